@@ -1,0 +1,97 @@
+# cailiang. `make demo` and `make test` need Python 3.11 or 3.12, gcc and make; the rest goes into .venv.
+# Another interpreter: make PYTHON=/path/to/python3.12 test
+# Where packages come from is pip's own configuration; nothing here names an index.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK_VENV := .venv-lock
+PIP_INSTALL = -m pip --disable-pip-version-check install --quiet --require-hashes
+
+# The first interpreter that starts and is 3.11 or 3.12: a command of that name may exist and still not start.
+PYTHON ?= $(shell for name in python3.11 python3.12 /usr/bin/python3.11 /usr/bin/python3.12 python3; do \
+	  "$$name" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' >/dev/null 2>&1 \
+	    && { echo "$$name"; break; }; done)
+
+.PHONY: help demo test lint bench lock clean
+
+help:
+	@echo 'make demo   算一个真实案件 (evaluate one published case)'
+	@echo 'make test   全部测试 (all tests)'
+	@echo 'make lint   ruff, mypy'
+	@echo 'make bench  性能测量 (measure speed)'
+	@echo 'make lock   重新锁定依赖 (renew the lock files; UPGRADE=--upgrade for newer versions)'
+	@echo 'make clean  删除环境和缓存 (remove environments and caches)'
+
+demo: $(VENV)/test.stamp
+	@$(BIN)/cailiang evaluate tests/cases/C01.yaml
+
+test: $(VENV)/test.stamp
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy engine api
+
+bench: $(VENV)/bench.stamp
+	@$(BIN)/python -m benchmarks
+
+# Each stamp stands for an installed lock file: while it is newer than the lock, pip is not called and no network is needed.
+$(VENV)/test.stamp: requirements/build.lock requirements/test.lock pyproject.toml
+	@$(call need-python)
+	@"$(PYTHON)" requirements/preflight.py
+	@echo '正在建立环境，首次约需一至两分钟 (making the environment; a minute or two the first time)'
+	@$(call make-venv)
+	@$(BIN)/python $(PIP_INSTALL) -r requirements/build.lock
+	@$(BIN)/python $(PIP_INSTALL) --no-build-isolation -r requirements/test.lock
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/dev.stamp $(VENV)/bench.stamp: $(VENV)/%.stamp: requirements/%.lock $(VENV)/test.stamp
+	@$(BIN)/python $(PIP_INSTALL) --no-build-isolation -r $<
+	@touch $@
+
+# Locks. test.lock comes first and the others agree with it, because they share one environment.
+COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(LOCK_VENV)/bin/pip-compile --quiet --no-header --generate-hashes \
+	--allow-unsafe --strip-extras --annotation-style=line --no-emit-index-url --no-emit-trusted-host \
+	--no-emit-find-links $(UPGRADE)
+AS_TEST = --constraint requirements/test.lock
+AS_BUILD = $(AS_TEST) --constraint requirements/build.lock
+
+lock: $(LOCK_VENV)/tools.stamp
+	$(COMPILE) --extra test -o requirements/test.lock pyproject.toml
+	$(COMPILE) $(AS_TEST) -o requirements/build.lock requirements/build.in
+	$(COMPILE) $(AS_BUILD) -o requirements/runtime.lock pyproject.toml
+	$(COMPILE) $(AS_BUILD) --extra dev -o requirements/dev.lock pyproject.toml
+	$(COMPILE) $(AS_BUILD) --extra bench -o requirements/bench.lock pyproject.toml
+	$(COMPILE) $(AS_BUILD) -o requirements/tools.lock requirements/tools.in
+
+$(LOCK_VENV)/tools.stamp: requirements/tools.lock
+	@$(call need-python)
+	@"$(PYTHON)" requirements/preflight.py
+	@"$(PYTHON)" -m venv --clear $(LOCK_VENV)
+	@$(LOCK_VENV)/bin/python $(PIP_INSTALL) -r $<
+	@touch $@
+
+clean:
+	rm -rf $(VENV) $(LOCK_VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An environment of the same interpreter is kept, so that a touched lock file costs nothing, also without network.
+define make-venv
+which='import sys; print(sys.version, sys.base_prefix)'; \
+if ! $(BIN)/python -c 'import pip' 2>/dev/null || [ "$$($(BIN)/python -c "$$which")" != "$$("$(PYTHON)" -c "$$which")" ]; then \
+  "$(PYTHON)" -m venv --clear $(VENV); fi
+endef
+
+define need-python
+if [ -z "$(PYTHON)" ]; then \
+  echo '没有找到 Python 3.11 或 3.12（durable-rules 在 3.13 上无法导入）。请安装：sudo apt-get install python3 python3-venv python3-dev' >&2; \
+  echo 'No Python 3.11 or 3.12 found (durable-rules does not import on 3.13). Or name one: make PYTHON=/path/to/python3.12' >&2; \
+  exit 1; fi
+endef
