@@ -1,0 +1,1 @@
+"""Translates, stores and shows what the engine found. Decides nothing."""

@@ -1,0 +1,103 @@
+"""JSON read strictly: no key twice, no NaN, no binary fraction, no bottomless nesting, no flood; a clear sentence for each.
+
+Knows JSON; does not know what the data means.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from engine.diagnostics import Diagnostic, quote
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 32
+
+
+class JsonError(ValueError):
+    """A text that is not accepted as JSON; `at` says where and why."""
+
+    def __init__(self, at: Diagnostic) -> None:
+        self.at = at
+        super().__init__(at.message)
+
+
+class _Refused(ValueError):
+    """Raised inside the parser, where the place is not known; holds a finding code and a sentence."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+def read_json(text: bytes, path: str) -> Any:
+    """The data that `text` writes; numbers with a fraction as Decimal. Raises `JsonError`.
+
+    >>> read_json(b'{"a": 0.1}', "a.json")
+    {'a': Decimal('0.1')}
+    """
+    if len(text) > MAX_BYTES:
+        raise JsonError(Diagnostic(path, 1, 1, "too-large", f"文件超过 {MAX_BYTES // 1_000_000} MB"))
+    try:
+        written = text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        raise JsonError(Diagnostic(path, line, 1, "not-utf8", "文件不是 UTF-8 编码，请另存为 UTF-8")) from None
+    deep = _too_deep(written)
+    if deep is not None:
+        raise JsonError(Diagnostic(path, *deep, "too-deep", f"层级超过 {MAX_DEPTH} 层。请减少嵌套。"))
+    try:
+        return json.loads(
+            written, parse_float=_fraction, parse_int=_whole, parse_constant=_constant, object_pairs_hook=_mapping
+        )
+    except json.JSONDecodeError as error:
+        found = written.split("\n")[error.lineno - 1].strip() if written.strip() else ""
+        told = f"不是正确的 JSON，读到这里停住：{quote(found)}" if found else "文件里没有内容"
+        raise JsonError(Diagnostic(path, error.lineno, error.colno, "syntax", told)) from None
+    except _Refused as error:
+        raise JsonError(Diagnostic(path, 1, 1, error.code, str(error))) from None
+
+
+def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Refused("duplicate-key", f"键{quote(key)}在同一处写了两次。请只留一处。")
+        found[key] = value
+    return found
+
+
+def _fraction(text: str) -> Decimal:
+    return Decimal(text)
+
+
+def _whole(text: str) -> int:
+    if len(text) > 18:
+        raise _Refused("bad-value", f"数字{quote(text)}太长。编号、代码请写成加引号的文字。")
+    return int(text)
+
+
+def _constant(text: str) -> None:
+    raise _Refused("bad-value", f"不能写 {text}；不知道的值请写“未查明”，或者不写这一项。")
+
+
+def _too_deep(text: str) -> tuple[int, int] | None:
+    """The line and column of the first bracket below `MAX_DEPTH` others, or None."""
+    depth, quoted, escaped = 0, False, False
+    line, start = 1, 0
+    for place, character in enumerate(text):
+        if character == "\n":
+            line, start = line + 1, place + 1
+        if quoted:
+            quoted = escaped or character != '"'
+            escaped = character == "\\" and not escaped
+        elif character == '"':
+            quoted = True
+        elif character in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return line, place - start + 1
+        elif character in "]}":
+            depth -= 1
+    return None

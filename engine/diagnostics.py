@@ -1,0 +1,137 @@
+"""Findings about files, in the words of the people who write the files.
+
+Holds the closed list of finding codes and the one form in which a finding is shown. It must not know what a file
+contains: no YAML, no lists, no law.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+# One sentence per code: what the finding means, whatever its place. Alphabetical, so that a reader finds it.
+CODES: dict[str, str] = {
+    "alias": "用了 YAML 别名（*名字）；规则文件里每一处都要写全。",
+    "anchor": "用了 YAML 锚点（&名字）；规则文件里每一处都要写全。",
+    "bad-condition": "条件写法不符合语言规定。",
+    "bad-date": "不是“年-月-日”形式的真实日期。",
+    "bad-name": "名称或者编号的写法不符合规定。",
+    "bad-unit": "数值的单位与要素规定的单位不符。",
+    "bad-value": "值不在允许的范围之内。",
+    "control-character": "含有看不见的控制字符。",
+    "definition-cycle": "定义绕了一圈又引用了自己。",
+    "duplicate-id": "同一编号用了两次。",
+    "duplicate-key": "同一处的同一个键写了两次。",
+    "empty-document": "文件里没有内容。",
+    "file-missing": "找不到文件。",
+    "file-unreadable": "文件存在，但是读不出来。",
+    "frozen-changed": "已公布的版本被改动；更正应当另立新版本。",
+    "key-not-text": "键不是一段文字。",
+    "merge-key": "用了 YAML 合并键（<<）；规则文件里每一处都要写全。",
+    "missing-key": "缺少必须写的键。",
+    "multiple-documents": "一个文件里写了几份文档。",
+    "name-clash": "同一名称有两种含义。",
+    "no-provenance": "没有写明文字从哪里读来。",
+    "not-text": "含有不是文字的内容。",
+    "not-utf8": "文件不是 UTF-8 编码。",
+    "overlapping-validity": "同一清单的两个版本有效期重叠。",
+    "override-missing": "改写了上层的定义，却没有用 overrides 写明。",
+    "override-unknown": "overrides 指向的定义不存在。",
+    "override-unneeded": "写了 overrides，却没有可以改写的定义。",
+    "path-mismatch": "文件里写的清单或者版本与文件所在位置不一致。",
+    "repealed-basis": "依据的条款在有效期内已经废止。",
+    "syntax": "不符合 YAML 的写法，读不出结构。",
+    "tag": "用了 YAML 标签（!名字）；规则文件里的值一律是文字。",
+    "too-deep": "层级嵌套过深。",
+    "too-large": "文件过大。",
+    "too-many-nodes": "文件里的节点过多。",
+    "unknown-definition": "引用的定义不存在。",
+    "unknown-key": "写了不认识的键。",
+    "unknown-list": "引用的清单不存在。",
+    "unknown-matter": "违法事项表里没有这一事项。",
+    "unknown-place": "地区表里没有这一地区。",
+    "unknown-source": "来源表里没有这一来源。",
+    "unknown-term": "词汇表里没有这一事实要素。",
+    "unread-everything": "清单没有读到任何事项，也没有写明应有多少项。",
+    "wrong-shape": "这里应当是另一种结构（文字、列表或者键值）。",
+}
+
+_QUOTED_AT_MOST = 40
+_SUGGEST_AT_MOST = 100  # characters; a longer word is a paragraph, not a misspelling
+_COMPARED_CLOSELY = 24  # candidates that are compared character by character
+_SHORT_WORD = 3
+_NEAR = 0.6
+_NEAR_WHEN_SHORT = 0.5
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One finding at one place of one file; lines and columns count from 1.
+
+    Raises ValueError for a code outside CODES.
+    """
+
+    path: str
+    line: int
+    column: int
+    code: str
+    message: str
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"unknown finding code: {self.code}")
+
+
+def format_diagnostic(diagnostic: Diagnostic) -> str:
+    """Return the finding as two lines: its place and code, then its message.
+
+    >>> print(format_diagnostic(Diagnostic("cn/a.yaml", 41, 11, "unknown-term", "词汇表里没有“及时更正”。")))
+    cn/a.yaml:41:11  unknown-term
+      词汇表里没有“及时更正”。
+    """
+    place = f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column}"
+    return f"{place}  {diagnostic.code}\n  {' '.join(diagnostic.message.splitlines())}"
+
+
+def quote(text: str) -> str:
+    """Return the text in Chinese quotation marks, on one line and no longer than 40 characters.
+
+    >>> quote("货值金额")
+    '“货值金额”'
+    """
+    line = " ".join(text[: _QUOTED_AT_MOST * 4].split())
+    cut = len(line) > _QUOTED_AT_MOST or len(text) > _QUOTED_AT_MOST * 4
+    return f"“{line[:_QUOTED_AT_MOST]}{'…' if cut else ''}”"
+
+
+def suggest(word: str, candidates: Iterable[str]) -> str:
+    """Return the sentence that asks for the nearest candidate, or '' when none is near; ties go to the first in order.
+
+    >>> suggest("及时更正", ["及时改正", "货值金额"])
+    '是否想写“及时改正”？'
+    >>> suggest("及时更正", ["货值金额"])
+    ''
+    """
+    if not word or len(word) > _SUGGEST_AT_MOST:
+        return ""
+    characters = set(word)
+    # Shared characters are cheap to count for thousands of names; only the few best are compared in order.
+    overlaps = (
+        (2 * len(characters.intersection(candidate)), len(word) + len(candidate), candidate)
+        for candidate in set(candidates)
+        if candidate != word and len(candidate) <= _SUGGEST_AT_MOST
+    )
+    shared = [(both * 1000 // total, candidate) for both, total, candidate in overlaps if both]
+    best = heapq.nlargest(_COMPARED_CLOSELY, shared)
+    matcher = SequenceMatcher(None, b=word, autojunk=False)
+    near: list[tuple[float, str]] = []
+    for _, candidate in best:
+        matcher.set_seq1(candidate)
+        near.append((-matcher.ratio(), candidate))
+    if not near:
+        return ""
+    distance, nearest = min(near)
+    least = _NEAR_WHEN_SHORT if len(word) <= _SHORT_WORD else _NEAR
+    return f"是否想写{quote(nearest)}？" if -distance >= least else ""

@@ -1,0 +1,199 @@
+"""One case, both dates, one Evaluation: the door to the engine.
+
+`evaluate` is a function of the catalog, the case and the day, and of nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import compress
+
+from engine.cases import Case, CaseError, Problem
+from engine.catalog import Catalog, Standing
+from engine.clocks import Deadline, deadlines
+from engine.conclusion import AGGRAVATING, Order, conclude, order_of
+from engine.conditions import terms_of, truth_of
+from engine.findings import Entry, Finding, NearMiss, docket, find, near_misses
+from engine.fines import Exposure, exposures, lighter_rule, nothing_to_waive
+from engine.lists import Clock, Lighter, ListVersion
+from engine.places import PlaceError
+from engine.questions import Question, questions
+from engine.receipt import Receipt, Used, digest_of_texts, write_receipt
+from engine.rules import TRACKS
+from engine.terms import UNKNOWN
+from engine.tracks import BY_HAND, TrackResult, compare
+
+ORDER = "cn/conclusion"
+"""The list whose rules give the order of the conclusion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The whole answer to one case."""
+
+    receipt: Receipt
+    case: Case
+    on: date
+    tracks: Mapping[str, TrackResult]
+    findings: tuple[Finding, ...]
+    aggravating: tuple[Finding, ...]
+    near_misses: tuple[NearMiss, ...]
+    questions: Mapping[str, tuple[Question, ...]]
+    exposures: tuple[Exposure, ...]
+    lighter: tuple[Lighter, ListVersion] | None
+    deadlines: tuple[Deadline, ...]
+    standings: tuple[Standing, ...]
+    at_act: frozenset[str]
+    at_decision: frozenset[str]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What cases of one matter at one place on the same days share."""
+
+    entries: tuple[Entry, ...]
+    act: tuple[ListVersion, ...] | None
+    decision: tuple[ListVersion, ...]
+    at_act: frozenset[str]
+    at_decision: frozenset[str]
+    standings: tuple[Standing, ...]
+    order: Order
+    on_act: tuple[bool, ...]
+    on_decision: tuple[bool, ...]
+    clocks: tuple[tuple[Clock, ListVersion], ...]
+    lighter: tuple[Lighter, ListVersion] | None
+    used: tuple[Used, ...]
+    texts: str
+    notes: tuple[str, ...]
+
+
+def evaluate(catalog: Catalog, case: Case, on: date) -> Evaluation:
+    """The evaluation of `case`; a case without a decision date is taken as decided `on` that day, and says so.
+
+    Raises `CaseError` when the case cannot be placed, `CatalogError` when a list that it needs is wrong.
+    """
+    decision = case.decision_date or on
+    ready = _prepare(catalog, case.place, case.matter.name if case.matter else "", case.act_date, decision)
+    facts, vocabulary = case.facts, catalog.library.vocabulary
+    rules = ready.order.rules
+    refused = truth_of(rules.refusal, facts) if rules.refusal else False
+    nothing = nothing_to_waive(case.matter, refused)
+    findings = find(ready.entries, facts)
+    decided = conclude(compress(findings, ready.on_decision), ready.order, nothing)
+    acted = decided
+    if ready.on_act != ready.on_decision:
+        acted = conclude(compress(findings, ready.on_act), ready.order, nothing)
+    known = ready.act is not None
+    results = {track: compare(acted[n] if known else None, decided[n], rules) for n, track in enumerate(TRACKS)}
+    more = terms_of(rules.refusal) if rules.refusal and nothing is None else ()
+    return Evaluation(
+        receipt=write_receipt(case.canonical(catalog.library), decision, ready.used, catalog.digests, ready.texts),
+        case=case,
+        on=decision,
+        tracks=results,
+        findings=findings,
+        aggravating=tuple(f for f in findings if f.entry.item.effect == AGGRAVATING and f.proof.truth is not False),
+        near_misses=near_misses(findings, facts, vocabulary),
+        questions={
+            track: _questions(result, findings, more if track == TRACKS[0] else (), catalog, case)
+            for track, result in results.items()
+        },
+        exposures=exposures(case.matter, facts, refused, ready.lighter[0] if ready.lighter else None)
+        if case.matter
+        else (),
+        lighter=ready.lighter,
+        deadlines=deadlines(ready.clocks, facts, decision),
+        standings=ready.standings,
+        at_act=ready.at_act,
+        at_decision=ready.at_decision,
+        notes=ready.notes if case.decision_date else (f"决定日期未填，按 {decision} 核查", *ready.notes),
+    )
+
+
+def _questions(
+    result: TrackResult,
+    findings: tuple[Finding, ...],
+    more: tuple[str, ...],
+    catalog: Catalog,
+    case: Case,
+) -> tuple[Question, ...]:
+    both = (result.conclusion, result.at_act) if result.used == BY_HAND else (result.conclusion,)
+    open_ = {step.id for c in both if c for step in c.open}
+    premises = {step.id for c in both if c for step in c.premises}
+    waiting = [f for f in findings if f.proof.truth is None]
+    extra = [term for term in more if case.facts.get(term, UNKNOWN) is UNKNOWN]
+    if result.at_act is None:
+        extra.append(next(t.name for t in catalog.library.vocabulary.terms.values() if t.id == "act_date"))
+    return questions(
+        [f for f in waiting if f.entry.step in open_],
+        [f for f in waiting if f.entry.step in premises],
+        extra,
+        catalog.library.vocabulary,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _prepare(catalog: Catalog, place: str, matter_name: str, act: date | None, decision: date) -> _Prepared:
+    matter = catalog.library.matters.by_name.get(matter_name)
+    notes: list[str] = []
+    try:
+        standings = catalog.standings(place, decision)
+        chain = {layer.code for layer in catalog.layers(place, decision)}
+    except PlaceError as error:
+        raise CaseError([Problem("/place", "unknown-place", str(error))]) from None
+    if matter and matter.place and matter.place not in chain:
+        home = catalog.places.find(matter.place)
+        told = f"“{matter.name}”是{home.name if home else matter.place}的地方规定，不适用于这个地区"
+        raise CaseError([Problem("/matter", "unknown-matter", told)])
+    decided = tuple(
+        s.version
+        for s in standings
+        if s.status == "施行中" and not (s.version.transition == "acts-after" and act and act < s.version.valid_from)
+    )
+    acted = _in_force_on_act(catalog, place, act, notes) if act else None
+    if act is None:
+        notes.append("违法行为发生日期未查明，只按决定时施行的规定核查")
+    union = {version.key: version for version in (*decided, *(acted or ()))}
+    at_act = frozenset(version.key for version in acted or ())
+    at_decision = frozenset(version.key for version in decided)
+    rules = next((v.rules for v in decided if v.id == ORDER and v.rules), None)
+    if rules is None:
+        told = f"{decision} 没有施行中的结论次序规则（{ORDER}），不能核查这一天的决定"
+        raise CaseError([Problem("/decision_date", "bad-date", told)])
+    used = tuple(
+        Used(key, v.digest, tuple(r for r, keys in (("行为时", at_act), ("决定时", at_decision)) if key in keys))
+        for key, v in union.items()
+    )
+    entries = tuple(entry for version in union.values() for entry in docket(version, matter, rules))
+    return _Prepared(
+        entries=entries,
+        act=acted,
+        decision=decided,
+        at_act=at_act,
+        at_decision=at_decision,
+        standings=standings,
+        order=order_of(rules, tuple(v.rules for v in decided if v.rules)),
+        on_act=tuple(entry.version.key in at_act for entry in entries),
+        on_decision=tuple(entry.version.key in at_decision for entry in entries),
+        clocks=tuple((clock, v) for v in decided for clock in v.clocks),
+        lighter=lighter_rule(decided),
+        used=used,
+        texts=digest_of_texts(used, catalog.digests),
+        notes=tuple(notes),
+    )
+
+
+def _in_force_on_act(catalog: Catalog, place: str, act: date, notes: list[str]) -> tuple[ListVersion, ...]:
+    """The versions in force on the day of the act; at the predecessor of a place that did not exist then."""
+    try:
+        return catalog.in_force(place, act)
+    except PlaceError as error:
+        if len(error.instead) != 1:
+            raise CaseError([Problem("/act_date", "unknown-place", str(error))]) from None
+        before = catalog.places.find(error.instead[0])
+        notes.append(f"{error}；行为时的规定按{before.name if before else error.instead[0]}查找")
+        return catalog.in_force(error.instead[0], act)

@@ -1,0 +1,143 @@
+"""Findings: the items of the catalog on one case, each with its verdict, its proof and what is missing.
+
+Every item that speaks to the case's matter, every item without a matter, and by reference the items of the national
+matter to which a local one is equivalent. Knows items and facts; does not know what follows from a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from engine.conditions import terms_of
+from engine.lists import Item, ListVersion
+from engine.matters import Matter
+from engine.proofs import Proof, deciding, missing, unread
+from engine.records import Setting
+from engine.rules import Rules
+from engine.terms import Facts, Vocabulary
+from engine.truth import VERDICTS, Truth
+
+
+class Entry(NamedTuple):
+    """One item that speaks to a matter: its key, its step in the order, and what "the same" means for it there."""
+
+    version: ListVersion
+    item: Item
+    setting: Setting
+    by_reference: bool
+    key: str
+    step: str
+
+
+class Finding(NamedTuple):
+    """One item on one case."""
+
+    entry: Entry
+    proof: Proof
+    facts: Facts
+
+    @property
+    def version(self) -> ListVersion:
+        """The list version that the item belongs to."""
+        return self.entry.version
+
+    @property
+    def item(self) -> Item:
+        """The item."""
+        return self.entry.item
+
+    @property
+    def key(self) -> str:
+        """The list and the item: cn/first-offence@2025-01-27#5."""
+        return self.entry.key
+
+    @property
+    def by_reference(self) -> bool:
+        """Whether the item speaks of a matter to which this one is only equivalent (参照)."""
+        return self.entry.by_reference
+
+    @property
+    def verdict(self) -> Truth:
+        """Whether the item applies; None is 待查."""
+        return self.proof.truth
+
+    @property
+    def word(self) -> str:
+        """适用, 不适用 or 待查."""
+        return VERDICTS[self.proof.truth]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that would settle a 待查, in the order of the rule."""
+        return missing(self.proof, self.facts, self.entry.setting)
+
+
+class NearMiss(NamedTuple):
+    """An item that would apply if facts that the party can still change came out right."""
+
+    finding: Finding
+    change: tuple[str, ...]
+
+
+def step_of(item: Item, rules: Rules) -> str:
+    """The id of the step that an item belongs to; a step that the rules do not have when it has none."""
+    name = item.step or rules.by_kind.get(f"{item.kind}/{item.force}") or rules.by_kind.get(item.kind, "")
+    return f"{name}/{item.outcome}"
+
+
+def docket(version: ListVersion, matter: Matter | None, rules: Rules | None = None) -> tuple[Entry, ...]:
+    """The items of one version that speak to a matter, with their steps by `rules`; for no matter, those without one."""
+    named = matter.name if matter else ""
+    reference = matter.equivalent if matter else ""
+    found = []
+    for item in version.items:
+        direct = not item.matters or named in item.matters
+        if direct or (reference and reference in item.matters):
+            step = step_of(item, rules) if rules else ""
+            setting = _setting(version, item, matter)
+            found.append(Entry(version, item, setting, not direct, f"{version.key}#{item.id}", step))
+    return tuple(found)
+
+
+def _setting(version: ListVersion, item: Item, matter: Matter | None) -> Setting:
+    if matter is None:
+        return Setting(list_id=version.id, item_id=item.id, clauses=version.clauses)
+    return Setting(
+        matter=matter.name,
+        kind=matter.kind,
+        field=matter.field,
+        peers=matter.peers,
+        breaches=matter.breaches,
+        list_id=version.id,
+        item_id=item.id,
+        clauses=version.clauses,
+    )
+
+
+def find(entries: Iterable[Entry], facts: Facts) -> tuple[Finding, ...]:
+    """The finding of every entry on `facts`, in the order of the entries."""
+    return tuple([Finding(entry, entry.item.prove(facts, entry.setting), facts) for entry in entries])
+
+
+def near_misses(findings: Iterable[Finding], facts: Facts, vocabulary: Vocabulary) -> tuple[NearMiss, ...]:
+    """The findings that are 不适用 only because of facts that the party can still change."""
+    open_facts: Facts | None = None
+    found = []
+    for finding in findings:
+        entry = finding.entry
+        if finding.proof.truth is not False or not _changeable(finding.proof, vocabulary):
+            continue
+        if open_facts is None:
+            open_facts = {k: v for k, v in facts.items() if not vocabulary.terms[k].changeable}
+        proof = entry.item.prove(open_facts, entry.setting)
+        wanted = missing(proof, open_facts, entry.setting)
+        if proof.truth is None and not unread(proof) and all(vocabulary.terms[t].changeable for t in wanted):
+            change = tuple(term for term in wanted if term in facts) or wanted
+            found.append(NearMiss(finding, change))
+    return tuple(found)
+
+
+def _changeable(proof: Proof, vocabulary: Vocabulary) -> bool:
+    """Whether a fact that can still change is among those that bring the condition down."""
+    return any(vocabulary.terms[term].changeable for leaf in deciding(proof) for term in terms_of(leaf.condition))

@@ -1,0 +1,96 @@
+"""The fine that a matter's clause allows, and where a lighter or a reduced fine lies in it.
+
+Amounts in 元. A row whose condition is not known is shown beside the others, never chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from engine.conditions import truth_of
+from engine.lists import Lighter, ListVersion
+from engine.matters import FineRow, Matter, Punishment
+from engine.terms import UNKNOWN, Facts
+from engine.truth import Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One row of a fine on one case: `low` to `high` 元 (None = no such bound, or the multiplied fact is unknown).
+
+    `lighter` is the upper end of a lighter fine (从轻) by the layer's own rule, None when there is none: no rule
+    read, no upper end, or a flat fine. `reduced_below` is the floor below which a fine is reduced (减轻).
+    """
+
+    clause: str
+    row: FineRow
+    certain: bool
+    low: Decimal | None
+    high: Decimal | None
+    lighter: Decimal | None
+    inclusive: bool
+    reduced_below: Decimal | None
+    flat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What one clause can impose on the case now: its fine rows, its warning, what it confiscates.
+
+    `refused` says whether the party refused to correct, where the clause fines only that.
+    """
+
+    punishment: Punishment
+    bands: tuple[Band, ...]
+    refused: Truth
+
+
+def lighter_rule(versions: Iterable[ListVersion]) -> tuple[Lighter, ListVersion] | None:
+    """The rule for a lighter fine of the narrowest layer that has one."""
+    found = [(version.lighter, version) for version in versions if version.lighter is not None]
+    return found[-1] if found else None
+
+
+def exposures(matter: Matter, facts: Facts, refused: Truth, rule: Lighter | None) -> tuple[Exposure, ...]:
+    """What each clause that punishes the matter can impose on the case."""
+    return tuple(
+        Exposure(p, tuple(_bands(p, facts, rule)), refused if p.on_refusal else True) for p in matter.punished_by
+    )
+
+
+def nothing_to_waive(matter: Matter | None, refused: Truth) -> Truth:
+    """Whether every clause fines only a refusal to correct, takes nothing else, and there was none."""
+    clauses = matter.punished_by if matter else ()
+    if not clauses or any(not p.on_refusal or p.warning or p.confiscates for p in clauses):
+        return False
+    return None if refused is None else not refused
+
+
+def _bands(punishment: Punishment, facts: Facts, rule: Lighter | None) -> list[Band]:
+    found = []
+    for row in punishment.fines:
+        truth = True if row.when is None else truth_of(row.when, facts)
+        if truth is False:
+            continue
+        found.append(_band(punishment.clause, row, truth is True, facts, rule))
+        if truth is True:
+            break
+    return found
+
+
+def _band(clause: str, row: FineRow, certain: bool, facts: Facts, rule: Lighter | None) -> Band:
+    low, high = row.low, row.high
+    if row.of is not None:
+        base = facts.get(row.of, UNKNOWN)
+        known = isinstance(base, Decimal)
+        low = low * base if known and low is not None else None  # type: ignore[operator]  # known means Decimal
+        high = high * base if known and high is not None else None  # type: ignore[operator]  # known means Decimal
+    flat = row.shape == "flat"
+    lighter = None
+    if rule is not None and high is not None and not flat:
+        floor = low or Decimal(0)
+        lighter = floor + rule.share * (high - floor)
+    inclusive = rule.inclusive if rule else False
+    return Band(clause, row, certain, low, high, lighter, inclusive, low or None, flat)

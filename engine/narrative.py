@@ -1,0 +1,238 @@
+"""The answer in Chinese sentences: templates with facts inserted, never generated text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from engine.catalog import Standing
+from engine.conclusion import PENDING, Conclusion
+from engine.conditions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Defined,
+    Exactly,
+    In,
+    Is,
+    Not,
+    Soft,
+    Unread,
+)
+from engine.findings import Finding
+from engine.fines import Band, Exposure
+from engine.proofs import Proof, unread
+from engine.provenance import READINGS
+from engine.records import Count
+from engine.terms import plain
+from engine.tracks import ACT, BY_HAND, DECISION, ONLY_DECISION, TrackResult
+from engine.truth import Truth
+
+MARKS: dict[Truth, str] = {True: "符合", False: "不符合", None: "未查明"}
+
+
+def words(condition: Condition) -> str:
+    """A condition as a person reads it."""
+    match condition:
+        case AllOf(()):
+            return "不附条件"
+        case AllOf():
+            return "同时符合"
+        case AnyOf():
+            return "符合其一"
+        case Exactly(count):
+            return f"恰好符合 {count} 项"
+        case Not(Is(term)):
+            return f"不是：{term}"
+        case Not():
+            return "以下情形不存在"
+        case Soft(_, wording):
+            return wording
+        case Is(term):
+            return term
+        case Compare() | In():
+            return condition.text
+        case Defined(name, _, text):
+            return f"{name}（{text}）"
+        case Unread(text):
+            return f"条件未读到：{text}"
+        case Count():
+            return _count_words(condition)
+
+
+def _count_words(condition: Count) -> str:
+    within = condition.within.name or f"{condition.within.length}内"
+    number = {"none": "没有", "at_most": f"至多 {condition.count} 次", "at_least": f"至少 {condition.count} 次"}
+    before = f"（到{condition.before}为止）" if condition.before else ""
+    counted = f"，只算{'、'.join(condition.counts)}" if condition.counts else ""
+    return f"{within}{before}{number[condition.op]}{condition.of}（{condition.same}{counted}）"
+
+
+def conclusion_sentence(result: TrackResult) -> str:
+    """What one track comes to, in one sentence."""
+    conclusion = result.conclusion
+    if result.outcome == BY_HAND and result.at_act:
+        return (
+            f"行为时的规定得出“{result.at_act.outcome}”，决定时的规定得出“{result.at_decision.outcome}”，"
+            "两者不能比较轻重，请人工判断。"
+        )
+    if conclusion.outcome == PENDING:
+        steps = "、".join(dict.fromkeys(step.name for step in conclusion.open))
+        return f"现有事实不足以得出结论；仍有可能的：{steps}。"
+    if conclusion.step is None:
+        return f"没有查到可以适用的从宽规定，{conclusion.outcome}。"
+    rests = "；".join(rests_on(finding) for finding in conclusion.findings)
+    says = conclusion.step.says
+    return f"{conclusion.outcome}。" + (f"依据：{rests}。" if rests else says)
+
+
+def rests_on(finding: Finding) -> str:
+    """The item that a conclusion rests on, with its list and clauses."""
+    number = f"（{finding.version.number}）" if finding.version.number else ""
+    reference = "（参照适用）" if finding.by_reference else ""
+    basis = f"，{'、'.join(finding.item.basis)}" if finding.item.basis else ""
+    return f"《{finding.version.title}》{number}{finding.item.source.at}“{finding.item.title}”{reference}{basis}"
+
+
+def dates_sentence(result: TrackResult, act: date | None, decision: date) -> str:
+    """How the law of the act and the law of the decision compare."""
+    if result.used == ONLY_DECISION or result.at_act is None:
+        return f"违法行为发生日期未查明，只按决定时（{decision}）的规定核查。"
+    pair = f"按行为时（{act}）的规定：{result.at_act.outcome}；按决定时（{decision}）的规定：{result.at_decision.outcome}。"
+    match result.used:
+        case "一致":
+            return pair + "两者一致。"
+        case used if used == DECISION:
+            return pair + "决定时的规定更有利于当事人，采用决定时的规定。" + _transition(result.at_decision)
+        case used if used == ACT:
+            return pair + "行为时的规定更有利于当事人，采用行为时的规定。"
+        case _:
+            return pair + "两者不能比较轻重，请人工判断。"
+
+
+def _transition(conclusion: Conclusion) -> str:
+    unstated = [f.version.title for f in conclusion.findings if f.version.transition == "unstated"]
+    titles = "》《".join(dict.fromkeys(unstated))
+    return f"《{titles}》没有写明对生效前的行为是否适用，请一并核对。" if titles else ""
+
+
+def step_sentence(conclusion: Conclusion) -> tuple[str, ...]:
+    """What the answer assumes, what could still be better, and what follows if a 可以 is not used."""
+    found = []
+    if conclusion.premises and conclusion.outcome != PENDING:
+        premises = "；".join(dict.fromkeys(step.premise for step in conclusion.premises))
+        found.append(f"以下前提尚未确认，结论以它们成立为条件：{premises}。")
+    if conclusion.step is not None and conclusion.open:
+        names = "、".join(dict.fromkeys(f"{step.name}（{step.outcome}）" for step in conclusion.open))
+        found.append(f"尚可能更有利于当事人、有待查明的：{names}。")
+    if conclusion.choice:
+        found.append("“可以”由执法机关决定：无论采用与否，都要记录选择和理由。")
+    if conclusion.otherwise is not None:
+        found.append(f"不采用的，下一个成立的是“{conclusion.otherwise.outcome}”。")
+    return tuple(found)
+
+
+def amount(value: Decimal) -> str:
+    """An amount of money as it is written, with thousands marked."""
+    return f"{Decimal(plain(value)):,}元"
+
+
+def band_sentence(band: Band) -> str:
+    """One row of a fine, with the lighter and the reduced part."""
+    text = _range(band)
+    if not band.certain:
+        text = f"（幅度未定，取决于尚未查明的事实）{text}"
+    if band.flat:
+        return f"{text}；罚款数额固定，没有从轻的余地"
+    parts = [text]
+    if band.lighter is not None:
+        floor = amount(band.low) if band.low is not None else "0元"
+        parts.append(f"从轻：{floor}至{amount(band.lighter)}（{'含' if band.inclusive else '不含'}本数）")
+    if band.reduced_below is not None:
+        parts.append(f"减轻：低于{amount(band.reduced_below)}")
+    return "；".join(parts)
+
+
+def _range(band: Band) -> str:
+    row = band.row
+    if row.of is not None:
+        times = f"{row.of}的{plain(row.low or Decimal(0))}倍至{plain(row.high or Decimal(0))}倍"
+        return times if band.high is None else f"{times}，即{amount(band.low or Decimal(0))}至{amount(band.high)}"
+    match row.shape:
+        case "flat":
+            return f"罚款{amount(row.low or Decimal(0))}"
+        case "up_to":
+            return f"{amount(row.high or Decimal(0))}以下罚款"
+        case "from":
+            return f"{amount(row.low or Decimal(0))}以上罚款"
+        case _:
+            return f"{amount(row.low or Decimal(0))}至{amount(row.high or Decimal(0))}罚款"
+
+
+def exposure_sentences(exposure: Exposure) -> tuple[str, ...]:
+    """What one clause can impose now."""
+    punishment = exposure.punishment
+    found = [*(f"责令：{order.removeprefix('责令')}" for order in punishment.orders)]
+    if punishment.warning:
+        found.append("警告（警告本身是行政处罚）")
+    if punishment.confiscates:
+        found.append(f"没收：{'、'.join(punishment.confiscates)}")
+    for band in exposure.bands:
+        sentence = band_sentence(band)
+        if punishment.on_refusal and exposure.refused is not True:
+            state = "尚无可罚" if exposure.refused is False else "是否拒不改正未查明"
+            sentence = f"只罚拒不改正（{state}）：{sentence}"
+        elif punishment.optional:
+            sentence = f"可以并处：{sentence}"
+        found.append(sentence)
+    found.extend(punishment.also)
+    return tuple(found)
+
+
+def standing_sentence(standing: Standing) -> str | None:
+    """What an answer says of a list that is not simply in force, or is not complete; None when there is nothing to say."""
+    version = standing.version
+    name = f"《{version.title}》"
+    if standing.status == "已失效" and standing.alone:
+        return f"{name}已于 {standing.until} 届满失效，没有收录后继清单。"
+    if standing.status != "施行中" or version.published_items is None:
+        return None
+    encoded = len(version.items)
+    if encoded < version.published_items:
+        return f"{name}公布 {version.published_items} 项，已收录 {encoded} 项，其余未读到原文；清单上没有查到不等于不在清单上。"
+    return None
+
+
+def trust_sentence(finding: Finding) -> str:
+    """How far the words of an item may be trusted."""
+    source = finding.item.source
+    note = f"；{source.note}" if source.note else ""
+    return f"{source.at}，{READINGS[source.read]}{note}"
+
+
+def missing_sentence(finding: Finding) -> str:
+    """What a 待查 finding waits for."""
+    parts = []
+    if finding.missing:
+        parts.append(f"还缺：{'、'.join(finding.missing)}")
+    parts.extend(f"原文未读到：{text}" for text in unread(finding.proof))
+    return "；".join(parts)
+
+
+def reasons(proof: Proof, depth: int = 0) -> Iterable[tuple[int, str, Proof]]:
+    """The proof as lines: depth, words and node; a wrapper with one part that says nothing of its own is left out."""
+    condition = proof.condition
+    if isinstance(condition, AllOf) and proof.parts and depth == 0:
+        for part in proof.parts:
+            yield from reasons(part, depth)
+        return
+    yield depth, words(condition), proof
+    parts = proof.parts
+    if isinstance(condition, Not) and isinstance(condition.part, Is):
+        return
+    if isinstance(condition, Defined) and len(parts) == 1 and isinstance(parts[0].condition, AllOf):
+        parts = parts[0].parts
+    for part in parts:
+        yield from reasons(part, depth + 1)

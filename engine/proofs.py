@@ -1,0 +1,173 @@
+"""Why a condition holds, why not, and what is missing: the proof of its truth, leaf by leaf.
+
+A proof says the same as `conditions.truth_of` (a test holds them equal) and keeps the reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from engine.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Defined,
+    Exactly,
+    Leaf,
+    Not,
+    Soft,
+    Unread,
+    decider,
+    judgement,
+    named,
+    open_terms,
+)
+from engine.records import Setting
+from engine.terms import UNKNOWN, Facts
+from engine.truth import Truth, any_of, exactly, negate
+
+
+class Proof(NamedTuple):
+    """One node of the reasons: a condition, its truth, the proofs of its parts; at a leaf the facts that it names."""
+
+    condition: Condition
+    truth: Truth
+    parts: tuple[Proof, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+Prover = Callable[[Facts, Setting | None], Proof]
+
+
+def prover(condition: Condition) -> Prover:
+    """A function that proves `condition` on facts; made once when a list is loaded."""
+    match condition:
+        case AllOf(parts):
+            return _all_of(condition, tuple(prover(part) for part in parts))
+        case AnyOf(parts):
+            return _any_of(condition, tuple(prover(part) for part in parts))
+        case Exactly(count, parts):
+            return _exactly(condition, count, tuple(prover(part) for part in parts))
+        case Not(part):
+            return _one(condition, prover(part), negate)
+        case Defined(part=part):
+            return _one(condition, prover(part), lambda truth: truth)
+        case Soft(part, _, judged):
+            return _soft(condition, prover(part), judged)
+        case _:
+            return _leaf(condition)
+
+
+def _leaf(leaf: Leaf) -> Prover:
+    decide, terms = decider(leaf), named(leaf)
+    true, false, unknown = (Proof(leaf, truth, (), terms) for truth in (True, False, None))
+
+    def prove(facts: Facts, setting: Setting | None) -> Proof:
+        truth = decide(leaf, facts, setting)
+        return true if truth else unknown if truth is None else false
+
+    return prove
+
+
+def _all_of(condition: AllOf, provers: tuple[Prover, ...]) -> Prover:
+    def prove(facts: Facts, setting: Setting | None) -> Proof:
+        parts = tuple([part(facts, setting) for part in provers])
+        truth: Truth = True
+        for part in parts:
+            if part.truth is False:
+                return Proof(condition, False, parts)
+            if part.truth is None:
+                truth = None
+        return Proof(condition, truth, parts)
+
+    return prove
+
+
+def _any_of(condition: AnyOf, provers: tuple[Prover, ...]) -> Prover:
+    def prove(facts: Facts, setting: Setting | None) -> Proof:
+        parts = tuple([part(facts, setting) for part in provers])
+        truth: Truth = False
+        for part in parts:
+            if part.truth is True:
+                return Proof(condition, True, parts)
+            if part.truth is None:
+                truth = None
+        return Proof(condition, truth, parts)
+
+    return prove
+
+
+def _exactly(condition: Exactly, count: int, provers: tuple[Prover, ...]) -> Prover:
+    def prove(facts: Facts, setting: Setting | None) -> Proof:
+        parts = tuple([part(facts, setting) for part in provers])
+        return Proof(condition, exactly(count, (part.truth for part in parts)), parts)
+
+    return prove
+
+
+def _one(condition: Not | Defined, inner: Prover, table: Callable[[Truth], Truth]) -> Prover:
+    def prove(facts: Facts, setting: Setting | None) -> Proof:
+        part = inner(facts, setting)
+        return Proof(condition, table(part.truth), (part,))
+
+    return prove
+
+
+def _soft(condition: Soft, inner: Prover, judged: str) -> Prover:
+    def prove(facts: Facts, setting: Setting | None) -> Proof:
+        part = inner(facts, setting)
+        return Proof(condition, any_of((part.truth, judgement(facts, judged))), (part,))
+
+    return prove
+
+
+def missing(proof: Proof, facts: Facts, setting: Setting | None = None) -> tuple[str, ...]:
+    """The facts whose answers settle an unknown proof, in the order of the rule; empty for a known one.
+
+    Sufficient: when all of them are answered in full, every unknown part is known, and so is the whole, unless a
+    part of the published text was not read.
+    """
+    found: dict[str, None] = {}
+    if proof.truth is None:
+        _collect(proof, facts, setting, found)
+    return tuple(found)
+
+
+def _collect(proof: Proof, facts: Facts, setting: Setting | None, found: dict[str, None]) -> None:
+    if not proof.parts:
+        for term in open_terms(proof.condition, proof.terms, facts, setting):
+            found[term] = None
+        return
+    for part in proof.parts:
+        if part.truth is None:
+            _collect(part, facts, setting, found)
+    if type(proof.condition) is Soft and facts.get(proof.condition.judged, UNKNOWN) is UNKNOWN:
+        found[proof.condition.judged] = None
+
+
+def unread(proof: Proof) -> tuple[str, ...]:
+    """What an unknown proof waits for that no fact can answer: parts of the document that were not read."""
+    if proof.truth is not None:
+        return ()
+    if isinstance(proof.condition, Unread):
+        return (proof.condition.text,)
+    return tuple(dict.fromkeys(text for part in proof.parts for text in unread(part)))
+
+
+def deciding(proof: Proof) -> Iterator[Proof]:
+    """The leaves that make a known proof what it is: all that hold it up, or those that bring it down.
+
+    For an unknown proof, the unknown leaves.
+    """
+    condition, truth = proof.condition, proof.truth
+    if not proof.parts:
+        yield proof
+        return
+    if isinstance(condition, AllOf | AnyOf):
+        for part in proof.parts:
+            if part.truth is truth:
+                yield from deciding(part)
+        return
+    for part in proof.parts:
+        yield from deciding(part)

@@ -1,0 +1,218 @@
+"""Reads one list file into a `ListVersion`, or tells everything that is wrong with it, each finding at its place."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import PurePosixPath
+
+from engine.conditions import Defined, Not
+from engine.definitions import GENERAL, Definitions
+from engine.diagnostics import Diagnostic
+from engine.documents import (
+    Mapping,
+    Node,
+    Report,
+    expect_choice,
+    expect_date,
+    expect_flag,
+    expect_mapping,
+    expect_sequence,
+    expect_text,
+    expect_texts,
+    expect_whole,
+    read_text,
+)
+from engine.items import Frame, read_items
+from engine.library import Library
+from engine.lists import KINDS, TRANSITIONS, Clock, Exclusion, Item, Lighter, ListVersion
+from engine.phrases import Scene, read_condition
+from engine.provenance import day_or_none, read_provenance, read_source_ids
+from engine.quantities import QuantityError, read_duration, read_ratio
+from engine.rules import read_rules
+
+KEYS = {
+    "format": True,
+    "list": True,
+    "version": True,
+    "title": True,
+    "kind": True,
+    "field": True,
+    "sources": True,
+    "effective": True,
+    "number": False,
+    "issuers": False,
+    "status": False,
+    "transition": False,
+    "replaces": False,
+    "verified_until": False,
+    "published_items": False,
+    "caution": False,
+    "definitions": False,
+    "exclude": False,
+    "common": False,
+    "items": False,
+    "lighter": False,
+    "clocks": False,
+    "rules": False,
+}
+
+
+def read_list(
+    text: str | bytes, path: str, digest: str, library: Library
+) -> tuple[ListVersion | None, list[Diagnostic]]:
+    """The list version that the file at `path` (relative to the rulesets) writes, and the findings.
+
+    None exactly when there is at least one finding: a list that is wrong is never used.
+    """
+    node, found = read_text(text, path)
+    report = Report(path)
+    report.found.extend(found)
+    top = expect_mapping(report, node, KEYS, "清单")
+    version = None if top is None else _read(report, top, path, digest, library)
+    return (None if report.found else version), sorted(report.found)
+
+
+def _read(report: Report, top: Mapping, path: str, digest: str, library: Library) -> ListVersion | None:
+    if expect_choice(report, top.get("format"), ("1",), "format") is None:
+        return None
+    list_id = str(PurePosixPath(path).parent)
+    _check_path(report, top, list_id, PurePosixPath(path).stem)
+    general = {} if list_id == GENERAL else library.general
+    definitions = Definitions(report, top.get("definitions"), list_id, library.vocabulary, library.sources, general)
+    own, scene = definitions.own(), definitions.scene
+    version = expect_date(report, top.get("version"), "version")
+    kind = expect_choice(report, top.get("kind"), KINDS, "kind")
+    valid = _effective(report, top.get("effective"))
+    exclusions = _exclusions(report, top.get("exclude"), scene, library)
+    common = [read_condition(report, n, scene) for n in expect_sequence(report, top.get("common"), "common")]
+    frame = Frame(
+        list_id,
+        kind or "",
+        tuple(Not(Defined(x.id, list_id, x.text, x.when)) for x in exclusions),
+        tuple(part for part in common if part is not None),
+        scene,
+        library,
+    )
+    items = read_items(report, top.get("items"), frame)
+    status = expect_choice(report, top.get("status"), ("published", "draft"), "status")
+    transition = expect_choice(report, top.get("transition"), TRANSITIONS, "transition") or "unstated"
+    issuers = expect_texts(report, top.get("issuers"), "issuers")
+    replaces = expect_texts(report, top.get("replaces"), "replaces")
+    sources = read_source_ids(report, top.get("sources"), library.sources)
+    verified = day_or_none(report, top.get("verified_until"), "verified_until")
+    published = expect_whole(report, top.get("published_items"), "published_items")
+    lighter = _lighter(report, top.get("lighter"), library)
+    clocks = tuple(_clocks(report, top.get("clocks"), scene, library))
+    rules = read_rules(report, top.get("rules"), scene, library.sources) if top.get("rules") else None
+    if version is None or kind is None or valid is None:
+        return None
+    return ListVersion(
+        id=list_id,
+        version=version,
+        path=path,
+        digest=digest,
+        title=expect_text(report, top.get("title"), "title") or "",
+        kind=kind,
+        field=expect_text(report, top.get("field"), "field") or "",
+        valid_from=valid[0],
+        valid_until=valid[1],
+        valid_read=valid[2],
+        number=expect_text(report, top.get("number"), "number") or "",
+        issuers=issuers,
+        draft=status == "draft",
+        sources=sources,
+        transition=transition,
+        replaces=replaces,
+        verified_until=verified,
+        published_items=published,
+        caution=expect_text(report, top.get("caution"), "caution") or "",
+        definitions=own,
+        exclusions=exclusions,
+        items=items,
+        lighter=lighter,
+        clocks=clocks,
+        rules=rules,
+        clauses=_clauses(items, library),
+    )
+
+
+def _clauses(items: tuple[Item, ...], library: Library) -> tuple[str, ...]:
+    matters = library.matters.by_name
+    return tuple(dict.fromkeys(c for item in items for name in item.matters for c in matters[name].breaches))
+
+
+def _check_path(report: Report, top: Mapping, list_id: str, stem: str) -> None:
+    for key, expected in (("list", list_id), ("version", stem)):
+        written = expect_text(report, top.get(key), key)
+        if written and written != expected:
+            told = f"{key} 写的是“{written}”，文件的位置是“{expected}”；两者要一致"
+            report.add(top.get(key), "path-mismatch", told)
+
+
+def _effective(report: Report, node: Node | None) -> tuple[date, date | None, str] | None:
+    mapping = expect_mapping(report, node, {"from": True, "until": False, "read": False}, "effective")
+    if mapping is None:
+        return None
+    start = expect_date(report, mapping.get("from"), "effective 的 from")
+    end = day_or_none(report, mapping.get("until"), "effective 的 until")
+    if start and end and end < start:
+        report.add(mapping.get("until"), "bad-date", f"失效日 {end} 早于生效日 {start}")
+    read = expect_text(report, mapping.get("read"), "effective 的 read") or ""
+    return (start, end, read) if start else None
+
+
+def _exclusions(report: Report, node: Node | None, scene: Scene, library: Library) -> tuple[Exclusion, ...]:
+    found = []
+    for entry in expect_sequence(report, node, "exclude"):
+        keys = {"id": True, "text": True, "source": True, "when": True}
+        mapping = expect_mapping(report, entry, keys, "排除")
+        if mapping is None:
+            continue
+        name = expect_text(report, mapping.get("id"), "排除的 id")
+        text = expect_text(report, mapping.get("text"), "排除的 text")
+        source = read_provenance(report, mapping.get("source"), library.sources)
+        when = read_condition(report, mapping.get("when"), scene)
+        if name and text and source and when:
+            found.append(Exclusion(name, text, source, when))
+    return tuple(found)
+
+
+def _lighter(report: Report, node: Node | None, library: Library) -> Lighter | None:
+    mapping = expect_mapping(report, node, {"share": True, "inclusive": True, "source": True}, "lighter")
+    if mapping is None:
+        return None
+    text = expect_text(report, mapping.get("share"), "share")
+    inclusive = expect_flag(report, mapping.get("inclusive"), "inclusive")
+    source = read_provenance(report, mapping.get("source"), library.sources)
+    try:
+        share = read_ratio(text) if text else None
+    except QuantityError as error:
+        report.add(mapping.get("share"), "bad-value", str(error))
+        return None
+    return Lighter(share, bool(inclusive), source) if share is not None and source else None
+
+
+def _clocks(report: Report, node: Node | None, scene: Scene, library: Library) -> list[Clock]:
+    found = []
+    keys = {"id": True, "from": True, "length": True, "source": True, "text": True, "when": False}
+    for entry in expect_sequence(report, node, "clocks"):
+        mapping = expect_mapping(report, entry, keys, "期限")
+        if mapping is None:
+            continue
+        name = expect_text(report, mapping.get("id"), "期限的 id")
+        start = expect_text(report, mapping.get("from"), "期限的 from")
+        length = expect_text(report, mapping.get("length"), "期限的 length")
+        text = expect_text(report, mapping.get("text"), "期限的 text")
+        source = read_provenance(report, mapping.get("source"), library.sources)
+        when = read_condition(report, mapping.get("when"), scene)
+        term = library.vocabulary.terms.get(start or "")
+        if start and (term is None or term.type != "日期"):
+            report.add(mapping.get("from"), "unknown-term", f"“{start}”不是词汇表里的日期事实")
+            continue
+        if not (name and start and length and text and source):
+            continue
+        try:
+            found.append(Clock(name, start, read_duration(length), source, text, when))
+        except QuantityError as error:
+            report.add(mapping.get("length"), "bad-value", str(error))
+    return found

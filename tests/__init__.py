@@ -1,0 +1,1 @@
+"""Tests of cailiang; each says its behaviour in one sentence."""

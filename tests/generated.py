@@ -1,0 +1,286 @@
+"""Strategies: vocabularies, conditions over them, facts, settings. Few words and few values, so that they meet.
+
+Every node and leaf of `engine.conditions` can come, typed as the reader of lists types it. Values lie on the bounds that
+conditions name, or just beside them. Knows the records of the engine, not how any of them is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from engine.conditions import (
+    OPERATORS,
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Defined,
+    Exactly,
+    In,
+    Is,
+    Literal,
+    Not,
+    Operand,
+    OtherTerm,
+    Share,
+    Shifted,
+    Soft,
+    Unread,
+    walk,
+)
+from engine.quantities import Duration
+from engine.records import NO_LIMIT, SAME, THIS_YEAR, UNSTATED, Count, Setting, Within
+from engine.terms import AMOUNTS, NONE, RECORD_OUTCOMES, TYPES, UNKNOWN, Facts, Record, Records, Term, Value, Vocabulary
+
+AMOUNT_VALUES = tuple(Decimal(text) for text in ("0", "49.99", "50", "50.01", "499.99", "500", "500.01", "5000"))
+DATE_VALUES = tuple(
+    date.fromisoformat(text)
+    for text in (
+        "2022-12-31",
+        "2023-01-01",
+        "2024-02-28",
+        "2024-02-29",
+        "2024-03-01",
+        "2025-01-01",
+        "2025-02-28",
+        "2025-03-01",
+    )
+)
+DURATION_VALUES = (
+    *(Duration(hours=hours) for hours in (1, 24, 28 * 24, 30 * 24, 32 * 24, 730 * 24, 732 * 24)),
+    *(Duration(months=months) for months in (1, 2, 24, 25)),
+)
+PLAIN_DURATIONS = (Duration(hours=1), Duration(months=600))
+"""Lengths of time that compare with any of the above in every calendar."""
+
+OPTIONS = ("甲", "乙", "丙")
+RATIOS = (Decimal("0.1"), Decimal("0.5"), Decimal(2))
+SHIFTS = (Duration(hours=24), Duration(months=1), Duration(months=24))
+WORDS = {
+    "处理": RECORD_OUTCOMES,
+    "事项": ("事项甲", "事项乙", "事项丙"),
+    "条款": ("食品安全法第三十四条第十项", "食品安全法第三十四条第十一项", "食品安全法第六十七条"),
+    "性质": ("食品", "标签"),
+    "领域": ("市场监管", "交通运输"),
+    "清单": ("cn/one", "cn/other"),
+    "事项号": ("1", "2"),
+}
+WIDER = {"条款": ("食品安全法第三十四条", "没有条号的说法")}
+"""What a record may also say that leaves open whether it is the same."""
+
+SETTING = Setting(
+    matter="事项甲",
+    kind="食品",
+    field="市场监管",
+    peers=frozenset({"事项甲", "事项乙"}),
+    breaches=("食品安全法第三十四条第十项",),
+    list_id="cn/one",
+    item_id="1",
+    clauses=("食品安全法第三十四条第十项", "食品安全法第六十七条"),
+)
+SETTINGS = st.sampled_from((None, SETTING, Setting()))
+
+
+@st.composite
+def vocabularies(draw: st.DrawFn) -> Vocabulary:
+    """One to three terms of every type."""
+    return Vocabulary(
+        Term(
+            name=f"{kind}{number}",
+            id=f"t{place}_{number}",
+            type=kind,
+            group="",
+            ask="？",
+            options=OPTIONS if kind == "选项" else (),
+            unit="千克" if kind == "数量" else "次" if kind == "次数" else "",
+        )
+        for place, kind in enumerate(TYPES)
+        for number in range(draw(st.integers(1, 3)))
+    )
+
+
+def named(vocabulary: Vocabulary, kind: str) -> st.SearchStrategy[str]:
+    """The name of a term of that type."""
+    return st.sampled_from([term.name for term in vocabulary.terms.values() if term.type == kind])
+
+
+def values(kind: str) -> st.SearchStrategy[Value]:
+    """A value of that type that is known in full and settles every comparison."""
+    match kind:
+        case "是否":
+            return st.booleans()
+        case "选项":
+            return st.sampled_from((*OPTIONS, NONE))
+        case "日期":
+            return st.sampled_from((*DATE_VALUES, NONE))
+        case "时长":
+            return st.sampled_from((*PLAIN_DURATIONS, NONE))
+        case "次数":
+            return st.integers(0, 4)
+        case "记录":
+            return st.lists(records(complete=True), max_size=3).map(lambda entries: Records(tuple(entries)))
+        case _:
+            return st.sampled_from(AMOUNT_VALUES)
+
+
+def partial_values(kind: str) -> st.SearchStrategy[Value]:
+    """Any value of that type: lengths of time that only some calendars can compare, records known in part."""
+    match kind:
+        case "时长":
+            return st.sampled_from((*DURATION_VALUES, NONE))
+        case "记录":
+            found = st.lists(records(complete=False), max_size=3).map(tuple)
+            return st.builds(Records, found, st.sampled_from((None, *DATE_VALUES)))
+        case _:
+            return values(kind)
+
+
+@st.composite
+def records(draw: st.DrawFn, *, complete: bool) -> Record:
+    """An earlier violation; when not `complete`, some fields are unknown or too wide to settle anything."""
+    fields = {}
+    for name, words in WORDS.items():
+        if complete or draw(st.booleans()):
+            fields[name] = draw(st.sampled_from(words if complete else (*words, *WIDER.get(name, ()))))
+    return Record(draw(st.sampled_from(DATE_VALUES)), fields)
+
+
+@st.composite
+def facts(draw: st.DrawFn, vocabulary: Vocabulary) -> Facts:
+    """What is known of a case: some facts left out, some said to be unknown."""
+    found: dict[str, Value] = {}
+    for name, term in vocabulary.terms.items():
+        match draw(st.integers(0, 5)):
+            case 0:
+                continue
+            case 1:
+                found[name] = UNKNOWN
+            case _:
+                found[name] = draw(partial_values(term.type))
+    return found
+
+
+@st.composite
+def answers(draw: st.DrawFn, vocabulary: Vocabulary, names: tuple[str, ...]) -> Mapping[str, Value]:
+    """A full answer to each of those facts."""
+    return {name: draw(values(vocabulary.terms[name].type)) for name in names}
+
+
+def operands(vocabulary: Vocabulary, kind: str) -> st.SearchStrategy[Operand]:
+    """The right side of an ordering comparison of a fact of that type."""
+    other = named(vocabulary, kind)
+    found: list[st.SearchStrategy[Operand]] = [
+        partial_values(kind).filter(lambda value: value is not NONE).map(Literal),
+        other.map(OtherTerm),
+    ]
+    if kind == "日期":
+        found.append(st.builds(Shifted, other, st.sampled_from(SHIFTS), st.sampled_from((1, -1))))
+    else:
+        found.append(st.builds(Share, st.sampled_from(RATIOS), other))
+    return st.one_of(found)
+
+
+def comparisons(vocabulary: Vocabulary) -> st.SearchStrategy[Compare]:
+    """A comparison of any type that can be ordered, or of one that can only be equal."""
+    ordered = [
+        st.builds(
+            Compare, named(vocabulary, kind), st.sampled_from(OPERATORS), operands(vocabulary, kind), st.just("比较")
+        )
+        for kind in (*AMOUNTS, "日期", "时长")
+    ]
+    equal = [
+        st.builds(Compare, named(vocabulary, kind), st.sampled_from(("=", "!=")), right, st.just("等于"))
+        for kind, right in (
+            ("是否", st.booleans().map(Literal)),
+            ("选项", st.one_of(values("选项").map(Literal), named(vocabulary, "选项").map(OtherTerm))),
+            ("日期", st.just(Literal(NONE))),
+            ("时长", st.just(Literal(NONE))),
+            ("记录", st.just(Literal(Records()))),
+        )
+    ]
+    return st.one_of(*ordered, *equal)
+
+
+def memberships(vocabulary: Vocabulary) -> st.SearchStrategy[In]:
+    """One of several values."""
+    kinds = ("选项", "元", "次数", "日期")
+    return st.one_of(
+        st.builds(
+            In, named(vocabulary, kind), st.lists(values(kind), min_size=1, max_size=3).map(tuple), st.just("之一")
+        )
+        for kind in kinds
+    )
+
+
+@st.composite
+def counts(draw: st.DrawFn, vocabulary: Vocabulary) -> Count:
+    """A count of records; one whose window is unstated names who judges, as the language demands."""
+    length = draw(st.sampled_from((NO_LIMIT, THIS_YEAR, UNSTATED, "2年", "1个月")))
+    lengths = {"2年": Duration(months=24), "1个月": Duration(months=1)}
+    judged = draw(named(vocabulary, "是否")) if length == UNSTATED else None
+    anchored = length in lengths or length == THIS_YEAR or draw(st.booleans())
+    return Count(
+        op=draw(st.sampled_from(("none", "at_most", "at_least"))),
+        count=draw(st.integers(0, 3)),
+        of=draw(named(vocabulary, "记录")),
+        same=draw(st.sampled_from(SAME)),
+        within=Within(length, lengths.get(length)),
+        before=draw(named(vocabulary, "日期")) if anchored else None,
+        counts=draw(st.lists(st.sampled_from(RECORD_OUTCOMES), unique=True, max_size=2).map(tuple)),
+        judged=judged,
+    )
+
+
+def leaves(vocabulary: Vocabulary) -> st.SearchStrategy[Condition]:
+    """Any leaf; what was not read comes rarely, since it hides all else."""
+    common = st.one_of(
+        named(vocabulary, "是否").map(Is), comparisons(vocabulary), memberships(vocabulary), counts(vocabulary)
+    )
+    return st.integers(0, 19).flatmap(lambda number: st.just(Unread("未读")) if number == 19 else common)
+
+
+def conditions(vocabulary: Vocabulary, *, most: int = 16) -> st.SearchStrategy[Condition]:
+    """A tree of every kind of node with about `most` leaves."""
+
+    def above(part: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+        parts = st.lists(part, max_size=4).map(tuple)
+        return st.one_of(
+            parts.map(AllOf),
+            parts.map(AnyOf),
+            part.map(Not),
+            st.builds(Exactly, st.integers(0, 3), parts),
+            st.builds(Soft, part, st.just("一般"), named(vocabulary, "是否")),
+            st.builds(Defined, st.just("定义"), st.just("cn/general"), st.just("定义的文字"), part),
+        )
+
+    return st.recursive(leaves(vocabulary), above, max_leaves=most)
+
+
+def rearranged(condition: Condition) -> Condition:
+    """The same condition with the parts of every node the other way round."""
+    match condition:
+        case AllOf(parts):
+            return AllOf(tuple(rearranged(part) for part in reversed(parts)))
+        case AnyOf(parts):
+            return AnyOf(tuple(rearranged(part) for part in reversed(parts)))
+        case Exactly(count, parts):
+            return Exactly(count, tuple(rearranged(part) for part in reversed(parts)))
+        case Not(part):
+            return Not(rearranged(part))
+        case Soft(part, wording, judged):
+            return Soft(rearranged(part), wording, judged)
+        case Defined(name, owner, text, part):
+            return Defined(name, owner, text, rearranged(part))
+        case In(term, options, text):
+            return In(term, tuple(reversed(options)), text)
+        case _:
+            return condition
+
+
+def anchors(condition: Condition) -> frozenset[str]:
+    """The dates from which windows are counted back."""
+    return frozenset(leaf.before for leaf in walk(condition) if isinstance(leaf, Count) and leaf.before)

@@ -1,0 +1,29 @@
+"""The examples in docstrings run. Finds modules by name; knows nothing of what they do."""
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import api
+import engine
+
+MODULES = sorted(
+    found.name
+    for package in (engine, api)
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    if not found.name.endswith("__main__")
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_docstring_examples_run(name: str) -> None:
+    """Every example in a module's docstrings prints what it says it prints."""
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_examples_exist() -> None:
+    """The finder finds: the engine as a whole has examples."""
+    finder = doctest.DocTestFinder()
+    assert any(test.examples for name in MODULES for test in finder.find(importlib.import_module(name)))

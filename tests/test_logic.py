@@ -1,0 +1,138 @@
+"""The laws of three-valued truth, on generated conditions and facts: what may change a verdict, and what may not."""
+
+from collections.abc import Mapping
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from engine.conditions import Condition, terms_of, truth_of
+from engine.proofs import Proof, deciding, missing, prover, unread
+from engine.records import Setting
+from engine.terms import UNKNOWN, Facts, Records, Value, Vocabulary
+from tests import generated
+from tests.generated import SETTING
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Vocabulary, Condition, Facts]:
+    """A condition, and what is known of a case, over one vocabulary."""
+    vocabulary = draw(generated.vocabularies())
+    return vocabulary, draw(generated.conditions(vocabulary)), draw(generated.facts(vocabulary))
+
+
+def proof_of(condition: Condition, known: Facts, setting: Setting | None = SETTING) -> Proof:
+    """The proof of a condition."""
+    return prover(condition)(known, setting)
+
+
+def nodes(proof: Proof) -> list[Proof]:
+    """Every node of a proof, outer before inner."""
+    return [proof, *(inner for part in proof.parts for inner in nodes(part))]
+
+
+@given(cases(), generated.SETTINGS)
+def test_the_proof_says_what_the_condition_means(
+    case: tuple[Vocabulary, Condition, Facts], setting: Setting | None
+) -> None:
+    """Every node of a proof has the truth that its own condition has."""
+    _, condition, known = case
+    proof = proof_of(condition, known, setting)
+    assert proof.condition == condition
+    for node in nodes(proof):
+        assert node.truth is truth_of(node.condition, known, setting)
+
+
+@given(cases(), st.data())
+def test_a_further_fact_never_flips_a_known_verdict(
+    case: tuple[Vocabulary, Condition, Facts], data: st.DataObject
+) -> None:
+    """With some of the unknown facts answered, what was known is as it was."""
+    vocabulary, condition, known = case
+    before = truth_of(condition, known, SETTING)
+    unanswered = [name for name in vocabulary.terms if known.get(name, UNKNOWN) is UNKNOWN]
+    assume(before is not None and unanswered)
+    further = {name: data.draw(generated.partial_values(vocabulary.terms[name].type)) for name in unanswered}
+    assert truth_of(condition, {**known, **further}, SETTING) is before
+
+
+@given(cases(), st.data())
+def test_knowing_more_of_a_record_never_flips_a_known_verdict(
+    case: tuple[Vocabulary, Condition, Facts], data: st.DataObject
+) -> None:
+    """A field of a record that becomes known, or a search that reaches further back, leaves a known verdict as it was."""
+    _, condition, known = case
+    before = truth_of(condition, known, SETTING)
+    assume(before is not None)
+    fuller: dict[str, Value] = dict(known)
+    for name, value in known.items():
+        if isinstance(value, Records):
+            complete = data.draw(st.lists(generated.records(complete=True), max_size=len(value.entries)))
+            seen = [
+                type(entry)(entry.day, {**extra.fields, **entry.fields})
+                for entry, extra in zip(value.entries, complete, strict=False)
+            ]
+            older = [record for record in complete if value.since is not None and record.day < value.since]
+            fuller[name] = Records((*seen, *value.entries[len(seen) :], *older))
+    assert truth_of(condition, fuller, SETTING) is before
+
+
+@given(cases(), st.randoms(use_true_random=False))
+def test_order_changes_nothing(case: tuple[Vocabulary, Condition, Facts], source: object) -> None:
+    """Parts the other way round, and facts in another order, give the same verdict and ask for the same facts."""
+    _, condition, known = case
+    names = sorted(known, key=lambda name: source.random())  # type: ignore[attr-defined]
+    shuffled = {name: known[name] for name in names}
+    proof, turned = proof_of(condition, known), proof_of(generated.rearranged(condition), shuffled)
+    assert turned.truth is proof.truth
+    assert set(missing(turned, shuffled, SETTING)) == set(missing(proof, known, SETTING))
+
+
+@given(cases(), st.data())
+def test_a_fact_that_is_not_named_changes_nothing(
+    case: tuple[Vocabulary, Condition, Facts], data: st.DataObject
+) -> None:
+    """With every fact that the condition does not name answered anew, the proof is the same."""
+    vocabulary, condition, known = case
+    others = tuple(name for name in vocabulary.terms if name not in terms_of(condition))
+    anew: Mapping[str, Value] = data.draw(generated.answers(vocabulary, others))
+    assert proof_of(condition, {**known, **anew}) == proof_of(condition, known)
+
+
+@given(cases())
+def test_the_deciding_facts_alone_decide(case: tuple[Vocabulary, Condition, Facts]) -> None:
+    """The facts that the deciding leaves of a known verdict name give the same verdict without any other."""
+    _, condition, known = case
+    proof = proof_of(condition, known)
+    assume(proof.truth is not None)
+    named = {term for leaf in deciding(proof) for term in terms_of(leaf.condition)}
+    assert truth_of(condition, {name: known[name] for name in named & known.keys()}, SETTING) is proof.truth
+
+
+@given(cases())
+def test_deciding_leaves_have_their_truth(case: tuple[Vocabulary, Condition, Facts]) -> None:
+    """What is shown as deciding is a leaf with the truth that it has on the facts."""
+    _, condition, known = case
+    for leaf in deciding(proof_of(condition, known)):
+        assert not leaf.parts
+        assert leaf.truth is truth_of(leaf.condition, known, SETTING)
+
+
+@given(cases(), st.data())
+def test_answering_what_is_missing_settles_it(case: tuple[Vocabulary, Condition, Facts], data: st.DataObject) -> None:
+    """An unknown verdict becomes known when exactly the missing facts are answered in full, unless a part was not read."""
+    vocabulary, condition, known = case
+    proof = proof_of(condition, known)
+    assume(proof.truth is None)
+    asked = missing(proof, known, SETTING)
+    assert asked or unread(proof)
+    assert set(asked) <= set(terms_of(condition))
+    settled = proof_of(condition, {**known, **data.draw(generated.answers(vocabulary, asked))})
+    assert settled.truth is not None or unread(settled)
+
+
+@given(cases())
+def test_a_known_verdict_asks_nothing(case: tuple[Vocabulary, Condition, Facts]) -> None:
+    """Nothing is missing from a known verdict, whatever else is not known."""
+    _, condition, known = case
+    proof = proof_of(condition, known)
+    assert proof.truth is None or (missing(proof, known, SETTING), unread(proof)) == ((), ())

@@ -1,0 +1,303 @@
+"""The language as tables: every row of `tests/meaning/*.yaml` holds, in the meaning and in the proof alike.
+
+A file has `tables` (one condition or one condition per row), `matrices` (one comparison, a column per sign) and `lists`
+(the body of a list version, its verdicts and its parsed items). A row is facts and then 得: what comes of them; 问, where
+written, is exactly the facts still missing. 拒绝 <code> means that the reader refuses the condition with that finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from engine.conditions import Compare, Condition, truth_of
+from engine.definitions import GENERAL
+from engine.documents import Mapping, Node, Report, Scalar, Sequence, read_file
+from engine.library import Library
+from engine.lists import Item
+from engine.matters import FineRow, Matters, read_matters
+from engine.phrases import Scene, read_condition
+from engine.proofs import missing, prover
+from engine.provenance import Source, read_sources
+from engine.reading import read_list
+from engine.records import Setting
+from engine.terms import Value, Vocabulary, plain, read_value
+from engine.truth import VERDICTS, Truth
+from engine.vocabulary import read_vocabulary
+
+FOLDER = Path(__file__).parent / "meaning"
+SHARED = ("vocabulary", "matters", "sources")
+FILES = sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in SHARED)
+HOLDS: dict[str, Truth] = {"成立": True, "不成立": False, "不明": None}
+VERDICT = {name: truth for truth, name in VERDICTS.items()}
+REFUSED = "拒绝 "
+KEYS = {
+    "tables": {"name", "because", "when", "given", "columns", "rows"},
+    "matrices": {"name", "because", "left", "right", "signs", "rows"},
+    "lists": {"name", "because", "general", "list", "given", "columns", "rows", "items", "refused"},
+}
+HEAD = """format: 1
+list: {id}
+version: 2025-01-27
+title: 例
+field: 食品
+sources: [text]
+effective: {{from: 2025-01-27}}
+"""
+
+
+def text_of(node: Node | None) -> str:
+    """The text of a scalar; '' where nothing stands."""
+    assert node is None or isinstance(node, Scalar)
+    return node.text if node else ""
+
+
+def texts_of(node: Node | None) -> list[str]:
+    """The texts of a list of scalars."""
+    assert isinstance(node, Sequence)
+    return [text_of(item) for item in node.items]
+
+
+def raw(node: Node) -> object:
+    """A node as JSON readers would give it."""
+    match node:
+        case Scalar(text=text):
+            return text
+        case Sequence(items=items):
+            return [raw(item) for item in items]
+        case Mapping(entries=entries):
+            return {key.text: raw(value) for key, value in entries}
+
+
+def nodes_of(node: Node | None) -> tuple[Node, ...]:
+    """The items of a list, none where nothing stands."""
+    assert node is None or isinstance(node, Sequence)
+    return node.items if node else ()
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words of the tables."""
+    read, found = read_vocabulary((FOLDER / "vocabulary.yaml").read_bytes(), "vocabulary.yaml")
+    assert found == []
+    return read
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """The one source of the tables."""
+    read, found = read_sources((FOLDER / "sources.yaml").read_bytes(), "sources.yaml")
+    assert found == []
+    return read
+
+
+@cache
+def matters() -> Matters:
+    """The matters of the tables."""
+    text = (FOLDER / "matters.yaml").read_bytes()
+    read, found = read_matters(text, "matters.yaml", vocabulary(), sources())
+    assert found == []
+    return read
+
+
+@cache
+def parsed(stem: str) -> Mapping:
+    """One file of tables."""
+    node, found = read_file(FOLDER / f"{stem}.yaml", f"{stem}.yaml")
+    assert found == []
+    assert isinstance(node, Mapping)
+    assert {key.text for key, _ in node.entries} <= {"about", "setting", *KEYS}
+    return node
+
+
+def setting_of(node: Node | None) -> Setting | None:
+    """Where a count stands: the matter of the case, the list and the item."""
+    if node is None:
+        return None
+    assert isinstance(node, Mapping)
+    matter = matters().by_name[text_of(node.get("matter"))]
+    clauses = tuple(text_of(item) for item in nodes_of(node.get("clauses")))
+    return Setting(
+        matter.name,
+        matter.kind,
+        matter.field,
+        matter.peers,
+        matter.breaches,
+        text_of(node.get("list")),
+        text_of(node.get("item")),
+        clauses,
+    )
+
+
+def typed(facts: dict[str, Node]) -> dict[str, Value]:
+    """Written facts as values; every one must be a word of the vocabulary."""
+    terms = vocabulary().terms
+    return {name: read_value(terms[name], raw(value)) for name, value in facts.items()}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: the facts, what comes of them, and where the row stands."""
+
+    place: str
+    facts: dict[str, Node]
+    expected: str
+    condition: Node | None = None
+    item: str = ""
+    ask: list[str] | None = None
+    setting: Setting | None = field(default=None, repr=False)
+
+
+def entries_of(kind: str) -> Iterator[tuple[str, Mapping]]:
+    """Every table of a kind, with the name of its file."""
+    for stem in FILES:
+        for table in nodes_of(parsed(stem).get(kind)):
+            assert isinstance(table, Mapping)
+            assert {key.text for key, _ in table.entries} <= KEYS[kind], text_of(table.get("name"))
+            yield stem, table
+
+
+def rows_of(stem: str, table: Mapping) -> Iterator[Row]:
+    """The rows of a table of conditions or of a list, cells by column."""
+    name, setting = text_of(table.get("name")), setting_of(parsed(stem).get("setting"))
+    given = table.get("given")
+    assert given is None or isinstance(given, Mapping)
+    shared = {key.text: value for key, value in given.entries} if given else {}
+    columns = texts_of(table.get("columns")) if table.get("columns") else []
+    assert nodes_of(table.get("rows")) or table.get("refused"), f"{name}: no rows"
+    for row in nodes_of(table.get("rows")):
+        assert isinstance(row, Sequence)
+        place = f"{stem}.yaml:{row.line} {name}"
+        optional = int(columns[-1] == "问")
+        assert len(columns) - optional <= len(row.items) <= len(columns), place
+        cells = dict(zip(columns, row.items, strict=False))
+        facts = {column: cell for column, cell in cells.items() if column not in ("条件", "事项", "得", "问")}
+        yield Row(
+            place,
+            {**shared, **facts},
+            text_of(cells["得"]),
+            cells.get("条件", table.get("when")),
+            text_of(cells.get("事项")),
+            [text_of(item) for item in nodes_of(cells["问"])] if "问" in cells else None,
+            setting,
+        )
+
+
+def matrix_rows(stem: str, table: Mapping) -> Iterator[Row]:
+    """The cells of a matrix of comparisons, one row each."""
+    left, right = text_of(table.get("left")), text_of(table.get("right"))
+    signs = texts_of(table.get("signs"))
+    for row in nodes_of(table.get("rows")):
+        assert isinstance(row, Sequence)
+        value, *outcomes = row.items
+        for sign, outcome in zip(signs, outcomes, strict=True):
+            written = f"{left} {sign} {right}"
+            place = f"{stem}.yaml:{row.line} {written}"
+            node = Scalar(written, row.line, row.column, quoted=False)
+            yield Row(place, {left: value}, text_of(outcome), node)
+
+
+CONDITIONS = [row for stem, table in entries_of("tables") for row in rows_of(stem, table)]
+CELLS = [row for stem, table in entries_of("matrices") for row in matrix_rows(stem, table)]
+LISTS = list(entries_of("lists"))
+
+
+def checked(condition: Condition, row: Row, expected: Truth) -> None:
+    """The meaning and the proof give the expected truth; 问 is what the proof misses."""
+    facts = typed(row.facts)
+    assert truth_of(condition, facts, row.setting) is expected
+    proof = prover(condition)(facts, row.setting)
+    assert proof.truth is expected
+    if row.ask is not None:
+        assert list(missing(proof, facts)) == row.ask
+
+
+@pytest.mark.parametrize("row", [*CONDITIONS, *CELLS], ids=lambda row: row.place)
+def test_condition(row: Row) -> None:
+    """A condition is what its row says, or is refused with the finding that its row names."""
+    report = Report("meaning")
+    condition = read_condition(report, row.condition, Scene(vocabulary(), lambda _: None, lambda: ()))
+    if row.expected.startswith(REFUSED):
+        assert {found.code for found in report.found} == {row.expected.removeprefix(REFUSED)}
+        return
+    assert report.found == []
+    assert condition is not None
+    checked(condition, row, HOLDS[row.expected])
+
+
+def read_body(table: Mapping) -> tuple[dict[str, Item], set[str]]:
+    """The items of the list that a table writes, and the codes of what is wrong with it."""
+    library = Library(vocabulary(), matters(), sources())
+    definitions = text_of(table.get("general"))
+    if definitions:
+        body = "".join(f"  {line}\n" for line in definitions.splitlines())
+        text = HEAD.format(id=GENERAL) + "kind: 规则\ndefinitions:\n" + body
+        general, found = read_list(text, f"{GENERAL}/2025-01-27.yaml", "", library)
+        assert found == []
+        assert general is not None
+        library = Library(vocabulary(), matters(), sources(), general.definitions)
+    text = HEAD.format(id="cn/example") + text_of(table.get("list"))
+    version, found = read_list(text, "cn/example/2025-01-27.yaml", "", library)
+    return ({item.id: item for item in version.items} if version else {}), {each.code for each in found}
+
+
+@pytest.mark.parametrize(
+    ("stem", "table"), LISTS, ids=lambda each: text_of(each.get("name")) if isinstance(each, Mapping) else each
+)
+def test_list(stem: str, table: Mapping) -> None:
+    """The items of a list give the verdicts of the rows and are read as the table says, or the list is refused."""
+    items, found = read_body(table)
+    assert found == set(filter(None, text_of(table.get("refused")).split("、")))
+    for row in rows_of(stem, table):
+        try:
+            checked(items[row.item].condition, row, VERDICT[row.expected])
+        except AssertionError as error:
+            raise AssertionError(row.place) from error
+    expected = table.get("items")
+    assert expected is None or isinstance(expected, Mapping)
+    for key, wanted in expected.entries if expected else ():
+        shown = record_of(items[key.text])
+        written = raw(wanted)
+        assert isinstance(written, dict)
+        assert {name: shown[name] for name in written} == written
+
+
+def record_of(item: Item) -> dict[str, object]:
+    """The outcome side of an item in the words of the tables."""
+    cut = item.cut
+    return {
+        "title": item.title,
+        "kind": item.kind,
+        "matters": list(item.matters),
+        "effect": item.effect,
+        "force": item.force,
+        "outcome": item.outcome,
+        "track": item.track,
+        "step": item.step,
+        "survives": list(item.survives),
+        "duties": list(item.duties),
+        "decided_by": list(item.decided_by),
+        "basis": list(item.basis),
+        "measures": [f"{measure.clause}：{measure.measure}" for measure in item.measures],
+        "fines": [fine_text(row) for row in item.fines],
+        "cut": {"cut": [f"{plain(cut.low * 100)}%", f"{plain(cut.high * 100)}%"], "floor": cut.floor} if cut else "无",
+    }
+
+
+def fine_text(row: FineRow) -> str:
+    """One row of a fine, in numbers of 元 or of times."""
+    low, high = ("" if bound is None else plain(bound) for bound in (row.low, row.high))
+    bounds = f"{low} 至 {high}".strip() if high else f"{low} 起"
+    condition = f"{row.when.text} → " if isinstance(row.when, Compare) else ""
+    return condition + bounds + (f" 倍{row.of}" if row.of else "")
+
+
+def test_every_structure_word_has_a_row() -> None:
+    """Every word of the language stands in some table, so that none is without a meaning on paper."""
+    written = "".join((FOLDER / f"{stem}.yaml").read_text(encoding="utf-8") for stem in FILES)
+    words = ("all:", "any:", "not:", "exactly:", "soft:", "none:", "at_most:", "at_least:", "unread:", " in ", " of ")
+    assert [word for word in words if word not in written] == []
