@@ -15,14 +15,12 @@ from engine import documents
 from engine.clauses import read_clause
 from engine.diagnostics import Diagnostic, suggest
 from engine.documents import Node, Scalar, Sequence
-from engine.library import Library
+from engine.library import ACT_DATE, DECISION_DATE, Library
 from engine.matters import Matter
 from engine.places import PlaceError, Places
 from engine.quantities import QuantityError, read_date
 from engine.terms import UNKNOWN, FactError, Records, Term, Value, read_value, write_value
 
-ACT_DATE = "act_date"
-DECISION_DATE = "decision_date"
 KEYS = (
     "format",
     "case",
@@ -38,6 +36,7 @@ KEYS = (
 )
 _GIVEN = ("value", "evidence")
 _OTHER_MATTER = "其他："
+"""How a violation is written that the matters do not hold: only what is not tied to a matter speaks to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +175,12 @@ def _read_matter(data: Mapping[str, Any], library: Library, problems: list[Probl
         problems.append(Problem("/matter", "missing-key", told))
         return None
     matter = library.matters.find(written)
+    if matter is None and written.startswith(_OTHER_MATTER) and written != _OTHER_MATTER:
+        return Matter(written, "other", "", written, (), peers=frozenset({written}))
     if matter is None:
         near = suggest(written, library.matters.words())
-        problems.append(Problem("/matter", "unknown-matter", f"事项表里没有“{written}”。{near}"))
+        told = f"事项表里没有“{written}”。{near}不在事项表里的请写“{_OTHER_MATTER}…”，只核查不限事项的规定"
+        problems.append(Problem("/matter", "unknown-matter", told))
     return matter
 
 

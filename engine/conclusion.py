@@ -76,40 +76,23 @@ def order_of(rules: Rules, layered: tuple[Rules, ...]) -> Order:
 
 
 def _walk_of(steps: Mapping[str, tuple[Step, ...]]) -> Program:
-    all_ = [step for order in steps.values() for step in order]
-    hits = tuple(
-        Rule(f"{state} {step.id}", (_finding(step.id, state),), (literal(k=state, step=step.id),))
-        for step in all_
-        for state in ("hit", "maybe")
-    )
-    absent = tuple(Completion(literal(k="hit", step=s.id), literal(k="miss", step=s.id)) for s in all_)
-    rules: list[Rule] = []
+    """A step that is hit blocks every later step of its track; the one that is hit and not blocked holds."""
+    block: list[Rule] = []
+    free: list[Completion] = []
+    hold: list[Rule] = []
     for order in steps.values():
-        for step, following in zip(order, [*order[1:], None], strict=True):
-            rules.extend(_walk_rules(step, following))
-    return Program((Phase("state", hits, absent), Phase("walk", tuple(rules))))
+        for place, step in enumerate(order):
+            later = tuple(literal(k="blocked", step=after.id) for after in order[place + 1 :])
+            if later:
+                block.append(Rule(f"block {step.id}", (_hit(step.id),), later))
+            open_ = literal(k="free", step=step.id)
+            free.append(Completion(literal(k="blocked", step=step.id), open_))
+            hold.append(Rule(f"hold {step.id}", (_hit(step.id), open_), (literal(k="holds", step=step.id),)))
+    return Program((Phase("block", tuple(block), tuple(free)), Phase("hold", tuple(hold))))
 
 
-def _walk_rules(step: Step, following: Step | None) -> list[Rule]:
-    here, hit, miss = step.id, literal(k="hit", step=step.id), literal(k="miss", step=step.id)
-    reach = literal(k="reach", step=here)
-    rules = [
-        Rule(f"holds {here}", (reach, hit), (literal(k="holds", step=here),)),
-        Rule(f"open {here}", (reach, miss, literal(k="maybe", step=here)), (literal(k="open", step=here),)),
-        Rule(f"else {here}", (literal(k="rest", step=here), hit), (literal(k="otherwise", step=here),)),
-    ]
-    if following is not None:
-        onward = literal(k="reach", step=following.id)
-        rest = literal(k="rest", step=following.id)
-        rules.append(Rule(f"pass {here}", (reach, miss), (onward,)))
-        rules.append(Rule(f"skip {here}", (literal(k="rest", step=here), miss), (rest,)))
-        if step.discretionary:
-            rules.append(Rule(f"unless {here}", (literal(k="holds", step=here),), (rest,)))
-    return rules
-
-
-def _finding(step: str, state: str) -> Literal:
-    return literal(k="finding", step=step, v=state)
+def _hit(step: str) -> Literal:
+    return literal(k="hit", step=step)
 
 
 def _follow_of(consequences: tuple[Consequence, ...]) -> Program:
@@ -145,52 +128,38 @@ def conclude(findings: Iterable[Finding], order: Order, nothing: Truth) -> tuple
             hits.setdefault(step, [])
         else:
             maybe.add(step)
-    marks = _marks(order, frozenset(hits), frozenset(maybe))
-    return tuple([_conclusion(track, order, marks[track], hits) for track in TRACKS])
-
-
-class _Mark(NamedTuple):
-    """Where the walk of one track came to rest."""
-
-    holds: Step | None
-    premises: tuple[Step, ...]
-    open: tuple[Step, ...]
-    otherwise: Step | None
+    holds = _holds(order, frozenset(hits))
+    return tuple([_conclusion(track, order, holds[track], hits, maybe) for track in TRACKS])
 
 
 @lru_cache(maxsize=4096)
-def _marks(order: Order, hits: frozenset[str], maybe: frozenset[str]) -> Mapping[str, _Mark]:
-    given = {_finding(step, "hit") for step in hits} | {_finding(step, "maybe") for step in maybe}
-    given.update(literal(k="reach", step=steps[0].id) for steps in order.steps.values() if steps)
-    held: dict[str, set[str]] = {"holds": set(), "open": set(), "otherwise": set()}
-    for found in derive(order.walk, given).literals:
-        kind = value_of(found, "k")
-        if kind in held:
-            held[kind].add(value_of(found, "step") or "")
-    return {track: _mark(steps, held) for track, steps in order.steps.items()}
+def _holds(order: Order, hits: frozenset[str]) -> Mapping[str, Step | None]:
+    held = {value_of(found, "step") for found in derive(order.walk, map(_hit, hits)).literals if _says_holds(found)}
+    return {track: next((s for s in steps if s.id in held), None) for track, steps in order.steps.items()}
 
 
-def _mark(steps: tuple[Step, ...], held: Mapping[str, set[str]]) -> _Mark:
-    waiting = [step for step in steps if step.id in held["open"]]
-    return _Mark(
-        next((step for step in steps if step.id in held["holds"]), None),
-        tuple(step for step in waiting if step.premise),
-        tuple(step for step in waiting if not step.premise),
-        next((step for step in steps if step.id in held["otherwise"]), None),
-    )
+def _says_holds(found: Literal) -> bool:
+    return value_of(found, "k") == "holds"
 
 
-def _conclusion(track: str, order: Order, mark: _Mark, hits: Mapping[str, list[Finding]]) -> Conclusion:
-    step = mark.holds
+def _conclusion(
+    track: str, order: Order, step: Step | None, hits: Mapping[str, list[Finding]], maybe: set[str]
+) -> Conclusion:
+    steps = order.steps[track]
+    place = steps.index(step) if step else len(steps)
+    waiting = [before for before in steps[:place] if before.id in maybe]
+    premises = tuple([before for before in waiting if before.premise])
+    better = tuple([before for before in waiting if not before.premise])
+    otherwise = next((s for s in steps[place + 1 :] if s.id in hits), None) if step and step.discretionary else None
     if step is None:
-        outcome = PENDING if mark.open else order.rules.ordinary.get(track, PENDING)
-        certainty = PENDING if mark.open else "不符合"
+        outcome = PENDING if better else order.rules.ordinary.get(track, PENDING)
+        certainty = PENDING if better else "不符合"
         found: tuple[Finding, ...] = ()
     else:
         outcome, found = step.outcome, tuple(hits[step.id])
         certainty = step.certainty if step.certainty != "命中" else _certainty(found)
-    follows = () if outcome == PENDING else _follows(order, track, step, outcome, tuple(f.entry for f in found))
-    return Conclusion(track, outcome, certainty, step, found, mark.premises, mark.open, mark.otherwise, follows)
+    follows = () if outcome == PENDING else _follows(order, track, step, outcome, tuple([f.entry for f in found]))
+    return Conclusion(track, outcome, certainty, step, found, premises, better, otherwise, follows)
 
 
 def _certainty(findings: tuple[Finding, ...]) -> str:

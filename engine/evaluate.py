@@ -18,7 +18,9 @@ from engine.conclusion import AGGRAVATING, Order, conclude, order_of
 from engine.conditions import terms_of, truth_of
 from engine.findings import Entry, Finding, NearMiss, docket, find, near_misses
 from engine.fines import Exposure, exposures, lighter_rule, nothing_to_waive
+from engine.library import ACT_DATE
 from engine.lists import Clock, Lighter, ListVersion
+from engine.matters import Matter
 from engine.places import PlaceError
 from engine.questions import Question, questions
 from engine.receipt import Receipt, Used, digest_of_texts, write_receipt
@@ -77,7 +79,10 @@ def evaluate(catalog: Catalog, case: Case, on: date) -> Evaluation:
     Raises `CaseError` when the case cannot be placed, `CatalogError` when a list that it needs is wrong.
     """
     decision = case.decision_date or on
-    ready = _prepare(catalog, case.place, case.matter.name if case.matter else "", case.act_date, decision)
+    if case.act_date and case.act_date > decision:
+        told = f"违法行为发生日期 {case.act_date} 晚于核查的日期 {decision}"
+        raise CaseError([Problem("/act_date", "bad-date", told)])
+    ready = _prepare(catalog, case.place, case.matter, case.act_date, decision)
     facts, vocabulary = case.facts, catalog.library.vocabulary
     rules = ready.order.rules
     refused = truth_of(rules.refusal, facts) if rules.refusal else False
@@ -127,7 +132,7 @@ def _questions(
     waiting = [f for f in findings if f.proof.truth is None]
     extra = [term for term in more if case.facts.get(term, UNKNOWN) is UNKNOWN]
     if result.at_act is None:
-        extra.append(next(t.name for t in catalog.library.vocabulary.terms.values() if t.id == "act_date"))
+        extra.append(next(t.name for t in catalog.library.vocabulary.terms.values() if t.id == ACT_DATE))
     return questions(
         [f for f in waiting if f.entry.step in open_],
         [f for f in waiting if f.entry.step in premises],
@@ -137,9 +142,10 @@ def _questions(
 
 
 @lru_cache(maxsize=4096)
-def _prepare(catalog: Catalog, place: str, matter_name: str, act: date | None, decision: date) -> _Prepared:
-    matter = catalog.library.matters.by_name.get(matter_name)
+def _prepare(catalog: Catalog, place: str, matter: Matter | None, act: date | None, decision: date) -> _Prepared:
     notes: list[str] = []
+    if matter and matter.name not in catalog.library.matters.by_name:
+        notes.append(f"“{matter.name}”不在事项表里：只核查不限事项的规定，清单上有没有它、罚款幅度多少，都没有核查")
     try:
         standings = catalog.standings(place, decision)
         chain = {layer.code for layer in catalog.layers(place, decision)}
@@ -149,11 +155,7 @@ def _prepare(catalog: Catalog, place: str, matter_name: str, act: date | None, d
         home = catalog.places.find(matter.place)
         told = f"“{matter.name}”是{home.name if home else matter.place}的地方规定，不适用于这个地区"
         raise CaseError([Problem("/matter", "unknown-matter", told)])
-    decided = tuple(
-        s.version
-        for s in standings
-        if s.status == "施行中" and not (s.version.transition == "acts-after" and act and act < s.version.valid_from)
-    )
+    decided = tuple(s.version for s in standings if s.status == "施行中")
     acted = _in_force_on_act(catalog, place, act, notes) if act else None
     if act is None:
         notes.append("违法行为发生日期未查明，只按决定时施行的规定核查")

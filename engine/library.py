@@ -10,6 +10,10 @@ from engine.matters import Matters
 from engine.provenance import Source
 from engine.terms import Vocabulary
 
+ACT_DATE = "act_date"
+DECISION_DATE = "decision_date"
+"""The ids of the two date facts by which the law that applies is found."""
+
 
 @dataclass(frozen=True, slots=True)
 class Library:

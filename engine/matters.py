@@ -57,7 +57,7 @@ class Punishment:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Matter:
     """One violation. `peers` are the names of all matters of its kind, its own among them."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import PurePosixPath
 
-from engine.conditions import Defined, Not
+from engine.conditions import Compare, Defined, Literal, Not
 from engine.definitions import GENERAL, Definitions
 from engine.diagnostics import Diagnostic
 from engine.documents import (
@@ -23,7 +23,7 @@ from engine.documents import (
     read_text,
 )
 from engine.items import Frame, read_items
-from engine.library import Library
+from engine.library import ACT_DATE, Library
 from engine.lists import KINDS, TRANSITIONS, Clock, Exclusion, Item, Lighter, ListVersion
 from engine.phrases import Scene, read_condition
 from engine.provenance import day_or_none, read_provenance, read_source_ids
@@ -85,17 +85,19 @@ def _read(report: Report, top: Mapping, path: str, digest: str, library: Library
     valid = _effective(report, top.get("effective"))
     exclusions = _exclusions(report, top.get("exclude"), scene, library)
     common = [read_condition(report, n, scene) for n in expect_sequence(report, top.get("common"), "common")]
+    transition = expect_choice(report, top.get("transition"), TRANSITIONS, "transition") or "unstated"
+    vetoes = tuple(Not(Defined(x.id, list_id, x.text, x.when)) for x in exclusions)
+    after = _acts_after(transition, valid, library)
     frame = Frame(
         list_id,
         kind or "",
-        tuple(Not(Defined(x.id, list_id, x.text, x.when)) for x in exclusions),
+        (*after, *vetoes),
         tuple(part for part in common if part is not None),
         scene,
         library,
     )
     items = read_items(report, top.get("items"), frame)
     status = expect_choice(report, top.get("status"), ("published", "draft"), "status")
-    transition = expect_choice(report, top.get("transition"), TRANSITIONS, "transition") or "unstated"
     issuers = expect_texts(report, top.get("issuers"), "issuers")
     replaces = expect_texts(report, top.get("replaces"), "replaces")
     sources = read_source_ids(report, top.get("sources"), library.sources)
@@ -139,6 +141,15 @@ def _read(report: Report, top: Mapping, path: str, digest: str, library: Library
 def _clauses(items: tuple[Item, ...], library: Library) -> tuple[str, ...]:
     matters = library.matters.by_name
     return tuple(dict.fromkeys(c for item in items for name in item.matters for c in matters[name].breaches))
+
+
+def _acts_after(transition: str, valid: tuple[date, date | None, str] | None, library: Library) -> tuple[Compare, ...]:
+    """For a list that applies only to acts since its first day: that condition, which every item shares."""
+    term = library.vocabulary.find(ACT_DATE)
+    if transition != "acts-after" or valid is None or term is None:
+        return ()
+    text = f"{term.name} >= {valid[0]}"
+    return (Compare(term.name, ">=", Literal(valid[0]), text),)
 
 
 def _check_path(report: Report, top: Mapping, list_id: str, stem: str) -> None:

@@ -29,7 +29,7 @@ CERTAINTIES = ("命中", "停止", "无可罚")
 FOLLOWING = ("duty", "paper", "approval", "deadline")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One place in the order: the first step that holds gives its `outcome` to its track.
 

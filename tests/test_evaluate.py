@@ -1,0 +1,294 @@
+"""One evaluation: what a fact left out may do, both dates, receipts, and catalogs generated together with facts."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.cases import Case, CaseError, read_case
+from engine.catalog import SHARED, Catalog
+from engine.conclusion import PENDING
+from engine.evaluate import Evaluation, evaluate
+from engine.terms import Duration, Records, Term, Value
+from engine.tracks import BY_HAND
+
+ROOT = Path(__file__).parent.parent / "rulesets"
+CATALOG = Catalog.open(ROOT)
+VOCABULARY = CATALOG.library.vocabulary
+DAY = date(2025, 3, 20)
+MATTERS = sorted(CATALOG.library.matters.by_name)
+ASKED = ("违法行为轻微", "危害后果", "改正情况", "违法记录", "货值金额", "餐饮环节", "能如实说明进货来源", "涉嫌犯罪")
+BASE = {
+    "餐饮环节": "否",
+    "货值金额": "66元",
+    "违法记录": "无",
+    "能如实说明进货来源": "是",
+    "改正情况": "责令前自行改正",
+    "发生食品安全事故或食源性疾病": "否",
+    "发现日期": "2025-01-16",
+}
+
+
+def case_of(facts: Mapping[str, object], **more: object) -> Case:
+    """A case in Yinchuan about expired food."""
+    data = {"place": "640100", "matter": "经营超过保质期的食品、食品添加剂", "facts": facts, **more}
+    return read_case(data, CATALOG.library, CATALOG.places)
+
+
+def values(term: Term) -> st.SearchStrategy[Value]:
+    """Values of a term: few, and on the bounds that the shipped lists name."""
+    match term.type:
+        case "是否":
+            return st.booleans()
+        case "选项":
+            return st.sampled_from(term.options)
+        case "日期":
+            return st.sampled_from([DAY - timedelta(days=days) for days in (0, 1, 30, 730, 1000, 2000)])
+        case "记录":
+            return st.sampled_from([Records(), Records((), DAY - timedelta(days=400))])
+        case "时长":
+            return st.sampled_from([Duration(months=n) for n in (1, 3, 6)])
+        case "次数":
+            return st.integers(0, 3)
+        case _:
+            return st.sampled_from([Decimal(n) for n in ("0", "499.99", "500", "500.01", "10000", "20000")])
+
+
+@st.composite
+def known_facts(draw: st.DrawFn) -> dict[str, Value]:
+    """Some facts of a case; most of those that the shipped lists ask for."""
+    names = draw(st.sets(st.sampled_from(sorted(VOCABULARY.terms)), max_size=25)) | draw(st.sets(st.sampled_from(ASKED)))
+    return {name: draw(values(VOCABULARY.terms[name])) for name in sorted(names)}
+
+
+def generated_case(facts: Mapping[str, Value], matter: str) -> Case:
+    """A case of any matter with a known act date in the country at large."""
+    return Case("000000", CATALOG.library.matters.by_name[matter], facts, act_date=date(2025, 1, 16), decision_date=DAY)
+
+
+@given(known_facts(), st.data())
+def test_a_fact_left_out_never_yields_an_outcome_that_adding_it_could_reverse(
+    facts: dict[str, Value], data: st.DataObject
+) -> None:
+    """Verdicts only become known; an outcome changes only through a step that the answer named as still open."""
+    matter = data.draw(st.sampled_from([m for m in MATTERS if not CATALOG.library.matters.by_name[m].place]))
+    left_out = data.draw(st.sets(st.sampled_from(sorted(facts))) if facts else st.just(set()))
+    less = evaluate(CATALOG, generated_case({k: v for k, v in facts.items() if k not in left_out}, matter), DAY)
+    more = evaluate(CATALOG, generated_case(facts, matter), DAY)
+    for before, after in zip(less.findings, more.findings, strict=True):
+        assert before.verdict is None or before.verdict is after.verdict
+    for track, result in less.tracks.items():
+        before, after = result.at_decision, more.tracks[track].at_decision
+        if before.outcome == PENDING:
+            continue
+        named = {step.id for step in (*before.open, *before.premises)}
+        assert before.step is after.step or (after.step is not None and after.step.id in named)
+
+
+@given(known_facts(), st.data())
+def test_answering_every_question_settles_the_track(facts: dict[str, Value], data: st.DataObject) -> None:
+    """When all that is asked has been answered, nothing of the track stays open but what was not read."""
+    matter = data.draw(st.sampled_from([m for m in MATTERS if not CATALOG.library.matters.by_name[m].place]))
+    before = evaluate(CATALOG, generated_case(facts, matter), DAY)
+    asked = {q.term.name: data.draw(values(q.term)) for q in before.questions["处罚"]}
+    asked = {name: Records() if isinstance(value, Records) else value for name, value in asked.items()}
+    full = {name: Records() if isinstance(value, Records) else value for name, value in facts.items()}
+    after = evaluate(CATALOG, generated_case({**full, **asked}, matter), DAY)
+    settled = {key for q in before.questions["处罚"] for key in q.settles}
+    for finding in after.findings:
+        assert finding.key not in settled or finding.verdict is not None or not finding.missing
+
+
+def test_the_order_of_facts_changes_nothing() -> None:
+    """The same facts in another order give the same receipt and the same outcome."""
+    one = evaluate(CATALOG, case_of(BASE, act_date="2025-01-16", decision_date="2025-03-20"), DAY)
+    turned = dict(reversed(BASE.items()))
+    other = evaluate(CATALOG, case_of(turned, act_date="2025-01-16", decision_date="2025-03-20"), DAY)
+    assert one.receipt == other.receipt
+    assert one.tracks["处罚"].outcome == other.tracks["处罚"].outcome == "可以不予处罚"
+
+
+def test_a_fact_that_nothing_mentions_changes_nothing_but_the_receipt() -> None:
+    """A fact no item of the matter names leaves every verdict as it was."""
+    one = evaluate(CATALOG, case_of(BASE, decision_date="2025-03-20"), DAY)
+    other = evaluate(CATALOG, case_of({**BASE, "广告费用": "3元"}, decision_date="2025-03-20"), DAY)
+    assert [f.verdict for f in one.findings] == [f.verdict for f in other.findings]
+    assert one.receipt.id != other.receipt.id
+
+
+@pytest.mark.parametrize(("value", "verdict"), [("499.99元", True), ("500元", True), ("500.01元", False), ("未查明", None)])
+def test_the_bound_of_five_hundred(value: str, verdict: bool | None) -> None:
+    """Just below, at, just above, and unknown: the item of the national list; only the amount is missing."""
+    result = evaluate(CATALOG, case_of({**BASE, "货值金额": value}, decision_date="2025-03-20"), DAY)
+    finding = next(f for f in result.findings if f.key.startswith("cn/first-offence@") and f.item.id == "5")
+    assert finding.verdict is verdict
+    assert finding.missing == (("货值金额",) if verdict is None else ())
+    assert any(f.key.startswith("cn/penalty-law@") and f.verdict is not False for f in result.findings)
+
+
+def test_the_law_of_the_decision_is_used_when_it_is_more_lenient() -> None:
+    """An act older than the list: nothing by the law of the act, 可以不予处罚 by that of the decision."""
+    result = evaluate(CATALOG, case_of(BASE, act_date="2025-01-16", decision_date="2025-03-20"), DAY).tracks["处罚"]
+    assert (result.used, result.outcome, result.certainty) == ("决定时", "可以不予处罚", "命中清单")
+    assert result.at_act is not None
+    assert result.at_act.outcome == PENDING
+
+
+def test_without_the_day_of_the_act_the_answer_says_so_and_asks() -> None:
+    """Only the law of the decision is used, and the day of the act is asked."""
+    result = evaluate(CATALOG, case_of(BASE, decision_date="2025-03-20"), DAY)
+    assert result.tracks["处罚"].used == "仅决定时"
+    assert "违法行为发生日期" in [q.term.name for q in result.questions["处罚"]]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"decision_date": "2025-01-15", "act_date": "2025-01-16"}, "早于违法行为发生日期"),
+        ({"place": "640199"}, "未收录"),
+        ({"place": "330103"}, "请改用"),
+        ({"matter": "经营超过保质期食品"}, "是否想写"),
+        ({"facts": {"货值金额": "66公斤"}}, "单位"),
+        ({"facts": {"货值金额": True}}, "类型不对"),
+        ({"facts": {"发现日期": "2025-02-30"}}, "没有“2025-02-30”这一天"),
+        ({"facts": {"货值": "66", "goods_value": "66"}}, "给了两次"),
+        ({"facts": {"及时更正": "是"}}, "词汇表里没有"),
+        ({"facts": {"初次违法": "是"}}, "由各清单自行定义"),
+        ({"fact": {}}, "不认识“fact”"),
+        ({"facts": {"违法记录": [{"日期": "2024-01-01", "事项": "卖过期食品啊"}]}}, "不在事项表里"),
+        ({"decision_date": "2019-01-01"}, "没有施行中的结论次序规则"),
+    ],
+)
+def test_wrong_input_is_told_in_a_sentence(change: dict[str, object], told: str) -> None:
+    """Every kind of wrong case gets one Chinese sentence that says what is wrong."""
+    with pytest.raises(CaseError) as error:
+        evaluate(CATALOG, case_of(**{"facts": BASE, "decision_date": "2025-03-20", **change}), DAY)
+    assert told in str(error.value)
+
+
+def test_all_problems_of_a_case_are_told_at_once() -> None:
+    """Three mistakes, three problems, each with its pointer."""
+    with pytest.raises(CaseError) as error:
+        case_of({"货值金额": "很少", "没有的事实": "是"}, decision_date="2025-13-01")
+    assert {p.pointer for p in error.value.problems} == {"/facts/货值金额", "/facts/没有的事实", "/decision_date"}
+
+
+def test_a_violation_outside_the_matters_is_still_tested_by_the_statute() -> None:
+    """A list is a floor: what no list and no matter holds goes through 行政处罚法 33 all the same."""
+    facts = {"违法行为轻微": "是", "改正情况": "当场改正", "危害后果": "没有"}
+    result = evaluate(CATALOG, case_of(facts, matter="其他：擅自占道摆摊", decision_date="2025-03-20"), DAY)
+    assert result.tracks["处罚"].outcome == "应当不予处罚"
+    assert any("不在事项表里" in note for note in result.notes)
+
+
+LIST = """format: 1
+list: {id}
+version: {version}
+title: 试验清单
+kind: 首违不罚
+field: 市场监管
+sources: [samr-2025-10]
+effective: {{from: {version}}}
+transition: {transition}
+items:
+{items}"""
+ITEM = """  - id: "{number}"
+    matter: {matter}
+    source: {{at: 第一项, read: official, of: samr-2025-10}}
+    effect: {effect}
+    force: {force}
+    when:
+      {join}:
+{parts}
+"""
+PARTS = (
+    "- 餐饮环节",
+    "- {not: 餐饮环节}",
+    "- 货值金额 <= 500元",
+    "- 货值金额 < 500元",
+    "- 危害后果 in 没有、轻微",
+    "- 及时改正",
+    "- 初次违法",
+    "- {any: [违法行为轻微, 危害后果 = 没有]}",
+    "- {exactly: 1, of: [餐饮环节, 违法行为轻微]}",
+    "- {none: 违法记录, same: 同类事项, within: 2年, before: 违法行为发生日期}",
+)
+
+
+@st.composite
+def catalogs(draw: st.DrawFn) -> dict[str, str]:
+    """Files of a small catalog: up to three lists on two layers, each with up to two versions."""
+    files = {}
+    folders = draw(st.sets(st.sampled_from(["cn/one", "cn/two", "cn/640000-ningxia/three"]), min_size=1))
+    for folder in sorted(folders):
+        for version in draw(st.sets(st.sampled_from(["2024-06-01", "2025-02-01"]), min_size=1)):
+            items = []
+            for number in range(draw(st.integers(1, 3))):
+                parts = draw(st.lists(st.sampled_from(PARTS), min_size=1, max_size=4))
+                items.append(
+                    ITEM.format(
+                        number=number,
+                        matter=draw(st.sampled_from(["不限", "经营超过保质期的食品、食品添加剂", "发布虚假广告"])),
+                        effect=draw(st.sampled_from(["不予处罚", "减轻", "从轻"])),
+                        force=draw(st.sampled_from(["可以", "应当"])),
+                        join=draw(st.sampled_from(["all", "any"])),
+                        parts="\n".join(f"        {part}" for part in parts),
+                    )
+                )
+            transition = draw(st.sampled_from(["unstated", "acts-after", "pending-cases"]))
+            files[f"{folder}/{version}.yaml"] = LIST.format(
+                id=folder, version=version, transition=transition, items="".join(items)
+            )
+    return files
+
+
+def opened(files: Mapping[str, str], root: Path) -> Catalog:
+    """The catalog of generated lists beside the shipped shared files."""
+    for name in SHARED:
+        shutil.copy(ROOT / name, root / name)
+    for folder in ("cn/general", "cn/conclusion", "cn/penalty-law"):
+        shutil.copytree(ROOT / folder, root / folder)
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    return Catalog.open(root)
+
+
+def verdicts(result: Evaluation) -> dict[str, str]:
+    """Every finding's verdict by its key, and the outcome of each track."""
+    return {f.key: f.word for f in result.findings} | {t: r.outcome for t, r in result.tracks.items()}
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(catalogs(), known_facts(), st.sampled_from([None, date(2024, 7, 1), date(2025, 1, 16)]), st.data())
+def test_generated_catalogs_obey_the_laws(
+    files: dict[str, str], facts: dict[str, Value], act: date | None, data: st.DataObject
+) -> None:
+    """On lists and facts generated together: order of files is nothing, verdicts only become known, dates compare."""
+    with TemporaryDirectory() as folder:
+        catalog = opened(files, Path(folder))
+        matter = catalog.library.matters.by_name["经营超过保质期的食品、食品添加剂"]
+        day = {"违法行为发生日期": act} if act else {}
+        bare = {k: v for k, v in facts.items() if k != "违法行为发生日期"}
+        case = Case("640100", matter, {**bare, **day}, act_date=act, decision_date=DAY)
+        whole = evaluate(catalog, case, DAY)
+        left_out = data.draw(st.sets(st.sampled_from(sorted(bare))) if bare else st.just(set()))
+        part = evaluate(catalog, replace(case, facts={k: v for k, v in case.facts.items() if k not in left_out}), DAY)
+        for before, after in zip(part.findings, whole.findings, strict=True):
+            assert before.verdict is None or before.verdict is after.verdict
+    with TemporaryDirectory() as folder:
+        again = opened(dict(reversed(files.items())), Path(folder))
+        same = replace(case, matter=again.library.matters.by_name[matter.name])
+        assert verdicts(evaluate(again, same, DAY)) == verdicts(whole)
+    result = whole.tracks["处罚"]
+    if result.used != BY_HAND:
+        assert result.outcome in {c.outcome for c in (result.at_act, result.at_decision) if c}
