@@ -244,7 +244,7 @@ def _record_problems(term: Term, value: Value, library: Library) -> list[str]:
             near = suggest(matter, library.matters.by_name)
             found.append(f"“{term.name}”里的事项“{matter}”不在事项表里。{near or f'不在表里的请写“{_OTHER_MATTER}…”'}")
         if clause and read_clause(clause) is None:
-            found.append(f"“{term.name}”里的条款“{clause}”看不懂；请写成 食品安全法第三十四条第十项 的样子")
+            found.append(f"“{term.name}”里的条款“{clause}”看不懂；请写明是哪部法的哪一条、款、项")
     return found
 
 

@@ -10,6 +10,7 @@ import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from fractions import Fraction
 
 # One sentence per code: what the finding means, whatever its place. Alphabetical, so that a reader finds it.
 CODES: dict[str, str] = {
@@ -28,11 +29,13 @@ CODES: dict[str, str] = {
     "file-missing": "找不到文件。",
     "file-unreadable": "文件存在，但是读不出来。",
     "frozen-changed": "已公布的版本被改动；更正应当另立新版本。",
+    "frozen-missing": "已公布并冻结的版本不见了。",
     "key-not-text": "键不是一段文字。",
     "merge-key": "用了 YAML 合并键（<<）；规则文件里每一处都要写全。",
     "missing-key": "缺少必须写的键。",
     "multiple-documents": "一个文件里写了几份文档。",
     "name-clash": "同一名称有两种含义。",
+    "no-cases": "清单有事项，旁边却没有案例文件。",
     "no-provenance": "没有写明文字从哪里读来。",
     "not-text": "含有不是文字的内容。",
     "not-utf8": "文件不是 UTF-8 编码。",
@@ -41,20 +44,21 @@ CODES: dict[str, str] = {
     "override-unknown": "overrides 指向的定义不存在。",
     "override-unneeded": "写了 overrides，却没有可以改写的定义。",
     "path-mismatch": "文件里写的清单或者版本与文件所在位置不一致。",
-    "repealed-basis": "依据的条款在有效期内已经废止。",
+    "stray-file": "清单之间有谁也不会读的文件。",
     "syntax": "不符合 YAML 的写法，读不出结构。",
     "tag": "用了 YAML 标签（!名字）；规则文件里的值一律是文字。",
     "too-deep": "层级嵌套过深。",
     "too-large": "文件过大。",
+    "too-many-items": "写入的事项比文件公布的多。",
     "too-many-nodes": "文件里的节点过多。",
-    "unknown-definition": "引用的定义不存在。",
     "unknown-key": "写了不认识的键。",
     "unknown-list": "引用的清单不存在。",
     "unknown-matter": "违法事项表里没有这一事项。",
     "unknown-place": "地区表里没有这一地区。",
     "unknown-source": "来源表里没有这一来源。",
+    "unknown-step": "结论的次序里没有这一步。",
     "unknown-term": "词汇表里没有这一事实要素。",
-    "unread-everything": "清单没有读到任何事项，也没有写明应有多少项。",
+    "unread-everything": "清单或者事项一句也没有读到。",
     "wrong-shape": "这里应当是另一种结构（文字、列表或者键值）。",
 }
 
@@ -62,8 +66,8 @@ _QUOTED_AT_MOST = 40
 _SUGGEST_AT_MOST = 100  # characters; a longer word is a paragraph, not a misspelling
 _COMPARED_CLOSELY = 24  # candidates that are compared character by character
 _SHORT_WORD = 3
-_NEAR = 0.6
-_NEAR_WHEN_SHORT = 0.5
+_NEAR = Fraction(3, 5)
+_NEAR_WHEN_SHORT = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True, order=True)

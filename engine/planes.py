@@ -14,7 +14,7 @@ Must not know lists, places or files.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,10 +46,16 @@ class Verdicts(NamedTuple):
 
     def truths(self) -> tuple[Truth, ...]:
         """The truth of every condition, in their order."""
-        true, unknown = bin(self.true)[:1:-1], bin(self.unknown)[:1:-1]
-        held = {place for place, bit in enumerate(true) if bit == "1"}
-        open_ = {place for place, bit in enumerate(unknown) if bit == "1"}
-        return tuple(None if place in open_ else place in held for place in self.places)
+        true, unknown = set(_places_of(self.true)), set(_places_of(self.unknown))
+        return tuple([None if place in unknown else place in true for place in self.places])
+
+
+def _places_of(bits: int) -> Iterator[int]:
+    text = f"{bits:b}"[::-1]
+    place = text.find("1")
+    while place >= 0:
+        yield place
+        place = text.find("1", place + 1)
 
 
 Masks = dict[Truth, int]
@@ -75,11 +81,13 @@ class _Answers(dict[Any, int]):
 
 
 class _Scale(NamedTuple):
-    """An amount or date: `masks[2 * i]` are the bits of a value between `cuts[i - 1]` and `cuts[i]`, the next of `cuts[i]`."""
+    """An amount or date: the bits of a value `at` each cut, and `between` it and the one before (the last is above all)."""
 
     term: str
     cuts: tuple[Any, ...]
-    masks: tuple[int, ...]
+    following: tuple[Any, ...]
+    between: tuple[int, ...]
+    at: tuple[int, ...]
     absent: _Answers
 
 
@@ -128,13 +136,13 @@ class Planes:
         """The truth of every condition on `facts` for a case in `setting`; facts that none of them names cost nothing."""
         get = facts.get
         bits = reduce(or_, map(getitem, self._answers, map(get, self._terms)), self._base)
-        for term, cuts, masks, absent in self._scales:
+        for term, cuts, following, between, at, absent in self._scales:
             value: Any = get(term)
             if value is None or value.__class__ is Absent:
                 bits |= absent[value]
             else:
                 place = bisect_left(cuts, value)
-                bits |= masks[2 * place + (place < len(cuts) and cuts[place] == value)]
+                bits |= at[place] if following[place] == value else between[place]
         for leaf, found in self._others:
             bits |= found[leaf_truth(leaf, facts, setting)]
         for rows in self._levels:
@@ -246,7 +254,7 @@ def _scale(term: str, leaves: Sequence[tuple[Leaf, Masks]]) -> _Scale | None:
     for rank in range(2 * len(cuts) + 1):
         truths = ((_truth_at(leaf, term, rank, cuts), masks) for leaf, masks in leaves)
         found.append(reduce(or_, (masks[truth] for truth, masks in truths), 0))
-    return _Scale(term, cuts, tuple(found), _Answers(term, leaves))
+    return _Scale(term, cuts, (*cuts, None), tuple(found[::2]), tuple(found[1::2]), _Answers(term, leaves))
 
 
 def _truth_at(leaf: Leaf, term: str, rank: int, cuts: tuple[Any, ...]) -> Truth:

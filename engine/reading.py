@@ -139,8 +139,8 @@ def _read(report: Report, top: Mapping, path: str, digest: str, library: Library
 
 
 def _clauses(items: tuple[Item, ...], library: Library) -> tuple[str, ...]:
-    matters = library.matters.by_name
-    return tuple(dict.fromkeys(c for item in items for name in item.matters for c in matters[name].breaches))
+    matters = (library.matters.by_name.get(name) for item in items for name in item.matters)
+    return tuple(dict.fromkeys(clause for matter in matters if matter for clause in matter.breaches))
 
 
 def _acts_after(transition: str, valid: tuple[date, date | None, str] | None, library: Library) -> tuple[Compare, ...]:

@@ -6,9 +6,10 @@ conditions name, or just beside them. Knows the records of the engine, not how a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -85,9 +86,8 @@ SETTING = Setting(
 SETTINGS = st.sampled_from((None, SETTING, Setting()))
 
 
-@st.composite
-def vocabularies(draw: st.DrawFn) -> Vocabulary:
-    """One to three terms of every type."""
+def vocabulary_of(count: int) -> Vocabulary:
+    """So many terms of every type."""
     return Vocabulary(
         Term(
             name=f"{kind}{number}",
@@ -99,15 +99,26 @@ def vocabularies(draw: st.DrawFn) -> Vocabulary:
             unit="千克" if kind == "数量" else "次" if kind == "次数" else "",
         )
         for place, kind in enumerate(TYPES)
-        for number in range(draw(st.integers(1, 3)))
+        for number in range(count)
     )
 
 
+# Made once: a strategy costs more to make than to draw from.
+VOCABULARIES = tuple(vocabulary_of(count) for count in (1, 2, 3))
+
+
+def vocabularies() -> st.SearchStrategy[Vocabulary]:
+    """One to three terms of every type."""
+    return st.sampled_from(VOCABULARIES)
+
+
+@cache
 def named(vocabulary: Vocabulary, kind: str) -> st.SearchStrategy[str]:
     """The name of a term of that type."""
     return st.sampled_from([term.name for term in vocabulary.terms.values() if term.type == kind])
 
 
+@cache
 def values(kind: str) -> st.SearchStrategy[Value]:
     """A value of that type that is known in full and settles every comparison."""
     match kind:
@@ -127,6 +138,7 @@ def values(kind: str) -> st.SearchStrategy[Value]:
             return st.sampled_from(AMOUNT_VALUES)
 
 
+@cache
 def partial_values(kind: str) -> st.SearchStrategy[Value]:
     """Any value of that type: lengths of time that only some calendars can compare, records known in part."""
     match kind:
@@ -150,8 +162,8 @@ def records(draw: st.DrawFn, *, complete: bool) -> Record:
 
 
 @st.composite
-def facts(draw: st.DrawFn, vocabulary: Vocabulary) -> Facts:
-    """What is known of a case: some facts left out, some said to be unknown."""
+def facts(draw: st.DrawFn, vocabulary: Vocabulary, *, complete: bool = False) -> dict[str, Value]:
+    """What is known of a case: some facts left out, some said to be unknown; when `complete`, the others known in full."""
     found: dict[str, Value] = {}
     for name, term in vocabulary.terms.items():
         match draw(st.integers(0, 5)):
@@ -160,16 +172,23 @@ def facts(draw: st.DrawFn, vocabulary: Vocabulary) -> Facts:
             case 1:
                 found[name] = UNKNOWN
             case _:
-                found[name] = draw(partial_values(term.type))
+                found[name] = draw(values(term.type) if complete else partial_values(term.type))
     return found
 
 
 @st.composite
-def answers(draw: st.DrawFn, vocabulary: Vocabulary, names: tuple[str, ...]) -> Mapping[str, Value]:
+def answers(draw: st.DrawFn, vocabulary: Vocabulary, names: Iterable[str]) -> dict[str, Value]:
     """A full answer to each of those facts."""
     return {name: draw(values(vocabulary.terms[name].type)) for name in names}
 
 
+def dated(condition: Condition, known: Facts) -> dict[str, Value]:
+    """`known`, with a day for every date from which a window is counted back and which is said not to exist."""
+    anchors = {leaf.before for leaf in walk(condition) if isinstance(leaf, Count)}
+    return {name: DATE_VALUES[-1] if name in anchors and value is NONE else value for name, value in known.items()}
+
+
+@cache
 def operands(vocabulary: Vocabulary, kind: str) -> st.SearchStrategy[Operand]:
     """The right side of an ordering comparison of a fact of that type."""
     other = named(vocabulary, kind)
@@ -184,6 +203,7 @@ def operands(vocabulary: Vocabulary, kind: str) -> st.SearchStrategy[Operand]:
     return st.one_of(found)
 
 
+@cache
 def comparisons(vocabulary: Vocabulary) -> st.SearchStrategy[Compare]:
     """A comparison of any type that can be ordered, or of one that can only be equal."""
     ordered = [
@@ -205,15 +225,16 @@ def comparisons(vocabulary: Vocabulary) -> st.SearchStrategy[Compare]:
     return st.one_of(*ordered, *equal)
 
 
+@cache
 def memberships(vocabulary: Vocabulary) -> st.SearchStrategy[In]:
     """One of several values."""
-    kinds = ("选项", "元", "次数", "日期")
-    return st.one_of(
+    found: list[st.SearchStrategy[In]] = [
         st.builds(
             In, named(vocabulary, kind), st.lists(values(kind), min_size=1, max_size=3).map(tuple), st.just("之一")
         )
-        for kind in kinds
-    )
+        for kind in ("选项", "元", "次数", "日期")
+    ]
+    return st.one_of(found)
 
 
 @st.composite
@@ -235,6 +256,7 @@ def counts(draw: st.DrawFn, vocabulary: Vocabulary) -> Count:
     )
 
 
+@cache
 def leaves(vocabulary: Vocabulary) -> st.SearchStrategy[Condition]:
     """Any leaf; what was not read comes rarely, since it hides all else."""
     common = st.one_of(
@@ -243,6 +265,7 @@ def leaves(vocabulary: Vocabulary) -> st.SearchStrategy[Condition]:
     return st.integers(0, 19).flatmap(lambda number: st.just(Unread("未读")) if number == 19 else common)
 
 
+@cache
 def conditions(vocabulary: Vocabulary, *, most: int = 16) -> st.SearchStrategy[Condition]:
     """A tree of every kind of node with about `most` leaves."""
 
@@ -279,8 +302,3 @@ def rearranged(condition: Condition) -> Condition:
             return In(term, tuple(reversed(options)), text)
         case _:
             return condition
-
-
-def anchors(condition: Condition) -> frozenset[str]:
-    """The dates from which windows are counted back."""
-    return frozenset(leaf.before for leaf in walk(condition) if isinstance(leaf, Count) and leaf.before)

@@ -1,7 +1,8 @@
 """The language as tables: every row of `tests/meaning/*.yaml` holds, in the meaning and in the proof alike.
 
-A file has `tables` (one condition or one condition per row), `matrices` (one comparison, a column per sign) and `lists`
-(the body of a list version, its verdicts and its parsed items). A row is facts and then 得: what comes of them; 问, where
+A file has `tables` (one condition or one condition per row), `matrices` (one comparison, a column per sign), `values`
+(what is written for a fact, and what it is read as) and `lists` (the body of a list version, its verdicts and its
+parsed items). A row is facts and then 得: what comes of them; 问, where
 written, is exactly the facts still missing. 拒绝 <code> means that the reader refuses the condition with that finding.
 """
 
@@ -25,7 +26,7 @@ from engine.proofs import missing, prover
 from engine.provenance import Source, read_sources
 from engine.reading import read_list
 from engine.records import Setting
-from engine.terms import Value, Vocabulary, plain, read_value
+from engine.terms import FactError, Value, Vocabulary, plain, read_value, write_value
 from engine.truth import VERDICTS, Truth
 from engine.vocabulary import read_vocabulary
 
@@ -38,6 +39,7 @@ REFUSED = "拒绝 "
 KEYS = {
     "tables": {"name", "because", "when", "given", "columns", "rows"},
     "matrices": {"name", "because", "left", "right", "signs", "rows"},
+    "values": {"name", "term", "rows"},
     "lists": {"name", "because", "general", "list", "given", "columns", "rows", "items", "refused"},
 }
 HEAD = """format: 1
@@ -206,6 +208,26 @@ CELLS = [row for stem, table in entries_of("matrices") for row in matrix_rows(st
 LISTS = list(entries_of("lists"))
 
 
+VALUES = [
+    pytest.param(text_of(table.get("term")), raw(written), text_of(wanted), id=f"{stem}.yaml:{row.line}")
+    for stem, table in entries_of("values")
+    for row in nodes_of(table.get("rows"))
+    if isinstance(row, Sequence)
+    for written, wanted in [row.items]
+]
+
+
+@pytest.mark.parametrize(("name", "written", "wanted"), VALUES)
+def test_value(name: str, written: object, wanted: str) -> None:
+    """What is written for a fact is read as the row says, or refused in a sentence that names the fact."""
+    term = vocabulary().terms[name]
+    if wanted == REFUSED.strip():
+        with pytest.raises(FactError, match=name):
+            read_value(term, written)
+        return
+    assert write_value(term, read_value(term, written)) == wanted
+
+
 def checked(condition: Condition, row: Row, expected: Truth) -> None:
     """The meaning and the proof give the expected truth; 问 is what the proof misses."""
     facts = typed(row.facts)
@@ -213,7 +235,7 @@ def checked(condition: Condition, row: Row, expected: Truth) -> None:
     proof = prover(condition)(facts, row.setting)
     assert proof.truth is expected
     if row.ask is not None:
-        assert list(missing(proof, facts)) == row.ask
+        assert list(missing(proof, facts, row.setting)) == row.ask
 
 
 @pytest.mark.parametrize("row", [*CONDITIONS, *CELLS], ids=lambda row: row.place)
