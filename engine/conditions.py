@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.quantities import Duration, hours_between, shift
 from engine.records import Count, Setting, count_truth, counted
-from engine.terms import NONE, UNKNOWN, Facts, Value
+from engine.terms import NONE, UNKNOWN, Facts, Records, Value
 from engine.truth import Truth, all_of, any_of, exactly, negate
 
 
@@ -329,8 +329,17 @@ def open_terms(
 ) -> tuple[str, ...]:
     """Which of its `terms` an unknown `leaf` waits for: those not known, or known only in part (records, durations)."""
     missing = tuple([term for term in terms if facts.get(term, UNKNOWN) is UNKNOWN])
-    if type(leaf) is Count and leaf.of not in missing and leaf.before not in missing:
-        before = None if leaf.before is None else facts.get(leaf.before, UNKNOWN)
-        if counted(leaf, facts[leaf.of], before, setting) is None:
-            return tuple(dict.fromkeys((leaf.of, *missing)))
-    return missing or terms
+    return _open_in_count(leaf, missing, facts, setting) if type(leaf) is Count else missing or terms
+
+
+def _open_in_count(leaf: Count, missing: tuple[str, ...], facts: Facts, setting: Setting | None) -> tuple[str, ...]:
+    """Also the records when they are known only in part, and a window's end that is given as 无."""
+    before = None if leaf.before is None else facts.get(leaf.before, UNKNOWN)
+    records = facts.get(leaf.of, UNKNOWN)
+    found = dict.fromkeys(missing)
+    if leaf.before is not None and before is NONE:
+        found[leaf.before] = None
+    partly = isinstance(records, Records) and (leaf.before not in found or records.since is not None)
+    if partly and counted(leaf, records, before, setting) is None:
+        found = dict.fromkeys((leaf.of, *found))
+    return tuple(found)

@@ -131,8 +131,9 @@ def _questions(
     premises = {step.id for c in both if c for step in c.premises}
     waiting = [f for f in findings if f.proof.truth is None]
     extra = [term for term in more if case.facts.get(term, UNKNOWN) is UNKNOWN]
-    if result.at_act is None:
-        extra.append(next(t.name for t in catalog.library.vocabulary.terms.values() if t.id == ACT_DATE))
+    act_date = catalog.library.vocabulary.find(ACT_DATE)
+    if result.at_act is None and act_date is not None:
+        extra.append(act_date.name)
     return questions(
         [f for f in waiting if f.entry.step in open_],
         [f for f in waiting if f.entry.step in premises],

@@ -60,9 +60,7 @@ class Punishment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matter:
-    """One violation. `peers` are the names of all matters of its kind, `areas` the wider fields that its field lies in;
-    its own among them.
-    """
+    """One violation. `peers` are the names of all matters of its kind, `areas` its field and the wider ones."""
 
     name: str
     id: str

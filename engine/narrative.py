@@ -52,8 +52,10 @@ def words(condition: Condition) -> str:
             return wording
         case Is(term):
             return term
-        case Compare() | In():
+        case Compare():
             return condition.text
+        case In(term, values):
+            return f"{term}为{'、'.join(map(str, values))}"
         case Defined(name, _, text):
             return f"{name}（{text}）"
         case Unread(text):

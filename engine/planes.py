@@ -16,7 +16,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import getitem, or_
@@ -81,7 +80,7 @@ class _Answers(dict[Any, int]):
 
 
 class _Scale(NamedTuple):
-    """An amount or date: the bits of a value `at` each cut, and `between` it and the one before (the last is above all)."""
+    """An amount: the bits of a value `at` each cut, and `between` it and the one before (the last is above all)."""
 
     term: str
     cuts: tuple[Any, ...]
@@ -235,7 +234,7 @@ def _rests_on_one_value(leaf: Leaf) -> TypeGuard[Is | In | Compare]:
 
 
 def _scale(term: str, leaves: Sequence[tuple[Leaf, Masks]]) -> _Scale | None:
-    """The leaves of an amount or a date by the values that they name; None when the fact is of another type."""
+    """The leaves of an amount by the values that they name; None for facts with few values (days and counts recur)."""
     named: set[Any] = set()
     for leaf, _ in leaves:
         match leaf:
@@ -246,8 +245,7 @@ def _scale(term: str, leaves: Sequence[tuple[Leaf, Masks]]) -> _Scale | None:
             case _:
                 return None
     named.discard(NONE)
-    amounts = all(isinstance(value, Decimal | int) and not isinstance(value, bool) for value in named)
-    if not named or not (amounts or all(isinstance(value, date) for value in named)):
+    if not named or not all(isinstance(value, Decimal) for value in named):
         return None
     cuts = tuple(sorted(named))
     found: list[int] = []
