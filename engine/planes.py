@@ -1,6 +1,6 @@
 """Deciding very many conditions at once: every condition is a few bits of one large number.
 
-Says the same as `conditions.truth_of` (a test holds them equal) and keeps no reasons; those are `proofs`.
+Says the same as `meaning.truth_of` (a test holds them equal) and keeps no reasons; those are `proofs`.
 
 In its normal form a condition is a row of bits: one for each demand, set by whatever meets it, then a guard, set by
 whatever fails a demand that only one leaf can meet. A verdict is two yes-or-no questions, "holds" and "may hold", so the
@@ -21,7 +21,16 @@ from functools import reduce
 from operator import getitem, or_
 from typing import Any, NamedTuple, TypeGuard
 
-from engine.conditions import Compare, Condition, In, Is, Leaf, Literal, Unread, leaf_truth, ordered
+from engine.conditions import (
+    Compare,
+    Condition,
+    In,
+    Is,
+    Leaf,
+    Literal,
+    Unread,
+)
+from engine.meaning import leaf_truth, ordered
 from engine.normal import Forms, Normal
 from engine.records import Setting
 from engine.terms import NONE, UNKNOWN, Absent, Facts, Records, Value

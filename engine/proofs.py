@@ -1,6 +1,6 @@
 """Why a condition holds, why not, and what is missing: the proof of its truth, leaf by leaf.
 
-A proof says the same as `conditions.truth_of` (a test holds them equal) and keeps the reasons.
+A proof says the same as `meaning.truth_of` (a test holds them equal) and keeps the reasons.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ from engine.conditions import (
     Not,
     Soft,
     Unread,
-    decider,
     named,
-    open_terms,
 )
+from engine.meaning import decider, open_terms
 from engine.records import Setting
 from engine.terms import Facts
 from engine.truth import Truth, any_of, exactly, negate
