@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks import zen_alone
 from benchmarks.library import ITEMS, MISSING, PARTS, SEED, TERMS, Library, library
 from benchmarks.timing import Timing, Way, interleaved, show, timing
-from engine.conditions import truth_of
+from engine.meaning import truth_of
 from engine.planes import Planes
 from engine.proofs import prover
 from engine.truth import Truth
