@@ -185,8 +185,8 @@ def check(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = Fals
     """Lint the rulesets."""
     with answering(as_json) as screen:
         root = root_of(path or rulesets)
-        with working("正在检查规则库"):
-            found = check_rulesets(root)
+        with working("正在检查规则库") as progress:
+            found = check_rulesets(root, progress)
         if as_json:
             screen.give([plain_finding(finding) for finding in found])
         else:

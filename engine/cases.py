@@ -108,12 +108,13 @@ def read_case_text(text: str | bytes, path: str, library: Library, places: Place
     try:
         return read_case(data, library, places), data if isinstance(data, dict) else {}
     except CaseError as error:
-        spots = [(_spot(node, p.pointer), p) for p in error.problems]
-        placed = [Diagnostic(path, spot.line, spot.column, p.code, p.message) for spot, p in spots]
+        spots = [(spot(node, p.pointer), p) for p in error.problems]
+        placed = [Diagnostic(path, at.line, at.column, p.code, p.message) for at, p in spots]
         raise CaseError(list(error.problems), placed) from None
 
 
-def _spot(node: Node, pointer: str) -> Node:
+def spot(node: Node, pointer: str) -> Node:
+    """The node that a JSON pointer names, or the nearest one around it that is there."""
     here = node
     for part in pointer.split("/")[1:]:
         inner = None

@@ -42,8 +42,10 @@ class Shelf:
     sheets: tuple[Sheet, ...]
 
 
-def check(root: Path) -> list[Diagnostic]:
+def check(root: Path, progress: Callable[[str], None] = lambda _: None) -> list[Diagnostic]:
     """Everything that is wrong with the rulesets under `root`, in the order of files and places; [] when nothing is.
+
+    `progress` is told how far it has come before each list.
 
     Shared files come first: with a mistake in one of them nothing else can be judged, and only those are told.
     """
@@ -57,7 +59,8 @@ def check(root: Path) -> list[Diagnostic]:
         return [_unreadable(Path(error.filename).relative_to(root).as_posix())]
     found: list[Diagnostic] = []
     sheets: list[Sheet] = []
-    for list_id in catalog.lists():
+    for done, list_id in enumerate(catalog.lists()):
+        progress(f"{done}/{len(catalog.files)} {list_id}")
         for name in catalog.files[list_id]:
             sheet, told = _open(catalog, f"{list_id}/{name}")
             found.extend(told)

@@ -25,7 +25,7 @@ from engine.findings import Finding
 from engine.fines import Band, Exposure
 from engine.proofs import Proof, unread
 from engine.provenance import READINGS
-from engine.records import Count
+from engine.records import UNSTATED, Count
 from engine.terms import plain
 from engine.tracks import ACT, BY_HAND, DECISION, ONLY_DECISION, TrackResult
 from engine.truth import Truth
@@ -65,6 +65,8 @@ def words(condition: Condition) -> str:
 
 
 def _count_words(condition: Count) -> str:
+    if condition.within.name == UNSTATED:
+        return f"没有{condition.of}（期间未载明；{condition.same}）"
     within = condition.within.name or f"{condition.within.length}内"
     number = {"none": "没有", "at_most": f"至多 {condition.count} 次", "at_least": f"至少 {condition.count} 次"}
     before = f"（到{condition.before}为止）" if condition.before else ""

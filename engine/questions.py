@@ -25,7 +25,8 @@ def questions(
     """All facts that the open `findings` (then the open `premises`, then `more`) wait for, each once.
 
     Together they are sufficient: when all are answered, every one of these findings is settled. First comes the fact
-    that alone settles most steps of the order, then the one whose finding has most of its conditions already met.
+    that alone settles most steps of which something is already met, then the one whose finding has most already met,
+    then the one that most findings wait for.
     """
     asked = _ranked(findings, vocabulary)
     found = [Question(vocabulary.terms[term], keys) for term, keys in asked]
@@ -48,7 +49,7 @@ def _ranked(findings: Iterable[Finding], vocabulary: Vocabulary) -> list[tuple[s
         for term in wanted:
             waiting.setdefault(term, []).append(finding.entry.key)
             nearness[term] = max(nearness.get(term, 0), met)
-        if len(wanted) == 1:
+        if len(wanted) == 1 and met:
             alone.setdefault(wanted[0], set()).add(finding.entry.step)
     order = vocabulary.order
     ranked = sorted(waiting, key=lambda t: (-len(alone.get(t, ())), -nearness[t], -len(waiting[t]), order[t]))

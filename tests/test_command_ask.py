@@ -80,7 +80,7 @@ class TestAsking:
     def test_each_question_says_what_and_why(self) -> None:
         """A question shows its text, its options by number, an example and who waits for it."""
         result = interview("2025-01-16", "q")
-        for words in ("第 2 问", "1 是　2 否", "例：", "为什么问：等着它的有"):
+        for words in ("第 2 问", "1 没有　2 轻微", "例：", "为什么问：等着它的有"):
             assert words in result.stdout
 
     def test_a_wrong_value_is_asked_again(self) -> None:
@@ -88,7 +88,7 @@ class TestAsking:
         result = interview("2025-01-16", "不是值", "q")
         names = asked(result)
         assert names[1] == names[2]
-        assert "而不是“不是值”" in result.stdout
+        assert "没有“不是值”这个选项" in result.stdout
 
     def test_skipped_facts_are_not_asked_again(self) -> None:
         """Every fact is asked at most once when all are skipped, and the interview ends by itself."""
@@ -97,7 +97,7 @@ class TestAsking:
 
     def test_back(self) -> None:
         """< takes the last answer back and asks it again, as far back as the first question."""
-        result = interview("2025-01-16", "<", "2025-01-17", "否", "<", "q")
+        result = interview("2025-01-16", "<", "2025-01-17", "轻微", "<", "q")
         names = asked(result)
         assert names[:3] == ["违法行为发生日期", names[1], "违法行为发生日期"]
         assert names[3] == names[5] == names[1]
@@ -111,7 +111,7 @@ class TestAsking:
 
     def test_the_outcome_is_told_when_it_changes(self) -> None:
         """The standing outcome is shown once, and again only when an answer changes it."""
-        result = interview("2025-01-16", "是", *[""] * 50)
+        result = interview("2025-01-16", "轻微", "当场改正", "无", *[""] * 50)
         told = [line for line in result.stdout.splitlines() if line.startswith("→ 目前：")]
         assert len(told) == len(set(told)) == 2
 

@@ -37,7 +37,9 @@ def test_the_chain_derives_what_the_plain_derivation_does(hits: set[str]) -> Non
     assert conclusion.derive(ORDER.walk, given_).literals == plain_derive(ORDER.walk, given_).literals
 
 
-@given(st.sampled_from(RULES.steps), st.sampled_from(["不予处罚", "免予处罚", "从轻"]), st.sets(st.sampled_from(["教育"])))
+@given(
+    st.sampled_from(RULES.steps), st.sampled_from(["不予处罚", "免予处罚", "从轻"]), st.sets(st.sampled_from(["教育"]))
+)
 def test_what_follows_is_the_same_plainly_derived(step: Step, effect: str, duties: set[str]) -> None:
     """Duties, papers and approvals of an outcome agree with the plain derivation too."""
     outcome = literal(k="outcome", track=step.track, outcome=step.outcome, step=step.name, effect=effect, force="可以")

@@ -18,7 +18,13 @@ LIST = ListVersion("cn/x", date(2024, 1, 1), "", "", "某清单", "法定", "市
 
 @pytest.mark.parametrize(
     ("field", "food", "noise"),
-    [("不限", True, True), ("市场监管", True, False), ("食品", True, False), ("生态环境", False, True), ("广告", False, False)],
+    [
+        ("不限", True, True),
+        ("市场监管", True, False),
+        ("食品", True, False),
+        ("生态环境", False, True),
+        ("广告", False, False),
+    ],
 )
 def test_an_item_without_a_matter_stays_in_the_field_of_its_list(field: str, food: bool, noise: bool) -> None:
     """A wider field reaches the matters of every field in it; 不限 reaches all."""

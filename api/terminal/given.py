@@ -14,10 +14,9 @@ import engine
 from api.strict_json import read_json
 from api.terminal.screen import InputError
 from engine import documents
-from engine.cases import Case, CaseError, read_case, read_case_text
+from engine.cases import Case, CaseError, read_case, read_case_text, spot
 from engine.catalog import Catalog
 from engine.diagnostics import Diagnostic, suggest
-from engine.documents import Node
 from engine.lists import ListVersion
 from engine.places import COUNTRY
 from engine.quantities import QuantityError, read_date
@@ -85,25 +84,10 @@ def _content(name: str) -> tuple[bytes, str]:
 def _placed(error: CaseError, content: bytes, shown: str) -> list[Diagnostic]:
     """The problems of a JSON case at their places in the text, as far as it also reads as YAML."""
     node, _ = documents.read_text(content, shown)
-    return (
-        []
-        if node is None
-        else [
-            Diagnostic(shown, spot.line, spot.column, p.code, p.message)
-            for p in error.problems
-            for spot in (_spot(node, p.pointer),)
-        ]
-    )
-
-
-def _spot(node: Node, pointer: str) -> Node:
-    here = node
-    for part in pointer.split("/")[1:]:
-        inner = here.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(here, documents.Mapping) else None
-        if inner is None:
-            break
-        here = inner
-    return here
+    if node is None:
+        return []
+    spots = [(spot(node, p.pointer), p) for p in error.problems]
+    return [Diagnostic(shown, at.line, at.column, p.code, p.message) for at, p in spots]
 
 
 def find_version(catalog: Catalog, name: str) -> ListVersion:

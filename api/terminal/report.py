@@ -131,7 +131,7 @@ def _reasons(evaluation: Evaluation, catalog: Catalog, result: TrackResult, *, w
     if whole and premises:
         yield section("待查，查清前以它们不成立为前提")
         yield from (_waiting(finding) for finding in premises)
-    told = {f.key for f in (*waiting, *premises)}
+    told = {f.key for f in (*waiting, *premises, *(n.finding for n in near))}
     yield from _others([f for f in mine if f.key not in told], evaluation, catalog, whole=whole)
 
 
