@@ -50,16 +50,17 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One list version as it stands on a day: 施行中, 尚未施行, 已失效, 已被替代, 草案.
+    """One list version as it stands on a day: 施行中, 尚未施行, 已失效 (with nothing in its place yet), 已被替代, 草案.
 
-    `until` is the last day of a version that has ended; `alone` says that nothing has taken its place.
+    `until` is the last day of a version that has ended, `successor` what takes or took its place (None: nothing on
+    record).
     """
 
     version: ListVersion
     status: str
     layer: Layer
     until: date | None = None
-    alone: bool = False
+    successor: ListVersion | None = None
 
 
 class Catalog:
@@ -161,8 +162,8 @@ class Catalog:
     def _standings(self, code: str, day: date) -> tuple[Standing, ...]:
         """Every version of every list over a place, as it stands on `day`, widest layer first."""
         layered = [(layer, v) for layer in self.layers(code, day) for v in self._lists_of(layer)]
-        ended = _endings(version for _, version in layered)
-        return tuple(_standing(version, layer, day, ended) for layer, version in layered)
+        successors = _successors(version for _, version in layered)
+        return tuple(_standing(version, layer, day, successors) for layer, version in layered)
 
     def _lists_of(self, layer: Layer) -> Iterator[ListVersion]:
         for list_id in self._ids_in.get(layer.folder, ()) if layer.folder else ():
@@ -173,33 +174,32 @@ class Catalog:
         return tuple(s.version for s in self.standings(code, day) if s.status == "施行中")
 
 
-def _endings(versions: Iterable[ListVersion]) -> dict[str, date]:
-    """For every version that another takes the place of: its last day."""
-    found: dict[str, date] = {}
+def _successors(versions: Iterable[ListVersion]) -> dict[str, ListVersion]:
+    """For every version that another takes the place of: the other. Drafts take nothing's place."""
+    found: dict[str, ListVersion] = {}
     previous: ListVersion | None = None
     for version in versions:
         if version.draft:
             continue
-        last = version.valid_from - timedelta(days=1)
         if previous is not None and previous.id == version.id:
-            found[previous.key] = last
+            found[previous.key] = version
         for key in version.replaces:
-            found[key] = last
+            found[key] = version
         previous = version
     return found
 
 
-def _standing(version: ListVersion, layer: Layer, day: date, ended: dict[str, date]) -> Standing:
+def _standing(version: ListVersion, layer: Layer, day: date, successors: dict[str, ListVersion]) -> Standing:
+    following, own = successors.get(version.key), version.valid_until
     if version.draft:
         return Standing(version, "草案", layer)
-    last = ended.get(version.key)
     if version.valid_from > day:
         return Standing(version, "尚未施行", layer)
-    if last is not None and last < day:
-        own = version.valid_until
-        return Standing(version, "已被替代", layer, min(last, own) if own else last)
-    if version.valid_until is not None and version.valid_until < day:
-        return Standing(version, "已失效", layer, version.valid_until, alone=True)
+    if following is not None and following.valid_from <= day:
+        last = following.valid_from - timedelta(days=1)
+        return Standing(version, "已被替代", layer, min(last, own) if own else last, following)
+    if own is not None and own < day:
+        return Standing(version, "已失效", layer, own, following)
     return Standing(version, "施行中", layer)
 
 

@@ -101,7 +101,9 @@ def _compare(leaf: Compare, facts: Facts, _: Setting | None) -> Truth:
 def _same(left: Value, right: Value | _Span) -> Truth:
     if isinstance(left, Duration) and isinstance(right, Duration | _Span):
         return ordered(left, "=", right)
-    if isinstance(left, Records):  # compared with 无 only: a search that did not go back to the beginning leaves it open
+    if isinstance(
+        left, Records
+    ):  # compared with 无 only: a search that did not go back to the beginning leaves it open
         return False if left.entries else None if left.since else True
     return left == right
 

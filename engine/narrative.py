@@ -206,8 +206,12 @@ def standing_sentence(standing: Standing) -> str | None:
     """What an answer says of a list that is not simply in force, or is not complete; None when there is nothing to say."""
     version = standing.version
     name = f"《{version.title}》"
-    if standing.status == "已失效" and standing.alone:
-        return f"{name}已于 {standing.until} 届满失效，没有收录后继清单。"
+    if standing.status == "已失效":
+        following = standing.successor
+        if following is None:
+            return f"{name}已于 {standing.until} 届满失效，没有收录后继清单。"
+        gap = f"后继的《{following.title}》自 {following.valid_from} 起施行"
+        return f"{name}已于 {standing.until} 届满失效；{gap}。"
     if standing.status != "施行中" or version.published_items is None:
         return None
     encoded = len(version.items)
