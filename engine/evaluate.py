@@ -160,12 +160,8 @@ def _prepare(catalog: Catalog, place: str, matter: Matter | None, act: date | No
         told = f"“{matter.name}”是{home.name if home else matter.place}的地方规定，不适用于这个地区"
         raise CaseError([Problem("/matter", "unknown-matter", told)])
     decided = tuple(s.version for s in standings if s.status == "施行中")
-    acted = _in_force_on_act(catalog, place, act, notes) if act else None
-    if act is None:
-        notes.append("违法行为发生日期未查明，只按决定时施行的规定核查")
-    elif acted is not None and not any(version.id == ORDER for version in acted):
-        notes.append(f"没有收录行为时（{act}）施行的行政处罚法，只按决定时施行的规定核查；行为时的规定请另行核对")
-        acted = None
+    acted = _acted(catalog, place, act, notes)
+    fitting = tuple(version for version in decided if reaches(version, matter))
     union = {version.key: version for version in (*decided, *(acted or ()))}
     at_act = frozenset(version.key for version in acted or ())
     at_decision = frozenset(version.key for version in decided)
@@ -185,15 +181,27 @@ def _prepare(catalog: Catalog, place: str, matter: Matter | None, act: date | No
         at_act=at_act,
         at_decision=at_decision,
         standings=standings,
-        order=order_of(rules, tuple(v.rules for v in decided if v.rules)),
+        order=order_of(rules, tuple(v.rules for v in fitting if v.rules)),
         on_act=tuple(entry.version.key in at_act for entry in entries),
         on_decision=tuple(entry.version.key in at_decision for entry in entries),
-        clocks=tuple((clock, v) for v in decided for clock in v.clocks),
-        lighter=lighter_rule(version for version in decided if reaches(version, matter)),
+        clocks=tuple((clock, v) for v in fitting for clock in v.clocks),
+        lighter=lighter_rule(fitting),
         used=used,
         texts=digest_of_texts(used, catalog.digests),
         notes=tuple(notes),
     )
+
+
+def _acted(catalog: Catalog, place: str, act: date | None, notes: list[str]) -> tuple[ListVersion, ...] | None:
+    """The versions in force on the day of the act; None, with a note, when the day or its law is not known."""
+    if act is None:
+        notes.append("违法行为发生日期未查明，只按决定时施行的规定核查")
+        return None
+    acted = _in_force_on_act(catalog, place, act, notes)
+    if any(version.id == ORDER for version in acted):
+        return acted
+    notes.append(f"没有收录行为时（{act}）施行的法律，只按决定时施行的规定核查；行为时的规定请另行核对")
+    return None
 
 
 def _in_force_on_act(catalog: Catalog, place: str, act: date, notes: list[str]) -> tuple[ListVersion, ...]:

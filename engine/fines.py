@@ -71,12 +71,12 @@ def nothing_to_waive(matter: Matter | None, refused: Truth) -> Truth:
 
 
 def _bands(punishment: Punishment, facts: Facts, rule: Lighter | None) -> list[Band]:
-    found = []
+    found: list[Band] = []
     for row in punishment.fines:
         truth = True if row.when is None else truth_of(row.when, facts)
         if truth is False:
             continue
-        found.append(_band(punishment.clause, row, truth is True, facts, rule))
+        found.append(_band(punishment.clause, row, truth is True and not found, facts, rule))
         if truth is True:
             break
     return found
