@@ -21,7 +21,8 @@ class Band:
     """One row of a fine on one case: `low` to `high` 元 (None = no such bound, or the multiplied fact is unknown).
 
     `lighter` is the upper end of a lighter fine (从轻) by the layer's own rule, None when there is none: no rule
-    read, no upper end, or a flat fine. `reduced_below` is the floor below which a fine is reduced (减轻).
+    read, no upper end, or a flat fine; `inclusive` says whether that end belongs to it, None when the rule does not say.
+    `reduced_below` is the floor below which a fine is reduced (减轻).
     """
 
     clause: str
@@ -30,7 +31,7 @@ class Band:
     low: Decimal | None
     high: Decimal | None
     lighter: Decimal | None
-    inclusive: bool
+    inclusive: bool | None
     reduced_below: Decimal | None
     flat: bool
 
@@ -92,5 +93,5 @@ def _band(clause: str, row: FineRow, certain: bool, facts: Facts, rule: Lighter 
     if rule is not None and high is not None and not flat:
         floor = low or Decimal(0)
         lighter = floor + rule.share * (high - floor)
-    inclusive = rule.inclusive if rule else False
+    inclusive = rule.inclusive if rule else None
     return Band(clause, row, certain, low, high, lighter, inclusive, low or None, flat)

@@ -58,10 +58,10 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Lighter:
-    """A layer's own rule for a lighter fine (从轻): the lowest `share` of the range."""
+    """A layer's own rule for a lighter fine (从轻): the lowest `share` of the range; `inclusive` None = not said."""
 
     share: Decimal
-    inclusive: bool
+    inclusive: bool | None
     source: Provenance
 
 

@@ -189,7 +189,7 @@ def _exclusions(report: Report, node: Node | None, scene: Scene, library: Librar
 
 
 def _lighter(report: Report, node: Node | None, library: Library) -> Lighter | None:
-    mapping = expect_mapping(report, node, {"share": True, "inclusive": True, "source": True}, "lighter")
+    mapping = expect_mapping(report, node, {"share": True, "inclusive": False, "source": True}, "lighter")
     if mapping is None:
         return None
     text = expect_text(report, mapping.get("share"), "share")
@@ -200,7 +200,7 @@ def _lighter(report: Report, node: Node | None, library: Library) -> Lighter | N
     except QuantityError as error:
         report.add(mapping.get("share"), "bad-value", str(error))
         return None
-    return Lighter(share, bool(inclusive), source) if share is not None and source else None
+    return Lighter(share, inclusive, source) if share is not None and source else None
 
 
 def _clocks(report: Report, node: Node | None, scene: Scene, library: Library) -> list[Clock]:
