@@ -146,3 +146,18 @@ def test_a_pair_names_where_its_wordings_were_read(path: Path) -> None:
 def test_there_are_pairs() -> None:
     """The folder is found: an empty one would pass everything."""
     assert len(PAIRS) >= 5
+
+
+def test_a_county_without_lists_of_its_own_answers_with_the_chain_above_it() -> None:
+    """Liyang: no list of the county or its city was found; the province, the region and the country still answer."""
+    layers = CATALOG.layers("320481", date(2026, 3, 20))
+    assert [layer.name for layer in layers if not layer.folder] == ["常州市", "溧阳市"]
+    lists = {version.key for version in CATALOG.in_force("320481", date(2026, 3, 20))}
+    assert {
+        "cn/penalty-law@2021-01-22",
+        "cn/first-offence@2025-01-27",
+        "cn/group-yangtze-delta/lenience@2026-02-01",
+        "cn/group-yangtze-delta/no-coercion@2024-12-01",
+        "cn/320000-jiangsu/lenience@2024-12-30",
+        "cn/320000-jiangsu/no-coercion@2023-01-04",
+    } <= lists
