@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
 
 from engine.diagnostics import Diagnostic, quote
 
@@ -23,7 +22,7 @@ class JsonError(ValueError):
         super().__init__(at.message)
 
 
-class _Refused(ValueError):
+class _RefusedError(ValueError):
     """Raised inside the parser, where the place is not known; holds a finding code and a sentence."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -31,7 +30,7 @@ class _Refused(ValueError):
         super().__init__(message)
 
 
-def read_json(text: bytes, path: str) -> Any:
+def read_json(text: bytes, path: str) -> object:
     """The data that `text` writes; numbers with a fraction as Decimal. Raises `JsonError`.
 
     >>> read_json(b'{"a": 0.1}', "a.json")
@@ -52,18 +51,19 @@ def read_json(text: bytes, path: str) -> Any:
             written, parse_float=_fraction, parse_int=_whole, parse_constant=_constant, object_pairs_hook=_mapping
         )
     except json.JSONDecodeError as error:
-        found = written.split("\n")[error.lineno - 1].strip() if written.strip() else ""
-        told = f"不是正确的 JSON，读到这里停住：{quote(found)}" if found else "文件里没有内容"
+        here = written.split("\n")[error.lineno - 1].strip()
+        told = f"不是正确的 JSON，读到这里停住：{quote(here)}" if here else "JSON 到这里就断了，括号或者引号没有合上"
+        told = told if written.strip() else "没有内容"
         raise JsonError(Diagnostic(path, error.lineno, error.colno, "syntax", told)) from None
-    except _Refused as error:
+    except _RefusedError as error:
         raise JsonError(Diagnostic(path, 1, 1, error.code, str(error))) from None
 
 
-def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
     for key, value in pairs:
         if key in found:
-            raise _Refused("duplicate-key", f"键{quote(key)}在同一处写了两次。请只留一处。")
+            raise _RefusedError("duplicate-key", f"键{quote(key)}在同一处写了两次。请只留一处。")
         found[key] = value
     return found
 
@@ -74,12 +74,12 @@ def _fraction(text: str) -> Decimal:
 
 def _whole(text: str) -> int:
     if len(text) > 18:
-        raise _Refused("bad-value", f"数字{quote(text)}太长。编号、代码请写成加引号的文字。")
+        raise _RefusedError("bad-value", f"数字{quote(text)}太长。编号、代码请写成加引号的文字。")
     return int(text)
 
 
 def _constant(text: str) -> None:
-    raise _Refused("bad-value", f"不能写 {text}；不知道的值请写“未查明”，或者不写这一项。")
+    raise _RefusedError("bad-value", f"不能写 {text}；不知道的值请写“未查明”，或者不写这一项。")
 
 
 def _too_deep(text: str) -> tuple[int, int] | None:

@@ -10,7 +10,6 @@ from engine.cases import plain_value
 from engine.catalog import Catalog, Standing
 from engine.clocks import Deadline
 from engine.conclusion import Conclusion
-from engine.conditions import Soft, terms_of
 from engine.evaluate import Evaluation
 from engine.findings import Finding
 from engine.fines import Band, Exposure
@@ -154,7 +153,7 @@ def _proof(proof: Proof, evaluation: Evaluation, vocabulary: Vocabulary) -> dict
     data: dict[str, Any] = {"text": narrative.words(proof.condition), "holds": proof.truth}
     if proof.parts:
         data["parts"] = [_proof(part, evaluation, vocabulary) for part in proof.parts]
-    if not proof.parts or isinstance(proof.condition, Soft):
+    else:
         facts = evaluation.case.facts
         data["facts"] = [
             {
@@ -163,7 +162,7 @@ def _proof(proof: Proof, evaluation: Evaluation, vocabulary: Vocabulary) -> dict
                 "value": write_value(vocabulary.terms[term], facts[term]) if term in facts else None,
                 "evidence": evaluation.case.evidence.get(term),
             }
-            for term in terms_of(proof.condition)
+            for term in proof.terms
         ]
     return data
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from engine.chain import derive
+from engine.chain import cache_clear, derive
 from engine.findings import Entry, Finding
 from engine.lists import STATUTORY
 from engine.production import Completion, Literal, Phase, Program, Rule, literal, value_of
@@ -160,6 +160,13 @@ def _conclusion(
         certainty = step.certainty if step.certainty != "命中" else _certainty(found)
     follows = () if outcome == PENDING else _follows(order, track, step, outcome, tuple([f.entry for f in found]))
     return Conclusion(track, outcome, certainty, step, found, premises, better, otherwise, follows)
+
+
+def forget() -> None:
+    """Empties what remembers conclusions, here and in the chain: the next one is derived anew."""
+    cache_clear()
+    _holds.cache_clear()
+    _following.cache_clear()
 
 
 def _certainty(findings: tuple[Finding, ...]) -> str:

@@ -15,12 +15,15 @@ from engine.cases import Case, CaseError, Problem
 from engine.catalog import Catalog, Standing
 from engine.clocks import Deadline, deadlines
 from engine.conclusion import AGGRAVATING, Order, conclude, order_of
-from engine.conditions import terms_of, truth_of
+from engine.conditions import (
+    terms_of,
+)
 from engine.findings import Entry, Finding, NearMiss, docket, find, near_misses
 from engine.fines import Exposure, exposures, lighter_rule, nothing_to_waive
 from engine.library import ACT_DATE
 from engine.lists import Clock, Lighter, ListVersion
 from engine.matters import Matter
+from engine.meaning import truth_of
 from engine.places import PlaceError
 from engine.questions import Question, questions
 from engine.receipt import Receipt, Used, digest_of_texts, write_receipt
@@ -131,8 +134,9 @@ def _questions(
     premises = {step.id for c in both if c for step in c.premises}
     waiting = [f for f in findings if f.proof.truth is None]
     extra = [term for term in more if case.facts.get(term, UNKNOWN) is UNKNOWN]
-    if result.at_act is None:
-        extra.append(next(t.name for t in catalog.library.vocabulary.terms.values() if t.id == ACT_DATE))
+    act_date = catalog.library.vocabulary.find(ACT_DATE)
+    if case.act_date is None and act_date is not None:
+        extra.append(act_date.name)
     return questions(
         [f for f in waiting if f.entry.step in open_],
         [f for f in waiting if f.entry.step in premises],
@@ -159,6 +163,9 @@ def _prepare(catalog: Catalog, place: str, matter: Matter | None, act: date | No
     acted = _in_force_on_act(catalog, place, act, notes) if act else None
     if act is None:
         notes.append("违法行为发生日期未查明，只按决定时施行的规定核查")
+    elif acted is not None and not any(version.id == ORDER for version in acted):
+        notes.append(f"没有收录行为时（{act}）施行的行政处罚法，只按决定时施行的规定核查；行为时的规定请另行核对")
+        acted = None
     union = {version.key: version for version in (*decided, *(acted or ()))}
     at_act = frozenset(version.key for version in acted or ())
     at_decision = frozenset(version.key for version in decided)

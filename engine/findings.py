@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from engine.conditions import terms_of
-from engine.lists import Item, ListVersion
+from engine.lists import ANY_MATTER, Item, ListVersion
 from engine.matters import Matter
 from engine.proofs import Proof, deciding, missing, unread
 from engine.records import Setting
@@ -92,12 +92,17 @@ def docket(version: ListVersion, matter: Matter | None, rules: Rules | None = No
     reference = matter.equivalent if matter else ""
     found = []
     for item in version.items:
-        direct = not item.matters or named in item.matters
+        direct = named in item.matters if item.matters else reaches(version, matter)
         if direct or (reference and reference in item.matters):
             step = step_of(item, rules) if rules else ""
             setting = _setting(version, item, matter)
             found.append(Entry(version, item, setting, not direct, f"{version.key}#{item.id}", step))
     return tuple(found)
+
+
+def reaches(version: ListVersion, matter: Matter | None) -> bool:
+    """Whether items without a matter of this version speak to a matter: its field is any, or one the matter lies in."""
+    return version.field == ANY_MATTER or matter is None or not matter.field or version.field in matter.areas
 
 
 def _setting(version: ListVersion, item: Item, matter: Matter | None) -> Setting:

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.conditions import truth_of
 from engine.lists import Lighter, ListVersion
 from engine.matters import FineRow, Matter, Punishment
+from engine.meaning import truth_of
 from engine.terms import UNKNOWN, Facts
 from engine.truth import Truth
 

@@ -34,6 +34,8 @@ EFFECTS = (
     "不得处罚",
     "责令改正",
 )
+UNFORCED_EFFECTS = ("移送司法", "不得处罚", "不再处罚", "不得强制")
+"""Effects that say by themselves that they are no choice."""
 COERCION_EFFECTS = ("不予强制", "不得强制")
 TRANSITIONS = ("pending-cases", "acts-after", "unstated")
 ANY_MATTER = "不限"
@@ -91,7 +93,7 @@ class Exclusion:
 class Item:
     """One item of a list: the matters it speaks to (none = any), its whole condition, what it does.
 
-    `outcome` is force and effect in one word: 可以不予处罚.
+    `outcome` is force and effect in one word, 可以不予处罚; effects that leave no choice stand alone.
     """
 
     id: str
@@ -115,7 +117,8 @@ class Item:
     outcome: str = attribute(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "outcome", self.force + self.effect)
+        force = "" if self.effect in UNFORCED_EFFECTS else self.force
+        object.__setattr__(self, "outcome", force + self.effect)
 
     @property
     def track(self) -> str:

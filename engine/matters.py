@@ -15,6 +15,7 @@ from engine.documents import Mapping as MappingNode
 from engine.documents import (
     Node,
     Report,
+    expect_entries,
     expect_flag,
     expect_mapping,
     expect_sequence,
@@ -59,7 +60,7 @@ class Punishment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matter:
-    """One violation. `peers` are the names of all matters of its kind, its own among them."""
+    """One violation. `peers` are the names of all matters of its kind, `areas` its field and the wider ones."""
 
     name: str
     id: str
@@ -73,6 +74,7 @@ class Matter:
     note: str = ""
     source: Provenance | None = None
     peers: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
 
 
 class Matters:
@@ -80,12 +82,18 @@ class Matters:
 
     __slots__ = ("_by_any", "by_name")
 
-    def __init__(self, matters: Iterable[Matter]) -> None:
+    def __init__(self, matters: Iterable[Matter], fields: Mapping[str, tuple[str, ...]] | None = None) -> None:
         listed = list(matters)
+        areas: dict[str, set[str]] = {m.field: {m.field} for m in listed}
+        for wide, narrow in (fields or {}).items():
+            for field in narrow:
+                areas.setdefault(field, {field}).add(wide)
         kinds: dict[str, set[str]] = {}
         for matter in listed:
             kinds.setdefault(matter.kind, set()).add(matter.name)
-        self.by_name = {m.name: replace(m, peers=frozenset(kinds[m.kind])) for m in listed}
+        self.by_name = {
+            m.name: replace(m, peers=frozenset(kinds[m.kind]), areas=frozenset(areas[m.field])) for m in listed
+        }
         self._by_any: dict[str, Matter] = {}
         for matter in self.by_name.values():
             for word in (*matter.aliases, matter.id, matter.name):
@@ -154,7 +162,11 @@ def read_matters(
     report = Report(path)
     report.found.extend(found)
     scene = Scene(vocabulary, lambda _: None, lambda: ())
-    top = expect_mapping(report, node, {"format": True, "matters": True}, "事项文件")
+    top = expect_mapping(report, node, {"format": True, "fields": False, "matters": True}, "事项文件")
+    fields = {
+        key.text: expect_texts(report, value, "fields")
+        for key, value in expect_entries(report, top.get("fields") if top else None, "fields")
+    }
     matters: list[Matter] = []
     seen: dict[str, str] = {}
     nodes: list[tuple[Matter, MappingNode]] = []
@@ -174,7 +186,7 @@ def read_matters(
         if matter.equivalent and matter.equivalent not in names:
             near = suggest(matter.equivalent, names)
             report.add(mapping.get("equivalent"), "unknown-matter", f"没有事项“{matter.equivalent}”。{near}")
-    return Matters(matters), report.found
+    return Matters(matters, fields), report.found
 
 
 def _read_matter(report: Report, node: MappingNode, scene: Scene, sources: Mapping[str, Source]) -> Matter | None:

@@ -53,8 +53,10 @@ def words(condition: Condition) -> str:
             return wording
         case Is(term):
             return term
-        case Compare() | In():
+        case Compare():
             return condition.text
+        case In(term, values):
+            return f"{term}为{'、'.join(map(str, values))}"
         case Defined(name, _, text):
             return f"{name}（{text}）"
         case Unread(text):
@@ -100,17 +102,24 @@ def rests_on(finding: Finding) -> str:
 def dates_sentence(result: TrackResult, act: date | None, decision: date) -> str:
     """How the law of the act and the law of the decision compare."""
     if result.used == ONLY_DECISION or result.at_act is None:
-        return f"违法行为发生日期未查明，只按决定时（{decision}）的规定核查。"
+        why = "违法行为发生日期未查明" if act is None else f"没有收录行为时（{act}）的规定"
+        return f"{why}，只按决定时（{decision}）的规定核查。"
     pair = f"按行为时（{act}）的规定：{result.at_act.outcome}；按决定时（{decision}）的规定：{result.at_decision.outcome}。"
     match result.used:
         case "一致":
             return pair + "两者一致。"
         case used if used == DECISION:
-            return pair + "决定时的规定更有利于当事人，采用决定时的规定。" + _transition(result.at_decision)
+            return pair + _why(result.at_decision, "决定时") + "采用决定时的规定。" + _transition(result.at_decision)
         case used if used == ACT:
-            return pair + "行为时的规定更有利于当事人，采用行为时的规定。"
+            return pair + _why(result.at_act, "行为时") + "采用行为时的规定。"
         case _:
             return pair + "两者不能比较轻重，请人工判断。"
+
+
+def _why(used: Conclusion, day: str) -> str:
+    if used.outcome == PENDING:
+        return f"{day}的规定查清后可能更有利于当事人，先按{day}的规定查；"
+    return f"{day}的规定更有利于当事人，"
 
 
 def _transition(conclusion: Conclusion) -> str:

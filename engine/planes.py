@@ -1,6 +1,6 @@
 """Deciding very many conditions at once: every condition is a few bits of one large number.
 
-Says the same as `conditions.truth_of` (a test holds them equal) and keeps no reasons; those are `proofs`.
+Says the same as `meaning.truth_of` (a test holds them equal) and keeps no reasons; those are `proofs`.
 
 In its normal form a condition is a row of bits: one for each demand, set by whatever meets it, then a guard, set by
 whatever fails a demand that only one leaf can meet. A verdict is two yes-or-no questions, "holds" and "may hold", so the
@@ -16,13 +16,21 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import getitem, or_
 from typing import Any, NamedTuple, TypeGuard
 
-from engine.conditions import Compare, Condition, In, Is, Leaf, Literal, Unread, leaf_truth, ordered
+from engine.conditions import (
+    Compare,
+    Condition,
+    In,
+    Is,
+    Leaf,
+    Literal,
+    Unread,
+)
+from engine.meaning import leaf_truth, ordered
 from engine.normal import Forms, Normal
 from engine.records import Setting
 from engine.terms import NONE, UNKNOWN, Absent, Facts, Records, Value
@@ -81,7 +89,7 @@ class _Answers(dict[Any, int]):
 
 
 class _Scale(NamedTuple):
-    """An amount or date: the bits of a value `at` each cut, and `between` it and the one before (the last is above all)."""
+    """An amount: the bits of a value `at` each cut, and `between` it and the one before (the last is above all)."""
 
     term: str
     cuts: tuple[Any, ...]
@@ -235,7 +243,7 @@ def _rests_on_one_value(leaf: Leaf) -> TypeGuard[Is | In | Compare]:
 
 
 def _scale(term: str, leaves: Sequence[tuple[Leaf, Masks]]) -> _Scale | None:
-    """The leaves of an amount or a date by the values that they name; None when the fact is of another type."""
+    """The leaves of an amount by the values that they name; None for facts with few values (days and counts recur)."""
     named: set[Any] = set()
     for leaf, _ in leaves:
         match leaf:
@@ -246,8 +254,7 @@ def _scale(term: str, leaves: Sequence[tuple[Leaf, Masks]]) -> _Scale | None:
             case _:
                 return None
     named.discard(NONE)
-    amounts = all(isinstance(value, Decimal | int) and not isinstance(value, bool) for value in named)
-    if not named or not (amounts or all(isinstance(value, date) for value in named)):
+    if not named or not all(isinstance(value, Decimal) for value in named):
         return None
     cuts = tuple(sorted(named))
     found: list[int] = []

@@ -1,6 +1,6 @@
 """Why a condition holds, why not, and what is missing: the proof of its truth, leaf by leaf.
 
-A proof says the same as `conditions.truth_of` (a test holds them equal) and keeps the reasons.
+A proof says the same as `meaning.truth_of` (a test holds them equal) and keeps the reasons.
 """
 
 from __future__ import annotations
@@ -14,17 +14,16 @@ from engine.conditions import (
     Condition,
     Defined,
     Exactly,
+    Is,
     Leaf,
     Not,
     Soft,
     Unread,
-    decider,
-    judgement,
     named,
-    open_terms,
 )
+from engine.meaning import decider, open_terms
 from engine.records import Setting
-from engine.terms import UNKNOWN, Facts
+from engine.terms import Facts
 from engine.truth import Truth, any_of, exactly, negate
 
 
@@ -115,9 +114,12 @@ def _one(condition: Not | Defined, inner: Prover, table: Callable[[Truth], Truth
 
 
 def _soft(condition: Soft, inner: Prover, judged: str) -> Prover:
+    """The proof of the bound and, as a part of its own, the officer's judgement."""
+    by_hand = _leaf(Is(judged))
+
     def prove(facts: Facts, setting: Setting | None) -> Proof:
-        part = inner(facts, setting)
-        return Proof(condition, any_of((part.truth, judgement(facts, judged))), (part,))
+        parts = (inner(facts, setting), by_hand(facts, setting))
+        return Proof(condition, any_of(part.truth for part in parts), parts)
 
     return prove
 
@@ -142,8 +144,6 @@ def _collect(proof: Proof, facts: Facts, setting: Setting | None, found: dict[st
     for part in proof.parts:
         if part.truth is None:
             _collect(part, facts, setting, found)
-    if type(proof.condition) is Soft and facts.get(proof.condition.judged, UNKNOWN) is UNKNOWN:
-        found[proof.condition.judged] = None
 
 
 def unread(proof: Proof) -> tuple[str, ...]:
@@ -164,7 +164,7 @@ def deciding(proof: Proof) -> Iterator[Proof]:
     if not proof.parts:
         yield proof
         return
-    if isinstance(condition, AllOf | AnyOf):
+    if isinstance(condition, AllOf | AnyOf | Soft):
         for part in proof.parts:
             if part.truth is truth:
                 yield from deciding(part)

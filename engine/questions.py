@@ -25,7 +25,7 @@ def questions(
     """All facts that the open `findings` (then the open `premises`, then `more`) wait for, each once.
 
     Together they are sufficient: when all are answered, every one of these findings is settled. First comes the fact
-    that alone settles most findings, then the one whose finding has most of its conditions already met.
+    that alone settles most steps of the order, then the one whose finding has most of its conditions already met.
     """
     asked = _ranked(findings, vocabulary)
     found = [Question(vocabulary.terms[term], keys) for term, keys in asked]
@@ -40,7 +40,7 @@ def questions(
 
 def _ranked(findings: Iterable[Finding], vocabulary: Vocabulary) -> list[tuple[str, tuple[str, ...]]]:
     waiting: dict[str, list[str]] = {}
-    alone: dict[str, int] = {}
+    alone: dict[str, set[str]] = {}
     nearness: dict[str, int] = {}
     for finding in findings:
         wanted = finding.missing
@@ -49,9 +49,9 @@ def _ranked(findings: Iterable[Finding], vocabulary: Vocabulary) -> list[tuple[s
             waiting.setdefault(term, []).append(finding.entry.key)
             nearness[term] = max(nearness.get(term, 0), met)
         if len(wanted) == 1:
-            alone[wanted[0]] = alone.get(wanted[0], 0) + 1
+            alone.setdefault(wanted[0], set()).add(finding.entry.step)
     order = vocabulary.order
-    ranked = sorted(waiting, key=lambda t: (-alone.get(t, 0), -nearness[t], -len(waiting[t]), order[t]))
+    ranked = sorted(waiting, key=lambda t: (-len(alone.get(t, ())), -nearness[t], -len(waiting[t]), order[t]))
     return [(term, tuple(waiting[term])) for term in ranked]
 
 

@@ -47,8 +47,16 @@ def _used(at_act: Conclusion | None, at_decision: Conclusion, rules: Rules) -> s
     one, other = at_act.outcome, at_decision.outcome
     if one == other:
         return SAME
-    if one == PENDING or more_lenient(rules, other, one):
+    if PENDING in (one, other):
+        return _beside_pending(at_act, at_decision)
+    if more_lenient(rules, other, one):
         return DECISION
-    if other == PENDING or more_lenient(rules, one, other):
-        return ACT
-    return BY_HAND
+    return ACT if more_lenient(rules, one, other) else BY_HAND
+
+
+def _beside_pending(at_act: Conclusion, at_decision: Conclusion) -> str:
+    """A lenient outcome of one day stands beside a 待查 of the other; an ordinary one does not: more may yet be open."""
+    known, day, other_day = at_act, ACT, DECISION
+    if at_act.outcome == PENDING:
+        known, day, other_day = at_decision, DECISION, ACT
+    return day if known.step is not None else other_day

@@ -18,7 +18,7 @@ from engine.findings import Entry, Finding, docket, find
 from engine.lists import ListVersion
 from engine.places import PlaceError
 from engine.proofs import deciding
-from engine.terms import Facts
+from engine.terms import Facts, Value
 from engine.truth import VERDICTS
 
 TESTS = ".tests.yaml"
@@ -79,14 +79,16 @@ def run_tests(catalog: Catalog, path: str) -> Outcome:
         return (), tuple(sorted(report.found))
     expect_choice(report, top.get("format"), ("1",), "format")
     given = read_placed(catalog, top, _GIVEN, {}, report)
-    trials: dict[str, Trial] = {}
+    trials: dict[tuple[str, str], Trial] = {}
     for entry in expect_sequence(report, top.get("cases"), "cases"):
+        before = len(report.found)
         node = expect_mapping(report, entry, _CASE, "案例")
         trial = _run_case(catalog, version, given, node, report) if node and given else None
-        if trial and trial.name in trials:
-            report.add(entry, "duplicate-id", f"案例“{trial.name}”写了两次；请换一个名称")
-        if trial:
-            trials[trial.name] = trial
+        if trial is None or len(report.found) > before:
+            continue
+        if (trial.subject, trial.name) in trials:
+            report.add(entry, "duplicate-id", f"同一事项的案例“{trial.name}”写了两次；请换一个名称")
+        trials[trial.subject, trial.name] = trial
     return tuple(trials.values()), tuple(sorted(report.found))
 
 
@@ -142,7 +144,7 @@ def _run_case(
     entry = _entry(version, node, case, report)
     if not (_covers(catalog, version, case, node, report) and name and wanted and entry) or ask is None:
         return None
-    facts = {**_without(catalog, given.facts, node.get("but")), **case.facts}
+    facts = {**without(catalog, given.facts, node.get("but")), **case.facts}
     (finding,) = find([entry], facts)
     return Trial(
         report.path,
@@ -209,7 +211,7 @@ def _covers(catalog: Catalog, version: ListVersion, case: Case, node: documents.
     return version.folder in folders
 
 
-def _without(catalog: Catalog, given: Facts, but: Node | None) -> Facts:
+def without(catalog: Catalog, given: Facts, but: Node | None) -> dict[str, Value]:
     """The given facts but those that a case writes itself."""
     words = [key.text for key, _ in but.entries] if isinstance(but, documents.Mapping) else []
     own = {term.name for word in words if (term := catalog.library.vocabulary.find(word))}
@@ -221,9 +223,11 @@ def _failures(finding: Finding, wanted: str, ask: tuple[str, ...]) -> tuple[str,
         leaves = (f"{narrative.words(p.condition)}（{narrative.MARKS[p.truth]}）" for p in deciding(finding.proof))
         return (f"应当{wanted}，却是{finding.word}：{'；'.join(dict.fromkeys(leaves))}",)
     if finding.verdict is None and set(finding.missing) != set(ask):
-        return (f"缺的事实应当是{_listed(ask)}，却是{_listed(finding.missing)}",)
+        return (f"缺的事实应当是{listed(ask)}，却是{listed(finding.missing)}",)
     return ()
 
 
-def _listed(names: Iterable[str]) -> str:
-    return f"“{'、'.join(names)}”" if names else "零件"
+def listed(names: Iterable[str]) -> str:
+    """Names in quotation marks, （无） when there are none."""
+    text = "、".join(names)
+    return f"“{text}”" if text else "（无）"

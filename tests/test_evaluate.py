@@ -66,7 +66,9 @@ def values(term: Term) -> st.SearchStrategy[Value]:
 @st.composite
 def known_facts(draw: st.DrawFn) -> dict[str, Value]:
     """Some facts of a case; most of those that the shipped lists ask for."""
-    names = draw(st.sets(st.sampled_from(sorted(VOCABULARY.terms)), max_size=25)) | draw(st.sets(st.sampled_from(ASKED)))
+    names = draw(st.sets(st.sampled_from(sorted(VOCABULARY.terms)), max_size=25)) | draw(
+        st.sets(st.sampled_from(ASKED))
+    )
     return {name: draw(values(VOCABULARY.terms[name])) for name in sorted(names)}
 
 
@@ -125,7 +127,9 @@ def test_a_fact_that_nothing_mentions_changes_nothing_but_the_receipt() -> None:
     assert one.receipt.id != other.receipt.id
 
 
-@pytest.mark.parametrize(("value", "verdict"), [("499.99元", True), ("500元", True), ("500.01元", False), ("未查明", None)])
+@pytest.mark.parametrize(
+    ("value", "verdict"), [("499.99元", True), ("500元", True), ("500.01元", False), ("未查明", None)]
+)
 def test_the_bound_of_five_hundred(value: str, verdict: bool | None) -> None:
     """Just below, at, just above, and unknown: the item of the national list; only the amount is missing."""
     result = evaluate(CATALOG, case_of({**BASE, "货值金额": value}, decision_date="2025-03-20"), DAY)
@@ -148,6 +152,14 @@ def test_without_the_day_of_the_act_the_answer_says_so_and_asks() -> None:
     result = evaluate(CATALOG, case_of(BASE, decision_date="2025-03-20"), DAY)
     assert result.tracks["处罚"].used == "仅决定时"
     assert "违法行为发生日期" in [q.term.name for q in result.questions["处罚"]]
+
+
+def test_an_act_older_than_the_law_on_record_is_not_judged_by_nothing() -> None:
+    """Where the law of the act is not held, only that of the decision is used, and the answer says so."""
+    result = evaluate(CATALOG, case_of(BASE, act_date="2020-05-01", decision_date="2021-09-01"), DAY)
+    assert result.tracks["处罚"].used == "仅决定时"
+    assert result.tracks["处罚"].outcome == PENDING
+    assert any("没有收录行为时" in note for note in result.notes)
 
 
 @pytest.mark.parametrize(

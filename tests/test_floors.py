@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("truth", "diagnostics", "production", "quantities"),
     ("terms", "clauses", "network"),
-    ("records", "conditions", "normal", "proofs"),
+    ("records", "conditions", "meaning", "normal", "proofs"),
     (
         *("characters", "syntax", "nodes", "documents"),
         *("gazetteer", "places", "provenance", "vocabulary", "phrases", "definitions"),

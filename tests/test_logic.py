@@ -3,7 +3,11 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.conditions import Condition, terms_of, truth_of
+from engine.conditions import (
+    Condition,
+    terms_of,
+)
+from engine.meaning import truth_of
 from engine.proofs import Proof, deciding, missing, prover, unread
 from engine.records import Setting
 from engine.terms import UNKNOWN, Facts, Records, Value, Vocabulary

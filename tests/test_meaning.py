@@ -15,12 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from engine.conditions import Compare, Condition, truth_of
+from engine.conditions import (
+    Compare,
+    Condition,
+)
 from engine.definitions import GENERAL
 from engine.documents import Mapping, Node, Report, Scalar, Sequence, read_file
 from engine.library import Library
 from engine.lists import Item
 from engine.matters import FineRow, Matters, read_matters
+from engine.meaning import truth_of
 from engine.phrases import Scene, read_condition
 from engine.proofs import missing, prover
 from engine.provenance import Source, read_sources

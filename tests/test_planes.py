@@ -20,8 +20,8 @@ from engine.conditions import (
     Not,
     Soft,
     Unread,
-    truth_of,
 )
+from engine.meaning import truth_of
 from engine.normal import Forms
 from engine.planes import Planes
 from engine.proofs import prover

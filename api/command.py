@@ -1,0 +1,283 @@
+"""The command line `cailiang`: one thin function per command, on the same engine as the service.
+
+Reads what was given, calls the engine, hands the answer to `terminal`. Decides nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import freezing
+from api.terminal import interview, listing, rehearsal
+from api.terminal.document import document, document_data
+from api.terminal.given import (
+    find_matter,
+    find_place,
+    find_version,
+    open_catalog,
+    read_case_file,
+    read_day,
+    root_of,
+    today,
+)
+from api.terminal.prose import prose
+from api.terminal.report import report
+from api.terminal.saving import refuse_existing, save_case
+from api.terminal.screen import (
+    FOUND,
+    INTERRUPTED,
+    REFUSED,
+    InputError,
+    Screen,
+    answering,
+    plain_finding,
+    speak_utf8,
+    working,
+)
+from api.terminal.talk import Talk
+from api.terminal.usage import USAGE_ERROR, usage_sentence
+from engine import __version__, coverage, rehearse, schema
+from engine.answer import answer
+from engine.check import check as check_rulesets
+from engine.diagnostics import format_diagnostic
+from engine.evaluate import evaluate as evaluate_case
+
+app = typer.Typer(
+    name="cailiang",
+    help="裁量：行政处罚裁量清单的规则引擎。核查一个案件能否不予处罚、从轻、减轻，给出理由和还要查明的事实。",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Rulesets = Annotated[
+    Path | None,
+    typer.Option("--rulesets", metavar="DIR", envvar="CAILIANG_RULESETS", help="规则库目录；不写就用随程序提供的"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="标准输出只给 JSON")]
+Whole = Annotated[bool, typer.Option("--all", help="全部列出，包括与结论无关的事项")]
+Search = Annotated[str, typer.Argument(metavar="[SEARCH]", help="要找的文字；不写就全部列出", show_default=False)]
+Folder = Annotated[
+    Path | None, typer.Argument(metavar="[PATH]", help="规则库目录；不写就是 --rulesets", show_default=False)
+]
+
+
+@app.command(help="核查一个案件：结论、理由、还要查什么、要办的手续、依据可信到什么程度。")
+def evaluate(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="案件文件（.yaml 或者 .json）；- 表示标准输入")],
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="尚未决定的案件按哪一天核查；不写就是今天")
+    ] = None,
+    whole: Whole = False,
+    rulesets: Rulesets = None,
+    as_json: AsJson = False,
+) -> None:
+    """Evaluate one case and print the report."""
+    with answering(as_json) as screen:
+        day = read_day(on, "--on")
+        catalog = open_catalog(rulesets)
+        known = read_case_file(case, catalog)
+        if day and known.decision_date and day != known.decision_date:
+            raise InputError(f"案件已写决定日期 {known.decision_date}；--on 只用于尚未决定的案件")
+        found = evaluate_case(catalog, known, day or today())
+        if as_json:
+            screen.give(answer(found, catalog))
+        else:
+            screen.show(report(found, catalog, whole=whole))
+
+
+@app.command(help="一问一答地核查：只问还能改变处罚结论的事实，问完给出报告。")
+def ask(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
+    place: Annotated[str | None, typer.Option("--place", metavar="PLACE", help="地区的代码或者名称")] = None,
+    matter: Annotated[
+        str | None, typer.Option("--matter", metavar="MATTER", help="违法事项的名称、id 或者别名")
+    ] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="决定日期")] = None,
+    save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="把问到的案情写成案件文件")] = None,
+    whole: Whole = False,
+    rulesets: Rulesets = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask only what still matters, then print the report."""
+    with answering(as_json) as screen:
+        day = read_day(on, "--on")
+        refuse_existing(save)
+        catalog = open_catalog(rulesets)
+        code = find_place(catalog, place) if place else None
+        named = find_matter(catalog, matter) if matter else None
+        draft = interview.opened(code, named, day)
+        found = interview.interview(catalog, draft, Talk(screen))
+        if save is not None:
+            save_case(save, draft.file())
+            screen.tell(prose(f"案情已写入 {save}"))
+        if found is None:
+            raise InputError("没有问到地区和事项，还不能核查")
+        if as_json:
+            screen.give(answer(found, catalog))
+        else:
+            screen.show(report(found, catalog, whole=whole))
+
+
+@app.command(help="一个地区在某一天有哪些清单和法律文本，各是什么状态，收录了多少。")
+def lists(
+    place: Annotated[str, typer.Option("--place", metavar="PLACE", help="地区的代码或者名称")],
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="哪一天；不写就是今天")] = None,
+    rulesets: Rulesets = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the versions over a place as they stand on a day."""
+    with answering(as_json) as screen:
+        day = read_day(on, "--on") or today()
+        catalog = open_catalog(rulesets)
+        standings = catalog.standings(find_place(catalog, place), day)
+        if as_json:
+            screen.give([listing.standing_data(standing) for standing in standings])
+        else:
+            screen.show(listing.standings_table(standings))
+
+
+@app.command(help="一份清单的全文：出处、定义、除外情形，每一项的条件和效果。")
+def show(
+    name: Annotated[str, typer.Argument(metavar="LIST[@VERSION]", help="清单的 id，例如 cn/first-offence@2025-01-27")],
+    rulesets: Rulesets = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one list version whole."""
+    with answering(as_json) as screen:
+        catalog = open_catalog(rulesets)
+        version = find_version(catalog, name)
+        if as_json:
+            screen.give(document_data(version))
+        else:
+            screen.show(document(version, catalog.library))
+
+
+@app.command(help="可以填写的事实：名称、id、类型、怎样问、怎样写。")
+def terms(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = False) -> None:
+    """List the facts that can be asked."""
+    with answering(as_json) as screen:
+        found = open_catalog(rulesets).library.vocabulary.search(search)
+        listing.give_or_show(screen, found, listing.term_data, listing.terms_table)
+
+
+@app.command(help="违法事项：名称、id、违反的条款、处罚的条款。")
+def matters(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = False) -> None:
+    """List the violations."""
+    with answering(as_json) as screen:
+        found = open_catalog(rulesets).library.matters.search(search)
+        listing.give_or_show(screen, found, listing.matter_data, listing.matters_table)
+
+
+@app.command(help="地区：六位代码、名称、有效期。")
+def places(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = False) -> None:
+    """List the places."""
+    with answering(as_json) as screen:
+        known = open_catalog(rulesets).places
+        found = known.search(search) if search else known.places
+        listing.give_or_show(screen, found, listing.place_data, listing.places_table)
+
+
+@app.command(help="检查规则库，逐处说明错在哪里、怎样改；没有错误时什么也不列。")
+def check(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = False) -> None:
+    """Lint the rulesets."""
+    with answering(as_json) as screen:
+        root = root_of(path or rulesets)
+        with working("正在检查规则库"):
+            found = check_rulesets(root)
+        if as_json:
+            screen.give([plain_finding(finding) for finding in found])
+        else:
+            screen.write("".join(f"{format_diagnostic(finding)}\n" for finding in found))
+        screen.tell(prose(f"检查了 {root}：{f'{len(found)} 处错误' if found else '没有错误'}"))
+    raise typer.Exit(FOUND if found else 0)
+
+
+@app.command(name="test", help="运行清单旁边的案例和案件文件里的预期，列出不符的。")
+def rehearse_command(
+    path: Annotated[
+        Path | None, typer.Argument(metavar="[PATH]", help="清单、案例或者案件文件，或者它们的目录；不写就是整个规则库")
+    ] = None,
+    rulesets: Rulesets = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run the cases beside the lists and case files."""
+    with answering(as_json) as screen:
+        catalog = open_catalog(rulesets)
+        with working("正在运行案例") as progress:
+            ran = rehearse.run(catalog, path, progress)
+        rehearsal.show(ran, screen)
+    raise typer.Exit(0 if ran.passed else FOUND)
+
+
+@app.command(name="coverage", help="各清单收录了多少、案例试到了多少。")
+def coverage_command(rulesets: Rulesets = None, as_json: AsJson = False) -> None:
+    """Tell how far the lists are encoded and tested."""
+    with answering(as_json) as screen:
+        catalog = open_catalog(rulesets)
+        with working("正在运行案例") as progress:
+            covered, found = coverage.survey(catalog, rehearse.run(catalog, None, progress))
+        if as_json:
+            screen.give({"lists": coverage.as_data(covered), "found": [plain_finding(finding) for finding in found]})
+        else:
+            screen.show(rehearsal.coverage_table(covered))
+            screen.write_beside("".join(f"{format_diagnostic(finding)}\n" for finding in found))
+    raise typer.Exit(FOUND if found else 0)
+
+
+@app.command(name="schema", help="清单格式的 JSON Schema，供编辑器使用（给的总是 JSON）。")
+def schema_command(rulesets: Rulesets = None, as_json: AsJson = False) -> None:
+    """Print the JSON Schema of the list format."""
+    with answering(as_json) as screen:
+        screen.give(schema.list_schema(open_catalog(rulesets).library))
+
+
+@app.command(help="冻结已公布的版本：写下每一版的摘要，此后永不改动。")
+def freeze(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = False) -> None:
+    """Freeze every published version by its digest."""
+    with answering(as_json) as screen:
+        done = freezing.freeze(open_catalog(path or rulesets))
+        if as_json:
+            screen.give({"frozen": done.count, "added": list(done.added)})
+        else:
+            screen.show(*(prose(f"新冻结 {added}") for added in done.added))
+            screen.show(prose(f"共冻结 {done.count} 个版本，本次新增 {len(done.added)} 个"))
+
+
+@app.command(help="程序的版本，和规则库里共用文件的摘要。")
+def version(rulesets: Rulesets = None, as_json: AsJson = False) -> None:
+    """Print the version of the program."""
+    with answering(as_json) as screen:
+        catalog = open_catalog(rulesets)
+        if as_json:
+            screen.give({"version": __version__, "rulesets": str(catalog.root), "shared": catalog.digests})
+        else:
+            screen.show(
+                prose(f"cailiang {__version__}"),
+                prose((f"规则库 {catalog.root}，{len(catalog.lists())} 份清单", "dim")),
+            )
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code."""
+    try:
+        code = app(arguments or ["--help"], prog_name="cailiang", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except USAGE_ERROR as error:
+        names = tuple(c.name or c.callback.__name__ for c in app.registered_commands if c.callback)
+        Screen("--json" in arguments).refuse("usage", usage_sentence(error, names))
+        return REFUSED
+    return code if isinstance(code, int) else 0
+
+
+def main() -> None:
+    """The entry of the program."""
+    speak_utf8()
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

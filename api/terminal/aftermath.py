@@ -1,0 +1,63 @@
+"""What comes with a conclusion: the fines at stake, what is to be done, the papers, the approvals, the days that matter.
+
+Every sentence is the engine's. It must not know the reasons of a conclusion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+
+from api.terminal.layout import item, section
+from api.terminal.prose import prose
+from engine import narrative
+from engine.evaluate import Evaluation
+from engine.tracks import TrackResult
+
+_FOLLOWING = (("duty", "同时要做"), ("paper", "文书"), ("approval", "审批"), ("deadline", "期限"))
+
+
+def penalties(evaluation: Evaluation) -> Iterator[RenderableType]:
+    """What each clause can impose now, with the lighter and the reduced part, and whose rule the lighter part is."""
+    if not evaluation.exposures:
+        return
+    yield section("处罚的，幅度是")
+    for exposure in evaluation.exposures:
+        yield item((exposure.punishment.clause, "bold"), f"：{'；'.join(narrative.exposure_sentences(exposure))}。")
+    if evaluation.lighter:
+        rule, version = evaluation.lighter
+        yield prose((f"从轻的幅度依据：{version.title}{rule.source.at}。", "dim"))
+
+
+def following(result: TrackResult) -> Iterator[RenderableType]:
+    """What the conclusion of a track leaves standing, leaves out, and brings with it."""
+    conclusion = result.conclusion
+    survives = list(dict.fromkeys(s for f in conclusion.findings for s in f.item.survives))
+    measures = list(dict.fromkeys(f"{m.measure}（{m.clause}）" for f in conclusion.findings for m in f.item.measures))
+    if conclusion.follows or survives or measures:
+        yield section("随结论而来")
+    if survives:
+        yield item(("仍要：", "bold"), "、".join(survives))
+    if measures:
+        yield item(("不采取：", "bold"), "、".join(measures))
+    for kind, name in _FOLLOWING:
+        texts = [follows.text for follows in conclusion.follows if follows.kind == kind]
+        if texts:
+            yield item((f"{name}：", "bold"), "；".join(texts))
+
+
+def deadlines(evaluation: Evaluation) -> Iterator[RenderableType]:
+    """The periods that run, and shortly those whose first day is not known."""
+    running = [d for d in evaluation.deadlines if d.ends is not None]
+    unknown = [d for d in evaluation.deadlines if d.ends is None]
+    if running or unknown:
+        yield section("期限")
+    for deadline in running:
+        state = "，已过" if deadline.passed else ""
+        unsure = f"（是否适用取决于：{'、'.join(deadline.missing)}）" if deadline.missing else ""
+        colour = "red" if deadline.passed and not deadline.missing else "bold"
+        yield item((f"{deadline.clock.id}：{deadline.ends} 届满{state}", colour), unsure)
+    if unknown:
+        named = "；".join(f"{d.clock.id}（从{d.clock.start}起{d.clock.length}）" for d in unknown)
+        yield prose((f"起算日未查明：{named}", "dim"))

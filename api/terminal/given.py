@@ -1,0 +1,149 @@
+"""What a person gives a command: the rulesets, days, case files, names of list versions.
+
+Turns words into what the engine takes, or raises what `screen` tells. Decides nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import engine
+from api.strict_json import read_json
+from api.terminal.screen import InputError
+from engine import documents
+from engine.cases import Case, CaseError, read_case, read_case_text
+from engine.catalog import Catalog
+from engine.diagnostics import Diagnostic, suggest
+from engine.documents import Node
+from engine.lists import ListVersion
+from engine.places import COUNTRY
+from engine.quantities import QuantityError, read_date
+
+SHIPPED = Path(engine.__file__).parent.parent / "rulesets"
+STDIN = "-"
+_BEIJING = timedelta(hours=8)
+
+
+def open_catalog(rulesets: Path | None) -> Catalog:
+    """The catalog of the given folder, or of the shipped rulesets. Raises `InputError`, `CatalogError`."""
+    return Catalog.open(root_of(rulesets))
+
+
+def root_of(rulesets: Path | None) -> Path:
+    """The folder of the rulesets. Raises `InputError` when it is not there."""
+    root = rulesets or SHIPPED
+    if not root.is_dir():
+        raise InputError(f"找不到规则库目录 {root}；请用 --rulesets 或者环境变量 CAILIANG_RULESETS 指明")
+    return root
+
+
+def read_day(text: str | None, what: str) -> date | None:
+    """The day that `text` writes; None when none was given. Raises `InputError`."""
+    if text is None:
+        return None
+    try:
+        return read_date(text.strip())
+    except QuantityError as error:
+        raise InputError(f"{what}：{error}") from None
+
+
+def today() -> date:
+    """The day it is in China."""
+    return (datetime.now(UTC) + _BEIJING).date()
+
+
+def read_case_file(name: str, catalog: Catalog) -> Case:
+    """The case that a YAML or JSON file writes, or standard input (`-`). Raises `InputError`, `JsonError`, `CaseError`."""
+    content, shown = _content(name)
+    library, places = catalog.library, catalog.places
+    if name.lower().endswith(".json") or (name == STDIN and content.lstrip()[:1] in (b"{", b"[")):
+        data = read_json(content, shown)
+        try:
+            return read_case(data, library, places)
+        except CaseError as error:
+            raise CaseError(list(error.problems), _placed(error, content, shown)) from None
+    return read_case_text(content, shown, library, places)[0]
+
+
+def _content(name: str) -> tuple[bytes, str]:
+    if name == STDIN:
+        return sys.stdin.buffer.read(), "标准输入"
+    try:
+        return Path(name).read_bytes(), name
+    except FileNotFoundError:
+        told = Diagnostic(name, 1, 1, "file-missing", "找不到这个案件文件")
+    except IsADirectoryError:
+        told = Diagnostic(name, 1, 1, "file-unreadable", "这是一个目录；请写案件文件的名称")
+    except OSError as error:
+        told = Diagnostic(name, 1, 1, "file-unreadable", f"读不出这个文件（{error.strerror}）")
+    raise InputError(told.message, [told])
+
+
+def _placed(error: CaseError, content: bytes, shown: str) -> list[Diagnostic]:
+    """The problems of a JSON case at their places in the text, as far as it also reads as YAML."""
+    node, _ = documents.read_text(content, shown)
+    return (
+        []
+        if node is None
+        else [
+            Diagnostic(shown, spot.line, spot.column, p.code, p.message)
+            for p in error.problems
+            for spot in (_spot(node, p.pointer),)
+        ]
+    )
+
+
+def _spot(node: Node, pointer: str) -> Node:
+    here = node
+    for part in pointer.split("/")[1:]:
+        inner = here.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(here, documents.Mapping) else None
+        if inner is None:
+            break
+        here = inner
+    return here
+
+
+def find_version(catalog: Catalog, name: str) -> ListVersion:
+    """The version that LIST@VERSION names; the latest for LIST alone. Raises `InputError`, `CatalogError`."""
+    list_id, _, wanted = name.partition("@")
+    if list_id not in catalog.files:
+        near = suggest(list_id, catalog.lists()) or "用 cailiang lists 查有哪些清单"
+        raise InputError(f"规则库里没有清单“{list_id}”。{near}")
+    versions = catalog.versions(list_id)
+    chosen = [v for v in versions if not wanted or v.version.isoformat() == wanted]
+    if not chosen:
+        known = "、".join(v.version.isoformat() for v in versions)
+        raise InputError(f"清单 {list_id} 没有 {wanted} 版；已收录：{known}")
+    return chosen[-1]
+
+
+def find_place(catalog: Catalog, text: str) -> str:
+    """The code of the place that `text` names. Raises `InputError` when there is none or more than one."""
+    place = catalog.places.find(text)
+    if place is not None:
+        return place.code
+    found = dict.fromkeys(f"{p.code} {p.name}" for p in catalog.places.search(text))
+    if found:
+        raise InputError(f"“{text}”可能是：{'、'.join(list(found)[:8])}；请写六位地区代码")
+    if text.isascii() and text.isdigit():
+        return text
+    raise InputError(f"没有收录地区“{text}”；用 cailiang places 查")
+
+
+def find_matter(catalog: Catalog, text: str) -> str:
+    """The name of the matter that `text` names. Raises `InputError` when there is none."""
+    matters = catalog.library.matters
+    try:
+        matter = case_of({"place": COUNTRY, "matter": text}, catalog).matter
+    except CaseError as error:
+        near = "、".join(m.name for m in matters.search(text)[:6])
+        raise InputError(f"事项“{text}”可能是：{near}；请写全" if near else error.problems[0].message) from None
+    return matter.name if matter else text
+
+
+def case_of(data: dict[str, Any], catalog: Catalog) -> Case:
+    """The case that plain data writes. Raises `CaseError`."""
+    return read_case(data, catalog.library, catalog.places)

@@ -1,0 +1,21 @@
+"""The two shapes of which every report is made: a heading, and an item of a list. Knows nothing of what they say."""
+
+from __future__ import annotations
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from api.terminal.prose import prose
+
+
+def section(title: str, note: str = "") -> RenderableType:
+    """A heading after an empty line."""
+    words = Text.assemble((title, "bold"), (f"（{note}）" if note else "", "dim"))
+    return Padding(Rule(words, align="left", style="dim", characters="─"), (1, 0, 0, 0))
+
+
+def item(*parts: str | tuple[str, str]) -> RenderableType:
+    """One line of a list, its further lines indented."""
+    return prose("· ", *parts, hang=2)

@@ -1,0 +1,179 @@
+"""Tables: the lists of a place, the terms, the matters, the places, and what a rehearsal found.
+
+Each function also gives the same rows as data. Knows what stands in the catalog; does not know cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from api.terminal.prose import prose
+from api.terminal.screen import Screen
+from engine import narrative
+from engine.catalog import Standing
+from engine.matters import Matter
+from engine.places import Place
+from engine.terms import Term, example
+
+_Row = TypeVar("_Row")
+_STATUS_COLOURS = {"施行中": "green", "尚未施行": "cyan", "已失效": "red", "已被替代": "dim", "草案": "yellow"}
+
+
+def table(*headings: str) -> Table:
+    """An empty table that folds Chinese text; the first column is the widest when room is short."""
+    found = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", expand=False)
+    for heading in headings:
+        found.add_column(heading, overflow="fold", ratio=1 if heading == headings[0] else None)
+    return found
+
+
+def standings_table(standings: Iterable[Standing]) -> Table:
+    """The list versions over a place, as they stand on a day."""
+    found = table("清单", "层级", "种类", "状态", "有效期", "收录")
+    for standing in standings:
+        version = standing.version
+        number = f"　{version.number}" if version.number else ""
+        found.add_row(
+            Group(prose(f"{version.title}{number}"), prose((version.key, "cyan"))),
+            standing.layer.name,
+            version.kind,
+            Text(standing.status, _STATUS_COLOURS.get(standing.status, "")),
+            f"{version.valid_from}起" + (f"\n{_until(standing)}止" if _until(standing) else ""),
+            items_in_words(standing),
+        )
+    return found
+
+
+def _until(standing: Standing) -> str:
+    until = standing.until or standing.version.valid_until
+    return until.isoformat() if until else ""
+
+
+def items_in_words(standing: Standing) -> str:
+    """How many items the document has and how many of them are encoded."""
+    version = standing.version
+    if version.published_items is None:
+        return f"{len(version.items)}"
+    return f"{len(version.items)}/{version.published_items}"
+
+
+def standing_data(standing: Standing) -> dict[str, Any]:
+    """One row of the table of lists."""
+    version = standing.version
+    return {
+        "list": version.id,
+        "version": version.version.isoformat(),
+        "title": version.title,
+        "number": version.number or None,
+        "layer": standing.layer.name,
+        "kind": version.kind,
+        "status": standing.status,
+        "from": version.valid_from.isoformat(),
+        "until": _until(standing) or None,
+        "published_items": version.published_items,
+        "encoded_items": len(version.items),
+        "digest": version.digest,
+        "says": narrative.standing_sentence(standing),
+    }
+
+
+def terms_table(terms: Iterable[Term]) -> Table:
+    """The facts that can be asked."""
+    found = table("事实", "类型", "问题", "怎样写")
+    for term in terms:
+        written = "、".join(term.options) if term.options else example(term)
+        found.add_row(
+            Group(prose((term.name, "bold")), prose((term.id, "cyan"))), term.type, prose(term.ask), prose(written)
+        )
+    return found
+
+
+def term_data(term: Term) -> dict[str, Any]:
+    """One fact that can be asked."""
+    return {
+        "id": term.id,
+        "name": term.name,
+        "type": term.type,
+        "group": term.group,
+        "ask": term.ask,
+        "options": list(term.options),
+        "unit": term.unit or None,
+        "example": example(term),
+        "proof": list(term.proof),
+        "aliases": list(term.aliases),
+        "changeable": term.changeable,
+    }
+
+
+def matters_table(matters: Iterable[Matter]) -> Table:
+    """The violations."""
+    found = table("事项", "领域", "违反", "处罚依据")
+    for matter in matters:
+        found.add_row(
+            Group(prose((matter.name, "bold")), prose((matter.id, "cyan"))),
+            matter.field,
+            prose("、".join(matter.breaches)),
+            prose("、".join(p.clause for p in matter.punished_by)),
+        )
+    return found
+
+
+def matter_data(matter: Matter) -> dict[str, Any]:
+    """One violation."""
+    return {
+        "id": matter.id,
+        "name": matter.name,
+        "field": matter.field,
+        "kind": matter.kind,
+        "breaches": list(matter.breaches),
+        "punished_by": [p.clause for p in matter.punished_by],
+        "aliases": list(matter.aliases),
+        "equivalent": matter.equivalent or None,
+        "place": matter.place or None,
+    }
+
+
+def places_table(places: Iterable[Place]) -> Table:
+    """The places."""
+    found = table("代码", "名称", "级别", "有效期", "又称")
+    for place in places:
+        days = f"{f'{place.since} 起' if place.since else ''}{f'至 {place.until}' if place.until else ''}"
+        found.add_row(place.code, prose(place.name), place.level, days, prose("、".join((*place.aliases, *place.also))))
+    return found
+
+
+def place_data(place: Place) -> dict[str, Any]:
+    """One place."""
+    return {
+        "code": place.code,
+        "name": place.name,
+        "level": place.level,
+        "aliases": list(place.aliases),
+        "also": list(place.also),
+        "from": place.since.isoformat() if place.since else None,
+        "until": place.until.isoformat() if place.until else None,
+        "replaces": list(place.replaces),
+        "replaced_by": list(place.replaced_by),
+    }
+
+
+def give_or_show(
+    screen: Screen,
+    rows: Iterable[_Row],
+    data: Callable[[_Row], dict[str, Any]],
+    shown: Callable[[Iterable[_Row]], Table],
+) -> None:
+    """The rows as JSON or as a table, with a word when there is none."""
+    found = list(rows)
+    if screen.as_json:
+        screen.give([data(row) for row in found])
+    elif found:
+        screen.show(shown(found))
+    else:
+        screen.tell(prose("没有找到；请换几个字"))

@@ -1,0 +1,86 @@
+"""The reasons of a finding as a tree: each condition with its mark, each leaf with the fact that decided it.
+
+Knows proofs and how they read; does not know what follows from them.
+"""
+
+from __future__ import annotations
+
+from rich.text import Text
+from rich.tree import Tree
+
+from api.terminal.prose import Prose
+from engine import narrative
+from engine.cases import Case
+from engine.conditions import AnyOf, Condition, Defined, Is, Not, Soft, terms_of
+from engine.proofs import Proof, deciding
+from engine.terms import Vocabulary, write_value
+from engine.truth import Truth
+
+MARKS: dict[Truth, tuple[str, str]] = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
+LEGEND = "  ".join(f"{MARKS[truth][0]} {narrative.MARKS[truth]}" for truth in (True, False, None))
+
+
+def reason_tree(proof: Proof, case: Case, vocabulary: Vocabulary, *, whole: bool = False) -> Tree:
+    """The proof as a tree. Unless `whole`, definitions give their first sentence, and alternatives not used are left out."""
+    root = Tree("", hide_root=True, guide_style="dim")
+    open_, above = [root], [proof]
+    for depth, words, node in narrative.reasons(proof):
+        if depth + 1 > len(open_):
+            continue
+        del open_[depth + 1 :], above[depth + 1 :]
+        if not whole and _idle(node, above[depth]):
+            continue
+        mark, colour = MARKS[node.truth]
+        label = Text.assemble((f"{mark} ", colour), words if whole else _short(node.condition, words))
+        given = _given(node, case, vocabulary)
+        if given:
+            label.append(f"  〔{given}〕", "cyan" if node.truth is not None else "yellow")
+        open_.append(open_[depth].add(Prose(label, hang=2)))
+        above.append(node)
+    return root
+
+
+def _idle(node: Proof, above: Proof) -> bool:
+    """Whether the node is an alternative that is not needed, because another one holds."""
+    return isinstance(above.condition, AnyOf) and above.truth is True and node.truth is not True
+
+
+def condition_tree(proof: Proof) -> Tree:
+    """The condition alone, as a tree without marks."""
+    root = Tree("", hide_root=True, guide_style="dim")
+    open_ = [root]
+    for depth, words, _ in narrative.reasons(proof):
+        del open_[depth + 1 :]
+        open_.append(open_[depth].add(Prose(Text(words))))
+    return root
+
+
+def failing(proof: Proof, case: Case, vocabulary: Vocabulary) -> str:
+    """The first leaf that brings a proof down, in words, with the fact that does it."""
+    leaf = next(iter(deciding(proof)), proof)
+    words = narrative.words(leaf.condition)
+    given = _given(leaf, case, vocabulary)
+    return f"{words if leaf.truth is False else f'不是：{words}'}{f'〔{given}〕' if given else ''}"
+
+
+def _short(condition: Condition, words: str) -> str:
+    if not isinstance(condition, Defined):
+        return words
+    first, stop, rest = condition.text.partition("。")
+    if first == condition.name:
+        return first
+    return f"{condition.name}（{first}{'…' if stop and rest else ''}）"
+
+
+def _given(node: Proof, case: Case, vocabulary: Vocabulary) -> str:
+    condition = node.condition
+    single = isinstance(condition, Not) and isinstance(condition.part, Is)
+    if node.parts and not single and not isinstance(condition, Soft):
+        return ""
+    terms = (condition.judged,) if isinstance(condition, Soft) else terms_of(condition)
+    found = []
+    for name in terms:
+        value = write_value(vocabulary.terms[name], case.facts[name]) if name in case.facts else "未查明"
+        proof = case.evidence.get(name)
+        found.append((f"{name}：" if len(terms) > 1 else "") + value + (f"，{proof}" if proof else ""))
+    return "；".join(found)

@@ -1,0 +1,251 @@
+"""The report of one evaluation for an officer: the answer, its reasons, the next questions, then everything else.
+
+Every sentence is the engine's; this module puts them in order and folds what does not bear on the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.text import Text
+
+from api.terminal.aftermath import deadlines, following, penalties
+from api.terminal.layout import item, section
+from api.terminal.prose import prose
+from api.terminal.reasons import LEGEND, failing, reason_tree
+from api.terminal.trust import trust
+from engine import narrative
+from engine.catalog import Catalog
+from engine.conclusion import PENDING, Conclusion
+from engine.conditions import terms_of
+from engine.evaluate import Evaluation
+from engine.findings import Finding
+from engine.lists import STATUTORY
+from engine.questions import Question
+from engine.rules import TRACKS, Step
+from engine.tracks import ACT, BY_HAND, TrackResult
+
+ADVICE = "本结果供执法人员参考，由执法人员决定。"
+_COLOURS = {"命中清单": "green", "法定情形": "green", "无可罚": "green", PENDING: "yellow", "停止": "magenta"}
+_WAITING, _ASKED = 5, 6
+
+
+def report(evaluation: Evaluation, catalog: Catalog, *, whole: bool = False) -> Group:
+    """The whole report. `whole` unfolds what does not bear on the penalty of this case."""
+    penalty, coercion = (evaluation.tracks[track] for track in TRACKS)
+    parts: list[RenderableType] = [_head(evaluation, catalog), _answer(evaluation, penalty)]
+    parts += _reasons(evaluation, catalog, penalty, whole=whole)
+    parts += _questions(evaluation, TRACKS[0], whole=whole)
+    parts += _coercion(evaluation, catalog, coercion, whole=whole)
+    parts += penalties(evaluation)
+    parts += following(penalty)
+    parts += deadlines(evaluation)
+    parts += [section("核查了哪些文本"), *trust(evaluation, penalty, whole=whole)]
+    parts += [Text(""), _receipt(evaluation), Text(ADVICE, style="bold")]
+    return Group(*parts)
+
+
+def _head(evaluation: Evaluation, catalog: Catalog) -> RenderableType:
+    case = evaluation.case
+    place = catalog.places.find(case.place)
+    title = f"{case.id} {case.title}".strip()
+    matter = f" · {case.matter.name}" if case.matter else ""
+    line = Group(
+        prose(f"{place.name if place else ''}（{case.place}）{matter}"),
+        prose(f"违法行为：{case.act_date or '日期未查明'}　决定：{evaluation.on}"),
+    )
+    return Group(prose((title, "bold")), line) if title else line
+
+
+def _answer(evaluation: Evaluation, result: TrackResult) -> RenderableType:
+    colour = _COLOURS.get(result.certainty, "cyan")
+    lines: list[RenderableType] = [
+        prose((result.outcome, f"bold {colour}"), *_certainty(result, colour)),
+        prose(_says(result)),
+        *(prose(sentence) for sentence in narrative.step_sentence(result.conclusion)),
+        prose((narrative.dates_sentence(result, evaluation.case.act_date, evaluation.on), "dim")),
+        *(prose((note, "yellow")) for note in evaluation.notes),
+    ]
+    graver = [f.item.title for f in evaluation.aggravating if f.verdict]
+    if graver:
+        lines.append(prose(("从重的情形成立：", "bold red"), "、".join(graver), "。"))
+    asked = evaluation.questions[result.track]
+    if asked:
+        more = f"（连同它还有 {len(asked)} 问，见下）" if len(asked) > 1 else ""
+        lines.append(prose(("先查：", "bold yellow"), (asked[0].term.ask, "yellow"), more))
+    return Panel(Group(*lines), title="处罚结论", title_align="left", box=box.HORIZONTALS, border_style=colour)
+
+
+def _certainty(result: TrackResult, colour: str) -> tuple[tuple[str, str], ...]:
+    return () if result.certainty == result.outcome else ((f"　{result.certainty}", colour),)
+
+
+def _says(result: TrackResult) -> str:
+    """The sentence of the conclusion, without the outcome that already stands above it."""
+    return narrative.conclusion_sentence(result).removeprefix(f"{result.outcome}。")
+
+
+def _waiting_at(evaluation: Evaluation, result: TrackResult, steps: Iterable[Step]) -> list[Finding]:
+    """The findings of the used law that wait for facts at one of the steps."""
+    ids = {step.id for step in steps}
+    keys = evaluation.at_act if result.used == ACT else evaluation.at_decision
+    if result.used == BY_HAND:
+        keys = keys | evaluation.at_act
+    return [f for f in evaluation.findings if f.verdict is None and f.version.key in keys and f.entry.step in ids]
+
+
+def _both(result: TrackResult) -> list[Conclusion]:
+    """The conclusions that are shown: the used one, both when a person must decide."""
+    both = (result.conclusion, result.at_act) if result.used == BY_HAND else (result.conclusion,)
+    return [conclusion for conclusion in both if conclusion]
+
+
+def _reasons(evaluation: Evaluation, catalog: Catalog, result: TrackResult, *, whole: bool) -> Iterator[RenderableType]:
+    mine = [f for f in evaluation.findings if f.item.track == result.track]
+    first = {f.key for f in result.conclusion.findings}
+    applied = sorted((f for f in mine if f.verdict), key=lambda f: f.key not in first)
+    waiting = _waiting_at(evaluation, result, (step for c in _both(result) for step in c.open))
+    premises = _waiting_at(evaluation, result, (step for c in _both(result) for step in c.premises))
+    yield from _applied(applied, evaluation, catalog, whole=whole)
+    if waiting:
+        yield section("待查，查清后可能改变结论")
+        waiting.sort(key=lambda f: f.version.kind in STATUTORY)
+        cut = waiting if whole else waiting[:_WAITING]
+        for finding in cut:
+            yield _waiting(finding)
+            if whole:
+                yield _tree(finding, evaluation, catalog, whole=True)
+        if len(cut) < len(waiting):
+            rest = dict.fromkeys(f.item.title for f in waiting[len(cut) :])
+            yield prose((f"· 还有 {len(rest)} 项（--all 全部列出）：{'；'.join(rest)}", "dim"), hang=2)
+    near = [n for n in evaluation.near_misses if n.finding.item.track == result.track]
+    if near:
+        yield section("改正后即可适用")
+        yield from (
+            item((n.finding.item.title, "bold"), f"：取决于{'、'.join(n.change)}（{_whence(n.finding)}）") for n in near
+        )
+    if whole and premises:
+        yield section("待查，查清前以它们不成立为前提")
+        yield from (_waiting(finding) for finding in premises)
+    told = {f.key for f in (*waiting, *premises)}
+    yield from _others([f for f in mine if f.key not in told], evaluation, catalog, whole=whole)
+
+
+def _applied(
+    applied: Iterable[Finding], evaluation: Evaluation, catalog: Catalog, *, whole: bool
+) -> Iterator[RenderableType]:
+    for number, finding in enumerate(applied):
+        if not number:
+            yield section("适用的事项和理由", LEGEND)
+        yield prose(
+            ("适用 ", "bold green"),
+            (finding.item.title, "bold"),
+            f"　{finding.item.outcome}　",
+            (_whence(finding), "dim"),
+        )
+        yield _tree(finding, evaluation, catalog, whole=whole)
+
+
+def _tree(finding: Finding, evaluation: Evaluation, catalog: Catalog, *, whole: bool) -> RenderableType:
+    tree = reason_tree(finding.proof, evaluation.case, catalog.library.vocabulary, whole=whole)
+    return Padding(tree, (0, 0, 0, 2))
+
+
+def _waiting(finding: Finding) -> RenderableType:
+    return item(
+        (finding.item.title, "bold"),
+        f"（{finding.item.outcome}，{_whence(finding)}）",
+        (narrative.missing_sentence(finding), "yellow"),
+    )
+
+
+def _whence(finding: Finding) -> str:
+    reference = "，参照适用" if finding.by_reference else ""
+    return f"{finding.version.title}{finding.item.source.at}{reference}"
+
+
+def _others(mine: list[Finding], evaluation: Evaluation, catalog: Catalog, *, whole: bool) -> Iterator[RenderableType]:
+    """The findings that change nothing: list items one by one, statutes in one line unless `whole`."""
+    refused = [f for f in mine if f.verdict is False]
+    idle = [f for f in mine if f.verdict is None]
+    shown = [f for f in refused if whole or f.version.kind not in STATUTORY]
+    if shown:
+        yield section("不适用的事项")
+        for finding in shown:
+            yield item(
+                (finding.item.title, "bold"),
+                f"（{_whence(finding)}）不符合：",
+                (failing(finding.proof, evaluation.case, catalog.library.vocabulary), "red"),
+            )
+            if whole:
+                yield _tree(finding, evaluation, catalog, whole=True)
+    if whole and idle:
+        yield section("待查，但不影响现有结论")
+        yield from (_waiting(finding) for finding in idle)
+    folded = (
+        []
+        if whole
+        else [
+            f"{count} 项{what}"
+            for count, what in ((len(refused) - len(shown), "法定情形不符合"), (len(idle), "待查但不影响现有结论"))
+            if count
+        ]
+    )
+    if folded:
+        yield prose((f"另有 {'，'.join(folded)}（--all 全部列出）。", "dim"))
+
+
+def _questions(evaluation: Evaluation, track: str, *, whole: bool) -> Iterator[RenderableType]:
+    asked = [q for q in evaluation.questions[track] if not q.premise]
+    premises = [q for q in evaluation.questions[track] if q.premise]
+    if asked:
+        yield section("还要查什么", "先问的最能定局")
+        cut = asked if whole else asked[:_ASKED]
+        yield from (_question(number, question) for number, question in enumerate(cut, 1))
+        if len(cut) < len(asked):
+            rest = "、".join(q.term.name for q in asked[len(cut) :])
+            yield prose((f"   还有：{rest}", "dim"), hang=3)
+    if premises:
+        yield section("结论的前提，待确认")
+        if whole:
+            yield from (_question(number, question) for number, question in enumerate(premises, 1))
+        else:
+            yield prose("、".join(q.term.name for q in premises))
+
+
+def _question(number: int, question: Question) -> RenderableType:
+    term = question.term
+    proof = f"　证明：{'、'.join(term.proof)}" if term.proof else ""
+    return prose(f"{number}. ", (term.ask, "bold"), (f"〔{term.name}〕", "cyan"), (proof, "dim"), hang=3)
+
+
+def _coercion(
+    evaluation: Evaluation, catalog: Catalog, result: TrackResult, *, whole: bool
+) -> Iterator[RenderableType]:
+    mine = [f for f in evaluation.findings if f.item.track == result.track]
+    if not mine:
+        return
+    given = any(term in evaluation.case.facts for f in mine for term in terms_of(f.item.condition))
+    yield section("强制措施（另一项决定）")
+    yield prose((result.outcome, "bold"), f"　{_says(result)}")
+    if whole or given:
+        yield from _reasons(evaluation, catalog, result, whole=whole)
+        yield from _questions(evaluation, result.track, whole=whole)
+        yield from following(result)
+    elif evaluation.questions[result.track]:
+        asked = evaluation.questions[result.track]
+        yield prose((f"拟查封、扣押的，先查：{'、'.join(q.term.name for q in asked[:3])}（--all 列出全部）", "dim"))
+
+
+def _receipt(evaluation: Evaluation) -> RenderableType:
+    receipt = evaluation.receipt
+    return prose(
+        (
+            f"回执 {receipt.id}　引擎 {receipt.engine}　案情摘要 {receipt.input_digest[:12]}　文本 {len(receipt.lists)} 份",
+            "dim",
+        )
+    )

@@ -1,0 +1,117 @@
+"""The words that go back and forth in an interview: prompts out, lines in, and what an answer may be.
+
+Knows the keyboard and the types of facts; does not know which question comes next, or why.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rich.console import RenderableType
+
+from api.terminal.prose import prose
+from api.terminal.screen import Screen
+from engine.terms import UNKNOWN, Records, Term, Value, write_value
+
+_T = TypeVar("_T")
+HELP, BACK, STOP, SKIP = "?", "<", "q", ""
+_MEANING = {"？": HELP, "＜": BACK, "Q": STOP, "ｑ": STOP, "退出": STOP, UNKNOWN.value: SKIP}
+_YES_NO = ("是", "否")
+_SHOWN = 9
+
+HOW = {
+    "是否": "写“是”或者“否”，也可以写序号。",
+    "选项": "写序号或者选项的文字；查过没有这回事的写“无”。",
+    "元": "写金额，例如 500元、500.01、5万元；没有的写“无”。",
+    "数量": "写数，可以带单位；没有的写“无”。",
+    "次数": "写整数；没有的写“无”。",
+    "日期": "写成 2025-01-16 的样子；没有发生的写“无”。",
+    "时长": "写成 20日、6个月、2年、24小时 的样子；没有的写“无”。",
+    "比例": "写成 10% 的样子；没有的写“无”。",
+    "记录": "查过没有的写“无”；有的写 日期 处理 事项，例如 2024-03-01 行政处罚 事项名称，几条之间用“；”隔开；"
+    "只查到某一天的，前面加“自2023-01-16起”。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One conversation: prompts go to the screen (beside the answer when that is JSON), lines come from the keyboard."""
+
+    screen: Screen
+
+    def say(self, *renderables: RenderableType) -> None:
+        """Print for the person who is asked."""
+        (self.screen.tell if self.screen.as_json else self.screen.show)(*renderables)
+
+    def read(self, prompt: str = "> ") -> str:
+        """The next line, its meaning made plain: one of HELP, BACK, STOP, SKIP, or the answer. The end of input is STOP."""
+        stream = sys.stderr if self.screen.as_json else sys.stdout
+        stream.write(prompt)
+        stream.flush()
+        line = sys.stdin.readline()
+        if not line:
+            self.say("")
+            return STOP
+        text = line.strip()
+        if not sys.stdin.isatty():  # nobody typed it on this screen: what was answered belongs into the record
+            stream.write(f"{text}\n")
+        return _MEANING.get(text, text)
+
+
+def options_of(term: Term) -> tuple[str, ...]:
+    """What can be chosen by number."""
+    return _YES_NO if term.type == "是否" else term.options
+
+
+def written(term: Term, line: str) -> object:
+    """What a line writes for a term, as `read_value` takes it: numbers of options and lines of records are resolved."""
+    options = options_of(term)
+    if options and line not in options and line.isascii() and line.isdigit() and 1 <= int(line) <= len(options):
+        return options[int(line) - 1]
+    return _records(line) if term.type == "记录" and line != "无" else line
+
+
+def _records(line: str) -> object:
+    text = line.replace(";", "；").strip()
+    since = ""
+    if text.startswith("自") and "起" in text:
+        since, _, text = text.removeprefix("自").partition("起")
+    entries: list[object] = []
+    for part in text.split("；"):
+        words = part.split()
+        if words and words != ["无"]:
+            told = (*words[:2], " ".join(words[2:]))
+            entries.append({name: word for name, word in zip(("日期", "处理", "事项"), told, strict=False) if word})
+    return {"自": since.strip(), "记录": entries or "无"} if since else entries
+
+
+def again(term: Term, value: Value) -> RenderableType:
+    """Why a fact that was given is asked once more."""
+    hint = "（记录没有写明处理或者事项，或者查询没有覆盖整个期间）" if isinstance(value, Records) else ""
+    return prose((f"已答“{write_value(term, value)}”，还不足以判断{hint}。请补充；直接回车就保留。", "yellow"))
+
+
+def choose(talk: Talk, what: str, find: Callable[[str], Sequence[_T]], name: Callable[[_T], str]) -> _T | str:
+    """One of the things that `find` gives for what is typed; BACK or STOP when the person wants that."""
+    found: Sequence[_T] = ()
+    while True:
+        line = talk.read(f"{what}> ")
+        if line in (BACK, STOP):
+            return line
+        if line in (HELP, SKIP):
+            talk.say(prose("写几个字来找，再写序号选定。< 退回，q 结束。"))
+            continue
+        if line.isascii() and line.isdigit() and 1 <= int(line) <= min(len(found), _SHOWN):
+            return found[int(line) - 1]
+        found = find(line)
+        if len(found) == 1:
+            return found[0]
+        talk.say(*(prose(f"{n:>3} ", name(one), hang=4) for n, one in enumerate(found[:_SHOWN], 1)))
+        if not found:
+            talk.say(prose((f"没有找到“{line}”，请换几个字。", "red")))
+        else:
+            more = f"，另有 {len(found) - _SHOWN} 个没有列出，可以多写几个字" if len(found) > _SHOWN else ""
+            talk.say(prose((f"写序号选定，或者再找{more}。", "dim")))

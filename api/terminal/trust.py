@@ -1,0 +1,91 @@
+"""How far the texts behind an evaluation may be trusted: what was not read, only copied, expired or not checked since.
+
+Knows standings and provenance; every sentence about one list is the engine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+
+from api.terminal.prose import prose
+from engine import narrative
+from engine.catalog import Standing
+from engine.evaluate import Evaluation
+from engine.lists import STATUTORY, ListVersion
+from engine.provenance import READINGS
+from engine.tracks import TrackResult
+
+_TRUSTED = ("statute", "official")
+
+
+def trust(evaluation: Evaluation, result: TrackResult, *, whole: bool) -> Iterator[RenderableType]:
+    """The banner: warnings first, then the lists, then the statutes in one line."""
+    used = [s for s in evaluation.standings if s.version.key in evaluation.at_act | evaluation.at_decision]
+    for finding in result.conclusion.findings:
+        if finding.item.source.read not in _TRUSTED:
+            yield _warn(f"所依据的条文没有读到原件：“{finding.item.title}”{narrative.trust_sentence(finding)}")
+    for standing in evaluation.standings:
+        told = narrative.standing_sentence(standing)
+        if told and (whole or _bears(standing.version, evaluation)):
+            yield _warn(told)
+    speaking = frozenset(f.version.key for f in evaluation.findings if f.verdict is not False)
+    for standing in used:
+        version = standing.version
+        if version.caution and (whole or version.key in speaking or _bears(version, evaluation)):
+            yield _warn(f"《{version.title}》{version.caution}")
+    yield from _unverified(used, speaking, evaluation, whole=whole)
+    yield from _listed(used, evaluation, whole=whole)
+
+
+def _bears(version: ListVersion, evaluation: Evaluation) -> bool:
+    """Whether a version could matter to the case: a list, or a statute with an item that names the matter."""
+    matter = evaluation.case.matter
+    named = matter.name if matter else ""
+    return version.kind not in STATUTORY or any(named in item.matters for item in version.items)
+
+
+def _warn(text: str) -> RenderableType:
+    return prose(("! ", "bold yellow"), text, hang=2)
+
+
+def _unverified(
+    used: list[Standing], speaking: frozenset[str], evaluation: Evaluation, *, whole: bool
+) -> Iterator[RenderableType]:
+    """The texts that were compared with their source before the decision; by name those that bear on the case."""
+    by_day: dict[str, list[ListVersion]] = {}
+    for standing in used:
+        verified = standing.version.verified_until
+        if verified is not None and verified < evaluation.on:
+            by_day.setdefault(verified.isoformat(), []).append(standing.version)
+    for day, versions in sorted(by_day.items()):
+        named = [v.title for v in versions if whole or v.key in speaking]
+        count = f"等 {len(versions)} 份" if len(named) < len(versions) else ""
+        yield _warn(f"只核对到 {day}，其后是否修订未核实：{'、'.join(named)}{count}。")
+
+
+def _listed(used: list[Standing], evaluation: Evaluation, *, whole: bool) -> Iterator[RenderableType]:
+    folded = []
+    for standing in used:
+        version = standing.version
+        if version.kind in STATUTORY and not whole:
+            folded.append(version.title)
+            continue
+        roles = [
+            r for r, keys in (("行为时", evaluation.at_act), ("决定时", evaluation.at_decision)) if version.key in keys
+        ]
+        number = f"，{version.number}" if version.number else ""
+        read = "、".join(READINGS[r] for r in READINGS if r in _readings(version))
+        yield prose(
+            "· ",
+            f"{standing.layer.name}　{version.title}（{version.version} 版{number}）",
+            (f"，{'、'.join(roles)}施行{'；' if read else ''}{read}", "dim"),
+            hang=2,
+        )
+    if folded:
+        yield prose(("· ", ""), (f"法律、法规、规章和规则 {len(folded)} 份（--all 列出）", "dim"), hang=2)
+
+
+def _readings(version: ListVersion) -> frozenset[str]:
+    return frozenset(entry.source.read for entry in version.items)

@@ -1,0 +1,1 @@
+"""What deciding costs: measurements beside other engines. Not part of the package."""

@@ -1,0 +1,474 @@
+"""The command line: what each command answers, its exit codes, its refusals, its streams."""
+
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+from typer.testing import CliRunner, Result
+
+from api import command
+from api.strict_json import MAX_DEPTH, JsonError, read_json
+from api.terminal.document import document, document_data
+from api.terminal.prose import breaks
+from api.terminal.report import report
+from engine.answer import answer
+from engine.cases import read_case_text
+from engine.catalog import Catalog
+from engine.evaluate import evaluate
+
+ROOT = Path(__file__).parent.parent
+RULESETS = ROOT / "rulesets"
+C01 = str(ROOT / "tests" / "cases" / "C01.yaml")
+C32 = str(ROOT / "tests" / "cases" / "C32.yaml")
+ADVICE = "本结果供执法人员参考，由执法人员决定。"
+NAMES = ("evaluate", "ask", "lists", "show", "terms", "matters", "places", "check", "test", "coverage", "schema",
+         "freeze", "version")  # fmt: skip
+CASE = {"place": "640106", "matter": "expired-food", "act_date": "2025-01-16", "facts": {"goods_value": "66元"}}
+
+
+def invoke(*arguments: str, given: str | None = None, width: int = 80) -> Result:
+    """One command in this process, at a given width."""
+    return CliRunner().invoke(command.app, list(arguments), input=given, env={"COLUMNS": str(width), "NO_COLOR": "1"})
+
+
+def program(*arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """The program itself, in a process of its own."""
+    return subprocess.run(  # noqa: S603  # our own interpreter and module
+        [sys.executable, "-m", "api.command", *arguments],
+        input=given.encode(),
+        capture_output=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        timeout=60,
+        check=False,
+    )
+
+
+def flat(text: str) -> str:
+    """Text without its line ends and indentation, so that folding does not hide a sentence."""
+    return "".join(line.strip() for line in text.splitlines())
+
+
+def drawn(renderable: RenderableType, width: int) -> list[str]:
+    """The lines that a renderable takes on a screen of that width."""
+    stream = io.StringIO()
+    Console(file=stream, width=width, no_color=True, highlight=False).print(renderable)
+    return [line.rstrip() for line in stream.getvalue().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    """The shipped rulesets."""
+    return Catalog.open(RULESETS)
+
+
+@pytest.fixture(scope="module")
+def rulesets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the shipped rulesets that a test may change; put back what you take."""
+    copy = tmp_path_factory.mktemp("catalog") / "rulesets"
+    shutil.copytree(RULESETS, copy)
+    return copy
+
+
+class TestEvaluate:
+    def test_the_answer_stands_in_the_first_screen(self) -> None:
+        """Within 24 lines stand the outcome, its basis, what it assumes, both days and the next question."""
+        result = invoke("evaluate", C01)
+        assert result.exit_code == 0
+        first = flat("\n".join(result.stdout.splitlines()[:24]))
+        for words in ("可以不予处罚　命中清单", "依据：", "第五项", "前提尚未确认", "按行为时（2025-01-16）", "先查："):
+            assert words in first
+
+    def test_the_report_is_whole(self) -> None:
+        """Every section is there, in order, and the last line leaves the decision to the officer."""
+        text = invoke("evaluate", C01).stdout
+        heads = ("处罚结论", "适用的事项和理由", "待查，查清后可能改变结论", "还要查什么", "结论的前提", "强制措施",
+                 "处罚的，幅度是", "随结论而来", "期限", "核查了哪些文本", "回执")  # fmt: skip
+        lines = [line.lstrip(" ─") for line in text.splitlines()]
+        places = [next(n for n, line in enumerate(lines) if line.startswith(head)) for head in heads]
+        assert places == sorted(places)
+        assert text.rstrip().endswith(ADVICE)
+
+    def test_reasons_name_facts(self) -> None:
+        """A reason shows its mark, its words and the fact that decided it."""
+        assert "✓ 货值金额 <= 500元  〔66元" in flat(invoke("evaluate", C01).stdout)
+
+    def test_the_one_failing_reason_of_a_list_item(self) -> None:
+        """An item of a list that does not apply is told with the fact that brings it down."""
+        assert "不符合：货值金额 <= 500元〔704元" in flat(invoke("evaluate", C32).stdout)
+
+    @pytest.mark.parametrize("width", [60, 80, 120])
+    def test_no_line_is_too_wide(self, catalog: Catalog, width: int) -> None:
+        """Every line of every report fits the screen, double-width characters counted, folded and unfolded."""
+        for path in sorted((ROOT / "tests" / "cases").glob("*.yaml")):
+            case, _ = read_case_text(path.read_bytes(), path.name, catalog.library, catalog.places)
+            found = evaluate(catalog, case, date(2026, 1, 5))
+            for whole in (False, True):
+                lines = drawn(report(found, catalog, whole=whole), width)
+                assert max(map(cell_len, lines)) <= width, path.name
+                assert lines[-1] == ADVICE
+
+    def test_all_lists_more(self) -> None:
+        """With --all nothing is folded away."""
+        short, whole = invoke("evaluate", C01).stdout, invoke("evaluate", C01, "--all").stdout
+        assert "--all" in short
+        assert "--all" not in whole
+        assert "待查，但不影响现有结论" in whole
+        assert len(whole) > len(short)
+
+    def test_json_is_the_answer_of_the_engine(self, catalog: Catalog) -> None:
+        """With --json the output is exactly `answer`."""
+        case, _ = read_case_text(Path(C01).read_bytes(), "C01.yaml", catalog.library, catalog.places)
+        expected = answer(evaluate(catalog, case, date(2030, 1, 1)), catalog)
+        assert json.loads(invoke("evaluate", C01, "--json").stdout) == json.loads(json.dumps(expected))
+
+    def test_json_case_and_standard_input(self, tmp_path: Path) -> None:
+        """A JSON file, the same on standard input, and YAML on standard input are read alike."""
+        (tmp_path / "c.json").write_text(json.dumps(CASE), encoding="utf-8")
+        on = ("--on", "2025-03-20", "--json")
+        from_file = invoke("evaluate", str(tmp_path / "c.json"), *on)
+        from_input = invoke("evaluate", "-", *on, given=json.dumps(CASE))
+        yaml = 'place: "640106"\nmatter: expired-food\nact_date: 2025-01-16\nfacts: {货值金额: 66元}\n'
+        assert from_file.exit_code == 0
+        assert from_file.stdout == from_input.stdout == invoke("evaluate", "-", *on, given=yaml).stdout
+
+    def test_day_of_an_undecided_case(self, tmp_path: Path) -> None:
+        """--on is the day of an undecided case, and is refused where the case names another one."""
+        (tmp_path / "c.json").write_text(json.dumps(CASE), encoding="utf-8")
+        report = invoke("evaluate", str(tmp_path / "c.json"), "--on", "2025-03-20").stdout
+        assert "决定日期未填，按 2025-03-20 核查" in report
+        refused = invoke("evaluate", C01, "--on", "2025-03-21")
+        assert refused.exit_code == 2
+        assert "案件已写决定日期 2025-03-20" in refused.stderr
+        assert invoke("evaluate", C01, "--on", "2025-03-20").exit_code == 0
+
+    def test_texts_not_checked_since(self, tmp_path: Path) -> None:
+        """A decision after the day up to which texts were compared says so."""
+        (tmp_path / "c.json").write_text(json.dumps(CASE), encoding="utf-8")
+        text = flat(invoke("evaluate", str(tmp_path / "c.json"), "--on", "2026-01-05").stdout)
+        assert "其后是否修订未核实" in text
+
+
+class TestLists:
+    def test_lists(self) -> None:
+        """The lists of a place on a day: title, id, status, encoded and published items."""
+        result = invoke("lists", "--place", "苏州市", "--on", "2025-03-01", width=120)
+        assert result.exit_code == 0
+        assert "cn/first-offence@2025-01-27" in result.stdout
+        assert "施行中" in result.stdout
+        assert "0/121" in result.stdout
+        rows = json.loads(invoke("lists", "--place", "320500", "--on", "2025-01-01", "--json").stdout)
+        assert {"list": "cn/first-offence", "status": "尚未施行"}.items() <= next(
+            row for row in rows if row["list"] == "cn/first-offence"
+        ).items()
+
+    def test_show(self) -> None:
+        """A list shows what it is, its definitions, every item with its conditions, effect and provenance."""
+        text = flat(invoke("show", "cn/first-offence@2025-01-27").stdout)
+        for words in (
+            "国市监法〔2025〕10号",
+            "公布 8 项",
+            "初次违法：",
+            "货值金额 <= 500元",
+            "可以不予处罚",
+            "第五项，报刊转述",
+        ):
+            assert words in text
+        assert json.loads(invoke("show", "cn/first-offence", "--json").stdout)["published_items"] == 8
+
+    def test_every_list_shows(self, catalog: Catalog) -> None:
+        """No shipped list breaks the rendering, nor its data."""
+        for version in catalog.load_all():
+            assert max(map(cell_len, drawn(document(version, catalog.library), 80))) <= 80, version.key
+            assert json.dumps(document_data(version))
+
+    @pytest.mark.parametrize(
+        ("arguments", "found"),
+        [
+            (("terms", "货值"), "goods_value"),
+            (("matters", "过期食品"), "expired-food"),
+            (("places", "金凤"), "640106"),
+        ],
+    )
+    def test_search(self, arguments: tuple[str, ...], found: str) -> None:
+        """Terms, matters and places are found by a piece of their names, as a table and as data."""
+        assert found in invoke(*arguments).stdout
+        assert found in invoke(*arguments, "--json").stdout
+        nothing = invoke(arguments[0], "绝不会有的字")
+        assert nothing.exit_code == 0
+        assert "没有找到" in nothing.stderr
+
+    def test_version(self) -> None:
+        """The version, with the digests of the shared files as data."""
+        assert invoke("version").stdout.startswith("cailiang ")
+        assert "vocabulary.yaml" in json.loads(invoke("version", "--json").stdout)["shared"]
+
+
+class TestWork:
+    def test_check(self, tmp_path: Path) -> None:
+        """A finding is printed in two lines, the count on standard error, and the exit code is 1."""
+        shutil.copytree(RULESETS, tmp_path / "r")
+        listed = tmp_path / "r" / "cn" / "first-offence" / "2025-01-27.yaml"
+        listed.write_text(listed.read_text(encoding="utf-8").replace("餐饮环节", "餐饮环结"), encoding="utf-8")
+        result = invoke("check", str(tmp_path / "r"))
+        assert result.exit_code == 1
+        assert "cn/first-offence/2025-01-27.yaml:" in result.stdout
+        assert "unknown-term" in result.stdout
+        assert "处错误" in result.stderr
+        assert json.loads(invoke("check", str(tmp_path / "r"), "--json").stdout)[0]["code"] == "unknown-term"
+
+    def test_check_without_findings(self) -> None:
+        """Sound rulesets print nothing, and the exit code is 0."""
+        result = invoke("check", str(RULESETS))
+        assert (result.exit_code, result.stdout) == (0, "")
+
+    def test_test(self) -> None:
+        """The cases beside a list are run, and passing ones are counted."""
+        path = str(RULESETS / "cn" / "first-offence")
+        result = invoke("test", path)
+        assert result.exit_code == 0
+        assert "0 个不符" in result.stdout
+        assert json.loads(invoke("test", path, "--json").stdout)["passed"] is True
+
+    def test_a_failing_case(self, tmp_path: Path) -> None:
+        """A case that does not come out as expected stands in a table, and the exit code is 1."""
+        wrong = Path(C01).read_text(encoding="utf-8")
+        case = tmp_path / "wrong.yaml"
+        case.write_text(wrong.replace("outcome: 可以不予处罚", "outcome: 应当不予处罚"), encoding="utf-8")
+        result = invoke("test", str(case), width=120)
+        assert result.exit_code == 1
+        assert "应当不予处罚" in result.stdout
+        assert json.loads(invoke("test", str(case), "--json").stdout)["failed"]
+
+    def test_coverage(self) -> None:
+        """Each list version with what is encoded of it."""
+        result = invoke("coverage", width=120)
+        assert result.exit_code == 0
+        assert "3/8" in result.stdout
+
+    def test_freeze(self, rulesets: Path) -> None:
+        """Every published version is written down by path with its digest; a second time adds none."""
+        (rulesets / "frozen.txt").unlink(missing_ok=True)
+        first = json.loads(invoke("freeze", str(rulesets), "--json").stdout)
+        assert first["frozen"] == len(first["added"]) > 0
+        lines = (rulesets / "frozen.txt").read_text(encoding="utf-8").splitlines()
+        assert [line.split("  ")[1] for line in lines] == sorted(first["added"])
+        assert all(len(line.split("  ")[0]) == 64 for line in lines)
+        assert json.loads(invoke("freeze", str(rulesets), "--json").stdout)["added"] == []
+
+    @pytest.mark.parametrize("change", ["edit", "remove"])
+    def test_a_published_version_never_changes(self, rulesets: Path, change: str) -> None:
+        """A frozen version that was edited or removed is refused, and nothing is written."""
+        invoke("freeze", str(rulesets))
+        before = (rulesets / "frozen.txt").read_bytes()
+        listed = rulesets / "cn" / "slight" / "2025-01-27.yaml"
+        text = listed.read_bytes()
+        if change == "edit":
+            listed.write_bytes(text + b"# changed\n")
+        else:
+            listed.unlink()
+        result = invoke("freeze", str(rulesets))
+        listed.write_bytes(text)
+        assert result.exit_code == 2
+        assert "cn/slight/2025-01-27.yaml:1:1  frozen-changed" in result.stderr
+        assert (rulesets / "frozen.txt").read_bytes() == before
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("arguments", "told"),
+        [
+            (("evaluate", "nowhere.yaml"), "nowhere.yaml:1:1  file-missing"),
+            (("evaluate", "tests"), "file-unreadable"),
+            (("evaluate", C01, "--on", "2025-02-30"), "2025-02-30"),
+            (("evaluate", C01, "--rulesets", "nowhere"), "找不到规则库目录 nowhere"),
+            (("lists", "--place", "不存在"), "没有收录地区"),
+            (("lists", "--place", "市"), "可能是："),
+            (("show", "cn/first-offense"), "是否想写“cn/first-offence”"),
+            (("show", "cn/first-offence@2020-01-01"), "已收录：2025-01-27"),
+            (("ask", "--matter", "过期"), "可能是："),
+        ],
+    )
+    def test_wrong_input(self, arguments: tuple[str, ...], told: str) -> None:
+        """Wrong input is told in Chinese on standard error, or as JSON on standard output; the exit code is 2."""
+        result = invoke(*arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert told in result.stderr
+        assert "Traceback" not in result.stderr
+        as_json = invoke(*arguments, "--json")
+        assert (as_json.exit_code, as_json.stderr) == (2, "")
+        assert json.loads(as_json.stdout)["error"]["message"]
+
+    @pytest.mark.parametrize(
+        ("arguments", "told"),
+        [
+            (["evaluate"], "缺少参数 CASE"),
+            (["evaluat"], "是否想写“evaluate”"),
+            (["evaluate", C01, "--alll"], "没有选项“--alll”"),
+            (["evaluate", C01, "x"], "多写了参数：x"),
+            (["evaluate", C01, "--on"], "“--on”后面要写值"),
+            (["lists"], "缺少参数"),
+        ],
+    )
+    def test_wrong_usage(self, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+        """A command line that is not understood is told in Chinese; the exit code is 2."""
+        assert command.run(arguments) == 2
+        output = capsys.readouterr()
+        assert told in output.err
+        assert output.out == ""
+        assert command.run([*arguments, "--json"]) == 2
+
+    def test_mistakes_of_a_yaml_case_stand_at_their_places(self, tmp_path: Path) -> None:
+        """Every mistake is told at its line and column."""
+        path = tmp_path / "c.yaml"
+        path.write_text('place: "640106"\nmatter: 过期食物\nfacts:\n  货值金额: 很多\n', encoding="utf-8")
+        result = invoke("evaluate", str(path))
+        assert result.exit_code == 2
+        assert f"{path}:2:9  unknown-matter" in result.stderr
+        assert f"{path}:4:9  bad-value" in result.stderr
+
+    def test_mistakes_of_a_json_case_stand_at_their_places(self, tmp_path: Path) -> None:
+        """The same for JSON."""
+        path = tmp_path / "c.json"
+        path.write_text(
+            '{"place": "640106", "matter": "expired-food",\n "facts": {"货值金额": "很多"}}', encoding="utf-8"
+        )
+        result = invoke("evaluate", str(path))
+        assert f"{path}:2:20  bad-value" in result.stderr
+        problem = json.loads(invoke("evaluate", str(path), "--json").stdout)["error"]["problems"][0]
+        assert problem["pointer"] == "/facts/货值金额"
+
+    def test_wrong_rulesets_tell_all_findings(self, tmp_path: Path) -> None:
+        """A catalog that cannot be used ends with exit code 2 and all its findings."""
+        result = invoke("terms", "--rulesets", str(tmp_path))
+        assert result.exit_code == 2
+        assert result.stderr.count("file-missing") == 4
+
+
+class TestStrictJson:
+    def test_a_fraction_is_exact(self) -> None:
+        """A number with a fraction keeps its digits."""
+        assert str(read_json(b"[500.01]", "a")) == "[Decimal('500.01')]"
+
+    def test_depth(self) -> None:
+        """As many levels as allowed are read; one more is refused at its place; brackets in text do not count."""
+        assert read_json(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH, "a")
+        with pytest.raises(JsonError) as caught:
+            read_json(b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1), "a")
+        assert (caught.value.at.code, caught.value.at.column) == ("too-deep", MAX_DEPTH + 1)
+        assert read_json(b'"' + b"[" * 99 + b'\\"' + b"[" * 99 + b'"', "a")
+        with pytest.raises(JsonError):
+            read_json(b"[" * 1_000_000, "a")
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            (b'{"a": 1, "a": 2}', "duplicate-key"),
+            (b'{"a": {"b": 1, "b": 1}}', "duplicate-key"),
+            (b"[NaN]", "bad-value"),
+            (b"[-Infinity]", "bad-value"),
+            (b"[1234567890123456789]", "bad-value"),
+            (b'{"a": ', "syntax"),
+            (b"", "syntax"),
+            (b"{'a': 1}", "syntax"),
+            (b"\xff", "not-utf8"),
+            (b" " * 2_000_001, "too-large"),
+        ],
+    )
+    def test_refused(self, text: bytes, code: str) -> None:
+        """What JSON readers commonly let through is refused with a code and a sentence."""
+        with pytest.raises(JsonError) as caught:
+            read_json(text, "a.json")
+        assert caught.value.at.code == code
+
+
+class TestProse:
+    @pytest.mark.parametrize("width", [4, 10, 11, 17, 40])
+    def test_no_closing_mark_begins_a_line(self, width: int) -> None:
+        """Folded text keeps all its characters, no line is too wide, and marks stay where Chinese text has them."""
+        text = "违法行为轻微（首次），及时改正，货值金额 500.01元，“可以”不予处罚。依据：行政处罚法。"
+        offsets = [0, *breaks(text, width), len(text)]
+        lines = [text[a:b] for a, b in pairwise(offsets)]
+        assert "".join(lines) == text
+        assert all(cell_len(line.rstrip()) <= width for line in lines)
+        if width >= 10:
+            assert not any(line[0] in "，。）”" or line.rstrip()[-1] in "（“" for line in lines)
+
+
+class TestProcess:
+    def test_exit_codes(self) -> None:
+        """The program answers with 0 and refuses with 2, and nothing of Python shows."""
+        assert program("version").returncode == 0
+        refused = program("evaluate", "nowhere.yaml")
+        assert refused.returncode == 2
+        assert refused.stdout == b""
+        assert "找不到这个案件文件" in refused.stderr.decode()
+
+    def test_no_arguments_show_help(self) -> None:
+        """Without arguments the commands are listed."""
+        shown = program().stdout.decode()
+        assert all(name in shown for name in NAMES)
+
+    def test_utf8_whatever_the_locale(self) -> None:
+        """Output is UTF-8 under LANG=C and when Python was told otherwise."""
+        done = program("evaluate", C01, LANG="C", LC_ALL="C", PYTHONIOENCODING="ascii")
+        assert done.returncode == 0
+        assert ADVICE in done.stdout.decode("utf-8")
+
+    def test_no_colours_in_a_pipe(self) -> None:
+        """What is not a terminal gets no escape sequences."""
+        assert b"\x1b" not in program("evaluate", C01).stdout
+
+    def test_a_closed_pipe_is_silent(self) -> None:
+        """A reader that goes away ends the program without a word."""
+        running = subprocess.Popen(  # our own interpreter and module
+            [sys.executable, "-m", "api.command", "terms", "--json"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+        )
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        with running.stderr as stream:
+            assert stream.read() == b""
+        assert running.wait(timeout=60) == 141
+
+    def test_interrupt(self) -> None:
+        """Ctrl-C in an interview ends with 130 and no traceback."""
+        running = subprocess.Popen(  # our own interpreter and module
+            [sys.executable, "-u", "-m", "api.command", "ask"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+        )
+        assert running.stdout is not None
+        while "地区> ".encode() not in (seen := running.stdout.read1()):
+            assert seen
+        time.sleep(0.2)
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=60)
+        assert running.returncode == 130
+        assert b"Traceback" not in told
+
+
+def test_help_is_chinese() -> None:
+    """Every command says in Chinese what it does, and every option of ours has Chinese help."""
+    for name in NAMES:
+        result = invoke(name, "--help", width=120)
+        assert result.exit_code == 0
+        assert "标准输出只给 JSON" in result.stdout
+        assert "--rulesets" in result.stdout
+    assert sorted(NAMES) == sorted(c.name or c.callback.__name__ for c in command.app.registered_commands if c.callback)

@@ -1,0 +1,98 @@
+"""The shipped rulesets: every list loads, its cases pass and cover it, its words were read, and Python names no list."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from engine.catalog import Catalog
+from engine.coverage import ListCoverage, survey
+from engine.diagnostics import format_diagnostic
+from engine.lists import ListVersion
+from engine.provenance import GRADES, READINGS
+from engine.rehearse import Rehearsal, run
+
+ROOT = Path(__file__).parent.parent
+RULESETS = ROOT / "rulesets"
+CATALOG = Catalog.open(RULESETS)
+VERSIONS = CATALOG.load_all()
+REHEARSED: Rehearsal = run(CATALOG)
+COVERED, NOT_COVERED = survey(CATALOG, REHEARSED)
+# The engine itself asks for these two: the general definitions and the order of the conclusion.
+NAMED_IN_PYTHON = {"cn/general", "cn/conclusion"}
+LIST_ID = re.compile(r"(cn/[a-z0-9][a-z0-9/-]*)(?:[@#].*)?")
+
+
+def by_key(version: ListVersion) -> str:
+    """How pytest names a list version."""
+    return version.key
+
+
+def test_the_cases_can_be_read() -> None:
+    """No file of cases has a mistake, and no list was left out of the coverage."""
+    assert "\n".join(format_diagnostic(found) for found in (*REHEARSED.found, *NOT_COVERED)) == ""
+    assert [covered.version.key for covered in COVERED] == [version.key for version in VERSIONS]
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=by_key)
+def test_the_cases_beside_a_list_pass(version: ListVersion) -> None:
+    """Every case beside the list comes out as its file says; a list with items has cases."""
+    trials = [t for t in REHEARSED.trials if t.path == version.path.removesuffix(".yaml") + ".tests.yaml"]
+    assert [(trial.name, *trial.failures) for trial in trials if not trial.passed] == []
+    assert bool(trials) == bool(version.items)
+
+
+@pytest.mark.parametrize("covered", COVERED, ids=lambda covered: covered.version.key)
+def test_the_cases_cover_a_list(covered: ListCoverage) -> None:
+    """Every item has a case of every verdict that it can come to, and every bound is tested in threes."""
+    assert [(gap.where, *gap.lacking) for gap in (*covered.verdicts, *covered.bounds)] == []
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=by_key)
+def test_the_words_of_a_list_were_read(version: ListVersion) -> None:
+    """Every item says in which registered source its words were read; what was only remembered is not written."""
+    sources = CATALOG.library.sources
+    for item in version.items:
+        assert item.source.read in READINGS
+        assert item.source.of in sources, item.id
+    assert set(version.sources) <= set(sources)
+    assert version.sources
+    published = version.published_items
+    assert published is None or len(version.items) <= published
+
+
+def test_no_source_below_grade_c() -> None:
+    """No source is an unreliable page, and none says that it is remembered."""
+    assert {source.grade for source in CATALOG.library.sources.values()} <= set(GRADES)
+    texts = {path: path.read_text(encoding="utf-8") for path in RULESETS.rglob("*.yaml")}
+    assert [path for path, text in texts.items() if re.search(r"\brecall\b", text)] == []
+
+
+def names_of_lists(tree: ast.Module) -> set[str]:
+    """Ids of lists that a module uses: strings that are one, not sentences with an example in them, nor docstrings."""
+    explaining = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in explaining
+    ]
+    return {found[1] for text in texts if (found := LIST_ID.fullmatch(text))}
+
+
+def test_a_named_list_is_seen() -> None:
+    """The id of a list is found where it is used, not in a docstring nor in an example."""
+    assert names_of_lists(
+        ast.parse('"""cn/slight"""\nX = "cn/first-offence#5"\nY = "例如 cn/slight"\n"""cn/general"""')
+    ) == {"cn/first-offence"}
+
+
+@pytest.mark.parametrize("package", ["engine", "api"])
+def test_python_names_no_list(package: str) -> None:
+    """No list is named in Python, but the two that the engine itself needs."""
+    named = {
+        name for path in (ROOT / package).rglob("*.py") for name in names_of_lists(ast.parse(path.read_text("utf-8")))
+    }
+    assert named <= NAMED_IN_PYTHON

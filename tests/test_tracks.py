@@ -1,0 +1,42 @@
+"""The two dates compared: the more lenient is named, what cannot be compared goes to a person, 待查 hides nothing."""
+
+import pytest
+
+from engine.conclusion import PENDING, Conclusion
+from engine.tracks import compare
+from tests.test_conclusion import RULES
+
+STEPS = {step.outcome: step for step in RULES.steps}
+
+
+def reached(outcome: str) -> Conclusion:
+    """A conclusion of the penalty track with that outcome."""
+    step = STEPS.get(outcome)
+    return Conclusion("处罚", outcome, "", step, (), (), (), None, ())
+
+
+@pytest.mark.parametrize(
+    ("act", "decision", "used", "outcome"),
+    [
+        ("可以不予处罚", "可以不予处罚", "一致", "可以不予处罚"),
+        ("依法处罚", "可以不予处罚", "决定时", "可以不予处罚"),
+        ("可以不予处罚", "依法处罚", "行为时", "可以不予处罚"),
+        ("应当不予处罚", "可以不予处罚", "行为时", "应当不予处罚"),
+        ("应当从轻或减轻", "可以不予处罚", "人工判断", "人工判断"),
+        (PENDING, "可以不予处罚", "决定时", "可以不予处罚"),
+        ("可以不予处罚", PENDING, "行为时", "可以不予处罚"),
+        (PENDING, "依法处罚", "行为时", PENDING),
+        ("依法处罚", PENDING, "决定时", PENDING),
+        (PENDING, PENDING, "一致", PENDING),
+    ],
+)
+def test_the_two_dates(act: str, decision: str, used: str, outcome: str) -> None:
+    """Each pair of outcomes names the day whose law is used, and the outcome."""
+    result = compare(reached(act), reached(decision), RULES)
+    assert (result.used, result.outcome) == (used, outcome)
+
+
+def test_an_unknown_day_of_the_act_leaves_only_the_decision() -> None:
+    """Without the law of the act there is nothing to compare."""
+    result = compare(None, reached("可以不予处罚"), RULES)
+    assert (result.used, result.outcome) == ("仅决定时", "可以不予处罚")
