@@ -14,7 +14,9 @@ from engine.narrative import band_sentence
 CATALOG = Catalog.open(Path(__file__).parent.parent / "rulesets")
 
 
-@pytest.mark.parametrize(("inclusive", "told"), [(True, "（含本数）"), (False, "（不含本数）"), (None, "（是否含本数未载明）")])
+@pytest.mark.parametrize(
+    ("inclusive", "told"), [(True, "（含本数）"), (False, "（不含本数）"), (None, "（是否含本数未载明）")]
+)
 def test_a_bound_of_which_the_document_says_nothing_is_not_told_as_excluded(inclusive: bool | None, told: str) -> None:
     """True, false and not said are three different sentences."""
     (version,) = (v for v in CATALOG.versions("cn/320000-jiangsu/lenience") if v.lighter and v.lighter.inclusive)

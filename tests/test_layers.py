@@ -104,7 +104,9 @@ def answer_of(pair: Mapping[str, Any], side: Mapping[str, Any]) -> tuple[str, fr
 def verdict_of(case: Case, key: str) -> tuple[str, frozenset[str], str]:
     """The verdict of one item, of a version in force at the case's place on the day of its decision or act."""
     version_key, _, item_id = key.partition("#")
-    listed = {v.key: v for name in CATALOG.lists() if name == version_key.partition("@")[0] for v in CATALOG.versions(name)}
+    listed = {
+        v.key: v for name in CATALOG.lists() if name == version_key.partition("@")[0] for v in CATALOG.versions(name)
+    }
     assert version_key in listed, f"there is no {version_key}"
     days = [day for day in (case.decision_date, case.act_date) if day]
     if all(version_key not in {v.key for v in CATALOG.in_force(case.place, day)} for day in days):
