@@ -193,6 +193,7 @@ def _band(band: Band) -> dict[str, Any]:
         "of": band.row.of,
         "lighter_up_to": text(band.lighter),
         "inclusive": band.inclusive,
+        "exact": band.exact,
         "reduced_below": text(band.reduced_below),
     }
 

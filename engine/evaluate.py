@@ -18,7 +18,7 @@ from engine.conclusion import AGGRAVATING, Order, conclude, order_of
 from engine.conditions import (
     terms_of,
 )
-from engine.findings import Entry, Finding, NearMiss, docket, find, near_misses
+from engine.findings import Entry, Finding, NearMiss, docket, find, near_misses, reaches
 from engine.fines import Exposure, exposures, lighter_rule, nothing_to_waive
 from engine.library import ACT_DATE
 from engine.lists import Clock, Lighter, ListVersion
@@ -189,7 +189,7 @@ def _prepare(catalog: Catalog, place: str, matter: Matter | None, act: date | No
         on_act=tuple(entry.version.key in at_act for entry in entries),
         on_decision=tuple(entry.version.key in at_decision for entry in entries),
         clocks=tuple((clock, v) for v in decided for clock in v.clocks),
-        lighter=lighter_rule(decided),
+        lighter=lighter_rule(version for version in decided if reaches(version, matter)),
         used=used,
         texts=digest_of_texts(used, catalog.digests),
         notes=tuple(notes),

@@ -21,7 +21,8 @@ class Band:
     """One row of a fine on one case: `low` to `high` 元 (None = no such bound, or the multiplied fact is unknown).
 
     `lighter` is the upper end of a lighter fine (从轻) by the layer's own rule, None when there is none: no rule
-    read, no upper end, or a flat fine; `inclusive` says whether that end belongs to it, None when the rule does not say.
+    read, no upper end, or a flat fine; `inclusive` says whether that end belongs to it, None when the rule does not say;
+    `exact` says that the rule sets it at `lighter` itself, not anywhere below.
     `reduced_below` is the floor below which a fine is reduced (减轻).
     """
 
@@ -34,6 +35,7 @@ class Band:
     inclusive: bool | None
     reduced_below: Decimal | None
     flat: bool
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Exposure:
 
 
 def lighter_rule(versions: Iterable[ListVersion]) -> tuple[Lighter, ListVersion] | None:
-    """The rule for a lighter fine of the narrowest layer that has one."""
+    """The rule for a lighter fine of the narrowest layer that has one, among the versions that reach the case's matter."""
     found = [(version.lighter, version) for version in versions if version.lighter is not None]
     return found[-1] if found else None
 
@@ -89,9 +91,10 @@ def _band(clause: str, row: FineRow, certain: bool, facts: Facts, rule: Lighter 
         low = low * base if known and low is not None else None  # type: ignore[operator]  # known means Decimal
         high = high * base if known and high is not None else None  # type: ignore[operator]  # known means Decimal
     flat = row.shape == "flat"
-    lighter = None
+    lighter, inclusive, exact = None, rule.inclusive if rule else None, False
     if rule is not None and high is not None and not flat:
         floor = low or Decimal(0)
         lighter = floor + rule.share * (high - floor)
-    inclusive = rule.inclusive if rule else None
-    return Band(clause, row, certain, low, high, lighter, inclusive, low or None, flat)
+        if row.shape == "up_to" and rule.only_maximum is not None:
+            lighter, inclusive, exact = rule.only_maximum * high, True, True
+    return Band(clause, row, certain, low, high, lighter, inclusive, low or None, flat, exact)

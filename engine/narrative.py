@@ -157,7 +157,9 @@ def band_sentence(band: Band) -> str:
     if band.flat:
         return f"{text}；罚款数额固定，没有从轻的余地"
     parts = [text]
-    if band.lighter is not None:
+    if band.lighter is not None and band.exact:
+        parts.append(f"从轻：一般为{amount(band.lighter)}")
+    elif band.lighter is not None:
         floor = amount(band.low) if band.low is not None else "0元"
         parts.append(f"从轻：{floor}至{amount(band.lighter)}（{_ENDS[band.inclusive]}）")
     if band.reduced_below is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import PurePosixPath
 
 from engine.conditions import Compare, Defined, Literal, Not
@@ -189,18 +190,28 @@ def _exclusions(report: Report, node: Node | None, scene: Scene, library: Librar
 
 
 def _lighter(report: Report, node: Node | None, library: Library) -> Lighter | None:
-    mapping = expect_mapping(report, node, {"share": True, "inclusive": False, "source": True}, "lighter")
+    keys = {"share": True, "inclusive": False, "source": True, "only_maximum": False}
+    mapping = expect_mapping(report, node, keys, "lighter")
     if mapping is None:
         return None
-    text = expect_text(report, mapping.get("share"), "share")
+    share = _share(report, mapping, "share")
+    only_maximum = _share(report, mapping, "only_maximum")
     inclusive = expect_flag(report, mapping.get("inclusive"), "inclusive")
     source = read_provenance(report, mapping.get("source"), library.sources)
+    return Lighter(share, inclusive, source, only_maximum) if share is not None and source else None
+
+
+def _share(report: Report, mapping: Mapping, key: str) -> Decimal | None:
+    text = expect_text(report, mapping.get(key), key)
     try:
         share = read_ratio(text) if text else None
     except QuantityError as error:
-        report.add(mapping.get("share"), "bad-value", str(error))
+        report.add(mapping.get(key), "bad-value", str(error))
         return None
-    return Lighter(share, inclusive, source) if share is not None and source else None
+    if share is not None and not 0 < share <= 1:
+        report.add(mapping.get(key), "bad-value", f"{key} 写的是“{text}”；要大于零、不超过 100%")
+        return None
+    return share
 
 
 def _clocks(report: Report, node: Node | None, scene: Scene, library: Library) -> list[Clock]:

@@ -1,9 +1,10 @@
 """The language as tables: every row of `tests/meaning/*.yaml` holds, in the meaning and in the proof alike.
 
 A file has `tables` (one condition or one condition per row), `matrices` (one comparison, a column per sign), `values`
-(what is written for a fact, and what it is read as) and `lists` (the body of a list version, its verdicts and its
-parsed items). A row is facts and then 得: what comes of them; 问, where
-written, is exactly the facts still missing. 拒绝 <code> means that the reader refuses the condition with that finding.
+(what is written for a fact, and what it is read as), `lists` (the body of a list version, its verdicts and its
+parsed items) and `fines` (a rule for a lighter fine, and what it makes of a clause's fine). A row is facts and then 得:
+what comes of them; 问, where written, is exactly the facts still missing. 拒绝 <code> means that the reader refuses the
+condition with that finding.
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ from engine.conditions import (
 )
 from engine.definitions import GENERAL
 from engine.documents import Mapping, Node, Report, Scalar, Sequence, read_file
+from engine.fines import exposures
 from engine.library import Library
 from engine.lists import Item
-from engine.matters import FineRow, Matters, read_matters
+from engine.matters import FineRow, Matter, Matters, Punishment, read_matters
 from engine.meaning import truth_of
+from engine.narrative import band_sentence
 from engine.phrases import Scene, read_condition
 from engine.proofs import missing, prover
-from engine.provenance import Source, read_sources
+from engine.provenance import Provenance, Source, read_sources
 from engine.reading import read_list
 from engine.records import Setting
 from engine.terms import FactError, Value, Vocabulary, plain, read_value, write_value
@@ -45,6 +48,7 @@ KEYS = {
     "matrices": {"name", "because", "left", "right", "signs", "rows"},
     "values": {"name", "term", "rows"},
     "lists": {"name", "because", "general", "list", "given", "columns", "rows", "items", "refused"},
+    "fines": {"name", "because", "lighter", "columns", "rows", "refused"},
 }
 HEAD = """format: 1
 list: {id}
@@ -320,6 +324,35 @@ def fine_text(row: FineRow) -> str:
     bounds = f"{low} 至 {high}".strip() if high else f"{low} 起"
     condition = f"{row.when.text} → " if isinstance(row.when, Compare) else ""
     return condition + bounds + (f" 倍{row.of}" if row.of else "")
+
+
+FINES = list(entries_of("fines"))
+SHOWN = """kind: 从轻
+lighter: {{{rule}, source: {{at: 第一条, read: statute}}}}
+items:
+  - {{id: "1", matter: 不限, source: {{at: 第一项, read: statute}}, when: 甲, effect: 从轻, force: 可以, fine: {{{fine}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("stem", "table"), FINES, ids=lambda each: text_of(each.get("name")) if isinstance(each, Mapping) else each
+)
+def test_lighter_fine(stem: str, table: Mapping) -> None:
+    """A rule for a lighter fine makes of each clause's fine the sentence of the row, or is refused."""
+    library, rule = Library(vocabulary(), matters(), sources()), text_of(table.get("lighter"))
+    refused = set(filter(None, text_of(table.get("refused")).split("、")))
+    rows = [texts_of(row) for row in nodes_of(table.get("rows"))] or [["flat: 1元", "未查明", ""]]
+    for fine, value, wanted in rows:
+        text = HEAD.format(id="cn/example") + SHOWN.format(rule=rule, fine=fine)
+        version, found = read_list(text, "cn/example/2025-01-27.yaml", "", library)
+        assert {each.code for each in found} == refused
+        if version is None:
+            continue
+        punishment = Punishment("某法第一条", Provenance("第一条", "statute"), version.items[0].fines)
+        matter = Matter("例", "example", "食品", "例", (), (punishment,))
+        facts = {"货值金额": read_value(vocabulary().terms["货值金额"], value)}
+        (exposure,) = exposures(matter, facts, True, version.lighter)
+        assert [band_sentence(band) for band in exposure.bands] == [wanted], stem
 
 
 def test_every_structure_word_has_a_row() -> None:

@@ -1,0 +1,37 @@
+"""Which rule for a lighter fine a case meets: that of the narrowest layer whose list reaches the case's matter."""
+
+from datetime import date
+
+import pytest
+
+from engine.cases import read_case
+from engine.evaluate import evaluate
+from engine.narrative import exposure_sentences
+from tests.test_evaluate import CATALOG
+
+DAY = date(2022, 8, 1)
+REGISTRATION = "建设单位未依法备案建设项目环境影响登记表"
+SIGN = "未按照规定设置危险废物识别标志"
+
+
+@pytest.mark.parametrize(
+    ("matter", "place", "found"),
+    [
+        (SIGN, "440100", "cn/440000-guangdong/ecology-discretion"),
+        (SIGN, "440784", "cn/440000-guangdong/ecology-discretion"),
+        (SIGN, "640100", None),
+        ("使用绝对化用语的广告", "440100", None),
+    ],
+)
+def test_a_rule_for_a_lighter_fine_stays_in_the_field_of_its_list(matter: str, place: str, found: str | None) -> None:
+    """The ecology rule of a province says nothing of an advertisement there."""
+    case = read_case({"place": place, "matter": matter, "facts": {}}, CATALOG.library, CATALOG.places)
+    rule = evaluate(CATALOG, case, DAY).lighter
+    assert (rule[1].id if rule else None) == found
+
+
+def test_a_fine_with_only_a_maximum_has_its_own_lighter_amount() -> None:
+    """广东 第十二条第三项: with only a maximum, a lighter fine is as a rule 20 % of it."""
+    case = read_case({"place": "440100", "matter": REGISTRATION, "facts": {}}, CATALOG.library, CATALOG.places)
+    (exposure,) = evaluate(CATALOG, case, DAY).exposures
+    assert exposure_sentences(exposure) == ("责令：备案", "50,000元以下罚款；从轻：一般为10,000元")
