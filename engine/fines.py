@@ -21,7 +21,8 @@ class Band:
     """One row of a fine on one case: `low` to `high` 元 (None = no such bound, or the multiplied fact is unknown).
 
     `lighter` is the upper end of a lighter fine (从轻) by the layer's own rule, None when there is none: no rule
-    read, no upper end, or a flat fine; `exact` says that the rule sets it at `lighter` itself, not anywhere below.
+    read, no upper end, or a flat fine; `inclusive` says whether that end belongs to it, None when the rule does not say;
+    `exact` says that the rule sets it at `lighter` itself, not anywhere below.
     `reduced_below` is the floor below which a fine is reduced (减轻).
     """
 
@@ -31,7 +32,7 @@ class Band:
     low: Decimal | None
     high: Decimal | None
     lighter: Decimal | None
-    inclusive: bool
+    inclusive: bool | None
     reduced_below: Decimal | None
     flat: bool
     exact: bool = False
@@ -90,7 +91,7 @@ def _band(clause: str, row: FineRow, certain: bool, facts: Facts, rule: Lighter 
         low = low * base if known and low is not None else None  # type: ignore[operator]  # known means Decimal
         high = high * base if known and high is not None else None  # type: ignore[operator]  # known means Decimal
     flat = row.shape == "flat"
-    lighter, inclusive, exact = None, rule.inclusive if rule else False, False
+    lighter, inclusive, exact = None, rule.inclusive if rule else None, False
     if rule is not None and high is not None and not flat:
         floor = low or Decimal(0)
         lighter = floor + rule.share * (high - floor)

@@ -60,14 +60,14 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Lighter:
-    """A layer's own rule for a lighter fine (从轻): the lowest `share` of the range.
+    """A layer's own rule for a lighter fine (从轻): the lowest `share` of the range; `inclusive` None = not said.
 
     `only_maximum` is the share of the maximum at which a lighter fine is set where the clause gives no minimum;
     None when the rule treats such a clause like any other, with a range from nothing.
     """
 
     share: Decimal
-    inclusive: bool
+    inclusive: bool | None
     source: Provenance
     only_maximum: Decimal | None = None
 

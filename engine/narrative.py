@@ -31,6 +31,7 @@ from engine.tracks import ACT, BY_HAND, DECISION, ONLY_DECISION, TrackResult
 from engine.truth import Truth
 
 MARKS: dict[Truth, str] = {True: "符合", False: "不符合", None: "未查明"}
+_ENDS: dict[Truth, str] = {True: "含本数", False: "不含本数", None: "是否含本数未载明"}
 
 
 def words(condition: Condition) -> str:
@@ -162,7 +163,7 @@ def band_sentence(band: Band) -> str:
         parts.append(f"从轻：一般为{amount(band.lighter)}")
     elif band.lighter is not None:
         floor = amount(band.low) if band.low is not None else "0元"
-        parts.append(f"从轻：{floor}至{amount(band.lighter)}（{'含' if band.inclusive else '不含'}本数）")
+        parts.append(f"从轻：{floor}至{amount(band.lighter)}（{_ENDS[band.inclusive]}）")
     if band.reduced_below is not None:
         parts.append(f"减轻：低于{amount(band.reduced_below)}")
     return "；".join(parts)

@@ -190,7 +190,7 @@ def _exclusions(report: Report, node: Node | None, scene: Scene, library: Librar
 
 
 def _lighter(report: Report, node: Node | None, library: Library) -> Lighter | None:
-    keys = {"share": True, "inclusive": True, "source": True, "only_maximum": False}
+    keys = {"share": True, "inclusive": False, "source": True, "only_maximum": False}
     mapping = expect_mapping(report, node, keys, "lighter")
     if mapping is None:
         return None
@@ -198,7 +198,7 @@ def _lighter(report: Report, node: Node | None, library: Library) -> Lighter | N
     only_maximum = _share(report, mapping, "only_maximum")
     inclusive = expect_flag(report, mapping.get("inclusive"), "inclusive")
     source = read_provenance(report, mapping.get("source"), library.sources)
-    return Lighter(share, bool(inclusive), source, only_maximum) if share is not None and source else None
+    return Lighter(share, inclusive, source, only_maximum) if share is not None and source else None
 
 
 def _share(report: Report, mapping: Mapping, key: str) -> Decimal | None:

@@ -1,0 +1,27 @@
+"""What a layer's rule for a lighter fine says of its own bound, and what an answer makes of a rule that does not say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.catalog import Catalog
+from engine.fines import exposures
+from engine.narrative import band_sentence
+
+CATALOG = Catalog.open(Path(__file__).parent.parent / "rulesets")
+
+
+@pytest.mark.parametrize(
+    ("inclusive", "told"), [(True, "（含本数）"), (False, "（不含本数）"), (None, "（是否含本数未载明）")]
+)
+def test_a_bound_of_which_the_document_says_nothing_is_not_told_as_excluded(inclusive: bool | None, told: str) -> None:
+    """True, false and not said are three different sentences."""
+    (version,) = (v for v in CATALOG.versions("cn/320000-jiangsu/lenience") if v.lighter and v.lighter.inclusive)
+    assert version.lighter is not None
+    rule = replace(version.lighter, inclusive=inclusive)
+    matter = CATALOG.library.matters.by_name["使用绝对化用语的广告"]
+    (band,) = (band for e in exposures(matter, {}, False, rule) for band in e.bands)
+    assert told in band_sentence(band)
