@@ -25,6 +25,7 @@ from api.terminal.given import (
     today,
 )
 from api.terminal.prose import prose
+from api.terminal.register import register_page
 from api.terminal.report import report
 from api.terminal.saving import refuse_existing, save_case
 from api.terminal.screen import (
@@ -213,14 +214,22 @@ def rehearse_command(
 
 
 @app.command(name="coverage", help="各清单收录了多少、案例试到了多少。")
-def coverage_command(rulesets: Rulesets = None, as_json: AsJson = False) -> None:
+def coverage_command(
+    rulesets: Rulesets = None,
+    page: Annotated[bool, typer.Option("--page", help="给出整个规则库的登记页（Markdown）")] = False,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="登记页按哪一天；不写就是今天")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Tell how far the lists are encoded and tested."""
     with answering(as_json) as screen:
+        day = read_day(on, "--on") or today()
         catalog = open_catalog(rulesets)
         with working("正在运行案例") as progress:
             covered, found = coverage.survey(catalog, rehearse.run(catalog, None, progress))
         if as_json:
             screen.give({"lists": coverage.as_data(covered), "found": [plain_finding(finding) for finding in found]})
+        elif page:
+            screen.write(register_page(catalog, covered, day))
         else:
             screen.show(rehearsal.coverage_table(covered))
             screen.write_beside("".join(f"{format_diagnostic(finding)}\n" for finding in found))
