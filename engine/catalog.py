@@ -82,7 +82,7 @@ class Catalog:
         texts: dict[str, bytes] = {}
         missing = [name for name in SHARED if not (root / name).is_file()]
         if missing:
-            told = [Diagnostic(str(name), 1, 1, "file-missing", f"规则库 {root} 里没有这个文件") for name in missing]
+            told = [Diagnostic(str(name), 1, 1, "file-missing", "规则库里没有这个文件") for name in missing]
             raise CatalogError(told)
         for name in SHARED:
             texts[name] = (root / name).read_bytes()

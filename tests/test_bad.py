@@ -1,7 +1,7 @@
-"""Tiny broken catalogs, each with the exact findings: `tests/bad/<code>/` laid over `tests/bad/_base/`.
+"""Tiny broken catalogs, each with the exact findings: `cailiang check tests/bad/<code>` prints its `expected.txt`.
 
-`expected.txt` holds what is printed. `remove.txt` names files of the base that are taken away; a file `<name>.repeat`
-stands for a large one: how often, then the text that is repeated.
+What a catalog shares with `tests/bad/_base/` is a link into it. A file `<name>.repeat` stands for one too large to
+keep (two catalogs have one): how often, then the text that is repeated.
 """
 
 from __future__ import annotations
@@ -32,20 +32,13 @@ BETWEEN_FILES = {
 FINDING = re.compile(r"^(\S+):(\d+):(\d+)  ([a-z0-9-]+)$", re.MULTILINE)
 
 
-def lay_over(code: str, root: Path) -> None:
-    """Put the broken catalog at `root`."""
-    shutil.copytree(BASE, root)
-    for source in sorted(path for path in (BAD / code).rglob("*") if path.is_file()):
-        target = root / source.relative_to(BAD / code)
-        if source.name == "remove.txt":
-            for name in source.read_text(encoding="utf-8").split():
-                (root / name).unlink()
-        elif source.suffix == ".repeat":
-            count, _, text = source.read_text(encoding="utf-8").partition("\n")
-            target.with_suffix("").write_text(text * int(count), encoding="utf-8")
-        elif source.name != "expected.txt":
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
+def lay_out(code: str, root: Path) -> None:
+    """Put the broken catalog at `root`, large files written out."""
+    shutil.copytree(BAD / code, root)
+    for source in sorted(root.rglob("*.repeat")):
+        count, _, text = source.read_text(encoding="utf-8").partition("\n")
+        source.with_suffix("").write_text(text * int(count), encoding="utf-8")
+        source.unlink()
 
 
 def printed(root: Path) -> str:
@@ -64,7 +57,7 @@ def test_the_base_is_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_findings(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A broken catalog has exactly the findings of its expected.txt, each at a place that exists, in order."""
     monkeypatch.chdir(tmp_path)
-    lay_over(code, RULESETS)
+    lay_out(code, RULESETS)
     expected = (BAD / code / "expected.txt").read_text(encoding="utf-8")
     assert printed(RULESETS) == expected
     found = FINDING.findall(expected)
@@ -80,7 +73,7 @@ def test_findings(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_wrong_catalog_is_not_used(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that is wrong is never used: loading everything raises, and `check` has told all that it raises with."""
     monkeypatch.chdir(tmp_path)
-    lay_over(code, RULESETS)
+    lay_out(code, RULESETS)
     with pytest.raises(CatalogError) as caught:
         Catalog.open(RULESETS).load_all()
     assert set(caught.value.found) <= set(check(RULESETS))
