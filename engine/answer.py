@@ -13,6 +13,7 @@ from engine.conclusion import Conclusion
 from engine.evaluate import Evaluation
 from engine.findings import Finding
 from engine.fines import Band, Exposure
+from engine.lapses import lapsed
 from engine.proofs import Proof, unread
 from engine.questions import Question
 from engine.terms import Vocabulary, example, plain, write_value
@@ -127,6 +128,7 @@ def _finding(
     finding: Finding, evaluation: Evaluation, vocabulary: Vocabulary, roles: list[tuple[str, frozenset[str]]]
 ) -> dict[str, Any]:
     item, version = finding.item, finding.version
+    days = {"行为时": evaluation.case.act_date or evaluation.on, "决定时": evaluation.on}
     return {
         "finding": finding.key,
         "list": version.id,
@@ -139,7 +141,7 @@ def _finding(
         "verdict": finding.word,
         "outcome": item.outcome,
         "by_reference": finding.by_reference,
-        "at": [role for role, keys in roles if version.key in keys],
+        "at": [role for role, keys in roles if version.key in keys and not lapsed(item, days[role])],
         "missing": list(finding.missing),
         "unread": list(unread(finding.proof)),
         "basis": list(item.basis),

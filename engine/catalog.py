@@ -162,8 +162,8 @@ class Catalog:
     def _standings(self, code: str, day: date) -> tuple[Standing, ...]:
         """Every version of every list over a place, as it stands on `day`, widest layer first."""
         layered = [(layer, v) for layer in self.layers(code, day) for v in self._lists_of(layer)]
-        successors = _successors(version for _, version in layered)
-        return tuple(_standing(version, layer, day, successors) for layer, version in layered)
+        after = successors(version for _, version in layered)
+        return tuple(_standing(version, layer, day, after) for layer, version in layered)
 
     def _lists_of(self, layer: Layer) -> Iterator[ListVersion]:
         for list_id in self._ids_in.get(layer.folder, ()) if layer.folder else ():
@@ -174,7 +174,7 @@ class Catalog:
         return tuple(s.version for s in self.standings(code, day) if s.status == "施行中")
 
 
-def _successors(versions: Iterable[ListVersion]) -> dict[str, ListVersion]:
+def successors(versions: Iterable[ListVersion]) -> dict[str, ListVersion]:
     """For every version that another takes the place of: the other. Drafts take nothing's place."""
     found: dict[str, ListVersion] = {}
     previous: ListVersion | None = None
@@ -189,8 +189,8 @@ def _successors(versions: Iterable[ListVersion]) -> dict[str, ListVersion]:
     return found
 
 
-def _standing(version: ListVersion, layer: Layer, day: date, successors: dict[str, ListVersion]) -> Standing:
-    following, own = successors.get(version.key), version.valid_until
+def _standing(version: ListVersion, layer: Layer, day: date, after: dict[str, ListVersion]) -> Standing:
+    following, own = after.get(version.key), version.valid_until
     if version.draft:
         return Standing(version, "草案", layer)
     if version.valid_from > day:

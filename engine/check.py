@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
-from engine.catalog import FROZEN, NATIONAL, Catalog, CatalogError, PlaceError
+from engine.catalog import FROZEN, NATIONAL, Catalog, CatalogError, PlaceError, successors
 from engine.conclusion import AGGRAVATING
 from engine.conditions import Condition, Unread, children, walk
 from engine.diagnostics import Diagnostic, quote, suggest
 from engine.documents import Mapping, Node, Scalar, Sequence, read_file
 from engine.evaluate import ORDER
 from engine.findings import step_of
+from engine.lapses import lapsed, repealed_bases
 from engine.lists import ListVersion
 from engine.places import COUNTRY
 from engine.rules import Rules
@@ -233,6 +235,24 @@ def _cases(shelf: Shelf) -> Iterator[Diagnostic]:
             yield _at(sheet, None, "no-cases", told)
 
 
+def _lapses(shelf: Shelf) -> Iterator[Diagnostic]:
+    """An item that goes on after the law it rests on was repealed, while its list is in force."""
+    after = successors(sheet.version for sheet in shelf.sheets)
+    for sheet in shelf.sheets:
+        version, nodes = sheet.version, _item_nodes(sheet)
+        last = version.valid_until or date.max
+        if version.key in after:
+            last = min(last, after[version.key].valid_from - timedelta(days=1))
+        for item in version.items:
+            for document, day in dict.fromkeys(repealed_bases(item, shelf.catalog.library)):
+                if version.valid_from <= day <= last and not lapsed(item, day + timedelta(days=1)):
+                    told = (
+                        f"第“{item.id}”项依据的{quote(document)}自 {day} 起废止，清单到那一天还在施行。"
+                        f"请写 until: {day - timedelta(days=1)} 和 until_because。"
+                    )
+                    yield _at(sheet, nodes.get(item.id), "repealed-basis", told)
+
+
 def _strays(shelf: Shelf) -> Iterator[Diagnostic]:
     """A file among the lists that nobody reads."""
     root, files = shelf.catalog.root, shelf.catalog.files
@@ -268,6 +288,7 @@ CHECKS: tuple[Callable[[Shelf], Iterator[Diagnostic]], ...] = (
     _unread,
     _counts,
     _cases,
+    _lapses,
     _strays,
     _frozen,
 )

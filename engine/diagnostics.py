@@ -44,6 +44,7 @@ CODES: dict[str, str] = {
     "override-unknown": "overrides 指向的定义不存在。",
     "override-unneeded": "写了 overrides，却没有可以改写的定义。",
     "path-mismatch": "文件里写的清单或者版本与文件所在位置不一致。",
+    "repealed-basis": "事项的法律依据已经废止，事项却没有写用到哪一天。",
     "stray-file": "清单之间有谁也不会读的文件。",
     "syntax": "不符合 YAML 的写法，读不出结构。",
     "tag": "用了 YAML 标签（!名字）；规则文件里的值一律是文字。",

@@ -20,6 +20,7 @@ from engine.conditions import (
 )
 from engine.findings import Entry, Finding, NearMiss, docket, find, near_misses, reaches
 from engine.fines import Exposure, exposures, lighter_rule, nothing_to_waive
+from engine.lapses import lapsed
 from engine.library import ACT_DATE
 from engine.lists import Clock, Lighter, ListVersion
 from engine.matters import Matter
@@ -174,22 +175,35 @@ def _prepare(catalog: Catalog, place: str, matter: Matter | None, act: date | No
         for key, v in union.items()
     )
     entries = tuple(entry for version in union.values() for entry in docket(version, matter, rules))
+    on_act, on_decision = _used(entries, at_act, act), _used(entries, at_decision, decision)
+    either = tuple(one or other for one, other in zip(on_act, on_decision, strict=True))
+    notes += [_lapsed(e) for e in entries if e.version.key in at_decision and lapsed(e.item, decision)]
     return _Prepared(
-        entries=entries,
+        entries=tuple(compress(entries, either)),
         act=acted,
         decision=decided,
         at_act=at_act,
         at_decision=at_decision,
         standings=standings,
         order=order_of(rules, tuple(v.rules for v in fitting if v.rules)),
-        on_act=tuple(entry.version.key in at_act for entry in entries),
-        on_decision=tuple(entry.version.key in at_decision for entry in entries),
+        on_act=tuple(compress(on_act, either)),
+        on_decision=tuple(compress(on_decision, either)),
         clocks=tuple((clock, v) for v in fitting for clock in v.clocks),
         lighter=lighter_rule(fitting),
         used=used,
         texts=digest_of_texts(used, catalog.digests),
         notes=tuple(notes),
     )
+
+
+def _used(entries: tuple[Entry, ...], keys: frozenset[str], day: date | None) -> tuple[bool, ...]:
+    """Which entries are used on a day: their version is in force, and the item has not ended before it."""
+    return tuple(day is not None and e.version.key in keys and not lapsed(e.item, day) for e in entries)
+
+
+def _lapsed(entry: Entry) -> str:
+    item = entry.item
+    return f"《{entry.version.title}》第“{item.id}”项只用到 {item.until}：{item.until_because}"
 
 
 def _acted(catalog: Catalog, place: str, act: date | None, notes: list[str]) -> tuple[ListVersion, ...] | None:

@@ -112,6 +112,7 @@ def _setting(version: ListVersion, item: Item, matter: Matter | None) -> Setting
         matter=matter.name,
         kind=matter.kind,
         field=matter.field,
+        fields=matter.areas.get(version.field, frozenset()),
         peers=matter.peers,
         breaches=matter.breaches,
         list_id=version.id,

@@ -23,7 +23,7 @@ from engine.lists import ANY_MATTER, COERCION_EFFECTS, EFFECTS, KINDS, STATUTORY
 from engine.matters import FineRow, read_fine
 from engine.phrases import Scene, read_condition
 from engine.proofs import prover
-from engine.provenance import read_provenance
+from engine.provenance import day_or_none, read_provenance
 from engine.quantities import QuantityError, read_ratio
 
 KEYS = {
@@ -44,6 +44,8 @@ KEYS = {
     "fine": False,
     "decided_by": False,
     "basis": False,
+    "until": False,
+    "until_because": False,
 }
 
 
@@ -88,6 +90,9 @@ def _read_item(report: Report, node: Mapping, frame: Frame) -> Item | None:
     if not force and kind not in STATUTORY:
         report.add(node, "missing-key", "清单事项要写 force：可以，还是应当")
     measures = _measures(report, node.get("measures"))
+    until = day_or_none(report, node.get("until"), "until")
+    if (node.get("until") is None) != (node.get("until_because") is None):
+        report.add(node, "missing-key", "until 和 until_because 要一起写：最后适用的一天，和为什么")
     if not (item_id and own and source and effect and matters is not None):
         return None
     whole = AllOf((*frame.vetoes, *(() if shares is False else frame.common), own))
@@ -109,6 +114,8 @@ def _read_item(report: Report, node: Mapping, frame: Frame) -> Item | None:
         cut=cut,
         decided_by=expect_texts(report, node.get("decided_by"), "decided_by"),
         basis=expect_texts(report, node.get("basis"), "basis"),
+        until=until,
+        until_because=expect_text(report, node.get("until_because"), "until_because") or "",
         line=node.line,
     )
 

@@ -99,6 +99,7 @@ class Item:
     """One item of a list: the matters it speaks to (none = any), its whole condition, what it does.
 
     `outcome` is force and effect in one word, 可以不予处罚; effects that leave no choice stand alone.
+    `until` is the last day of an item that ends before its list.
     """
 
     id: str
@@ -118,6 +119,8 @@ class Item:
     cut: Cut | None = None
     decided_by: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
+    until: date | None = None
+    until_because: str = ""
     line: int = 1
     outcome: str = attribute(init=False)
 

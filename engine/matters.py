@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 from decimal import Decimal
 
 from engine.conditions import Condition
@@ -60,7 +61,10 @@ class Punishment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matter:
-    """One violation. `peers` are the names of all matters of its kind, `areas` its field and the wider ones."""
+    """One violation. `peers` are the names of all matters of its kind; `areas` its field and the wider ones.
+
+    Each area comes with all the fields that it takes in.
+    """
 
     name: str
     id: str
@@ -74,7 +78,7 @@ class Matter:
     note: str = ""
     source: Provenance | None = None
     peers: frozenset[str] = frozenset()
-    areas: frozenset[str] = frozenset()
+    areas: Mapping[str, frozenset[str]] = attribute(default_factory=dict)
 
 
 class Matters:
@@ -84,16 +88,15 @@ class Matters:
 
     def __init__(self, matters: Iterable[Matter], fields: Mapping[str, tuple[str, ...]] | None = None) -> None:
         listed = list(matters)
-        areas: dict[str, set[str]] = {m.field: {m.field} for m in listed}
-        for wide, narrow in (fields or {}).items():
-            for field in narrow:
-                areas.setdefault(field, {field}).add(wide)
+        wider = {wide: frozenset({wide, *narrow}) for wide, narrow in (fields or {}).items()}
+        areas = {
+            field: {field: frozenset({field})} | {wide: inner for wide, inner in wider.items() if field in inner}
+            for field in {matter.field for matter in listed}
+        }
         kinds: dict[str, set[str]] = {}
         for matter in listed:
             kinds.setdefault(matter.kind, set()).add(matter.name)
-        self.by_name = {
-            m.name: replace(m, peers=frozenset(kinds[m.kind]), areas=frozenset(areas[m.field])) for m in listed
-        }
+        self.by_name = {m.name: replace(m, peers=frozenset(kinds[m.kind]), areas=areas[m.field]) for m in listed}
         self._by_any: dict[str, Matter] = {}
         for matter in self.by_name.values():
             for word in (*matter.aliases, matter.id, matter.name):

@@ -31,7 +31,8 @@ class Within:
 class Setting:
     """What "the same" is measured against: the case's matter, and the item and list in which the count stands.
 
-    `peers` are the matters of the same kind, `breaches` the clauses of the matter, `clauses` those that the list names.
+    `peers` are the matters of the same kind, `breaches` the clauses of the matter, `clauses` those that the list names,
+    `fields` those that the list's own field takes in (市场监管: 食品, 广告 ..), when the matter lies in it.
     """
 
     matter: str = ""
@@ -42,6 +43,7 @@ class Setting:
     list_id: str = ""
     item_id: str = ""
     clauses: tuple[str, ...] = ()
+    fields: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ def _same(leaf: Count, record: Record, setting: Setting | None) -> Truth:
         case "同一性质":
             return _equal(fields.get("性质"), setting.kind)
         case "同一领域":
-            return _equal(fields.get("领域"), setting.field)
+            area = fields.get("领域")
+            return None if area is None else area == setting.field or area in setting.fields
         case _:
             return _any_clause(fields.get("条款"), setting.breaches)
 

@@ -158,6 +158,7 @@ def _item(names: _Names) -> Schema:
         "fine": {"anyOf": [cut, _FINE, _array(_FINE)]},
         "decided_by": _TEXTS,
         "basis": _TEXTS,
+        "until": _DAY,
     }
     return {**_mapping(items.KEYS, values), "oneOf": [{"required": ["when"]}, {"required": ["variants"]}]}
 

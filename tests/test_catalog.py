@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.catalog import FROZEN, SHARED, Catalog, CatalogError, Layer, _standing, _successors
+from engine.catalog import FROZEN, SHARED, Catalog, CatalogError, Layer, _standing, successors
 from engine.lists import ListVersion
 from engine.narrative import standing_sentence
 
@@ -25,8 +25,8 @@ SECOND = replace(FIRST, version=date(2025, 12, 1), title="清单", valid_from=da
 
 def standing_on(day: date, *versions: ListVersion) -> list[tuple[str, str | None]]:
     """The status of each version on a day, and what an answer says of it."""
-    successors = _successors(versions)
-    found = [_standing(version, HERE, day, successors) for version in versions]
+    after = successors(versions)
+    found = [_standing(version, HERE, day, after) for version in versions]
     return [(standing.status, standing_sentence(standing)) for standing in found]
 
 

@@ -8,6 +8,8 @@ import pytest
 from engine.findings import docket, reaches
 from engine.lists import ListVersion
 from engine.matters import Matter, Matters
+from engine.records import Count, Within, counted
+from engine.terms import Record, Records
 from tests.test_evaluate import CATALOG, DAY
 
 FOOD = Matter("过期食品", "expired", "食品", "过期食品", ())
@@ -31,6 +33,25 @@ def test_an_item_without_a_matter_stays_in_the_field_of_its_list(field: str, foo
     version = replace(LIST, field=field)
     assert reaches(version, MATTERS["过期食品"]) is food
     assert reaches(version, MATTERS["噪声超标"]) is noise
+
+
+@pytest.mark.parametrize(
+    ("field", "area", "same"),
+    [
+        ("市场监管", "广告", True),
+        ("市场监管", "市场监管", True),
+        ("市场监管", "生态环境", False),
+        ("食品", "广告", False),
+    ],
+)
+def test_the_same_field_is_that_of_the_list(field: str, area: str, same: bool) -> None:
+    """四川：三年内违反市场监管领域任何规定；an earlier violation in any field that the list's own takes in is the same."""
+    item = next(item for version in CATALOG.load_all() for item in version.items)
+    version = replace(LIST, field=field, items=(replace(item, matters=("过期食品",)),))
+    (entry,) = docket(version, MATTERS["过期食品"])
+    none = Count("none", 0, "违法记录", "同一领域", Within("不限"), None, (), None)
+    records = Records((Record(date(2023, 1, 1), {"领域": area}),))
+    assert counted(none, records, None, entry.setting) is not same
 
 
 def test_a_local_matter_meets_the_national_item_by_reference() -> None:

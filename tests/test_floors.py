@@ -25,7 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         *("matters", "library", "rules", "lists", "items", "reading"),
     ),
     ("catalog", "cases"),
-    ("clocks", "fines", "findings", "planes"),
+    ("clocks", "lapses", "fines", "findings", "planes"),
     ("chain", "conclusion"),
     ("receipt", "tracks", "questions", "evaluate", "narrative", "answer"),
     ("check", "trials", "expectations", "rehearse", "schema", "coverage"),

@@ -312,6 +312,8 @@ def record_of(item: Item) -> dict[str, object]:
         "duties": list(item.duties),
         "decided_by": list(item.decided_by),
         "basis": list(item.basis),
+        "until": str(item.until or "无"),
+        "until_because": item.until_because,
         "measures": [f"{measure.clause}：{measure.measure}" for measure in item.measures],
         "fines": [fine_text(row) for row in item.fines],
         "cut": {"cut": [f"{plain(cut.low * 100)}%", f"{plain(cut.high * 100)}%"], "floor": cut.floor} if cut else "无",
