@@ -18,7 +18,7 @@ from engine.conclusion import AGGRAVATING, Order, conclude, order_of
 from engine.conditions import (
     terms_of,
 )
-from engine.findings import Entry, Finding, NearMiss, docket, find, near_misses, reaches
+from engine.findings import Entry, Finding, NearMiss, concerns, docket, find, near_misses, reaches
 from engine.fines import Exposure, exposures, lighter_rule, nothing_to_waive
 from engine.lapses import lapsed
 from engine.library import ACT_DATE
@@ -152,7 +152,7 @@ def _prepare(catalog: Catalog, place: str, matter: Matter | None, act: date | No
     if matter and matter.name not in catalog.library.matters.by_name:
         notes.append(f"“{matter.name}”不在事项表里：只核查不限事项的规定，清单上有没有它、罚款幅度多少，都没有核查")
     try:
-        standings = catalog.standings(place, decision)
+        standings = tuple(s for s in catalog.standings(place, decision) if concerns(s.version, matter))
         chain = {layer.code for layer in catalog.layers(place, decision)}
     except PlaceError as error:
         raise CaseError([Problem("/place", "unknown-place", str(error))]) from None
@@ -161,7 +161,7 @@ def _prepare(catalog: Catalog, place: str, matter: Matter | None, act: date | No
         told = f"“{matter.name}”是{home.name if home else matter.place}的地方规定，不适用于这个地区"
         raise CaseError([Problem("/matter", "unknown-matter", told)])
     decided = tuple(s.version for s in standings if s.status == "施行中")
-    acted = _acted(catalog, place, act, notes)
+    acted = _acted(catalog, place, matter, act, notes)
     fitting = tuple(version for version in decided if reaches(version, matter))
     union = {version.key: version for version in (*decided, *(acted or ()))}
     at_act = frozenset(version.key for version in acted or ())
@@ -206,12 +206,14 @@ def _lapsed(entry: Entry) -> str:
     return f"《{entry.version.title}》第“{item.id}”项只用到 {item.until}：{item.until_because}"
 
 
-def _acted(catalog: Catalog, place: str, act: date | None, notes: list[str]) -> tuple[ListVersion, ...] | None:
+def _acted(
+    catalog: Catalog, place: str, matter: Matter | None, act: date | None, notes: list[str]
+) -> tuple[ListVersion, ...] | None:
     """The versions in force on the day of the act; None, with a note, when the day or its law is not known."""
     if act is None:
         notes.append("违法行为发生日期未查明，只按决定时施行的规定核查")
         return None
-    acted = _in_force_on_act(catalog, place, act, notes)
+    acted = tuple(v for v in _in_force_on_act(catalog, place, act, notes) if concerns(v, matter))
     if any(version.id == ORDER for version in acted):
         return acted
     notes.append(f"没有收录行为时（{act}）施行的法律，只按决定时施行的规定核查；行为时的规定请另行核对")

@@ -105,6 +105,13 @@ def reaches(version: ListVersion, matter: Matter | None) -> bool:
     return version.field == ANY_MATTER or matter is None or not matter.field or version.field in matter.areas
 
 
+def concerns(version: ListVersion, matter: Matter | None) -> bool:
+    """Whether a version has anything to say of a matter: it reaches the matter's field, or an item names the matter."""
+    if reaches(version, matter) or matter is None:
+        return True
+    return any(matter.name in item.matters or matter.equivalent in item.matters for item in version.items)
+
+
 def _setting(version: ListVersion, item: Item, matter: Matter | None) -> Setting:
     if matter is None:
         return Setting(list_id=version.id, item_id=item.id, clauses=version.clauses)
