@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from api import freezing
+from api.importing.command import import_
 from api.terminal import interview, listing, rehearsal
 from api.terminal.document import document, document_data
 from api.terminal.given import (
@@ -253,6 +254,9 @@ def freeze(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = Fal
         else:
             screen.show(*(prose(f"新冻结 {added}") for added in done.added))
             screen.show(prose(f"共冻结 {done.count} 个版本，本次新增 {len(done.added)} 个"))
+
+
+app.command(name="import", help="把公布的清单（PDF、Word、Excel、网页）起草成草案，认不出的留给审核人。")(import_)
 
 
 @app.command(help="程序的版本，和规则库里共用文件的摘要。")

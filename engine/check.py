@@ -23,6 +23,7 @@ from engine.lapses import lapsed, repealed_bases
 from engine.lists import ListVersion
 from engine.places import COUNTRY
 from engine.rules import Rules
+from engine.wording import open_wordings
 
 TESTS = ".tests.yaml"
 _FROZEN_LINE = re.compile(r"[0-9a-f]{64}  \S.*")
@@ -81,11 +82,21 @@ def _open(catalog: Catalog, path: str) -> tuple[Sheet | None, list[Diagnostic]]:
     except OSError:
         return None, [_unreadable(path)]
     node, _ = read_file(catalog.root / path, path)
+    found.extend(_open_wording(path, node))
     return (Sheet(version, node) if version and isinstance(node, Mapping) else None), found
 
 
 def _unreadable(path: str) -> Diagnostic:
     return Diagnostic(path, 1, 1, "file-unreadable", f"{quote(path)}读不出来。请检查它是不是文件，有没有读取权限。")
+
+
+def _open_wording(path: str, node: Node | None) -> Iterator[Diagnostic]:
+    """What a draft still holds in the document's words; told beside every other finding, so that all that is left shows."""
+    for open_ in open_wordings(node):
+        told = (
+            f"{quote(open_.text)}还没有写成条件。请用词汇表的事实写出，缺的事实先加进词汇表；写完之前这个版本不施行。"
+        )
+        yield Diagnostic(path, open_.line, open_.column, "open-wording", told)
 
 
 def _at(sheet: Sheet, node: Node | None, code: str, message: str) -> Diagnostic:
@@ -214,7 +225,7 @@ def _unread(shelf: Shelf) -> Iterator[Diagnostic]:
 
 def _nothing_read(condition: Condition) -> bool:
     leaves = [part for part in walk(condition) if not children(part)]
-    return all(isinstance(leaf, Unread) for leaf in leaves)
+    return all(isinstance(leaf, Unread) and not leaf.worded for leaf in leaves)
 
 
 def _counts(shelf: Shelf) -> Iterator[Diagnostic]:

@@ -124,9 +124,13 @@ class Defined:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A part of the published condition that was not read: never known."""
+    """A part of the published condition that was not read: never known.
+
+    With `worded` the words were read and stand in `text`, but nobody has written them as a condition yet.
+    """
 
     text: str
+    worded: bool = False
 
 
 Condition = AllOf | AnyOf | Not | Exactly | Soft | Is | Compare | In | Count | Defined | Unread

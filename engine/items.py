@@ -12,6 +12,7 @@ from engine.documents import (
     Report,
     Sequence,
     expect_choice,
+    expect_entries,
     expect_flag,
     expect_mapping,
     expect_sequence,
@@ -46,6 +47,7 @@ KEYS = {
     "basis": False,
     "until": False,
     "until_because": False,
+    "original": False,
 }
 
 
@@ -55,6 +57,7 @@ class Frame:
 
     list_id: str
     kind: str
+    draft: bool
     vetoes: tuple[Condition, ...]
     common: tuple[Condition, ...]
     scene: Scene
@@ -93,6 +96,7 @@ def _read_item(report: Report, node: Mapping, frame: Frame) -> Item | None:
     until = day_or_none(report, node.get("until"), "until")
     if (node.get("until") is None) != (node.get("until_because") is None):
         report.add(node, "missing-key", "until 和 until_because 要一起写：最后适用的一天，和为什么")
+    _check_original(report, node.get("original"), frame)
     if not (item_id and own and source and effect and matters is not None):
         return None
     whole = AllOf((*frame.vetoes, *(() if shares is False else frame.common), own))
@@ -118,6 +122,16 @@ def _read_item(report: Report, node: Mapping, frame: Frame) -> Item | None:
         until_because=expect_text(report, node.get("until_because"), "until_because") or "",
         line=node.line,
     )
+
+
+def _check_original(report: Report, node: Node | None, frame: Frame) -> None:
+    """The words of the document beside a draft, column by column; a published version carries facts, not sentences."""
+    if node is None:
+        return
+    if not frame.draft:
+        report.add(node, "wrong-shape", "original（原文）只用于 status: draft 的草案；公布前请删去，出处写在 source")
+    for key, value in expect_entries(report, node, "original"):
+        expect_text(report, value, f"original 的“{key.text}”")
 
 
 def _matters(report: Report, node: Node | None, library: Library) -> tuple[str, ...] | None:

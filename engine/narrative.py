@@ -59,8 +59,8 @@ def words(condition: Condition) -> str:
             return f"{term}为{'、'.join(map(str, values))}"
         case Defined(name, _, text):
             return f"{name}（{text}）"
-        case Unread(text):
-            return f"条件未读到：{text}"
+        case Unread(text, worded):
+            return f"条件还没有写成，只有原文：{text}" if worded else f"条件未读到：{text}"
         case Count():
             return _count_words(condition)
 

@@ -47,7 +47,7 @@ from engine.records import NO_LIMIT, SAME, THIS_YEAR, UNSTATED, Count, Within
 from engine.terms import RECORD_OUTCOMES, FactError, Term, Vocabulary, read_value
 
 ALWAYS = "不附条件"
-WORDS = ("all", "any", "not", "exactly", "soft", "none", "at_most", "at_least", "unread")
+WORDS = ("all", "any", "not", "exactly", "soft", "none", "at_most", "at_least", "unread", "wording")
 _COUNT_KEYS = {"same": True, "within": True, "before": False, "counts": False, "judged": False}
 _COMPARISON = re.compile(r"\s*(?P<term>.+?)\s*(?P<op><=|>=|!=|=|<|>)\s*(?P<right>.+?)\s*")
 _MEMBER = re.compile(r"\s*(?P<term>\S+)\s+in\s+(?P<options>.+?)\s*")
@@ -85,6 +85,8 @@ def read_condition(report: Report, node: Node | None, scene: Scene) -> Condition
         )
         return None
     words = [key for key, _ in node.entries if key.text in WORDS]
+    if any(key.text == "soft" for key in words):  # there `wording` is a key of soft, no word of its own
+        words = [key for key in words if key.text != "wording"]
     if len(words) != 1:
         told = "、".join(WORDS)
         place = words[1] if len(words) > 1 else node
@@ -144,6 +146,12 @@ def _read_unread(report: Report, node: MappingNode, _scene: Scene) -> Condition 
     return Unread(text) if text else None
 
 
+def _read_wording(report: Report, node: MappingNode, _scene: Scene) -> Condition | None:
+    expect_mapping(report, node, {"wording": True}, "wording 条件")
+    text = expect_text(report, node.get("wording"), "wording")
+    return Unread(text, worded=True) if text else None
+
+
 def _read_count(report: Report, node: MappingNode, scene: Scene) -> Condition | None:
     word = next(key.text for key, _ in node.entries if key.text in ("none", "at_most", "at_least"))
     allowed = {word: True, **_COUNT_KEYS} if word == "none" else {word: True, "of": True, **_COUNT_KEYS}
@@ -201,6 +209,7 @@ _READERS: Mapping[str, Callable[[Report, MappingNode, Scene], Condition | None]]
     "exactly": _read_exactly,
     "soft": _read_soft,
     "unread": _read_unread,
+    "wording": _read_wording,
 }
 
 

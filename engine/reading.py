@@ -30,6 +30,7 @@ from engine.phrases import Scene, read_condition
 from engine.provenance import day_or_none, read_provenance, read_source_ids
 from engine.quantities import QuantityError, read_duration, read_ratio
 from engine.rules import read_rules
+from engine.wording import open_wordings
 
 KEYS = {
     "format": True,
@@ -89,16 +90,17 @@ def _read(report: Report, top: Mapping, path: str, digest: str, library: Library
     transition = expect_choice(report, top.get("transition"), TRANSITIONS, "transition") or "unstated"
     vetoes = tuple(Not(Defined(x.id, list_id, x.text, x.when)) for x in exclusions)
     after = _acts_after(transition, valid, library)
+    status = expect_choice(report, top.get("status"), ("published", "draft"), "status")
     frame = Frame(
         list_id,
         kind or "",
+        status == "draft",
         (*after, *vetoes),
         tuple(part for part in common if part is not None),
         scene,
         library,
     )
     items = read_items(report, top.get("items"), frame)
-    status = expect_choice(report, top.get("status"), ("published", "draft"), "status")
     issuers = expect_texts(report, top.get("issuers"), "issuers")
     replaces = expect_texts(report, top.get("replaces"), "replaces")
     sources = read_source_ids(report, top.get("sources"), library.sources)
@@ -122,7 +124,7 @@ def _read(report: Report, top: Mapping, path: str, digest: str, library: Library
         valid_read=valid[2],
         number=expect_text(report, top.get("number"), "number") or "",
         issuers=issuers,
-        draft=status == "draft",
+        draft=status == "draft" or any(open_wordings(top)),
         sources=sources,
         transition=transition,
         replaces=replaces,

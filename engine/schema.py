@@ -49,6 +49,7 @@ CONDITIONS: tuple[Keys, ...] = (
     {"at_most": True, "of": True, **COUNT},
     {"at_least": True, "of": True, **COUNT},
     {"unread": True},
+    {"wording": True},
 )
 
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}
@@ -159,6 +160,7 @@ def _item(names: _Names) -> Schema:
         "decided_by": _TEXTS,
         "basis": _TEXTS,
         "until": _DAY,
+        "original": {"type": "object", "additionalProperties": _TEXT},
     }
     return {**_mapping(items.KEYS, values), "oneOf": [{"required": ["when"]}, {"required": ["variants"]}]}
 

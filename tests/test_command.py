@@ -32,7 +32,7 @@ RULESETS = ROOT / "rulesets"
 C01 = str(ROOT / "tests" / "cases" / "C01.yaml")
 C32 = str(ROOT / "tests" / "cases" / "C32.yaml")
 ADVICE = "本结果供执法人员参考，由执法人员决定。"
-NAMES = ("evaluate", "ask", "lists", "show", "terms", "matters", "places", "check", "test", "coverage", "schema",
+NAMES = ("evaluate", "ask", "lists", "show", "terms", "matters", "places", "check", "test", "coverage", "schema", "import",
          "freeze", "version")  # fmt: skip
 CASE = {"place": "640106", "matter": "expired-food", "act_date": "2025-01-16", "facts": {"goods_value": "66元"}}
 

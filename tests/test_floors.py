@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("terms", "clauses", "network"),
     ("records", "conditions", "meaning", "normal", "proofs"),
     (
-        *("characters", "syntax", "nodes", "documents"),
+        *("characters", "syntax", "nodes", "documents", "wording"),
         *("gazetteer", "places", "provenance", "vocabulary", "phrases", "definitions"),
         *("matters", "library", "rules", "lists", "items", "reading"),
     ),

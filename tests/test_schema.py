@@ -115,6 +115,7 @@ items:
         - {at_most: 1, of: 违法记录, same: 不限, within: 不限}
         - {at_least: 1, of: 违法记录, same: 不限, within: 不限}
         - {unread: 丁}
+        - {wording: 癸}
   - id: b
     matter: 不限
     source: {at: 二, read: copy}

@@ -1,0 +1,222 @@
+"""The command `cailiang import`: a published list in, a draft version and what it still needs out.
+
+Reads options and writes two files, both or none. Decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from api.importing.columns import Sheet, read_sheets
+from api.importing.drafting import Brief, Draft, draft, proposed_matters
+from api.importing.grids import RefusedError
+from api.importing.phrasing import Phrasing, read_phrasing
+from api.importing.tables import read_tables
+from api.importing.writing import list_text, needs_text
+from api.terminal.given import SHIPPED, open_catalog, read_day
+from api.terminal.prose import prose
+from api.terminal.screen import InputError, Screen, answering, working
+from engine.catalog import NATIONAL, Catalog
+from engine.characters import MAX_BYTES
+from engine.diagnostics import suggest
+from engine.lists import KINDS
+from engine.wording import WORDING
+
+NEEDS = "proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a draft goes: the rulesets, the id of the list, the list file and the file of what it still needs."""
+
+    root: Path
+    list_id: str
+    version: date
+    file: Path
+    needs: Path
+
+
+def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="发文机关公布的清单：.pdf .docx .xlsx .html")],
+    into: Annotated[
+        Path, typer.Option("--into", metavar="DIR", help="清单的目录，例如 rulesets/cn/440000-guangdong/ecology-slight")
+    ],
+    day: Annotated[str, typer.Option("--date", metavar="DATE", help="文件上的日期，例如 2021-11-14")],
+    source: Annotated[str, typer.Option("--source", metavar="ID", help="这份文件在 sources.yaml 里的 id")] = "",
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="清单的名称；不写就看表格上方")] = "",
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help=f"种类：{' '.join(KINDS)}；不写就看名称")] = "",
+    field: Annotated[str, typer.Option("--field", metavar="TEXT", help="领域，例如 生态环境")] = "",
+    reading: Annotated[
+        list[str] | None,
+        typer.Option("--reading", metavar="问=答", help="文件自己的规定，例如 以下=不含本数；可以写几次"),
+    ] = None,
+    only: Annotated[str, typer.Option("--only", metavar="N,N", help="只导入这些序号，例如 1,3,5")] = "",
+    table: Annotated[int, typer.Option("--table", metavar="N", help="文件里有几份清单时，要第几份")] = 0,
+    force: Annotated[bool, typer.Option("--force", help="覆盖已有的草案")] = False,
+    rulesets: Annotated[
+        Path | None,
+        typer.Option(
+            "--rulesets", metavar="DIR", envvar="CAILIANG_RULESETS", help="规则库目录；--into 从 cn/ 写起时才看"
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="标准输出只给 JSON")] = False,
+) -> None:
+    """Draft a version from a published list: one item a row, and what is not recognised left to the reviewer."""
+    with answering(as_json) as screen:
+        try:
+            target = _target(into, read_day(day, "--date"), rulesets)
+            catalog = open_catalog(target.root)
+            phrasing = read_phrasing(target.root, catalog.library)
+            _check_target(target, catalog, force=force)
+            chosen = tuple(part.strip() for part in only.replace("，", ",").split(",") if part.strip())
+            _check_choice(kind, KINDS, "--kind")
+            answers = _answers(reading or [], phrasing)
+            brief = Brief(target.list_id, target.version, title, kind, field, source, answers, chosen)
+            with working("正在读取文件"):
+                made, unseen = _made(file, table, brief, phrasing, catalog)
+            texts = (text(made, catalog.library, file.name) for text in (list_text, needs_text))
+            needs = _write(target, *texts)
+        except RefusedError as error:
+            raise InputError(str(error)) from None
+        summary = _summary(made, target, unseen, needs=needs)
+        if as_json:
+            screen.give(summary)
+        else:
+            _show(summary, screen)
+
+
+def _made(file: Path, table: int, brief: Brief, phrasing: Phrasing, catalog: Catalog) -> tuple[Draft, tuple[str, ...]]:
+    reading = read_tables(file)
+    try:
+        sheet = _chosen(read_sheets(reading, phrasing.columns), table)
+        return draft(sheet, brief, phrasing, catalog.library), reading.unseen
+    except RefusedError as error:
+        raise RefusedError(f"“{file.name}”{error}") from None
+
+
+def _chosen(sheets: tuple[Sheet, ...], wanted: int) -> Sheet:
+    if wanted > len(sheets) or wanted < 0:
+        raise RefusedError(f"里只有 {len(sheets)} 份清单，没有第 {wanted} 份。")
+    if wanted or len(sheets) == 1:
+        return sheets[max(wanted, 1) - 1]
+    shown = "；".join(f"{n}. {s.where}起，{len(s.rows)} 项" for n, s in enumerate(sheets, start=1))
+    raise RefusedError(f"里有 {len(sheets)} 份清单（{shown}）。请用 --table 写明要第几份。")
+
+
+def _target(into: Path, day: date | None, rulesets: Path | None) -> Target:
+    """The place of the draft. The rulesets are what lies above `cn/` in `into`; nothing there, those that are given."""
+    parts = into.parts
+    if day is None:
+        raise RefusedError("--date 是空的。请写文件上的日期，例如 2021-11-14。")
+    if NATIONAL not in parts:
+        raise RefusedError(f"--into 写的“{into}”不在规则库里。请写成 {SHIPPED.name}/{NATIONAL}/地区/清单 的样子。")
+    at = len(parts) - 1 - parts[::-1].index(NATIONAL)
+    root = Path(*parts[:at]) if at else rulesets or SHIPPED
+    list_id, name = "/".join(parts[at:]), f"{day.isoformat()}.yaml"
+    return Target(root, list_id, day, root / list_id / name, root / NEEDS / list_id / name)
+
+
+def _check_target(target: Target, catalog: Catalog, *, force: bool) -> None:
+    *folders, name = target.list_id.split("/")[1:] or [""]
+    if not name or not name.isascii() or name[0].isdigit():
+        raise RefusedError(f"--into 的最后一段“{name}”要是清单的名称：小写英文字母和连字符，例如 ecology-slight。")
+    for folder in folders:
+        if catalog.places.folder_code(folder) is None and catalog.places.folder_group(folder) is None:
+            raise RefusedError(f"--into 里的“{folder}”不是地区的目录。请写成“六位代码-拼音名称”。")
+    path = f"{target.list_id}/{target.file.name}"
+    if path in catalog.frozen:
+        raise RefusedError(f"{path} 已经公布并冻结，不能覆盖。改正请另立新版本。")
+    existing = [file for file in (target.file, target.needs) if file.exists()]
+    if existing and not force:
+        raise RefusedError(f"已经有 {existing[0]}。确实要覆盖请加 --force。")
+
+
+def _check_choice(text: str, options: tuple[str, ...], name: str) -> None:
+    if text and text not in options:
+        raise RefusedError(f"{name} 不认识“{text}”。{suggest(text, options) or '可以写：' + '、'.join(options) + '。'}")
+
+
+def _answers(given: list[str], phrasing: Phrasing) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for each in given:
+        word, _, answer = (part.strip() for part in each.partition("="))
+        _check_choice(word or each, tuple(phrasing.choices), "--reading")
+        options = phrasing.choices[word].options if word else {}
+        _check_choice(answer or "空白", tuple(options), f"--reading {word}=")
+        found[word] = options[answer]
+    return found
+
+
+def _write(target: Target, text: str, needs: str) -> bool:
+    """Put both texts in place, each at once: a reader sees no file or the whole file. Whether there was a second."""
+    if len(text.encode("utf-8")) > MAX_BYTES:
+        raise RefusedError("起草出来超过 2 MB，规则库不收。请用 --only 分几次导入。")
+    placed: list[tuple[Path, Path]] = []
+    try:
+        for file, content in ((target.needs, needs), (target.file, text)):
+            if content:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                beside = file.with_name(f".{file.name}.new")
+                placed.append((beside, file))
+                beside.write_text(content, encoding="utf-8")
+        if not needs:
+            target.needs.unlink(missing_ok=True)
+        for beside, file in placed:
+            beside.replace(file)
+    except OSError as error:
+        for beside, _ in placed:
+            beside.unlink(missing_ok=True)
+        raise RefusedError(f"写不进 {target.file.parent}（{error.strerror}）。请检查目录和权限。") from None
+    return bool(needs)
+
+
+def _summary(made: Draft, target: Target, unseen: tuple[str, ...], *, needs: bool) -> dict[str, Any]:
+    cited = sum(len(item.breaches) + len(item.punished_by) for item in made.items)
+    strange = sum(len(item.strange) for item in made.items)
+    undefined = sum(WORDING in when for _, when in made.definitions.values() if isinstance(when, dict))
+    return {
+        "list": f"{target.list_id}@{target.version}",
+        "file": str(target.file),
+        "needs": str(target.needs) if needs else None,
+        "items": {"drafted": len(made.items), "left": made.published - len(made.items)},
+        "clauses": {"known": cited - strange, "unknown": strange},
+        "matters": {
+            "matched": sum(item.match.name is not None for item in made.items),
+            "proposed": sum(1 for _ in proposed_matters(made)),
+        },
+        "conditions": {
+            "proposed": sum(item.proposal.taken for item in made.items),
+            "open": sum(item.proposal.open for item in made.items),
+        },
+        "definitions": {"proposed": len(made.definitions) - undefined, "open": undefined},
+        "questions": list(made.asked),
+        "unseen": list(unseen),
+    }
+
+
+def _show(summary: dict[str, Any], screen: Screen) -> None:
+    table = Table("", "认出", "留给审核人")
+    for name, key, known, left in (
+        ("事项", "items", "{} 项", "{} 项没有导入"),
+        ("条款", "clauses", "{} 条", "{} 条的文件没有见过"),
+        ("违法事项", "matters", "{} 项在事项表里", "{} 个要新增"),
+        ("条件", "conditions", "{} 句", "{} 句留作 wording"),
+        ("定义", "definitions", "{} 个", "{} 个留作 wording"),
+    ):
+        one, other = summary[key].values()
+        table.add_row(name, known.format(one), left.format(other))
+    screen.show(table)
+    for question in summary["questions"]:
+        screen.show(prose(f"文件要先回答：{question}"))
+    for page in summary["unseen"]:
+        screen.show(prose(f"注意：{page}，里面的内容没有读到"))
+    screen.write(f"草案已写入 {summary['file']}\n")
+    if summary["needs"]:
+        screen.write(f"还要并入共用文件的，写在 {summary['needs']}\n")

@@ -1,0 +1,134 @@
+"""From the rows of a published list to a draft version: every item with its clauses, its matter and its condition.
+
+Proposes and says why; what it does not know is left out for the reviewer. Reads and writes no file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from datetime import date
+
+from api.importing.citations import clauses_in
+from api.importing.columns import ACT, BREACH, NUMBER, PUNISH, WHEN, Row, Sheet
+from api.importing.grids import RefusedError
+from api.importing.matching import Match, known_documents, match
+from api.importing.phrasing import Phrasing, Plain
+from api.importing.proposing import Pen, Proposal, propose
+from engine.clauses import read_clause
+from engine.library import Library
+
+_TITLE = re.compile(r"清单|目录|事项表|一览表")
+_MARKS = re.compile(r"^(?:附件|附)[ ]?[0-9一二三四五六七八九十]*[：:.、 ]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What the reviewer said when the list was imported; '' and {} where nothing was said."""
+
+    list_id: str
+    version: date
+    title: str = ""
+    kind: str = ""
+    field: str = ""
+    source: str = ""
+    answers: Mapping[str, str] = attribute(default_factory=dict)
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftItem:
+    """One drafted item: `breaches` and `punished_by` are the clauses cited, `strange` those of documents never met."""
+
+    number: str
+    act: str
+    breaches: tuple[str, ...]
+    punished_by: tuple[str, ...]
+    strange: tuple[str, ...]
+    match: Match
+    proposal: Proposal
+    effect: str
+    force: str
+    row: Row
+
+    @property
+    def matter(self) -> str:
+        """The matter of the library, or the act itself, which is then a matter to be added."""
+        return self.match.name or self.act
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A whole draft. `published` counts all rows of the document, also those that were not asked for."""
+
+    brief: Brief
+    title: str
+    kind: str
+    published: int
+    items: tuple[DraftItem, ...]
+    definitions: Mapping[str, tuple[str, Plain]]
+    asked: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def draft(sheet: Sheet, brief: Brief, phrasing: Phrasing, library: Library) -> Draft:
+    """The draft of the list on `sheet`. Raises `RefusedError` when `brief.only` names rows that are not there."""
+    numbers = {row.text(NUMBER) for row in sheet.rows}
+    missing = [number for number in brief.only if number not in numbers]
+    if missing:
+        raise RefusedError(f"里没有第 {'、'.join(missing)} 项；--only 请写“序号”栏里有的。")
+    title = brief.title or _title(sheet.above)
+    kind = brief.kind or next((kind for pattern, kind in phrasing.kinds if pattern.search(title)), "")
+    pen = Pen(phrasing, library, brief.answers)
+    documents = known_documents(library)
+    rows = [row for row in sheet.rows if not brief.only or row.text(NUMBER) in brief.only]
+    items = tuple(_item(row, sheet, title, pen, documents) for row in rows)
+    return Draft(brief, title, kind, len(sheet.rows), items, dict(pen.definitions), tuple(_questions(pen)), sheet.notes)
+
+
+def _questions(pen: Pen) -> Iterator[str]:
+    """What only the document can answer, with the answers that there are."""
+    for name in pen.asked:
+        choice = pen.phrasing.choices[name]
+        yield f"{choice.ask}：{name}={'、'.join(choice.options)}"
+
+
+def _title(above: str) -> str:
+    """The line above the table that names the list; '' when none does."""
+    lines = [_MARKS.sub("", line).strip() for line in above.split("\n")]
+    return next((line for line in reversed(lines) if _TITLE.search(line)), "")
+
+
+def _item(row: Row, sheet: Sheet, title: str, pen: Pen, documents: frozenset[str]) -> DraftItem:
+    act = re.sub(r"\s", "", row.text(ACT)).strip("。；;")
+    breaches, punished_by = clauses_in(row.text(BREACH)), clauses_in(row.text(PUNISH))
+    strange = tuple(clause for clause in (*breaches, *punished_by) if _document(clause) not in documents)
+    proposal = propose(row.text(WHEN) if WHEN in sheet.roles else None, pen, several=row.several)
+    effect, force = _effect(proposal.lead, title, pen.phrasing)
+    found = match(act, breaches, punished_by, pen.library)
+    return DraftItem(row.text(NUMBER), act, breaches, punished_by, strange, found, proposal, effect, force, row)
+
+
+def _document(clause: str) -> str:
+    read = read_clause(clause)
+    return read.document if read else clause
+
+
+def _effect(lead: str, title: str, phrasing: Phrasing) -> tuple[str, str]:
+    """Effect and force as the lead words them; a title tells only the effect, for its force is that of no item."""
+    for pattern, effect, force in phrasing.effects:
+        if pattern.search(lead):
+            return effect, force
+    return next(((effect, "") for pattern, effect, _ in phrasing.effects if pattern.search(title)), ("", ""))
+
+
+def proposed_matters(draft: Draft) -> Iterator[tuple[str, tuple[DraftItem, ...]]]:
+    """The matters that the library lacks, each with the items that need it."""
+    lacking: dict[str, list[DraftItem]] = {}
+    for item in draft.items:
+        if item.match.name is None:
+            lacking.setdefault(item.act, []).append(item)
+    for act, items in lacking.items():
+        yield act, tuple(items)

@@ -1,0 +1,93 @@
+"""Tables of a PDF: those with ruled lines, page by page.
+
+Knows PDF; does not know what a column means, or that a table goes on overleaf.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError
+from pdfplumber.page import Page
+from pdfplumber.table import Table as Ruled
+from pdfplumber.utils.exceptions import PdfminerException
+
+from api.importing.grids import ABOVE, LEFT, Cell, Reading, RefusedError, Table, clean, table_of
+
+MAX_PAGES = 500
+_NO_CODE = "(cid:"
+_ENCRYPTED = "加了密，没有密码打不开。请取得不加密的版本，或者打开后另存为不加密的 PDF。"
+_SCANNED = "是扫描件，页面上只有图像，没有文字。请取得文字版，或者先做文字识别并逐字校对。"
+_NO_LETTERS = "里的字体没有附带文字编码，读出来不是文字。请取得 Word 版，或者先做文字识别并逐字校对。"
+
+
+def read_pdf(content: bytes) -> Reading:
+    """The ruled tables of all pages, and the pages without text. Raises `RefusedError`."""
+    try:
+        document = pdfplumber.open(BytesIO(content))
+    except PdfminerException as error:
+        if error.args and isinstance(error.args[0], PDFEncryptionError):
+            raise RefusedError(_ENCRYPTED) from None
+        raise
+    pages = document.pages
+    if len(pages) > MAX_PAGES:
+        raise RefusedError(f"有 {len(pages)} 页，超过 {MAX_PAGES} 页。请只留下清单的那些页再导入。")
+    tables: list[Table] = []
+    unseen: list[str] = []
+    letters = unreadable = 0
+    for page in pages:
+        text = page.extract_text()
+        letters += len(text.strip())
+        unreadable += text.count(_NO_CODE)
+        if text.strip():
+            tables.extend(_tables(page))
+        else:
+            unseen.append(f"第 {page.page_number} 页没有文字")
+        page.close()
+    if not letters:
+        raise RefusedError(_SCANNED)
+    if unreadable * 20 > letters:
+        raise RefusedError(_NO_LETTERS)
+    return Reading(tuple(tables), tuple(unseen))
+
+
+def _tables(page: Page) -> list[Table]:
+    found = []
+    ruled = sorted(page.find_tables(), key=lambda table: table.bbox[1])
+    for number, table in enumerate(ruled, start=1):
+        where = f"第 {page.page_number} 页" + (f"第 {number} 张表" if len(ruled) > 1 else "")
+        found.append(table_of(where, _rows(table), _above(page, table) if number == 1 else "", wrapped=True))
+    return [table for table in found if table.rows]
+
+
+def _above(page: Page, table: Ruled) -> str:
+    left, top, right, _ = page.bbox
+    edge = min(table.bbox[1], page.bbox[3])
+    return clean(page.crop((left, top, right, edge)).extract_text()) if edge > top else ""
+
+
+def _rows(table: Ruled) -> list[list[Cell]]:
+    """The cells row by row; a place without a cell of its own belongs to the cell that covers it."""
+    texts, columns = table.extract(), table.columns
+    tops = [row.bbox[1] for row in table.rows]
+    rows = []
+    for number, row in enumerate(table.rows):
+        cells = []
+        middle = (row.bbox[1] + min((*tops[number + 1 :], row.bbox[3]))) / 2
+        for place, column in enumerate(columns):
+            text = texts[number][place]
+            if text is None:
+                across = (column.bbox[0] + column.bbox[2]) / 2
+                cells.append(Cell(merged=_covering(table, across, middle, row.bbox[1])))
+            else:
+                cells.append(Cell(clean(text)))
+        rows.append(cells)
+    return rows
+
+
+def _covering(table: Ruled, across: float, down: float, top: float) -> str:
+    for left, upper, right, lower in table.cells:
+        if left <= across <= right and upper <= down <= lower:
+            return LEFT if upper >= top - 1 else ABOVE
+    return ""

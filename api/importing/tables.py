@@ -1,0 +1,41 @@
+"""From a file to its tables: whether it may be read at all, and then its content, in a confined process.
+
+Does not know what is in a file, nor what a column means.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from api.importing.confined import confined
+from api.importing.grids import Reading, RefusedError
+
+MAX_BYTES = 50_000_000
+ENDINGS = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel", ".xlsm": "Excel", ".html": "网页", ".htm": "网页"}
+"""What a file with this ending must be."""
+
+
+def read_tables(path: Path) -> Reading:
+    """The tables of the file. Raises `RefusedError` with one sentence that begins with the name of the file."""
+    from api.importing.content import read_content  # noqa: PLC0415  the parsers load slowly; other commands need none
+
+    try:
+        _check_outside(path)
+        reading = confined(read_content, (path, ENDINGS[path.suffix.lower()]))
+    except RefusedError as error:
+        raise RefusedError(f"“{path.name}”{error}") from None
+    if not reading.tables:
+        raise RefusedError(f"“{path.name}”里没有找到表格。只认带框线的 PDF 表格、Word 表格、Excel 工作表和网页表格。")
+    return reading
+
+
+def _check_outside(path: Path) -> None:
+    if not path.is_file():
+        raise RefusedError("不是文件，或者找不到。请核对路径。")
+    if path.suffix.lower() not in ENDINGS:
+        raise RefusedError(f"的扩展名不认识。能读的有 {'、'.join(ENDINGS)}；旧格式请先另存为新格式。")
+    size = path.stat().st_size
+    if size >= MAX_BYTES:
+        raise RefusedError(f"有 {size / 1_000_000:.0f} MB，不能超过 50 MB。请只留下清单的那些页再导入。")
+    if size == 0:
+        raise RefusedError("是空文件。请重新取得文件。")

@@ -1,0 +1,110 @@
+"""How much of a published list `cailiang import` gets right, measured against the same list written by hand.
+
+    python -m benchmarks.import_fidelity FILE LIST@VERSION [--reading 问=答 ...]
+
+An item counts when every clause drafted is one of the hand-written matter's, the matter is the same, and the condition
+means the same (one normal form, definitions opened). The hand-written list is not used for drafting.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.importing.columns import read_sheets
+from api.importing.drafting import Brief, Draft, DraftItem, draft
+from api.importing.phrasing import read_phrasing
+from api.importing.tables import read_tables
+from api.importing.writing import list_text, scalar
+from engine.catalog import Catalog
+from engine.clauses import same_clause
+from engine.conditions import AllOf, Condition, Unread, walk
+from engine.lists import Item, ListVersion
+from engine.normal import Forms
+from engine.reading import read_list
+
+RULESETS = Path(__file__).parent.parent / "rulesets"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One item: what is right, and in words what is not."""
+
+    item: str
+    clauses: bool
+    matter: bool
+    condition: bool
+    why: str
+
+
+def scores(file: Path, key: str, answers: dict[str, str], root: Path = RULESETS) -> list[Score]:
+    """The score of every item of the hand-written version `key` (list@version)."""
+    catalog = Catalog.open(root)
+    list_id, _, day = key.partition("@")
+    hand = next(version for version in catalog.versions(list_id) if str(version.version) == day)
+    phrasing = read_phrasing(root, catalog.library)
+    (sheet,) = read_sheets(read_tables(file), phrasing.columns)
+    chosen = {word: phrasing.choices[word].options[answer] for word, answer in answers.items()}
+    brief = Brief(list_id, hand.version, field=hand.field, source=hand.sources[0], answers=chosen)
+    made = draft(sheet, brief, phrasing, catalog.library)
+    drafted = _read_back(made, catalog)
+    by_number = {item.number: item for item in made.items}
+    return [_score(item, hand, by_number.get(item.id), drafted.get(item.id), catalog) for item in hand.items]
+
+
+def _read_back(made: Draft, catalog: Catalog) -> dict[str, Item]:
+    """The items of the draft as the engine reads them, with a first day and without the matters still to be added."""
+    text = list_text(made, catalog.library, "x").replace(
+        "# effective: {from: 待填：", "effective: {from: 2000-01-01}   # "
+    )
+    for item in made.items:
+        if item.match.name is None:
+            text = text.replace(f"matter: {scalar(item.act)}\n", "matter: 不限\n")
+    path = f"{made.brief.list_id}/{made.brief.version}.yaml"
+    version, found = read_list(text, path, "", catalog.library)
+    assert version is not None, found
+    return {item.id: item for item in version.items}
+
+
+def _score(hand: Item, version: ListVersion, made: DraftItem | None, read: Item | None, catalog: Catalog) -> Score:
+    if made is None or read is None:
+        return Score(hand.id, clauses=False, matter=False, condition=False, why="没有导入")
+    matter = catalog.library.matters.by_name[hand.matters[0]]
+    cited = made.breaches or made.punished_by
+    written = matter.breaches if made.breaches else tuple(each.clause for each in matter.punished_by)
+    clauses = bool(cited) and all(any(same_clause(one, other) for other in written) for one in cited)
+    shared = len(version.exclusions)  # a note below the table, not the row, gives the vetoes
+    condition = _form(hand.condition, shared) == _form(read.condition)
+    opened = [part.text for part in walk(read.condition) if isinstance(part, Unread)]
+    why = "、".join(f"留作原文：{text}" for text in opened) or ("" if condition else "条件不同")
+    return Score(hand.id, clauses, read.matters == hand.matters, condition, why)
+
+
+def _form(condition: Condition, skipped: int = 0) -> set[frozenset[str]]:
+    """The normal form with its leaves written out, so that two trees compare."""
+    assert isinstance(condition, AllOf)
+    forms = Forms()
+    normal = forms.normal(AllOf(condition.parts[skipped:]))
+    leaves = {number: str(leaf) for leaf, number in forms.leaves.items()}
+    return {frozenset(f"{'非' if each % 2 else ''}{leaves[each // 2]}" for each in demand) for demand in normal}
+
+
+def main() -> None:
+    """Print the score of every item and the sums."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("file", type=Path)
+    parser.add_argument("list")
+    parser.add_argument("--reading", action="append", default=[])
+    given = parser.parse_args()
+    found = scores(given.file, given.list, dict(each.split("=", 1) for each in given.reading))
+    for score in found:
+        marks = " ".join("对" if right else "错" for right in (score.clauses, score.matter, score.condition))
+        print(f"第 {score.item} 项  条款、事项、条件：{marks}  {score.why}")
+    sums = [sum(getattr(score, name) for score in found) for name in ("clauses", "matter", "condition")]
+    whole = sum(score.clauses and score.matter and score.condition for score in found)
+    print(f"共 {len(found)} 项：条款 {sums[0]}，事项 {sums[1]}，条件 {sums[2]}，三者全对 {whole}")
+
+
+if __name__ == "__main__":
+    main()

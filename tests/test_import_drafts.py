@@ -1,0 +1,348 @@
+"""What is drafted from a published list: clauses, matters, conditions; what is not known stays open, and nothing is guessed."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api import command
+from api.importing.citations import clauses_in
+from api.importing.matching import match
+from api.importing.phrasing import Plain, read_phrasing
+from api.importing.proposing import Pen, propose
+from benchmarks.import_fidelity import Score, scores
+from engine.catalog import Catalog, CatalogError
+from engine.check import check
+from engine.documents import read_file
+from tests.published import PDF, grid, jiangmen, write_docx, write_html, write_xlsx
+
+RULESETS = Path(__file__).parent.parent / "rulesets"
+CATALOG = Catalog.open(RULESETS)
+PHRASING = read_phrasing(RULESETS, CATALOG.library)
+GUANGDONG = "cn/440000-guangdong/ecology-slight@2021-11-14"
+JIANGMEN = "cn/440000-guangdong/440700-jiangmen/ecology-slight@2022-02-01"
+ANSWERS = {"以下": "不含本数", "同类": "同一条款", "起算": "违法行为发生日期"}
+HEAD = ["序号", "违法行为", "违反条款", "处罚依据", "适用条件"]
+ROW = [
+    "1",
+    "经营超过保质期的食品",
+    "《食品安全法》第三十四条第（十）项",
+    "《食品安全法》第一百二十四条",
+    "首次违法且及时改正",
+]
+NEW = ["2", "在屋顶上养鲸鱼", "《某市鲸鱼条例》第三条", "《某市鲸鱼条例》第九条", "鲸鱼不超过三头"]
+
+
+def pen(**answers: str) -> Pen:
+    """A pen with the answers given."""
+    return Pen(PHRASING, CATALOG.library, {word: PHRASING.choices[word].options[a] for word, a in answers.items()})
+
+
+def wording(text: str) -> Plain:
+    """Words left open."""
+    return {"wording": text}
+
+
+class TestPropose:
+    @pytest.mark.parametrize(
+        ("cell", "when"),
+        [
+            ("首次违法", "初次违法"),
+            ("首次违法，危害后果轻微，及时改正。", {"all": ["初次违法", "危害后果轻微", "及时改正"]}),
+            ("初次违法且危害后果轻微并及时改正的", {"all": ["初次违法", wording("危害后果轻微并及时改正的")]}),
+            (
+                "同时满足下列情形的，不予处罚：\n（1）首次违法；\n（2）未造成危害后果。",
+                {"all": ["初次违法", "没有危害后果"]},
+            ),
+            ("同时符合以下条件：①首次违法；②及时改正", {"all": ["初次违法", "及时改正"]}),
+            (
+                "具有下列情形之一的：1.违法所得不足五千元；2.没有违法所得",
+                {"any": ["违法所得 < 5000元", "违法所得 = 无"]},
+            ),
+            ("货值金额不超过1.5万元", "货值金额 <= 15000元"),
+            ("货值金额五百元以下", "货值金额 < 500元"),
+            ("违法行为持续时间不超过两个月", "违法行为持续时间 <= 2个月"),
+            ("没有主观故意", {"not": "主观故意"}),
+            ("环境保护设施验收工作已全部完成", "环境保护设施验收工作已全部完成"),
+            ("", "不附条件"),
+            # what nobody knows stays as it is, whole, beside what is known
+            ("鲸鱼不超过三头", wording("鲸鱼不超过三头")),
+            ("首次违法，鲸鱼不超过三头，池水清澈", {"all": ["初次违法", wording("鲸鱼不超过三头，池水清澈")]}),
+            # what a comma or 或 may mean in another way is never taken apart
+            ("及时改正，或者危害后果轻微", wording("及时改正，或者危害后果轻微")),
+            ("生产的，货值金额不超过500元", wording("生产的，货值金额不超过500元")),
+            ("首次违法，但造成人身伤害的除外", wording("首次违法，但造成人身伤害的除外")),
+            ("首次违法且及时改正或危害后果轻微", wording("首次违法且及时改正或危害后果轻微")),
+        ],
+    )
+    def test_conditions(self, cell: str, when: Plain) -> None:
+        """A sentence that the table has becomes its condition; every other sentence stays in the document's words."""
+        assert propose(cell, pen(以下="不含本数")).when == when
+
+    def test_bounds_wait_for_the_document(self) -> None:
+        """以下 is inclusive or not as the document says; unanswered it stays open, and the question is kept."""
+        silent = pen()
+        assert propose("货值金额在500元以下", silent).when == wording("货值金额在500元以下")
+        assert list(silent.asked) == ["以下"]
+        assert propose("货值金额在500元以下", pen(以下="含本数")).when == "货值金额 <= 500元"
+        assert propose("货值金额在500元以下", pen(以下="不含本数")).when == "货值金额 < 500元"
+
+    def test_points_without_a_lead_wait_for_the_document(self) -> None:
+        """Numbered points that nothing introduces are neither all nor any until the document says so."""
+        cell = "1.首次违法；2.及时改正"
+        silent = pen()
+        assert propose(cell, silent).when == wording("1.首次违法；2.及时改正")
+        assert list(silent.asked) == ["并列"]
+        assert propose(cell, pen(并列="全部")).when == {"all": ["初次违法", "及时改正"]}
+        assert propose(cell, pen(并列="任一")).when == {"any": ["初次违法", "及时改正"]}
+
+    def test_windows_become_one_definition(self) -> None:
+        """A phrase whose meaning the document must settle becomes a definition, open until the questions are answered."""
+        silent, answered = pen(), pen(同类="同一条款", 起算="违法行为发生日期")
+        for each in (silent, answered):
+            assert propose("近一年内属于首次违法", each).when == "1年内首次违法"
+            assert propose("一年内首次违法", each).when == "1年内首次违法"
+        assert silent.definitions == {"1年内首次违法": ("近一年内属于首次违法", wording("近一年内属于首次违法"))}
+        assert list(silent.asked) == ["同类", "起算"]
+        count = {"none": "违法记录", "same": "同一条款", "within": "1年", "before": "违法行为发生日期"}
+        assert count in answered.definitions["1年内首次违法"][1]["any"][1]["all"]  # type: ignore[index,call-overload]
+
+    def test_rows_put_together_stay_open(self) -> None:
+        """Rows of one item of which nothing says how they combine stay open together."""
+        assert propose("首次违法\n及时改正", pen(), several=True).when == wording("首次违法及时改正")
+
+    def test_no_column(self) -> None:
+        """A table without conditions has one open wording, never an empty condition."""
+        assert propose(None, pen()).open == 1
+
+
+class TestClauses:
+    @pytest.mark.parametrize(
+        ("cell", "clauses"),
+        [
+            ("《中华人民共和国食品安全法》第34条第（十）项", ["食品安全法第三十四条第十项"]),
+            ("《甲法》第二条第一款、第三款，第五条", ["甲法第二条第一款", "甲法第二条第三款", "甲法第五条"]),
+            ("《甲法》第二条 有下列情形的，依照《乙法》第三条处理。", ["甲法第二条"]),
+            ("1.《甲法》第二条\n2.《乙条例》第三条", ["甲法第二条", "乙条例第三条"]),
+            ("违反了《甲法》第二条和《乙法》第三条的规定", ["甲法第二条", "乙法第三条"]),
+            ("食品安全法第三十四条第十项", ["食品安全法第三十四条第十项"]),
+            ("《甲法》第二条 对其排放的废气和本法第七十八条规定的物质进行监测。", ["甲法第二条"]),
+            ("《甲办法》（某令第5号）第二条", ["甲办法第二条"]),
+            ("《广东省实施〈中华人民共和国甲法〉办法》第八条", ["广东省实施中华人民共和国甲法办法第八条"]),
+            ("没有条款", []),
+        ],
+    )
+    def test_citations(self, cell: str, clauses: list[str]) -> None:
+        """Every clause cited for the act is read; what a quoted text itself cites is not."""
+        assert list(clauses_in(cell)) == clauses
+
+
+class TestMatching:
+    def test_same_clause_and_like_name(self) -> None:
+        """An act in other words with the clause of a matter is that matter."""
+        found = match("经营超过保质期的食品", ("食品安全法第三十四条第十项",), (), CATALOG.library)
+        assert found.name == "经营超过保质期的食品、食品添加剂"
+
+    def test_a_clause_alone_is_not_enough(self) -> None:
+        """An act that only shares a clause is none of its matters; they are named for the reviewer."""
+        found = match("在屋顶上养鲸鱼", ("食品安全法第三十四条第十项",), (), CATALOG.library)
+        assert found.name is None
+        assert "经营超过保质期的食品、食品添加剂" in found.near
+
+
+@pytest.fixture(scope="module")
+def guangdong() -> list[Score]:
+    """The published PDF against the list written by hand."""
+    return scores(PDF, GUANGDONG, ANSWERS)
+
+
+class TestFidelity:
+    def test_guangdong(self, guangdong: list[Score]) -> None:
+        """Of twenty items all clauses and matters are right, and the conditions of at least sixteen."""
+        assert [score.item for score in guangdong if not (score.clauses and score.matter)] == []
+        assert sum(score.condition for score in guangdong) >= 16
+
+    def test_what_is_wrong_shows(self, guangdong: list[Score]) -> None:
+        """A condition that differs is left open in the document's words; only what the act itself hides is missed."""
+        silent = [score.item for score in guangdong if not score.condition and not score.why.startswith("留作原文")]
+        assert silent == ["20"]  # 已建立台账记录制度 stands in the column of the act
+
+    def test_jiangmen(self, tmp_path: Path) -> None:
+        """Of the forty items of another city most are right, with a table that was not made for them."""
+        path = write_docx(tmp_path / "江门.docx", grid(jiangmen()))
+        found = scores(path, JIANGMEN, ANSWERS)
+        assert sum(score.clauses for score in found) >= 38
+        assert sum(score.matter for score in found) >= 38
+        assert sum(score.condition for score in found) >= 27
+
+
+@pytest.fixture
+def rulesets(tmp_path: Path) -> Path:
+    """A copy of the shipped rulesets without the lists of Guangdong."""
+    shutil.copytree(RULESETS, tmp_path / "rulesets", ignore=shutil.ignore_patterns("440000-guangdong", "frozen.txt"))
+    return tmp_path / "rulesets"
+
+
+def run(
+    file: Path, rulesets: Path, *options: str, into: str = "cn/440000-guangdong/example", day: str = "2021-11-14"
+) -> Result:
+    """What `cailiang import` answers."""
+    arguments = ["import", str(file), "--into", str(rulesets / into), "--date", day, *options]
+    return CliRunner().invoke(command.app, arguments, env={"COLUMNS": "100", "NO_COLOR": "1"})
+
+
+def files(rulesets: Path) -> set[str]:
+    """Every file below a folder."""
+    return {path.relative_to(rulesets).as_posix() for path in rulesets.rglob("*") if path.is_file()}
+
+
+class TestCommand:
+    def test_a_draft_lacks_only_what_a_person_must_say(self, rulesets: Path) -> None:
+        """The draft of the PDF reads, has its originals, and `check` tells the first day, the open wording and nothing else."""
+        done = run(PDF, rulesets, "--source", "gd-ecology-catalogue-2021", "--field", "生态环境")
+        assert done.exit_code == 0, done.output
+        text = (rulesets / "cn/440000-guangdong/example/2021-11-14.yaml").read_text(encoding="utf-8")
+        assert text.count("    original:\n") == 20
+        assert "title: 广东省生态环境不予行政处罚的轻微违法行为目录\n" in text
+        assert "kind: 轻微不罚\n" in text
+        assert "自然保护区、风景名胜区" in text
+        assert {found.code for found in check(rulesets)} == {"missing-key", "open-wording"}
+
+    @pytest.mark.parametrize("write", [write_docx, write_xlsx, write_html])
+    def test_every_format_gives_the_same_draft(self, write: Callable[..., Path], rulesets: Path) -> None:
+        """Word, Excel and HTML give one draft, but for the name of the file and the place of a row."""
+        ending = {write_docx: "docx", write_xlsx: "xlsx", write_html: "html"}
+        made = []
+        for each in (write, write_html):
+            path = each(rulesets.parent / f"清单.{ending[each]}", grid(jiangmen()[:6]))
+            assert run(path, rulesets, "--force").exit_code == 0
+            text = (rulesets / "cn/440000-guangdong/example/2021-11-14.yaml").read_text(encoding="utf-8")
+            made.append(re.sub(r"清单\.\w+|（(?:工作表“Sheet”|第 1 张表)）", "", text))
+        assert made[0] == made[1]
+
+    def test_json(self, rulesets: Path) -> None:
+        """--json gives the sums as data."""
+        path = write_html(rulesets.parent / "a.html", [HEAD, ROW, NEW])
+        answer: dict[str, Any] = json.loads(run(path, rulesets, "--json").stdout)
+        assert answer["items"] == {"drafted": 2, "left": 0}
+        assert answer["clauses"] == {"known": 2, "unknown": 2}
+        assert answer["matters"] == {"matched": 1, "proposed": 1}
+        assert answer["conditions"] == {"proposed": 2, "open": 1}
+
+    def test_what_the_library_lacks_is_proposed(self, rulesets: Path) -> None:
+        """A matter and a source that are not there stand in a second file, which reads, and which no check stumbles over."""
+        path = write_html(rulesets.parent / "a.html", [HEAD, ROW, NEW])
+        assert run(path, rulesets, "--field", "渔业").exit_code == 0
+        proposed = rulesets / "proposed/cn/440000-guangdong/example/2021-11-14.yaml"
+        node, found = read_file(proposed, "a")
+        assert found == []
+        text = proposed.read_text(encoding="utf-8")
+        assert "- name: 在屋顶上养鲸鱼\n" in text
+        assert "breaches: [某市鲸鱼条例第三条]" in text
+        assert "- clause: 某市鲸鱼条例第九条" in text
+        draft = (rulesets / "cn/440000-guangdong/example/2021-11-14.yaml").read_text(encoding="utf-8")
+        assert "规则库里没有见过的文件，请核对名称：某市鲸鱼条例第三条、某市鲸鱼条例第九条" in draft
+        assert node is not None
+
+    def test_only_some_rows(self, rulesets: Path) -> None:
+        """--only drafts those rows and counts all."""
+        assert run(PDF, rulesets, "--only", "3，5").exit_code == 0
+        text = (rulesets / "cn/440000-guangdong/example/2021-11-14.yaml").read_text(encoding="utf-8")
+        assert re.findall(r'- id: "(\d+)"', text) == ["3", "5"]
+        assert "published_items: 20\n" in text
+
+    def test_an_existing_draft_is_kept(self, rulesets: Path) -> None:
+        """A file that is there is overwritten with --force only; a frozen version never."""
+        path = write_html(rulesets.parent / "a.html", [HEAD, ROW])
+        target = rulesets / "cn/440000-guangdong/example/2021-11-14.yaml"
+        assert run(path, rulesets).exit_code == 0
+        target.write_text("mine", encoding="utf-8")
+        refused = run(path, rulesets)
+        assert (refused.exit_code, target.read_text(encoding="utf-8")) == (2, "mine")
+        assert "确实要覆盖请加 --force" in refused.stderr
+        (rulesets / "frozen.txt").write_text(
+            f"{'0' * 64}  cn/440000-guangdong/example/2021-11-14.yaml\n", encoding="utf-8"
+        )
+        frozen = run(path, rulesets, "--force")
+        assert (frozen.exit_code, target.read_text(encoding="utf-8")) == (2, "mine")
+        assert "已经公布并冻结" in frozen.stderr
+
+    @pytest.mark.parametrize(
+        ("options", "into", "day", "said"),
+        [
+            ([], "cn/999999-nowhere/example", "2021-11-14", "999999"),
+            ([], "cn/nowhere/example", "2021-11-14", "不是地区的目录"),
+            ([], "cn/440000-guangdong", "2021-11-14", "要是清单的名称"),
+            ([], "guangdong/example", "2021-11-14", "不在规则库里"),
+            ([], "cn/440000-guangdong/example", "2021年", "--date"),
+            (["--reading", "以下"], "cn/440000-guangdong/example", "2021-11-14", "含本数、不含本数"),
+            (["--reading", "以下=大概"], "cn/440000-guangdong/example", "2021-11-14", "不认识“大概”"),
+            (["--reading", "以左=含本数"], "cn/440000-guangdong/example", "2021-11-14", "不认识“以左”"),
+            (["--kind", "首违可罚"], "cn/440000-guangdong/example", "2021-11-14", "是否想写“首违不罚”"),
+            (["--only", "1,99"], "cn/440000-guangdong/example", "2021-11-14", "没有第 99 项"),
+            (["--table", "2"], "cn/440000-guangdong/example", "2021-11-14", "只有 1 份清单"),
+        ],
+    )
+    def test_wrong_options(self, options: list[str], into: str, day: str, said: str, rulesets: Path) -> None:
+        """A wrong option is a Chinese sentence and exit code 2, and nothing is written."""
+        path = write_html(rulesets.parent / "a.html", [HEAD, ROW])
+        before = files(rulesets)
+        done = run(path, rulesets, *options, into=into, day=day)
+        assert done.exit_code == 2
+        assert said in done.stderr
+        assert files(rulesets) == before
+
+    def test_a_refused_file_writes_nothing(self, rulesets: Path) -> None:
+        """After a refusal the rulesets are as before, without a folder left behind."""
+        before = sorted(rulesets.rglob("*"))
+        path = write_html(rulesets.parent / "a.html", [["甲", "乙"], ["一", "二"]])
+        done = run(path, rulesets)
+        assert done.exit_code == 2
+        assert done.stderr.startswith("“a.html”没有认出清单的表头")
+        assert sorted(rulesets.rglob("*")) == before
+
+    def test_two_lists_ask_which(self, rulesets: Path) -> None:
+        """A file with two lists is refused until --table says which."""
+        path = write_xlsx(rulesets.parent / "a.xlsx", [HEAD, ROW, HEAD, [*ROW[:4], "及时改正"]])
+        path_two = write_html(rulesets.parent / "b.html", [HEAD, ROW])
+        page = path_two.read_text(encoding="utf-8")
+        path_two.write_text(page.replace("</body>", page[page.index("<table") :]), encoding="utf-8")
+        assert run(path, rulesets).exit_code == 0  # a header repeated inside one table is a header, not another list
+        refused = run(path_two, rulesets, "--force")
+        assert "有 2 份清单" in refused.stderr
+        assert run(path_two, rulesets, "--force", "--table", "2").exit_code == 0
+
+
+class TestPhrasingTable:
+    def test_the_shipped_table_reads(self) -> None:
+        """Every pattern and every condition of the shipped table is right."""
+        assert len(PHRASING.phrases) > 30
+        assert PHRASING.enumeration in PHRASING.choices
+
+    @pytest.mark.parametrize(
+        ("old", "new", "code"),
+        [
+            ("when: 及时改正}", "when: 及时更正}", "unknown-term"),
+            ("违法所得不超过", "违法所得(不超过", "bad-value"),
+            ("when: 违法行为轻微}", "when: 违法行为轻微, 别的: 1}", "unknown-key"),
+            ("违法行为持续时间 <= {时长}", "违法行为持续时间 <= {数}", "bad-value"),
+            ("kind: 首违不罚}", "kind: 首违可罚}", "bad-value"),
+            ("enumeration: 并列", "enumeration: 并排", "bad-value"),
+        ],
+    )
+    def test_mistakes_are_told(self, old: str, new: str, code: str, tmp_path: Path) -> None:
+        """A mistake in the table is a finding at its place, before anything is drafted."""
+        text = (RULESETS / "phrasing.yaml").read_text(encoding="utf-8")
+        if "(不超过" in new:
+            old, new = '"违法所得(不超过|', '"违法所得((不超过|'
+        assert old in text
+        (tmp_path / "phrasing.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(CatalogError) as caught:
+            read_phrasing(tmp_path, CATALOG.library)
+        assert {found.code for found in caught.value.found} == {code}
+        assert all(found.line > 1 for found in caught.value.found)
