@@ -85,7 +85,7 @@ def _track(result: TrackResult, evaluation: Evaluation) -> dict[str, Any]:
         "choice_required": result.conclusion.choice,
         "says": narrative.conclusion_sentence(result),
         "dates": narrative.dates_sentence(result, case.act_date, evaluation.on),
-        "conditions": list(narrative.step_sentence(result.conclusion)),
+        "conditions": list(narrative.step_sentences(result.conclusion, evaluation.standings)),
         "conclusion": _conclusion(result.conclusion),
         "at_act": _conclusion(result.at_act) if result.at_act else None,
         "at_decision": _conclusion(result.at_decision),

@@ -23,6 +23,7 @@ from engine.conditions import (
 )
 from engine.findings import Finding
 from engine.fines import Band, Exposure
+from engine.lists import STATUTORY
 from engine.proofs import Proof, unread
 from engine.provenance import READINGS
 from engine.records import UNSTATED, Count
@@ -130,8 +131,11 @@ def _transition(conclusion: Conclusion) -> str:
     return f"《{titles}》没有写明对生效前的行为是否适用，请一并核对。" if titles else ""
 
 
-def step_sentence(conclusion: Conclusion) -> tuple[str, ...]:
-    """What the answer assumes, what could still be better, and what follows if a 可以 is not used."""
+def step_sentences(conclusion: Conclusion, standings: Iterable[Standing]) -> tuple[str, ...]:
+    """What the answer assumes, what could still be better, and what follows if a 可以 is not used.
+
+    Where nothing lenient holds, also the lists in force of which items were not read: they may hold the case.
+    """
     found = []
     if conclusion.premises and conclusion.outcome != PENDING:
         premises = "；".join(dict.fromkeys(step.premise for step in conclusion.premises))
@@ -143,7 +147,19 @@ def step_sentence(conclusion: Conclusion) -> tuple[str, ...]:
         found.append("“可以”由执法机关决定：无论采用与否，都要记录选择和理由。")
     if conclusion.otherwise is not None:
         found.append(f"不采用的，下一个成立的是“{conclusion.otherwise.outcome}”。")
+    unread_lists = [standing for standing in standings if _lacks_items(standing)]
+    if conclusion.step is None and unread_lists:
+        titles = "、".join(f"《{standing.version.title}》" for standing in unread_lists)
+        found.append(f"施行中的{titles}还有事项没有读到原文，不能排除本案在清单上；请核对原件。")
     return tuple(found)
+
+
+def _lacks_items(standing: Standing) -> bool:
+    """Whether a list in force is known to have items that are not encoded, or was not read at all."""
+    version = standing.version
+    if standing.status != "施行中" or version.kind in STATUTORY:
+        return False
+    return not version.items if version.published_items is None else len(version.items) < version.published_items
 
 
 def amount(value: Decimal) -> str:

@@ -18,6 +18,7 @@ from engine.cases import Case, CaseError, read_case
 from engine.catalog import SHARED, Catalog
 from engine.conclusion import PENDING
 from engine.evaluate import Evaluation, evaluate
+from engine.narrative import step_sentences
 from engine.terms import Duration, Records, Term, Value
 from engine.tracks import BY_HAND
 
@@ -304,3 +305,28 @@ def test_generated_catalogs_obey_the_laws(
     result = whole.tracks["处罚"]
     if result.used != BY_HAND:
         assert result.outcome in {c.outcome for c in (result.at_act, result.at_decision) if c}
+
+
+def test_where_nothing_lenient_holds_lists_not_read_are_named() -> None:
+    """依法处罚 beside a list in force of which items were not read says that the case may yet be on it."""
+    facts = {
+        "违法行为轻微": "否",
+        "危害后果": "严重",
+        "改正情况": "拒不改正",
+        "有充分证据证明没有主观过错": "否",
+        "主动消除或者减轻危害后果": "否",
+        "受他人胁迫或者诱骗": "否",
+        "主动供述尚未掌握的违法行为": "否",
+        "有立功表现": "否",
+        "当事人类型": "企业",
+        "违法记录": "无",
+    }
+    case = case_of(
+        facts, place="320481", matter="使用未经检验的特种设备", act_date="2025-03-13", decision_date="2025-05-20"
+    )
+    result = evaluate(CATALOG, case, DAY)
+    track = result.tracks["处罚"]
+    assert (track.outcome, track.certainty) == ("依法处罚", "不符合")
+    said = "".join(step_sentences(track.conclusion, result.standings))
+    assert "江苏省市场监管领域轻微违法行为不予处罚和从轻减轻处罚规定" in said
+    assert "不能排除本案在清单上" in said
