@@ -85,7 +85,9 @@ def _track(result: TrackResult, evaluation: Evaluation) -> dict[str, Any]:
         "choice_required": result.conclusion.choice,
         "says": narrative.conclusion_sentence(result),
         "dates": narrative.dates_sentence(result, case.act_date, evaluation.on),
-        "conditions": list(narrative.step_sentences(result.conclusion, evaluation.standings)),
+        "conditions": list(narrative.step_sentences(result, evaluation.standings)),
+        "open": [{"step": step.name, "outcome": step.outcome} for step in result.open],
+        "premises": [step.premise for step in result.premises],
         "conclusion": _conclusion(result.conclusion),
         "at_act": _conclusion(result.at_act) if result.at_act else None,
         "at_decision": _conclusion(result.at_decision),
@@ -99,7 +101,7 @@ def _conclusion(conclusion: Conclusion) -> dict[str, Any]:
         "step": conclusion.step.name if conclusion.step else None,
         "findings": [finding.key for finding in conclusion.findings],
         "basis": list(dict.fromkeys(b for f in conclusion.findings for b in f.item.basis)),
-        "survives": list(dict.fromkeys(s for f in conclusion.findings for s in f.item.survives)),
+        "survives": list(conclusion.survives),
         "measures": [{"clause": m.clause, "measure": m.measure} for f in conclusion.findings for m in f.item.measures],
         "premises": [step.name for step in conclusion.premises],
         "open": [{"step": step.name, "outcome": step.outcome} for step in conclusion.open],
@@ -121,6 +123,7 @@ def _question(question: Question) -> dict[str, Any]:
         "proof": list(term.proof),
         "settles": list(question.settles),
         "premise": question.premise,
+        "again": question.again,
     }
 
 

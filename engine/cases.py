@@ -74,7 +74,7 @@ class Case:
         terms = library.vocabulary.terms
         data: dict[str, Any] = {
             "place": self.place,
-            "matter": self.matter.id if self.matter else None,
+            "matter": self.matter.name if self.matter else None,
             "facts": {terms[n].id: plain_value(terms[n], v) for n, v in self.facts.items()},
         }
         return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

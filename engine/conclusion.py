@@ -15,6 +15,7 @@ from engine.chain import cache_clear, derive
 from engine.findings import Entry, Finding
 from engine.lists import STATUTORY
 from engine.production import Completion, Literal, Phase, Program, Rule, literal, value_of
+from engine.proofs import Prover, prover
 from engine.rules import FOLLOWING, TRACKS, Consequence, Rules, Step
 from engine.truth import Truth
 
@@ -36,8 +37,9 @@ class Conclusion:
     """What the findings come to on one track.
 
     `step` is the step that holds, None when none does. `premises` are steps still open that the answer assumes not
-    to hold; `open` are other steps before it that are still open and could give a better answer. `otherwise` is the
-    next step that holds if the authority does not use a 可以.
+    to hold; `open` are other steps before it that are still open and could give a better answer. `rest` are the further
+    steps that hold if the authority does not use a 可以. `survives` is what every item that applies leaves standing, whichever
+    step holds: a special law that orders confiscation is not set aside by a general exemption.
     """
 
     track: str
@@ -47,8 +49,14 @@ class Conclusion:
     findings: tuple[Finding, ...]
     premises: tuple[Step, ...]
     open: tuple[Step, ...]
-    otherwise: Step | None
+    rest: tuple[Step, ...]
     follows: tuple[Follows, ...]
+    survives: tuple[str, ...] = ()
+
+    @property
+    def otherwise(self) -> Step | None:
+        """The next step that holds when the authority does not use a 可以."""
+        return self.rest[0] if self.rest else None
 
     @property
     def choice(self) -> bool:
@@ -65,6 +73,7 @@ class Order:
     steps: Mapping[str, tuple[Step, ...]]
     walk: Program
     follow: Program
+    refusal: Prover | None
 
 
 @lru_cache(maxsize=64)
@@ -72,7 +81,8 @@ def order_of(rules: Rules, layered: tuple[Rules, ...]) -> Order:
     """The order that `rules` give, with the consequences of all `layered` rules."""
     consequences = tuple(c for one in layered for c in one.consequences)
     steps = {track: tuple(step for step in rules.steps if step.track == track) for track in TRACKS}
-    return Order(rules, consequences, steps, _walk_of(steps), _follow_of(consequences))
+    refusal = prover(rules.refusal) if rules.refusal is not None else None
+    return Order(rules, consequences, steps, _walk_of(steps), _follow_of(consequences), refusal)
 
 
 def _walk_of(steps: Mapping[str, tuple[Step, ...]]) -> Program:
@@ -108,10 +118,13 @@ def _follow_of(consequences: tuple[Consequence, ...]) -> Program:
     return Program((Phase("follow", tuple(rules)),))
 
 
-def conclude(findings: Iterable[Finding], order: Order, nothing: Truth) -> tuple[Conclusion, ...]:
+def conclude(
+    findings: Iterable[Finding], order: Order, nothing: Truth, doubted: frozenset[str] = frozenset()
+) -> tuple[Conclusion, ...]:
     """The conclusion of each track.
 
-    `nothing` says whether the statute has nothing to waive as long as the party does not refuse to correct.
+    `nothing` says whether the statute has nothing to waive as long as the party does not refuse to correct; `doubted`
+    are the steps whose premise may no longer be assumed.
     Raises `ChainError` when the chain fails; there is no conclusion then.
     """
     hits: dict[str, list[Finding]] = {}
@@ -129,7 +142,7 @@ def conclude(findings: Iterable[Finding], order: Order, nothing: Truth) -> tuple
         else:
             maybe.add(step)
     holds = _holds(order, frozenset(hits))
-    return tuple([_conclusion(track, order, holds[track], hits, maybe) for track in TRACKS])
+    return tuple([_conclusion(track, order, holds[track], hits, maybe, doubted) for track in TRACKS])
 
 
 @lru_cache(maxsize=4096)
@@ -143,14 +156,19 @@ def _says_holds(found: Literal) -> bool:
 
 
 def _conclusion(
-    track: str, order: Order, step: Step | None, hits: Mapping[str, list[Finding]], maybe: set[str]
+    track: str,
+    order: Order,
+    step: Step | None,
+    hits: Mapping[str, list[Finding]],
+    maybe: set[str],
+    doubted: frozenset[str],
 ) -> Conclusion:
     steps = order.steps[track]
     place = steps.index(step) if step else len(steps)
     waiting = [before for before in steps[:place] if before.id in maybe]
-    premises = tuple([before for before in waiting if before.premise])
-    better = tuple([before for before in waiting if not before.premise])
-    otherwise = next((s for s in steps[place + 1 :] if s.id in hits), None) if step and step.discretionary else None
+    premises = tuple([before for before in waiting if before.premise and before.id not in doubted])
+    better = tuple([before for before in waiting if before not in premises])
+    rest = tuple([s for s in steps[place + 1 :] if s.id in hits]) if step and step.discretionary else ()
     if step is None:
         outcome = PENDING if better else order.rules.ordinary.get(track, PENDING)
         certainty = PENDING if better else "不符合"
@@ -159,7 +177,13 @@ def _conclusion(
         outcome, found = step.outcome, tuple(hits[step.id])
         certainty = step.certainty if step.certainty != "命中" else _certainty(found)
     follows = () if outcome == PENDING else _follows(order, track, step, outcome, tuple([f.entry for f in found]))
-    return Conclusion(track, outcome, certainty, step, found, premises, better, otherwise, follows)
+    survives = _survives(steps, hits) if step else ()
+    return Conclusion(track, outcome, certainty, step, found, premises, better, rest, follows, survives)
+
+
+def _survives(steps: tuple[Step, ...], hits: Mapping[str, list[Finding]]) -> tuple[str, ...]:
+    applied = [finding for step in steps for finding in hits.get(step.id, ())]
+    return tuple(dict.fromkeys([text for finding in applied for text in finding.item.survives]))
 
 
 def forget() -> None:

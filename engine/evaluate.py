@@ -14,10 +14,7 @@ from itertools import compress
 from engine.cases import Case, CaseError, Problem
 from engine.catalog import Catalog, Standing
 from engine.clocks import Deadline, deadlines
-from engine.conclusion import AGGRAVATING, Order, conclude, order_of
-from engine.conditions import (
-    terms_of,
-)
+from engine.conclusion import AGGRAVATING, NOTHING_TO_WAIVE, Order, conclude, order_of
 from engine.findings import Entry, Finding, NearMiss, concerns, docket, find, near_misses, reaches
 from engine.fines import Exposure, exposures, lighter_rule, nothing_to_waive
 from engine.lapses import lapsed
@@ -26,11 +23,13 @@ from engine.lists import Clock, Lighter, ListVersion
 from engine.matters import Matter
 from engine.meaning import truth_of
 from engine.places import PlaceError
-from engine.questions import Question, questions
+from engine.proofs import missing
+from engine.questions import Question, Waits, met, questions, waits_of
 from engine.receipt import Receipt, Used, digest_of_texts, write_receipt
 from engine.rules import TRACKS
-from engine.terms import UNKNOWN
-from engine.tracks import BY_HAND, TrackResult, compare
+from engine.terms import Facts
+from engine.tracks import Own, TrackResult, compare
+from engine.truth import Truth
 
 ORDER = "cn/conclusion"
 """The list whose rules give the order of the conclusion."""
@@ -63,6 +62,7 @@ class _Prepared:
 
     entries: tuple[Entry, ...]
     act: tuple[ListVersion, ...] | None
+    act_law: bool
     decision: tuple[ListVersion, ...]
     at_act: frozenset[str]
     at_decision: frozenset[str]
@@ -92,13 +92,7 @@ def evaluate(catalog: Catalog, case: Case, on: date) -> Evaluation:
     refused = truth_of(rules.refusal, facts) if rules.refusal else False
     nothing = nothing_to_waive(case.matter, refused)
     findings = find(ready.entries, facts)
-    decided = conclude(compress(findings, ready.on_decision), ready.order, nothing)
-    acted = decided
-    if ready.on_act != ready.on_decision:
-        acted = conclude(compress(findings, ready.on_act), ready.order, nothing)
-    known = ready.act is not None
-    results = {track: compare(acted[n] if known else None, decided[n], rules) for n, track in enumerate(TRACKS)}
-    more = terms_of(rules.refusal) if rules.refusal and nothing is None else ()
+    results = _compared(ready, findings, nothing, _doubted(ready.order, facts))
     return Evaluation(
         receipt=write_receipt(case.canonical(catalog.library), decision, ready.used, catalog.digests, ready.texts),
         case=case,
@@ -108,8 +102,7 @@ def evaluate(catalog: Catalog, case: Case, on: date) -> Evaluation:
         aggravating=tuple(f for f in findings if f.entry.item.effect == AGGRAVATING and f.proof.truth is not False),
         near_misses=near_misses(findings, facts, vocabulary),
         questions={
-            track: _questions(result, findings, more if track == TRACKS[0] else (), catalog, case)
-            for track, result in results.items()
+            track: _questions(result, findings, ready.order, catalog, case) for track, result in results.items()
         },
         exposures=exposures(case.matter, facts, refused, ready.lighter[0] if ready.lighter else None)
         if case.matter
@@ -123,26 +116,51 @@ def evaluate(catalog: Catalog, case: Case, on: date) -> Evaluation:
     )
 
 
+def _doubted(order: Order, facts: Facts) -> frozenset[str]:
+    """The steps whose premise may no longer be assumed on these facts."""
+    steps = (step for steps in order.steps.values() for step in steps)
+    return frozenset([step.id for step in steps if step.doubt is not None and truth_of(step.doubt, facts)])
+
+
+def _compared(
+    ready: _Prepared, findings: tuple[Finding, ...], nothing: Truth, doubted: frozenset[str]
+) -> dict[str, TrackResult]:
+    """The result of each track: both days concluded and compared."""
+    decided = conclude(compress(findings, ready.on_decision), ready.order, nothing, doubted)
+    acted = decided
+    own = Own()
+    if ready.on_act != ready.on_decision:
+        acted = conclude(compress(findings, ready.on_act), ready.order, nothing, doubted)
+        days = list(zip(findings, ready.on_act, ready.on_decision, strict=True))
+        own = Own(
+            frozenset([f.entry.step for f, act, decision in days if act and not decision and f.proof.truth is None]),
+            frozenset([f.entry.step for f, act, decision in days if decision and not act and f.proof.truth is None]),
+        )
+    known, rules = ready.act is not None, ready.order.rules
+    return {
+        track: compare(acted[n] if known else None, decided[n], rules, own, whole=ready.act_law)
+        for n, track in enumerate(TRACKS)
+    }
+
+
 def _questions(
-    result: TrackResult,
-    findings: tuple[Finding, ...],
-    more: tuple[str, ...],
-    catalog: Catalog,
-    case: Case,
+    result: TrackResult, findings: tuple[Finding, ...], order: Order, catalog: Catalog, case: Case
 ) -> tuple[Question, ...]:
-    both = (result.conclusion, result.at_act) if result.used == BY_HAND else (result.conclusion,)
-    open_ = {step.id for c in both if c for step in c.open}
-    premises = {step.id for c in both if c for step in c.premises}
+    open_ = {step.id for step in result.open}
+    premises = {step.id for step in result.premises}
     waiting = [f for f in findings if f.proof.truth is None]
-    extra = [term for term in more if case.facts.get(term, UNKNOWN) is UNKNOWN]
+    asked = [waits_of(f) for f in waiting if f.entry.step in open_]
+    refusal = next((step for step in result.open if step.name == NOTHING_TO_WAIVE), None)
+    if refusal is not None and order.refusal is not None:
+        proof = order.refusal(case.facts, None)
+        asked.append(Waits(refusal.name, refusal.id, missing(proof, case.facts), met(proof)))
     act_date = catalog.library.vocabulary.find(ACT_DATE)
-    if case.act_date is None and act_date is not None:
-        extra.append(act_date.name)
     return questions(
-        [f for f in waiting if f.entry.step in open_],
-        [f for f in waiting if f.entry.step in premises],
-        extra,
+        asked,
+        [waits_of(f) for f in waiting if f.entry.step in premises],
+        (act_date.name,) if case.act_date is None and act_date is not None else (),
         catalog.library.vocabulary,
+        case.facts,
     )
 
 
@@ -181,6 +199,7 @@ def _prepare(catalog: Catalog, place: str, matter: Matter | None, act: date | No
     return _Prepared(
         entries=tuple(compress(entries, either)),
         act=acted,
+        act_law=any(version.id == ORDER for version in acted or ()),
         decision=decided,
         at_act=at_act,
         at_decision=at_decision,
@@ -209,15 +228,13 @@ def _lapsed(entry: Entry) -> str:
 def _acted(
     catalog: Catalog, place: str, matter: Matter | None, act: date | None, notes: list[str]
 ) -> tuple[ListVersion, ...] | None:
-    """The versions in force on the day of the act; None, with a note, when the day or its law is not known."""
+    """The versions in force on the day of the act, None when the day is not known; a note when its law is not held."""
     if act is None:
-        notes.append("违法行为发生日期未查明，只按决定时施行的规定核查")
         return None
     acted = tuple(v for v in _in_force_on_act(catalog, place, act, notes) if concerns(v, matter))
-    if any(version.id == ORDER for version in acted):
-        return acted
-    notes.append(f"没有收录行为时（{act}）施行的法律，只按决定时施行的规定核查；行为时的规定请另行核对")
-    return None
+    if not any(version.id == ORDER for version in acted):
+        notes.append(f"行为时（{act}）施行的法律没有收录，行为时只核查了收录的清单；当时的法律请另行核对")
+    return acted
 
 
 def _in_force_on_act(catalog: Catalog, place: str, act: date, notes: list[str]) -> tuple[ListVersion, ...]:

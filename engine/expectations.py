@@ -199,7 +199,7 @@ def _judge_track(expected: TrackExpectation, evaluation: Evaluation) -> Iterator
             yield f"{expected.track}：{_SAID[key]}应当是“{word}”，却是“{words[key]}”"
     lists = {
         "basis": [basis for finding in conclusion.findings for basis in finding.item.basis],
-        "survives": [survivor for finding in conclusion.findings for survivor in finding.item.survives],
+        "survives": list(conclusion.survives),
         "open": [step.name for step in conclusion.open],
     }
     for key, texts in expected.lists.items():

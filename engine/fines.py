@@ -6,9 +6,10 @@ Amounts in 元. A row whose condition is not known is shown beside the others, n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from engine.conditions import terms_of
 from engine.lists import Lighter, ListVersion
 from engine.matters import FineRow, Matter, Punishment
 from engine.meaning import truth_of
@@ -23,7 +24,7 @@ class Band:
     `lighter` is the upper end of a lighter fine (从轻) by the layer's own rule, None when there is none: no rule
     read, no upper end, or a flat fine; `inclusive` says whether that end belongs to it, None when the rule does not say;
     `exact` says that the rule sets it at `lighter` itself, not anywhere below.
-    `reduced_below` is the floor below which a fine is reduced (减轻).
+    `waits` are the facts on which an uncertain row depends. `reduced_below` is the floor below which a fine is reduced (减轻).
     """
 
     clause: str
@@ -36,6 +37,7 @@ class Band:
     reduced_below: Decimal | None
     flat: bool
     exact: bool = False
+    waits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,14 @@ def nothing_to_waive(matter: Matter | None, refused: Truth) -> Truth:
 
 def _bands(punishment: Punishment, facts: Facts, rule: Lighter | None) -> list[Band]:
     found: list[Band] = []
+    waits: dict[str, None] = {}
     for row in punishment.fines:
         truth = True if row.when is None else truth_of(row.when, facts)
         if truth is False:
             continue
-        found.append(_band(punishment.clause, row, truth is True and not found, facts, rule))
+        if truth is None and row.when is not None:
+            waits.update(dict.fromkeys(t for t in terms_of(row.when) if facts.get(t, UNKNOWN) is UNKNOWN))
+        found.append(replace(_band(punishment.clause, row, not waits, facts, rule), waits=tuple(waits)))
         if truth is True:
             break
     return found

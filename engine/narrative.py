@@ -26,7 +26,9 @@ from engine.fines import Band, Exposure
 from engine.lists import STATUTORY
 from engine.proofs import Proof, unread
 from engine.provenance import READINGS
+from engine.questions import Question
 from engine.records import UNSTATED, Count
+from engine.rules import Step
 from engine.terms import plain
 from engine.tracks import ACT, BY_HAND, DECISION, ONLY_DECISION, TrackResult
 from engine.truth import Truth
@@ -85,7 +87,7 @@ def conclusion_sentence(result: TrackResult) -> str:
             "两者不能比较轻重，请人工判断。"
         )
     if conclusion.outcome == PENDING:
-        steps = "、".join(dict.fromkeys(step.name for step in conclusion.open))
+        steps = "、".join(dict.fromkeys(step.name for step in result.open))
         return f"现有事实不足以得出结论；仍有可能的：{steps}。"
     if conclusion.step is None:
         return f"没有查到可以适用的从宽规定，{conclusion.outcome}。"
@@ -111,18 +113,22 @@ def dates_sentence(result: TrackResult, act: date | None, decision: date) -> str
     match result.used:
         case "一致":
             return pair + "两者一致。"
+        case used if PENDING in (result.at_act.outcome, result.at_decision.outcome):
+            return pair + _beside_pending(result, used)
         case used if used == DECISION:
-            return pair + _why(result.at_decision, "决定时") + "采用决定时的规定。" + _transition(result.at_decision)
+            return pair + "决定时的规定更有利于当事人，采用决定时的规定。" + _transition(result.at_decision)
         case used if used == ACT:
-            return pair + _why(result.at_act, "行为时") + "采用行为时的规定。"
+            return pair + "行为时的规定更有利于当事人，采用行为时的规定。"
         case _:
             return pair + "两者不能比较轻重，请人工判断。"
 
 
-def _why(used: Conclusion, day: str) -> str:
-    if used.outcome == PENDING:
-        return f"{day}的规定查清后可能更有利于当事人，先按{day}的规定查；"
-    return f"{day}的规定更有利于当事人，"
+def _beside_pending(result: TrackResult, used: str) -> str:
+    if result.conclusion.outcome == PENDING:
+        return f"{used}的规定查清后可能更有利于当事人，先按{used}的规定查。"
+    other = ACT if used == DECISION else DECISION
+    told = f"{other}的规定还没有查清，先采用{used}的规定。"
+    return told + (_transition(result.at_decision) if used == DECISION else "")
 
 
 def _transition(conclusion: Conclusion) -> str:
@@ -131,18 +137,20 @@ def _transition(conclusion: Conclusion) -> str:
     return f"《{titles}》没有写明对生效前的行为是否适用，请一并核对。" if titles else ""
 
 
-def step_sentences(conclusion: Conclusion, standings: Iterable[Standing]) -> tuple[str, ...]:
+def step_sentences(result: TrackResult, standings: Iterable[Standing]) -> tuple[str, ...]:
     """What the answer assumes, what could still be better, and what follows if a 可以 is not used.
 
     Where nothing lenient holds, also the lists in force of which items were not read: they may hold the case.
     """
-    found = []
-    if conclusion.premises and conclusion.outcome != PENDING:
-        premises = "；".join(dict.fromkeys(step.premise for step in conclusion.premises))
+    conclusion, found = result.conclusion, []
+    if result.premises and result.outcome != PENDING:
+        premises = "；".join(dict.fromkeys(step.premise for step in result.premises))
         found.append(f"以下前提尚未确认，结论以它们成立为条件：{premises}。")
-    if conclusion.step is not None and conclusion.open:
-        names = "、".join(dict.fromkeys(f"{step.name}（{step.outcome}）" for step in conclusion.open))
-        found.append(f"尚可能更有利于当事人、有待查明的：{names}。")
+    if result.outcome != PENDING and result.better:
+        found.append(f"尚可能更有利于当事人、有待查明的：{_steps(result.better)}。")
+    others = [step for step in result.open if step not in result.better]
+    if result.outcome != PENDING and others:
+        found.append(f"查明后也可能改变结论的：{_steps(others)}。")
     if conclusion.choice:
         found.append("“可以”由执法机关决定：无论采用与否，都要记录选择和理由。")
     if conclusion.otherwise is not None:
@@ -152,6 +160,17 @@ def step_sentences(conclusion: Conclusion, standings: Iterable[Standing]) -> tup
         titles = "、".join(f"《{standing.version.title}》" for standing in unread_lists)
         found.append(f"施行中的{titles}还有事项没有读到原文，不能排除本案在清单上；请核对原件。")
     return tuple(found)
+
+
+def ask(question: Question) -> str:
+    """The question, and whether what was given already falls short."""
+    return question.term.ask + (
+        "（已给的不足以判断：请补全记录的内容，或者把查询追溯得更早）" if question.again else ""
+    )
+
+
+def _steps(steps: Iterable[Step]) -> str:
+    return "、".join(dict.fromkeys(f"{step.name}（{step.outcome}）" for step in steps))
 
 
 def _lacks_items(standing: Standing) -> bool:
@@ -171,7 +190,8 @@ def band_sentence(band: Band) -> str:
     """One row of a fine, with the lighter and the reduced part."""
     text = _range(band)
     if not band.certain:
-        text = f"（幅度未定，取决于尚未查明的事实）{text}"
+        waits = f"：{'、'.join(band.waits)}" if band.waits else ""
+        text = f"（幅度未定，取决于尚未查明的事实{waits}）{text}"
     if band.flat:
         return f"{text}；罚款数额固定，没有从轻的余地"
     parts = [text]

@@ -33,7 +33,8 @@ FOLLOWING = ("duty", "paper", "approval", "deadline")
 class Step:
     """One place in the order: the first step that holds gives its `outcome` to its track.
 
-    A step with a `premise` that is still open does not hold the answer back; the answer is then given on that premise.
+    A step with a `premise` that is still open does not hold the answer back; the answer is then given on that premise,
+    unless `doubt` holds: then the premise is no longer to be assumed, and the step is open like any other.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Step:
     discretionary: bool = False
     says: str = ""
     basis: tuple[str, ...] = ()
+    doubt: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ _STEP_KEYS = {
     "discretionary": False,
     "says": False,
     "basis": False,
+    "doubt": False,
 }
 _CONSEQUENCE_KEYS = {"id": True, "when": True, "source": True, **dict.fromkeys(FOLLOWING, False)}
 _WHEN = ("outcome", "effect", "force", "track", "duty", "step")
@@ -89,7 +92,7 @@ def read_rules(report: Report, node: Node | None, scene: Scene, sources: Mapping
     mapping = expect_mapping(report, node, _KEYS, "rules")
     if mapping is None:
         return None
-    steps = [_read_step(report, entry) for entry in expect_sequence(report, mapping.get("steps"), "steps")]
+    steps = [_read_step(report, entry, scene) for entry in expect_sequence(report, mapping.get("steps"), "steps")]
     consequences = [
         _read_consequence(report, entry, sources)
         for entry in expect_sequence(report, mapping.get("consequences"), "consequences")
@@ -113,7 +116,7 @@ def _texts(report: Report, node: Node | None, what: str) -> dict[str, str]:
     return {key.text: expect_text(report, value, what) or "" for key, value in entries}
 
 
-def _read_step(report: Report, node: Node) -> Step | None:
+def _read_step(report: Report, node: Node, scene: Scene) -> Step | None:
     mapping = expect_mapping(report, node, _STEP_KEYS, "步骤")
     if mapping is None:
         return None
@@ -133,6 +136,7 @@ def _read_step(report: Report, node: Node) -> Step | None:
         bool(expect_flag(report, mapping.get("discretionary"), "discretionary")),
         expect_text(report, mapping.get("says"), "says") or "",
         expect_texts(report, mapping.get("basis"), "basis"),
+        read_condition(report, mapping.get("doubt"), scene),
     )
 
 

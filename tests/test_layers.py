@@ -94,7 +94,7 @@ def answer_of(pair: Mapping[str, Any], side: Mapping[str, Any]) -> tuple[str, fr
     result = evaluate(CATALOG, case, date.fromisoformat(side["on"]))
     if "track" in side:
         track = result.tracks[side["track"]]
-        return track.outcome, frozenset(), "；".join(narrative.step_sentences(track.conclusion, result.standings))
+        return track.outcome, frozenset(), "；".join(narrative.step_sentences(track, result.standings))
     (exposure,) = (e for e in result.exposures if e.punishment.clause == side["clause"])
     ends = [band.lighter for band in exposure.bands if band.certain]
     told = "、".join("无" if end is None else f"{end.normalize():f}元" for end in ends)

@@ -33,7 +33,7 @@ def penalties(evaluation: Evaluation) -> Iterator[RenderableType]:
 def following(result: TrackResult) -> Iterator[RenderableType]:
     """What the conclusion of a track leaves standing, leaves out, and brings with it."""
     conclusion = result.conclusion
-    survives = list(dict.fromkeys(s for f in conclusion.findings for s in f.item.survives))
+    survives = conclusion.survives
     measures = list(dict.fromkeys(f"{m.measure}（{m.clause}）" for f in conclusion.findings for m in f.item.measures))
     if conclusion.follows or survives or measures:
         yield section("随结论而来")

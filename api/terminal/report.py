@@ -20,14 +20,14 @@ from api.terminal.reasons import LEGEND, failing, reason_tree
 from api.terminal.trust import trust
 from engine import narrative
 from engine.catalog import Catalog
-from engine.conclusion import PENDING, Conclusion
+from engine.conclusion import PENDING
 from engine.conditions import terms_of
 from engine.evaluate import Evaluation
 from engine.findings import Finding
 from engine.lists import STATUTORY
 from engine.questions import Question
 from engine.rules import TRACKS, Step
-from engine.tracks import ACT, BY_HAND, TrackResult
+from engine.tracks import TrackResult
 
 ADVICE = "本结果供执法人员参考，由执法人员决定。"
 _COLOURS = {"命中清单": "green", "法定情形": "green", "无可罚": "green", PENDING: "yellow", "停止": "magenta"}
@@ -66,7 +66,7 @@ def _answer(evaluation: Evaluation, result: TrackResult) -> RenderableType:
     lines: list[RenderableType] = [
         prose((result.outcome, f"bold {colour}"), *_certainty(result, colour)),
         prose(_says(result)),
-        *(prose(sentence) for sentence in narrative.step_sentences(result.conclusion, evaluation.standings)),
+        *(prose(sentence) for sentence in narrative.step_sentences(result, evaluation.standings)),
         prose((narrative.dates_sentence(result, evaluation.case.act_date, evaluation.on), "dim")),
         *(prose((note, "yellow")) for note in evaluation.notes),
     ]
@@ -76,7 +76,7 @@ def _answer(evaluation: Evaluation, result: TrackResult) -> RenderableType:
     asked = evaluation.questions[result.track]
     if asked:
         more = f"（连同它还有 {len(asked)} 问，见下）" if len(asked) > 1 else ""
-        lines.append(prose(("先查：", "bold yellow"), (asked[0].term.ask, "yellow"), more))
+        lines.append(prose(("先查：", "bold yellow"), (narrative.ask(asked[0]), "yellow"), more))
     return Panel(Group(*lines), title="处罚结论", title_align="left", box=box.HORIZONTALS, border_style=colour)
 
 
@@ -89,27 +89,18 @@ def _says(result: TrackResult) -> str:
     return narrative.conclusion_sentence(result).removeprefix(f"{result.outcome}。")
 
 
-def _waiting_at(evaluation: Evaluation, result: TrackResult, steps: Iterable[Step]) -> list[Finding]:
-    """The findings of the used law that wait for facts at one of the steps."""
+def _waiting_at(evaluation: Evaluation, steps: Iterable[Step]) -> list[Finding]:
+    """The findings that wait for facts at one of the steps."""
     ids = {step.id for step in steps}
-    keys = evaluation.at_act if result.used == ACT else evaluation.at_decision
-    if result.used == BY_HAND:
-        keys = keys | evaluation.at_act
-    return [f for f in evaluation.findings if f.verdict is None and f.version.key in keys and f.entry.step in ids]
-
-
-def _both(result: TrackResult) -> list[Conclusion]:
-    """The conclusions that are shown: the used one, both when a person must decide."""
-    both = (result.conclusion, result.at_act) if result.used == BY_HAND else (result.conclusion,)
-    return [conclusion for conclusion in both if conclusion]
+    return [f for f in evaluation.findings if f.verdict is None and f.entry.step in ids]
 
 
 def _reasons(evaluation: Evaluation, catalog: Catalog, result: TrackResult, *, whole: bool) -> Iterator[RenderableType]:
     mine = [f for f in evaluation.findings if f.item.track == result.track]
     first = {f.key for f in result.conclusion.findings}
     applied = sorted((f for f in mine if f.verdict), key=lambda f: f.key not in first)
-    waiting = _waiting_at(evaluation, result, (step for c in _both(result) for step in c.open))
-    premises = _waiting_at(evaluation, result, (step for c in _both(result) for step in c.premises))
+    waiting = _waiting_at(evaluation, result.open)
+    premises = _waiting_at(evaluation, result.premises)
     yield from _applied(applied, evaluation, catalog, whole=whole)
     if waiting:
         yield section("待查，查清后可能改变结论")
@@ -220,7 +211,7 @@ def _questions(evaluation: Evaluation, track: str, *, whole: bool) -> Iterator[R
 def _question(number: int, question: Question) -> RenderableType:
     term = question.term
     proof = f"　证明：{'、'.join(term.proof)}" if term.proof else ""
-    return prose(f"{number}. ", (term.ask, "bold"), (f"〔{term.name}〕", "cyan"), (proof, "dim"), hang=3)
+    return prose(f"{number}. ", (narrative.ask(question), "bold"), (f"〔{term.name}〕", "cyan"), (proof, "dim"), hang=3)
 
 
 def _coercion(
