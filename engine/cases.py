@@ -17,6 +17,7 @@ from engine.diagnostics import Diagnostic, suggest
 from engine.documents import Node, Scalar, Sequence
 from engine.library import ACT_DATE, DECISION_DATE, Library
 from engine.matters import Matter
+from engine.meaning import truth_of
 from engine.places import PlaceError, Places
 from engine.quantities import QuantityError, read_date
 from engine.terms import UNKNOWN, FactError, Records, Term, Value, read_value, write_value
@@ -35,6 +36,7 @@ KEYS = (
     "variants",
 )
 _GIVEN = ("value", "evidence")
+_MOST_PROBLEMS = 100
 _OTHER_MATTER = "其他："
 """How a violation is written that the matters do not hold: only what is not tied to a matter speaks to it."""
 
@@ -145,6 +147,8 @@ def read_case(data: object, library: Library, places: Places) -> Case:
     if act and decision and decision < act:
         told = f"决定日期 {decision} 早于违法行为发生日期 {act}"
         problems.append(Problem(f"/{DECISION_DATE}", "bad-date", told))
+    told = [each.says for each in library.contradictions if truth_of(each.when, facts)]
+    problems.extend(Problem("/facts", "bad-value", f"事实互相矛盾：{says}") for says in told)
     place = _read_place(data, places, problems)
     if problems:
         raise CaseError(problems)
@@ -154,7 +158,10 @@ def read_case(data: object, library: Library, places: Places) -> Case:
 
 def _read_place(data: Mapping[str, Any], places: Places, problems: list[Problem]) -> str:
     written = data.get("place")
-    if not isinstance(written, str) or not written:
+    if written is not None and not isinstance(written, str):
+        problems.append(Problem("/place", "wrong-shape", 'place 要写成文字，六位代码加引号，例如 "640106"'))
+        return ""
+    if not written:
         problems.append(Problem("/place", "missing-key", '案件要写 place：六位地区代码（文字），例如 "640106"'))
         return ""
     try:
@@ -194,6 +201,9 @@ def _read_facts(given: object, library: Library, problems: list[Problem]) -> tup
         problems.append(Problem("/facts", "wrong-shape", "facts 要写成事实名称和值"))
         return facts, evidence
     for name, written in given.items():
+        if len(problems) >= _MOST_PROBLEMS:
+            problems.append(Problem("/facts", "bad-value", f"错误太多，只列前 {_MOST_PROBLEMS} 处"))
+            break
         pointer = "/facts/" + str(name).replace("~", "~0").replace("/", "~1")
         term = library.vocabulary.find(str(name))
         if term is None:

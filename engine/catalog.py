@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from engine.contradictions import read_contradictions
 from engine.definitions import GENERAL
 from engine.diagnostics import Diagnostic
 from engine.library import Library
@@ -89,12 +90,13 @@ class Catalog:
         vocabulary, found = read_vocabulary(texts["vocabulary.yaml"], "vocabulary.yaml")
         sources, more = read_sources(texts["sources.yaml"], "sources.yaml")
         matters, third = read_matters(texts["matters.yaml"], "matters.yaml", vocabulary, sources)
+        contradictions, fifth = read_contradictions(texts["vocabulary.yaml"], "vocabulary.yaml", vocabulary)
         places, fourth = read_places(texts["jurisdictions.yaml"].decode("utf-8", "replace"), "jurisdictions.yaml")
-        found = [*found, *more, *third, *fourth]
+        found = [*found, *more, *third, *fourth, *fifth]
         if found or places is None:
             raise CatalogError(found)
         digests = {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}
-        catalog = cls(root, Library(vocabulary, matters, sources), places, digests)
+        catalog = cls(root, Library(vocabulary, matters, sources, contradictions=contradictions), places, digests)
         general = catalog.versions(GENERAL)
         if general:
             catalog.library = replace(catalog.library, general=general[-1].definitions)

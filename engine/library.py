@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.conditions import Defined
+from engine.contradictions import Contradiction
 from engine.matters import Matters
 from engine.provenance import Source
 from engine.terms import Vocabulary
@@ -23,3 +24,4 @@ class Library:
     matters: Matters
     sources: Mapping[str, Source]
     general: Mapping[str, Defined] = field(default_factory=dict)
+    contradictions: tuple[Contradiction, ...] = ()

@@ -35,7 +35,7 @@ def read_vocabulary(text: str | bytes, path: str) -> tuple[Vocabulary, list[Diag
     node, found = read_text(text, path)
     report = Report(path)
     report.found.extend(found)
-    top = expect_mapping(report, node, {"format": True, "terms": True}, "词汇表")
+    top = expect_mapping(report, node, {"format": True, "terms": True, "contradictions": False}, "词汇表")
     terms: list[Term] = []
     seen: dict[str, str] = {}
     for entry in expect_sequence(report, top.get("terms") if top else None, "terms"):

@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("records", "conditions", "meaning", "normal", "proofs"),
     (
         *("characters", "syntax", "nodes", "documents", "wording"),
-        *("gazetteer", "places", "provenance", "vocabulary", "phrases", "definitions"),
+        *("gazetteer", "places", "provenance", "vocabulary", "phrases", "contradictions", "definitions"),
         *("matters", "library", "rules", "lists", "items", "reading"),
     ),
     ("catalog", "cases"),
