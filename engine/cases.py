@@ -147,8 +147,8 @@ def read_case(data: object, library: Library, places: Places) -> Case:
     if act and decision and decision < act:
         told = f"决定日期 {decision} 早于违法行为发生日期 {act}"
         problems.append(Problem(f"/{DECISION_DATE}", "bad-date", told))
-    told = [each.says for each in library.contradictions if truth_of(each.when, facts)]
-    problems.extend(Problem("/facts", "bad-value", f"事实互相矛盾：{says}") for says in told)
+    clashes = [each.says for each in library.contradictions if truth_of(each.when, facts)]
+    problems.extend(Problem("/facts", "bad-value", f"事实互相矛盾：{says}") for says in clashes)
     place = _read_place(data, places, problems)
     if problems:
         raise CaseError(problems)

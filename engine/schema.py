@@ -34,7 +34,7 @@ SHAPES = ("between", "times", "up_to", "flat", "from")
 FINE = {"when": False, "of": False, **dict.fromkeys(SHAPES, False)}
 RULES = dict.fromkeys(("steps", "by_kind", "ordinary", "lenient", "consequences", "refusal"), False)
 STEP = {"name": True, "outcome": True, "track": True} | dict.fromkeys(
-    ("certainty", "premise", "discretionary", "says", "basis"), False
+    ("certainty", "premise", "discretionary", "says", "basis", "doubt"), False
 )
 CONSEQUENCE = {"id": True, "when": True, "source": True, **dict.fromkeys(FOLLOWING, False)}
 CONSEQUENCE_WHEN = dict.fromkeys(("outcome", "effect", "force", "track", "duty", "step"), False)
@@ -195,7 +195,14 @@ def _condition(names: _Names) -> Schema:
 def _rules() -> Schema:
     free: Schema = {"type": "object", "additionalProperties": _TEXT}
     step = _mapping(
-        STEP, {"track": _choice(TRACKS), "certainty": _choice(CERTAINTIES), "discretionary": _FLAG, "basis": _TEXTS}
+        STEP,
+        {
+            "track": _choice(TRACKS),
+            "certainty": _choice(CERTAINTIES),
+            "discretionary": _FLAG,
+            "doubt": _WHEN,
+            "basis": _TEXTS,
+        },
     )
     when = _mapping(CONSEQUENCE_WHEN, {})
     consequence = {
