@@ -227,10 +227,12 @@ def _judge_item(key: str, word: str, evaluation: Evaluation) -> Iterator[str]:
 
 
 def _judge_penalty(expected: PenaltyExpectation, exposures: Iterable[Exposure]) -> Iterator[str]:
-    exposure = next((e for e in exposures if e.punishment.clause == expected.clause), None)
-    if exposure is None:
-        yield f"本案没有按“{expected.clause}”处罚"
-        return
+    """What is not as expected; of a clause that is written in parts, the part that comes nearest is judged."""
+    told = [list(_judge_exposure(expected, e)) for e in exposures if e.punishment.clause == expected.clause]
+    yield from min(told, key=len, default=[f"本案没有按“{expected.clause}”处罚"])
+
+
+def _judge_exposure(expected: PenaltyExpectation, exposure: Exposure) -> Iterator[str]:
     punishment = exposure.punishment
     flags = {
         "warning": punishment.warning,

@@ -59,10 +59,15 @@ def lighter_rule(versions: Iterable[ListVersion]) -> tuple[Lighter, ListVersion]
 
 
 def exposures(matter: Matter, facts: Facts, refused: Truth, rule: Lighter | None) -> tuple[Exposure, ...]:
-    """What each clause that punishes the matter can impose on the case."""
-    return tuple(
-        Exposure(p, tuple(_bands(p, facts, rule)), refused if p.on_refusal else True) for p in matter.punished_by
-    )
+    """What each clause that punishes the matter can impose on the case; a clause left with nothing is left out."""
+    found = (Exposure(p, tuple(_bands(p, facts, rule)), refused if p.on_refusal else True) for p in matter.punished_by)
+    return tuple([exposure for exposure in found if exposure.bands or not _only_fines(exposure.punishment)])
+
+
+def _only_fines(punishment: Punishment) -> bool:
+    """Whether a clause, or a part of one that is written by itself, has fine rows and imposes nothing else."""
+    beside = punishment.orders or punishment.confiscates or punishment.also or punishment.warning
+    return bool(punishment.fines) and not beside
 
 
 def nothing_to_waive(matter: Matter | None, refused: Truth) -> Truth:

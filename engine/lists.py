@@ -138,6 +138,7 @@ class Item:
 class ListVersion:
     """One version of one list, with the day range in which it is in force.
 
+    `valid_uncertain` says that `valid_from` only stands in for a day that was not read; the list may be older.
     `clauses` are those that the matters of its items breach; `key` is the id and the version:
     cn/first-offence@2025-01-27.
     """
@@ -152,6 +153,7 @@ class ListVersion:
     valid_from: date
     valid_until: date | None = None
     valid_read: str = ""
+    valid_uncertain: bool = False
     number: str = ""
     issuers: tuple[str, ...] = ()
     draft: bool = False

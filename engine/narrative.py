@@ -251,6 +251,8 @@ def standing_sentence(standing: Standing) -> str | None:
             return f"{name}已于 {standing.until} 届满失效，没有收录后继清单。"
         gap = f"后继的《{following.title}》自 {following.valid_from} 起施行"
         return f"{name}已于 {standing.until} 届满失效；{gap}。"
+    if standing.status == "尚未施行" and version.valid_uncertain:
+        return f"{name}的施行日期没有读到，按 {version.valid_from} 记；这一天以前可能已经施行，请核对。"
     if standing.status != "施行中" or version.published_items is None:
         return None
     encoded = len(version.items)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -57,6 +58,16 @@ KEYS = {
     "clocks": False,
     "rules": False,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Validity:
+    """The days of `effective`, how they were read, and whether `start` only stands in for a day that was not read."""
+
+    start: date
+    end: date | None
+    read: str
+    uncertain: bool
 
 
 def read_list(
@@ -119,9 +130,10 @@ def _read(report: Report, top: Mapping, path: str, digest: str, library: Library
         title=expect_text(report, top.get("title"), "title") or "",
         kind=kind,
         field=expect_text(report, top.get("field"), "field") or "",
-        valid_from=valid[0],
-        valid_until=valid[1],
-        valid_read=valid[2],
+        valid_from=valid.start,
+        valid_until=valid.end,
+        valid_read=valid.read,
+        valid_uncertain=valid.uncertain,
         number=expect_text(report, top.get("number"), "number") or "",
         issuers=issuers,
         draft=status == "draft" or any(open_wordings(top)),
@@ -146,13 +158,13 @@ def _clauses(items: tuple[Item, ...], library: Library) -> tuple[str, ...]:
     return tuple(dict.fromkeys(clause for matter in matters if matter for clause in matter.breaches))
 
 
-def _acts_after(transition: str, valid: tuple[date, date | None, str] | None, library: Library) -> tuple[Compare, ...]:
+def _acts_after(transition: str, valid: _Validity | None, library: Library) -> tuple[Compare, ...]:
     """For a list that applies only to acts since its first day: that condition, which every item shares."""
     term = library.vocabulary.find(ACT_DATE)
     if transition != "acts-after" or valid is None or term is None:
         return ()
-    text = f"{term.name} >= {valid[0]}"
-    return (Compare(term.name, ">=", Literal(valid[0]), text),)
+    text = f"{term.name} >= {valid.start}"
+    return (Compare(term.name, ">=", Literal(valid.start), text),)
 
 
 def _check_path(report: Report, top: Mapping, list_id: str, stem: str) -> None:
@@ -163,8 +175,9 @@ def _check_path(report: Report, top: Mapping, list_id: str, stem: str) -> None:
             report.add(top.get(key), "path-mismatch", told)
 
 
-def _effective(report: Report, node: Node | None) -> tuple[date, date | None, str] | None:
-    mapping = expect_mapping(report, node, {"from": True, "until": False, "read": False}, "effective")
+def _effective(report: Report, node: Node | None) -> _Validity | None:
+    keys = {"from": True, "until": False, "read": False, "uncertain": False}
+    mapping = expect_mapping(report, node, keys, "effective")
     if mapping is None:
         return None
     start = expect_date(report, mapping.get("from"), "effective 的 from")
@@ -172,7 +185,8 @@ def _effective(report: Report, node: Node | None) -> tuple[date, date | None, st
     if start and end and end < start:
         report.add(mapping.get("until"), "bad-date", f"失效日 {end} 早于生效日 {start}")
     read = expect_text(report, mapping.get("read"), "effective 的 read") or ""
-    return (start, end, read) if start else None
+    uncertain = bool(expect_flag(report, mapping.get("uncertain"), "effective 的 uncertain"))
+    return _Validity(start, end, read, uncertain) if start else None
 
 
 def _exclusions(report: Report, node: Node | None, scene: Scene, library: Library) -> tuple[Exclusion, ...]:

@@ -21,7 +21,7 @@ from engine.terms import RECORD_OUTCOMES, TYPES
 Schema = dict[str, Any]
 Keys = Mapping[str, bool]
 
-EFFECTIVE = {"from": True, "until": False, "read": False}
+EFFECTIVE = {"from": True, "until": False, "read": False, "uncertain": False}
 SOURCE = {"at": True, "read": True, "of": False, "note": False}
 EXCLUSION = {"id": True, "text": True, "source": True, "when": True}
 DEFINITION = {"text": True, "when": True, "source": True, "overrides": False}
@@ -124,7 +124,7 @@ def _list_values(names: _Names) -> dict[str, Schema]:
         "version": _DAY,
         "kind": _choice(KINDS),
         "sources": _array(names.source),
-        "effective": _mapping(EFFECTIVE, {"from": _DAY, "until": _DAY}),
+        "effective": _mapping(EFFECTIVE, {"from": _DAY, "until": _DAY, "uncertain": _FLAG}),
         "issuers": _TEXTS,
         "status": _choice(["published", "draft"]),
         "transition": _choice(TRANSITIONS),

@@ -56,6 +56,35 @@ def test_a_list_whose_items_were_not_read_says_so_while_in_force() -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "uncertain", "status", "told"),
+    [
+        (
+            date(2025, 11, 30),
+            True,
+            "尚未施行",
+            "《清单》的施行日期没有读到，按 2025-12-01 记；这一天以前可能已经施行，请核对。",
+        ),
+        (date(2025, 11, 30), False, "尚未施行", None),
+        (date(2025, 12, 1), True, "施行中", None),
+    ],
+)
+def test_a_first_day_that_was_not_read_is_told_before_that_day(
+    day: date, uncertain: bool, status: str, told: str | None
+) -> None:
+    """Before a first day that only stands in for one not read, the list may already be in force; later it plainly is."""
+    version = replace(SECOND, published_items=None, valid_uncertain=uncertain)
+    assert standing_on(day, version) == [(status, told)]
+
+
+def test_a_shipped_list_says_that_its_first_day_was_not_read() -> None:
+    """The flag is read from the file."""
+    catalog = Catalog.open(ROOT)
+    told = [standing_sentence(s) for s in catalog.standings("340000", date(2020, 8, 4)) if "anhui" in s.version.id]
+    assert told
+    assert all(sentence and "按 2020-08-05 记" in sentence for sentence in told)
+
+
+@pytest.mark.parametrize(
     ("day", "statuses"),
     [
         (date(2023, 5, 30), ["尚未施行", "尚未施行"]),

@@ -66,3 +66,14 @@ def test_shall_and_may_of_the_first_violation_cannot_be_compared_with_shall_miti
     """可以不予处罚 against 应当从轻或减轻 is left to a person: the rules rank neither above the other."""
     assert not more_lenient(RULES, "可以不予处罚", "应当从轻或减轻")
     assert not more_lenient(RULES, "应当从轻或减轻", "可以不予处罚")
+
+
+def test_confiscation_that_an_exemption_leaves_is_a_penalty() -> None:
+    """行政处罚法 9(2), 44, 59: where things are still confiscated, notice comes first and the paper is a penalty's."""
+    reached = ("处罚", "可以免予处罚", "特别法免责")
+    found = conclusion._following(ORDER, reached, frozenset({("免予处罚", "可以")}), (), ())
+    (paper,) = (follows for follows in found if follows.kind == "paper")
+    assert paper.text.startswith("仍要没收的，行政处罚决定书（只写没收、收缴的内容，免予其他处罚）")
+    (notice,) = (follows for follows in found if follows.kind == "duty" and "告知" in follows.text)
+    assert notice.text.startswith("仍要没收的")
+    assert notice.source == "admin-penalty-law-2021 第四十四条"

@@ -35,3 +35,37 @@ def test_a_fine_with_only_a_maximum_has_its_own_lighter_amount() -> None:
     case = read_case({"place": "440100", "matter": REGISTRATION, "facts": {}}, CATALOG.library, CATALOG.places)
     (exposure,) = evaluate(CATALOG, case, DAY).exposures
     assert exposure_sentences(exposure) == ("责令：备案", "50,000元以下罚款；从轻：一般为10,000元")
+
+
+@pytest.mark.parametrize(
+    ("serious", "said"),
+    [
+        ("否", [("责令：限期改正", "可以并处：20,000元至100,000元罚款；减轻：低于20,000元")]),
+        ("是", [("责令：限期改正",), ("100,000元至500,000元罚款；减轻：低于100,000元",)]),
+        (
+            "未查明",
+            [
+                (
+                    "责令：限期改正",
+                    "可以并处：（幅度未定，取决于尚未查明的事实）20,000元至100,000元罚款；减轻：低于20,000元",
+                ),
+                ("（幅度未定，取决于尚未查明的事实）100,000元至500,000元罚款；减轻：低于100,000元",),
+            ],
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "matter",
+    [
+        "电子商务平台未公示服务协议、交易规则",
+        "电子商务平台修改交易规则未公开征求意见或者未提前公示",
+        "电子商务平台未区分标记自营业务",
+    ],
+)
+def test_a_fine_that_may_be_and_in_serious_cases_must_be(
+    matter: str, serious: str, said: list[tuple[str, ...]]
+) -> None:
+    """电子商务法第八十一条第一款: 可以处 two to ten 万元; 情节严重的，处 ten to fifty 万元."""
+    given = {"place": "640100", "matter": matter, "facts": {"情节严重": serious}}
+    found = evaluate(CATALOG, read_case(given, CATALOG.library, CATALOG.places), DAY).exposures
+    assert [exposure_sentences(exposure) for exposure in found] == said

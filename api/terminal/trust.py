@@ -28,7 +28,7 @@ def trust(evaluation: Evaluation, result: TrackResult, *, whole: bool) -> Iterat
             yield _warn(f"所依据的条文没有读到原件：“{finding.item.title}”{narrative.trust_sentence(finding)}")
     for standing in evaluation.standings:
         told = narrative.standing_sentence(standing)
-        if told and (whole or _bears(standing.version, evaluation)):
+        if told and (whole or _bears(standing.version, evaluation) or _perhaps_older(standing)):
             yield _warn(told)
     speaking = frozenset(f.version.key for f in evaluation.findings if f.verdict is not False)
     for standing in used:
@@ -44,6 +44,11 @@ def _bears(version: ListVersion, evaluation: Evaluation) -> bool:
     matter = evaluation.case.matter
     named = matter.name if matter else ""
     return version.kind not in STATUTORY or any(named in item.matters for item in version.items)
+
+
+def _perhaps_older(standing: Standing) -> bool:
+    """Whether a version counts as not yet in force only because of a day that was not read."""
+    return standing.status == "尚未施行" and standing.version.valid_uncertain
 
 
 def _warn(text: str) -> RenderableType:
