@@ -16,6 +16,7 @@ from api.importing.command import import_
 from api.terminal import interview, listing, rehearsal
 from api.terminal.document import document, document_data
 from api.terminal.given import (
+    existing,
     find_matter,
     find_place,
     find_version,
@@ -38,6 +39,7 @@ from api.terminal.screen import (
     answering,
     plain_finding,
     speak_utf8,
+    why,
     working,
 )
 from api.terminal.talk import Talk
@@ -207,9 +209,10 @@ def rehearse_command(
 ) -> None:
     """Run the cases beside the lists and case files."""
     with answering(as_json) as screen:
+        start = existing(path)
         catalog = open_catalog(rulesets)
         with working("正在运行案例") as progress:
-            ran = rehearse.run(catalog, path, progress)
+            ran = rehearse.run(catalog, start, progress)
         rehearsal.show(ran, screen)
     raise typer.Exit(0 if ran.passed else FOUND)
 
@@ -280,10 +283,20 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except USAGE_ERROR as error:
-        names = tuple(c.name or c.callback.__name__ for c in app.registered_commands if c.callback)
-        Screen("--json" in arguments).refuse("usage", usage_sentence(error, names))
+        return _misused(arguments, error)
+    except OSError as error:  # the help is written by the library that reads the command line
+        Screen(False).refuse("output", f"读写不了{error.filename or '标准输出'}：{why(error)}")
         return REFUSED
     return code if isinstance(code, int) else 0
+
+
+def _misused(arguments: list[str], error: Exception) -> int:
+    names = tuple(c.name or c.callback.__name__ for c in app.registered_commands if c.callback)
+    try:
+        Screen("--json" in arguments).refuse("usage", usage_sentence(error, names))
+    except typer.Exit as stopped:  # nothing can be written
+        return stopped.exit_code
+    return REFUSED
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from engine import documents
 from engine.clauses import read_clause
-from engine.diagnostics import Diagnostic, suggest
+from engine.diagnostics import Diagnostic, quote, suggest
 from engine.documents import Node, Scalar, Sequence
 from engine.library import ACT_DATE, DECISION_DATE, Library
 from engine.matters import Matter
@@ -150,10 +150,25 @@ def read_case(data: object, library: Library, places: Places) -> Case:
     clashes = [each.says for each in library.contradictions if truth_of(each.when, facts)]
     problems.extend(Problem("/facts", "bad-value", f"事实互相矛盾：{says}") for says in clashes)
     place = _read_place(data, places, problems)
+    case_id, title = _read_labels(data, problems)
     if problems:
         raise CaseError(problems)
     known = {name: value for name, value in facts.items() if value is not UNKNOWN}
-    return Case(place, matter, known, evidence, str(data.get("case", "")), str(data.get("title", "")), act, decision)
+    return Case(place, matter, known, evidence, case_id, title, act, decision)
+
+
+def _read_labels(data: Mapping[str, Any], problems: list[Problem]) -> tuple[str, str]:
+    """The case's own number and title; `format`, where it is written, must be the one that is read here."""
+    written = data.get("format")
+    if written is not None and (isinstance(written, bool) or written not in ("1", 1)):
+        problems.append(Problem("/format", "bad-value", f"format 不能写{quote(str(written))}；案件文件的格式只有 1"))
+    labels = []
+    for key in ("case", "title"):
+        text = data.get(key)
+        if text is not None and not isinstance(text, str):
+            problems.append(Problem(f"/{key}", "wrong-shape", f'{key} 要写文字，例如 {key}: "C01"'))
+        labels.append(text if isinstance(text, str) else "")
+    return labels[0], labels[1]
 
 
 def _read_place(data: Mapping[str, Any], places: Places, problems: list[Problem]) -> str:

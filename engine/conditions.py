@@ -114,7 +114,7 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """A named definition, with the list that gives it."""
+    """A named definition, with the list that gives it; an exclusion or a variant has no name for people, only its text."""
 
     name: str
     owner: str

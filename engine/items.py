@@ -165,7 +165,7 @@ def _own_condition(report: Report, node: Mapping, frame: Frame) -> Condition | N
         text = expect_text(report, variant.get("text"), "情形的 text")
         part = read_condition(report, variant.get("when"), frame.scene)
         if name and text and part:
-            parts.append(Defined(name, frame.list_id, text, part))
+            parts.append(Defined("", frame.list_id, text, part))
     return AnyOf(tuple(parts)) if parts else None
 
 

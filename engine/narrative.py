@@ -61,7 +61,7 @@ def words(condition: Condition) -> str:
         case In(term, values):
             return f"{term}为{'、'.join(map(str, values))}"
         case Defined(name, _, text):
-            return f"{name}（{text}）"
+            return f"{name}（{text}）" if name else text
         case Unread(text, worded):
             return f"条件还没有写成，只有原文：{text}" if worded else f"条件未读到：{text}"
         case Count():
@@ -208,7 +208,10 @@ def band_sentence(band: Band) -> str:
 def _range(band: Band) -> str:
     row = band.row
     if row.of is not None:
-        times = f"{row.of}的{plain(row.low or Decimal(0))}倍至{plain(row.high or Decimal(0))}倍"
+        if not row.low:
+            times = f"{row.of}的{plain(row.high or Decimal(0))}倍以下"
+            return times if band.high is None else f"{times}，即{amount(band.high)}以下"
+        times = f"{row.of}的{plain(row.low)}倍至{plain(row.high or Decimal(0))}倍"
         return times if band.high is None else f"{times}，即{amount(band.low or Decimal(0))}至{amount(band.high)}"
     match row.shape:
         case "flat":

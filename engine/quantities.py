@@ -12,7 +12,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
+from engine.diagnostics import quote
+
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,6})?", re.ASCII)
+_DIGITS = re.compile(r"[0-9０-９][0-9０-９,.，．]*")
+_LONG = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?", re.ASCII)
+_NEGATIVE = re.compile(r"[-−负]\s*[0-9]", re.ASCII)
+_HALF_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 _MONEY_UNITS = {"": Decimal(1), "元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 _SCALES = {
     "毫克": ("质量", Decimal("0.001")),
@@ -69,15 +75,30 @@ class Duration:
 def read_number(text: str) -> Decimal:
     """The exact number that `text` writes in ASCII digits, at most six decimals; `QuantityError` otherwise."""
     if not _NUMBER.fullmatch(text):
-        raise QuantityError(f"“{text}”不是数字；请写成 500 或 500.01 这样的数字")
+        raise QuantityError(_no_number(text))
     return Decimal(text.replace(",", ""))
 
 
 def _split(text: str) -> tuple[Decimal, str]:
-    found = _NUMBER.match(text)
-    if not found:
-        raise QuantityError(f"“{text}”不是数字；请写成 500 或 500.01 这样的数字")
+    found = _DIGITS.match(text)
+    if not found or not _NUMBER.fullmatch(found.group()):
+        raise QuantityError(_no_number(text))
     return Decimal(found.group().replace(",", "")), text[found.end() :].strip()
+
+
+def _no_number(text: str) -> str:
+    """Why `text` does not begin with a number, and what to write instead."""
+    half = text.translate(_HALF_WIDTH)
+    if _NEGATIVE.match(half):
+        return f"{quote(text)}不能是负数；请写不小于零的数"
+    begins = _DIGITS.match(half)
+    if half != text and begins and _NUMBER.fullmatch(begins.group()):
+        return f"{quote(text)}里有全角字符；数字请用半角，写成{quote(half)}"
+    digits = _LONG.match(text)
+    whole, _, decimals = digits.group().replace(",", "").partition(".") if digits else ("", "", "")
+    if len(whole) > 15 or len(decimals) > 6:
+        return f"{quote(text)}里的数太长；整数至多 15 位，小数至多 6 位"
+    return f"{quote(text)}不是数字；请写成 500 或 500.01 这样的数字"
 
 
 def read_money(text: str) -> Decimal:

@@ -99,7 +99,7 @@ def _read(report: Report, top: Mapping, path: str, digest: str, library: Library
     exclusions = _exclusions(report, top.get("exclude"), scene, library)
     common = [read_condition(report, n, scene) for n in expect_sequence(report, top.get("common"), "common")]
     transition = expect_choice(report, top.get("transition"), TRANSITIONS, "transition") or "unstated"
-    vetoes = tuple(Not(Defined(x.id, list_id, x.text, x.when)) for x in exclusions)
+    vetoes = tuple(Not(Defined("", list_id, x.text, x.when)) for x in exclusions)
     after = _acts_after(transition, valid, library)
     status = expect_choice(report, top.get("status"), ("published", "draft"), "status")
     frame = Frame(

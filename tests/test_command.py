@@ -8,24 +8,32 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from typer.testing import CliRunner, Result
 
 from api import command
 from api.strict_json import MAX_DEPTH, JsonError, read_json
+from api.terminal.aftermath import penalties
 from api.terminal.document import document, document_data
 from api.terminal.prose import breaks
 from api.terminal.report import report
+from engine import narrative
 from engine.answer import answer
 from engine.cases import read_case_text
 from engine.catalog import Catalog
 from engine.evaluate import evaluate
+from engine.fines import Band, Exposure
+from engine.lists import Lighter
+from engine.matters import FineRow, Punishment
+from engine.provenance import Provenance
 
 ROOT = Path(__file__).parent.parent
 RULESETS = ROOT / "rulesets"
@@ -103,6 +111,35 @@ class TestEvaluate:
     def test_reasons_name_facts(self) -> None:
         """A reason shows its mark, its words and the fact that decided it."""
         assert "✓ 货值金额 <= 500元  〔66元" in flat(invoke("evaluate", C01).stdout)
+
+    def test_an_exclusion_shows_its_text_and_not_its_id(self, catalog: Catalog) -> None:
+        """What a list leaves out, and the variants of an item, are named by their text alone in the reasons."""
+        for version in catalog.load_all():
+            for listed in version.items:
+                told = [words for _, words, _ in narrative.reasons(listed.prove({}, None))]
+                assert not [x.id for x in version.exclusions if any(w.startswith(f"{x.id}（") for w in told)]
+                assert {x.text for x in version.exclusions} <= set(told)
+
+    def test_whose_lighter_fine_only_where_there_is_one(self, catalog: Catalog) -> None:
+        """The rule for a lighter fine is named when a fine has a lighter part, and not when it has none."""
+        case, _ = read_case_text(Path(C32).read_bytes(), "C32.yaml", catalog.library, catalog.places)
+        rule = Lighter(Decimal("0.3"), True, Provenance("第一条", "statute"))
+        found = replace(evaluate(catalog, case, date(2026, 1, 5)), lighter=(rule, catalog.load_all()[0]))
+        band = Band("条", FineRow("flat", Decimal(1), Decimal(1), None, None), True, None, None, None, None, None, True)
+        punishment = Punishment("条", Provenance("第一条", "statute"), ())
+        for lighter, named in ((None, False), (Decimal(1), True)):
+            exposure = Exposure(punishment, (replace(band, lighter=lighter, flat=False),), True)
+            text = "".join(drawn(Group(*penalties(replace(found, exposures=(exposure,)))), 80))
+            assert ("从轻的幅度依据" in text) is named
+
+    def test_many_records_are_counted(self, tmp_path: Path) -> None:
+        """Of thousands of records the report shows the first three and says how many there are."""
+        records = [{"日期": "2010-03-01", "处理": "行政处罚"}] * 9000
+        facts = {"违法记录": records, "货值金额": "66元", "餐饮环节": "否", "能如实说明进货来源": "是"}
+        (tmp_path / "c.json").write_text(json.dumps({**CASE, "facts": facts}), encoding="utf-8")
+        text = invoke("evaluate", str(tmp_path / "c.json"), "--all", "--on", "2025-03-20").stdout
+        assert "等 9000 条" in flat(text)
+        assert len(text.splitlines()) < 700
 
     def test_the_one_failing_reason_of_a_list_item(self) -> None:
         """An item of a list that does not apply is told with the fact that brings it down."""
@@ -298,6 +335,8 @@ class TestRefusals:
             (("show", "cn/first-offense"), "是否想写“cn/first-offence”"),
             (("show", "cn/first-offence@2020-01-01"), "已收录：2025-01-27"),
             (("ask", "--matter", "过期"), "可能是："),
+            (("test", "nowhere"), "找不到 nowhere"),
+            (("evaluate", "/dev/zero"), "too-large"),
         ],
     )
     def test_wrong_input(self, arguments: tuple[str, ...], told: str) -> None:
@@ -348,6 +387,16 @@ class TestRefusals:
         assert f"{path}:2:20  bad-value" in result.stderr
         problem = json.loads(invoke("evaluate", str(path), "--json").stdout)["error"]["problems"][0]
         assert problem["pointer"] == "/facts/货值金额"
+
+    @pytest.mark.parametrize(
+        ("wrong", "pointer"), [({"format": 99}, "/format"), ({"case": 1}, "/case"), ({"title": ["a"]}, "/title")]
+    )
+    def test_labels_of_a_case(self, wrong: dict[str, object], pointer: str) -> None:
+        """Another format, and a number or title that is not text, are refused where they stand."""
+        result = invoke("evaluate", "-", "--json", given=json.dumps({**CASE, **wrong}))
+        assert result.exit_code == 2
+        assert [p["pointer"] for p in json.loads(result.stdout)["error"]["problems"]] == [pointer]
+        assert invoke("evaluate", "-", given=json.dumps({**CASE, "format": 1, "case": "1"})).exit_code == 0
 
     def test_wrong_rulesets_tell_all_findings(self, tmp_path: Path) -> None:
         """A catalog that cannot be used ends with exit code 2 and all its findings."""
@@ -407,6 +456,51 @@ class TestProse:
 
 
 class TestProcess:
+    @pytest.mark.parametrize(
+        ("streams", "told"),
+        [
+            ("evaluate - <&-", "没有读到案件：标准输入已经关闭"),
+            ("evaluate - </dev/zero", "too-large"),
+            (f"evaluate {C01} >/dev/full", "没有能写出答案：标准输出磁盘已满"),
+            (f"evaluate {C01} --json >/dev/full", "没有能写出答案：标准输出磁盘已满"),
+            (f"evaluate {C01} >&-", "没有能写出答案：标准输出已经关闭"),
+            ("evaluate nowhere --json >&-", "没有能写出答案：标准输出已经关闭"),
+            ("evaluat --json >&-", "没有能写出答案：标准输出已经关闭"),
+            ("ask --place 640106 >/dev/full", "没有能写出答案：标准输出磁盘已满"),
+            ("ask <&-", "还不能核查"),
+            ("--help >/dev/full", "标准输出：磁盘已满"),
+            (f"evaluate {C01} >&- 2>&-", ""),
+        ],
+    )
+    def test_streams_that_cannot_be_used(self, streams: str, told: str) -> None:
+        """A closed stream or a full disk ends the command with a sentence, if any can be said, and exit code 2."""
+        done = subprocess.run(  # noqa: S602  # the shell closes streams as a person does; the words are ours
+            f"exec {sys.executable} -m api.command {streams}",
+            shell=True,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            cwd=ROOT,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 2
+        assert told in done.stderr.decode()
+        assert b"Traceback" not in done.stderr
+        assert b"Error" not in done.stderr
+
+    def test_what_stands_beside_the_answer_may_be_lost(self) -> None:
+        """Without standard error the answer is given as ever."""
+        done = subprocess.run(  # noqa: S602  # as above
+            f"exec {sys.executable} -m api.command evaluate {C01} 2>/dev/full",
+            shell=True,
+            capture_output=True,
+            cwd=ROOT,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0
+        assert ADVICE in done.stdout.decode()
+
     def test_exit_codes(self) -> None:
         """The program answers with 0 and refuses with 2, and nothing of Python shows."""
         assert program("version").returncode == 0

@@ -8,7 +8,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from api import command
-from api.terminal.talk import written
+from api.terminal.talk import how, written
 from engine.cases import read_case_text
 from engine.catalog import Catalog
 from engine.evaluate import evaluate
@@ -108,6 +108,15 @@ class TestAsking:
         result = interview("2025-01-16", "?", "？", "q")
         assert result.stdout.count("· 等着它的：") >= 2
         assert len(set(asked(result)[1:4])) == 1
+
+    def test_help_offers_what_is_taken(self) -> None:
+        """The day of the act cannot be 无: the help does not offer it. Other days can, and theirs does."""
+        result = interview("?", "无", "q")
+        explained = result.stdout.partition("违法行为发生日期> ?")[2].partition("违法行为发生日期>")[0]
+        assert "2025-01-16 的样子" in explained
+        assert "无" not in explained
+        assert asked(result)[:2] == ["违法行为发生日期"] * 2
+        assert "写“无”" in how(DATES)
 
     def test_the_outcome_is_told_when_it_changes(self) -> None:
         """The standing outcome is shown once, and again only when an answer changes it."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -234,6 +235,28 @@ def test_value(name: str, written: object, wanted: str) -> None:
             read_value(term, written)
         return
     assert write_value(term, read_value(term, written)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("-5元", "“-5元”不能是负数"),
+        ("－5元", "不能是负数"),
+        ("５００元", "数字请用半角，写成“500元”"),
+        ("5００元", "写成“500元”"),
+        ("9" * 16 + "元", "太长；整数至多 15 位"),
+        ("500.1234567", "小数至多 6 位"),
+        ("500.123456789", "小数至多 6 位"),
+        ("五百元", "不是数字"),
+        ("1,2345元", "不是数字"),
+        ("500块", "单位“块”不认识"),
+    ],
+)
+def test_a_number_that_is_refused(written: str, told: str) -> None:
+    """Money that cannot be read is refused with what is wrong with its number; the longest numbers are read."""
+    with pytest.raises(FactError, match=told):
+        read_value(vocabulary().terms["货值金额"], written)
+    assert read_value(vocabulary().terms["货值金额"], "9" * 15 + ".123456元") == Decimal("9" * 15 + ".123456")
 
 
 def checked(condition: Condition, row: Row, expected: Truth) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 
 import engine
 from api.strict_json import read_json
-from api.terminal.screen import InputError
+from api.terminal.screen import InputError, why
 from engine import documents
 from engine.cases import Case, CaseError, read_case, read_case_text, spot
 from engine.catalog import Catalog
+from engine.characters import MAX_BYTES
 from engine.diagnostics import Diagnostic, suggest
 from engine.lists import ListVersion
 from engine.places import COUNTRY
@@ -24,6 +25,8 @@ from engine.quantities import QuantityError, read_date
 SHIPPED = Path(engine.__file__).parent.parent / "rulesets"
 STDIN = "-"
 _BEIJING = timedelta(hours=8)
+_ENOUGH = MAX_BYTES + 1
+"""Bytes from which it is plain that a case is too large; there may be no end to what a device gives."""
 
 
 def open_catalog(rulesets: Path | None) -> Catalog:
@@ -37,6 +40,16 @@ def root_of(rulesets: Path | None) -> Path:
     if not root.is_dir():
         raise InputError(f"找不到规则库目录 {root}；请用 --rulesets 或者环境变量 CAILIANG_RULESETS 指明")
     return root
+
+
+def existing(path: Path | None) -> Path | None:
+    """The path, which is there. Raises `InputError` when it is not."""
+    try:
+        if path is None or path.exists():
+            return path
+    except OSError as error:
+        raise InputError(f"读不出 {path}（{error.strerror}）") from None
+    raise InputError(f"找不到 {path}；请写清单、案例或者案件文件，或者它们的目录")
 
 
 def read_day(text: str | None, what: str) -> date | None:
@@ -69,9 +82,10 @@ def read_case_file(name: str, catalog: Catalog) -> Case:
 
 def _content(name: str) -> tuple[bytes, str]:
     if name == STDIN:
-        return sys.stdin.buffer.read(), "标准输入"
+        return _standard_input(), "标准输入"
     try:
-        return Path(name).read_bytes(), name
+        with Path(name).open("rb") as file:
+            return file.read(_ENOUGH), name
     except FileNotFoundError:
         told = Diagnostic(name, 1, 1, "file-missing", "找不到这个案件文件")
     except IsADirectoryError:
@@ -79,6 +93,16 @@ def _content(name: str) -> tuple[bytes, str]:
     except OSError as error:
         told = Diagnostic(name, 1, 1, "file-unreadable", f"读不出这个文件（{error.strerror}）")
     raise InputError(told.message, [told])
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise InputError("没有读到案件：标准输入已经关闭")
+    try:
+        content: bytes = sys.stdin.buffer.read(_ENOUGH)
+    except OSError as error:
+        raise InputError(f"没有读到案件：标准输入{why(error)}") from None
+    return content
 
 
 def _placed(error: CaseError, content: bytes, shown: str) -> list[Diagnostic]:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from api.terminal.given import case_of, today
 from api.terminal.prose import prose
-from api.terminal.talk import BACK, HELP, HOW, SKIP, STOP, Talk, again, choose, options_of, written
+from api.terminal.talk import BACK, HELP, SKIP, STOP, Talk, again, choose, how, options_of, written
 from engine.cases import Case, CaseError
 from engine.catalog import Catalog
 from engine.evaluate import Evaluation, evaluate
@@ -163,7 +163,9 @@ def _day(key: str, catalog: Catalog, draft: Draft, talk: Talk) -> str:
     while True:
         line = talk.read(f"{term.name if term else key}> ")
         if line == HELP:
-            talk.say(prose("行为那天和决定那天施行的规定可能不同，两个都要核查，用较宽的。" + HOW["日期"]))
+            talk.say(
+                prose("行为那天和决定那天施行的规定可能不同，两个都要核查，用较宽的。" + (how(term) if term else ""))
+            )
         elif line in (SKIP, BACK, STOP):
             return line
         else:
@@ -205,7 +207,7 @@ def _ask(open_: list[Question], found: Evaluation, catalog: Catalog, draft: Draf
                 value = written(term, line)
                 draft.case(catalog, **{term.name: value})
             except CaseError as error:
-                talk.say(prose(("；".join(p.message for p in error.problems), "red")), prose((HOW[term.type], "dim")))
+                talk.say(prose(("；".join(p.message for p in error.problems), "red")), prose((how(term), "dim")))
                 continue
             if term.name in draft.facts or line == SKIP:
                 draft.skipped.add(term.name)
@@ -247,7 +249,7 @@ def _reasons(question: Question, found: Evaluation) -> list[str]:
 
 def _help(question: Question, found: Evaluation, talk: Talk) -> None:
     term = question.term
-    talk.say(prose(HOW[term.type]))
+    talk.say(prose(how(term)))
     if term.aliases:
         talk.say(prose(f"又称：{'、'.join(term.aliases)}"))
     if term.proof:

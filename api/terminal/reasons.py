@@ -5,6 +5,8 @@ Knows proofs and how they read; does not know what follows from them.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.text import Text
 from rich.tree import Tree
 
@@ -13,10 +15,11 @@ from engine import narrative
 from engine.cases import Case
 from engine.conditions import AnyOf, Condition, Defined, Is, Not, Soft, terms_of
 from engine.proofs import Proof, deciding
-from engine.terms import Vocabulary, write_value
+from engine.terms import Records, Term, Value, Vocabulary, write_value
 from engine.truth import Truth
 
 MARKS: dict[Truth, tuple[str, str]] = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
+_RECORDS = 3
 LEGEND = "  ".join(f"{MARKS[truth][0]} {narrative.MARKS[truth]}" for truth in (True, False, None))
 
 
@@ -69,7 +72,22 @@ def _short(condition: Condition, words: str) -> str:
     first, stop, rest = condition.text.partition("。")
     if first == condition.name:
         return first
-    return f"{condition.name}（{first}{'…' if stop and rest else ''}）"
+    return narrative.words(replace(condition, text=f"{first}{'…' if stop and rest else ''}"))
+
+
+def brief_value(term: Term, value: Value) -> str:
+    """A value in words; of many records only the first, and how many there are.
+
+    >>> from datetime import date
+    >>> from engine.terms import Record
+    >>> found = Records(tuple(Record(date(2024, 3, day)) for day in (1, 2, 3, 4)))
+    >>> brief_value(Term("违法记录", "violation_records", "记录", "记录", "有哪些记录？"), found)
+    '2024-03-01；2024-03-02；2024-03-03 等 4 条'
+    """
+    if not isinstance(value, Records) or len(value.entries) <= _RECORDS:
+        return write_value(term, value)
+    first = replace(value, entries=value.entries[:_RECORDS])
+    return f"{write_value(term, first)} 等 {len(value.entries)} 条"
 
 
 def _given(node: Proof, case: Case, vocabulary: Vocabulary) -> str:
@@ -80,7 +98,7 @@ def _given(node: Proof, case: Case, vocabulary: Vocabulary) -> str:
     terms = (condition.judged,) if isinstance(condition, Soft) else terms_of(condition)
     found = []
     for name in terms:
-        value = write_value(vocabulary.terms[name], case.facts[name]) if name in case.facts else "未查明"
+        value = brief_value(vocabulary.terms[name], case.facts[name]) if name in case.facts else "未查明"
         proof = case.evidence.get(name)
         found.append((f"{name}：" if len(terms) > 1 else "") + value + (f"，{proof}" if proof else ""))
     return "；".join(found)

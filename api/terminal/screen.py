@@ -5,12 +5,13 @@ Knows streams and exit codes; does not know what is answered.
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TextIO
 
@@ -25,6 +26,7 @@ from engine.diagnostics import Diagnostic, format_diagnostic
 from engine.gazetteer import PlaceError
 
 FOUND, REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
+_WHY = {errno.ENOSPC: "磁盘已满", errno.EBADF: "已经关闭", errno.EFBIG: "文件太大"}
 
 
 class InputError(Exception):
@@ -43,23 +45,27 @@ class Screen:
 
     def show(self, *renderables: RenderableType) -> None:
         """Print for a person, to standard output."""
-        _put(sys.stdout, *renderables)
+        with _answered():
+            _put(sys.stdout, *renderables)
 
     def tell(self, *renderables: RenderableType) -> None:
         """Print for a person, beside the answer, to standard error."""
-        _put(sys.stderr, *renderables)
+        with _told():
+            _put(sys.stderr, *renderables)
 
     def write(self, text: str) -> None:
         """Print text as it is, to standard output."""
-        _write(sys.stdout, text)
+        with _answered():
+            _write(sys.stdout, text)
 
     def write_beside(self, text: str) -> None:
         """Print text as it is, to standard error."""
-        _write(sys.stderr, text)
+        with _told():
+            _write(sys.stderr, text)
 
     def give(self, data: object) -> None:
         """Print data as JSON to standard output."""
-        _write(sys.stdout, json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        self.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
     def refuse(self, kind: str, message: str, found: Iterable[Diagnostic] = (), problems: Iterable[Any] = ()) -> None:
         """Say why there is no answer: findings at their places, problems by their pointers, else the message."""
@@ -74,7 +80,7 @@ class Screen:
             lines = [f"{p.pointer or '/'}  {p.code}\n  {p.message}" for p in pointed] or [message]
         elif len(placed) > 1:
             lines.append(message)
-        _write(sys.stderr, "\n".join(lines) + "\n")
+        self.write_beside("\n".join(lines) + "\n")
 
 
 def plain_finding(finding: Diagnostic) -> dict[str, Any]:
@@ -124,12 +130,48 @@ def working(what: str) -> Iterator[Callable[[str], None]]:
         yield lambda at_hand: status.update(f"{what}　{at_hand}")
 
 
-def console_for(stream: TextIO) -> Console:
+def console_for(stream: TextIO | None) -> Console:
     """A console on `stream` in the width and the colours that it has; a file or a pipe gets 80 columns, no colours."""
-    return Console(file=stream, highlight=False, soft_wrap=False)
+    return Console(file=io.StringIO() if stream is None else stream, highlight=False, soft_wrap=False)
 
 
-def _put(stream: TextIO, *renderables: RenderableType) -> None:
+def why(error: OSError) -> str:
+    """Why a stream or a file cannot be read or written, in a few words."""
+    return _WHY.get(error.errno or 0) or error.strerror or "原因不明"
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    """End the command with a word and exit code 2 when the answer cannot be written, 141 when its reader went away."""
+    try:
+        yield
+    except OSError as error:
+        _forget(sys.stdout)
+        if isinstance(error, BrokenPipeError):
+            raise typer.Exit(PIPE_CLOSED) from None
+        Screen(False).write_beside(f"没有能写出答案：标准输出{why(error)}\n")
+        raise typer.Exit(REFUSED) from None
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """When standard error is gone nobody can be told; the exit code still says what came out."""
+    try:
+        yield
+    except OSError as error:
+        _forget(sys.stderr)
+        if isinstance(error, BrokenPipeError):
+            raise typer.Exit(PIPE_CLOSED) from None
+
+
+def _forget(stream: TextIO | None) -> None:
+    """Let what a stream still holds go nowhere, so that the flush at the end of the program does not fail again."""
+    if stream is not None:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _put(stream: TextIO | None, *renderables: RenderableType) -> None:
     console = console_for(stream)
     with console.capture() as capture:
         for renderable in renderables:
@@ -137,14 +179,11 @@ def _put(stream: TextIO, *renderables: RenderableType) -> None:
     _write(stream, "\n".join(line.rstrip() for line in capture.get().split("\n")))
 
 
-def _write(stream: TextIO, text: str) -> None:
-    """Write and flush; a reader that has gone away ends the command without a word."""
-    try:
-        stream.write(text)
-        stream.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        raise typer.Exit(PIPE_CLOSED) from None
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:  # what Python has for a stream that was closed before it started
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    stream.write(text)
+    stream.flush()
 
 
 def speak_utf8() -> None:

@@ -13,14 +13,17 @@ from typing import TypeVar
 from rich.console import RenderableType
 
 from api.terminal.prose import prose
+from api.terminal.reasons import brief_value
 from api.terminal.screen import Screen
-from engine.terms import UNKNOWN, Records, Term, Value, write_value
+from engine.library import ACT_DATE, DECISION_DATE
+from engine.terms import UNKNOWN, Records, Term, Value
 
 _T = TypeVar("_T")
 HELP, BACK, STOP, SKIP = "?", "<", "q", ""
 _MEANING = {"？": HELP, "＜": BACK, "Q": STOP, "ｑ": STOP, "退出": STOP, UNKNOWN.value: SKIP}
 _YES_NO = ("是", "否")
 _SHOWN = 9
+_DAY = "写成 2025-01-16 的样子。"
 
 HOW = {
     "是否": "写“是”或者“否”，也可以写序号。",
@@ -28,7 +31,7 @@ HOW = {
     "元": "写金额，例如 500元、500.01、5万元；没有的写“无”。",
     "数量": "写数，可以带单位；没有的写“无”。",
     "次数": "写整数；没有的写“无”。",
-    "日期": "写成 2025-01-16 的样子；没有发生的写“无”。",
+    "日期": f"{_DAY}没有发生的写“无”。",
     "时长": "写成 20日、6个月、2年、24小时 的样子；没有的写“无”。",
     "比例": "写成 10% 的样子；没有的写“无”。",
     "记录": "查过没有的写“无”；有的写 日期 处理 事项，例如 2024-03-01 行政处罚 事项名称，几条之间用“；”隔开；"
@@ -48,17 +51,29 @@ class Talk:
 
     def read(self, prompt: str = "> ") -> str:
         """The next line, its meaning made plain: one of HELP, BACK, STOP, SKIP, or the answer. The end of input is STOP."""
-        stream = sys.stderr if self.screen.as_json else sys.stdout
-        stream.write(prompt)
-        stream.flush()
-        line = sys.stdin.readline()
+        write = self.screen.write_beside if self.screen.as_json else self.screen.write
+        write(prompt)
+        line = _line()
         if not line:
             self.say("")
             return STOP
         text = line.strip()
         if not sys.stdin.isatty():  # nobody typed it on this screen: what was answered belongs into the record
-            stream.write(f"{text}\n")
+            write(f"{text}\n")
         return _MEANING.get(text, text)
+
+
+def _line() -> str:
+    """The next line of standard input; nothing at its end, or when it was closed."""
+    try:
+        return str(sys.stdin.readline()) if sys.stdin else ""
+    except OSError:
+        return ""
+
+
+def how(term: Term) -> str:
+    """How a value of the term is written. The two days on which all rules hang cannot be 无."""
+    return _DAY if term.id in (ACT_DATE, DECISION_DATE) else HOW[term.type]
 
 
 def options_of(term: Term) -> tuple[str, ...]:
@@ -91,7 +106,7 @@ def _records(line: str) -> object:
 def again(term: Term, value: Value) -> RenderableType:
     """Why a fact that was given is asked once more."""
     hint = "（记录没有写明处理或者事项，或者查询没有覆盖整个期间）" if isinstance(value, Records) else ""
-    return prose((f"已答“{write_value(term, value)}”，还不足以判断{hint}。请补充；直接回车就保留。", "yellow"))
+    return prose((f"已答“{brief_value(term, value)}”，还不足以判断{hint}。请补充；直接回车就保留。", "yellow"))
 
 
 def choose(talk: Talk, what: str, find: Callable[[str], Sequence[_T]], name: Callable[[_T], str]) -> _T | str:
