@@ -17,18 +17,23 @@ PYTHON ?= $(shell for name in python3.11 python3.12 /usr/bin/python3.11 /usr/bin
 	  "$$name" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' >/dev/null 2>&1 \
 	    && { echo "$$name"; break; }; done)
 
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo serve test lint bench bench-api lock clean
 
 help:
 	@echo 'make demo   算一个真实案件 (evaluate one published case)'
+	@echo 'make serve  在本机启动服务 (serve on this machine)'
 	@echo 'make test   全部测试 (all tests)'
 	@echo 'make lint   ruff, mypy'
 	@echo 'make bench  性能测量 (measure speed)'
+	@echo 'make bench-api  服务的性能 (speed of the service)'
 	@echo 'make lock   重新锁定依赖 (renew the lock files; UPGRADE=--upgrade for newer versions)'
 	@echo 'make clean  删除环境和缓存 (remove environments and caches)'
 
 demo: $(VENV)/test.stamp
 	@$(BIN)/cailiang evaluate tests/cases/C01.yaml
+
+serve: $(VENV)/test.stamp
+	@$(BIN)/cailiang serve
 
 test: $(VENV)/test.stamp
 	@$(BIN)/python -m pytest
@@ -40,6 +45,9 @@ lint: $(VENV)/dev.stamp
 
 bench: $(VENV)/bench.stamp
 	@$(BIN)/python -m benchmarks
+
+bench-api: $(VENV)/bench.stamp
+	@$(BIN)/python -m benchmarks.service
 
 # Each stamp stands for an installed lock file: while it is newer than the lock, pip is not called and no network is needed.
 $(VENV)/test.stamp: requirements/build.lock requirements/test.lock pyproject.toml

@@ -12,7 +12,9 @@ from typing import Annotated
 import typer
 
 from api import freezing
+from api.http.command import serve
 from api.importing.command import import_
+from api.store_command import audit_app, keys_app, records_app
 from api.terminal import interview, listing, rehearsal
 from api.terminal.document import document, document_data
 from api.terminal.given import (
@@ -26,6 +28,7 @@ from api.terminal.given import (
     root_of,
     today,
 )
+from api.terminal.options import AsJson, Folder, Rulesets, Search, Whole
 from api.terminal.prose import prose
 from api.terminal.register import register_page
 from api.terminal.report import report
@@ -56,17 +59,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-Rulesets = Annotated[
-    Path | None,
-    typer.Option("--rulesets", metavar="DIR", envvar="CAILIANG_RULESETS", help="规则库目录；不写就用随程序提供的"),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="标准输出只给 JSON")]
-Whole = Annotated[bool, typer.Option("--all", help="全部列出，包括与结论无关的事项")]
-Search = Annotated[str, typer.Argument(metavar="[SEARCH]", help="要找的文字；不写就全部列出", show_default=False)]
-Folder = Annotated[
-    Path | None, typer.Argument(metavar="[PATH]", help="规则库目录；不写就是 --rulesets", show_default=False)
-]
 
 
 @app.command(help="核查一个案件：结论、理由、还要查什么、要办的手续、依据可信到什么程度。")
@@ -262,6 +254,14 @@ def freeze(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = Fal
 app.command(name="import", help="把公布的清单（PDF、Word、Excel、网页）起草成草案，认不出的留给审核人。")(import_)
 
 
+app.command(help="启动服务（HTTP）；设置见 --settings 和 docs/operation.md。")(serve)
+
+
+app.add_typer(audit_app, name="audit")
+app.add_typer(keys_app, name="keys")
+app.add_typer(records_app, name="records")
+
+
 @app.command(help="程序的版本，和规则库里共用文件的摘要。")
 def version(rulesets: Rulesets = None, as_json: AsJson = False) -> None:
     """Print the version of the program."""
@@ -292,6 +292,7 @@ def run(arguments: list[str]) -> int:
 
 def _misused(arguments: list[str], error: Exception) -> int:
     names = tuple(c.name or c.callback.__name__ for c in app.registered_commands if c.callback)
+    names += tuple(group.name for group in app.registered_groups if group.name)
     try:
         Screen("--json" in arguments).refuse("usage", usage_sentence(error, names))
     except typer.Exit as stopped:  # nothing can be written

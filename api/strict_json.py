@@ -1,17 +1,23 @@
-"""JSON read strictly: no key twice, no NaN, no binary fraction, no bottomless nesting, no flood; a clear sentence for each.
+"""JSON read strictly: no key twice, no NaN, no binary fraction, no bottomless nesting, no half characters, no flood.
 
+A clear sentence for each.
 Knows JSON; does not know what the data means.
 """
 
 from __future__ import annotations
 
 import json
-from decimal import Decimal
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 
 from engine.diagnostics import Diagnostic, quote
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 32
+_LARGEST = 30  # digits before or after the point; no sum of money and no quantity comes near
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
+"""A quoted text, which may be left open at the end, or a bracket outside of one."""
 
 
 class JsonError(ValueError):
@@ -47,9 +53,11 @@ def read_json(text: bytes, path: str) -> object:
     if deep is not None:
         raise JsonError(Diagnostic(path, *deep, "too-deep", f"层级超过 {MAX_DEPTH} 层。请减少嵌套。"))
     try:
-        return json.loads(
+        data: object = json.loads(
             written, parse_float=_fraction, parse_int=_whole, parse_constant=_constant, object_pairs_hook=_mapping
         )
+        if "\\u" in written:
+            _refuse_half_characters(data)
     except json.JSONDecodeError as error:
         here = written.split("\n")[error.lineno - 1].strip()
         told = f"不是正确的 JSON，读到这里停住：{quote(here)}" if here else "JSON 到这里就断了，括号或者引号没有合上"
@@ -57,6 +65,7 @@ def read_json(text: bytes, path: str) -> object:
         raise JsonError(Diagnostic(path, error.lineno, error.colno, "syntax", told)) from None
     except _RefusedError as error:
         raise JsonError(Diagnostic(path, 1, 1, error.code, str(error))) from None
+    return data
 
 
 def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -69,7 +78,13 @@ def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _fraction(text: str) -> Decimal:
-    return Decimal(text)
+    try:
+        number = Decimal(text) if len(text) <= 2 * _LARGEST else None
+    except InvalidOperation:  # an exponent that not even Decimal holds
+        number = None
+    if number is None or abs(number.adjusted()) > _LARGEST:
+        raise _RefusedError("bad-value", f"数字{quote(text)}太大、太小或者太长。请写成 500 或 500.01 这样的数字。")
+    return number
 
 
 def _whole(text: str) -> int:
@@ -82,22 +97,39 @@ def _constant(text: str) -> None:
     raise _RefusedError("bad-value", f"不能写 {text}；不知道的值请写“未查明”，或者不写这一项。")
 
 
+def _refuse_half_characters(data: object) -> None:
+    """Refuse what only an escape can bring in: half of a surrogate pair, and the character zero."""
+    for text in _texts(data):
+        if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+            raise _RefusedError(
+                "control-character", "文字里有不成字的转义（半个代理对或者 \\u0000）。请写成完整的文字。"
+            )
+
+
+def _texts(data: object) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield key
+            yield from _texts(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _texts(value)
+
+
 def _too_deep(text: str) -> tuple[int, int] | None:
     """The line and column of the first bracket below `MAX_DEPTH` others, or None."""
-    depth, quoted, escaped = 0, False, False
-    line, start = 1, 0
-    for place, character in enumerate(text):
-        if character == "\n":
-            line, start = line + 1, place + 1
-        if quoted:
-            quoted = escaped or character != '"'
-            escaped = character == "\\" and not escaped
-        elif character == '"':
-            quoted = True
-        elif character in "[{":
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return None
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        character = found.group()
+        if character in ("[", "{"):
             depth += 1
             if depth > MAX_DEPTH:
-                return line, place - start + 1
-        elif character in "]}":
+                at = found.start()
+                return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        elif character in ("]", "}"):
             depth -= 1
     return None

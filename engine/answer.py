@@ -11,25 +11,28 @@ from engine.catalog import Catalog, Standing
 from engine.clocks import Deadline
 from engine.conclusion import Conclusion
 from engine.evaluate import Evaluation
-from engine.findings import Finding
 from engine.fines import Band, Exposure
-from engine.lapses import lapsed
-from engine.proofs import Proof, unread
+from engine.grounds import Days, FactsShown, finding_data
 from engine.questions import Question
 from engine.terms import Vocabulary, example, plain, write_value
 from engine.tracks import TrackResult
 
 
 def answer(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
-    """The whole evaluation as data for JSON: text, numbers as text, lists, mappings. Order is fixed."""
+    """The whole evaluation as data for JSON: text, numbers as text, lists, mappings. Order is fixed.
+
+    To be written, not to be changed: what does not differ from case to case is shared between answers.
+    """
     vocabulary = catalog.library.vocabulary
-    roles = [("行为时", evaluation.at_act), ("决定时", evaluation.at_decision)]
+    act_day = evaluation.case.act_date or evaluation.on
+    days = Days(evaluation.at_act, evaluation.at_decision, act_day, evaluation.on)
+    facts = FactsShown(evaluation.case, vocabulary)
     return {
         "receipt": _receipt(evaluation),
         "case": _case(evaluation, vocabulary),
         "tracks": {track: _track(result, evaluation) for track, result in evaluation.tracks.items()},
-        "questions": {k: [_question(q) for q in qs] for k, qs in evaluation.questions.items()},
-        "findings": [_finding(f, evaluation, vocabulary, roles) for f in evaluation.findings],
+        "questions": {k: [question_data(q) for q in qs] for k, qs in evaluation.questions.items()},
+        "findings": [finding_data(f, days, facts) for f in evaluation.findings],
         "near_misses": [
             {"finding": near.finding.key, "title": near.finding.item.title, "change": list(near.change)}
             for near in evaluation.near_misses
@@ -37,7 +40,7 @@ def answer(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
         "aggravating": [f.key for f in evaluation.aggravating],
         "penalties": [_exposure(exposure) for exposure in evaluation.exposures],
         "deadlines": [_deadline(deadline) for deadline in evaluation.deadlines],
-        "lists": [_standing(standing, roles) for standing in evaluation.standings],
+        "lists": _lists(evaluation.standings, days),
         "notes": list(evaluation.notes),
     }
 
@@ -110,7 +113,8 @@ def _conclusion(conclusion: Conclusion) -> dict[str, Any]:
     }
 
 
-def _question(question: Question) -> dict[str, Any]:
+def question_data(question: Question) -> dict[str, Any]:
+    """One question as data."""
     term = question.term
     return {
         "id": term.id,
@@ -127,49 +131,8 @@ def _question(question: Question) -> dict[str, Any]:
     }
 
 
-def _finding(
-    finding: Finding, evaluation: Evaluation, vocabulary: Vocabulary, roles: list[tuple[str, frozenset[str]]]
-) -> dict[str, Any]:
-    item, version = finding.item, finding.version
-    days = {"行为时": evaluation.case.act_date or evaluation.on, "决定时": evaluation.on}
-    return {
-        "finding": finding.key,
-        "list": version.id,
-        "version": version.version.isoformat(),
-        "item": item.id,
-        "title": item.title,
-        "list_title": version.title,
-        "kind": item.kind,
-        "track": item.track,
-        "verdict": finding.word,
-        "outcome": item.outcome,
-        "by_reference": finding.by_reference,
-        "at": [role for role, keys in roles if version.key in keys and not lapsed(item, days[role])],
-        "missing": list(finding.missing),
-        "unread": list(unread(finding.proof)),
-        "basis": list(item.basis),
-        "trust": narrative.trust_sentence(finding),
-        "read": item.source.read,
-        "proof": _proof(finding.proof, evaluation, vocabulary),
-    }
-
-
-def _proof(proof: Proof, evaluation: Evaluation, vocabulary: Vocabulary) -> dict[str, Any]:
-    data: dict[str, Any] = {"text": narrative.words(proof.condition), "holds": proof.truth}
-    if proof.parts:
-        data["parts"] = [_proof(part, evaluation, vocabulary) for part in proof.parts]
-    else:
-        facts = evaluation.case.facts
-        data["facts"] = [
-            {
-                "id": vocabulary.terms[term].id,
-                "name": term,
-                "value": write_value(vocabulary.terms[term], facts[term]) if term in facts else None,
-                "evidence": evaluation.case.evidence.get(term),
-            }
-            for term in proof.terms
-        ]
-    return data
+_LISTS_REMEMBERED = 256
+_LISTS: dict[int, tuple[tuple[Standing, ...], tuple[frozenset[str], frozenset[str]], list[dict[str, Any]]]] = {}
 
 
 def _exposure(exposure: Exposure) -> dict[str, Any]:
@@ -216,7 +179,17 @@ def _deadline(deadline: Deadline) -> dict[str, Any]:
     }
 
 
-def _standing(standing: Standing, roles: list[tuple[str, frozenset[str]]]) -> dict[str, Any]:
+def _lists(standings: tuple[Standing, ...], days: Days) -> list[dict[str, Any]]:
+    """What is said of the lists consulted: the same for every case of a place, a matter and two days."""
+    known = _LISTS.get(id(standings))
+    if known is None or known[0] is not standings or known[1] != days[:2]:
+        if len(_LISTS) >= _LISTS_REMEMBERED:
+            _LISTS.clear()
+        known = _LISTS[id(standings)] = standings, days[:2], [_standing(standing, days) for standing in standings]
+    return known[2]
+
+
+def _standing(standing: Standing, days: Days) -> dict[str, Any]:
     version = standing.version
     return {
         "list": version.id,
@@ -227,7 +200,7 @@ def _standing(standing: Standing, roles: list[tuple[str, frozenset[str]]]) -> di
         "status": standing.status,
         "from": version.valid_from.isoformat(),
         "until": standing.until.isoformat() if standing.until else None,
-        "at": [role for role, keys in roles if version.key in keys],
+        "at": days.of(version.key),
         "published_items": version.published_items,
         "encoded_items": len(version.items),
         "verified_until": version.verified_until.isoformat() if version.verified_until else None,

@@ -77,9 +77,11 @@ class _Prepared:
     notes: tuple[str, ...]
 
 
-def evaluate(catalog: Catalog, case: Case, on: date) -> Evaluation:
+def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> Evaluation:
     """The evaluation of `case`; a case without a decision date is taken as decided `on` that day, and says so.
 
+    Unless `whole`, only the conclusions, the verdicts and the receipt are made: no questions, nothing about what is
+    missing, no penalties, no deadlines. What is made is the same either way.
     Raises `CaseError` when the case cannot be placed, `CatalogError` when a list that it needs is wrong.
     """
     decision = case.decision_date or on
@@ -91,7 +93,7 @@ def evaluate(catalog: Catalog, case: Case, on: date) -> Evaluation:
     rules = ready.order.rules
     refused = truth_of(rules.refusal, facts) if rules.refusal else False
     nothing = nothing_to_waive(case.matter, refused)
-    findings = find(ready.entries, facts)
+    findings = find(ready.entries, facts, whole=whole)
     results = _compared(ready, findings, nothing, _doubted(ready.order, facts))
     return Evaluation(
         receipt=write_receipt(case.canonical(catalog.library), decision, ready.used, catalog.digests, ready.texts),
@@ -100,15 +102,17 @@ def evaluate(catalog: Catalog, case: Case, on: date) -> Evaluation:
         tracks=results,
         findings=findings,
         aggravating=tuple(f for f in findings if f.entry.item.effect == AGGRAVATING and f.proof.truth is not False),
-        near_misses=near_misses(findings, facts, vocabulary),
+        near_misses=near_misses(findings, facts, vocabulary) if whole else (),
         questions={
-            track: _questions(result, findings, ready.order, catalog, case) for track, result in results.items()
+            track: _questions(result, findings, ready.order, catalog, case)
+            for track, result in results.items()
+            if whole
         },
         exposures=exposures(case.matter, facts, refused, ready.lighter[0] if ready.lighter else None)
-        if case.matter
+        if case.matter and whole
         else (),
         lighter=ready.lighter,
-        deadlines=deadlines(ready.clocks, facts, decision),
+        deadlines=deadlines(ready.clocks, facts, decision) if whole else (),
         standings=ready.standings,
         at_act=ready.at_act,
         at_decision=ready.at_decision,

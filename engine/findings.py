@@ -35,7 +35,8 @@ class Finding(NamedTuple):
 
     entry: Entry
     proof: Proof
-    facts: Facts
+    missing: tuple[str, ...]
+    """The facts that would settle a 待查, in the order of the rule."""
 
     @property
     def version(self) -> ListVersion:
@@ -66,11 +67,6 @@ class Finding(NamedTuple):
     def word(self) -> str:
         """适用, 不适用 or 待查."""
         return VERDICTS[self.proof.truth]
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The facts that would settle a 待查, in the order of the rule."""
-        return missing(self.proof, self.facts, self.entry.setting)
 
 
 class NearMiss(NamedTuple):
@@ -128,9 +124,14 @@ def _setting(version: ListVersion, item: Item, matter: Matter | None) -> Setting
     )
 
 
-def find(entries: Iterable[Entry], facts: Facts) -> tuple[Finding, ...]:
-    """The finding of every entry on `facts`, in the order of the entries."""
-    return tuple([Finding(entry, entry.item.prove(facts, entry.setting), facts) for entry in entries])
+def find(entries: Iterable[Entry], facts: Facts, *, whole: bool = True) -> tuple[Finding, ...]:
+    """The finding of every entry on `facts`, in the order of the entries; what is missing only when `whole`."""
+    found = []
+    for entry in entries:
+        proof = entry.item.prove(facts, entry.setting)
+        wanted = missing(proof, facts, entry.setting) if whole and proof.truth is None else ()
+        found.append(Finding(entry, proof, wanted))
+    return tuple(found)
 
 
 def near_misses(findings: Iterable[Finding], facts: Facts, vocabulary: Vocabulary) -> tuple[NearMiss, ...]:

@@ -150,6 +150,10 @@ class Places:
         undated = self._undated.get(code)
         return undated if undated is not None else self._dated_chain(code, day)
 
+    def within(self, code: str) -> frozenset[str]:
+        """The codes of the places that lie in a place, or once did, without its own."""
+        return frozenset(each for each in self._by_code if code in _codes_above(each))
+
     def groups_of(self, code: str, day: date) -> tuple[Group, ...]:
         """The groups valid on `day` that the place belongs to, itself or through what it lies in, widest member first.
 

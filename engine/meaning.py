@@ -185,6 +185,8 @@ def open_terms(
     leaf: Condition, terms: tuple[str, ...], facts: Facts, setting: Setting | None = None
 ) -> tuple[str, ...]:
     """Which of its `terms` an unknown `leaf` waits for: those not known, or known only in part (records, durations)."""
+    if len(terms) == 1 and type(leaf) is not Count:
+        return terms
     missing = tuple([term for term in terms if facts.get(term, UNKNOWN) is UNKNOWN])
     return _open_in_count(leaf, missing, facts, setting) if type(leaf) is Count else missing or terms
 

@@ -23,7 +23,7 @@ from engine.conditions import (
 )
 from engine.findings import Finding
 from engine.fines import Band, Exposure
-from engine.lists import STATUTORY
+from engine.lists import STATUTORY, Item
 from engine.proofs import Proof, unread
 from engine.provenance import READINGS
 from engine.questions import Question
@@ -264,9 +264,9 @@ def standing_sentence(standing: Standing) -> str | None:
     return None
 
 
-def trust_sentence(finding: Finding) -> str:
+def trust_sentence(item: Item) -> str:
     """How far the words of an item may be trusted."""
-    source = finding.item.source
+    source = item.source
     note = f"；{source.note}" if source.note else ""
     return f"{source.at}，{READINGS[source.read]}{note}"
 

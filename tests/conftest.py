@@ -1,8 +1,10 @@
-"""What every test shares: how hard hypothesis looks. Knows nothing of the engine."""
+"""What every test shares: how hard hypothesis looks, and databases. Knows nothing of the engine."""
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+pytest_plugins = ["tests.databases"]
 
 # No deadline anywhere: a busy machine is not a defect.
 settings.register_profile("dev", max_examples=50, deadline=None)

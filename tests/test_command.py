@@ -41,7 +41,7 @@ C01 = str(ROOT / "tests" / "cases" / "C01.yaml")
 C32 = str(ROOT / "tests" / "cases" / "C32.yaml")
 ADVICE = "本结果供执法人员参考，由执法人员决定。"
 NAMES = ("evaluate", "ask", "lists", "show", "terms", "matters", "places", "check", "test", "coverage", "schema", "import",
-         "freeze", "version")  # fmt: skip
+         "freeze", "serve", "version")  # fmt: skip
 CASE = {"place": "640106", "matter": "expired-food", "act_date": "2025-01-16", "facts": {"goods_value": "66元"}}
 
 
@@ -417,8 +417,20 @@ class TestStrictJson:
             read_json(b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1), "a")
         assert (caught.value.at.code, caught.value.at.column) == ("too-deep", MAX_DEPTH + 1)
         assert read_json(b'"' + b"[" * 99 + b'\\"' + b"[" * 99 + b'"', "a")
+        with pytest.raises(JsonError) as caught:
+            read_json(b'{"a":\n  [' + b"[" * 1_000_000, "a")
+        assert (caught.value.at.code, caught.value.at.line, caught.value.at.column) == ("too-deep", 2, MAX_DEPTH + 2)
+
+    def test_a_text_left_open_is_read_once(self) -> None:
+        """A flood of quotation marks inside a text that never ends is refused at once."""
         with pytest.raises(JsonError):
-            read_json(b"[" * 1_000_000, "a")
+            read_json(b"[" * (MAX_DEPTH + 1) + b'"' + b'\\"' * 900_000, "a")
+        with pytest.raises(JsonError):
+            read_json(b'"' + b"[{" * 900_000 + b"\\", "a")
+
+    def test_whole_characters_may_be_escaped(self) -> None:
+        """A whole surrogate pair, an escaped backslash before u0000 and other escapes are text like any other."""
+        assert read_json(rb'["\ud842\udfb7", "\\u0000", "\n"]', "a") == ["𠮷", r"\u0000", "\n"]
 
     @pytest.mark.parametrize(
         ("text", "code"),
@@ -427,6 +439,13 @@ class TestStrictJson:
             (b'{"a": {"b": 1, "b": 1}}', "duplicate-key"),
             (b"[NaN]", "bad-value"),
             (b"[-Infinity]", "bad-value"),
+            (b"[1e400]", "bad-value"),
+            (b"[1e-400]", "bad-value"),
+            (b"[1e99999999999999999999]", "bad-value"),
+            (b"[0." + b"1" * 100 + b"]", "bad-value"),
+            (rb'["\ud800"]', "control-character"),
+            (rb'{"\udc00": 1}', "control-character"),
+            (rb'["\u0000"]', "control-character"),
             (b"[1234567890123456789]", "bad-value"),
             (b'{"a": ', "syntax"),
             (b"", "syntax"),

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.cases import Case, CaseError, read_case
+from engine.cases import Case, CaseError, read_case, read_case_text
 from engine.catalog import SHARED, Catalog
 from engine.conclusion import PENDING
 from engine.evaluate import Evaluation, evaluate
@@ -382,3 +382,17 @@ def test_two_violations_outside_the_matters_have_two_receipts() -> None:
         evaluate(CATALOG, case_of({}, matter=f"其他：{name}", decision_date="2025-03-20"), DAY) for name in ("甲", "乙")
     )
     assert one.receipt.id != other.receipt.id
+
+
+@pytest.mark.parametrize("path", sorted((ROOT.parent / "tests" / "cases").glob("*.yaml")), ids=lambda path: path.stem)
+def test_less_is_the_same_as_far_as_it_goes(path: Path) -> None:
+    """An evaluation that is not whole has the same conclusions, verdicts and receipt, and no questions or penalties."""
+    case, _ = read_case_text(path.read_bytes(), path.name, CATALOG.library, CATALOG.places)
+    day = date(2026, 1, 5)
+    full, less = evaluate(CATALOG, case, day), evaluate(CATALOG, case, day, whole=False)
+    assert less.receipt == full.receipt
+    for track, result in full.tracks.items():
+        other = less.tracks[track]
+        assert (other.outcome, other.certainty, other.used) == (result.outcome, result.certainty, result.used)
+    assert [(f.key, f.word) for f in less.findings] == [(f.key, f.word) for f in full.findings]
+    assert (less.questions, less.near_misses, less.exposures, less.deadlines) == ({}, (), (), ())

@@ -13,7 +13,8 @@ MODULES = sorted(
     found.name
     for package in (engine, api)
     for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-    if not found.name.endswith("__main__")
+    # What does its work when loaded: a program, and the file through which Alembic runs the steps.
+    if not found.name.endswith(("__main__", "migrations.env"))
 )
 
 

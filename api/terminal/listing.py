@@ -163,6 +163,14 @@ def place_data(place: Place) -> dict[str, Any]:
     }
 
 
+def settings_table(rows: Iterable[tuple[str, str, str]]) -> Table:
+    """The settings of the service: name, value now, meaning."""
+    found = table("设置", "现在的值", "含义")
+    for name, value, means in rows:
+        found.add_row(prose((name, "cyan")), prose(value), prose(means))
+    return found
+
+
 def give_or_show(
     screen: Screen,
     rows: Iterable[_Row],

@@ -25,7 +25,7 @@ def trust(evaluation: Evaluation, result: TrackResult, *, whole: bool) -> Iterat
     used = [s for s in evaluation.standings if s.version.key in evaluation.at_act | evaluation.at_decision]
     for finding in result.conclusion.findings:
         if finding.item.source.read not in _TRUSTED:
-            yield _warn(f"所依据的条文没有读到原件：“{finding.item.title}”{narrative.trust_sentence(finding)}")
+            yield _warn(f"所依据的条文没有读到原件：“{finding.item.title}”{narrative.trust_sentence(finding.item)}")
     for standing in evaluation.standings:
         told = narrative.standing_sentence(standing)
         if told and (whole or _bears(standing.version, evaluation) or _perhaps_older(standing)):

@@ -1,0 +1,1 @@
+"""The service: the engine behind HTTP, on the same functions as the command line."""

@@ -1,0 +1,96 @@
+"""Who asks, whether they may, and how often: keys from the store, OIDC tokens, scopes, one bucket of requests each.
+
+Knows credentials; does not know what is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable
+
+from starlette.requests import Request
+
+from api.http.ports import SCOPES, Actor, Store
+from api.http.problems import ProblemError
+from api.http.settings import Settings
+from api.http.tokens import Tokens
+
+OPEN = Actor("open", "没有访问控制", frozenset(SCOPES))
+REMEMBERED = 3.0
+"""For how many seconds a key that was found is not looked up again: with the two of the
+store itself, a revoked key ends within five."""
+_KEYS_AT_MOST = 10_000
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="cailiang"'}
+
+
+class Access:
+    """The door of the service."""
+
+    def __init__(self, settings: Settings, store: Store | None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._ways = frozenset(settings.access.split(","))
+        self._store, self._clock = store, clock
+        self._tokens = Tokens(settings) if "oidc" in self._ways else None
+        self._rate = settings.rate / 60
+        self._buckets: dict[str, tuple[float, float]] = {}
+        self._known: dict[bytes, tuple[float, Actor]] = {}
+
+    async def admit(self, request: Request, scope: str) -> Actor:
+        """Who asks, when they may do `scope` now. Raises `ProblemError` 401, 403, 429."""
+        actor = OPEN if "open" in self._ways else await self._actor(request)
+        request.scope["state"]["key"] = actor.key_id
+        if self._rate:
+            self._draw(actor.key_id)
+        if scope not in actor.scopes:
+            raise ProblemError("missing-scope", detail=f"需要权限 {scope}")
+        return actor
+
+    async def _actor(self, request: Request) -> Actor:
+        secret = _secret_of(request)
+        if self._tokens is not None and secret.count(".") == 2:
+            return await self._tokens.actor(secret)
+        actor = await self._by_key(secret) if "keys" in self._ways else None
+        if actor is None:
+            raise ProblemError("bad-credentials", headers=_CHALLENGE)
+        return actor
+
+    async def _by_key(self, secret: str) -> Actor | None:
+        if self._store is None:
+            return None
+        digest, now = hashlib.sha256(secret.encode()).digest(), self._clock()
+        known = self._known.get(digest)
+        if known is not None and known[0] > now:
+            return known[1]
+        actor = await asyncio.to_thread(self._store.find_key, secret)
+        if len(self._known) >= _KEYS_AT_MOST:
+            self._known.clear()
+        if actor is None:
+            self._known.pop(digest, None)
+        else:
+            self._known[digest] = (now + REMEMBERED, actor)
+        return actor
+
+    def _draw(self, key_id: str) -> None:
+        """Take one request out of the key's bucket, which fills steadily and holds ten seconds' worth, at least one."""
+        now, most = self._clock(), max(1.0, self._rate * 10)
+        held, since = self._buckets.get(key_id, (most, now))
+        held = min(most, held + (now - since) * self._rate)
+        if held < 1:
+            wait = int((1 - held) / self._rate) + 1
+            raise ProblemError("too-many-requests", headers={"Retry-After": str(wait)})
+        if key_id not in self._buckets and len(self._buckets) >= _KEYS_AT_MOST:
+            self._buckets.clear()
+        self._buckets[key_id] = (held - 1, now)
+
+
+def _secret_of(request: Request) -> str:
+    """The key or token that the request shows, in one place only."""
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    key = request.headers.get("x-api-key", "")
+    given = [text for text in (bearer.strip() if scheme.lower() == "bearer" else "", key) if text]
+    if not given:
+        raise ProblemError("no-credentials", headers=_CHALLENGE)
+    if len(given) > 1 or len(given[0]) > 8192:
+        raise ProblemError("bad-credentials", headers=_CHALLENGE)
+    return given[0]

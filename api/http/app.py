@@ -1,0 +1,207 @@
+"""The application: endpoints, the frame around them, what becomes a problem, and the OpenAPI page."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel, ConfigDict
+from pydantic.json_schema import models_json_schema
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, Route
+
+from api.http import batch, evaluations, library, records, running, what_if
+from api.http.access import Access
+from api.http.desk import Desk
+from api.http.frame import Frame
+from api.http.keeping import open_records
+from api.http.logs import LOG, configure, tell
+from api.http.metrics import Metrics
+from api.http.ports import IdempotencyConflict, Store, StoreFull, StoreGone
+from api.http.problems import KINDS, TYPE, ProblemError, of_parameters, respond
+from api.http.rulesets import Rulesets
+from api.http.settings import Settings, read_settings
+from api.http.shapes import Case, ChoiceGiven, WhatIf
+from api.terminal.given import root_of
+from engine import __version__
+
+_OF_STATUS = {404: "not-found", 405: "wrong-method"}
+_OF_STORE: dict[type[Exception], str] = {
+    IdempotencyConflict: "idempotency-conflict",
+    StoreFull: "store-full",
+    StoreGone: "store-gone",
+}
+_ABOUT = (
+    "行政处罚裁量清单的规则引擎。结果供执法人员参考，由执法人员决定。"
+    "合同的版本在路径里（/v1）：其中只增不减；要去掉的先写明，至少保留十二个月，以 Deprecation 和 Sunset 响应头告知。"
+)
+
+
+class FaultShape(BaseModel):
+    """一处错误：在请求体的哪里（JSON 指针）或者哪个参数。不重复写来的值；不认识的键用第几个（entry）指明。"""
+
+    model_config = ConfigDict(extra="forbid")
+    code: str
+    message: str
+    pointer: str = ""
+    parameter: str = ""
+    entry: int = 0
+    line: int = 0
+    column: int = 0
+
+
+class Problem(BaseModel):
+    """RFC 9457。"""
+
+    model_config = ConfigDict(extra="forbid")
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    instance: str = ""
+    errors: list[FaultShape] = []
+
+
+def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
+    """The application; unless a store is given, that of the settings. Raises `CatalogError` when the rulesets are wrong."""
+    metrics = Metrics()
+    rulesets = Rulesets(root_of(settings.rulesets), settings.held, metrics)
+    if store is None and settings.database:
+        store = open_records(settings.database, lambda: rulesets.present.catalog.places)
+    desk = Desk(settings, rulesets, Access(settings, store), metrics, store)
+    app = FastAPI(
+        title="裁量",
+        version=__version__,
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan(desk),
+    )
+    app.state.desk = desk
+    routers = [module.routes(desk) for module in (evaluations, batch, what_if, records, library, running)]
+    for router in routers:
+        app.include_router(router)
+    _refuse(app, [*app.routes, *(route for router in routers for route in router.routes)])
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # the framework's own way to write the page
+    app.add_middleware(Frame, metrics=metrics)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """The application of one worker process."""
+    settings = read_settings(os.environ)
+    configure(settings.log_level)
+    return create_app(settings)
+
+
+def settle() -> None:
+    """Spare the garbage collector what is read once and stays; an answer leaves thousands of objects and no cycle."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def _lifespan(desk: Desk) -> Callable[[FastAPI], Any]:
+    @asynccontextmanager
+    async def running_app(_: FastAPI) -> AsyncIterator[None]:
+        settle()
+        loop = asyncio.get_running_loop()
+        tasks: set[asyncio.Task[Any]] = set()
+
+        def look() -> None:
+            task = loop.create_task(desk.rulesets.look())
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+        # Only the main thread of a process may take signals; an application inside a test runs elsewhere.
+        with suppress(ValueError, RuntimeError):
+            loop.add_signal_handler(signal.SIGHUP, look)
+        if desk.settings.reload_seconds:
+            tasks.add(loop.create_task(desk.rulesets.watch(desk.settings.reload_seconds)))
+        tell(
+            "started",
+            version=__version__,
+            rulesets=desk.rulesets.present.digest,
+            access=desk.settings.access,
+            says="没有配置访问控制，只监听本机" if desk.settings.access == "open" else "",
+            recording=desk.store is not None,
+        )
+        yield
+        for task in tasks:
+            task.cancel()
+        if desk.store is not None:
+            await asyncio.to_thread(desk.store.close)
+        desk.rulesets.close()
+        tell("stopped")
+
+    return running_app
+
+
+def _refuse(app: FastAPI, endpoints: Sequence[BaseRoute]) -> None:
+    """Let everything that can go wrong become a problem."""
+
+    async def problem(request: Request, error: Exception) -> Response:
+        match error:
+            case ProblemError():
+                told = error
+            case RequestValidationError():
+                names = frozenset(_parameters_of(app))
+                told = of_parameters([dict(one) for one in error.errors()], names)
+            case HTTPException():
+                allowed = {"Allow": _allowed(request, endpoints)} if error.status_code == 405 else {}
+                told = ProblemError(_OF_STATUS.get(error.status_code, "bad-parameter"), headers=allowed)
+            case _:
+                told = ProblemError(_OF_STORE[type(error)])
+                LOG.warning("store refused", extra={"data": {"kind": told.kind}})
+        return respond(told, request.scope["state"]["request_id"])
+
+    for kind in (ProblemError, RequestValidationError, HTTPException, *_OF_STORE):
+        app.add_exception_handler(kind, problem)
+
+
+def _allowed(request: Request, endpoints: Sequence[BaseRoute]) -> str:
+    """Every method of the request's path; the framework names only those of the first of its routes."""
+    fitting = [one for one in endpoints if isinstance(one, Route) and one.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(sorted({method for one in fitting for method in one.methods or ()}))
+
+
+def _parameters_of(app: FastAPI) -> set[str]:
+    """Every name of a parameter that the page shows."""
+    operations = [operation for path in app.openapi()["paths"].values() for operation in path.values()]
+    return {one["name"] for operation in operations for one in operation.get("parameters", ())}
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI page, written once."""
+    if app.openapi_schema is None:
+        page = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=app.routes,
+            openapi_version="3.1.0",
+        )
+        shapes: list[type[BaseModel]] = [Case, WhatIf, ChoiceGiven, Problem]
+        _, more = models_json_schema(
+            [(shape, "validation") for shape in shapes], ref_template="#/components/schemas/{model}"
+        )
+        components = page.setdefault("components", {})
+        components.setdefault("schemas", {}).update(more["$defs"])
+        components["schemas"]["Problem"]["properties"]["type"]["enum"] = [TYPE + kind for kind in KINDS]
+        components["securitySchemes"] = {
+            "bearer": {"type": "http", "scheme": "bearer", "description": "密钥，或者 OIDC 令牌"},
+            "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+        }
+        app.openapi_schema = page
+    return app.openapi_schema

@@ -1,0 +1,121 @@
+"""Bodies as they arrive: their type, their size while they stream, their time; then strict JSON.
+
+Every body passes here before anything else sees it. Does not know what it means.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from tempfile import SpooledTemporaryFile
+from typing import IO, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+
+from api.http.problems import ProblemError, of_body, of_json
+from api.strict_json import JsonError, read_json
+
+JSON = ("application/json",)
+LINES = ("application/x-ndjson", "application/jsonl", "application/json-lines")
+_HELD_IN_MEMORY = 1_048_576
+_Shape = TypeVar("_Shape", bound=BaseModel)
+_CLOSE = {"Connection": "close"}
+
+
+async def read_body(request: Request, limit: int, seconds: int) -> bytes:
+    """The whole body of a JSON request. Raises `ProblemError` 408, 413, 415."""
+    _accept(request, JSON, limit)
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > limit:
+                    raise _too_large(limit)
+                chunks.append(chunk)
+    except TimeoutError:
+        raise ProblemError("slow-body", headers=_CLOSE) from None
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+async def spool_lines(request: Request, limit: int, seconds: int) -> IO[bytes]:
+    """The whole body of a JSON Lines request, in memory while it is small and then on disk; the caller closes it.
+
+    It is read to its end before anything is answered: an answer that streams while it reads would be cut short.
+    Raises `ProblemError` 408, 413, 415.
+    """
+    _accept(request, LINES, limit)
+    spool: IO[bytes] = SpooledTemporaryFile(max_size=_HELD_IN_MEMORY)  # noqa: SIM115  # closed when it is answered
+    try:
+        await _fill(spool, _within(request.stream(), seconds), limit)
+    except BaseException:
+        spool.close()
+        raise
+    spool.seek(0)
+    return spool
+
+
+async def _fill(spool: IO[bytes], chunks: AsyncIterator[bytes], limit: int) -> None:
+    size = 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+        spool.write(chunk)
+
+
+async def _within(stream: AsyncIterator[bytes], seconds: int) -> AsyncIterator[bytes]:
+    """The chunks of a stream, of which no two may be further apart than `seconds`."""
+    while True:
+        try:
+            chunk = await asyncio.wait_for(anext(stream), seconds)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise ProblemError("slow-body", headers=_CLOSE) from None
+        yield chunk
+
+
+def _accept(request: Request, media: tuple[str, ...], limit: int) -> None:
+    kind, _, parameters = request.headers.get("content-type", "").partition(";")
+    if kind.strip().lower() not in media:
+        raise ProblemError("wrong-media", detail=f"Content-Type 要写 {media[0]}", headers=_CLOSE)
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset" and value.strip().strip('"').lower() not in ("utf-8", "utf8"):
+            raise ProblemError("wrong-media", detail="charset 只能是 utf-8", headers=_CLOSE)
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise ProblemError("wrong-media", detail="请求体不要压缩", headers=_CLOSE)
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length[:20]) > limit:
+        raise _too_large(limit)
+
+
+def _too_large(limit: int) -> ProblemError:
+    return ProblemError("too-large", detail=f"最多 {limit} 字节", headers=_CLOSE)
+
+
+def strict(body: bytes) -> object:
+    """The data of a JSON body. Raises `ProblemError` 400."""
+    try:
+        return read_json(body, "")
+    except JsonError as error:
+        raise of_json(error) from None
+
+
+def shaped(data: object, shape: type[_Shape]) -> _Shape:
+    """The data as `shape`, nothing more and nothing converted. Raises `ProblemError` 422."""
+    try:
+        return shape.model_validate(data)
+    except ValidationError as error:
+        told = error.errors(include_url=False, include_context=False, include_input=False)
+        raise of_body([dict(one) for one in told], _keys_of(shape)) from None
+
+
+def _keys_of(shape: type[BaseModel]) -> frozenset[str]:
+    """The keys of a shape and of the shapes inside it."""
+    schema = shape.model_json_schema()
+    inner = [schema, *schema.get("$defs", {}).values()]
+    return frozenset(key for one in inner for key in one.get("properties", {}))

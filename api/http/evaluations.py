@@ -1,0 +1,165 @@
+"""Evaluating: one case, and the next question for one that is not complete.
+
+The answer is the engine's; here it is asked, kept when there is a store, and handed back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Header, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http import examples
+from api.http.bodies import read_body, strict
+from api.http.deciding import Decided, decide, read_day
+from api.http.desk import Asker, Desk, Evaluating, OnePlease, answer_json, asker, body_of, replies, with_body
+from api.http.pages import Asked, Kept
+from api.http.ports import Evaluated, Store
+from api.http.problems import ProblemError
+from api.http.shapes import Case
+from engine.answer import question_data
+from engine.rules import TRACKS
+
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        max_length=200,
+        pattern="^[!-~]+$",
+        description="同一个键再次发送同样的请求，得到第一次的结果，不再另存",
+    ),
+]
+NOT_RECORDED = {"Evaluation-Recorded": "no"}
+_KINDS = with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wrong")
+
+
+def routes(desk: Desk) -> APIRouter:
+    """The endpoints."""
+    router = APIRouter(tags=["核查"])
+
+    @router.post(
+        "/v1/evaluations",
+        summary="核查一个案件",
+        response_model=None,
+        responses={
+            **replies(
+                Kept,
+                *_KINDS,
+                "idempotency-conflict",
+                "erased",
+                "store-gone",
+                "store-full",
+                says="没有存证，或者重复的请求",
+            ),
+            201: {"description": "已经存证", "model": Kept},
+        },
+        openapi_extra=body_of(Case, examples.CASE),
+    )
+    async def evaluate_one(
+        request: Request, given: Annotated[OnePlease, Query()], idempotency_key: Key = None
+    ) -> Response:
+        """结果与命令行 `cailiang evaluate --json` 相同。没有存证库，或者 record=false 时只作答，响应头写明没有存证。"""
+        actor = await desk.access.admit(request, "evaluate")
+        held, on = desk.rulesets.find(given.rulesets), read_day(given.on, "on")
+        body = await read_body(request, desk.settings.max_body, desk.settings.body_seconds)
+        decided = decide(held, strict(body), on, actor)
+        desk.metrics.evaluations.labels("one").inc()
+        result = decided.result()
+        if desk.store is None or not given.record:
+            return _envelope(None, None, held.digest, result, 200, NOT_RECORDED)
+        evaluated = _evaluated(
+            decided, body, result, asker(actor, request), (given.on, given.rulesets), idempotency_key
+        )
+        return await _record(desk.store, evaluated, held.digest, result)
+
+    @router.post(
+        "/v1/questions",
+        summary="下一步最该查明什么",
+        response_model=None,
+        responses=replies(Asked, *_KINDS),
+        openapi_extra=body_of(Case, examples.PARTIAL),
+    )
+    async def ask_next(request: Request, given: Annotated[Evaluating, Query()]) -> Response:
+        """案件可以只写地区和事项。给出现有的结论、最该先查的一件事，和全部还要查明的事实。"""
+        actor = await desk.access.admit(request, "evaluate")
+        held, on = desk.rulesets.find(given.rulesets), read_day(given.on, "on")
+        body = await read_body(request, desk.settings.max_body, desk.settings.body_seconds)
+        decided = decide(held, strict(body), on, actor)
+        desk.metrics.evaluations.labels("question").inc()
+        questions = {
+            track: [question_data(question) for question in asked]
+            for track, asked in decided.evaluation.questions.items()
+        }
+        first = next((asked[0] for track in TRACKS if (asked := questions[track])), None)
+        return answer_json({"tracks": decided.outcomes(), "next": first, "questions": questions})
+
+    return router
+
+
+def _evaluated(
+    decided: Decided,
+    body: bytes,
+    result: bytes,
+    who: Asker,
+    given: tuple[str | None, str | None],
+    idempotency_key: str | None,
+) -> Evaluated:
+    case, receipt = decided.evaluation.case, decided.evaluation.receipt
+    digests = {
+        "rulesets": decided.held.digest,
+        "lists": {used.key: used.digest for used in receipt.lists},
+        "shared": dict(receipt.shared),
+    }
+    asked = f"{given[0] or ''}\n{given[1] or ''}\n".encode()
+    return Evaluated(
+        actor=who.actor,
+        place=case.place,
+        matter_id=case.matter.id if case.matter else "",
+        case_json=body.decode("utf-8-sig"),
+        result_json=result.decode(),
+        receipt_id=receipt.id,
+        engine=receipt.engine,
+        digests_json=orjson.dumps(digests, option=orjson.OPT_SORT_KEYS).decode(),
+        idempotency_key=idempotency_key,
+        body_digest=hashlib.sha256(asked + body).hexdigest(),
+        trace_id=who.trace_id,
+        ip=who.ip,
+        choice_due=any(result.conclusion.choice for result in decided.evaluation.tracks.values()),
+    )
+
+
+async def _record(store: Store, evaluated: Evaluated, digest: str, result: bytes) -> Response:
+    recorded = await store.record_async(evaluated)
+    status = 201
+    headers = {"Evaluation-Recorded": "yes", "Location": f"/v1/evaluations/{recorded.id}"}
+    if recorded.replayed:
+        first = await asyncio.to_thread(store.evaluation, recorded.id, evaluated.actor)
+        if first is None:
+            raise ProblemError("unknown-evaluation")
+        if first.result_json is None:
+            raise ProblemError("erased")
+        status, result, digest = 200, first.result_json.encode(), orjson.loads(first.digests_json)["rulesets"]
+        headers["Idempotency-Replayed"] = "true"
+    return _envelope(recorded.id, recorded.recorded_at.isoformat(), digest, result, status, headers)
+
+
+def _envelope(
+    kept: str | None, at: str | None, digest: str, result: bytes, status: int, headers: dict[str, str]
+) -> Response:
+    """The answer with what was kept around it; `result` goes through byte for byte."""
+    return Response(envelope(kept, at, digest, result), status, headers, "application/json")
+
+
+def envelope(kept: str | None, at: str | None, digest: str, result: bytes) -> bytes:
+    """The body of a `Kept`.
+
+    >>> envelope(None, None, "ab", b"{}")
+    b'{"id":null,"recorded_at":null,"rulesets":"ab","result":{}}'
+    """
+    around = orjson.dumps({"id": kept, "recorded_at": at, "rulesets": digest})
+    return b"".join((around[:-1], b',"result":', result, b"}"))

@@ -1,0 +1,56 @@
+"""What Prometheus reads: requests by route and status, how long they took, evaluations, the rulesets in use.
+
+Labels are names of our own (route, method, status); nothing of a request's content becomes one.
+"""
+
+from __future__ import annotations
+
+import os
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+
+MEDIA = "text/plain; version=0.0.4; charset=utf-8"
+SEVERAL = "PROMETHEUS_MULTIPROC_DIR"
+_BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+class Metrics:
+    """The metrics of one process; with several workers, what all of them wrote is given together."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "cailiang_requests", "Requests answered", ("method", "route", "status"), registry=self.registry
+        )
+        self.seconds = Histogram(
+            "cailiang_request_seconds", "Time to answer", ("route",), buckets=_BOUNDS, registry=self.registry
+        )
+        self.under_way = Gauge(
+            "cailiang_requests_under_way",
+            "Requests not yet answered",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        self.evaluations = Counter("cailiang_evaluations", "Cases evaluated", ("by",), registry=self.registry)
+        self.reloads = Counter("cailiang_reloads", "Rulesets read anew", ("ended",), registry=self.registry)
+        self._counters: dict[tuple[str, str, int], Counter] = {}
+        self._timers: dict[str, Histogram] = {}
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one request."""
+        counter = self._counters.get((method, route, status))
+        if counter is None:
+            counter = self._counters[method, route, status] = self.requests.labels(method, route, str(status))
+        counter.inc()
+        timer = self._timers.get(route)
+        if timer is None:
+            timer = self._timers[route] = self.seconds.labels(route)
+        timer.observe(seconds)
+
+    def text(self) -> bytes:
+        """Everything in the format that Prometheus reads."""
+        if SEVERAL not in os.environ:
+            return generate_latest(self.registry)
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the package types only parts
+        return generate_latest(registry)

@@ -1,0 +1,246 @@
+"""The other things that the service says, as the shapes that its OpenAPI page shows, and pages of long lists.
+
+Only the OpenAPI page reads the shapes; `page` cuts rows into pages.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http.answers import Answer, QuestionShape, Shape
+from api.http.problems import Fault, ProblemError
+
+_Row = TypeVar("_Row")
+
+
+class Paging(BaseModel):
+    """Which page."""
+
+    model_config = ConfigDict(extra="forbid")
+    cursor: Annotated[str | None, Field(max_length=600, description="上一页的 next")] = None
+    limit: Annotated[int, Field(ge=1, le=500, description="一页最多几条")] = 100
+
+
+class Search(Paging):
+    """Which rows, and which page of them."""
+
+    q: Annotated[str, Field(max_length=100, description="要找的文字；不写就全部列出")] = ""
+
+
+class Page(Shape, Generic[_Row]):
+    """一页；`next` 是下一页的 cursor，没有下一页时是 null。"""
+
+    items: list[_Row]
+    next: str | None
+
+
+class Kept(Shape):
+    """一次核查。没有存证时 id 和 recorded_at 是 null。"""
+
+    id: str | None
+    recorded_at: str | None
+    rulesets: Annotated[str, Field(description="所用规则库的摘要；再次核查时可以用 rulesets 参数指定")]
+    result: Answer
+
+
+class KeptRow(Shape):
+    """存证的一次核查，没有内容。"""
+
+    id: str
+    recorded_at: str
+    place: str
+    matter: str
+    receipt: str
+
+
+class TrackChange(Shape):
+    """一项决定怎样变。"""
+
+    track: str
+    before: str
+    after: str
+
+
+class FindingChange(Shape):
+    """一个事项怎样变；null 表示不在核查之列。"""
+
+    finding: str
+    title: str
+    before: str | None
+    after: str | None
+
+
+class Outcome(Shape):
+    """一项决定的结论。"""
+
+    outcome: str
+    certainty: str
+    used: str
+
+
+class Supposed(Shape):
+    """一种假设的结果。"""
+
+    name: str
+    receipt: str
+    tracks: dict[str, Outcome]
+    changes: list[TrackChange]
+    findings: list[FindingChange]
+    asks: Annotated[list[str], Field(description="还要查明的事实")]
+
+
+class Comparison(Shape):
+    """原来的结果，和每种假设改变了什么。"""
+
+    receipt: str
+    tracks: dict[str, Outcome]
+    variations: list[Supposed]
+
+
+class Asked(Shape):
+    """现有的结论，和下一步最该查明的事实。"""
+
+    tracks: dict[str, Outcome]
+    next: QuestionShape | None
+    questions: dict[str, list[QuestionShape]]
+
+
+class Verified(Shape):
+    """再核查一次，与存证的比较。"""
+
+    id: str
+    same: Annotated[bool | None, Field(description="null：案情已按规定删除，不能再核查")]
+    says: str
+    receipt: str
+    receipt_now: str | None
+    rulesets: str | None
+
+
+class Chosen(Shape):
+    """记下的选择。"""
+
+    id: str
+    recorded_at: str
+    evaluation: str
+
+
+class ListRow(Shape):
+    """一份清单和它的各个版本。"""
+
+    list_: Annotated[str, Field(alias="list")]
+    title: str
+    versions: list[str]
+
+
+class StandingRow(Shape):
+    """一份清单在一个地区、一天的状态。"""
+
+    list_: Annotated[str, Field(alias="list")]
+    version: str
+    title: str
+    number: str | None
+    layer: str
+    kind: str
+    status: str
+    from_: Annotated[str, Field(alias="from")]
+    until: str | None
+    published_items: int | None
+    encoded_items: int
+    digest: str
+    says: str | None
+
+
+class TermRow(Shape):
+    """可以填写的一个事实。"""
+
+    id: str
+    name: str
+    type: str
+    group: str
+    ask: str
+    options: list[str]
+    unit: str | None
+    example: str
+    proof: list[str]
+    aliases: list[str]
+    changeable: bool
+
+
+class MatterRow(Shape):
+    """一个违法事项。"""
+
+    id: str
+    name: str
+    field: str
+    kind: str
+    breaches: list[str]
+    punished_by: list[str]
+    aliases: list[str]
+    equivalent: str | None
+    place: str | None
+
+
+class PlaceRow(Shape):
+    """一个地区。"""
+
+    code: str
+    name: str
+    level: str
+    aliases: list[str]
+    also: list[str]
+    from_: Annotated[str | None, Field(alias="from")]
+    until: str | None
+    replaces: list[str]
+    replaced_by: list[str]
+
+
+class Alive(Shape):
+    """进程在。"""
+
+    status: str
+
+
+class Ready(Shape):
+    """可以作答。"""
+
+    status: str
+    version: str
+    rulesets: Annotated[list[str], Field(description="内存里的规则库的摘要，现行的在前")]
+    recording: bool
+    access: str
+
+
+def page(rows: Sequence[_Row], key: Callable[[_Row], str], data: Callable[[_Row], Any], at: Paging) -> dict[str, Any]:
+    """One page of rows: those after the one whose key is the cursor. Raises `ProblemError` for a strange cursor."""
+    start = 0
+    if at.cursor is not None:
+        after = read_cursor(at.cursor)
+        places = [place for place, row in enumerate(rows, 1) if key(row) == after]
+        if not places:
+            raise ProblemError("bad-parameter", [Fault("", "bad-value", parameter="cursor")])
+        start = places[-1]
+    cut = rows[start : start + at.limit]
+    more = start + at.limit < len(rows)
+    return {"items": [data(row) for row in cut], "next": write_cursor(key(cut[-1])) if more else None}
+
+
+def write_cursor(key: str) -> str:
+    """A key as a cursor.
+
+    >>> read_cursor(write_cursor("cn/first-offence"))
+    'cn/first-offence'
+    """
+    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> str:
+    """The key that a cursor holds. Raises `ProblemError`."""
+    try:
+        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        raise ProblemError("bad-parameter", [Fault("", "bad-value", parameter="cursor")]) from None

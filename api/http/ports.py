@@ -1,0 +1,152 @@
+"""What the service asks of a store: records, choices, keys, the audit trail. Any store that has these will do.
+
+Knows shapes only; does not know databases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+SCOPES = ("evaluate", "read", "choose", "draft", "approve", "publish", "audit", "admin")
+
+
+class IdempotencyConflict(Exception):  # noqa: N818  # named with the store: a conflict, not a failure
+    """An Idempotency-Key was used before with another body."""
+
+
+class StoreFull(Exception):  # noqa: N818  # as above
+    """Nothing more can be written; nothing was left half-done."""
+
+
+class StoreGone(Exception):  # noqa: N818  # as above
+    """The database does not answer; nothing was left half-done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a key or a token, what it may do, and the place that it is bound to ("" = any)."""
+
+    key_id: str
+    label: str = ""
+    scopes: frozenset[str] = frozenset()
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One evaluation to be kept. `case_json` is the body as it was sent, `result_json` the answer as it is returned."""
+
+    actor: Actor
+    place: str
+    matter_id: str
+    case_json: str
+    result_json: str
+    receipt_id: str
+    engine: str
+    digests_json: str
+    idempotency_key: str | None
+    body_digest: str
+    trace_id: str
+    ip: str
+    choice_due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The officer's choice on one track of an evaluation: adopted or not, why, and on a departure which factor."""
+
+    actor: Actor
+    evaluation_id: str
+    track: str
+    adopted: bool
+    reasons: str
+    factor: str
+    trace_id: str
+    ip: str
+
+
+class Recorded(Protocol):
+    """What was written; `replayed` when it had been written before."""
+
+    @property
+    def id(self) -> str:
+        """The id of the evaluation or of the choice."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When, in UTC."""
+
+    @property
+    def replayed(self) -> bool:
+        """Whether this is the first answer to a repeated Idempotency-Key."""
+
+
+class StoredEvaluation(Protocol):
+    """One kept evaluation; `case_json` and `result_json` are None once erased, and may be in a list of many."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def seq(self) -> int:
+        """Its number: a later one has a higher number."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When, in UTC."""
+
+    @property
+    def place(self) -> str:
+        """The code of the place."""
+
+    @property
+    def matter_id(self) -> str:
+        """The id of the matter."""
+
+    @property
+    def receipt_id(self) -> str:
+        """The id of its receipt."""
+
+    @property
+    def case_json(self) -> str | None:
+        """The body as it was sent."""
+
+    @property
+    def result_json(self) -> str | None:
+        """The answer as it was returned."""
+
+    @property
+    def digests_json(self) -> str:
+        """The digests of the texts, as given in `Evaluated`."""
+
+
+class Store(Protocol):
+    """The records, as the service uses them. A call may raise `StoreGone`; one that writes also `StoreFull`."""
+
+    def ready(self) -> bool:
+        """Whether it can be written to now."""
+
+    def find_key(self, secret: str) -> Actor | None:
+        """Who has this key; None when nobody has, or it has expired or was revoked."""
+
+    async def record_async(self, evaluated: Evaluated) -> Recorded:
+        """Keep an evaluation; on return it is on disk. Raises `IdempotencyConflict`."""
+
+    def evaluation(self, evaluation_id: str, actor: Actor) -> StoredEvaluation | None:
+        """One evaluation that `actor` may see."""
+
+    def evaluations(self, actor: Actor, cursor: int | None, limit: int) -> Sequence[StoredEvaluation]:
+        """The evaluations that `actor` may see, latest first, after the one numbered `cursor`."""
+
+    def choose(self, choice: Choice) -> Recorded:
+        """Keep a choice."""
+
+    def audit(self, cursor: int | None, limit: int, filters: Mapping[str, str]) -> Sequence[Mapping[str, object]]:
+        """Audit rows in their order, after the one numbered `cursor`."""
+
+    def close(self) -> None:
+        """Write what waits and give back what is held."""

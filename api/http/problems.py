@@ -1,0 +1,176 @@
+"""RFC 9457 problems: the closed list of what can go wrong, in Chinese, and where; never with a value that was sent.
+
+Knows HTTP; a message of the engine may quote what it was given, so only its code and its place come through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from api.strict_json import JsonError
+from engine.cases import KEYS, CaseError
+from engine.diagnostics import CODES
+from engine.library import Library
+from engine.terms import RECORD_FIELDS
+
+MEDIA = "application/problem+json"
+TYPE = "urn:cailiang:problem:"
+
+KINDS: dict[str, tuple[int, str]] = {
+    "bad-json": (400, "请求体不是可以接受的 JSON"),
+    "bad-case": (422, "案件有误"),
+    "bad-parameter": (422, "参数有误"),
+    "bad-body": (422, "请求体的结构有误"),
+    "no-credentials": (401, "需要密钥或者令牌"),
+    "bad-credentials": (401, "密钥或者令牌无效、过期或者已撤销"),
+    "missing-scope": (403, "没有做这件事的权限"),
+    "other-place": (403, "不在这个密钥所属的地区之内"),
+    "not-found": (404, "没有这个资源"),
+    "unknown-evaluation": (404, "没有这次核查，或者无权查看"),
+    "unknown-list": (404, "规则库里没有这份清单或者这个版本"),
+    "not-kept": (404, "没有配置存证库，核查结果没有保存"),
+    "wrong-method": (405, "不支持这个方法"),
+    "slow-body": (408, "请求体到得太慢"),
+    "idempotency-conflict": (409, "同一个 Idempotency-Key 用于不同的请求体"),
+    "rulesets-not-held": (409, "指定的规则库不在内存里"),
+    "erased": (410, "核查的内容已经按规定删除，只留记录"),
+    "too-large": (413, "请求体过大"),
+    "wrong-media": (415, "请求体的类型、编码或者压缩方式不接受"),
+    "too-many-requests": (429, "请求过于频繁"),
+    "internal": (500, "服务出错，没有结论"),
+    "store-gone": (503, "存证库连不上，没有保存"),
+    "rulesets-wrong": (503, "需要的清单有错误，不能核查"),
+    "store-full": (507, "存证库写满，没有保存"),
+}
+"""Every kind of problem: its status and its title. `type` is `urn:cailiang:problem:` and the name; it never changes."""
+
+_SAID = {
+    "bad-key": "这里的键不认识。",
+    "missing": "缺少必须写的键。",
+    "not-text": "这里要写文字。",
+    **CODES,
+    "syntax": "不符合 JSON 的写法。",
+    "not-utf8": "不是 UTF-8 编码。",
+    "control-character": "含有不能用的字符。",
+    "too-large": "写的内容过多或者过长。",
+}
+_CODES_OF_PYDANTIC = {"missing": "missing-key", "extra_forbidden": "unknown-key", "string_type": "not-text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: its place in the body (a JSON pointer) or the parameter, a code, and which entry there.
+
+    `entry` counts from 1 and stands for a key that is not ours to repeat.
+    """
+
+    pointer: str
+    code: str
+    entry: int | None = None
+    parameter: str = ""
+    line: int | None = None
+    column: int | None = None
+
+    def data(self) -> dict[str, Any]:
+        """The fault as data, without what does not apply."""
+        found: dict[str, Any] = {"parameter": self.parameter} if self.parameter else {"pointer": self.pointer}
+        found |= {"code": self.code, "message": _SAID.get(self.code, CODES["bad-value"])}
+        placed = {"entry": self.entry, "line": self.line, "column": self.column}
+        return found | {name: number for name, number in placed.items() if number is not None}
+
+
+class ProblemError(Exception):
+    """Ends a request with a problem; `detail` is our own sentence, never a value."""
+
+    def __init__(
+        self, kind: str, faults: Iterable[Fault] = (), detail: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
+        self.kind, self.faults, self.detail, self.headers = kind, tuple(faults), detail, dict(headers or {})
+        super().__init__(kind)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return KINDS[self.kind][0]
+
+    def data(self, request_id: str = "") -> dict[str, Any]:
+        """The problem as data."""
+        status, title = KINDS[self.kind]
+        found: dict[str, Any] = {"type": TYPE + self.kind, "title": title, "status": status}
+        if self.detail:
+            found["detail"] = self.detail
+        if request_id:
+            found["instance"] = f"urn:cailiang:request:{request_id}"
+        if self.faults:
+            found["errors"] = [fault.data() for fault in self.faults[:50]]
+        return found
+
+
+def respond(problem: ProblemError, request_id: str) -> Response:
+    """The response that says the problem."""
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    return Response(orjson.dumps(problem.data(request_id)), problem.status, headers, MEDIA)
+
+
+def of_json(error: JsonError) -> ProblemError:
+    """What is wrong with a text as JSON."""
+    kind = "too-large" if error.at.code == "too-large" else "bad-json"
+    return ProblemError(kind, [Fault("", error.at.code, line=error.at.line, column=error.at.column)])
+
+
+def of_case(error: CaseError, data: object, library: Library, under: str = "") -> ProblemError:
+    """What is wrong with a case; `data` is the case, `under` the pointer at which it stands in the body."""
+    known = _Words(library)
+    return ProblemError("bad-case", [_placed(p.pointer, p.code, data, known, under) for p in error.problems])
+
+
+class _Words:
+    """The keys that are ours, and so may be repeated in a pointer."""
+
+    __slots__ = ("find",)
+
+    def __init__(self, library: Library) -> None:
+        self.find = library.vocabulary.find
+
+    def __contains__(self, key: str) -> bool:
+        return key in KEYS or key in ("value", "evidence") or key in RECORD_FIELDS or self.find(key) is not None
+
+
+def _placed(pointer: str, code: str, data: object, known: _Words, under: str) -> Fault:
+    """The fault at the deepest place all of whose keys are ours; a strange key becomes the number of its entry."""
+    here, shown = data, under
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if key not in known:
+            keys = list(here) if isinstance(here, Mapping) else []
+            return Fault(shown, code, entry=keys.index(key) + 1 if key in keys else None)
+        shown, here = f"{shown}/{part}", here.get(key) if isinstance(here, Mapping) else None
+    return Fault(shown, code)
+
+
+def of_parameters(errors: Iterable[Mapping[str, Any]], ours: frozenset[str]) -> ProblemError:
+    """What is wrong with query, path or header parameters, as pydantic tells it; `ours` are the names that exist."""
+    faults = []
+    for error in errors:
+        name = str(error["loc"][-1]) if error.get("loc") else ""
+        code = _CODES_OF_PYDANTIC.get(error.get("type", ""), "bad-value")
+        faults.append(Fault("", code, parameter=name if name in ours else "?"))
+    return ProblemError("bad-parameter", faults)
+
+
+def of_body(errors: Iterable[Mapping[str, Any]], ours: frozenset[str]) -> ProblemError:
+    """What is wrong with the shape of a body, as pydantic tells it; `ours` are the keys that exist."""
+    faults = []
+    for error in errors:
+        shown = ""
+        for part in error["loc"]:
+            if not isinstance(part, int) and part not in ours:
+                break
+            shown += f"/{part}"
+        faults.append(Fault(shown, _CODES_OF_PYDANTIC.get(error["type"], "bad-value")))
+    return ProblemError("bad-body", faults)

@@ -1,0 +1,220 @@
+"""What was kept: an evaluation, whether it still comes out the same, the officer's choice, the audit trail.
+
+Asks the store; runs the engine again only to compare.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http import examples
+from api.http.answers import Shape
+from api.http.bodies import read_body, shaped, strict
+from api.http.deciding import Decided, decide, read_day
+from api.http.desk import GUARDED, SECURITY, Desk, address_of, answer_json, body_of, replies, with_body
+from api.http.evaluations import envelope
+from api.http.pages import Chosen, Kept, KeptRow, Page, Paging, Verified, read_cursor, write_cursor
+from api.http.ports import Actor, Choice, StoredEvaluation
+from api.http.problems import Fault, ProblemError
+from api.http.shapes import ChoiceGiven
+
+_SHOWN = {"security": SECURITY}
+_KEPT = (*GUARDED, "not-kept", "store-gone")
+
+
+class AuditRow(Shape):
+    """审计的一行；hash 串起前后各行。"""
+
+    seq: int
+    at: str
+    who: str
+    role: str
+    action: str
+    object: str
+    outcome: str
+    ip: str
+    trace_id: str
+    digest: str
+    previous_hash: str
+    hash: str
+
+
+class AuditAsked(Paging):
+    """Which rows of the audit trail."""
+
+    who: Annotated[str | None, Field(max_length=200)] = None
+    action: Annotated[str | None, Field(max_length=100)] = None
+    object: Annotated[str | None, Field(max_length=200)] = None
+    outcome: Annotated[str | None, Field(max_length=100)] = None
+
+
+def routes(desk: Desk) -> APIRouter:
+    """The endpoints."""
+    router = APIRouter(tags=["存证"])
+    _evaluation_routes(desk, router)
+    _choice_route(desk, router)
+    _audit_route(desk, router)
+    return router
+
+
+def _evaluation_routes(desk: Desk, router: APIRouter) -> None:
+    @router.get("/v1/evaluations", summary="存证的核查", response_model=None, openapi_extra=_SHOWN,
+                responses=replies(Page[KeptRow], *_KEPT))  # fmt: skip
+    async def kept(request: Request, at: Annotated[Paging, Query()]) -> Response:
+        """最近的在前；绑定地区的密钥只看到本地区的。"""
+        actor = await desk.access.admit(request, "read")
+        cursor = _number_of(at.cursor)
+        rows = await asyncio.to_thread(desk.kept().evaluations, actor, cursor, at.limit + 1)
+        more = len(rows) > at.limit
+        shown = rows[: at.limit]
+        items = [
+            {
+                "id": row.id,
+                "recorded_at": row.recorded_at.isoformat(),
+                "place": row.place,
+                "matter": row.matter_id,
+                "receipt": row.receipt_id,
+            }
+            for row in shown
+        ]
+        return answer_json({"items": items, "next": write_cursor(str(shown[-1].seq)) if more else None})
+
+    @router.get("/v1/evaluations/{evaluation_id}", summary="一次存证的核查", response_model=None,
+                openapi_extra=_SHOWN, responses=replies(Kept, *_KEPT, "unknown-evaluation", "erased"))  # fmt: skip
+    async def one_kept(request: Request, evaluation_id: str) -> Response:
+        """当时的结果，逐字节不变。"""
+        actor = await desk.access.admit(request, "read")
+        stored = await _stored(desk, evaluation_id, actor)
+        if stored.result_json is None:
+            raise ProblemError("erased")
+        digest = orjson.loads(stored.digests_json)["rulesets"]
+        body = envelope(stored.id, stored.recorded_at.isoformat(), digest, stored.result_json.encode())
+        return Response(body, media_type="application/json")
+
+    @router.get("/v1/evaluations/{evaluation_id}/verify", summary="再核查一次，与存证的比较", response_model=None,
+                openapi_extra=_SHOWN, responses=replies(Verified, *_KEPT, "unknown-evaluation"))  # fmt: skip
+    async def verify(request: Request, evaluation_id: str) -> Response:
+        """用内存里的规则库（现行的和保留的）再算一次，逐字节比较。"""
+        actor = await desk.access.admit(request, "read")
+        return answer_json(verified(desk, await _stored(desk, evaluation_id, actor), actor))
+
+
+def _choice_route(desk: Desk, router: APIRouter) -> None:
+    @router.post(
+        "/v1/evaluations/{evaluation_id}/choice",
+        summary="记录采用与否和理由",
+        status_code=201,
+        response_model=None,
+        responses=replies(
+            Chosen,
+            *with_body("not-kept", "unknown-evaluation", "store-gone", "store-full"),
+            status=201,
+            says="已经记录",
+        ),
+        openapi_extra=body_of(ChoiceGiven, examples.CHOICE),
+    )
+    async def choose(request: Request, evaluation_id: str) -> Response:
+        """“可以”的，采用与否都要记录理由；不采用的写明是哪个因素。"""
+        actor = await desk.access.admit(request, "choose")
+        given = shaped(
+            strict(await read_body(request, desk.settings.max_body, desk.settings.body_seconds)), ChoiceGiven
+        )
+        if not given.adopted and not given.factor.strip():
+            raise ProblemError("bad-body", [Fault("/factor", "missing-key")], "不采用的，要写明是哪个因素")
+        stored = await _stored(desk, evaluation_id, actor)
+        choice = Choice(
+            actor=actor,
+            evaluation_id=stored.id,
+            track=given.track,
+            adopted=given.adopted,
+            reasons=given.reasons,
+            factor=given.factor,
+            trace_id=request.scope["state"]["request_id"],
+            ip=address_of(request),
+        )
+        made = await asyncio.to_thread(desk.kept().choose, choice)
+        told = {"id": made.id, "recorded_at": made.recorded_at.isoformat(), "evaluation": stored.id}
+        return answer_json(told, 201)
+
+
+def _audit_route(desk: Desk, router: APIRouter) -> None:
+    @router.get("/v1/audit", summary="审计", response_model=None, openapi_extra=_SHOWN,
+                responses=replies(Page[AuditRow], *_KEPT))  # fmt: skip
+    async def audit(request: Request, asked: Annotated[AuditAsked, Query()]) -> Response:
+        """按次序给出各行；hash 把它们串成一条链，`cailiang audit verify` 查它有没有断。"""
+        await desk.access.admit(request, "audit")
+        filters = {
+            name: value
+            for name in ("who", "action", "object", "outcome")
+            if (value := getattr(asked, name)) is not None
+        }
+        cursor = _number_of(asked.cursor)
+        rows = await asyncio.to_thread(desk.kept().audit, cursor, asked.limit + 1, filters)
+        shown = [_audit_row(row) for row in rows[: asked.limit]]
+        more = len(rows) > asked.limit
+        return answer_json({"items": shown, "next": write_cursor(str(shown[-1]["seq"])) if more else None})
+
+
+def _number_of(cursor: str | None) -> int | None:
+    """The number of the row after which a page begins. Raises `ProblemError`."""
+    if cursor is None:
+        return None
+    text = read_cursor(cursor)
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise ProblemError("bad-parameter", [Fault("", "bad-value", parameter="cursor")])
+    return int(text)
+
+
+def _audit_row(row: Mapping[str, object]) -> dict[str, Any]:
+    return {name: row[name] if name == "seq" else str(row[name] or "") for name in AuditRow.model_fields}
+
+
+async def _stored(desk: Desk, evaluation_id: str, actor: Actor) -> StoredEvaluation:
+    stored = await asyncio.to_thread(desk.kept().evaluation, evaluation_id, actor)
+    if stored is None:
+        raise ProblemError("unknown-evaluation")
+    return stored
+
+
+def verified(desk: Desk, stored: StoredEvaluation, actor: Actor) -> dict[str, Any]:
+    """Whether one of the rulesets in memory gives the stored answer again, byte for byte; if not, what differs."""
+    told: dict[str, Any] = {"id": stored.id, "same": None, "says": "案情已经按规定删除，不能再核查。"}
+    told |= {"receipt": stored.receipt_id, "receipt_now": None, "rulesets": None}
+    if stored.case_json is None or stored.result_json is None:
+        return told
+    before = orjson.loads(stored.result_json)["receipt"]
+    data, on = strict(stored.case_json.encode()), read_day(before["on"], "on")
+    latest: Decided | None = None
+    for held in desk.rulesets.all():
+        try:
+            decided = decide(held, data, on, actor)
+        except ProblemError:
+            continue
+        latest = latest or decided
+        if decided.result() == stored.result_json.encode():
+            says = "再核查一次，结果逐字节相同。"
+            return told | {"same": True, "says": says, "receipt_now": stored.receipt_id, "rulesets": held.digest}
+    if latest is None:
+        return told | {"same": False, "says": "内存里的规则库都不能再核查这个案件；请用存证写明的规则库。"}
+    told |= {"receipt_now": latest.evaluation.receipt.id, "rulesets": latest.held.digest}
+    return told | {"same": False, "says": _difference(before, latest)}
+
+
+def _difference(before: dict[str, Any], now: Decided) -> str:
+    receipt = now.evaluation.receipt
+    if before["engine"] != receipt.engine:
+        return f"引擎的版本不同：存证的是 {before['engine']}，现在是 {receipt.engine}。"
+    was = {one["list"]: one["digest"] for one in before["lists"]} | before["shared"]
+    is_now = {used.key: used.digest for used in receipt.lists} | dict(receipt.shared)
+    changed = [key for key in dict.fromkeys((*was, *is_now)) if was.get(key) != is_now.get(key)]
+    if changed:
+        return f"所用的文本变了：{'、'.join(changed[:20])}。"
+    return "文本和引擎都相同，结果却不同；请报告这个缺陷。"

@@ -1,0 +1,98 @@
+"""Starting the service: settings from the environment, uvicorn, one process or several.
+
+Knows uvicorn; the application itself is `app`.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from api.http.metrics import SEVERAL
+from api.http.settings import PREFIX, SettingError, Settings, names, read_settings
+from api.store import UrlError, open_store
+from api.terminal.given import root_of
+
+_SECRET = ("CAILIANG_DATABASE",)
+_FACTORY = "api.http.app:from_environment"
+
+
+def chosen(rulesets: Path | None) -> Settings:
+    """The settings of the environment; the folder of the command line goes before. Raises `SettingError`, `InputError`."""
+    if rulesets is not None:
+        os.environ[f"{PREFIX}RULESETS"] = str(rulesets)
+    settings = read_settings(os.environ)
+    root_of(settings.rulesets)
+    if settings.database:
+        try:
+            open_store(settings.database).close()
+        except UrlError as error:
+            raise SettingError(f"{PREFIX}DATABASE：{error}") from None
+    return settings
+
+
+def table(settings: Settings) -> list[tuple[str, str, str]]:
+    """Every setting: its name, its value now, its meaning. An address of a database may hold a password: not shown."""
+    found = []
+    for name, (_, means) in names().items():
+        value = getattr(settings, name.removeprefix(PREFIX).lower())
+        shown = "" if value is None else str(value)
+        found.append((name, "（已设）" if name in _SECRET and shown else shown, means))
+    return found
+
+
+def announcement(settings: Settings) -> Iterator[str]:
+    """What a person is told at the start."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    yield f"http://{host}:{settings.port}　合同：/openapi.json"
+    if settings.access == "open":
+        yield "没有配置访问控制（CAILIANG_ACCESS）：只监听本机，本机上谁都可以用。"
+    if not settings.recording:
+        yield "没有配置存证库（CAILIANG_DATABASE）：只作答，不存证。"
+
+
+def serve(settings: Settings) -> None:
+    """Answer until told to stop; requests under way are finished first."""
+    config = uvicorn.Config(
+        _FACTORY,
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+    )
+    if settings.workers == 1:
+        listen(config)
+        return
+    with TemporaryDirectory(prefix="cailiang-metrics-", ignore_cleanup_errors=True) as folder:
+        os.environ[SEVERAL] = folder  # before the workers start: their counters go there
+        listen(config)
+
+
+def listen(config: uvicorn.Config) -> None:
+    """Answer in as many processes as the configuration says, until told to stop.
+
+    The listening socket hands TCP_NODELAY down to every connection; uvicorn leaves it off for a socket of its own
+    making, and then each answer of more than one packet waits 40 ms for an acknowledgement.
+    """
+    gate = config.bind_socket()
+    gate.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if config.workers > 1:
+        Multiprocess(config, sockets=[gate]).run()
+    else:
+        uvicorn.Server(config).run([gate])
+
+
+__all__ = ["SettingError", "announcement", "chosen", "listen", "serve", "table"]

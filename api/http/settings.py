@@ -1,0 +1,128 @@
+"""What can be set about the service, read from the environment; a wrong value stops the start, never a default.
+
+Knows names, limits and their meaning; does not know what uses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from dataclasses import field as attribute
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+PREFIX = "CAILIANG_"
+ACCESS = ("open", "keys", "oidc", "keys,oidc")
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the message is a Chinese sentence that names it."""
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text[:12]) <= most):
+            raise ValueError(f"要写 {least} 到 {most} 的整数")
+        return int(text)
+
+    return read
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"只能写 {'、'.join(choices)}")
+        return text
+
+    return read
+
+
+def _setting(default: Any, read: Callable[[str], Any], means: str) -> Any:  # noqa: ANN401  # the type is the field's own
+    return attribute(default=default, metadata={"read": read, "means": means})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set; each field is `CAILIANG_` and its name in capitals. Sizes in bytes, times in seconds."""
+
+    rulesets: Path | None = _setting(None, Path, "规则库目录；不写就用随程序提供的")  # noqa: RUF009  # a field with its meaning
+    host: str = _setting("127.0.0.1", str, "监听的地址；没有配置访问控制时只能是本机回环地址")
+    port: int = _setting(8000, _number(0, 65535), "监听的端口；0 由系统选")
+    workers: int = _setting(1, _number(1, 64), "工作进程数")
+    access: str = _setting("open", _one_of(*ACCESS), "访问控制：open（不控制）、keys（密钥）、oidc、keys,oidc")
+    database: str = _setting("", str, "存证库的地址（SQLite 或者 PostgreSQL）；不写就只作答、不存证")
+    oidc_issuer: str = _setting("", str, "OIDC 签发方（iss）")
+    oidc_audience: str = _setting("cailiang", str, "令牌必须写明的受众（aud）")
+    oidc_jwks: str = _setting("", str, "签发方公钥（JWKS）的 https 地址或者本机文件")
+    oidc_place_claim: str = _setting("place", str, "令牌里写明所属地区代码的声明；没有这一声明的不限地区")
+    rate: int = _setting(6000, _number(0, 10_000_000), "每个密钥每分钟最多的请求数（每个进程分别计）；0 不限")
+    max_body: int = _setting(262_144, _number(1024, 2_000_000), "一个请求体、批量里一行的最大字节数")
+    max_batch: int = _setting(1_073_741_824, _number(1024, 1 << 40), "一次批量的最大字节数")
+    body_seconds: int = _setting(20, _number(1, 3600), "读完一个请求体的最长时间；批量是两次到达之间的最长间隔")
+    shutdown_seconds: int = _setting(30, _number(1, 3600), "停止时等待在办请求的最长时间")
+    reload_seconds: int = _setting(10, _number(0, 86_400), "每隔多久看一次规则库有没有变；0 不看，只在收到 SIGHUP 时看")
+    held: int = _setting(3, _number(1, 16), "内存里保留几个规则库（含现行的），供指定旧摘要的请求使用")
+    log_level: str = _setting("info", _one_of("debug", "info", "warning", "error"), "日志的级别")
+
+    @property
+    def recording(self) -> bool:
+        """Whether evaluations are kept."""
+        return bool(self.database)
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the address."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def names() -> dict[str, tuple[str, str]]:
+    """Every setting by the name of its variable: its default as text, and what it means."""
+    return {
+        PREFIX + field.name.upper(): ("" if field.default is None else str(field.default), field.metadata["means"])
+        for field in fields(Settings)
+    }
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings that the environment writes; an empty variable is as good as none. Raises `SettingError`.
+
+    >>> read_settings({"CAILIANG_PORT": "8080"}).port
+    8080
+    """
+    known = {PREFIX + field.name.upper(): field for field in fields(Settings)}
+    strange = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+    if strange:
+        raise SettingError(f"不认识的设置：{'、'.join(strange)}；见 docs/operation.md")
+    found: dict[str, Any] = {}
+    for name, field in known.items():
+        text = environment.get(name, "").strip()
+        if text:
+            try:
+                found[field.name] = field.metadata["read"](text)
+            except ValueError as error:
+                raise SettingError(f"{name} {error}") from None
+    settings = Settings(**found)
+    _agree(settings)
+    return settings
+
+
+def _agree(settings: Settings) -> None:
+    """Raise `SettingError` where settings contradict each other."""
+    ways = settings.access.split(",")
+    if "keys" in ways and not settings.database:
+        raise SettingError("CAILIANG_ACCESS 写了 keys，就要用 CAILIANG_DATABASE 写明存放密钥的库")
+    if "oidc" in ways and not (settings.oidc_issuer and settings.oidc_jwks):
+        raise SettingError("CAILIANG_ACCESS 写了 oidc，就要写 CAILIANG_OIDC_ISSUER 和 CAILIANG_OIDC_JWKS")
+    if settings.oidc_jwks.startswith("http:"):
+        raise SettingError("CAILIANG_OIDC_JWKS 要用 https 地址")
+    if settings.access == "open" and not settings.loopback:
+        raise SettingError(
+            f"没有配置访问控制（CAILIANG_ACCESS），只能监听本机回环地址，不能监听 {settings.host}；"
+            "请配置 keys 或者 oidc，或者改回 127.0.0.1"
+        )

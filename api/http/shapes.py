@@ -1,0 +1,67 @@
+"""What is sent to the service: strict shapes, nothing unknown and nothing converted.
+
+Knows shapes; whether a fact exists and what it may be is the engine's to say.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+_STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
+_TEXT = {"type": "string", "maxLength": 20_000}
+_VALUE: dict[str, Any] = {
+    "anyOf": [_TEXT, {"type": "boolean"}, {"type": "number"}, {"type": "array"}, {"type": "object"}],
+    "description": "值：文字（“66元”“是”“未查明”“无”“2025-01-16”）、true/false、数字，记录写成列表；"
+    "或者 {value, evidence}，evidence 写明用什么证明",
+}
+
+Given = Annotated[Any, WithJsonSchema(_VALUE)]
+Day = Annotated[str, Field(max_length=10, examples=["2025-03-20"])]
+Name = Annotated[str, Field(max_length=300)]
+FactName = Annotated[str, Field(max_length=100)]
+
+
+class Case(BaseModel):
+    """一个案件：在哪里、什么事、什么时候、哪些事实。没有写的事实就是未查明。写法与命令行的案件文件相同。"""
+
+    model_config = _STRICT
+    format: Annotated[Literal[1, "1"], Field(description="案件格式的版本")] = 1
+    case: Annotated[str, Field(max_length=200, description="案号或者编号；不要写当事人姓名")] = ""
+    title: Annotated[str, Field(max_length=500)] = ""
+    place: Annotated[Name, Field(description="地区：六位代码（文字）或者名称", examples=["640106"])]
+    matter: Annotated[Name, Field(description="违法事项的名称、id 或者别名；表里没有的写“其他：…”")]
+    act_date: Annotated[Day | None, Field(description="违法行为发生日期")] = None
+    decision_date: Annotated[Day | None, Field(description="决定日期")] = None
+    facts: Annotated[dict[FactName, Given], Field(max_length=400, description="事实的名称、id 或者别名，和值")] = {}
+
+
+class Variation(BaseModel):
+    """一种假设：在原来的案件上改哪些。"""
+
+    model_config = _STRICT
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    place: Name | None = None
+    matter: Name | None = None
+    act_date: Day | None = None
+    decision_date: Day | None = None
+    facts: Annotated[dict[FactName, Given], Field(max_length=400, description="要改的事实；其余不变")] = {}
+
+
+class WhatIf(BaseModel):
+    """一个案件和几种假设。"""
+
+    model_config = _STRICT
+    case: Case
+    variations: Annotated[list[Variation], Field(min_length=1, max_length=100)]
+
+
+class ChoiceGiven(BaseModel):
+    """执法人员的选择。不采用的，要写明是哪个因素。"""
+
+    model_config = _STRICT
+    track: Annotated[Literal["处罚", "强制"], Field(description="对哪一项决定")] = "处罚"
+    adopted: Annotated[bool, Field(description="是否采用核查的结论")]
+    reasons: Annotated[str, Field(min_length=1, max_length=4000, description="理由")]
+    factor: Annotated[str, Field(max_length=500, description="不采用的，是哪个因素")] = ""

@@ -1,0 +1,114 @@
+"""What would change the answer: one case, some suppositions, and what each of them changes.
+
+Every supposition is a whole case, decided like any other; here they are only compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http import examples
+from api.http.bodies import read_body, shaped, strict
+from api.http.deciding import Decided, Inside, decide, read_day
+from api.http.desk import Desk, Evaluating, answer_json, body_of, replies, with_body
+from api.http.pages import Comparison
+from api.http.ports import Actor
+from api.http.rulesets import Held
+from api.http.shapes import Variation, WhatIf
+from engine.library import ACT_DATE, DECISION_DATE
+from engine.rules import TRACKS
+from engine.terms import Vocabulary
+
+_OVER = ("place", "matter", ACT_DATE, DECISION_DATE)
+
+
+def routes(desk: Desk) -> APIRouter:
+    """The endpoint."""
+    router = APIRouter(tags=["核查"])
+
+    @router.post(
+        "/v1/evaluations:what-if",
+        summary="假设：改动哪些，结论怎样变",
+        response_model=None,
+        responses=replies(Comparison, *with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wrong")),
+        openapi_extra=body_of(WhatIf, examples.WHAT_IF),
+    )
+    async def suppose(request: Request, given: Annotated[Evaluating, Query()]) -> Response:
+        """每种假设只写要改的；给出它的结论，和与原来不同的结论、事项。不存证。"""
+        actor = await desk.access.admit(request, "evaluate")
+        held, on = desk.rulesets.find(given.rulesets), read_day(given.on, "on")
+        data = strict(await read_body(request, desk.settings.max_body, desk.settings.body_seconds))
+        wanted = shaped(data, WhatIf)
+        case = data["case"] if isinstance(data, dict) else {}
+        base = decide(held, case, on, actor, Inside("/case"))
+        told = [
+            _supposed(number, one, base, case, _Asked(held, on, actor)) for number, one in enumerate(wanted.variations)
+        ]
+        desk.metrics.evaluations.labels("what-if").inc(1 + len(told))
+        return answer_json({"receipt": base.evaluation.receipt.id, "tracks": base.outcomes(), "variations": told})
+
+    return router
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    held: Held
+    on: date | None
+    actor: Actor
+
+
+def _supposed(number: int, variation: Variation, base: Decided, case: dict[str, Any], asked: _Asked) -> dict[str, Any]:
+    data = changed(case, variation, asked.held.catalog.library.vocabulary)
+    on = None if data.get(DECISION_DATE) else asked.on
+    decided = decide(asked.held, data, on, asked.actor, Inside(f"/variations/{number}", variation.model_dump()))
+    before, after = base.outcomes(), decided.outcomes()
+    return {
+        "name": variation.name,
+        "receipt": decided.evaluation.receipt.id,
+        "tracks": after,
+        "changes": [
+            {"track": track, "before": before[track]["outcome"], "after": after[track]["outcome"]}
+            for track in TRACKS
+            if before[track]["outcome"] != after[track]["outcome"]
+        ],
+        "findings": _findings(base, decided),
+        "asks": [question.term.name for question in decided.evaluation.questions[TRACKS[0]]],
+    }
+
+
+def changed(case: dict[str, Any], variation: Variation, vocabulary: Vocabulary) -> dict[str, Any]:
+    """The data of `case` with what the variation writes in the place of what it changes, under whatever name."""
+
+    def name_of(word: str) -> str:
+        term = vocabulary.find(word)
+        return term.name if term else word
+
+    data = dict(case)
+    over = {key: value for key in _OVER if (value := getattr(variation, key)) is not None}
+    given = variation.facts
+    new = {name_of(word) for word in (*given, *over)}
+    for key in (ACT_DATE, DECISION_DATE):
+        if name_of(key) in new:
+            data.pop(key, None)
+    old = case.get("facts", {})
+    data["facts"] = {word: value for word, value in old.items() if name_of(word) not in new} | given
+    return data | over
+
+
+def _findings(base: Decided, decided: Decided) -> list[dict[str, Any]]:
+    before = {finding.key: finding for finding in base.evaluation.findings}
+    after = {finding.key: finding for finding in decided.evaluation.findings}
+    found = []
+    for key in dict.fromkeys((*before, *after)):
+        one, other = before.get(key), after.get(key)
+        words = (one.word if one else None, other.word if other else None)
+        title = next(finding.item.title for finding in (one, other) if finding)
+        if words[0] != words[1]:
+            found.append({"finding": key, "title": title, "before": words[0], "after": words[1]})
+    return found

@@ -1,0 +1,116 @@
+"""API keys: 256 random bits, shown once, kept as a digest; scoped, expiring, revocable, each change audited.
+
+Knows no HTTP. Bearer tokens of an identity provider are the service's business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from api.store import chain
+from api.store.checking import check_key
+from api.store.database import Database, appending, reading
+from api.store.errors import Refused
+from api.store.records import Actor, Entry, Key, now, stamp
+from api.store.tables import keys
+
+PREFIX = "cailiang_"
+# A key revoked by another process is still taken this long; by this process, not at all.
+REMEMBERED_SECONDS = 2.0
+_MOST_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Keys seen a moment ago, by the digest of the secret: when, and what the row said."""
+
+    seen: dict[str, tuple[float, Key]] = field(default_factory=dict)
+
+
+def create_key(
+    database: Database, label: str, scopes: Iterable[str], place: str | None, expires: datetime | None, by: Actor
+) -> tuple[str, str]:
+    """Make a key; returns its id and the secret, which is nowhere else. Raises `Refused`."""
+    granted = frozenset(scopes)
+    check_key(label, granted, place, expires)
+    # The id is in the clear in logs and audits, so it is no part of the secret.
+    name, secret = f"key-{secrets.token_hex(6)}", PREFIX + secrets.token_urlsafe(32)
+    row = {
+        "id": name,
+        "secret_digest": _digest(secret),
+        "label": label,
+        "scopes": " ".join(sorted(granted)),
+        "place": place,
+        "created_at": now(),
+        "expires_at": stamp(expires) if expires else None,
+        "revoked_at": None,
+    }
+    entry = Entry(by.key_id, by.role, "key.create", name, f"{row['scopes']} @ {place or '*'}")
+    with appending(database) as connection:
+        chain.append_one(connection, str(row["created_at"]), entry)
+        connection.execute(insert(keys), [row])
+    return name, secret
+
+
+def revoke_key(database: Database, memory: Memory, name: str, by: Actor) -> bool:
+    """Revoke a key for good; False when there is none of that id that still holds."""
+    at = now()
+    with appending(database) as connection:
+        held = keys.c.id == name, keys.c.revoked_at.is_(None)
+        if not connection.execute(update(keys).where(*held).values(revoked_at=at)).rowcount:
+            return False
+        chain.append_one(connection, at, Entry(by.key_id, by.role, "key.revoke", name, "revoked"))
+    memory.seen.clear()
+    return True
+
+
+def find_key(database: Database, memory: Memory, secret: str) -> Actor | None:
+    """Who holds this secret; None when nobody does, or no longer. The service fills in which places a place includes."""
+    if not secret.startswith(PREFIX) or len(secret) > 100 or not secret.isascii():
+        return None
+    wanted = _digest(secret)
+    moment = time.monotonic()
+    seen = memory.seen.get(wanted)
+    if seen is None or moment - seen[0] > REMEMBERED_SECONDS:
+        with reading(database) as connection:
+            row = connection.execute(select(keys).where(keys.c.secret_digest == wanted)).first()
+        if row is None:
+            return None
+        if len(memory.seen) >= _MOST_REMEMBERED:
+            memory.seen.clear()
+        seen = memory.seen[wanted] = (moment, _key(row))
+    key = seen[1]
+    if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= now()):
+        return None
+    return Actor(key.id, "key", key.scopes, key.place, frozenset(), key.label)
+
+
+def list_keys(database: Database) -> tuple[Key, ...]:
+    """Every key ever made, oldest first."""
+    with reading(database) as connection:
+        return tuple(_key(row) for row in connection.execute(select(keys).order_by(keys.c.created_at, keys.c.id)))
+
+
+def operator(name: str) -> Actor:
+    """Who works at the command line of the server. Raises `Refused` without a name."""
+    if not name:
+        raise Refused("who", "请写明操作人")
+    return Actor(name, "operator", frozenset({"admin"}))
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _key(row: Row[Any]) -> Key:
+    return Key(
+        row.id, row.label, frozenset(row.scopes.split()), row.place, row.created_at, row.expires_at, row.revoked_at
+    )

@@ -1,0 +1,43 @@
+"""Canonical JSON of flat records (RFC 8785) and the digests of the chain.
+
+The records of the store are flat: text, whole numbers below 2**53, null. For these RFC 8785 is sorted keys, no blanks and
+the shortest escapes, which is what `json.dumps` writes; tests compare it with an independent implementation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+Plain = str | int | None
+GENESIS = "0" * 64
+_LARGEST = 2**53
+
+
+def canonical(record: Mapping[str, Plain]) -> bytes:
+    """The one text of a flat record. Keys are ASCII, so that sorting by code point and by UTF-16 unit agree.
+
+    Raises `ValueError` for what RFC 8785 cannot write: a lone surrogate, a number beyond 2**53.
+
+    >>> canonical({"b": "甲", "a": 1, "c": None}).decode()
+    '{"a":1,"b":"甲","c":null}'
+    """
+    for key, value in record.items():
+        if not key.isascii() or (isinstance(value, int) and abs(value) >= _LARGEST):
+            raise ValueError(f"{key} cannot be written as canonical JSON")
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest(record: Mapping[str, Plain]) -> str:
+    """The sha256 of the canonical text of a record, in hexadecimal."""
+    return hashlib.sha256(canonical(record)).hexdigest()
+
+
+def salted(salt: str, text: str) -> str:
+    """The digest under which a text that may be erased is kept.
+
+    Without the salt, which goes with the text, nobody can try out which text it was; and two cases with the same facts have
+    two digests, so that erasing one leaves the other.
+    """
+    return hashlib.sha256(salt.encode() + b"\n" + text.encode()).hexdigest()

@@ -1,0 +1,84 @@
+"""What the store says when it cannot keep or give something, in words that name no value of the record.
+
+Knows the error codes of both databases; knows no tables.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+# Extended codes of SQLite that mean there is no room: full, a write cut short, no room for the shared memory or to grow.
+_FULL_SQLITE = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_TRUNCATE}
+)
+_FULL_POSTGRES = "53100"
+
+
+class StoreError(Exception):
+    """The store did not do what was asked, and nothing of it is half done; the message is a Chinese sentence."""
+
+
+class StoreFull(StoreError):  # noqa: N818  # the name of the contract with the service
+    """There is no room left: writes are refused, reads go on."""
+
+
+class StoreGone(StoreError):  # noqa: N818  # the name of the contract with the service
+    """The database cannot be reached, or does not take the write now. What was not acknowledged may be sent again."""
+
+
+class IdempotencyConflict(StoreError):  # noqa: N818  # the name of the contract with the service
+    """The idempotency key was used before for another body."""
+
+
+class Refused(StoreError):  # noqa: N818  # the name of the contract with the service
+    """What was given may not be recorded; `field` names which part of it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+class RejectedError(StoreError):
+    """The database refused a row: a trigger, a constraint or a value that it cannot hold."""
+
+
+@contextmanager
+def translating() -> Iterator[None]:
+    """Turn what the database raises into the errors above; the text of the database, which may quote values, is dropped."""
+    try:
+        yield
+    except PoolTimeout:
+        raise StoreGone("数据库的连接都在使用中，请稍后重试") from None
+    except DBAPIError as error:
+        raise _told(error) from None
+    except SQLAlchemyError as error:
+        raise StoreGone(f"数据库不可用（{type(error).__name__}）") from None
+
+
+def _told(error: DBAPIError) -> StoreError:
+    code = _code(error)
+    if code in _FULL_SQLITE or code == _FULL_POSTGRES:
+        return StoreFull("存储空间已满，没有写入；查询不受影响")
+    if _is_refusal(error, code):
+        return RejectedError(f"数据库拒绝了这次写入（{code}）")
+    return StoreGone(f"数据库不可用，没有确认写入（{code}）；恢复后可以重试")
+
+
+def _code(error: DBAPIError) -> int | str:
+    """The extended code of SQLite, the SQLSTATE of PostgreSQL, or the name of the error."""
+    origin = error.orig
+    if isinstance(origin, sqlite3.Error):
+        return getattr(origin, "sqlite_errorcode", type(origin).__name__)
+    return getattr(origin, "sqlstate", None) or type(origin).__name__
+
+
+def _is_refusal(error: DBAPIError, code: int | str) -> bool:
+    """Whether the row is at fault, not the database: classes 22, 23 and P0 of SQLSTATE, constraints of SQLite."""
+    if isinstance(code, str) and len(code) == 5:
+        return code[:2] in {"22", "23", "P0"}
+    return isinstance(error, IntegrityError | DataError)

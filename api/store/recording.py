@@ -1,0 +1,269 @@
+"""Records evaluations and choices: row, erasable texts, audit link, event and idempotency key in one transaction.
+
+Decides nothing about the law: what an evaluation says is text to it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, bindparam, insert, select, tuple_
+
+from api.store import chain
+from api.store.canonical import digest, salted
+from api.store.chain import Row
+from api.store.checking import check_choice, check_entry, check_evaluated
+from api.store.database import Database, appending
+from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError
+from api.store.records import Choice, Entry, Evaluated, Head, Recorded, new_id, now
+from api.store.tables import choices, evaluations, idempotency, outbox, texts
+
+Used = tuple[str, str]
+
+# Made once: building a statement costs more than running it.
+_KEEP_TEXTS, _KEEP_USES, _KEEP_EVENTS = insert(texts), insert(idempotency), insert(outbox)
+_KEEP_EVALUATIONS, _KEEP_CHOICES = insert(evaluations), insert(choices)
+_KNOWN = select(idempotency).where(
+    tuple_(idempotency.c.key_id, idempotency.c.idempotency_key).in_(bindparam("used", expanding=True))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """An evaluation with all that can be computed before it is its turn to write."""
+
+    given: Evaluated
+    id: str
+    facts: Row
+    result: Row
+
+    @property
+    def used(self) -> Used | None:
+        """The idempotency key with its owner."""
+        key = self.given.idempotency_key
+        return None if key is None else (self.given.actor.key_id, key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What one transaction inserts, by table."""
+
+    audit: list[Row]
+    evaluations: list[Row]
+    texts: list[Row]
+    idempotency: list[Row]
+    outbox: list[Row]
+
+
+def record_all(database: Database, given: Sequence[Evaluated], *, events: bool) -> list[Recorded | StoreError]:
+    """Record evaluations in one transaction; each has its own answer, and one that is refused spoils no other.
+
+    Raises `StoreFull` or `StoreGone` when nothing at all was recorded.
+    """
+    answers: list[Recorded | StoreError | None] = [None] * len(given)
+    prepared: dict[int, _Prepared] = {}
+    for place, evaluated in enumerate(given):
+        try:
+            check_evaluated(evaluated)
+        except Refused as refused:
+            answers[place] = refused
+        else:
+            prepared[place] = _prepare(evaluated)
+    if prepared:
+        answered = _together(database, list(prepared.values()), events=events)
+        for place, answer in zip(prepared, answered, strict=True):
+            answers[place] = answer
+    return [answer for answer in answers if answer is not None]
+
+
+def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
+    """Record a choice about an evaluation that the actor may see. Raises `Refused`, `IdempotencyConflict`."""
+    check_choice(choice)
+    kept = keep(choice.reasons)
+    key = choice.idempotency_key
+    with appending(database) as connection:
+        known = _known(connection, [(choice.actor.key_id, key)] if key else [])
+        for body, seq in known.values():
+            return _again(connection, body, seq, choice.body_digest)
+        about = connection.execute(select(evaluations).where(evaluations.c.id == choice.evaluation_id)).first()
+        if about is None or not choice.actor.may_see(about.place):
+            raise Refused("evaluation_id", "没有这一核查记录")
+        row: Row = {
+            "id": new_id(),
+            "evaluation_seq": about.seq,
+            "at": now(),
+            "key_id": choice.actor.key_id,
+            "track": choice.track,
+            "decision": choice.decision,
+            "factor": choice.factor,
+            "reasons_digest": kept["digest"],
+        }
+        entry = Entry(
+            choice.actor.key_id,
+            choice.actor.role,
+            "choice.make",
+            f"choice:{row['id']}",
+            choice.decision,
+            choice.ip,
+            choice.trace_id,
+        )
+        at = str(row["at"])
+        seq = chain.append_one(connection, at, entry, digest(row))
+        connection.execute(_KEEP_TEXTS, [kept])
+        connection.execute(_KEEP_CHOICES, [{**row, "seq": seq}])
+        if key:
+            connection.execute(_KEEP_USES, [_use((choice.actor.key_id, key), choice.body_digest, seq)])
+        if events:
+            data = {
+                "evaluation_id": about.id,
+                "receipt_id": about.receipt_id,
+                "track": choice.track,
+                "decision": choice.decision,
+            }
+            connection.execute(_KEEP_EVENTS, [event(seq, at, "choice.made", str(row["id"]), data)])
+    return Recorded(str(row["id"]), seq, at, about.receipt_id, None)
+
+
+def note(database: Database, entry: Entry, announced: tuple[str, Mapping[str, str | None]] | None = None) -> int:
+    """Append one line to the audit, with an event of that kind and data when one is announced; return its number."""
+    check_entry(entry)
+    at = now()
+    with appending(database) as connection:
+        seq = chain.append_one(connection, at, entry)
+        if announced:
+            kind, data = announced
+            connection.execute(_KEEP_EVENTS, [event(seq, at, kind, entry.object, data)])
+    return seq
+
+
+def keep(text: str) -> Row:
+    """The row of a text that may be erased one day."""
+    salt = secrets.token_hex(16)
+    return {"digest": salted(salt, text), "salt": salt, "text": text}
+
+
+def event(seq: int, at: str, kind: str, subject: str, data: Mapping[str, str | None]) -> Row:
+    """The outbox row of an event, due at once."""
+    written = json.dumps(dict(data), ensure_ascii=False)
+    made: Row = {"id": new_id(), "seq": seq, "kind": kind, "subject": subject, "at": at, "data": written}
+    return {**made, "attempts": 0, "due_at": at, "trouble": None}
+
+
+def _prepare(given: Evaluated) -> _Prepared:
+    return _Prepared(given, new_id(), keep(given.case_json), keep(given.result_json))
+
+
+def _together(database: Database, prepared: Sequence[_Prepared], *, events: bool) -> list[Recorded | StoreError]:
+    """One transaction for all; when the database rejects a row, one for each, so that the others are kept."""
+    try:
+        with appending(database) as connection:
+            return _insert(connection, prepared, events=events)
+    except RejectedError as rejected:
+        if len(prepared) == 1:
+            return [rejected]
+    return [answer for one in prepared for answer in _together(database, [one], events=events)]
+
+
+def _insert(connection: Connection, prepared: Sequence[_Prepared], *, events: bool) -> list[Recorded | StoreError]:
+    known = _known(connection, [one.used for one in prepared if one.used])
+    new: dict[Used, Recorded] = {}
+    bodies = {used: body for used, (body, _) in known.items()}
+    rows = _Rows([], [], [], [], [])
+    head = chain.head_of(connection)
+    at = now()
+    answers: list[Recorded | StoreError] = []
+    for one in prepared:
+        used = one.used
+        if used in bodies and bodies[used] != one.given.body_digest:
+            answers.append(_conflict())
+        elif used in new:
+            answers.append(replace(new[used], replayed=True))
+        elif used in known:
+            answers.append(_again(connection, *known[used], one.given.body_digest))
+        else:
+            head = _add(rows, head, at, one, events=events)
+            recorded = Recorded(one.id, head.seq, at, one.given.receipt_id, one.given.result_json)
+            answers.append(recorded)
+            if used:
+                new[used], bodies[used] = recorded, one.given.body_digest
+    # The audit comes first: the other rows refer to it, and what cannot be audited is not written.
+    if rows.audit:
+        chain.append(connection, rows.audit)
+        connection.execute(_KEEP_TEXTS, rows.texts)
+        connection.execute(_KEEP_EVALUATIONS, rows.evaluations)
+    if rows.idempotency:
+        connection.execute(_KEEP_USES, rows.idempotency)
+    if rows.outbox:
+        connection.execute(_KEEP_EVENTS, rows.outbox)
+    return answers
+
+
+def _add(rows: _Rows, head: Head, at: str, one: _Prepared, *, events: bool) -> Head:
+    """Add the rows of one evaluation; return the head of the chain after it."""
+    given = one.given
+    row: Row = {
+        "id": one.id,
+        "at": at,
+        "key_id": given.actor.key_id,
+        "place": given.place,
+        "matter_id": given.matter_id,
+        "receipt_id": given.receipt_id,
+        "engine": given.engine,
+        "digests_json": given.digests_json,
+        "choice_due": int(given.choice_due),
+        "facts_digest": one.facts["digest"],
+        "result_digest": one.result["digest"],
+    }
+    actor = given.actor
+    entry = Entry(
+        actor.key_id, actor.role, "evaluation.record", f"evaluation:{one.id}", "recorded", given.ip, given.trace_id
+    )
+    linked = chain.link(head, at, entry, digest(row))
+    seq = chain.after(linked).seq
+    rows.audit.append(linked)
+    rows.evaluations.append({**row, "seq": seq})
+    rows.texts.extend((one.facts, one.result))
+    if one.used:
+        rows.idempotency.append(_use(one.used, given.body_digest, seq))
+    if events:
+        data = {"receipt_id": given.receipt_id, "place": given.place, "matter_id": given.matter_id}
+        rows.outbox.append(event(seq, at, "evaluation.recorded", one.id, data))
+    return chain.after(linked)
+
+
+def _use(used: Used, body_digest: str, seq: int) -> Row:
+    return {"key_id": used[0], "idempotency_key": used[1], "body_digest": body_digest, "seq": seq}
+
+
+def _known(connection: Connection, used: Sequence[Used]) -> dict[Used, tuple[str, int]]:
+    """The idempotency keys that were used before: body digest and number of what they recorded."""
+    if not used:
+        return {}
+    found = connection.execute(_KNOWN, {"used": sorted(set(used))})
+    return {(row.key_id, row.idempotency_key): (row.body_digest, row.seq) for row in found}
+
+
+def _again(connection: Connection, known_body: str, seq: int, body_digest: str) -> Recorded:
+    """The first answer of an idempotency key."""
+    if known_body != body_digest:
+        raise _conflict()
+    first = connection.execute(
+        select(evaluations, texts.c.text)
+        .outerjoin_from(evaluations, texts, texts.c.digest == evaluations.c.result_digest)
+        .where(evaluations.c.seq == seq)
+    ).first()
+    if first is not None:
+        return Recorded(first.id, seq, first.at, first.receipt_id, first.text, replayed=True)
+    made = connection.execute(
+        select(choices.c.id, choices.c.at, evaluations.c.receipt_id)
+        .join_from(choices, evaluations, evaluations.c.seq == choices.c.evaluation_seq)
+        .where(choices.c.seq == seq)
+    ).one()
+    return Recorded(made.id, seq, made.at, made.receipt_id, None, replayed=True)
+
+
+def _conflict() -> IdempotencyConflict:
+    return IdempotencyConflict("这个幂等键用过，而内容不同；新的请求请换一个键")

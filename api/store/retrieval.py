@@ -1,0 +1,109 @@
+"""Reads what was recorded, bound to what the actor may see. Writes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select, true
+
+from api.store.database import Database, reading
+from api.store.records import Actor, AuditRow, Filters, Page, StoredChoice, StoredEvaluation
+from api.store.tables import audit, choices, erasures, evaluations, texts
+
+_FACTS, _RESULT = texts.alias("facts"), texts.alias("result")
+LARGEST_PAGE = 500
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition on evaluations that keeps a place-bound actor to its own."""
+    if actor.place is None:
+        return true()
+    return evaluations.c.place.in_(sorted({actor.place, *actor.sees}))
+
+
+def evaluation(database: Database, name: str, actor: Actor) -> StoredEvaluation | None:
+    """One evaluation with its facts, result and choices; None when there is none, or none that the actor may see."""
+    query = (
+        _listed()
+        .add_columns(_FACTS.c.text.label("case_json"), _RESULT.c.text.label("result_json"))
+        .outerjoin(_FACTS, _FACTS.c.digest == evaluations.c.facts_digest)
+        .outerjoin(_RESULT, _RESULT.c.digest == evaluations.c.result_digest)
+        .where(evaluations.c.id == name, visible(actor))
+    )
+    with reading(database) as connection:
+        found = connection.execute(query).first()
+        if found is None:
+            return None
+        made = connection.execute(
+            select(choices, texts.c.text)
+            .outerjoin_from(choices, texts, texts.c.digest == choices.c.reasons_digest)
+            .where(choices.c.evaluation_seq == found.seq)
+            .order_by(choices.c.seq)
+        ).all()
+    return _evaluation(found, found.case_json, found.result_json, tuple(_choice(row) for row in made))
+
+
+def page_of_evaluations(database: Database, actor: Actor, cursor: int | None, limit: int) -> Page[StoredEvaluation]:
+    """Evaluations that the actor may see, newest first, without facts, results and choices."""
+    query = _listed().where(visible(actor)).order_by(evaluations.c.seq.desc())
+    if cursor is not None:
+        query = query.where(evaluations.c.seq < cursor)
+    limit = _within(limit)
+    with reading(database) as connection:
+        found = connection.execute(query.limit(limit + 1)).all()
+    return Page(tuple(_evaluation(row) for row in found[:limit]), found[limit - 1].seq if len(found) > limit else None)
+
+
+def page_of_audit(database: Database, cursor: int | None, limit: int, filters: Filters) -> Page[AuditRow]:
+    """Rows of the audit in the order of the chain, those after `cursor`."""
+    query = select(audit).order_by(audit.c.seq)
+    for name in ("who", "action", "object", "outcome"):
+        wanted = getattr(filters, name)
+        if wanted is not None:
+            query = query.where(audit.c[name] == wanted)
+    if filters.since is not None:
+        query = query.where(audit.c.at >= filters.since)
+    if filters.until is not None:
+        query = query.where(audit.c.at < filters.until)
+    if cursor is not None:
+        query = query.where(audit.c.seq > cursor)
+    limit = _within(limit)
+    with reading(database) as connection:
+        found = connection.execute(query.limit(limit + 1)).all()
+    rows = tuple(AuditRow(*row) for row in found[:limit])
+    return Page(rows, rows[-1].seq if len(found) > limit else None)
+
+
+def _within(limit: int) -> int:
+    return max(1, min(limit, LARGEST_PAGE))
+
+
+def _listed() -> Select[Any]:
+    return select(evaluations, erasures.c.digest.is_not(None).label("erased")).outerjoin_from(
+        evaluations, erasures, erasures.c.digest == evaluations.c.facts_digest
+    )
+
+
+def _evaluation(
+    row: Row[Any], case: str | None = None, result: str | None = None, made: tuple[StoredChoice, ...] = ()
+) -> StoredEvaluation:
+    return StoredEvaluation(
+        id=row.id,
+        seq=row.seq,
+        at=row.at,
+        key_id=row.key_id,
+        place=row.place,
+        matter_id=row.matter_id,
+        receipt_id=row.receipt_id,
+        engine=row.engine,
+        digests_json=row.digests_json,
+        choice_due=bool(row.choice_due),
+        erased=bool(row.erased),
+        case_json=case,
+        result_json=result,
+        choices=made,
+    )
+
+
+def _choice(row: Row[Any]) -> StoredChoice:
+    return StoredChoice(row.id, row.seq, row.at, row.key_id, row.track, row.decision, row.factor, row.text)

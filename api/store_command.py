@@ -1,0 +1,210 @@
+"""The commands `cailiang audit …`, `keys …` and `records …`: thin functions on the store, for those who run the server.
+
+The database libraries are loaded only when one of them runs: no other command needs them.
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from api.http.ports import SCOPES
+from api.terminal.given import read_day
+from api.terminal.prose import prose
+from api.terminal.screen import FOUND, InputError, Screen, answering
+
+if TYPE_CHECKING:
+    from api.store import Actor, Key, Store
+
+audit_app = typer.Typer(help="审计链：验证有没有被改动、截断，导出链头。", no_args_is_help=True)
+keys_app = typer.Typer(help="接口密钥：新建、列出、吊销。", no_args_is_help=True)
+records_app = typer.Typer(help="核查记录：按保存期限或者依申请清除个人信息。", no_args_is_help=True)
+
+Address = Annotated[
+    str,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        envvar="CAILIANG_DATABASE",
+        help="数据库：sqlite:///文件 或者 postgresql://用户@主机/库",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="标准输出只给 JSON")]
+
+
+@audit_app.command(name="verify", help="从第一行起验证审计链和它所说的记录；有改动时说出最先在哪一行，退出码为 1。")
+def verify_command(
+    database: Address,
+    head: Annotated[
+        str | None,
+        typer.Option("--head", metavar="SEQ:HASH", help="以前导出的链头；给了才能发现末尾被截断、整条链被重写"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Verify the chain."""
+    with _at(database, as_json) as (screen, store):
+        try:
+            report = store.verify_audit(head)
+        except ValueError as error:
+            raise InputError(str(error)) from None
+        if as_json:
+            damage = report.damage and {"seq": report.damage.seq, "what": report.damage.what}
+            screen.give(
+                {
+                    "whole": report.whole,
+                    "rows": report.rows,
+                    "head": str(report.head),
+                    "damage": damage,
+                    "truncated": report.truncated,
+                }
+            )
+        elif report.damage is not None:
+            screen.show(prose(f"第 {report.damage.seq} 行起不可信：{report.damage.what}。此前 {report.rows} 行完好。"))
+        elif report.truncated:
+            screen.show(
+                prose(f"末尾被截断：只到第 {report.head.seq} 行，导出的链头在其后。这 {report.rows} 行本身完好。")
+            )
+        else:
+            screen.show(prose(f"{report.rows} 行完好，链头 {report.head}"))
+    raise typer.Exit(0 if report.whole else FOUND)
+
+
+@audit_app.command(name="head", help="给出链头（序号:哈希）。抄到别处保存，以后用它验证。")
+def head_command(database: Address, as_json: AsJson = False) -> None:
+    """Export the head of the chain."""
+    with _at(database, as_json) as (screen, store):
+        head = store.audit_head()
+        if as_json:
+            screen.give({"seq": head.seq, "hash": head.hash})
+        else:
+            screen.write(f"{head}\n")
+
+
+@keys_app.command(name="create", help="新建一把密钥。密钥只显示这一次；数据库里只存它的摘要。")
+def create_command(  # each option of the command is an argument
+    database: Address,
+    label: Annotated[str, typer.Option("--label", metavar="TEXT", help="给哪个系统用")],
+    scope: Annotated[list[str], typer.Option("--scope", metavar="SCOPE", help=f"权限，可以写几次：{' '.join(SCOPES)}")],
+    place: Annotated[
+        str | None, typer.Option("--place", metavar="CODE", help="只能看见这一地区（和它的下级）的记录；不写就不限")
+    ] = None,
+    expires: Annotated[
+        str | None, typer.Option("--expires", metavar="DATE", help="用到哪一天（含当天）；不写就不限")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a key."""
+    with _at(database, as_json, new=True) as (screen, store):
+        from api.store.erasing import CHINA  # noqa: PLC0415  # loaded with the database libraries
+
+        day = read_day(expires, "--expires")
+        until = datetime.combine(day + timedelta(days=1), time(), CHINA) if day else None
+        name, secret = store.create_key(label, scope, place, until, _operator())
+        if as_json:
+            screen.give({"id": name, "secret": secret})
+        else:
+            screen.write(f"{secret}\n")
+            screen.tell(prose(f"密钥 {name} 已建好。上面一行只显示这一次，请马上存到使用它的系统里。"))
+
+
+@keys_app.command(name="list", help="列出所有密钥（不含密钥本身）。")
+def list_command(database: Address, as_json: AsJson = False) -> None:
+    """List the keys."""
+    with _at(database, as_json) as (screen, store):
+        found = store.keys()
+        if as_json:
+            screen.give([_plain(key) for key in found])
+        else:
+            screen.show(_table(found))
+
+
+@keys_app.command(name="revoke", help="吊销一把密钥，不能恢复。")
+def revoke_command(
+    key: Annotated[str, typer.Argument(metavar="ID", help="密钥的 id，例如 key-0123456789ab")],
+    database: Address,
+    as_json: AsJson = False,
+) -> None:
+    """Revoke a key."""
+    with _at(database, as_json) as (screen, store):
+        if not store.revoke_key(key, _operator()):
+            raise InputError(f"没有这把密钥，或者早已吊销：{key}")
+        if as_json:
+            screen.give({"revoked": key})
+        else:
+            screen.show(prose(f"已吊销 {key}；正在运行的服务五秒之内不再接受它"))
+
+
+@records_app.command(name="erase", help="清除核查记录里的案情、结果和理由，不能恢复。记录本身、摘要和审计链保留。")
+def erase_command(
+    database: Address,
+    before: Annotated[
+        str | None, typer.Option("--before", metavar="DATE", help="保存期限：这一天（北京时间）以前记录的全部清除")
+    ] = None,
+    name: Annotated[str | None, typer.Option("--id", metavar="ID", help="依申请：只清除这一份核查")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Erase personal data."""
+    with _at(database, as_json) as (screen, store):
+        day = read_day(before, "--before")
+        if (day is None) == (name is None):
+            raise InputError("请写 --before 或者 --id 之一")
+        erased = store.erase_facts(day or name or "", _operator())
+        if as_json:
+            screen.give({"evaluations": erased.evaluations, "texts": erased.texts})
+        else:
+            screen.show(prose(f"清除了 {erased.evaluations} 份核查的 {erased.texts} 段文字，已记入审计"))
+
+
+def _operator() -> Actor:
+    from api.store.access import operator  # noqa: PLC0415  # loaded with the database libraries
+
+    return operator(getpass.getuser())
+
+
+@contextmanager
+def _at(database: str, as_json: bool, *, new: bool = False) -> Iterator[tuple[Screen, Store]]:
+    """The screen and the store of one command; a `new` database is made ready first."""
+    from api.store import StoreError, UrlError, open_store  # noqa: PLC0415  # loaded with the database libraries
+
+    with answering(as_json) as screen:
+        try:
+            store = open_store(database)
+            try:
+                if new:
+                    store.migrate()
+                elif not store.ready():
+                    raise InputError(
+                        "数据库连不上，或者不是这一版程序的数据库；先启动一次服务，或者用 cailiang keys create 建库"
+                    )
+                yield screen, store
+            finally:
+                store.close()
+        except (StoreError, UrlError) as error:
+            raise InputError(str(error)) from None
+
+
+def _plain(key: Key) -> dict[str, str | list[str] | None]:
+    return {
+        "id": key.id,
+        "label": key.label,
+        "scopes": sorted(key.scopes),
+        "place": key.place,
+        "created_at": key.created_at,
+        "expires_at": key.expires_at,
+        "revoked_at": key.revoked_at,
+    }
+
+
+def _table(found: tuple[Key, ...]) -> Table:
+    table = Table("id", "用途", "权限", "地区", "建于", "到期", "吊销于", box=None)
+    for key in found:
+        scopes = " ".join(sorted(key.scopes))
+        times = (key.created_at[:10], (key.expires_at or "不限")[:10], (key.revoked_at or "")[:10])
+        table.add_row(key.id, key.label, scopes, key.place or "不限", *times)
+    return table

@@ -1,0 +1,1 @@
+"""Kills writers, or the database under them, while they work, and checks that nothing that was acknowledged is lost."""

@@ -1,0 +1,73 @@
+"""A fresh database for each test: every test that takes `url` or `store` runs on SQLite and on PostgreSQL.
+
+A plug-in of pytest, named in `conftest`.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.store import Store, open_store
+from tests import postgres
+
+KINDS = ("sqlite", "postgresql")
+
+
+def leave_out(why: str) -> None:
+    """Leave a test out where that is allowed: not where the check of the project runs."""
+    if os.environ.get(postgres.REQUIRED):
+        pytest.fail(f"{why}（{postgres.REQUIRED}）")
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A server for the whole run: the one named by the environment, or one of our own."""
+    given = os.environ.get(postgres.GIVEN)
+    if given:
+        yield given
+        return
+    programs = postgres.binaries()
+    if programs is None:
+        leave_out(f"没有 PostgreSQL：apt-get install postgresql，或者用 {postgres.GIVEN} 指定一个可以建库的服务器")
+        return
+    server = postgres.make_server(programs)
+    yield server.url
+    server.remove()
+
+
+@pytest.fixture
+def own_server() -> Iterator[postgres.Server]:
+    """A server that the test may stop."""
+    programs = postgres.binaries()
+    if programs is None:
+        leave_out("没有 PostgreSQL 的程序，不能试停机：apt-get install postgresql")
+        return
+    server = postgres.make_server(programs)
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'records.db'}"
+        return
+    server, name = request.getfixturevalue("postgres_url"), f"test_{uuid.uuid4().hex}"
+    yield postgres.new_database(server, name)
+    postgres.drop_database(server, name)
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """A store that is ready."""
+    opened = open_store(url)
+    opened.migrate()
+    yield opened
+    opened.close()

@@ -1,0 +1,72 @@
+"""Records to store, and ways to touch a database behind the store's back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import text
+
+from api.store import Actor, Choice, Evaluated, Store
+
+CITY = Actor("key-city", "key", frozenset({"evaluate", "read", "choose"}))
+BAOSHAN = Actor("key-baoshan", "key", place="310113", sees=frozenset({"310113"}))
+SHANGHAI = Actor("key-shanghai", "key", place="310000", sees=frozenset({"310113", "310115"}))
+
+
+def evaluated(number: int = 1, **changes: Any) -> Evaluated:  # noqa: ANN401  # any field
+    """One evaluation; `number` makes it different from others."""
+    made = Evaluated(
+        actor=CITY,
+        place="310113",
+        matter_id="expired-food",
+        case_json=f'{{"货值金额":"{number}元","当事人":"某甲𠮷"}}',
+        result_json=f'{{"结论":"不予处罚","序":{number}}}',
+        receipt_id=f"{number:032x}",
+        engine="0.1.0",
+        digests_json='{"cn/first-offence@2025-01-27":"ab"}',
+        body_digest=f"body-{number}",
+        idempotency_key=f"idem-{number}",
+        trace_id="4bf92f3577b34da6a3ce929d0e0e4736",
+        ip="192.0.2.1",
+    )
+    return replace(made, **changes)
+
+
+def choice(evaluation_id: str, **changes: Any) -> Choice:  # noqa: ANN401  # any field
+    """A departure from an evaluation."""
+    made = Choice(
+        actor=CITY,
+        evaluation_id=evaluation_id,
+        track="处罚",
+        decision="depart",
+        reasons="当事人一年前因同类行为被口头警告",
+        body_digest="choice-1",
+        factor="主观过错",
+    )
+    return replace(made, **changes)
+
+
+def execute(store: Store, *statements: str) -> list[Any]:
+    """Run SQL as somebody with the right to the database would; returns the rows of the last statement."""
+    rows: list[Any] = []
+    with store.database.engine.connect() as connection:
+        for statement in statements:
+            done = connection.execute(text(statement))
+            rows = list(done) if done.returns_rows else []
+        connection.commit()
+    return rows
+
+
+def without_triggers(store: Store, *statements: str) -> None:
+    """Tamper as an administrator could: triggers and foreign keys out of the way, then the statements."""
+    if store.database.file is None:
+        execute(store, "SET session_replication_role = replica", *statements, "SET session_replication_role = DEFAULT")
+        return
+    names = [row.name for row in execute(store, "SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+    with store.database.engine.connect() as connection:
+        # The switch works outside of a transaction only.
+        connection.connection.execute("PRAGMA foreign_keys = OFF")
+        for statement in (*(f"DROP TRIGGER {name}" for name in names), *statements):
+            connection.connection.execute(statement)
+        connection.connection.execute("PRAGMA foreign_keys = ON")

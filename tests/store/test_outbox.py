@@ -1,0 +1,76 @@
+"""Events wait until they are delivered, are tried again ever later, and are never given to two at once."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from api.store import Entry, Refused, Store, open_store
+from api.store.delivering import LEASE, MOST_ATTEMPTS
+from tests.store.examples import evaluated
+
+SOON = datetime.now(UTC) + timedelta(minutes=5)
+
+
+def test_events_are_given_out_once_at_a_time(store: Store) -> None:
+    """An event that was given out is not given out again before its lease ends; delivered, never."""
+    store.record(evaluated(1))
+    store.record(evaluated(2))
+    first, second = store.outbox_due(SOON)
+    assert store.outbox_due(SOON) == ()
+    store.outbox_done(first.id)
+    assert [event.id for event in store.outbox_due(SOON + LEASE)] == [second.id]
+
+
+def test_a_failed_event_waits_ever_longer(store: Store) -> None:
+    """Each failure at least nearly doubles the wait, up to six hours; after many it waits for a person."""
+    store.record(evaluated())
+    moment, waits = SOON, []
+    (event,) = store.outbox_due(moment)
+    for attempt in range(MOST_ATTEMPTS):
+        again = store.outbox_failed(event.id, "接收方没有回应", moment)
+        if again is None:
+            assert attempt == MOST_ATTEMPTS - 1
+            break
+        waits.append(again - moment)
+        assert store.outbox_due(again - timedelta(seconds=1)) == ()
+        (event,) = store.outbox_due(again)
+        assert event.attempts == attempt + 1
+        moment = again
+    assert all(later > earlier for earlier, later in pairwise(waits[:11]))
+    assert timedelta(seconds=4) <= waits[0] <= timedelta(seconds=5)
+    assert max(waits) <= timedelta(hours=6)
+    assert store.outbox_due(moment + timedelta(days=365)) == ()
+    assert store.outbox_retry() == 1
+    assert len(store.outbox_due(moment)) == 1
+
+
+def test_a_failure_of_what_is_not_there_is_nothing(store: Store) -> None:
+    """An event that somebody else delivered meanwhile is not brought back; a failure needs a reason."""
+    assert store.outbox_failed("none", "x", SOON) is None
+    with pytest.raises(Refused):
+        store.outbox_failed("none", "", SOON)
+
+
+def test_a_note_can_be_announced(store: Store) -> None:
+    """A published list version is one audit row and one event."""
+    seq = store.note(
+        Entry("zhang", "key", "list.publish", "cn/slight@2025-01-27", "published"), "list.published", {"digest": "ab"}
+    )
+    (event,) = store.outbox_due(SOON)
+    assert (seq, event.kind, event.subject, event.data) == (
+        1,
+        "list.published",
+        "cn/slight@2025-01-27",
+        {"digest": "ab"},
+    )
+
+
+def test_without_events_nothing_waits(store: Store, url: str) -> None:
+    """A store opened without events keeps no outbox, so that it cannot grow where nobody listens."""
+    silent = open_store(url, events=False)
+    silent.record(evaluated())
+    silent.note(Entry("zhang", "key", "list.publish", "x", "published"), "list.published")
+    assert store.outbox_due(SOON) == ()
+    assert store.verify_audit().rows == 2
+    silent.close()

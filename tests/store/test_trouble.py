@@ -1,0 +1,141 @@
+"""No room, no database: writes are refused whole, reads go on where they can, and work resumes without a restart."""
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from api.store import Store, StoreFull, StoreGone, open_store
+from api.store.errors import translating
+from tests import postgres
+from tests.store.examples import CITY, evaluated, execute
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_a_full_sqlite_refuses_whole_and_reads_on(tmp_path: Path) -> None:
+    """At the largest size a write is refused as full, leaves nothing, reads and the chain are well; with room it works."""
+    store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
+    store.migrate()
+    first = store.record(evaluated(1))
+    pages = execute(store, "PRAGMA page_count")[0][0]
+    # The setting belongs to a connection, and one thread uses one connection of the pool again and again.
+    execute(store, f"PRAGMA max_page_count = {pages + 8}")
+    written = 0
+    with pytest.raises(StoreFull):  # noqa: PT012  # how many fit is not the point
+        for number in range(2, 1000):
+            store.record(evaluated(number, result_json=f'"{"x" * 9000}"'))
+            written += 1
+    with pytest.raises(StoreFull):
+        store.record_all([evaluated(number, result_json=f'"{"x" * 9000}"') for number in range(5000, 5010)])
+    with pytest.raises(StoreFull):
+        _ = [store.create_key("x" * 255, ["read"]) for _ in range(999)]
+    assert store.evaluation(first.id, CITY) is not None
+    assert len(store.evaluations(CITY, limit=500).items) == written + 1
+    assert store.verify_audit().whole
+    execute(store, f"PRAGMA max_page_count = {pages + 1000}")
+    store.record(evaluated(7000, result_json=f'"{"x" * 9000}"'))
+    assert store.verify_audit().whole
+    store.close()
+
+
+LIMITED = """
+import resource, signal, sys
+from api.store import StoreFull, open_store
+from tests.store.examples import CITY, evaluated
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+store = open_store(sys.argv[1])
+store.migrate()
+recorder = store.recorder()
+resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, resource.RLIM_INFINITY))
+kept, refused = [], 0
+for number in range(200):
+    try:
+        kept.append(recorder.record(evaluated(number, result_json=f'"{"x" * 9000}"')).id)
+    except StoreFull:
+        refused += 1
+    if refused == 5:
+        break
+assert refused == 5 and kept, (refused, len(kept))
+assert all(store.evaluation(name, CITY) for name in kept)
+assert store.verify_audit().whole and store.verify_audit().rows == len(kept)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+recorder.record(evaluated(999))
+assert store.verify_audit().rows == len(kept) + 1
+recorder.close()
+store.close()
+"""
+
+
+def test_a_file_that_may_not_grow_is_full(tmp_path: Path) -> None:
+    """When the system itself cuts writes short the same holds, through the recorder, until there is room again."""
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-W", "error", "-c", textwrap.dedent(LIMITED), f"sqlite:///{tmp_path / 'records.db'}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_full_postgres_is_told_as_full(postgres_url: str) -> None:
+    """What PostgreSQL raises when its disk is full is told as full, other troubles of its own as gone."""
+    store = open_store(postgres_url)
+    for code, kind in (("53100", StoreFull), ("53200", StoreGone), ("57014", StoreGone), ("25006", StoreGone)):
+        with pytest.raises(kind), translating():
+            execute(store, f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{code}'; END $$")
+    store.close()
+
+
+def test_a_stopped_postgres_is_gone_and_comes_back(own_server: postgres.Server) -> None:
+    """While the server is down nothing is ready, read or written; once it is back the same store works on."""
+    store = open_store(own_server.url)
+    store.migrate()
+    recorder = store.recorder()
+    first = recorder.record(evaluated(1))
+    for mode in ("fast", "immediate"):
+        own_server.stop(mode)
+        assert not store.ready()
+        with pytest.raises(StoreGone):
+            recorder.record(evaluated(2))
+        with pytest.raises(StoreGone):
+            store.evaluation(first.id, CITY)
+        with pytest.raises(StoreGone):
+            store.find_key("cailiang_" + "A" * 43)
+        own_server.start()
+        assert store.ready()
+        assert recorder.record(evaluated(1)).replayed
+    recorder.record(evaluated(2))
+    assert store.verify_audit().rows == 2
+    recorder.close()
+    store.close()
+
+
+def test_a_lost_sqlite_file_is_gone(tmp_path: Path) -> None:
+    """A database file that was taken away is an error for new connections, not a new empty database."""
+    file = tmp_path / "records.db"
+    store = open_store(f"sqlite:///{file}")
+    store.migrate()
+    store.close()
+    file.rename(tmp_path / "elsewhere.db")
+    assert not store.ready()
+    with pytest.raises(StoreGone):
+        store.record(evaluated())
+    assert not file.exists()
+    (tmp_path / "elsewhere.db").rename(file)
+    assert store.ready()
+    store.record(evaluated())
+    store.close()
+
+
+def test_errors_name_no_value(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the database says about a refused row, which may quote facts, does not reach the error."""
+    monkeypatch.setattr("api.store.recording.check_evaluated", lambda _: None)
+    (answer,) = store.record_all([evaluated(1, matter_id=None, case_json='"某甲的案情"')])
+    assert "某甲" not in repr(answer)
+    assert getattr(answer, "__context__", None) is None or getattr(answer, "__suppress_context__", False)

@@ -1,0 +1,184 @@
+"""Many writers, in threads and in processes, make one chain; those that wait together share a commit."""
+
+import asyncio
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from api.store import (
+    Evaluated,
+    IdempotencyConflict,
+    Recorded,
+    Recorder,
+    Refused,
+    Store,
+    StoreError,
+    StoreFull,
+    StoreGone,
+)
+from api.store import recorder as module
+from api.store.recorder import open_recorder
+from tests.store.examples import CITY, choice, evaluated
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_threads_make_one_chain(store: Store) -> None:
+    """Threads that record, choose and make keys without a recorder leave a whole chain without gaps."""
+
+    def work(worker: int) -> None:
+        for number in range(5):
+            recorded = store.record(evaluated(worker * 100 + number))
+            store.choose(choice(recorded.id))
+            store.create_key(f"{worker}", ["read"])
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    report = store.verify_audit()
+    assert (report.whole, report.rows) == (True, 8 * 5 * 3)
+
+
+WRITER = """
+import sys
+from api.store import open_store
+from tests.store.examples import evaluated
+store = open_store(sys.argv[1])
+recorder = store.recorder()
+waiting = [recorder.submit(evaluated(int(sys.argv[2]) + number)) for number in range(60)]
+same = [recorder.submit(evaluated(number)) for number in range(20)]
+print(*(future.result().id for future in same))
+[future.result() for future in waiting]
+recorder.close()
+store.close()
+"""
+
+
+def test_processes_make_one_chain(store: Store, url: str) -> None:
+    """Two processes at once leave a whole chain; the keys that both use are recorded once and answered alike."""
+    running = [
+        subprocess.Popen(  # noqa: S603  # our own program
+            [sys.executable, "-c", WRITER, url, str(start)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for start in (1000, 2000)
+    ]
+    told = []
+    for process in running:
+        out, trouble = process.communicate(timeout=60)
+        assert process.returncode == 0, trouble.decode()
+        told.append(out)
+    assert told[0] == told[1]
+    report = store.verify_audit()
+    assert (report.whole, report.rows) == (True, 60 + 60 + 20)
+
+
+def test_waiting_writers_share_commits(store: Store) -> None:
+    """Sixteen writers that each wait for their answer need far fewer commits than records."""
+    recorder = store.recorder()
+
+    async def writer(number: int) -> None:
+        for step in range(25):
+            await recorder.record_async(evaluated(number * 100 + step))
+
+    async def all_writers() -> None:
+        await asyncio.gather(*(writer(number) for number in range(16)))
+
+    asyncio.run(all_writers())
+    recorder.close()
+    assert recorder.tally.records == 400
+    # Measured: 7 to 10 commits for 100 records. Alone, each would need its own.
+    assert recorder.tally.commits <= 100
+    assert store.verify_audit().rows == 400
+
+
+def test_a_lone_writer_does_not_wait_for_company(store: Store) -> None:
+    """One request after the other is one commit each, at once."""
+    recorder = store.recorder()
+    for number in range(3):
+        recorder.record(evaluated(number))
+    recorder.close()
+    assert (recorder.tally.records, recorder.tally.commits) == (3, 3)
+
+
+def test_each_waiter_gets_its_own_answer(store: Store) -> None:
+    """Repetition, conflict and refusal reach who asked; the others have their records."""
+    recorder = store.recorder()
+    wanted = [evaluated(1), evaluated(1), evaluated(1, body_digest="x"), evaluated(2, place=""), evaluated(3)]
+    answers = [future.exception() or future.result() for future in [recorder.submit(one) for one in wanted]]
+    recorder.close()
+    assert [type(answer) for answer in answers] == [Recorded, Recorded, IdempotencyConflict, Refused, Recorded]
+    assert [found.receipt_id for found in store.evaluations(CITY).items] == [f"{3:032x}", f"{1:032x}"]
+
+
+def held(opened: threading.Event) -> Recorder:
+    """A recorder whose writing waits until it is let go."""
+
+    def write(group: Sequence[Evaluated]) -> list[Recorded | StoreError]:
+        opened.wait(10)
+        return [Recorded(one.receipt_id, 1, "", one.receipt_id, None) for one in group]
+
+    return open_recorder(write)
+
+
+def test_closing_writes_what_is_in_line() -> None:
+    """What was accepted before closing is written; what comes after is refused."""
+    opened = threading.Event()
+    recorder = held(opened)
+    waiting = [recorder.submit(evaluated(number)) for number in range(5)]
+    closing = threading.Thread(target=recorder.close)
+    closing.start()
+    while not recorder.closing.is_set():
+        time.sleep(0.001)
+    with pytest.raises(StoreGone):
+        recorder.submit(evaluated(9))
+    opened.set()
+    closing.join(10)
+    assert [future.result(0).id for future in waiting] == [f"{number:032x}" for number in range(5)]
+    recorder.close()
+
+
+def test_a_line_that_is_too_long_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the database cannot keep up, more requests are refused at once instead of filling the memory."""
+    monkeypatch.setattr(module, "MOST_WAITING", 3)
+    opened = threading.Event()
+    recorder = held(opened)
+    with pytest.raises(StoreGone):
+        _ = [recorder.submit(evaluated(number)) for number in range(9)]
+    opened.set()
+    recorder.close()
+
+
+def test_who_gave_up_in_line_is_not_recorded() -> None:
+    """A request cancelled before its turn is not written."""
+    opened = threading.Event()
+    recorder = held(opened)
+    recorder.submit(evaluated(1))
+    time.sleep(0.05)
+    gone, stays = recorder.submit(evaluated(2)), recorder.submit(evaluated(3))
+    assert gone.cancel()
+    opened.set()
+    stays.result(10)
+    recorder.close()
+    assert recorder.tally.records == 2
+
+
+@pytest.mark.parametrize("error", [StoreFull("满"), StoreGone("断"), RuntimeError("bug")])
+def test_an_error_reaches_all_who_wait_and_the_next_are_served(error: Exception) -> None:
+    """When a whole transaction fails everybody in it hears so, and the recorder goes on."""
+    failing = [True]
+
+    def write(group: Sequence[Evaluated]) -> list[Recorded | StoreError]:
+        if failing.pop() if failing else False:
+            raise error
+        return [Recorded(one.receipt_id, 1, "", one.receipt_id, None) for one in group]
+
+    recorder = open_recorder(write)
+    with pytest.raises(type(error)):
+        recorder.record(evaluated(1))
+    assert recorder.record(evaluated(2)).receipt_id == f"{2:032x}"
+    recorder.close()

@@ -1,0 +1,430 @@
+"""The service: what each endpoint answers, what it refuses and how, what it keeps. Against a server that really listens."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from api import command
+from api.http import evaluations, examples
+from api.http.app import create_app
+from api.http.logs import JsonLines
+from api.http.pages import write_cursor
+from api.http.ports import StoreFull, StoreGone
+from api.http.settings import Settings
+from engine.answer import answer
+from engine.cases import read_case, read_case_text
+from engine.catalog import Catalog
+from engine.evaluate import evaluate
+from engine.quantities import read_date
+from tests.memory_store import MemoryStore
+from tests.running_service import JSON, LINES, listening, told
+
+ROOT = Path(__file__).parent.parent
+CASES = sorted((ROOT / "tests" / "cases").glob("*.yaml"))
+ONE = "/v1/evaluations"
+STORE = MemoryStore()
+
+
+@pytest.fixture(scope="module")
+def plain() -> Iterator[httpx.Client]:
+    """A service without a store."""
+    with listening(create_app(Settings(rate=0))) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def keeping() -> Iterator[httpx.Client]:
+    """A service with a store."""
+    with listening(create_app(Settings(rate=0), STORE)) as client:
+        yield client
+
+
+def result_of(body: bytes) -> bytes:
+    """The bytes of `result` in an envelope."""
+    _, found, rest = body.partition(b'"result":')
+    assert found
+    return rest[:-1]
+
+
+def case_of(path: Path) -> dict[str, Any]:
+    """The case of a case file as the service takes it: without what belongs to a test only."""
+    _, data = read_case_text(path.read_bytes(), path.name, CATALOG.library, CATALOG.places)
+    return {key: value for key, value in data.items() if key not in ("published", "expect", "variants")}
+
+
+CATALOG = Catalog.open(ROOT / "rulesets")
+
+
+class TestOneAnswer:
+    @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+    def test_command_line_service_and_batch_agree_to_the_byte(
+        self, path: Path, plain: httpx.Client, tmp_path: Path
+    ) -> None:
+        """The same case gives the same bytes by all three ways; the command line only adds white space."""
+        case, on = case_of(path), {"on": "2025-07-24"}
+        if "decision_date" in case:
+            on = {}
+        (tmp_path / "c.json").write_text(json.dumps(case), encoding="utf-8")
+        options = ["--on", on["on"]] if on else []
+        shown = CliRunner().invoke(command.app, ["evaluate", str(tmp_path / "c.json"), "--json", *options]).stdout
+        one = result_of(plain.post(ONE, json=case, params=on).content)
+        line = plain.post(f"{ONE}:batch", content=json.dumps(case).encode(), params=on, headers=LINES).content
+        assert result_of(line.rstrip(b"\n")) == one
+        assert json.dumps(json.loads(one), ensure_ascii=False, indent=2) + "\n" == shown
+        assert json.dumps(json.loads(shown), ensure_ascii=False, separators=(",", ":")).encode() == one
+
+    def test_the_result_is_the_answer_of_the_engine(self, plain: httpx.Client) -> None:
+        """The envelope holds exactly `engine.answer`."""
+        case = read_case(examples.CASE, CATALOG.library, CATALOG.places)
+        expected = answer(evaluate(CATALOG, case, read_date("2025-03-20")), CATALOG)
+        assert plain.post(ONE, json=examples.CASE).json()["result"] == json.loads(json.dumps(expected))
+
+
+class TestWithoutStore:
+    def test_answered_and_not_recorded(self, plain: httpx.Client) -> None:
+        """Without a store a case is answered, and a header says that nothing was kept."""
+        found = plain.post(ONE, json=examples.CASE, headers={"Idempotency-Key": "a"})
+        assert (found.status_code, found.headers["evaluation-recorded"]) == (200, "no")
+        assert (found.json()["id"], found.json()["recorded_at"]) == (None, None)
+
+    @pytest.mark.parametrize("path", [ONE, f"{ONE}/x", f"{ONE}/x/verify", "/v1/audit"])
+    def test_what_would_be_kept_is_not_there(self, plain: httpx.Client, path: str) -> None:
+        """Asking for records says that none are kept."""
+        assert told(plain.get(path)) == "not-kept"
+
+    def test_ready(self, plain: httpx.Client) -> None:
+        """The process lives and is ready, and says that it keeps nothing and is open."""
+        assert plain.get("/livez").json() == {"status": "ok"}
+        found = plain.get("/readyz").json()
+        assert (found["recording"], found["access"]) == (False, "open")
+
+    def test_metrics(self, plain: httpx.Client) -> None:
+        """Requests are counted by the template of their route, never by what a person typed."""
+        plain.get(f"{ONE}/某人的编号")
+        text = plain.get("/metrics").text
+        assert 'route="/v1/evaluations/{evaluation_id}"' in text
+        assert "某人" not in text
+
+
+class TestRecords:
+    def test_recorded(self, keeping: httpx.Client) -> None:
+        """With a store an evaluation is created at a place of its own, and reads back byte for byte."""
+        found = keeping.post(ONE, json=examples.CASE)
+        assert (found.status_code, found.headers["evaluation-recorded"]) == (201, "yes")
+        again = keeping.get(found.headers["location"])
+        assert (again.status_code, again.content) == (200, found.content)
+        assert found.json()["id"] in [row["id"] for row in keeping.get(ONE).json()["items"]]
+
+    def test_a_repeated_key_returns_the_first_answer(self, keeping: httpx.Client) -> None:
+        """The same key and body: the first answer, nothing new is kept. The same key and another body: a conflict."""
+        first = keeping.post(ONE, json=examples.CASE, headers={"Idempotency-Key": "k-1"})
+        count = len(STORE.rows)
+        again = keeping.post(ONE, json=examples.CASE, headers={"Idempotency-Key": "k-1"})
+        assert (again.status_code, again.headers["idempotency-replayed"]) == (200, "true")
+        assert (again.content, len(STORE.rows)) == (first.content, count)
+        other = keeping.post(ONE, json=examples.PARTIAL, headers={"Idempotency-Key": "k-1"})
+        assert (other.status_code, told(other)) == (409, "idempotency-conflict")
+
+    def test_not_recorded_when_asked(self, keeping: httpx.Client) -> None:
+        """record=false answers only."""
+        count = len(STORE.rows)
+        assert keeping.post(ONE, json=examples.CASE, params={"record": "false"}).status_code == 200
+        assert len(STORE.rows) == count
+
+    def test_verify(self, keeping: httpx.Client) -> None:
+        """A kept evaluation comes out the same; a changed result does not; erased facts cannot be run again."""
+        where = keeping.post(ONE, json=examples.PARTIAL, params={"on": "2025-03-20"}).headers["location"]
+        found = keeping.get(f"{where}/verify").json()
+        assert (found["same"], found["receipt"]) == (True, found["receipt_now"])
+        name = where.rpartition("/")[2]
+        row = STORE.rows[name]
+        object.__setattr__(row, "result_json", row.result_json.replace('"0.1.0"', '"0.0.9"', 1))
+        found = keeping.get(f"{where}/verify").json()
+        assert found["same"] is False
+        assert "0.0.9" in found["says"]
+        STORE.erase(name)
+        assert keeping.get(f"{where}/verify").json()["same"] is None
+
+    def test_choice(self, keeping: httpx.Client) -> None:
+        """The officer's choice is kept with reasons; a departure that does not name the factor is refused."""
+        where = keeping.post(ONE, json=examples.CASE).headers["location"]
+        made = keeping.post(f"{where}/choice", json=examples.CHOICE)
+        assert (made.status_code, made.json()["evaluation"]) == (201, where.rpartition("/")[2])
+        away = examples.CHOICE | {"adopted": False}
+        refused = keeping.post(f"{where}/choice", json=away)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/factor")
+        assert keeping.post(f"{where}/choice", json=away | {"factor": "社会影响"}).status_code == 201
+        assert told(keeping.post(f"{ONE}/none/choice", json=examples.CHOICE)) == "unknown-evaluation"
+
+    def test_pages_of_records_and_audit(self, keeping: httpx.Client) -> None:
+        """Pages follow each other by cursor, each row once."""
+        for path, key in ((ONE, "id"), ("/v1/audit", "seq")):
+            seen, cursor = [], {}
+            while True:
+                found = keeping.get(path, params={"limit": 2, **cursor}).json()
+                seen += [row[key] for row in found["items"]]
+                if found["next"] is None:
+                    break
+                cursor = {"cursor": found["next"]}
+            assert len(seen) == len(set(seen)) == len(STORE.rows if key == "id" else STORE.trail)
+
+    @pytest.mark.parametrize(
+        ("error", "status", "kind"), [(StoreFull(), 507, "store-full"), (StoreGone(), 503, "store-gone")]
+    )
+    def test_a_store_that_fails(self, keeping: httpx.Client, error: Exception, status: int, kind: str) -> None:
+        """A full disk is 507, a lost database 503 and not ready; afterwards it goes on without a restart."""
+        STORE.raises = error
+        try:
+            found = keeping.post(ONE, json=examples.CASE)
+            assert (found.status_code, told(found)) == (status, kind)
+            assert keeping.get("/readyz").status_code == 503
+            assert keeping.get("/livez").status_code == 200
+        finally:
+            STORE.raises = None
+        assert keeping.post(ONE, json=examples.CASE).status_code == 201
+
+
+class TestQuestionsAndSuppositions:
+    def test_next_question(self, plain: httpx.Client) -> None:
+        """A case with a place and a matter only is told what to find out first."""
+        found = plain.post("/v1/questions", json=examples.PARTIAL).json()
+        assert found["next"] == found["questions"]["处罚"][0]
+
+    def test_what_if(self, plain: httpx.Client) -> None:
+        """Each supposition tells what it changes, and equals the same case evaluated by itself."""
+        found = plain.post(f"{ONE}:what-if", json=examples.WHAT_IF).json()
+        first, *_ = found["variations"]
+        assert first["changes"] == [{"track": "处罚", "before": "可以不予处罚", "after": "待查"}]
+        assert [row["after"] for row in first["findings"]] == ["不适用"]
+        alone = examples.CASE | {"facts": examples.CASE["facts"] | {"货值金额": "500.01元"}}
+        assert plain.post(ONE, json=alone).json()["result"]["receipt"]["id"] == first["receipt"]
+
+    def test_a_supposition_replaces_under_any_name(self, plain: httpx.Client) -> None:
+        """A fact or a date changed under another of its names is changed, not given twice."""
+        base = examples.PARTIAL | {"facts": {"货值金额": "66元"}}
+        over = [
+            {"name": "id", "facts": {"goods_value": "600元"}},
+            {"name": "日期", "facts": {"违法行为发生日期": "2024-01-01"}},
+        ]
+        found = plain.post(f"{ONE}:what-if", json={"case": base, "variations": over})
+        assert found.status_code == 200, found.text
+
+    def test_a_wrong_supposition_is_placed(self, plain: httpx.Client) -> None:
+        """The pointer names the supposition; a strange fact is told by the number of its entry."""
+        over = [{"name": "甲"}, {"name": "乙", "facts": {"goods_value": "1元", "张三": 1}}]
+        found = plain.post(f"{ONE}:what-if", json={"case": examples.PARTIAL, "variations": over})
+        assert [(e["pointer"], e.get("entry")) for e in found.json()["errors"]] == [("/variations/1/facts", 2)]
+        assert "张三" not in found.text
+
+
+class TestBatch:
+    def test_order_is_kept_and_a_bad_case_is_a_line(self, plain: httpx.Client) -> None:
+        """One line for one line, in order; a bad case, bad JSON and an empty line are told in their place."""
+        good = json.dumps(examples.PARTIAL)
+        lines = [good, "{", "", '{"place": "000000"}', good, '{"place": 1, "place": 2}']
+        body = "\n".join(lines)
+        found = plain.post(f"{ONE}:batch", content=body.encode(), headers=LINES)
+        rows = [json.loads(line) for line in found.text.splitlines()]
+        assert [row["line"] for row in rows] == [1, 2, 3, 4, 5, 6]
+        assert ["result" in row for row in rows] == [True, False, False, False, True, False]
+        assert rows[3]["problem"]["type"].endswith(":bad-body")
+
+    def test_resumed(self, plain: httpx.Client) -> None:
+        """A later start gives the same lines as the whole, from there on."""
+        lines = [json.dumps(examples.PARTIAL), "{", json.dumps(examples.CASE)]
+        body = "\n".join(lines).encode()
+        whole = plain.post(f"{ONE}:batch", content=body, headers=LINES).text.splitlines()
+        rest = plain.post(f"{ONE}:batch?resume_from=2", content=body, headers=LINES).text.splitlines()
+        assert rest == whole[1:]
+
+    def test_outcomes_only(self, plain: httpx.Client) -> None:
+        """detail=outcome gives the receipt and what each track comes to."""
+        body = json.dumps(examples.CASE).encode()
+        (row,) = plain.post(f"{ONE}:batch?detail=outcome", content=body, headers=LINES).text.splitlines()
+        one = plain.post(ONE, json=examples.CASE).json()["result"]
+        assert json.loads(row)["receipt"] == one["receipt"]["id"]
+        assert json.loads(row)["tracks"]["处罚"]["outcome"] == one["tracks"]["处罚"]["outcome"]
+
+    def test_several_pieces(self, plain: httpx.Client) -> None:
+        """More lines than go into one piece all come, each once."""
+        body = b'{"place": "640106"}\n' * 2345
+        found = plain.post(f"{ONE}:batch", content=body, headers=LINES).text.splitlines()
+        assert [json.loads(line)["line"] for line in found] == list(range(1, 2346))
+
+    def test_a_line_that_is_too_long(self) -> None:
+        """A line over the limit is told, and the next one is read from its beginning."""
+        with listening(create_app(Settings(rate=0, max_body=2000))) as client:
+            body = b'{"place": "' + b"x" * 5000 + b'"}\n' + json.dumps(examples.PARTIAL).encode()
+            found = client.post(f"{ONE}:batch", content=body, headers=LINES).text.splitlines()
+        assert json.loads(found[0])["problem"]["type"].endswith(":too-large")
+        assert "result" in json.loads(found[1])
+
+
+class TestPinned:
+    def test_the_present_rulesets_by_digest(self, plain: httpx.Client) -> None:
+        """A call may name the rulesets that it wants; a digest that is not in memory is refused."""
+        digest = plain.get("/readyz").json()["rulesets"][0]
+        found = plain.post(ONE, json=examples.CASE, params={"rulesets": digest})
+        assert found.json()["rulesets"] == digest
+        refused = plain.post(ONE, json=examples.CASE, params={"rulesets": "0" * 64})
+        assert (refused.status_code, told(refused)) == (409, "rulesets-not-held")
+
+
+class TestLibrary:
+    def test_a_version_has_a_strong_tag(self, plain: httpx.Client) -> None:
+        """A version answers with a strong ETag, and 304 to whoever has it."""
+        path = "/v1/lists/cn/first-offence/versions/2025-01-27"
+        found = plain.get(path)
+        tag = found.headers["etag"]
+        assert tag.startswith('"')
+        same = plain.get(path, headers={"If-None-Match": f'"x", {tag}'})
+        assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
+        assert plain.get(path, headers={"If-None-Match": '"x"'}).status_code == 200
+        shown = CliRunner().invoke(command.app, ["show", "cn/first-offence@2025-01-27", "--json"]).stdout
+        assert json.loads(shown) == found.json()
+
+    @pytest.mark.parametrize("path", ["cn/none/versions/2025-01-27", "cn/first-offence/versions/2024-01-01"])
+    def test_a_version_that_is_not_there(self, plain: httpx.Client, path: str) -> None:
+        """An unknown list and an unknown version are not found."""
+        assert told(plain.get(f"/v1/lists/{path}")) == "unknown-list"
+
+    def test_effective(self, plain: httpx.Client) -> None:
+        """The lists over a place on a day are those of the command line; a strange place is refused without an echo."""
+        found = plain.get("/v1/lists/effective", params={"place": "640106", "on": "2025-03-20"}).json()
+        shown = CliRunner().invoke(command.app, ["lists", "--place", "640106", "--on", "2025-03-20", "--json"]).stdout
+        assert found == json.loads(shown)
+        refused = plain.get("/v1/lists/effective", params={"place": "张三的家"})
+        assert (refused.status_code, told(refused)) == (422, "bad-parameter")
+        assert "张三" not in refused.text
+
+    @pytest.mark.parametrize(
+        ("path", "key", "q"),
+        [("lists", "list", "first"), ("terms", "id", "货值"), ("matters", "id", "食品"), ("places", "code", "苏州")],
+    )
+    def test_pages(self, plain: httpx.Client, path: str, key: str, q: str) -> None:
+        """Every row comes once, whatever the page size; a search gives fewer; a strange cursor is refused."""
+        whole = plain.get(f"/v1/{path}", params={"limit": 500}).json()
+        seen, cursor = [], {}
+        for _ in range(1000):
+            found = plain.get(f"/v1/{path}", params={"limit": 37, **cursor}).json()
+            seen += found["items"]
+            if found["next"] is None:
+                break
+            cursor = {"cursor": found["next"]}
+        assert seen[:500] == whole["items"]
+        fewer = plain.get(f"/v1/{path}", params={"q": q}).json()["items"]
+        assert 0 < len(fewer) < len(seen)
+        assert all(row[key] for row in fewer)
+        for strange in ("!", write_cursor("nowhere")):
+            refused = plain.get(f"/v1/{path}", params={"cursor": strange})
+            assert (refused.status_code, told(refused)) == (422, "bad-parameter")
+
+
+class TestRefusals:
+    def test_every_mistake_of_a_case_at_once_and_no_value(self, plain: httpx.Client) -> None:
+        """All mistakes are told by pointer and code; neither a value nor a key of the sender's is repeated."""
+        case = {
+            "place": "张三省",
+            "matter": "李四",
+            "facts": {"王五": 1, "goods_value": "赵六", "违法记录": [{"孙七": "周八"}]},
+        }
+        found = plain.post(ONE, json=case)
+        assert (found.status_code, told(found)) == (422, "bad-case")
+        places = {(e["pointer"], e["code"], e.get("entry")) for e in found.json()["errors"]}
+        assert {("/place", "unknown-place", None), ("/matter", "unknown-matter", None)} < places
+        assert {("/facts", "unknown-term", 1), ("/facts/goods_value", "bad-value", None)} < places
+        assert not [name for name in ("张三", "李四", "王五", "赵六", "孙七", "周八") if name in found.text]
+
+    @pytest.mark.parametrize(
+        ("body", "pointer", "code"),
+        [
+            ({"matter": "expired-food"}, "/place", "missing-key"),
+            ({"place": 640106, "matter": "expired-food"}, "/place", "not-text"),
+            ({"place": "640106", "matter": "expired-food", "张三": 1}, "", "unknown-key"),
+            ({"place": "640106", "matter": "expired-food", "facts": []}, "/facts", "bad-value"),
+            ({"place": "640106", "matter": "expired-food", "expect": {}}, "", "unknown-key"),
+            ([], "", "bad-value"),
+        ],
+    )
+    def test_strict_shape(self, plain: httpx.Client, body: object, pointer: str, code: str) -> None:
+        """Nothing unknown, nothing converted, nothing missing."""
+        found = plain.post(ONE, json=body)
+        assert (found.status_code, told(found)) == (422, "bad-body")
+        assert (found.json()["errors"][0]["pointer"], found.json()["errors"][0]["code"]) == (pointer, code)
+
+    @pytest.mark.parametrize(
+        ("params", "name"),
+        [
+            ({"on": "2025-02-30"}, "on"),
+            ({"on": "1e9"}, "on"),
+            ({"张三": "1"}, "?"),
+            ({"rulesets": "x"}, "rulesets"),
+            ({"record": "x"}, "record"),
+        ],
+    )
+    def test_parameters(self, plain: httpx.Client, params: dict[str, str], name: str) -> None:
+        """A wrong parameter is named when it is ours; nothing else is repeated."""
+        found = plain.post(ONE, json=examples.PARTIAL, params=params)
+        assert (found.status_code, told(found)) == (422, "bad-parameter")
+        assert found.json()["errors"][0]["parameter"] == name
+        assert "张三" not in found.text
+
+    def test_a_day_beside_a_decision_date(self, plain: httpx.Client) -> None:
+        """As on the command line, a decided case has its day."""
+        assert told(plain.post(ONE, json=examples.CASE, params={"on": "2025-03-21"})) == "bad-parameter"
+
+    def test_path_and_method(self, plain: httpx.Client) -> None:
+        """An unknown path and a wrong method are problems too; the latter says what is allowed."""
+        assert told(plain.get("/nowhere")) == "not-found"
+        found = plain.put("/livez")
+        assert (found.status_code, told(found), found.headers["allow"]) == (405, "wrong-method", "GET")
+        assert plain.delete(ONE).headers["allow"] == "GET, POST"
+
+    def test_media(self, plain: httpx.Client) -> None:
+        """Another type, another charset and a compressed body are refused."""
+        body = json.dumps(examples.PARTIAL).encode()
+        for headers in (
+            {"Content-Type": "text/plain"},
+            {"Content-Type": "application/json; charset=gbk"},
+            {**JSON, "Content-Encoding": "gzip"},
+            {"Content-Type": ""},
+        ):
+            found = plain.post(ONE, content=body, headers=headers)
+            assert (found.status_code, told(found)) == (415, "wrong-media")
+        assert (
+            plain.post(ONE, content=body, headers={"Content-Type": 'application/json; charset="UTF-8"'}).status_code
+            == 200
+        )
+
+
+class TestFrame:
+    def test_headers(self, plain: httpx.Client) -> None:
+        """Every answer has the security headers and an id; one that is sent is kept when it is well formed; no CORS."""
+        found = plain.get("/livez", headers={"X-Request-Id": "abc-12345678", "Origin": "https://example.org"})
+        assert found.headers["x-request-id"] == "abc-12345678"
+        assert found.headers["x-content-type-options"] == "nosniff"
+        assert found.headers["cache-control"] == "no-store"
+        assert "server" not in found.headers
+        assert not [name for name in found.headers if name.startswith("access-control")]
+        assert plain.get("/livez", headers={"X-Request-Id": "a b"}).headers["x-request-id"] != "a b"
+
+    def test_a_defect_is_a_problem_and_the_log_holds_no_fact(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Whatever fails inside is 500 with a problem; the log says where, never what was sent."""
+
+        def broken(*_: object) -> None:
+            raise RuntimeError("张三")
+
+        monkeypatch.setattr(evaluations, "decide", broken)
+        with listening(create_app(Settings(rate=0))) as client, caplog.at_level("INFO"):
+            found = client.post(ONE, json=examples.CASE | {"title": "李四"})
+        assert (found.status_code, told(found)) == (500, "internal")
+        lines = [JsonLines().format(record) for record in caplog.records]
+        assert any('"error":"RuntimeError"' in line and found.headers["x-request-id"] in line for line in lines)
+        assert not [line for line in lines if "张三" in line or "李四" in line]

@@ -1,0 +1,250 @@
+"""Access: keys, tokens, scopes, places, the number of requests; and what cannot be started at all."""
+
+import base64
+import hmac
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from api.http import examples
+from api.http.access import Access
+from api.http.app import create_app
+from api.http.ports import SCOPES, Actor
+from api.http.settings import SettingError, Settings, read_settings
+from tests.memory_store import MemoryStore
+from tests.running_service import listening, told
+
+ISSUER, AUDIENCE = "https://login.example.org", "cailiang"
+OURS = ec.generate_private_key(ec.SECP256R1())
+STRANGE = ec.generate_private_key(ec.SECP256R1())
+RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+ONE = "/v1/evaluations"
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # refused, or with access control
+
+
+def public(key: PrivateKey, kid: str, algorithm: str) -> dict[str, Any]:
+    """A public key as a key set holds it."""
+    kind = jwt.algorithms.ECAlgorithm if algorithm == "ES256" else jwt.algorithms.RSAAlgorithm
+    return {**kind.to_jwk(key.public_key(), as_dict=True), "kid": kid, "use": "sig", "alg": algorithm}
+
+
+def token(key: PrivateKey = OURS, kid: str = "one", algorithm: str = "ES256", **over: object) -> str:
+    """A token of the issuer, with some claims changed; None leaves one out."""
+    claims = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": "u1",
+        "exp": int(time.time()) + 60,
+        "scope": "evaluate read",
+    } | over
+    kept = {name: value for name, value in claims.items() if value is not None}
+    return jwt.encode(kept, key, algorithm, headers={"kid": kid})
+
+
+def signed_with_what_is_public() -> str:
+    """A token whose signature is made with the public key as if it were a shared secret."""
+    parts = ({"alg": "HS256", "kid": "one"}, {"iss": ISSUER, "aud": AUDIENCE, "sub": "u", "exp": int(time.time()) + 60})
+    head = b".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in parts)
+    secret = json.dumps(public(OURS, "one", "ES256")).encode()
+    seal = base64.urlsafe_b64encode(hmac.digest(secret, head, "sha256")).rstrip(b"=")
+    return (head + b"." + seal).decode()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A service with keys and tokens."""
+    keys = tmp_path_factory.mktemp("oidc") / "jwks.json"
+    keys.write_text(json.dumps({"keys": [public(OURS, "one", "ES256"), public(RSA_KEY, "two", "RS256")]}))
+    store = MemoryStore()
+    store.keys = {
+        "secret-evaluate": Actor("k1", "", frozenset({"evaluate"})),
+        "secret-read": Actor("k2", "", frozenset({"read"})),
+        "secret-district": Actor("k3", "", frozenset({"evaluate", "read"}), "640106"),
+        "secret-province": Actor("k4", "", frozenset({"evaluate", "read"}), "640000"),
+        "secret-elsewhere": Actor("k5", "", frozenset({"evaluate", "read"}), "310000"),
+    }
+    settings = Settings(
+        access="keys,oidc", database="memory", rate=0, oidc_issuer=ISSUER, oidc_audience=AUDIENCE, oidc_jwks=str(keys)
+    )
+    with listening(create_app(settings, store)) as client:
+        yield client
+
+
+def bearer(secret: str) -> dict[str, str]:
+    """The header that shows a key or token."""
+    return {"Authorization": f"Bearer {secret}"}
+
+
+class TestKeys:
+    def test_none_and_wrong(self, service: httpx.Client) -> None:
+        """Without a key, with a wrong one, and with two at once: 401 with a challenge."""
+        for headers, kind in (
+            ({}, "no-credentials"),
+            ({"Authorization": "Basic eA=="}, "no-credentials"),
+            (bearer("wrong"), "bad-credentials"),
+            (bearer("wrong.but.three"), "bad-credentials"),
+            ({"X-API-Key": "wrong"}, "bad-credentials"),
+            ({**bearer("secret-read"), "X-API-Key": "secret-read"}, "bad-credentials"),
+        ):
+            found = service.get("/v1/terms", headers=headers)
+            assert (found.status_code, told(found)) == (401, kind)
+            assert found.headers["www-authenticate"].startswith("Bearer")
+            assert "wrong" not in found.text
+
+    def test_both_headers(self, service: httpx.Client) -> None:
+        """A key is shown as a bearer or in X-API-Key."""
+        assert service.get("/v1/terms", headers=bearer("secret-read")).status_code == 200
+        assert service.get("/v1/terms", headers={"X-API-Key": "secret-read"}).status_code == 200
+
+    def test_scopes(self, service: httpx.Client) -> None:
+        """A key does what its scopes say and nothing else."""
+        assert service.post(ONE, json=examples.CASE, headers=bearer("secret-evaluate")).status_code == 201
+        for method, path, secret in (
+            ("POST", ONE, "secret-read"),
+            ("GET", "/v1/terms", "secret-evaluate"),
+            ("GET", "/v1/audit", "secret-read"),
+            ("POST", f"{ONE}/x/choice", "secret-read"),
+            ("GET", "/metrics", "secret-evaluate"),
+        ):
+            found = service.request(
+                method, path, headers=bearer(secret), json=examples.CASE if method == "POST" else None
+            )
+            assert (found.status_code, told(found)) == (403, "missing-scope")
+
+    def test_places(self, service: httpx.Client) -> None:
+        """A key bound to a place speaks for that place and what lies in it."""
+        for secret, status in (("secret-district", 201), ("secret-province", 201), ("secret-elsewhere", 403)):
+            found = service.post(ONE, json=examples.CASE, headers=bearer(secret))
+            assert found.status_code == status
+        assert told(found) == "other-place"
+
+    def test_open_without_a_key(self, service: httpx.Client) -> None:
+        """Whether the process lives and is ready, and the contract, need no key."""
+        assert [service.get(path).status_code for path in ("/livez", "/readyz", "/openapi.json")] == [200, 200, 200]
+
+
+class TestTokens:
+    @pytest.mark.parametrize(("key", "kid", "algorithm"), [(OURS, "one", "ES256"), (RSA_KEY, "two", "RS256")])
+    def test_good(self, service: httpx.Client, key: PrivateKey, kid: str, algorithm: str) -> None:
+        """A token of the issuer for this audience is let in with its scopes."""
+        assert service.get("/v1/terms", headers=bearer(token(key, kid, algorithm))).status_code == 200
+        found = service.get("/v1/audit", headers=bearer(token(key, kid, algorithm)))
+        assert told(found) == "missing-scope"
+
+    def test_scopes_as_a_list_and_a_place(self, service: httpx.Client) -> None:
+        """Scopes may be a list; the place claim binds; a place that is not text lets nothing through."""
+        listed = token(scope=None, scp=["evaluate"], place="640106")
+        assert service.post(ONE, json=examples.CASE, headers=bearer(listed)).status_code == 201
+        for place in ("310000", 640106):
+            found = service.post(ONE, json=examples.CASE, headers=bearer(token(place=place)))
+            assert told(found) == "other-place"
+
+    @pytest.mark.parametrize(
+        "over",
+        [{"exp": 1}, {"exp": None}, {"iss": "https://evil.example.org"}, {"aud": "other"}, {"aud": None}, {"sub": None},
+         {"nbf": 4102444800}],
+    )  # fmt: skip
+    def test_bad_claims(self, service: httpx.Client, over: dict[str, Any]) -> None:
+        """Expired, not yet valid, for someone else, from someone else, incomplete: 401."""
+        assert told(service.get("/v1/terms", headers=bearer(token(**over)))) == "bad-credentials"
+
+    def test_bad_signatures(self, service: httpx.Client) -> None:
+        """Another key, an unknown key, no signature, and a public key used as a secret: 401."""
+        unsigned = jwt.encode({"iss": ISSUER, "aud": AUDIENCE, "sub": "u"}, None, "none", headers={"kid": "one"})
+        shared = signed_with_what_is_public()
+        for text in (
+            token(STRANGE),
+            token(OURS, "three"),
+            token(RSA_KEY, "one", "RS256"),
+            unsigned,
+            shared,
+            token()[:-4] + "AAAA",
+        ):
+            assert told(service.get("/v1/terms", headers=bearer(text))) == "bad-credentials"
+
+
+class TestRate:
+    def test_too_many(self) -> None:
+        """A key that asks too often gets 429 with the seconds to wait; the process still lives."""
+        with listening(create_app(Settings(rate=6))) as client:
+            answers = [client.get("/v1/places", params={"limit": 1}) for _ in range(3)]
+            assert [found.status_code for found in answers] == [200, 429, 429]
+            assert told(answers[1]) == "too-many-requests"
+            assert 1 <= int(answers[1].headers["retry-after"]) <= 11
+            assert client.get("/livez").status_code == 200
+
+    def test_the_bucket_fills(self) -> None:
+        """Ten seconds' worth at once, then as many as time gives."""
+        now = [0.0]
+        access = Access(Settings(rate=60), None, lambda: now[0])
+
+        def drawn() -> int:
+            count = 0
+            while count < 100:
+                try:
+                    access._draw("k")
+                except Exception:  # noqa: BLE001
+                    return count
+                count += 1
+            return count
+
+        assert drawn() == 10
+        now[0] = 3.5
+        assert drawn() == 3
+
+
+class TestSettings:
+    def test_read(self) -> None:
+        """Settings come from the environment; an empty one is as good as none."""
+        found = read_settings({"CAILIANG_PORT": "8080", "CAILIANG_RULESETS": "", "PATH": "x"})
+        assert (found.port, found.rulesets) == (8080, None)
+
+    @pytest.mark.parametrize(
+        "environment",
+        [
+            {"CAILIANG_PORT": "eighty"},
+            {"CAILIANG_PORT": "65536"},
+            {"CAILIANG_PROT": "80"},
+            {"CAILIANG_ACCESS": "none"},
+            {"CAILIANG_ACCESS": "keys"},
+            {"CAILIANG_ACCESS": "oidc"},
+            {"CAILIANG_ACCESS": "oidc", "CAILIANG_OIDC_ISSUER": "x", "CAILIANG_OIDC_JWKS": "http://x"},
+            {"CAILIANG_HOST": EVERYWHERE},
+            {"CAILIANG_HOST": "::"},
+            {"CAILIANG_HOST": "example.org"},
+        ],
+    )
+    def test_refused(self, environment: dict[str, str]) -> None:
+        """A wrong, unknown or contradictory setting stops the start; without access control only loopback is bound."""
+        with pytest.raises(SettingError, match="CAILIANG_"):
+            read_settings(environment)
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+    def test_loopback(self, host: str) -> None:
+        """Every loopback address may be bound without access control; any other with it."""
+        assert read_settings({"CAILIANG_HOST": host}).loopback
+        assert read_settings({"CAILIANG_HOST": EVERYWHERE, "CAILIANG_ACCESS": "keys", "CAILIANG_DATABASE": "x"})
+
+    def test_documented(self) -> None:
+        """docs/operation.md has one row for every setting, with its default, and no other."""
+        text = (Path(__file__).parent.parent / "docs" / "operation.md").read_text(encoding="utf-8")
+        rows = dict(line.strip("| ").split(" | ")[:2] for line in text.splitlines() if line.startswith("| `CAILIANG_"))
+        expected = {
+            f"`CAILIANG_{field.name.upper()}`": "" if field.default in (None, "") else f"`{field.default}`"
+            for field in fields(Settings)
+        }
+        assert {name: default.strip() for name, default in rows.items()} == expected
+
+    def test_scopes_are_documented(self) -> None:
+        """Every scope is told in docs/operation.md."""
+        text = (Path(__file__).parent.parent / "docs" / "operation.md").read_text(encoding="utf-8")
+        assert [scope for scope in SCOPES if f"`{scope}`" not in text] == []

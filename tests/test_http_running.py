@@ -1,0 +1,171 @@
+"""The process: rulesets read anew without a dropped request, an old digest that still answers, start, signals and stop."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.http import examples
+from api.http.app import create_app
+from api.http.metrics import Metrics
+from api.http.problems import ProblemError
+from api.http.rulesets import Rulesets
+from api.http.settings import Settings
+from tests.running_service import LINES, listening
+
+ROOT = Path(__file__).parent.parent
+ONE = "/v1/evaluations"
+VOCABULARY = "vocabulary.yaml"
+
+
+@pytest.fixture
+def rulesets(tmp_path: Path) -> Path:
+    """A copy of the shipped rulesets that a test may change."""
+    return Path(shutil.copytree(ROOT / "rulesets", tmp_path / "rulesets"))
+
+
+def change(rulesets: Path, text: str = "# 注\n") -> None:
+    """Add a comment to a shared file: another digest, the same meaning."""
+    path = rulesets / VOCABULARY
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+class TestRulesets:
+    def test_old_states_are_held(self, rulesets: Path) -> None:
+        """After a change the new state answers and the old one by its digest, until so many are held."""
+        held = Rulesets(rulesets, 2, Metrics())
+        first = held.present.digest
+        assert not asyncio.run(held.look())
+        change(rulesets)
+        assert asyncio.run(held.look())
+        second = held.present.digest
+        assert (held.find(None).digest, held.find(first).digest) == (second, first)
+        assert held.find(first).catalog.digests != held.find(second).catalog.digests
+        change(rulesets)
+        assert asyncio.run(held.look())
+        with pytest.raises(ProblemError):
+            held.find(first)
+
+    def test_an_old_state_reads_its_own_files(self, rulesets: Path) -> None:
+        """A list that an old state reads only later is the one that was there, not the one that is."""
+        held = Rulesets(rulesets, 2, Metrics())
+        old = held.present.catalog
+        path = rulesets / "cn" / "first-offence" / "2025-01-27.yaml"
+        before = path.read_bytes()
+        path.write_bytes(before + b"# x\n")
+        (rulesets / "frozen.txt").unlink(missing_ok=True)
+        assert asyncio.run(held.look())
+        assert (old.root / "cn" / "first-offence" / "2025-01-27.yaml").read_bytes() == before
+        assert held.present.catalog.versions("cn/first-offence") != old.versions("cn/first-offence")
+
+    def test_wrong_rulesets_are_not_used(self, rulesets: Path) -> None:
+        """Rulesets with an error leave the good ones in place; mended, they are used."""
+        held = Rulesets(rulesets, 2, Metrics())
+        first = held.present.digest
+        text = (rulesets / VOCABULARY).read_text(encoding="utf-8")
+        change(rulesets, "nonsense: [\n")
+        assert not asyncio.run(held.look())
+        assert held.present.digest == first
+        (rulesets / VOCABULARY).write_text(text + "# 好了\n", encoding="utf-8")
+        assert asyncio.run(held.look())
+        assert held.present.digest != first
+
+
+def test_no_request_is_dropped_while_rulesets_are_read(rulesets: Path) -> None:
+    """Requests go on while another state is read; each is answered by one state or the other, pinned ones by theirs."""
+    app = create_app(Settings(rulesets=rulesets, rate=0, reload_seconds=1))
+    with listening(app) as client:
+        first = client.get("/readyz").json()["rulesets"][0]
+        change(rulesets)
+        seen: list[tuple[int, str]] = []
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            found = client.post(ONE, json=examples.CASE)
+            pinned = client.post(ONE, json=examples.CASE, params={"rulesets": first})
+            seen.append((found.status_code, found.json()["rulesets"]))
+            assert (pinned.status_code, pinned.json()["rulesets"]) == (200, first)
+            if found.json()["rulesets"] != first:
+                break
+        assert {status for status, _ in seen} == {200}
+        assert len({digest for _, digest in seen}) == 2
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """`cailiang serve` in a process of its own, and its address."""
+    with socket.socket() as gate:
+        gate.bind(("127.0.0.1", 0))
+        port = gate.getsockname()[1]
+    environment = {
+        **os.environ,
+        "CAILIANG_PORT": str(port),
+        "CAILIANG_RATE": "0",
+        "PYTHONPATH": str(ROOT),
+        "TMPDIR": str(tmp_path / "tmp"),
+    }
+    (tmp_path / "tmp").mkdir()
+    log = (tmp_path / "log").open("wb")
+    started = subprocess.Popen(
+        [sys.executable, "-m", "api.command", "serve"], env=environment, stderr=log, cwd=tmp_path
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                httpx.get(f"{address}/livez", trust_env=False)
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield started, address
+    finally:
+        started.kill()
+        started.wait()
+        log.close()
+
+
+def test_a_request_under_way_is_finished(process: tuple[subprocess.Popen[bytes], str], tmp_path: Path) -> None:
+    """Told to reload and then to stop, the process finishes the batch under way, and ends well; its log is JSON lines."""
+    started, address = process
+    body = (json.dumps(examples.CASE) + "\n").encode() * 1500
+    answers: list[httpx.Response] = []
+
+    def ask() -> None:
+        answers.append(httpx.post(f"{address}{ONE}:batch", content=body, headers=LINES, timeout=60, trust_env=False))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    time.sleep(0.7)
+    started.send_signal(signal.SIGHUP)
+    time.sleep(0.2)
+    started.send_signal(signal.SIGTERM)
+    thread.join(60)
+    started.wait(30)
+    assert len(answers[0].text.splitlines()) == 1500
+    lines = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
+    events = [json.loads(line) for line in lines if line.startswith("{")]
+    assert {"started", "request", "stopped"} <= {event["event"] for event in events}
+    assert "没有配置访问控制" in "".join(lines)
+    assert examples.CASE["case"] not in "".join(lines)
+    assert list((tmp_path / "tmp").iterdir()) == []  # nothing of ours is left behind
+
+
+def test_a_wrong_setting_does_not_start() -> None:
+    """Without access control another address than loopback is refused in a Chinese sentence, with exit code 2."""
+    everywhere = "0.0.0.0"  # noqa: S104
+    environment = {**os.environ, "CAILIANG_HOST": everywhere, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-m", "api.command", "serve"], env=environment, capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert "没有配置访问控制" in done.stderr.decode()
