@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import orjson
 
 from engine import narrative
 from engine.cases import plain_value
@@ -12,10 +16,14 @@ from engine.clocks import Deadline
 from engine.conclusion import Conclusion
 from engine.evaluate import Evaluation
 from engine.fines import Band, Exposure
-from engine.grounds import Days, FactsShown, finding_data
+from engine.grounds import FactsShown, finding_data
+from engine.pieces import Form, Memory, Piece, as_data, as_json, piece
 from engine.questions import Question
+from engine.receipt import Receipt, Used
 from engine.terms import Vocabulary, example, plain, write_value
 from engine.tracks import TrackResult
+
+T = TypeVar("T", Exposure, Deadline)
 
 
 def answer(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
@@ -23,38 +31,50 @@ def answer(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
 
     To be written, not to be changed: what does not differ from case to case is shared between answers.
     """
+    return _answer(evaluation, catalog, as_data)
+
+
+def answer_json(evaluation: Evaluation, catalog: Catalog) -> bytes:
+    """The same as JSON without white space; what does not differ from case to case is not written again."""
+    return orjson.dumps(_answer(evaluation, catalog, as_json))
+
+
+def _answer(evaluation: Evaluation, catalog: Catalog, form: Form) -> dict[str, Any]:
     vocabulary = catalog.library.vocabulary
-    act_day = evaluation.case.act_date or evaluation.on
-    days = Days(evaluation.at_act, evaluation.at_decision, act_day, evaluation.on)
     facts = FactsShown(evaluation.case, vocabulary)
     return {
-        "receipt": _receipt(evaluation),
+        "receipt": _receipt(evaluation.receipt, form),
         "case": _case(evaluation, vocabulary),
         "tracks": {track: _track(result, evaluation) for track, result in evaluation.tracks.items()},
-        "questions": {k: [question_data(q) for q in qs] for k, qs in evaluation.questions.items()},
-        "findings": [finding_data(f, days, facts) for f in evaluation.findings],
+        "questions": {k: [form(_question(q)) for q in qs] for k, qs in evaluation.questions.items()},
+        "findings": [finding_data(finding, facts, form) for finding in evaluation.findings],
         "near_misses": [
             {"finding": near.finding.key, "title": near.finding.item.title, "change": list(near.change)}
             for near in evaluation.near_misses
         ],
         "aggravating": [f.key for f in evaluation.aggravating],
-        "penalties": [_exposure(exposure) for exposure in evaluation.exposures],
-        "deadlines": [_deadline(deadline) for deadline in evaluation.deadlines],
-        "lists": _lists(evaluation.standings, days),
+        "penalties": [_shared(each, _exposure, form) for each in evaluation.exposures],
+        "deadlines": [_shared(each, _deadline, form) for each in evaluation.deadlines],
+        "lists": form(_lists(evaluation)),
         "notes": list(evaluation.notes),
     }
 
 
-def _receipt(evaluation: Evaluation) -> dict[str, Any]:
-    receipt = evaluation.receipt
+def _receipt(receipt: Receipt, form: Form) -> dict[str, Any]:
     return {
         "id": receipt.id,
         "engine": receipt.engine,
         "on": receipt.on.isoformat(),
         "input_digest": receipt.input_digest,
-        "lists": [{"list": u.key, "digest": u.digest, "roles": list(u.roles)} for u in receipt.lists],
+        "lists": form(_used(receipt.lists)),
         "shared": dict(receipt.shared),
     }
+
+
+def _used(lists: tuple[Used, ...]) -> Piece:
+    return _PIECES.find(lists) or _PIECES.keep(
+        piece([{"list": u.key, "digest": u.digest, "roles": list(u.roles)} for u in lists]), lists
+    )
 
 
 def _case(evaluation: Evaluation, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -88,7 +108,7 @@ def _track(result: TrackResult, evaluation: Evaluation) -> dict[str, Any]:
         "choice_required": result.conclusion.choice,
         "says": narrative.conclusion_sentence(result),
         "dates": narrative.dates_sentence(result, case.act_date, evaluation.on),
-        "conditions": list(narrative.step_sentences(result, evaluation.standings)),
+        "conditions": list(narrative.step_sentences(result, evaluation.consulted)),
         "open": [{"step": step.name, "outcome": step.outcome} for step in result.open],
         "premises": [step.premise for step in result.premises],
         "conclusion": _conclusion(result.conclusion),
@@ -131,8 +151,16 @@ def question_data(question: Question) -> dict[str, Any]:
     }
 
 
-_LISTS_REMEMBERED = 256
-_LISTS: dict[int, tuple[tuple[Standing, ...], tuple[frozenset[str], frozenset[str]], list[dict[str, Any]]]] = {}
+@lru_cache(maxsize=16_384)
+def _question(question: Question) -> Piece:
+    return piece(question_data(question))
+
+
+def _shared(given: T, data_of: Callable[[T], dict[str, Any]], form: Form) -> Any:  # noqa: ANN401  # either form
+    """The data of something; its piece as long as no fact is known on which it depends."""
+    if given.touched:
+        return data_of(given)
+    return form(_PIECES.find(given) or _PIECES.keep(piece(data_of(given)), given))
 
 
 def _exposure(exposure: Exposure) -> dict[str, Any]:
@@ -179,17 +207,13 @@ def _deadline(deadline: Deadline) -> dict[str, Any]:
     }
 
 
-def _lists(standings: tuple[Standing, ...], days: Days) -> list[dict[str, Any]]:
-    """What is said of the lists consulted: the same for every case of a place, a matter and two days."""
-    known = _LISTS.get(id(standings))
-    if known is None or known[0] is not standings or known[1] != days[:2]:
-        if len(_LISTS) >= _LISTS_REMEMBERED:
-            _LISTS.clear()
-        known = _LISTS[id(standings)] = standings, days[:2], [_standing(standing, days) for standing in standings]
-    return known[2]
+def _lists(evaluation: Evaluation) -> Piece:
+    """What is said of the lists consulted."""
+    consulted = evaluation.consulted
+    return _PIECES.find(consulted) or _PIECES.keep(piece([_standing(*one) for one in consulted]), consulted)
 
 
-def _standing(standing: Standing, days: Days) -> dict[str, Any]:
+def _standing(standing: Standing, at: tuple[str, ...]) -> dict[str, Any]:
     version = standing.version
     return {
         "list": version.id,
@@ -200,10 +224,13 @@ def _standing(standing: Standing, days: Days) -> dict[str, Any]:
         "status": standing.status,
         "from": version.valid_from.isoformat(),
         "until": standing.until.isoformat() if standing.until else None,
-        "at": days.of(version.key),
+        "at": list(at),
         "published_items": version.published_items,
         "encoded_items": len(version.items),
         "verified_until": version.verified_until.isoformat() if version.verified_until else None,
         "caution": version.caution or None,
         "says": narrative.standing_sentence(standing),
     }
+
+
+_PIECES: Memory[Piece] = Memory()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from engine.conditions import AllOf
+from engine.conditions import AllOf, terms_of
 from engine.lists import Clock, ListVersion
 from engine.proofs import Prover, missing, prover
 from engine.quantities import shift
@@ -18,7 +18,8 @@ from engine.terms import UNKNOWN, Facts
 class Deadline:
     """One clock on one case: it ends on `ends` (None while its start is unknown); `missing` facts would settle it.
 
-    `passed` says whether that day lies before the day of the evaluation.
+    `passed` says whether that day lies before the day of the evaluation, `touched` whether any fact is known on which
+    the clock depends.
     """
 
     clock: Clock
@@ -26,24 +27,50 @@ class Deadline:
     ends: date | None
     passed: bool | None
     missing: tuple[str, ...]
+    touched: bool
 
 
-def deadlines(clocks: Iterable[tuple[Clock, ListVersion]], facts: Facts, on: date) -> tuple[Deadline, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Timetable:
+    """Clocks, the facts that each can depend on, and its deadline as long as none of them is known."""
+
+    clocks: tuple[tuple[Clock, ListVersion], ...]
+    terms: tuple[frozenset[str], ...]
+    untouched: tuple[Deadline | None, ...]
+
+
+def timetable(clocks: Iterable[tuple[Clock, ListVersion]]) -> Timetable:
+    """The timetable of some clocks."""
+    held = tuple(clocks)
+    return Timetable(
+        held,
+        tuple(frozenset((clock.start, *(terms_of(clock.when) if clock.when else ()))) for clock, _ in held),
+        tuple(_deadline(clock, version, {}, date.max, touched=False) for clock, version in held),
+    )
+
+
+def deadlines(given: Timetable, facts: Facts, on: date) -> tuple[Deadline, ...]:
     """Every clock that runs, or may run, on the case. A clock whose start did not happen does not run."""
-    found = []
-    for clock, version in clocks:
-        proof = _prover(clock)(facts, None)
-        holds = proof.truth
-        start = facts.get(clock.start, UNKNOWN)
-        if holds is False:
-            continue
-        wanted = missing(proof, facts)
-        if start is UNKNOWN:
-            found.append(Deadline(clock, version, None, None, (clock.start, *wanted)))
-        elif isinstance(start, date):
-            ends = shift(start, clock.length)
-            found.append(Deadline(clock, version, ends, ends < on, wanted))
-    return tuple(found)
+    known = frozenset(facts)
+    found = [
+        untouched if terms.isdisjoint(known) else _deadline(clock, version, facts, on, touched=True)
+        for (clock, version), terms, untouched in zip(given.clocks, given.terms, given.untouched, strict=True)
+    ]
+    return tuple([deadline for deadline in found if deadline is not None])
+
+
+def _deadline(clock: Clock, version: ListVersion, facts: Facts, on: date, *, touched: bool) -> Deadline | None:
+    proof = _prover(clock)(facts, None)
+    if proof.truth is False:
+        return None
+    wanted = missing(proof, facts)
+    start = facts.get(clock.start, UNKNOWN)
+    if start is UNKNOWN:
+        return Deadline(clock, version, None, None, (clock.start, *wanted), touched)
+    if not isinstance(start, date):
+        return None
+    ends = shift(start, clock.length)
+    return Deadline(clock, version, ends, ends < on, wanted, touched)
 
 
 @lru_cache(maxsize=1024)

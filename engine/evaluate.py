@@ -12,23 +12,34 @@ from functools import lru_cache
 from itertools import compress
 
 from engine.cases import Case, CaseError, Problem
-from engine.catalog import Catalog, Standing
-from engine.clocks import Deadline, deadlines
+from engine.catalog import Catalog
+from engine.clocks import Deadline, Timetable, deadlines, timetable
 from engine.conclusion import AGGRAVATING, NOTHING_TO_WAIVE, Order, conclude, order_of
-from engine.findings import Entry, Finding, NearMiss, concerns, docket, find, near_misses, reaches
+from engine.findings import (
+    Entry,
+    Finding,
+    NearMiss,
+    Waits,
+    concerns,
+    entries_of,
+    find,
+    near_misses,
+    reaches,
+    untouched,
+)
 from engine.fines import Exposure, exposures, lighter_rule, nothing_to_waive
 from engine.lapses import lapsed
 from engine.library import ACT_DATE
-from engine.lists import Clock, Lighter, ListVersion
+from engine.lists import Lighter, ListVersion
 from engine.matters import Matter
 from engine.meaning import truth_of
 from engine.places import PlaceError
-from engine.proofs import missing
-from engine.questions import Question, Waits, met, questions, waits_of
+from engine.proofs import met, missing
+from engine.questions import Question, questions
 from engine.receipt import Receipt, Used, digest_of_texts, write_receipt
 from engine.rules import TRACKS
 from engine.terms import Facts
-from engine.tracks import Own, TrackResult, compare
+from engine.tracks import Consulted, Own, TrackResult, compare, days_of
 from engine.truth import Truth
 
 ORDER = "cn/conclusion"
@@ -50,9 +61,7 @@ class Evaluation:
     exposures: tuple[Exposure, ...]
     lighter: tuple[Lighter, ListVersion] | None
     deadlines: tuple[Deadline, ...]
-    standings: tuple[Standing, ...]
-    at_act: frozenset[str]
-    at_decision: frozenset[str]
+    consulted: tuple[Consulted, ...]
     notes: tuple[str, ...]
 
 
@@ -60,17 +69,14 @@ class Evaluation:
 class _Prepared:
     """What cases of one matter at one place on the same days share."""
 
-    entries: tuple[Entry, ...]
+    untouched: tuple[Finding, ...]
     act: tuple[ListVersion, ...] | None
     act_law: bool
-    decision: tuple[ListVersion, ...]
-    at_act: frozenset[str]
-    at_decision: frozenset[str]
-    standings: tuple[Standing, ...]
+    consulted: tuple[Consulted, ...]
     order: Order
     on_act: tuple[bool, ...]
     on_decision: tuple[bool, ...]
-    clocks: tuple[tuple[Clock, ListVersion], ...]
+    clocks: Timetable
     lighter: tuple[Lighter, ListVersion] | None
     used: tuple[Used, ...]
     texts: str
@@ -93,7 +99,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     rules = ready.order.rules
     refused = truth_of(rules.refusal, facts) if rules.refusal else False
     nothing = nothing_to_waive(case.matter, refused)
-    findings = find(ready.entries, facts, whole=whole)
+    findings = find(ready.untouched, facts)
     results = _compared(ready, findings, nothing, _doubted(ready.order, facts))
     return Evaluation(
         receipt=write_receipt(case.canonical(catalog.library), decision, ready.used, catalog.digests, ready.texts),
@@ -113,9 +119,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         else (),
         lighter=ready.lighter,
         deadlines=deadlines(ready.clocks, facts, decision) if whole else (),
-        standings=ready.standings,
-        at_act=ready.at_act,
-        at_decision=ready.at_decision,
+        consulted=ready.consulted,
         notes=ready.notes if case.decision_date else (f"决定日期未填，按 {decision} 核查", *ready.notes),
     )
 
@@ -152,8 +156,8 @@ def _questions(
 ) -> tuple[Question, ...]:
     open_ = {step.id for step in result.open}
     premises = {step.id for step in result.premises}
-    waiting = [f for f in findings if f.proof.truth is None]
-    asked = [waits_of(f) for f in waiting if f.entry.step in open_]
+    waiting = [finding.waits for finding in findings if finding.waits is not None]
+    asked = [waits for waits in waiting if waits.step in open_]
     refusal = next((step for step in result.open if step.name == NOTHING_TO_WAIVE), None)
     if refusal is not None and order.refusal is not None:
         proof = order.refusal(case.facts, None)
@@ -161,7 +165,7 @@ def _questions(
     act_date = catalog.library.vocabulary.find(ACT_DATE)
     return questions(
         asked,
-        [waits_of(f) for f in waiting if f.entry.step in premises],
+        [waits for waits in waiting if waits.step in premises],
         (act_date.name,) if case.act_date is None and act_date is not None else (),
         catalog.library.vocabulary,
         case.facts,
@@ -193,25 +197,23 @@ def _prepare(catalog: Catalog, place: str, matter: Matter | None, act: date | No
         told = f"{decision} 没有施行中的结论次序规则（{ORDER}），不能核查这一天的决定"
         raise CaseError([Problem("/decision_date", "bad-date", told)])
     used = tuple(
-        Used(key, v.digest, tuple(r for r, keys in (("行为时", at_act), ("决定时", at_decision)) if key in keys))
+        Used(key, v.digest, days_of(key in at_act, key in at_decision))
         for key, v in union.items()
     )
-    entries = tuple(entry for version in union.values() for entry in docket(version, matter, rules))
+    entries = tuple(entry for version in union.values() for entry in entries_of(version, matter, rules))
     on_act, on_decision = _used(entries, at_act, act), _used(entries, at_decision, decision)
+    placed = (entry._replace(at=days_of(*days)) for entry, *days in zip(entries, on_act, on_decision, strict=True))
     either = tuple(one or other for one, other in zip(on_act, on_decision, strict=True))
     notes += [_lapsed(e) for e in entries if e.version.key in at_decision and lapsed(e.item, decision)]
     return _Prepared(
-        entries=tuple(compress(entries, either)),
+        untouched=untouched(compress(placed, either)),
         act=acted,
         act_law=any(version.id == ORDER for version in acted or ()),
-        decision=decided,
-        at_act=at_act,
-        at_decision=at_decision,
-        standings=standings,
+        consulted=tuple(Consulted(s, days_of(s.version.key in at_act, s.version.key in at_decision)) for s in standings),
         order=order_of(rules, tuple(v.rules for v in fitting if v.rules)),
         on_act=tuple(compress(on_act, either)),
         on_decision=tuple(compress(on_decision, either)),
-        clocks=tuple((clock, v) for v in fitting for clock in v.clocks),
+        clocks=timetable((clock, v) for v in fitting for clock in v.clocks),
         lighter=lighter_rule(fitting),
         used=used,
         texts=digest_of_texts(used, catalog.digests),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from engine.conditions import terms_of
 from engine.lists import ANY_MATTER, Item, ListVersion
 from engine.matters import Matter
-from engine.proofs import Proof, deciding, missing, unread
+from engine.proofs import Proof, deciding, met, missing, unread
 from engine.records import Setting
 from engine.rules import Rules
 from engine.terms import Facts, Vocabulary
@@ -20,7 +20,10 @@ from engine.truth import VERDICTS, Truth
 
 
 class Entry(NamedTuple):
-    """One item that speaks to a matter: its key, its step in the order, and what "the same" means for it there."""
+    """One item that speaks to a matter: its key, its step in the order, and what "the same" means for it there.
+
+    `at` are the days on which it is used: 行为时, 决定时 or both.
+    """
 
     version: ListVersion
     item: Item
@@ -28,15 +31,32 @@ class Entry(NamedTuple):
     by_reference: bool
     key: str
     step: str
+    at: tuple[str, ...] = ()
+
+
+class Waits(NamedTuple):
+    """Something open: its key, its step in the order, the facts it waits for, how many of its parts are met."""
+
+    key: str
+    step: str
+    terms: tuple[str, ...]
+    met: int
 
 
 class Finding(NamedTuple):
-    """One item on one case."""
+    """One item on one case.
+
+    `waits`: what would settle a 待查, the facts in the order of the rule; None for a verdict.
+    """
 
     entry: Entry
     proof: Proof
-    missing: tuple[str, ...]
-    """The facts that would settle a 待查, in the order of the rule."""
+    waits: Waits | None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that would settle a 待查."""
+        return self.waits.terms if self.waits else ()
 
     @property
     def version(self) -> ListVersion:
@@ -82,7 +102,7 @@ def step_of(item: Item, rules: Rules) -> str:
     return f"{name}/{item.outcome}"
 
 
-def docket(version: ListVersion, matter: Matter | None, rules: Rules | None = None) -> tuple[Entry, ...]:
+def entries_of(version: ListVersion, matter: Matter | None, rules: Rules | None = None) -> tuple[Entry, ...]:
     """The items of one version that speak to a matter, with their steps by `rules`; for no matter, those without one."""
     named = matter.name if matter else ""
     reference = matter.equivalent if matter else ""
@@ -124,14 +144,29 @@ def _setting(version: ListVersion, item: Item, matter: Matter | None) -> Setting
     )
 
 
-def find(entries: Iterable[Entry], facts: Facts, *, whole: bool = True) -> tuple[Finding, ...]:
-    """The finding of every entry on `facts`, in the order of the entries; what is missing only when `whole`."""
+def untouched(entries: Iterable[Entry]) -> tuple[Finding, ...]:
+    """The finding of every entry as long as no fact is known."""
+    return tuple(_finding(entry, entry.item.prove({}, entry.setting), {}) for entry in entries)
+
+
+def find(untouched: Iterable[Finding], facts: Facts) -> tuple[Finding, ...]:
+    """The findings on `facts`, in the order of the `untouched` ones.
+
+    Of the items that speak to a matter most name nothing that a case says: their findings stay the very objects that
+    they were, and what is written of them need be written only once.
+    """
     found = []
-    for entry in entries:
+    for before in untouched:
+        entry = before.entry
         proof = entry.item.prove(facts, entry.setting)
-        wanted = missing(proof, facts, entry.setting) if whole and proof.truth is None else ()
-        found.append(Finding(entry, proof, wanted))
+        found.append(before if proof is before.proof else _finding(entry, proof, facts))
     return tuple(found)
+
+
+def _finding(entry: Entry, proof: Proof, facts: Facts) -> Finding:
+    if proof.truth is not None:
+        return Finding(entry, proof, None)
+    return Finding(entry, proof, Waits(entry.key, entry.step, missing(proof, facts, entry.setting), met(proof)))
 
 
 def near_misses(findings: Iterable[Finding], facts: Facts, vocabulary: Vocabulary) -> tuple[NearMiss, ...]:

@@ -6,8 +6,9 @@ Amounts in 元. A row whose condition is not known is shown beside the others, n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from engine.conditions import terms_of
 from engine.lists import Lighter, ListVersion
@@ -44,12 +45,14 @@ class Band:
 class Exposure:
     """What one clause can impose on the case now: its fine rows, its warning, what it confiscates.
 
-    `refused` says whether the party refused to correct, where the clause fines only that.
+    `refused` says whether the party refused to correct, where the clause fines only that; `touched` whether any fact is
+    known on which the fines of the matter depend.
     """
 
     punishment: Punishment
     bands: tuple[Band, ...]
     refused: Truth
+    touched: bool
 
 
 def lighter_rule(versions: Iterable[ListVersion]) -> tuple[Lighter, ListVersion] | None:
@@ -60,7 +63,30 @@ def lighter_rule(versions: Iterable[ListVersion]) -> tuple[Lighter, ListVersion]
 
 def exposures(matter: Matter, facts: Facts, refused: Truth, rule: Lighter | None) -> tuple[Exposure, ...]:
     """What each clause that punishes the matter can impose on the case; a clause left with nothing is left out."""
-    found = (Exposure(p, tuple(_bands(p, facts, rule)), refused if p.on_refusal else True) for p in matter.punished_by)
+    if _terms(matter).isdisjoint(facts):
+        return _untouched(matter, refused, rule)
+    return _exposures(matter, facts, refused, rule)
+
+
+@lru_cache(maxsize=4096)
+def _untouched(matter: Matter, refused: Truth, rule: Lighter | None) -> tuple[Exposure, ...]:
+    """The exposures of every case of which no fact is known that a fine depends on."""
+    return _exposures(matter, {}, refused, rule)
+
+
+@lru_cache(maxsize=4096)
+def _terms(matter: Matter) -> frozenset[str]:
+    rows = [row for punishment in matter.punished_by for row in punishment.fines]
+    named = [terms_of(row.when) if row.when else () for row in rows]
+    return frozenset(term for terms in named for term in terms) | {row.of for row in rows if row.of is not None}
+
+
+def _exposures(matter: Matter, facts: Facts, refused: Truth, rule: Lighter | None) -> tuple[Exposure, ...]:
+    touched = bool(facts)
+    found = [
+        Exposure(p, tuple(_bands(p, facts, rule)), refused if p.on_refusal else True, touched)
+        for p in matter.punished_by
+    ]
     return tuple([exposure for exposure in found if exposure.bands or not _only_fines(exposure.punishment)])
 
 
@@ -87,13 +113,13 @@ def _bands(punishment: Punishment, facts: Facts, rule: Lighter | None) -> list[B
             continue
         if truth is None and row.when is not None:
             waits.update(dict.fromkeys(t for t in terms_of(row.when) if facts.get(t, UNKNOWN) is UNKNOWN))
-        found.append(replace(_band(punishment.clause, row, not waits, facts, rule), waits=tuple(waits)))
+        found.append(_band(punishment.clause, row, tuple(waits), facts, rule))
         if truth is True:
             break
     return found
 
 
-def _band(clause: str, row: FineRow, certain: bool, facts: Facts, rule: Lighter | None) -> Band:
+def _band(clause: str, row: FineRow, waits: tuple[str, ...], facts: Facts, rule: Lighter | None) -> Band:
     low, high = row.low, row.high
     if row.of is not None:
         base = facts.get(row.of, UNKNOWN)
@@ -107,4 +133,4 @@ def _band(clause: str, row: FineRow, certain: bool, facts: Facts, rule: Lighter 
         lighter = floor + rule.share * (high - floor)
         if row.shape == "up_to" and rule.only_maximum is not None:
             lighter, inclusive, exact = rule.only_maximum * high, True, True
-    return Band(clause, row, certain, low, high, lighter, inclusive, low or None, flat, exact)
+    return Band(clause, row, not waits, low, high, lighter, inclusive, low or None, flat, exact, waits)

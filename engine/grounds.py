@@ -1,51 +1,33 @@
 """Findings as plain data: the item, the verdict, and the proof leaf by leaf with the facts that it names.
 
-What a finding says of its item is the same for every case, so it is written once and remembered by identity; nothing of
-a case is remembered. Knows findings; does not know conclusions.
+What a finding says of its item is the same for every case, so it is written once and remembered; nothing of a case is.
+Knows findings; does not know conclusions.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from engine import narrative
 from engine.cases import Case
 from engine.conditions import Condition, Unread, children
 from engine.findings import Entry, Finding
-from engine.lapses import lapsed
+from engine.pieces import Form, Memory, Piece, as_data, piece
 from engine.proofs import Proof, unread
 from engine.terms import Vocabulary, write_value
 
 
-class Days(NamedTuple):
-    """The day of the act and the day of the decision, and the keys of the versions in force on each."""
-
-    act: frozenset[str]
-    decision: frozenset[str]
-    act_day: date
-    decision_day: date
-
-    def of(self, key: str) -> list[str]:
-        """The days on which the version with that key was in force."""
-        return [role for role, keys in (("行为时", self.act), ("决定时", self.decision)) if key in keys]
-
-    def of_entry(self, entry: Entry) -> list[str]:
-        """The days on which the version was in force and the item had not ended before it."""
-        roles = self.of(entry.version.key)
-        if entry.item.until is None:
-            return roles
-        days = {"行为时": self.act_day, "决定时": self.decision_day}
-        return [role for role in roles if not lapsed(entry.item, days[role])]
-
-
 class FactsShown(dict[str, dict[str, Any]]):
-    """What a proof shows of a fact, written once for each fact that a proof of this case names."""
+    """What a proof shows of a fact, written once for each fact that a proof of this case names.
 
-    __slots__ = ("_case", "_vocabulary")
+    `unknown_proved` says whether evidence is given for a fact that is still unknown: then nothing is the same for all.
+    """
+
+    __slots__ = ("_case", "_vocabulary", "unknown_proved")
 
     def __init__(self, case: Case, vocabulary: Vocabulary) -> None:
         self._case, self._vocabulary = case, vocabulary
+        self.unknown_proved = not case.evidence.keys() <= case.facts.keys()
 
     def __missing__(self, name: str) -> dict[str, Any]:
         term, facts = self._vocabulary.terms[name], self._case.facts
@@ -54,24 +36,29 @@ class FactsShown(dict[str, dict[str, Any]]):
         return shown
 
 
-def finding_data(finding: Finding, days: Days, facts: FactsShown) -> dict[str, Any]:
-    """One finding as data, with its proof."""
+def finding_data(finding: Finding, facts: FactsShown, form: Form) -> Any:  # noqa: ANN401  # a mapping, or a piece's form
+    """One finding with its proof."""
+    if finding.proof.asks is None or facts.unknown_proved:
+        return _finding(finding, facts, form)
+    return form(_UNTOUCHED.find(finding) or _UNTOUCHED.keep(piece(_finding(finding, facts, as_data)), finding))
+
+
+def _finding(finding: Finding, facts: FactsShown, form: Form) -> dict[str, Any]:
     entry, proof = finding.entry, finding.proof
     known, has_gaps = _entry(entry)
     data = known.copy()  # the order of the keys is that of the entry
     data["verdict"] = finding.word
-    data["at"] = days.of_entry(entry)
     data["missing"] = list(finding.missing)
     data["unread"] = list(unread(proof)) if has_gaps else []
-    data["proof"] = _proof(proof, facts)
+    data["proof"] = _proof(proof, facts, form)
     return data
 
 
 def _entry(entry: Entry) -> tuple[dict[str, Any], bool]:
     """What a finding says of its item, whatever the case, and whether a part of the item was not read."""
-    known = _ENTRIES.get(id(entry))
-    if known is not None and known[0] is entry:
-        return known[1]
+    known = _ENTRIES.find(entry)
+    if known is not None:
+        return known
     item, version = entry.item, entry.version
     data = {
         "finding": entry.key,
@@ -85,7 +72,7 @@ def _entry(entry: Entry) -> tuple[dict[str, Any], bool]:
         "verdict": "",
         "outcome": item.outcome,
         "by_reference": entry.by_reference,
-        "at": [],
+        "at": list(entry.at),
         "missing": [],
         "unread": [],
         "basis": list(item.basis),
@@ -93,11 +80,7 @@ def _entry(entry: Entry) -> tuple[dict[str, Any], bool]:
         "read": item.source.read,
         "proof": {},
     }
-    if len(_ENTRIES) >= _REMEMBERED:
-        _ENTRIES.clear()
-    found = data, _has_gaps(item.condition)
-    _ENTRIES[id(entry)] = entry, found
-    return found
+    return _ENTRIES.keep((data, _has_gaps(item.condition)), entry)
 
 
 def _has_gaps(condition: Condition) -> bool:
@@ -105,13 +88,18 @@ def _has_gaps(condition: Condition) -> bool:
     return isinstance(condition, Unread) or any(map(_has_gaps, children(condition)))
 
 
-def _proof(proof: Proof, facts: FactsShown) -> dict[str, Any]:
-    parts = proof.parts
-    if parts:
+def _proof(proof: Proof, facts: FactsShown, form: Form) -> Any:  # noqa: ANN401  # a mapping, or a piece's form
+    if proof.asks is not None and not facts.unknown_proved:
+        return form(_UNTOUCHED.find(proof) or _UNTOUCHED.keep(piece(_reasons(proof, facts, as_data)), proof))
+    return _reasons(proof, facts, form)
+
+
+def _reasons(proof: Proof, facts: FactsShown, form: Form) -> dict[str, Any]:
+    if proof.parts:
         return {
             "text": _words(proof.condition),
             "holds": proof.truth,
-            "parts": [_proof(part, facts) for part in parts],
+            "parts": [_proof(part, facts, form) for part in proof.parts],
         }
     return {
         "text": _words(proof.condition),
@@ -122,17 +110,9 @@ def _proof(proof: Proof, facts: FactsShown) -> dict[str, Any]:
 
 def _words(condition: Condition) -> str:
     """The words of a condition: remembered as long as the condition itself is."""
-    known = _WORDS.get(id(condition))
-    if known is not None and known[0] is condition:
-        return known[1]
-    text = narrative.words(condition)
-    if len(_WORDS) >= _REMEMBERED:
-        _WORDS.clear()
-    _WORDS[id(condition)] = condition, text
-    return text
+    return _WORDS.find(condition) or _WORDS.keep(narrative.words(condition), condition)
 
 
-# By identity: to compare two conditions takes longer than to write one. Each holds what its number stands for.
-_REMEMBERED = 65_536
-_ENTRIES: dict[int, tuple[Entry, tuple[dict[str, Any], bool]]] = {}
-_WORDS: dict[int, tuple[Condition, str]] = {}
+_UNTOUCHED: Memory[Piece] = Memory()
+_ENTRIES: Memory[tuple[dict[str, Any], bool]] = Memory()
+_WORDS: Memory[str] = Memory()

@@ -24,15 +24,17 @@ from engine.conditions import (
 from engine.findings import Finding
 from engine.fines import Band, Exposure
 from engine.lists import STATUTORY, Item
+from engine.pieces import Memory
 from engine.proofs import Proof, unread
 from engine.provenance import READINGS
 from engine.questions import Question
 from engine.records import UNSTATED, Count
 from engine.rules import Step
 from engine.terms import plain
-from engine.tracks import ACT, BY_HAND, DECISION, ONLY_DECISION, TrackResult
+from engine.tracks import ACT, BY_HAND, DECISION, ONLY_DECISION, Consulted, TrackResult
 from engine.truth import Truth
 
+_TITLES: Memory[str] = Memory()
 MARKS: dict[Truth, str] = {True: "符合", False: "不符合", None: "未查明"}
 _ENDS: dict[Truth, str] = {True: "含本数", False: "不含本数", None: "是否含本数未载明"}
 
@@ -137,7 +139,7 @@ def _transition(conclusion: Conclusion) -> str:
     return f"《{titles}》没有写明对生效前的行为是否适用，请一并核对。" if titles else ""
 
 
-def step_sentences(result: TrackResult, standings: Iterable[Standing]) -> tuple[str, ...]:
+def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tuple[str, ...]:
     """What the answer assumes, what could still be better, and what follows if a 可以 is not used.
 
     Where nothing lenient holds, also the lists in force of which items were not read: they may hold the case.
@@ -155,11 +157,19 @@ def step_sentences(result: TrackResult, standings: Iterable[Standing]) -> tuple[
         found.append("“可以”由执法机关决定：无论采用与否，都要记录选择和理由。")
     if conclusion.otherwise is not None:
         found.append(f"不采用的，下一个成立的是“{conclusion.otherwise.outcome}”。")
-    unread_lists = [standing for standing in standings if _lacks_items(standing)]
-    if conclusion.step is None and unread_lists:
-        titles = "、".join(f"《{standing.version.title}》" for standing in unread_lists)
+    titles = _read_in_part(consulted) if conclusion.step is None else ""
+    if titles:
         found.append(f"施行中的{titles}还有事项没有读到原文，不能排除本案在清单上；请核对原件。")
     return tuple(found)
+
+
+def _read_in_part(consulted: tuple[Consulted, ...]) -> str:
+    """The titles of the lists in force that are known to have items that are not encoded."""
+    known = _TITLES.find(consulted)
+    if known is None:
+        titles = [f"《{standing.version.title}》" for standing, _ in consulted if _lacks_items(standing)]
+        known = _TITLES.keep("、".join(titles), consulted)
+    return known
 
 
 def ask(question: Question) -> str:

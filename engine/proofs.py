@@ -20,6 +20,7 @@ from engine.conditions import (
     Soft,
     Unread,
     named,
+    terms_of,
 )
 from engine.meaning import decider, open_terms
 from engine.records import Setting
@@ -28,12 +29,17 @@ from engine.truth import Truth, any_of, exactly, negate
 
 
 class Proof(NamedTuple):
-    """One node of the reasons: a condition, its truth, the proofs of its parts; at a leaf the facts that it names."""
+    """One node of the reasons: a condition, its truth, the proofs of its parts; at a leaf the facts that it names.
+
+    `asks`, where no fact is known on which the condition depends: the facts that would settle it. Such a proof is one
+    and the same object for every case. None at every other node.
+    """
 
     condition: Condition
     truth: Truth
     parts: tuple[Proof, ...] = ()
     terms: tuple[str, ...] = ()
+    asks: tuple[str, ...] | None = None
 
 
 Prover = Callable[[Facts, Setting | None], Proof]
@@ -43,28 +49,44 @@ def prover(condition: Condition) -> Prover:
     """A function that proves `condition` on facts; made once when a list is loaded."""
     match condition:
         case AllOf(parts):
-            return _all_of(condition, tuple(prover(part) for part in parts))
+            return _untouched(condition, _all_of(condition, tuple(prover(part) for part in parts)))
         case AnyOf(parts):
-            return _any_of(condition, tuple(prover(part) for part in parts))
+            return _untouched(condition, _any_of(condition, tuple(prover(part) for part in parts)))
         case Exactly(count, parts):
-            return _exactly(condition, count, tuple(prover(part) for part in parts))
+            return _untouched(condition, _exactly(condition, count, tuple(prover(part) for part in parts)))
         case Not(part):
-            return _one(condition, prover(part), negate)
+            return _untouched(condition, _one(condition, prover(part), negate))
         case Defined(part=part):
-            return _one(condition, prover(part), lambda truth: truth)
+            return _untouched(condition, _one(condition, prover(part), lambda truth: truth))
         case Soft(part, _, judged):
-            return _soft(condition, prover(part), judged)
+            return _untouched(condition, _soft(condition, prover(part), judged))
         case _:
             return _leaf(condition)
+
+
+def _untouched(condition: Condition, prove_parts: Prover) -> Prover:
+    """A prover that does not look into the parts when no fact is known that they name."""
+    terms = frozenset(terms_of(condition))
+    blank = prove_parts({}, None)
+    blank = blank._replace(asks=missing(blank, {}))
+
+    def prove(facts: Facts, setting: Setting | None) -> Proof:
+        return blank if terms.isdisjoint(facts) else prove_parts(facts, setting)
+
+    return prove
 
 
 def _leaf(leaf: Leaf) -> Prover:
     decide, terms = decider(leaf), named(leaf)
     true, false, unknown = (Proof(leaf, truth, (), terms) for truth in (True, False, None))
+    blank = unknown._replace(asks=missing(unknown, {}))
+    names = frozenset(terms)
 
     def prove(facts: Facts, setting: Setting | None) -> Proof:
         truth = decide(leaf, facts, setting)
-        return true if truth else unknown if truth is None else false
+        if truth is None:
+            return blank if names.isdisjoint(facts) else unknown
+        return true if truth else false
 
     return prove
 
@@ -137,6 +159,9 @@ def missing(proof: Proof, facts: Facts, setting: Setting | None = None) -> tuple
 
 
 def _collect(proof: Proof, facts: Facts, setting: Setting | None, found: dict[str, None]) -> None:
+    if proof.asks is not None:
+        found.update(dict.fromkeys(proof.asks))
+        return
     if not proof.parts:
         for term in open_terms(proof.condition, proof.terms, facts, setting):
             found[term] = None
@@ -144,6 +169,17 @@ def _collect(proof: Proof, facts: Facts, setting: Setting | None, found: dict[st
     for part in proof.parts:
         if part.truth is None:
             _collect(part, facts, setting, found)
+
+
+def met(proof: Proof) -> int:
+    """How many parts of an open proof already hold."""
+    count = 0
+    for part in proof.parts:
+        if part.truth:
+            count += 1
+        elif part.truth is None and part.parts:
+            count += met(part)
+    return count
 
 
 def unread(proof: Proof) -> tuple[str, ...]:

@@ -68,9 +68,12 @@ Value = bool | str | Decimal | int | date | Duration | Records | Absent
 Facts = Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Term:
-    """One fact that can be asked: its name in rules, its id on the wire, its type, its question, what proves it."""
+    """One fact that can be asked: its name in rules, its id on the wire, its type, its question, what proves it.
+
+    A vocabulary holds each once, so terms are compared by identity.
+    """
 
     name: str
     id: str

@@ -7,12 +7,27 @@ whether the list is there at all); two that cannot be compared are left to a per
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
+from typing import NamedTuple
 
+from engine.catalog import Standing
 from engine.conclusion import PENDING, Conclusion, more_lenient
 from engine.rules import Rules, Step
 
 BY_HAND = "人工判断"
 SAME, ACT, DECISION, ONLY_DECISION = "一致", "行为时", "决定时", "仅决定时"
+
+
+def days_of(on_act: bool, on_decision: bool) -> tuple[str, ...]:  # noqa: FBT001  # as in a row of a table
+    """The days on which something is used, by name."""
+    return tuple(compress((ACT, DECISION), (on_act, on_decision)))
+
+
+class Consulted(NamedTuple):
+    """One list version that was looked at, as it stands on the day of the decision, and the days on which it is used."""
+
+    standing: Standing
+    at: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

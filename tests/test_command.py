@@ -128,7 +128,7 @@ class TestEvaluate:
         band = Band("条", FineRow("flat", Decimal(1), Decimal(1), None, None), True, None, None, None, None, None, True)
         punishment = Punishment("条", Provenance("第一条", "statute"), ())
         for lighter, named in ((None, False), (Decimal(1), True)):
-            exposure = Exposure(punishment, (replace(band, lighter=lighter, flat=False),), True)
+            exposure = Exposure(punishment, (replace(band, lighter=lighter, flat=False),), True, touched=False)
             text = "".join(drawn(Group(*penalties(replace(found, exposures=(exposure,)))), 80))
             assert ("从轻的幅度依据" in text) is named
 

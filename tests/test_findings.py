@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from engine.findings import docket, reaches
+from engine.findings import entries_of, reaches
 from engine.lists import ListVersion
 from engine.matters import Matter, Matters
 from engine.records import Count, Within, counted
@@ -48,7 +48,7 @@ def test_the_same_field_is_that_of_the_list(field: str, area: str, same: bool) -
     """四川：三年内违反市场监管领域任何规定；an earlier violation in any field that the list's own takes in is the same."""
     item = next(item for version in CATALOG.load_all() for item in version.items)
     version = replace(LIST, field=field, items=(replace(item, matters=("过期食品",)),))
-    (entry,) = docket(version, MATTERS["过期食品"])
+    (entry,) = entries_of(version, MATTERS["过期食品"])
     none = Count("none", 0, "违法记录", "同一领域", Within("不限"), None, (), None)
     records = Records((Record(date(2023, 1, 1), {"领域": area}),))
     assert counted(none, records, None, entry.setting) is not same
@@ -58,8 +58,8 @@ def test_a_local_matter_meets_the_national_item_by_reference() -> None:
     """A local clause for the same conduct is judged by the national item too, marked 参照."""
     local = next(m for m in CATALOG.library.matters.by_name.values() if m.equivalent and m.place == "410000")
     version = next(v for v in CATALOG.in_force("000000", DAY) if v.id == "cn/first-offence")
-    entries = [entry for entry in docket(version, local) if local.equivalent in entry.item.matters]
+    entries = [entry for entry in entries_of(version, local) if local.equivalent in entry.item.matters]
     assert entries
     assert all(entry.by_reference for entry in entries)
     national = CATALOG.library.matters.by_name[local.equivalent]
-    assert not any(entry.by_reference for entry in docket(version, national))
+    assert not any(entry.by_reference for entry in entries_of(version, national))

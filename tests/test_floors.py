@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("catalog", "cases"),
     ("clocks", "lapses", "fines", "findings", "planes"),
     ("chain", "conclusion"),
-    ("receipt", "tracks", "questions", "evaluate", "narrative", "grounds", "answer"),
+    ("receipt", "pieces", "tracks", "questions", "evaluate", "narrative", "grounds", "answer"),
     ("check", "trials", "expectations", "rehearse", "schema", "coverage"),
 )
 # Some modules know less than their floor allows: reading YAML needs no law.
@@ -36,7 +36,7 @@ ONLY = dict.fromkeys(("characters", "syntax", "nodes", "documents"), READING)
 PLACE_OF = {name: (floor, step) for floor, names in enumerate(FLOORS) for step, name in enumerate(names)}
 
 DURABLE = {"durable", "durable_rules_engine"}
-OUTSIDE = {"yaml"} | DURABLE
+OUTSIDE = {"yaml", "orjson"} | DURABLE
 # Part of Python, but web, database or network all the same.
 CLOSED = {
     "asyncio", "cgi", "dbm", "ftplib", "http", "imaplib", "poplib", "shelve", "smtplib", "socket", "socketserver",

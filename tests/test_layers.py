@@ -38,7 +38,7 @@ from engine import documents, narrative
 from engine.cases import Case, plain, read_case
 from engine.catalog import Catalog
 from engine.evaluate import evaluate
-from engine.findings import docket, find
+from engine.findings import entries_of, find, untouched
 from engine.proofs import deciding
 
 PAIRS = sorted((Path(__file__).parent / "layers").glob("*.yaml"))
@@ -94,7 +94,7 @@ def answer_of(pair: Mapping[str, Any], side: Mapping[str, Any]) -> tuple[str, fr
     result = evaluate(CATALOG, case, date.fromisoformat(side["on"]))
     if "track" in side:
         track = result.tracks[side["track"]]
-        return track.outcome, frozenset(), "；".join(narrative.step_sentences(track, result.standings))
+        return track.outcome, frozenset(), "；".join(narrative.step_sentences(track, result.consulted))
     (exposure,) = (e for e in result.exposures if e.punishment.clause == side["clause"])
     ends = [band.lighter for band in exposure.bands if band.certain]
     told = "、".join("无" if end is None else f"{end.normalize():f}元" for end in ends)
@@ -111,9 +111,9 @@ def verdict_of(case: Case, key: str) -> tuple[str, frozenset[str], str]:
     days = [day for day in (case.decision_date, case.act_date) if day]
     if all(version_key not in {v.key for v in CATALOG.in_force(case.place, day)} for day in days):
         return NOT_THERE, frozenset(), "not in force there on these days"
-    entries = [entry for entry in docket(listed[version_key], case.matter) if entry.item.id == item_id]
+    entries = [entry for entry in entries_of(listed[version_key], case.matter) if entry.item.id == item_id]
     assert entries, f"{key} does not speak to the matter"
-    (finding,) = find(entries, case.facts)
+    (finding,) = find(untouched(entries), case.facts)
     leaves = tuple(deciding(finding.proof))
     facts = frozenset(term for leaf in leaves for term in leaf.terms)
     return finding.word, facts, "；".join(narrative.words(leaf.condition) for leaf in leaves)

@@ -15,28 +15,28 @@ from engine.catalog import Standing
 from engine.evaluate import Evaluation
 from engine.lists import STATUTORY, ListVersion
 from engine.provenance import READINGS
-from engine.tracks import TrackResult
+from engine.tracks import Consulted, TrackResult
 
 _TRUSTED = ("statute", "official")
 
 
 def trust(evaluation: Evaluation, result: TrackResult, *, whole: bool) -> Iterator[RenderableType]:
     """The banner: warnings first, then the lists, then the statutes in one line."""
-    used = [s for s in evaluation.standings if s.version.key in evaluation.at_act | evaluation.at_decision]
+    used = [consulted for consulted in evaluation.consulted if consulted.at]
     for finding in result.conclusion.findings:
         if finding.item.source.read not in _TRUSTED:
             yield _warn(f"所依据的条文没有读到原件：“{finding.item.title}”{narrative.trust_sentence(finding.item)}")
-    for standing in evaluation.standings:
+    for standing, _ in evaluation.consulted:
         told = narrative.standing_sentence(standing)
         if told and (whole or _bears(standing.version, evaluation) or _perhaps_older(standing)):
             yield _warn(told)
     speaking = frozenset(f.version.key for f in evaluation.findings if f.verdict is not False)
-    for standing in used:
+    for standing, _ in used:
         version = standing.version
         if version.caution and (whole or version.key in speaking or _bears(version, evaluation)):
             yield _warn(f"《{version.title}》{version.caution}")
     yield from _unverified(used, speaking, evaluation, whole=whole)
-    yield from _listed(used, evaluation, whole=whole)
+    yield from _listed(used, whole=whole)
 
 
 def _bears(version: ListVersion, evaluation: Evaluation) -> bool:
@@ -56,11 +56,11 @@ def _warn(text: str) -> RenderableType:
 
 
 def _unverified(
-    used: list[Standing], speaking: frozenset[str], evaluation: Evaluation, *, whole: bool
+    used: list[Consulted], speaking: frozenset[str], evaluation: Evaluation, *, whole: bool
 ) -> Iterator[RenderableType]:
     """The texts that were compared with their source before the decision; by name those that bear on the case."""
     by_day: dict[str, list[ListVersion]] = {}
-    for standing in used:
+    for standing, _ in used:
         verified = standing.version.verified_until
         if verified is not None and verified < evaluation.on:
             by_day.setdefault(verified.isoformat(), []).append(standing.version)
@@ -70,16 +70,13 @@ def _unverified(
         yield _warn(f"只核对到 {day}，其后是否修订未核实：{'、'.join(named)}{count}。")
 
 
-def _listed(used: list[Standing], evaluation: Evaluation, *, whole: bool) -> Iterator[RenderableType]:
+def _listed(used: list[Consulted], *, whole: bool) -> Iterator[RenderableType]:
     folded = []
-    for standing in used:
+    for standing, roles in used:
         version = standing.version
         if version.kind in STATUTORY and not whole:
             folded.append(version.title)
             continue
-        roles = [
-            r for r, keys in (("行为时", evaluation.at_act), ("决定时", evaluation.at_decision)) if version.key in keys
-        ]
         number = f"，{version.number}" if version.number else ""
         read = "、".join(READINGS[r] for r in READINGS if r in _readings(version))
         yield prose(
