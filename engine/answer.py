@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import orjson
@@ -17,11 +16,11 @@ from engine.conclusion import Conclusion
 from engine.evaluate import Evaluation
 from engine.fines import Band, Exposure
 from engine.grounds import FactsShown, finding_data
-from engine.pieces import Form, Memory, Piece, as_data, as_json, piece
+from engine.pieces import Form, as_data, as_json
 from engine.questions import Question
 from engine.receipt import Receipt, Used
 from engine.terms import Vocabulary, example, plain, write_value
-from engine.tracks import TrackResult
+from engine.tracks import Consulted, TrackResult
 
 T = TypeVar("T", Exposure, Deadline)
 
@@ -39,42 +38,40 @@ def answer_json(evaluation: Evaluation, catalog: Catalog) -> bytes:
     return orjson.dumps(_answer(evaluation, catalog, as_json))
 
 
-def _answer(evaluation: Evaluation, catalog: Catalog, form: Form) -> dict[str, Any]:
+def _answer(evaluation: Evaluation, catalog: Catalog, form: Form[Any]) -> dict[str, Any]:
     vocabulary = catalog.library.vocabulary
     facts = FactsShown(evaluation.case, vocabulary)
     return {
         "receipt": _receipt(evaluation.receipt, form),
         "case": _case(evaluation, vocabulary),
         "tracks": {track: _track(result, evaluation) for track, result in evaluation.tracks.items()},
-        "questions": {k: [form(_question(q)) for q in qs] for k, qs in evaluation.questions.items()},
+        "questions": {track: form(asked, _questions) for track, asked in evaluation.questions.items()},
         "findings": [finding_data(finding, facts, form) for finding in evaluation.findings],
         "near_misses": [
             {"finding": near.finding.key, "title": near.finding.item.title, "change": list(near.change)}
             for near in evaluation.near_misses
         ],
         "aggravating": [f.key for f in evaluation.aggravating],
-        "penalties": [_shared(each, _exposure, form) for each in evaluation.exposures],
-        "deadlines": [_shared(each, _deadline, form) for each in evaluation.deadlines],
-        "lists": form(_lists(evaluation)),
+        "penalties": [_part(each, _exposure, form) for each in evaluation.exposures],
+        "deadlines": [_part(each, _deadline, form) for each in evaluation.deadlines],
+        "lists": form(evaluation.consulted, _lists),
         "notes": list(evaluation.notes),
     }
 
 
-def _receipt(receipt: Receipt, form: Form) -> dict[str, Any]:
+def _receipt(receipt: Receipt, form: Form[Any]) -> dict[str, Any]:
     return {
         "id": receipt.id,
         "engine": receipt.engine,
         "on": receipt.on.isoformat(),
         "input_digest": receipt.input_digest,
-        "lists": form(_used(receipt.lists)),
+        "lists": form(receipt.lists, _used),
         "shared": dict(receipt.shared),
     }
 
 
-def _used(lists: tuple[Used, ...]) -> Piece:
-    return _PIECES.find(lists) or _PIECES.keep(
-        piece([{"list": u.key, "digest": u.digest, "roles": list(u.roles)} for u in lists]), lists
-    )
+def _used(lists: tuple[Used, ...]) -> list[dict[str, Any]]:
+    return [{"list": used.key, "digest": used.digest, "roles": list(used.roles)} for used in lists]
 
 
 def _case(evaluation: Evaluation, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -133,6 +130,10 @@ def _conclusion(conclusion: Conclusion) -> dict[str, Any]:
     }
 
 
+def _questions(asked: tuple[Question, ...]) -> list[dict[str, Any]]:
+    return [question_data(question) for question in asked]
+
+
 def question_data(question: Question) -> dict[str, Any]:
     """One question as data."""
     term = question.term
@@ -151,16 +152,9 @@ def question_data(question: Question) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=16_384)
-def _question(question: Question) -> Piece:
-    return piece(question_data(question))
-
-
-def _shared(given: T, data_of: Callable[[T], dict[str, Any]], form: Form) -> Any:  # noqa: ANN401  # either form
-    """The data of something; its piece as long as no fact is known on which it depends."""
-    if given.touched:
-        return data_of(given)
-    return form(_PIECES.find(given) or _PIECES.keep(piece(data_of(given)), given))
+def _part(given: T, data_of: Callable[[T], dict[str, Any]], form: Form[Any]) -> Any:  # noqa: ANN401  # as the form has it
+    """An exposure or a deadline; the same for many cases as long as no fact is known on which it depends."""
+    return data_of(given) if given.touched else form(given, data_of)
 
 
 def _exposure(exposure: Exposure) -> dict[str, Any]:
@@ -207,10 +201,8 @@ def _deadline(deadline: Deadline) -> dict[str, Any]:
     }
 
 
-def _lists(evaluation: Evaluation) -> Piece:
-    """What is said of the lists consulted."""
-    consulted = evaluation.consulted
-    return _PIECES.find(consulted) or _PIECES.keep(piece([_standing(*one) for one in consulted]), consulted)
+def _lists(consulted: tuple[Consulted, ...]) -> list[dict[str, Any]]:
+    return [_standing(standing, at) for standing, at in consulted]
 
 
 def _standing(standing: Standing, at: tuple[str, ...]) -> dict[str, Any]:
@@ -231,6 +223,3 @@ def _standing(standing: Standing, at: tuple[str, ...]) -> dict[str, Any]:
         "caution": version.caution or None,
         "says": narrative.standing_sentence(standing),
     }
-
-
-_PIECES: Memory[Piece] = Memory()

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -76,6 +78,7 @@ class Catalog:
             self._ids_in.setdefault(list_id.rpartition("/")[0], []).append(list_id)
         self._versions = lru_cache(maxsize=_LISTS_HELD)(self._read_folder)
         self.standings = lru_cache(maxsize=_QUESTIONS_HELD)(self._standings)
+        self._changes = lru_cache(maxsize=_QUESTIONS_HELD)(self._changes_over)
 
     @classmethod
     def open(cls, root: Path) -> Catalog:
@@ -166,6 +169,33 @@ class Catalog:
         layered = [(layer, v) for layer in self.layers(code, day) for v in self._lists_of(layer)]
         after = successors(version for _, version in layered)
         return tuple(_standing(version, layer, day, after) for layer, version in layered)
+
+    def since(self, code: str, day: date) -> date:
+        """The first of the days up to `day` from which on everything over a place stands as it does on `day`.
+
+        What holds on the one holds on the other, so what was made for one day can be used for all days of a stretch.
+        `day` itself when the place is not there on it.
+        """
+        try:
+            self.places.chain(code, day)
+        except PlaceError:
+            return day
+        changes = self._changes(code)
+        return changes[bisect_right(changes, day) - 1]
+
+    def _changes_over(self, code: str) -> tuple[date, ...]:
+        """Every day on which something over a place begins or is over, the earliest day of all first."""
+        begins = {date.min, *self.places.begins()}
+        ends = set(self.places.ends())
+        layers: set[Layer] = set()
+        for day in (*begins, *ends):
+            with suppress(PlaceError):
+                layers.update(self.layers(code, day))
+        for version in (version for layer in layers for version in self._lists_of(layer)):
+            begins.add(version.valid_from)
+            ends.update(last for last in (version.valid_until, *(item.until for item in version.items)) if last)
+        begins.update(last + timedelta(days=1) for last in ends if last < date.max)
+        return tuple(sorted(begins))
 
     def _lists_of(self, layer: Layer) -> Iterator[ListVersion]:
         for list_id in self._ids_in.get(layer.folder, ()) if layer.folder else ():

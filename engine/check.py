@@ -16,8 +16,8 @@ from engine.catalog import FROZEN, NATIONAL, Catalog, CatalogError, PlaceError, 
 from engine.conclusion import AGGRAVATING
 from engine.conditions import Condition, Unread, children, walk
 from engine.diagnostics import Diagnostic, quote, suggest
+from engine.docket import ORDER
 from engine.documents import Mapping, Node, Scalar, Sequence, read_file
-from engine.evaluate import ORDER
 from engine.findings import step_of
 from engine.lapses import lapsed, repealed_bases
 from engine.lists import ListVersion

@@ -167,6 +167,18 @@ class Places:
         )
         return tuple(found)
 
+    def begins(self) -> frozenset[date]:
+        """Every day on which a place or a group begins to be."""
+        return frozenset(each.since for each in self._dated() if each.since is not None)
+
+    def ends(self) -> frozenset[date]:
+        """Every day that is the last of a place or a group."""
+        return frozenset(each.until for each in self._dated() if each.until is not None)
+
+    def _dated(self) -> Iterator[Place | Group]:
+        yield from self.places
+        yield from self.groups
+
     def folder_code(self, folder_name: str) -> str | None:
         """The code of a folder `<six digits>-<name>`; None for a folder that begins with no digit (a group or a list).
 

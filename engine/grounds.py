@@ -12,7 +12,7 @@ from engine import narrative
 from engine.cases import Case
 from engine.conditions import Condition, Unread, children
 from engine.findings import Entry, Finding
-from engine.pieces import Form, Memory, Piece, as_data, piece
+from engine.pieces import Form, Memory
 from engine.proofs import Proof, unread
 from engine.terms import Vocabulary, write_value
 
@@ -36,14 +36,14 @@ class FactsShown(dict[str, dict[str, Any]]):
         return shown
 
 
-def finding_data(finding: Finding, facts: FactsShown, form: Form) -> Any:  # noqa: ANN401  # a mapping, or a piece's form
+def finding_data(finding: Finding, facts: FactsShown, form: Form[Any]) -> Any:  # noqa: ANN401  # as the form has it
     """One finding with its proof."""
     if finding.proof.asks is None or facts.unknown_proved:
         return _finding(finding, facts, form)
-    return form(_UNTOUCHED.find(finding) or _UNTOUCHED.keep(piece(_finding(finding, facts, as_data)), finding))
+    return form(finding, lambda found: _finding(found, facts, form))
 
 
-def _finding(finding: Finding, facts: FactsShown, form: Form) -> dict[str, Any]:
+def _finding(finding: Finding, facts: FactsShown, form: Form[Any]) -> dict[str, Any]:
     entry, proof = finding.entry, finding.proof
     known, has_gaps = _entry(entry)
     data = known.copy()  # the order of the keys is that of the entry
@@ -88,24 +88,17 @@ def _has_gaps(condition: Condition) -> bool:
     return isinstance(condition, Unread) or any(map(_has_gaps, children(condition)))
 
 
-def _proof(proof: Proof, facts: FactsShown, form: Form) -> Any:  # noqa: ANN401  # a mapping, or a piece's form
-    if proof.asks is not None and not facts.unknown_proved:
-        return form(_UNTOUCHED.find(proof) or _UNTOUCHED.keep(piece(_reasons(proof, facts, as_data)), proof))
-    return _reasons(proof, facts, form)
+def _proof(proof: Proof, facts: FactsShown, form: Form[Any]) -> Any:  # noqa: ANN401  # as the form has it
+    if proof.asks is None or facts.unknown_proved:
+        return _reasons(proof, facts, form)
+    return form(proof, lambda part: _reasons(part, facts, form))
 
 
-def _reasons(proof: Proof, facts: FactsShown, form: Form) -> dict[str, Any]:
+def _reasons(proof: Proof, facts: FactsShown, form: Form[Any]) -> dict[str, Any]:
+    text = _words(proof.condition)
     if proof.parts:
-        return {
-            "text": _words(proof.condition),
-            "holds": proof.truth,
-            "parts": [_proof(part, facts, form) for part in proof.parts],
-        }
-    return {
-        "text": _words(proof.condition),
-        "holds": proof.truth,
-        "facts": [facts[term] for term in proof.terms],
-    }
+        return {"text": text, "holds": proof.truth, "parts": [_proof(part, facts, form) for part in proof.parts]}
+    return {"text": text, "holds": proof.truth, "facts": [facts[term] for term in proof.terms]}
 
 
 def _words(condition: Condition) -> str:
@@ -113,6 +106,5 @@ def _words(condition: Condition) -> str:
     return _WORDS.find(condition) or _WORDS.keep(narrative.words(condition), condition)
 
 
-_UNTOUCHED: Memory[Piece] = Memory()
 _ENTRIES: Memory[tuple[dict[str, Any], bool]] = Memory()
 _WORDS: Memory[str] = Memory()

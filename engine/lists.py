@@ -134,7 +134,7 @@ class Item:
         return "强制" if self.effect in COERCION_EFFECTS else "处罚"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ListVersion:
     """One version of one list, with the day range in which it is in force.
 

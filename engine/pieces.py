@@ -1,36 +1,17 @@
-"""Parts of an answer that are the same for many cases: written once, as data and as JSON.
+"""How an answer is written: as plain data, or as JSON of which the parts that are the same for many cases are kept.
 
-Nothing of a case is in them. Knows JSON; does not know what the parts say.
+Knows JSON; does not know what the parts say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import attrgetter
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 import orjson
 
 T = TypeVar("T")
-_ROOM = 65_536
-
-
-class Piece(NamedTuple):
-    """One part: as data, and as the JSON that is written of it."""
-
-    data: Any
-    json: orjson.Fragment
-
-
-Form = Callable[[Piece], Any]
-"""Which of its two forms is wanted of a piece: `as_data` or `as_json`."""
-as_data: Form = attrgetter("data")
-as_json: Form = attrgetter("json")
-
-
-def piece(data: Any) -> Piece:  # noqa: ANN401  # whatever JSON can say
-    """The piece of some data."""
-    return Piece(data, orjson.Fragment(orjson.dumps(data)))
+_ROOM = 16_384
 
 
 class Memory(Generic[T]):
@@ -55,3 +36,20 @@ class Memory(Generic[T]):
             self._held.clear()
         self._held[id(thing)] = thing, made
         return made
+
+
+Form = Callable[[T, Callable[[T], Any]], Any]
+"""How a part is written that does not differ from case to case, given what writes it as data: `as_data` or `as_json`."""
+
+_WRITTEN: Memory[orjson.Fragment] = Memory()
+
+
+def as_data(part: T, write: Callable[[T], Any]) -> Any:  # noqa: ANN401  # whatever JSON can say
+    """The part as plain data."""
+    return write(part)
+
+
+def as_json(part: T, write: Callable[[T], Any]) -> orjson.Fragment:
+    """The part as JSON, written once. Nothing of a case may be in it."""
+    known = _WRITTEN.find(part)
+    return known if known is not None else _WRITTEN.keep(orjson.Fragment(orjson.dumps(write(part))), part)

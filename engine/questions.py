@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from engine.findings import Waits
-from engine.terms import Facts, Term, Vocabulary
+from engine.terms import Term, Vocabulary
 
 
 class Question(NamedTuple):
@@ -19,27 +18,31 @@ class Question(NamedTuple):
     again: bool = False
 
 
+@lru_cache(maxsize=2048)
 def questions(
-    open_: Iterable[Waits], premises: Iterable[Waits], more: Iterable[str], vocabulary: Vocabulary, facts: Facts
+    open_: tuple[Waits, ...],
+    premises: tuple[Waits, ...],
+    more: tuple[str, ...],
+    vocabulary: Vocabulary,
+    given: frozenset[str],
 ) -> tuple[Question, ...]:
-    """All facts that what is open (then the premises, then `more`) waits for, each once.
+    """All facts that what is open (then the premises, then `more`) waits for, each once; `given` are the facts at hand.
 
     Together they are sufficient: when all are answered, all of it is settled. First comes the fact that alone settles
     most steps of which something is already met, then the one whose waiting item has most already met, then the one
-    that most wait for.
+    that most wait for. What is asked depends on what is known, not on its value, so cases share their questions.
     """
-    asked = _ranked(tuple(open_), vocabulary)
-    found = [Question(vocabulary.terms[term], keys, again=term in facts) for term, keys in asked]
+    asked = _ranked(open_, vocabulary)
+    found = [Question(vocabulary.terms[term], keys, again=term in given) for term, keys in asked]
     seen = {question.term.name for question in found}
-    for term, keys in _ranked(tuple(premises), vocabulary):
+    for term, keys in _ranked(premises, vocabulary):
         if term not in seen:
-            found.append(Question(vocabulary.terms[term], keys, premise=True, again=term in facts))
+            found.append(Question(vocabulary.terms[term], keys, premise=True, again=term in given))
             seen.add(term)
-    found.extend(Question(vocabulary.terms[term], ()) for term in dict.fromkeys(more) if term not in seen)
+    found.extend(Question(vocabulary.terms[term], ()) for term in more if term not in seen)
     return tuple(found)
 
 
-@lru_cache(maxsize=2048)
 def _ranked(items: tuple[Waits, ...], vocabulary: Vocabulary) -> list[tuple[str, tuple[str, ...]]]:
     waiting: dict[str, list[str]] = {}
     alone: dict[str, set[str]] = {}

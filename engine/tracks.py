@@ -18,7 +18,7 @@ BY_HAND = "人工判断"
 SAME, ACT, DECISION, ONLY_DECISION = "一致", "行为时", "决定时", "仅决定时"
 
 
-def days_of(on_act: bool, on_decision: bool) -> tuple[str, ...]:  # noqa: FBT001  # as in a row of a table
+def days_of(on_act: bool, on_decision: bool) -> tuple[str, ...]:  # as in a row of a table
     """The days on which something is used, by name."""
     return tuple(compress((ACT, DECISION), (on_act, on_decision)))
 

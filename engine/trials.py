@@ -14,7 +14,7 @@ from engine.cases import Case, CaseError, Problem, plain, read_case
 from engine.catalog import Catalog, CatalogError
 from engine.diagnostics import Diagnostic, suggest
 from engine.documents import Node, Report, expect_choice, expect_mapping, expect_sequence, expect_text, expect_texts
-from engine.findings import Entry, Finding, entries_of, find, untouched
+from engine.findings import Finding, find, untouched
 from engine.lists import ListVersion
 from engine.places import PlaceError
 from engine.proofs import deciding
@@ -145,7 +145,7 @@ def _run_case(
     if not (_covers(catalog, version, case, node, report) and name and wanted and entry) or ask is None:
         return None
     facts = {**without(catalog, given.facts, node.get("but")), **case.facts}
-    (finding,) = find(untouched([entry]), facts)
+    (finding,) = find([entry], facts)
     return Trial(
         report.path,
         node.line,
@@ -183,7 +183,7 @@ def read_terms(catalog: Catalog, node: Node | None, what: str, report: Report) -
     return tuple(names)
 
 
-def _entry(version: ListVersion, node: documents.Mapping, case: Case, report: Report) -> Entry | None:
+def _entry(version: ListVersion, node: documents.Mapping, case: Case, report: Report) -> Finding | None:
     item_id = expect_text(report, node.get("item"), "item")
     ids = [item.id for item in version.items]
     if item_id is None:
@@ -192,7 +192,7 @@ def _entry(version: ListVersion, node: documents.Mapping, case: Case, report: Re
         near = suggest(item_id, ids) or f"有：{'、'.join(ids)}"
         report.add(node.get("item"), "bad-value", f"{version.key} 里没有事项“{item_id}”。{near}")
         return None
-    entry = next((entry for entry in entries_of(version, case.matter) if entry.item.id == item_id), None)
+    entry = next((found for found in untouched(version, case.matter) if found.item.id == item_id), None)
     if entry is None and case.matter:
         told = f"事项“{item_id}”不涉及“{case.matter.name}”；请在这个案例里写 matter"
         report.add(node.get("matter") or node.get("item"), "bad-value", told)

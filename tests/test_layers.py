@@ -38,7 +38,7 @@ from engine import documents, narrative
 from engine.cases import Case, plain, read_case
 from engine.catalog import Catalog
 from engine.evaluate import evaluate
-from engine.findings import entries_of, find, untouched
+from engine.findings import find, untouched
 from engine.proofs import deciding
 
 PAIRS = sorted((Path(__file__).parent / "layers").glob("*.yaml"))
@@ -111,9 +111,9 @@ def verdict_of(case: Case, key: str) -> tuple[str, frozenset[str], str]:
     days = [day for day in (case.decision_date, case.act_date) if day]
     if all(version_key not in {v.key for v in CATALOG.in_force(case.place, day)} for day in days):
         return NOT_THERE, frozenset(), "not in force there on these days"
-    entries = [entry for entry in entries_of(listed[version_key], case.matter) if entry.item.id == item_id]
+    entries = [found for found in untouched(listed[version_key], case.matter) if found.item.id == item_id]
     assert entries, f"{key} does not speak to the matter"
-    (finding,) = find(untouched(entries), case.facts)
+    (finding,) = find(entries, case.facts)
     leaves = tuple(deciding(finding.proof))
     facts = frozenset(term for leaf in leaves for term in leaf.terms)
     return finding.word, facts, "；".join(narrative.words(leaf.condition) for leaf in leaves)

@@ -158,3 +158,22 @@ def test_a_known_verdict_asks_nothing(case: tuple[Vocabulary, Condition, Facts])
     _, condition, known = case
     proof = proof_of(condition, known)
     assert proof.truth is None or (missing(proof, known, SETTING), unread(proof)) == ((), ())
+
+
+def looked_into(proof: Proof, known: Facts) -> list[str]:
+    """What the unknown leaves of a proof wait for, found by looking into every part."""
+    if not proof.parts:
+        return list(missing(proof._replace(asks=None), known, SETTING))
+    return [term for part in proof.parts if part.truth is None for term in looked_into(part, known)]
+
+
+@given(cases())
+def test_what_is_kept_of_an_untouched_part_is_what_it_asks(case: tuple[Vocabulary, Condition, Facts]) -> None:
+    """A part of which no fact is known is the same object on all such facts, and asks what its leaves ask."""
+    _, condition, known = case
+    prove = prover(condition)
+    proof = prove(known, SETTING)
+    if proof.truth is None:
+        assert missing(proof, known, SETTING) == tuple(dict.fromkeys(looked_into(proof, known)))
+    untouched = not set(terms_of(condition)) & set(known)
+    assert (proof is prove({}, None)) == (untouched or proof.asks is not None)

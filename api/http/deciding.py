@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import orjson
-
 from api.http.bodies import shaped
 from api.http.logs import LOG
 from api.http.ports import Actor
@@ -17,7 +15,7 @@ from api.http.problems import Fault, ProblemError, of_case
 from api.http.rulesets import Held
 from api.http.shapes import Case as CaseShape
 from api.terminal.given import today
-from engine.answer import answer
+from engine.answer import answer_json
 from engine.cases import Case, CaseError, read_case
 from engine.catalog import Catalog, CatalogError
 from engine.evaluate import Evaluation, evaluate
@@ -34,7 +32,7 @@ class Decided:
 
     def result(self) -> bytes:
         """The answer as JSON: what `cailiang evaluate --json` prints, without the white space."""
-        return orjson.dumps(answer(self.evaluation, self.held.catalog))
+        return answer_json(self.evaluation, self.held.catalog)
 
     def outcomes(self) -> dict[str, dict[str, str]]:
         """What each track comes to."""
