@@ -12,8 +12,7 @@ from benchmarks.timing import Way, interleaved, show
 from engine.answer import answer
 from engine.cases import read_case_text
 from engine.catalog import Catalog
-from engine.conclusion import forget
-from engine.evaluate import evaluate
+from engine.evaluate import evaluate, forget
 
 ROOT = Path(__file__).parent.parent
 WARM = "one full evaluation, warm"

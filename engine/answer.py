@@ -15,14 +15,16 @@ from engine.clocks import Deadline
 from engine.conclusion import Conclusion
 from engine.evaluate import Evaluation
 from engine.fines import Band, Exposure
-from engine.grounds import FactsShown, finding_data
-from engine.pieces import Form, as_data, as_json
+from engine.grounds import FactsShown, FactsToShow, finding_data
+from engine.pieces import NOTHING, Form, Values, as_data, as_json, gap
 from engine.questions import Question
 from engine.receipt import Receipt, Used
 from engine.terms import Vocabulary, example, plain, write_value
 from engine.tracks import Consulted, TrackResult
 
 T = TypeVar("T", Exposure, Deadline)
+_SAME = (NOTHING, NOTHING)
+_DATES = {"dates": gap("dates")}
 
 
 def answer(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
@@ -30,23 +32,23 @@ def answer(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
 
     To be written, not to be changed: what does not differ from case to case is shared between answers.
     """
-    return _answer(evaluation, catalog, as_data)
+    return _answer(evaluation, FactsShown(evaluation.case, catalog.library.vocabulary), catalog, as_data)
 
 
 def answer_json(evaluation: Evaluation, catalog: Catalog) -> bytes:
     """The same as JSON without white space; what does not differ from case to case is not written again."""
-    return orjson.dumps(_answer(evaluation, catalog, as_json))
+    facts = FactsShown(evaluation.case, catalog.library.vocabulary)
+    return orjson.dumps(_answer(evaluation, facts, catalog, as_data if facts.unknown_proved else as_json))
 
 
-def _answer(evaluation: Evaluation, catalog: Catalog, form: Form[Any]) -> dict[str, Any]:
-    vocabulary = catalog.library.vocabulary
-    facts = FactsShown(evaluation.case, vocabulary)
+def _answer(evaluation: Evaluation, facts: FactsShown, catalog: Catalog, form: Form[Any]) -> dict[str, Any]:
+    to_show = FactsToShow(evaluation.case, facts)
     return {
         "receipt": _receipt(evaluation.receipt, form),
-        "case": _case(evaluation, vocabulary),
-        "tracks": {track: _track(result, evaluation) for track, result in evaluation.tracks.items()},
-        "questions": {track: form(asked, _questions) for track, asked in evaluation.questions.items()},
-        "findings": [finding_data(finding, facts, form) for finding in evaluation.findings],
+        "case": _case(evaluation, catalog.library.vocabulary),
+        "tracks": {track: _track(result, evaluation, form) for track, result in evaluation.tracks.items()},
+        "questions": {track: form(asked, _questions, *_SAME) for track, asked in evaluation.questions.items()},
+        "findings": [form(finding, finding_data, facts, to_show) for finding in evaluation.findings],
         "near_misses": [
             {"finding": near.finding.key, "title": near.finding.item.title, "change": list(near.change)}
             for near in evaluation.near_misses
@@ -54,7 +56,7 @@ def _answer(evaluation: Evaluation, catalog: Catalog, form: Form[Any]) -> dict[s
         "aggravating": [f.key for f in evaluation.aggravating],
         "penalties": [_part(each, _exposure, form) for each in evaluation.exposures],
         "deadlines": [_part(each, _deadline, form) for each in evaluation.deadlines],
-        "lists": form(evaluation.consulted, _lists),
+        "lists": form(evaluation.consulted, _lists, *_SAME),
         "notes": list(evaluation.notes),
     }
 
@@ -65,12 +67,12 @@ def _receipt(receipt: Receipt, form: Form[Any]) -> dict[str, Any]:
         "engine": receipt.engine,
         "on": receipt.on.isoformat(),
         "input_digest": receipt.input_digest,
-        "lists": form(receipt.lists, _used),
+        "lists": form(receipt.lists, _used, *_SAME),
         "shared": dict(receipt.shared),
     }
 
 
-def _used(lists: tuple[Used, ...]) -> list[dict[str, Any]]:
+def _used(lists: tuple[Used, ...], _: Values) -> list[dict[str, Any]]:
     return [{"list": used.key, "digest": used.digest, "roles": list(used.roles)} for used in lists]
 
 
@@ -96,16 +98,20 @@ def _case(evaluation: Evaluation, vocabulary: Vocabulary) -> dict[str, Any]:
     }
 
 
-def _track(result: TrackResult, evaluation: Evaluation) -> dict[str, Any]:
-    case = evaluation.case
+def _track(result: TrackResult, evaluation: Evaluation, form: Form[Any]) -> Any:  # noqa: ANN401  # as the form has it
+    dates = narrative.dates_sentence(result, evaluation.case.act_date, evaluation.on)
+    return form(result, lambda one, told: _track_data(one, evaluation.consulted, told), {"dates": dates}, _DATES)
+
+
+def _track_data(result: TrackResult, consulted: tuple[Consulted, ...], told: Values) -> dict[str, Any]:
     return {
         "outcome": result.outcome,
         "certainty": result.certainty,
         "used": result.used,
         "choice_required": result.conclusion.choice,
         "says": narrative.conclusion_sentence(result),
-        "dates": narrative.dates_sentence(result, case.act_date, evaluation.on),
-        "conditions": list(narrative.step_sentences(result, evaluation.consulted)),
+        "dates": told["dates"],
+        "conditions": list(narrative.step_sentences(result, consulted)),
         "open": [{"step": step.name, "outcome": step.outcome} for step in result.open],
         "premises": [step.premise for step in result.premises],
         "conclusion": _conclusion(result.conclusion),
@@ -130,7 +136,7 @@ def _conclusion(conclusion: Conclusion) -> dict[str, Any]:
     }
 
 
-def _questions(asked: tuple[Question, ...]) -> list[dict[str, Any]]:
+def _questions(asked: tuple[Question, ...], _: Values) -> list[dict[str, Any]]:
     return [question_data(question) for question in asked]
 
 
@@ -152,12 +158,12 @@ def question_data(question: Question) -> dict[str, Any]:
     }
 
 
-def _part(given: T, data_of: Callable[[T], dict[str, Any]], form: Form[Any]) -> Any:  # noqa: ANN401  # as the form has it
+def _part(given: T, data_of: Callable[[T, Values], dict[str, Any]], form: Form[Any]) -> Any:  # noqa: ANN401  # as the form has it
     """An exposure or a deadline; the same for many cases as long as no fact is known on which it depends."""
-    return data_of(given) if given.touched else form(given, data_of)
+    return data_of(given, NOTHING) if given.touched else form(given, data_of, *_SAME)
 
 
-def _exposure(exposure: Exposure) -> dict[str, Any]:
+def _exposure(exposure: Exposure, _: Values) -> dict[str, Any]:
     punishment = exposure.punishment
     return {
         "clause": punishment.clause,
@@ -188,7 +194,7 @@ def _band(band: Band) -> dict[str, Any]:
     }
 
 
-def _deadline(deadline: Deadline) -> dict[str, Any]:
+def _deadline(deadline: Deadline, _: Values) -> dict[str, Any]:
     return {
         "id": deadline.clock.id,
         "from": deadline.clock.start,
@@ -201,7 +207,7 @@ def _deadline(deadline: Deadline) -> dict[str, Any]:
     }
 
 
-def _lists(consulted: tuple[Consulted, ...]) -> list[dict[str, Any]]:
+def _lists(consulted: tuple[Consulted, ...], _: Values) -> list[dict[str, Any]]:
     return [_standing(standing, at) for standing, at in consulted]
 
 

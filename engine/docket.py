@@ -5,6 +5,7 @@ Made once for each stretch of days on which nothing changes there. Knows lists a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,20 +14,23 @@ from engine.cases import CaseError, Problem
 from engine.catalog import Catalog, Standing
 from engine.clocks import Timetable, timetable
 from engine.conclusion import Order, order_of
+from engine.conditions import Condition
 from engine.findings import Finding, concerns, reaches, untouched
 from engine.fines import lighter_rule
 from engine.lapses import lapsed
 from engine.lists import Item, Lighter, ListVersion
 from engine.matters import Matter
+from engine.patterns import Comparisons
 from engine.places import PlaceError
 from engine.receipt import Used, digest_of_texts
+from engine.rules import Rules
 from engine.tracks import ACT, DECISION, Consulted, days_of
 
 ORDER = "cn/conclusion"
 """The list whose rules give the order of the conclusion."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Docket:
     """What the cases of one matter at one place share.
 
@@ -41,6 +45,7 @@ class Docket:
     act_law: bool
     consulted: tuple[Consulted, ...]
     order: Order
+    comparisons: Comparisons
     clocks: Timetable
     lighter: tuple[Lighter, ListVersion] | None
     used: tuple[Used, ...]
@@ -88,6 +93,7 @@ def _docket(catalog: Catalog, place: str, matter: Matter | None, act: date | Non
             if DECISION in over:
                 notes.append(_lapsed(version, found.item))
     used = tuple(Used(key, either[key].digest, days) for key, days in at.items())
+    order = order_of(rules, tuple(v.rules for v in fitting if v.rules))
     return Docket(
         untouched=tuple(findings),
         on_act=tuple(ACT in found.entry.at for found in findings),
@@ -95,13 +101,21 @@ def _docket(catalog: Catalog, place: str, matter: Matter | None, act: date | Non
         act_known=act is not None,
         act_law=any(version.id == ORDER for version in acted),
         consulted=tuple(Consulted(standing, at.get(standing.version.key, ())) for standing in standings),
-        order=order_of(rules, tuple(v.rules for v in fitting if v.rules)),
+        order=order,
+        comparisons=Comparisons([*((f.item.condition, f.entry.setting) for f in findings), *_of_order(rules)]),
         clocks=timetable((clock, v) for v in fitting for clock in v.clocks),
         lighter=lighter_rule(fitting),
         used=used,
         texts=digest_of_texts(used, catalog.digests),
         notes=tuple(notes),
     )
+
+
+def _of_order(rules: Rules) -> Iterator[tuple[Condition, None]]:
+    """The conditions that the order itself names: a refusal to correct, what takes a premise away."""
+    for condition in (rules.refusal, *(step.doubt for step in rules.steps)):
+        if condition is not None:
+            yield condition, None
 
 
 def _standings(catalog: Catalog, place: str, matter: Matter | None, decision: date) -> tuple[Standing, ...]:

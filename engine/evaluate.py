@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
+from typing import NamedTuple
 
+from engine import conclusion
 from engine.cases import Case, CaseError, Problem
 from engine.catalog import Catalog
 from engine.clocks import Deadline, deadlines
@@ -24,7 +26,7 @@ from engine.proofs import met, missing
 from engine.questions import Question, questions
 from engine.receipt import Receipt, write_receipt
 from engine.rules import TRACKS
-from engine.terms import Facts
+from engine.terms import Facts, Vocabulary
 from engine.tracks import Consulted, Own, TrackResult, compare
 from engine.truth import Truth
 
@@ -48,11 +50,21 @@ class Evaluation:
     notes: tuple[str, ...]
 
 
+class _Settled(NamedTuple):
+    """What follows from what the facts say to the comparisons of a docket, and from nothing else of a case."""
+
+    refused: Truth
+    findings: tuple[Finding, ...]
+    aggravating: tuple[Finding, ...]
+    tracks: Mapping[str, TrackResult]
+    questions: Mapping[str, tuple[Question, ...]]
+
+
 def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> Evaluation:
     """The evaluation of `case`; a case without a decision date is taken as decided `on` that day, and says so.
 
-    Unless `whole`, only the conclusions, the verdicts and the receipt are made: no questions, nothing about what is
-    missing, no penalties, no deadlines. What is made is the same either way.
+    Unless `whole`, only the conclusions, the verdicts and the receipt are made: no questions, no near misses, no
+    penalties, no deadlines. What is made is the same either way.
     Raises `CaseError` when the case cannot be placed, `CatalogError` when a list that it needs is wrong.
     """
     decision = case.decision_date or on
@@ -61,31 +73,58 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         raise CaseError([Problem("/act_date", "bad-date", told)])
     ready = docket(catalog, case.place, case.matter, case.act_date, decision)
     facts, vocabulary = case.facts, catalog.library.vocabulary
-    rules = ready.order.rules
-    refused = truth_of(rules.refusal, facts) if rules.refusal else False
-    nothing = nothing_to_waive(case.matter, refused)
-    findings = find(ready.untouched, facts)
-    results = _compared(ready, findings, nothing, _doubted(ready.order, facts))
+    settled = _settled(ready, case, vocabulary, whole=whole)
+    rule = ready.lighter[0] if ready.lighter else None
     return Evaluation(
         receipt=write_receipt(case.canonical(catalog.library), decision, ready.used, catalog.digests, ready.texts),
         case=case,
         on=decision,
-        tracks=results,
-        findings=findings,
-        aggravating=tuple(f for f in findings if f.entry.item.effect == AGGRAVATING and f.proof.truth is not False),
-        near_misses=near_misses(findings, facts, vocabulary) if whole else (),
-        questions={
-            track: _questions(result, findings, ready.order, catalog, case)
-            for track, result in results.items()
-            if whole
-        },
-        exposures=exposures(case.matter, facts, refused, ready.lighter[0] if ready.lighter else None)
-        if case.matter and whole
-        else (),
+        tracks=settled.tracks,
+        findings=settled.findings,
+        aggravating=settled.aggravating,
+        near_misses=near_misses(settled.findings, facts, vocabulary) if whole else (),
+        questions=settled.questions,
+        exposures=exposures(case.matter, facts, settled.refused, rule) if case.matter and whole else (),
         lighter=ready.lighter,
         deadlines=deadlines(ready.clocks, facts, decision) if whole else (),
         consulted=ready.consulted,
         notes=_notes(ready, case, decision),
+    )
+
+
+def forget() -> None:
+    """Empties what remembers conclusions: the next ones are derived anew."""
+    _SETTLED.clear()
+    conclusion.forget()
+
+
+def _settled(ready: Docket, case: Case, vocabulary: Vocabulary, *, whole: bool) -> _Settled:
+    """What is settled for the case: found once for all cases whose facts say the same to every comparison."""
+    key = (ready, ready.comparisons.pattern(case.facts), case.act_date is None, whole)
+    known = _SETTLED.get(key)
+    if known is None:
+        if len(_SETTLED) >= _SETTLED_HELD:
+            _SETTLED.clear()
+        known = _SETTLED[key] = _settle(ready, case, vocabulary, whole=whole)
+    return known
+
+
+def _settle(ready: Docket, case: Case, vocabulary: Vocabulary, *, whole: bool) -> _Settled:
+    rules = ready.order.rules
+    refused = truth_of(rules.refusal, case.facts) if rules.refusal else False
+    findings = find(ready.untouched, case.facts)
+    doubted = _doubted(ready.order, case.facts)
+    results = _compared(ready, findings, nothing_to_waive(case.matter, refused), doubted)
+    return _Settled(
+        refused=refused,
+        findings=findings,
+        aggravating=tuple(f for f in findings if f.entry.item.effect == AGGRAVATING and f.proof.truth is not False),
+        tracks=results,
+        questions={
+            track: _questions(result, findings, ready.order, vocabulary, case)
+            for track, result in results.items()
+            if whole
+        },
     )
 
 
@@ -124,7 +163,7 @@ def _compared(
 
 
 def _questions(
-    result: TrackResult, findings: tuple[Finding, ...], order: Order, catalog: Catalog, case: Case
+    result: TrackResult, findings: tuple[Finding, ...], order: Order, vocabulary: Vocabulary, case: Case
 ) -> tuple[Question, ...]:
     open_ = {step.id for step in result.open}
     premises = {step.id for step in result.premises}
@@ -134,11 +173,15 @@ def _questions(
     if refusal is not None and order.refusal is not None:
         proof = order.refusal(case.facts, None)
         asked.append(Waits(refusal.name, refusal.id, missing(proof, case.facts), met(proof)))
-    act_date = catalog.library.vocabulary.find(ACT_DATE)
+    act_date = vocabulary.find(ACT_DATE)
     return questions(
         tuple(asked),
         tuple([waits for waits in waiting if waits.step in premises]),
         (act_date.name,) if case.act_date is None and act_date is not None else (),
-        catalog.library.vocabulary,
+        vocabulary,
         frozenset(case.facts),
     )
+
+
+_SETTLED_HELD = 1024
+_SETTLED: dict[Hashable, _Settled] = {}

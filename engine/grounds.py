@@ -12,15 +12,15 @@ from engine import narrative
 from engine.cases import Case
 from engine.conditions import Condition, Unread, children
 from engine.findings import Entry, Finding
-from engine.pieces import Form, Memory
+from engine.pieces import Memory, Values, gap
 from engine.proofs import Proof, unread
 from engine.terms import Vocabulary, write_value
 
 
-class FactsShown(dict[str, dict[str, Any]]):
+class FactsShown(dict[str, Any]):
     """What a proof shows of a fact, written once for each fact that a proof of this case names.
 
-    `unknown_proved` says whether evidence is given for a fact that is still unknown: then nothing is the same for all.
+    `unknown_proved` says whether evidence is given for a fact that is still unknown.
     """
 
     __slots__ = ("_case", "_vocabulary", "unknown_proved")
@@ -29,28 +29,35 @@ class FactsShown(dict[str, dict[str, Any]]):
         self._case, self._vocabulary = case, vocabulary
         self.unknown_proved = not case.evidence.keys() <= case.facts.keys()
 
-    def __missing__(self, name: str) -> dict[str, Any]:
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401  # as the mapping has it
         term, facts = self._vocabulary.terms[name], self._case.facts
         value = write_value(term, facts[name]) if name in facts else None
         self[name] = shown = {"id": term.id, "name": name, "value": value, "evidence": self._case.evidence.get(name)}
         return shown
 
 
-def finding_data(finding: Finding, facts: FactsShown, form: Form[Any]) -> Any:  # noqa: ANN401  # as the form has it
-    """One finding with its proof."""
-    if finding.proof.asks is None or facts.unknown_proved:
-        return _finding(finding, facts, form)
-    return form(finding, lambda found: _finding(found, facts, form))
+class FactsToShow(dict[str, Any]):
+    """A gap for each fact that a case knows; what a proof shows of any other is the same for every case."""
+
+    __slots__ = ("_shown",)
+
+    def __init__(self, case: Case, shown: FactsShown) -> None:
+        super().__init__((name, gap(name)) for name in case.facts)
+        self._shown = shown
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401  # as the mapping has it
+        return self._shown[name]
 
 
-def _finding(finding: Finding, facts: FactsShown, form: Form[Any]) -> dict[str, Any]:
+def finding_data(finding: Finding, facts: Values) -> dict[str, Any]:
+    """One finding with its proof; `facts` is what is shown of each fact."""
     entry, proof = finding.entry, finding.proof
     known, has_gaps = _entry(entry)
     data = known.copy()  # the order of the keys is that of the entry
     data["verdict"] = finding.word
     data["missing"] = list(finding.missing)
     data["unread"] = list(unread(proof)) if has_gaps else []
-    data["proof"] = _proof(proof, facts, form)
+    data["proof"] = _proof(proof, facts)
     return data
 
 
@@ -88,16 +95,10 @@ def _has_gaps(condition: Condition) -> bool:
     return isinstance(condition, Unread) or any(map(_has_gaps, children(condition)))
 
 
-def _proof(proof: Proof, facts: FactsShown, form: Form[Any]) -> Any:  # noqa: ANN401  # as the form has it
-    if proof.asks is None or facts.unknown_proved:
-        return _reasons(proof, facts, form)
-    return form(proof, lambda part: _reasons(part, facts, form))
-
-
-def _reasons(proof: Proof, facts: FactsShown, form: Form[Any]) -> dict[str, Any]:
+def _proof(proof: Proof, facts: Values) -> dict[str, Any]:
     text = _words(proof.condition)
     if proof.parts:
-        return {"text": text, "holds": proof.truth, "parts": [_proof(part, facts, form) for part in proof.parts]}
+        return {"text": text, "holds": proof.truth, "parts": [_proof(part, facts) for part in proof.parts]}
     return {"text": text, "holds": proof.truth, "facts": [facts[term] for term in proof.terms]}
 
 

@@ -1,12 +1,13 @@
-"""How an answer is written: as plain data, or as JSON of which the parts that are the same for many cases are kept.
+"""How the parts of an answer are kept that are the same for many cases: JSON with gaps for what differs.
 
-Knows JSON; does not know what the parts say.
+Nothing of a case is kept. Knows JSON; does not know what the parts say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import orjson
 
@@ -38,18 +39,52 @@ class Memory(Generic[T]):
         return made
 
 
-Form = Callable[[T, Callable[[T], Any]], Any]
-"""How a part is written that does not differ from case to case, given what writes it as data: `as_data` or `as_json`."""
+class _Template(NamedTuple):
+    """JSON with gaps: the texts around them, and the name of what is to stand in each."""
 
-_WRITTEN: Memory[orjson.Fragment] = Memory()
+    texts: tuple[bytes, ...]
+    gaps: tuple[str, ...]
 
 
-def as_data(part: T, write: Callable[[T], Any]) -> Any:  # noqa: ANN401  # whatever JSON can say
+Values = Mapping[str, Any]
+"""What differs from case to case in a part, by name."""
+Form = Callable[[T, Callable[[T, Values], Any], Values, Values], Any]
+"""How a part is written: the part, what makes data of it and of values, the values, and gaps to stand for them."""
+
+NOTHING: Values = {}
+"""For a part in which nothing differs."""
+_MARK = "\0"
+_GAP = re.compile(rb'"\\u0000([^"]*)"')
+
+
+def gap(name: str) -> str:
+    """What stands for a value in a part; no text of a rule can hold it."""
+    return f"{_MARK}{name}"
+
+
+def as_data(part: T, data_of: Callable[[T, Values], Any], values: Values, _: Values) -> Any:  # noqa: ANN401  # any JSON
     """The part as plain data."""
-    return write(part)
+    return data_of(part, values)
 
 
-def as_json(part: T, write: Callable[[T], Any]) -> orjson.Fragment:
-    """The part as JSON, written once. Nothing of a case may be in it."""
+def as_json(part: T, data_of: Callable[[T, Values], Any], values: Values, gaps: Values) -> orjson.Fragment:
+    """The part as JSON, written once with `gaps`, into which the JSON of the `values` goes."""
     known = _WRITTEN.find(part)
-    return known if known is not None else _WRITTEN.keep(orjson.Fragment(orjson.dumps(write(part))), part)
+    if known is None:
+        known = _WRITTEN.keep(_written(data_of(part, gaps)), part)
+    if isinstance(known, orjson.Fragment):
+        return known
+    found = [known.texts[0]]
+    for name, text in zip(known.gaps, known.texts[1:], strict=True):
+        found += orjson.dumps(values[name]), text
+    return orjson.Fragment(b"".join(found))
+
+
+def _written(data: Any) -> orjson.Fragment | _Template:  # noqa: ANN401  # any JSON
+    texts = _GAP.split(orjson.dumps(data))
+    if len(texts) == 1:
+        return orjson.Fragment(texts[0])
+    return _Template(tuple(texts[::2]), tuple([name.decode() for name in texts[1::2]]))
+
+
+_WRITTEN: Memory[orjson.Fragment | _Template] = Memory()

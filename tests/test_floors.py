@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("catalog", "cases"),
     ("clocks", "lapses", "fines", "findings", "planes"),
     ("chain", "conclusion"),
-    ("receipt", "pieces", "tracks", "questions", "docket", "evaluate", "narrative", "grounds", "answer"),
+    ("receipt", "pieces", "tracks", "questions", "patterns", "docket", "evaluate", "narrative", "grounds", "answer"),
     ("check", "trials", "expectations", "rehearse", "schema", "coverage"),
 )
 # Some modules know less than their floor allows: reading YAML needs no law.
