@@ -83,8 +83,8 @@ def _case(evaluation: Evaluation, vocabulary: Vocabulary) -> dict[str, Any]:
         term = vocabulary.terms[name]
         facts[term.id] = {
             "name": name,
-            "value": plain_value(term, value),
-            "text": write_value(term, value),
+            "value": (shown := plain_value(term, value)),
+            "text": shown if isinstance(shown, str) else write_value(term, value),
             "evidence": case.evidence.get(name),
         }
     return {

@@ -14,11 +14,11 @@ from typing import Any
 
 from engine import documents
 from engine.clauses import read_clause
+from engine.contradictions import contradicted
 from engine.diagnostics import Diagnostic, quote, suggest
 from engine.documents import Node, Scalar, Sequence
 from engine.library import ACT_DATE, DECISION_DATE, Library
 from engine.matters import Matter
-from engine.meaning import truth_of
 from engine.places import PlaceError, Places
 from engine.quantities import QuantityError, read_date
 from engine.terms import UNKNOWN, FactError, Records, Term, Value, read_value, write_value
@@ -148,7 +148,7 @@ def read_case(data: object, library: Library, places: Places) -> Case:
     if act and decision and decision < act:
         told = f"决定日期 {decision} 早于违法行为发生日期 {act}"
         problems.append(Problem(f"/{DECISION_DATE}", "bad-date", told))
-    clashes = [each.says for each in library.contradictions if truth_of(each.when, facts)]
+    clashes = contradicted(facts, library.contradictions)
     problems.extend(Problem("/facts", "bad-value", f"事实互相矛盾：{says}") for says in clashes)
     place = _read_place(data, places, problems)
     case_id, title = _read_labels(data, problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from typing import NamedTuple
 
 from engine.conditions import AllOf, terms_of
 from engine.lists import Clock, ListVersion
@@ -30,22 +30,30 @@ class Deadline:
     touched: bool
 
 
+class _Running(NamedTuple):
+    """One clock with the list that sets it, and what proves that it runs."""
+
+    clock: Clock
+    version: ListVersion
+    prove: Prover
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Timetable:
     """Clocks, the facts that each can depend on, and its deadline as long as none of them is known."""
 
-    clocks: tuple[tuple[Clock, ListVersion], ...]
+    clocks: tuple[_Running, ...]
     terms: tuple[frozenset[str], ...]
     untouched: tuple[Deadline | None, ...]
 
 
 def timetable(clocks: Iterable[tuple[Clock, ListVersion]]) -> Timetable:
     """The timetable of some clocks."""
-    held = tuple(clocks)
+    held = tuple(_Running(clock, version, prover(clock.when or AllOf(()))) for clock, version in clocks)
     return Timetable(
         held,
-        tuple(frozenset((clock.start, *(terms_of(clock.when) if clock.when else ()))) for clock, _ in held),
-        tuple(_deadline(clock, version, {}, date.max, touched=False) for clock, version in held),
+        tuple(frozenset((clock.start, *(terms_of(clock.when) if clock.when else ()))) for clock, _, _ in held),
+        tuple(_deadline(running, {}, date.max, touched=False) for running in held),
     )
 
 
@@ -53,14 +61,15 @@ def deadlines(given: Timetable, facts: Facts, on: date) -> tuple[Deadline, ...]:
     """Every clock that runs, or may run, on the case. A clock whose start did not happen does not run."""
     known = frozenset(facts)
     found = [
-        untouched if terms.isdisjoint(known) else _deadline(clock, version, facts, on, touched=True)
-        for (clock, version), terms, untouched in zip(given.clocks, given.terms, given.untouched, strict=True)
+        untouched if terms.isdisjoint(known) else _deadline(running, facts, on, touched=True)
+        for running, terms, untouched in zip(given.clocks, given.terms, given.untouched, strict=True)
     ]
     return tuple([deadline for deadline in found if deadline is not None])
 
 
-def _deadline(clock: Clock, version: ListVersion, facts: Facts, on: date, *, touched: bool) -> Deadline | None:
-    proof = _prover(clock)(facts, None)
+def _deadline(running: _Running, facts: Facts, on: date, *, touched: bool) -> Deadline | None:
+    clock, version, prove = running
+    proof = prove(facts, None)
     if proof.truth is False:
         return None
     wanted = missing(proof, facts)
@@ -71,8 +80,3 @@ def _deadline(clock: Clock, version: ListVersion, facts: Facts, on: date, *, tou
         return None
     ends = shift(start, clock.length)
     return Deadline(clock, version, ends, ends < on, wanted, touched)
-
-
-@lru_cache(maxsize=1024)
-def _prover(clock: Clock) -> Prover:
-    return prover(clock.when or AllOf(()))

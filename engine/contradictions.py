@@ -5,14 +5,16 @@ Reads the `contradictions` of `vocabulary.yaml`. Knows conditions; does not know
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.conditions import Condition
+from engine.conditions import Condition, terms_of
 from engine.diagnostics import Diagnostic
 from engine.documents import Mapping as MappingNode
 from engine.documents import Report, expect_mapping, expect_sequence, expect_text, read_text
+from engine.meaning import truth_of
 from engine.phrases import Scene, read_condition
-from engine.terms import Vocabulary
+from engine.terms import Facts, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,12 @@ class Contradiction:
 
     when: Condition
     says: str
+    terms: frozenset[str]
+
+
+def contradicted(facts: Facts, given: Iterable[Contradiction]) -> list[str]:
+    """How the facts contradict each other; a contradiction of which no fact is named needs no look."""
+    return [each.says for each in given if not each.terms.isdisjoint(facts) and truth_of(each.when, facts)]
 
 
 def read_contradictions(
@@ -39,5 +47,5 @@ def read_contradictions(
         when = read_condition(report, mapping.get("when"), scene)
         says = expect_text(report, mapping.get("says"), "says")
         if when is not None and says:
-            found.append(Contradiction(when, says))
+            found.append(Contradiction(when, says, frozenset(terms_of(when))))
     return tuple(found), report.found

@@ -17,7 +17,7 @@ from engine.catalog import Catalog
 from engine.clocks import Deadline, deadlines
 from engine.conclusion import AGGRAVATING, NOTHING_TO_WAIVE, Order, conclude
 from engine.docket import Docket, docket
-from engine.findings import Finding, NearMiss, Waits, find, near_misses
+from engine.findings import Finding, NearMiss, Waits, fallen, find, near_misses
 from engine.fines import Exposure, exposures, nothing_to_waive
 from engine.library import ACT_DATE
 from engine.lists import Lighter, ListVersion
@@ -55,6 +55,7 @@ class _Settled(NamedTuple):
 
     refused: Truth
     findings: tuple[Finding, ...]
+    fallen: tuple[Finding, ...]
     aggravating: tuple[Finding, ...]
     tracks: Mapping[str, TrackResult]
     questions: Mapping[str, tuple[Question, ...]]
@@ -82,7 +83,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         tracks=settled.tracks,
         findings=settled.findings,
         aggravating=settled.aggravating,
-        near_misses=near_misses(settled.findings, facts, vocabulary) if whole else (),
+        near_misses=near_misses(settled.fallen, facts, vocabulary) if whole else (),
         questions=settled.questions,
         exposures=exposures(case.matter, facts, settled.refused, rule) if case.matter and whole else (),
         lighter=ready.lighter,
@@ -118,6 +119,7 @@ def _settle(ready: Docket, case: Case, vocabulary: Vocabulary, *, whole: bool) -
     return _Settled(
         refused=refused,
         findings=findings,
+        fallen=fallen(findings, vocabulary) if whole else (),
         aggravating=tuple(f for f in findings if f.entry.item.effect == AGGRAVATING and f.proof.truth is not False),
         tracks=results,
         questions={

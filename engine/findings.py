@@ -174,14 +174,17 @@ def _finding(entry: Entry, proof: Proof, facts: Facts) -> Finding:
     return Finding(entry, proof, Waits(entry.key, entry.step, missing(proof, facts, entry.setting), met(proof)))
 
 
-def near_misses(findings: Iterable[Finding], facts: Facts, vocabulary: Vocabulary) -> tuple[NearMiss, ...]:
-    """The findings that are 不适用 only because of facts that the party can still change."""
+def fallen(findings: Iterable[Finding], vocabulary: Vocabulary) -> tuple[Finding, ...]:
+    """The findings that are 不适用 by a fact that the party can still change, alone or among others."""
+    return tuple([f for f in findings if f.proof.truth is False and _changeable(f.proof, vocabulary)])
+
+
+def near_misses(fallen: Iterable[Finding], facts: Facts, vocabulary: Vocabulary) -> tuple[NearMiss, ...]:
+    """Those among the `fallen` findings that would be open if what can still change were not known."""
     open_facts: Facts | None = None
     found = []
-    for finding in findings:
+    for finding in fallen:
         entry = finding.entry
-        if finding.proof.truth is not False or not _changeable(finding.proof, vocabulary):
-            continue
         if open_facts is None:
             open_facts = {k: v for k, v in facts.items() if not vocabulary.terms[k].changeable}
         proof = entry.item.prove(open_facts, entry.setting)

@@ -69,9 +69,7 @@ def as_data(part: T, data_of: Callable[[T, Values], Any], values: Values, _: Val
 
 def as_json(part: T, data_of: Callable[[T, Values], Any], values: Values, gaps: Values) -> orjson.Fragment:
     """The part as JSON, written once with `gaps`, into which the JSON of the `values` goes."""
-    known = _WRITTEN.find(part)
-    if known is None:
-        known = _WRITTEN.keep(_written(data_of(part, gaps)), part)
+    known = _WRITTEN.find(part) or _WRITTEN.keep(_written(data_of(part, gaps)), part)
     if isinstance(known, orjson.Fragment):
         return known
     found = [known.texts[0]]
