@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.timing import Way, interleaved, show
-from engine.answer import answer
+from engine.answer import answer, answer_json
 from engine.cases import read_case_text
 from engine.catalog import Catalog
 from engine.evaluate import evaluate, forget
@@ -34,7 +34,8 @@ def main() -> None:
     ways = [
         Way(WARM, lambda _: evaluate(catalog, case, day), "reasons, both dates, questions, receipt"),
         Way("the same when the chain must run", chained, "every remembered conclusion forgotten first"),
-        Way("the answer as data for JSON", lambda _: answer(result, catalog), "not part of the evaluation"),
+        Way("the answer as data", lambda _: answer(result, catalog), "not part of the evaluation"),
+        Way("the answer as JSON", lambda _: answer_json(result, catalog), "as the service writes it"),
     ]
     title = f"case C01, {len(result.findings)} findings, {len(result.receipt.lists)} list versions"
     show(title, interleaved(ways, 1, 40), against=WARM, asked={way.name: way.asked for way in ways})

@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import orjson
 
 T = TypeVar("T")
-_ROOM = 16_384
+_ROOM = 8192
 
 
 class Memory(Generic[T]):
