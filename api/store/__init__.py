@@ -1,5 +1,6 @@
 """Keeps evaluations, choices, the audit, keys and events, in SQLite or PostgreSQL. Knows no law and no HTTP."""
 
+from api.store.announcing import Published
 from api.store.database import UrlError
 from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError, StoreFull, StoreGone
 from api.store.recorder import Recorder
@@ -40,6 +41,7 @@ __all__ = [
     "IdempotencyConflict",
     "Key",
     "Page",
+    "Published",
     "Recorded",
     "Recorder",
     "Refused",

@@ -240,7 +240,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something to tell other systems, not yet delivered; `data` is flat and holds no facts."""
+    """Something to tell other systems, not yet delivered; `data` is flat and holds no facts.
+
+    `due_at` is when it is tried next, None once given up; `trouble` says why the last try failed.
+    """
 
     id: str
     kind: str
@@ -248,6 +251,8 @@ class Event:
     at: str
     data: Mapping[str, str | None]
     attempts: int
+    due_at: str | None
+    trouble: str | None
 
 
 def stamp(moment: datetime) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from api.store import access, chain, delivering, erasing, recording, retrieval, schema, verification
+from api.store import access, announcing, chain, delivering, erasing, recording, retrieval, schema, verification
+from api.store.announcing import Published
 from api.store.database import Database, close_database, open_database, reading
 from api.store.errors import StoreError
 from api.store.recorder import Recorder, open_recorder
@@ -79,6 +80,10 @@ class Store:
         announced = (kind, data or {}) if kind is not None and self.events else None
         return recording.note(self.database, entry, announced)
 
+    def announce(self, published: Sequence[Published]) -> int:
+        """Note and announce the list versions that were not before, each once whoever starts; returns how many."""
+        return announcing.announce(self.database, published, events=self.events)
+
     def evaluation(self, name: str, actor: Actor) -> StoredEvaluation | None:
         """One evaluation; None when there is none that the actor may see."""
         return retrieval.evaluation(self.database, name, actor)
@@ -133,17 +138,34 @@ class Store:
         """Events to deliver now; not given out again for two minutes."""
         return delivering.take_due(self.database, moment or datetime.now(UTC), limit)
 
-    def outbox_done(self, name: str) -> None:
-        """An event was delivered."""
-        delivering.delivered(self.database, name)
+    def outbox_done(self, *names: str) -> None:
+        """Events were delivered."""
+        delivering.delivered(self.database, names)
 
-    def outbox_failed(self, name: str, trouble: str, moment: datetime | None = None) -> datetime | None:
-        """An event was not delivered: when to try again; None when it now waits for a person."""
-        return delivering.failed(self.database, name, moment or datetime.now(UTC), trouble)
+    def outbox_failed(
+        self,
+        name: str,
+        trouble: str,
+        moment: datetime | None = None,
+        *,
+        not_before: datetime | None = None,
+        final: bool = False,
+    ) -> datetime | None:
+        """An event was not delivered: when to try again; None when it now waits for a person, at once when `final`."""
+        moment = moment or datetime.now(UTC)
+        return delivering.failed(self.database, name, moment, trouble, not_before=not_before, final=final)
 
     def outbox_retry(self) -> int:
         """Make due again what was given up; returns how many."""
         return delivering.retry_given_up(self.database)
+
+    def outbox(self, limit: int = 500) -> tuple[Event, ...]:
+        """Events not yet delivered, those given up first, then by when they are due."""
+        return delivering.undelivered(self.database, limit)
+
+    def outbox_counts(self) -> tuple[int, int]:
+        """How many events wait, and how many were given up."""
+        return delivering.counts(self.database)
 
 
 def open_store(url: str, *, events: bool = True) -> Store:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
 metadata = MetaData()
 
@@ -98,6 +98,17 @@ keys = Table(
     Column("created_at", Text, nullable=False),
     Column("expires_at", Text),
     Column("revoked_at", Text),
+)
+
+# Each version of a list and digest of its file once, whoever starts first.
+announced = Table(
+    "announced",
+    metadata,
+    Column("seq", Sequence, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    Column("list_id", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    UniqueConstraint("list_id", "version", "digest", name="announced_once"),
 )
 
 outbox = Table(

@@ -15,9 +15,16 @@ from api.store.canonical import GENESIS, digest, salted
 from api.store.database import Database, reading
 from api.store.erasing import digest_of_erasure
 from api.store.records import AuditReport, Damage, Head
-from api.store.tables import audit, choices, erasures, evaluations, texts
+from api.store.tables import announced, audit, choices, erasures, evaluations, texts
 
 AT_ONCE = 200
+_WRITES = {
+    "evaluation.record": "evaluations",
+    "choice.make": "choices",
+    "facts.erase": "erasures",
+    "list.announce": "announced",
+}
+_CHANGED = {"evaluations": "核查记录被改动", "choices": "选择记录被改动", "announced": "发布清单的记录被改动"}
 _NEXT = select(audit).where(audit.c.seq > bindparam("seq")).order_by(audit.c.seq).limit(AT_ONCE)
 
 
@@ -65,9 +72,9 @@ Written = tuple[str, RowMapping]
 
 
 def _written(connection: Connection, seq: int, upto: int | None) -> dict[int, list[Written]]:
-    """The evaluations, choices and erasures numbered after `seq`, by number."""
+    """The evaluations, choices, erasures and announced lists numbered after `seq`, by number."""
     found: dict[int, list[Written]] = {}
-    for table in (evaluations, choices, erasures):
+    for table in (evaluations, choices, erasures, announced):
         query = select(table).where(table.c.seq > seq)
         for row in connection.execute(query if upto is None else query.where(table.c.seq <= upto)).mappings():
             found.setdefault(row["seq"], []).append((table.name, row))
@@ -76,8 +83,7 @@ def _written(connection: Connection, seq: int, upto: int | None) -> dict[int, li
 
 def _of_record(connection: Connection, row: RowMapping, written: list[Written]) -> Damage | None:
     """What is wrong with what an audit row says was written."""
-    expected = {"evaluation.record": "evaluations", "choice.make": "choices", "facts.erase": "erasures"}
-    kind = expected.get(row["action"])
+    kind = _WRITES.get(row["action"])
     if {name for name, _ in written} != ({kind} if kind else set()):
         return Damage(row["seq"], "审计行所说的记录不见了" if kind else "记录与审计行对不上")
     if kind is None:
@@ -87,7 +93,7 @@ def _of_record(connection: Connection, row: RowMapping, written: list[Written]) 
         return None if same else Damage(row["seq"], "清除的记录被改动")
     (_, found), *others = written
     if others or _digest_of(found) != row["digest"]:
-        return Damage(row["seq"], "核查记录被改动" if kind == "evaluations" else "选择记录被改动")
+        return Damage(row["seq"], _CHANGED[kind])
     return _of_texts(connection, row["seq"], found)
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from api.store import Entry, Refused, Store, open_store
-from api.store.delivering import LEASE, MOST_ATTEMPTS
+from api.store.delivering import LEASE, LONGEST_WAIT, MOST_ATTEMPTS
 from tests.store.examples import evaluated
 
 SOON = datetime.now(UTC) + timedelta(minutes=5)
@@ -74,3 +74,41 @@ def test_without_events_nothing_waits(store: Store, url: str) -> None:
     assert store.outbox_due(SOON) == ()
     assert store.verify_audit().rows == 2
     silent.close()
+
+
+def test_a_receiver_may_ask_for_patience(store: Store) -> None:
+    """A later time asked for is kept to, a sooner one is not, and none beyond six hours."""
+    store.record(evaluated())
+    (event,) = store.outbox_due(SOON)
+    asked = SOON + timedelta(hours=1)
+    assert store.outbox_failed(event.id, "忙", SOON, not_before=asked) == asked
+    (event,) = store.outbox_due(asked)
+    sooner = store.outbox_failed(event.id, "忙", asked, not_before=asked)
+    assert sooner is not None
+    assert sooner >= asked + timedelta(seconds=8)
+    (event,) = store.outbox_due(sooner)
+    assert store.outbox_failed(event.id, "忙", sooner, not_before=sooner + timedelta(days=9)) == sooner + LONGEST_WAIT
+
+
+def test_a_final_failure_is_given_up_at_once(store: Store) -> None:
+    """An event that the receiver wants no more waits for a person; what waits and what was given up is counted and told."""
+    store.record_all([evaluated(1), evaluated(2)])
+    first, second = store.outbox_due(SOON)
+    assert store.outbox_failed(first.id, "不再接收", SOON, final=True) is None
+    assert store.outbox_counts() == (1, 1)
+    told = [(event.id, event.due_at is None, event.trouble, event.attempts) for event in store.outbox()]
+    assert told == [(first.id, True, "不再接收", 1), (second.id, False, None, 0)]
+    assert store.outbox(limit=1)[0].id == first.id
+    assert store.outbox_retry() == 1
+    assert store.outbox_counts() == (2, 0)
+    store.outbox_done(first.id, second.id)
+    assert store.outbox_counts() == (0, 0)
+
+
+def test_the_tries_last_for_days(store: Store) -> None:
+    """Twenty tries spread over about two days, as docs/integration.md says."""
+    store.record(evaluated())
+    moment, (event,) = SOON, store.outbox_due(SOON)
+    while again := store.outbox_failed(event.id, "没有答复", moment):
+        moment = again
+    assert timedelta(hours=40) < moment - SOON < timedelta(hours=54)
