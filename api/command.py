@@ -14,7 +14,7 @@ import typer
 from api import freezing
 from api.http.command import serve
 from api.importing.command import import_
-from api.store_command import audit_app, keys_app, records_app
+from api.store_command import audit_app, events_app, keys_app, records_app
 from api.terminal import interview, listing, rehearsal
 from api.terminal.document import document, document_data
 from api.terminal.given import (
@@ -260,6 +260,7 @@ app.command(help="启动服务（HTTP）；设置见 --settings 和 docs/operati
 app.add_typer(audit_app, name="audit")
 app.add_typer(keys_app, name="keys")
 app.add_typer(records_app, name="records")
+app.add_typer(events_app, name="events")
 
 
 @app.command(help="程序的版本，和规则库里共用文件的摘要。")

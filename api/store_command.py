@@ -1,4 +1,4 @@
-"""The commands `cailiang audit …`, `keys …` and `records …`: thin functions on the store, for those who run the server.
+"""The commands `cailiang audit …`, `keys …`, `records …`, `events …`: thin functions on the store, for those who run the server.
 
 The database libraries are loaded only when one of them runs: no other command needs them.
 """
@@ -20,11 +20,13 @@ from api.terminal.prose import prose
 from api.terminal.screen import FOUND, InputError, Screen, answering
 
 if TYPE_CHECKING:
-    from api.store import Actor, Key, Store
+    from api.store import Actor, Event, Key, Store
 
 audit_app = typer.Typer(help="审计链：验证有没有被改动、截断，导出链头。", no_args_is_help=True)
 keys_app = typer.Typer(help="接口密钥：新建、列出、吊销。", no_args_is_help=True)
 records_app = typer.Typer(help="核查记录：按保存期限或者依申请清除个人信息。", no_args_is_help=True)
+
+events_app = typer.Typer(help="事件：列出没有送达的，让放弃了的重新送。", no_args_is_help=True)
 
 Address = Annotated[
     str,
@@ -161,6 +163,31 @@ def erase_command(
             screen.show(prose(f"清除了 {erased.evaluations} 份核查的 {erased.texts} 段文字，已记入审计"))
 
 
+@events_app.command(name="list", help="列出没有送达的事件：放弃了的在前，其余按下次送的时间；最多 500 个。")
+def undelivered_command(database: Address, as_json: AsJson = False) -> None:
+    """List the events that wait or were given up."""
+    with _at(database, as_json) as (screen, store):
+        found, (waiting, given_up) = store.outbox(), store.outbox_counts()
+        if as_json:
+            events = [_plain_event(event) for event in found]
+            screen.give({"waiting": waiting, "given_up": given_up, "events": events})
+            return
+        if found:
+            screen.show(_table_of_events(found))
+        screen.show(prose(f"等着送的 {waiting} 个，放弃了的 {given_up} 个"))
+
+
+@events_app.command(name="retry", help="让放弃了的事件马上重新送。")
+def retry_command(database: Address, as_json: AsJson = False) -> None:
+    """Make due again what was given up."""
+    with _at(database, as_json) as (screen, store):
+        count = store.outbox_retry()
+        if as_json:
+            screen.give({"retried": count})
+        else:
+            screen.show(prose(f"{count} 个事件重新排队，由正在运行的服务送出"))
+
+
 def _operator() -> Actor:
     from api.store.access import operator  # noqa: PLC0415  # loaded with the database libraries
 
@@ -199,6 +226,26 @@ def _plain(key: Key) -> dict[str, str | list[str] | None]:
         "expires_at": key.expires_at,
         "revoked_at": key.revoked_at,
     }
+
+
+def _plain_event(event: Event) -> dict[str, str | int | None]:
+    return {
+        "id": event.id,
+        "kind": event.kind,
+        "subject": event.subject,
+        "at": event.at,
+        "attempts": event.attempts,
+        "due_at": event.due_at,
+        "trouble": event.trouble,
+    }
+
+
+def _table_of_events(found: tuple[Event, ...]) -> Table:
+    table = Table("id", "种类", "对象", "试过", "下次送", "上次为什么没有送达", box=None)
+    for event in found:
+        due = event.due_at[:19] + "Z" if event.due_at else "放弃了"
+        table.add_row(event.id, event.kind, event.subject, str(event.attempts), due, event.trouble or "")
+    return table
 
 
 def _table(found: tuple[Key, ...]) -> Table:

@@ -22,6 +22,7 @@ from starlette.routing import BaseRoute, Match, Route
 
 from api.http import batch, evaluations, library, records, running, what_if
 from api.http.access import Access
+from api.http.delivering import Delivery
 from api.http.desk import Desk
 from api.http.frame import Frame
 from api.http.keeping import open_records
@@ -76,8 +77,11 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     """The application; unless a store is given, that of the settings. Raises `CatalogError` when the rulesets are wrong."""
     metrics = Metrics()
     rulesets = Rulesets(root_of(settings.rulesets), settings.held, metrics)
+    delivery = None
     if store is None and settings.database:
-        store = open_records(settings.database, lambda: rulesets.present.catalog.places)
+        events = bool(settings.events_url)
+        store = kept = open_records(settings.database, lambda: rulesets.present.catalog.places, events=events)
+        delivery = Delivery(settings, kept, rulesets, metrics) if events else None
     desk = Desk(settings, rulesets, Access(settings, store), metrics, store)
     app = FastAPI(
         title="裁量",
@@ -86,7 +90,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(desk),
+        lifespan=_lifespan(desk, delivery),
     )
     app.state.desk = desk
     routers = [module.routes(desk) for module in (evaluations, batch, what_if, records, library, running)]
@@ -112,7 +116,7 @@ def settle() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def _lifespan(desk: Desk) -> Callable[[FastAPI], Any]:
+def _lifespan(desk: Desk, delivery: Delivery | None) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def running_app(_: FastAPI) -> AsyncIterator[None]:
         settle()
@@ -129,6 +133,7 @@ def _lifespan(desk: Desk) -> Callable[[FastAPI], Any]:
             loop.add_signal_handler(signal.SIGHUP, look)
         if desk.settings.reload_seconds:
             tasks.add(loop.create_task(desk.rulesets.watch(desk.settings.reload_seconds)))
+        telling = loop.create_task(delivery.run()) if delivery else None
         tell(
             "started",
             version=__version__,
@@ -136,8 +141,11 @@ def _lifespan(desk: Desk) -> Callable[[FastAPI], Any]:
             access=desk.settings.access,
             says="没有配置访问控制，只监听本机" if desk.settings.access == "open" else "",
             recording=desk.store is not None,
+            events=delivery is not None,
         )
         yield
+        if delivery and telling:
+            await delivery.stop(telling)
         for task in tasks:
             task.cancel()
         if desk.store is not None:

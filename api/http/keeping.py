@@ -134,6 +134,11 @@ class Records:
             page = self._store.audit(cursor, limit, kept.Filters(**filters))
         return [asdict(row) for row in page.items]
 
+    def outbox(self) -> kept.Store:
+        """The store behind, for the delivery of its events. Raises `kept.StoreError` when the database is gone."""
+        self._bring_up()
+        return self._store
+
     def close(self) -> None:
         """Write what waits and give every connection back."""
         self._recorder.close()
@@ -163,10 +168,9 @@ class Records:
             yield
 
 
-def open_records(url: str, places: Callable[[], Places]) -> Records:
-    """The records in the database at `url`, which need not answer yet. Raises `UrlError`."""
-    # No event waits for a delivery that this service does not make.
-    records = Records(kept.open_store(url, events=False), places)
+def open_records(url: str, places: Callable[[], Places], *, events: bool) -> Records:
+    """The records in the database at `url`, which need not answer yet; `events` when they are told. Raises `UrlError`."""
+    records = Records(kept.open_store(url, events=events), places)
     if not records.ready():
         LOG.warning("store not ready")
     return records

@@ -33,6 +33,16 @@ class Metrics:
         )
         self.evaluations = Counter("cailiang_evaluations", "Cases evaluated", ("by",), registry=self.registry)
         self.reloads = Counter("cailiang_reloads", "Rulesets read anew", ("ended",), registry=self.registry)
+        self.events = Counter(
+            "cailiang_events", "Attempts to deliver an event, by how they ended", ("ended",), registry=self.registry
+        )
+        self._undelivered = Gauge(
+            "cailiang_events_undelivered",
+            "Events in the outbox of the database, as last counted by a worker",
+            ("state",),
+            registry=self.registry,
+            multiprocess_mode="livemostrecent",
+        )
         self._counters: dict[tuple[str, str, int], Counter] = {}
         self._timers: dict[str, Histogram] = {}
 
@@ -46,6 +56,11 @@ class Metrics:
         if timer is None:
             timer = self._timers[route] = self.seconds.labels(route)
         timer.observe(seconds)
+
+    def undelivered(self, waiting: int, given_up: int) -> None:
+        """Show how many events wait, and how many wait for a person."""
+        self._undelivered.labels("waiting").set(waiting)
+        self._undelivered.labels("given-up").set(given_up)
 
     def text(self) -> bytes:
         """Everything in the format that Prometheus reads."""

@@ -19,7 +19,7 @@ from api.http.settings import PREFIX, SettingError, Settings, names, read_settin
 from api.store import UrlError, open_store
 from api.terminal.given import root_of
 
-_SECRET = ("CAILIANG_DATABASE",)
+_SECRET = ("CAILIANG_DATABASE", "CAILIANG_EVENTS_SECRET")
 _FACTORY = "api.http.app:from_environment"
 
 
@@ -38,11 +38,13 @@ def chosen(rulesets: Path | None) -> Settings:
 
 
 def table(settings: Settings) -> list[tuple[str, str, str]]:
-    """Every setting: its name, its value now, its meaning. An address of a database may hold a password: not shown."""
+    """Every setting: its name, its value now, its meaning. What holds or may hold a secret is not shown."""
     found = []
     for name, (_, means) in names().items():
         value = getattr(settings, name.removeprefix(PREFIX).lower())
         shown = "" if value is None else str(value)
+        if name == "CAILIANG_EVENTS_URL" and "?" in shown:
+            shown = f"{shown.partition('?')[0]}?…"
         found.append((name, "（已设）" if name in _SECRET and shown else shown, means))
     return found
 

@@ -11,6 +11,9 @@ from dataclasses import field as attribute
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from api.http.signing import read_keys
 
 PREFIX = "CAILIANG_"
 ACCESS = ("open", "keys", "oidc", "keys,oidc")
@@ -38,6 +41,42 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return read
 
 
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _receiver(text: str) -> str:
+    """The address of a receiver; a refusal does not repeat it, since it may hold a secret."""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        host, parts = "", urlsplit("")
+    if not (text.isascii() and text.isprintable() and " " not in text and host):
+        raise ValueError("要写接收方完整的 https 地址")
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        raise ValueError("里不能写用户名、密码和 #")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+        raise ValueError("要用 https 地址；只有本机回环地址可以用 http")
+    return text
+
+
+def _secret(text: str) -> str:
+    read_keys(text)
+    return text
+
+
+def _reference(text: str) -> str:
+    if not (text.isascii() and text.isprintable() and " " not in text):
+        raise ValueError("要写一个 URI，例如 urn:cailiang 或者 https://cailiang.example.gov.cn")
+    return text
+
+
 def _setting(default: Any, read: Callable[[str], Any], means: str) -> Any:  # noqa: ANN401  # the type is the field's own
     return attribute(default=default, metadata={"read": read, "means": means})
 
@@ -63,6 +102,10 @@ class Settings:
     shutdown_seconds: int = _setting(30, _number(1, 3600), "停止时等待在办请求的最长时间")
     reload_seconds: int = _setting(10, _number(0, 86_400), "每隔多久看一次规则库有没有变；0 不看，只在收到 SIGHUP 时看")
     held: int = _setting(3, _number(1, 16), "内存里保留几个规则库（含现行的），供指定旧摘要的请求使用")
+    events_url: str = _setting("", _receiver, "事件送到哪里（https 地址；本机回环可以 http）；不写就没有事件")
+    events_secret: str = _setting("", _secret, "事件签名的密钥（whsec_…）；更换期间写新旧两个，用空格隔开")
+    events_source: str = _setting("urn:cailiang", _reference, "事件的来源（CloudEvents 的 source，一个 URI）")
+    events_seconds: int = _setting(15, _number(1, 60), "等接收方答复一个事件的最长时间")
     log_level: str = _setting("info", _one_of("debug", "info", "warning", "error"), "日志的级别")
 
     @property
@@ -73,12 +116,7 @@ class Settings:
     @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the address."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return _is_loopback(self.host)
 
 
 def names() -> dict[str, tuple[str, str]]:
@@ -121,6 +159,10 @@ def _agree(settings: Settings) -> None:
         raise SettingError("CAILIANG_ACCESS 写了 oidc，就要写 CAILIANG_OIDC_ISSUER 和 CAILIANG_OIDC_JWKS")
     if settings.oidc_jwks.startswith("http:"):
         raise SettingError("CAILIANG_OIDC_JWKS 要用 https 地址")
+    if settings.events_url and not settings.database:
+        raise SettingError("CAILIANG_EVENTS_URL 写了事件送到哪里，就要用 CAILIANG_DATABASE 写明存证库")
+    if bool(settings.events_url) != bool(settings.events_secret):
+        raise SettingError("CAILIANG_EVENTS_URL 和 CAILIANG_EVENTS_SECRET 要么都写，要么都不写：没有签名的事件不发")
     if settings.access == "open" and not settings.loopback:
         raise SettingError(
             f"没有配置访问控制（CAILIANG_ACCESS），只能监听本机回环地址，不能监听 {settings.host}；"

@@ -10,13 +10,14 @@ import typer
 from typer.testing import CliRunner, Result
 
 from api.store import Actor, Store, open_store
-from api.store_command import audit_app, keys_app, records_app
+from api.store_command import audit_app, events_app, keys_app, records_app
 from tests.store.examples import evaluated, without_triggers
 
 APP = typer.Typer()
 APP.add_typer(audit_app, name="audit")
 APP.add_typer(keys_app, name="keys")
 APP.add_typer(records_app, name="records")
+APP.add_typer(events_app, name="events")
 
 
 def run(*arguments: str, url: str | None = None) -> Result:
@@ -120,9 +121,38 @@ def test_personal_data_is_erased(filled: Store, url: str) -> None:
     assert filled.verify_audit().whole
 
 
+def test_undelivered_events_are_listed_and_retried(filled: Store, url: str) -> None:
+    """What was given up stands first, with the reason; retried it is due again, and nothing is given up any more."""
+    first = filled.outbox_due()[0]
+    filled.outbox_failed(first.id, "接收方说不再接收（410）", final=True)
+    told = json.loads(run("events", "list", "--json", url=url).stdout)
+    assert (told["waiting"], told["given_up"], len(told["events"])) == (2, 1, 3)
+    event = told["events"][0]
+    assert event == {
+        "id": first.id,
+        "kind": "evaluation.recorded",
+        "subject": first.subject,
+        "at": first.at,
+        "attempts": 1,
+        "due_at": None,
+        "trouble": "接收方说不再接收（410）",
+    }
+    shown = run("events", "list", url=url).stdout
+    assert shown.index(first.id) < shown.index(told["events"][1]["id"])
+    assert "放弃了" in shown
+    assert "等着送的 2 个，放弃了的 1 个" in shown
+    assert "1 个事件重新排队" in run("events", "retry", url=url).stdout
+    assert json.loads(run("events", "retry", "--json", url=url).stdout) == {"retried": 0}
+    assert filled.outbox_counts() == (3, 0)
+    for event in filled.outbox():
+        filled.outbox_done(event.id)
+    assert run("events", "list", url=url).stdout.strip() == "等着送的 0 个，放弃了的 0 个"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (("events", "list", "--database", "sqlite:///nowhere/none.db"), "连不上"),
         (("records", "erase"), "--before 或者 --id"),
         (("records", "erase", "--before", "2020-01-01", "--id", "x"), "--before 或者 --id"),
         (("keys", "create", "--label", "x", "--scope", "root"), "权限至少写一项"),
