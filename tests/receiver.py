@@ -94,6 +94,17 @@ def drip(request: BaseHTTPRequestHandler) -> None:
         request.close_connection = True
 
 
+def endless(request: BaseHTTPRequestHandler) -> None:
+    """Answer 200 at once, with a body that never ends."""
+    request.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    try:
+        while True:
+            request.wfile.write(b"1000\r\n" + bytes(4096) + b"\r\n")
+            time.sleep(0.001)
+    except OSError:
+        request.close_connection = True
+
+
 def hang_up(request: BaseHTTPRequestHandler) -> None:
     """Close the connection hard, without an answer."""
     request.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -35,7 +35,7 @@ from api.http.settings import SettingError, Settings, read_settings
 from api.store import Store, open_store
 from api.store import delivering as outbox
 from tests.postgres import Server
-from tests.receiver import Receiver, drip, hang_up, receiving, slow, status
+from tests.receiver import Receiver, drip, endless, hang_up, receiving, slow, status
 from tests.running_service import listening
 from tests.store.examples import choice, evaluated, execute
 
@@ -138,6 +138,7 @@ def test_the_flow_is_told(receiver: Receiver, url: str) -> None:
         client.post(f"{ONE}/{kept['id']}/choice", json=examples.CHOICE)
         recorded, chosen = sorted(receiver.wait(2), key=lambda one: str(one.event["time"]))
         until(lambda: b'cailiang_events_total{ended="delivered"}' in client.get("/metrics").content)
+        assert b'cailiang_events_undelivered{state="given-up"} 0.0' in client.get("/metrics").content
         time.sleep(0.2)
         assert len(receiver.heard) == 2
     for one in (recorded, chosen):
@@ -268,6 +269,16 @@ def test_a_failure_is_tried_again(  # noqa: PLR0917  # a fixture for each party
     assert all(line.keys() == {"id", "kind", "attempts", "trouble", "again"} for line in lines)
 
 
+def test_a_status_is_enough(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
+    """A receiver that answers 200 has the event, however long its body goes on; the rest is left unread."""
+    behind.record_all([evaluated(1), evaluated(2)])
+    receiver.usual = endless
+    with working(settings(receiver, url), rulesets):
+        receiver.wait(2)
+        until(lambda: behind.outbox() == ())
+    assert len(receiver.ids()) == 2
+
+
 def test_nobody_there(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
     """While nobody listens events wait, and fewer and fewer attempts are made; the reason can be listed."""
     with socket.socket() as gate:
@@ -385,8 +396,8 @@ def test_a_database_that_stops_is_waited_for(
 
 
 @contextmanager
-def serving(receiver: Receiver, url: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`cailiang serve` with events, in processes of its own."""
+def serving(receiver: Receiver, url: str, **more: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """`cailiang serve` with events, in processes of its own, and its address."""
     with socket.socket() as gate:
         gate.bind(("127.0.0.1", 0))
         port = gate.getsockname()[1]
@@ -401,7 +412,7 @@ def serving(receiver: Receiver, url: str, **more: str) -> Iterator[subprocess.Po
     }
     started = subprocess.Popen([sys.executable, "-m", "api.command", "serve"], env=environment, stderr=subprocess.PIPE)
     try:
-        yield started
+        yield started, f"http://127.0.0.1:{port}"
     finally:
         started.terminate()
         _, told = started.communicate(timeout=40)
@@ -420,7 +431,7 @@ def test_killed_between_delivery_and_note(receiver: Receiver, url: str, behind: 
         status(204)(request)
 
     receiver.plan.append(kill)
-    with serving(receiver, url) as process:
+    with serving(receiver, url) as (process, _):
         victim.append(process)
         receiver.wait(1, 60)
         process.wait(20)
@@ -436,9 +447,12 @@ def test_killed_between_delivery_and_note(receiver: Receiver, url: str, behind: 
 def test_several_worker_processes(receiver: Receiver, url: str, behind: Store) -> None:
     """Three processes that start together announce each list once and deliver each event once; they stop in order."""
     behind.record_all([evaluated(number) for number in range(60)])
-    with serving(receiver, url, CAILIANG_WORKERS="3"):
+    with serving(receiver, url, CAILIANG_WORKERS="3") as (_, address):
         receiver.wait(60, 90)
         until(lambda: behind.outbox() == (), 60)
+        delivered = f'cailiang_events_total{{ended="delivered"}} {60 + len(receiver.lists)}.0'
+        until(lambda: delivered in httpx.get(f"{address}/metrics", trust_env=False).text)
+        assert 'cailiang_events_undelivered{state="waiting"}' in httpx.get(f"{address}/metrics", trust_env=False).text
     assert len(receiver.ids()) == len(set(receiver.ids())) == 60
     subjects = [one.event["subject"] for one in receiver.lists]
     assert len(subjects) == len(set(subjects)) >= LISTS
@@ -500,6 +514,7 @@ class TestSettings:
         shown = {row["name"]: row["value"] for row in json.loads(done.stdout)}
         hidden = [shown["CAILIANG_EVENTS_SECRET"], shown["CAILIANG_EVENTS_URL"]]
         assert hidden == ["（已设）", "https://x.cn/e?…"]
+        assert NEW not in repr(read_settings(ENOUGH))
         assert b"hidden" not in done.stdout + done.stderr
         assert NEW.encode() not in done.stdout + done.stderr
 

@@ -77,8 +77,8 @@ def _reference(text: str) -> str:
     return text
 
 
-def _setting(default: Any, read: Callable[[str], Any], means: str) -> Any:  # noqa: ANN401  # the type is the field's own
-    return attribute(default=default, metadata={"read": read, "means": means})
+def _setting(default: Any, read: Callable[[str], Any], means: str, *, shown: bool = True) -> Any:  # noqa: ANN401  # the type is the field's own
+    return attribute(default=default, repr=shown, metadata={"read": read, "means": means})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Settings:
     reload_seconds: int = _setting(10, _number(0, 86_400), "每隔多久看一次规则库有没有变；0 不看，只在收到 SIGHUP 时看")
     held: int = _setting(3, _number(1, 16), "内存里保留几个规则库（含现行的），供指定旧摘要的请求使用")
     events_url: str = _setting("", _receiver, "事件送到哪里（https 地址；本机回环可以 http）；不写就没有事件")
-    events_secret: str = _setting("", _secret, "事件签名的密钥（whsec_…）；更换期间写新旧两个，用空格隔开")
+    events_secret: str = _setting("", _secret, "事件签名的密钥（whsec_…）；更换期间写新旧两个，用空格隔开", shown=False)
     events_source: str = _setting("urn:cailiang", _reference, "事件的来源（CloudEvents 的 source，一个 URI）")
     events_seconds: int = _setting(15, _number(1, 60), "等接收方答复一个事件的最长时间")
     log_level: str = _setting("info", _one_of("debug", "info", "warning", "error"), "日志的级别")
