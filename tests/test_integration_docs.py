@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from api.http import delivering, examples
 from api.http.app import create_app
@@ -84,6 +85,18 @@ def test_events_have_the_documented_shape(event: dict[str, Any], real: dict[str,
             if name in FORMS:
                 assert re.fullmatch(FORMS[name], value), name
                 assert re.fullmatch(FORMS[name], found[name]), name
+
+
+def test_events_fit_the_page(real: dict[str, Heard]) -> None:
+    """Every real event, and every documented one, fits the shape in the section `webhooks` of the OpenAPI page."""
+    page = create_app(Settings()).openapi()
+    for event in [*EVENTS, *(one.event for one in real.values())]:
+        kind = event["type"].removeprefix("cn.cailiang.").removesuffix(".v1")
+        body = page["webhooks"][kind]["post"]["requestBody"]["content"][MEDIA.partition(";")[0]]
+        validator = Draft202012Validator(body["schema"] | {"components": page["components"]})
+        validator.validate(event)
+        assert not validator.is_valid(event | {"data": event["data"] | {"facts": {}}})
+    assert len(page["webhooks"]) == len(EVENTS)
 
 
 def test_the_example_is_of_our_example(real: dict[str, Heard]) -> None:

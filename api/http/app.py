@@ -33,6 +33,7 @@ from api.http.problems import KINDS, TYPE, ProblemError, of_parameters, respond
 from api.http.rulesets import Rulesets
 from api.http.settings import Settings, read_settings
 from api.http.shapes import Case, ChoiceGiven, WhatIf
+from api.http.webhooks import show_webhooks
 from api.terminal.given import root_of
 from engine import __version__
 
@@ -97,6 +98,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     for router in routers:
         app.include_router(router)
     _refuse(app, [*app.routes, *(route for router in routers for route in router.routes)])
+    show_webhooks(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # the framework's own way to write the page
     app.add_middleware(Frame, metrics=metrics)
     return app
@@ -198,6 +200,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             version=app.version,
             description=app.description,
             routes=app.routes,
+            webhooks=app.webhooks.routes,
             openapi_version="3.1.0",
         )
         shapes: list[type[BaseModel]] = [Case, WhatIf, ChoiceGiven, Problem]

@@ -1,0 +1,109 @@
+"""The events as the OpenAPI page shows them: what the service sends to its receiver, in the section `webhooks`.
+
+Shapes only, for the page and for who generates code from it; `cloud_events` writes the events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from fastapi import Body, FastAPI
+from pydantic import Field
+
+from api.http.answers import Shape
+
+_MEDIA = "application/cloudevents+json"
+
+
+class Recorded(Shape):
+    """核查已经存证。"""
+
+    receipt_id: Annotated[str, Field(description="回执号")]
+    place: Annotated[str, Field(description="地区代码")]
+    matter_id: Annotated[str | None, Field(description="违法事项的编号；没有写事项的是 null")]
+
+
+class Made(Shape):
+    """已经作出选择。"""
+
+    evaluation_id: Annotated[str, Field(description="核查的 id")]
+    receipt_id: Annotated[str, Field(description="回执号")]
+    track: Literal["处罚", "强制"]
+    decision: Annotated[Literal["adopt", "depart"], Field(description="采用，不采用")]
+
+
+class Issued(Shape):
+    """清单版本已经发布。"""
+
+    list: str
+    version: str
+    digest: Annotated[str, Field(description="文件的 sha256")]
+    rulesets: Annotated[str, Field(description="当时的规则库的摘要")]
+
+
+class CloudEvent(Shape):
+    """CloudEvents 1.0，结构化模式。"""
+
+    specversion: Literal["1.0"]
+    id: Annotated[str, Field(description="与 webhook-id 相同；重送时不变")]
+    source: str
+    subject: Annotated[str, Field(description="核查、选择的 id，或者清单版本")]
+    time: Annotated[str, Field(description="记录的时间，不是送的时间")]
+    datacontenttype: Literal["application/json"]
+
+
+class EvaluationRecorded(CloudEvent):
+    """核查已经存证。"""
+
+    type: Literal["cn.cailiang.evaluation.recorded.v1"]
+    data: Recorded
+
+
+class ChoiceMade(CloudEvent):
+    """已经作出选择。"""
+
+    type: Literal["cn.cailiang.choice.made.v1"]
+    data: Made
+
+
+class ListPublished(CloudEvent):
+    """清单版本已经发布。"""
+
+    type: Literal["cn.cailiang.list.published.v1"]
+    data: Issued
+
+
+SHOWN: tuple[tuple[str, str, type[CloudEvent]], ...] = (
+    ("evaluation.recorded", "核查已经存证", EvaluationRecorded),
+    ("choice.made", "已经作出选择", ChoiceMade),
+    ("list.published", "清单版本已经发布", ListPublished),
+)
+
+
+def show_webhooks(app: FastAPI) -> None:
+    """Put the events on the OpenAPI page."""
+    answers: dict[int | str, dict[str, Any]] = {
+        "4XX": {"description": "失败，以后再送；410 是不再接收"},
+        "5XX": {"description": "失败，以后再送"},
+    }
+    says = "签名在请求头 webhook-id、webhook-timestamp、webhook-signature 里（Standard Webhooks）；至少送达一次，按 id 去重。"
+    for kind, title, shape in SHOWN:
+        app.webhooks.post(
+            kind,
+            operation_id=kind,
+            summary=title,
+            description=says,
+            status_code=204,
+            response_description="收到",
+            responses=answers,
+        )(_received(shape))
+
+
+def _received(shape: type[CloudEvent]) -> Callable[..., None]:
+    """A function whose one argument is the event: the framework reads the page from it, and nobody calls it."""
+
+    def receive(event: CloudEvent) -> None: ...
+
+    receive.__annotations__["event"] = Annotated[shape, Body(media_type=_MEDIA)]
+    return receive
