@@ -29,7 +29,7 @@ POLL_SECONDS = 1.0
 LONGEST_REST = 60.0
 COUNT_SECONDS = 15.0
 STOP_SECONDS = 5.0
-TOGETHER = 16
+TOGETHER = 8
 """So many are under way at once. They end within the longest allowed time to answer, half of the store's lease."""
 _MOST_ANSWER = 65_536
 
