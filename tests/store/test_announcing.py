@@ -10,7 +10,7 @@ from api.store import Published, RejectedError, Store, StoreError, open_store
 from api.store.errors import translating
 from tests.store.examples import evaluated, execute, without_triggers
 
-SOON = datetime.now(UTC) + timedelta(minutes=5)
+SOON = datetime.now(UTC) + timedelta(days=1)
 LISTS = tuple(Published(f"cn/list-{number}", "2025-01-27", f"{number:064x}", "r" * 64) for number in range(20))
 
 
