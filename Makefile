@@ -75,6 +75,7 @@ lock: $(LOCK_VENV)/tools.stamp
 	$(COMPILE) --extra test -o requirements/test.lock pyproject.toml
 	$(COMPILE) $(AS_TEST) -o requirements/build.lock requirements/build.in
 	$(COMPILE) $(AS_BUILD) -o requirements/runtime.lock pyproject.toml
+	$(COMPILE) $(AS_BUILD) --extra telemetry -o requirements/telemetry.lock pyproject.toml
 	$(COMPILE) $(AS_BUILD) --extra dev -o requirements/dev.lock pyproject.toml
 	$(COMPILE) $(AS_BUILD) --extra bench -o requirements/bench.lock pyproject.toml
 	$(COMPILE) $(AS_BUILD) -o requirements/tools.lock requirements/tools.in

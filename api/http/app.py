@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
+from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, ConfigDict
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
@@ -33,6 +34,7 @@ from api.http.problems import KINDS, TYPE, ProblemError, of_parameters, respond
 from api.http.rulesets import Rulesets
 from api.http.settings import Settings, read_settings
 from api.http.shapes import Case, ChoiceGiven, WhatIf
+from api.http.tracing import Tracing, is_wanted
 from api.http.webhooks import show_webhooks
 from api.terminal.given import root_of
 from engine import __version__
@@ -42,6 +44,14 @@ _OF_STORE: dict[type[Exception], str] = {
     IdempotencyConflict: "idempotency-conflict",
     StoreFull: "store-full",
     StoreGone: "store-gone",
+}
+# The framework's own telemetry tells paths, queries and messages of errors, and the environment could switch it on.
+_UNTOLD: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
 }
 _ABOUT = (
     "行政处罚裁量清单的规则引擎。结果供执法人员参考，由执法人员决定。"
@@ -74,7 +84,7 @@ class Problem(BaseModel):
     errors: list[FaultShape] = []
 
 
-def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
+def create_app(settings: Settings, store: Store | None = None, *, traced: bool = False) -> FastAPI:
     """The application; unless a store is given, that of the settings. Raises `CatalogError` when the rulesets are wrong."""
     metrics = Metrics()
     rulesets = Rulesets(root_of(settings.rulesets), settings.held, metrics)
@@ -84,6 +94,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         store = kept = open_records(settings.database, lambda: rulesets.present.catalog.places, events=events)
         delivery = Delivery(settings, kept, rulesets, metrics) if events else None
     desk = Desk(settings, rulesets, Access(settings, store), metrics, store)
+    tracing = _tracing() if traced else None
     app = FastAPI(
         title="裁量",
         version=__version__,
@@ -91,7 +102,8 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(desk, delivery),
+        lifespan=_lifespan(desk, delivery, tracing),
+        telemetry=_UNTOLD,
     )
     app.state.desk = desk
     routers = [module.routes(desk) for module in (evaluations, batch, what_if, records, library, running)]
@@ -101,6 +113,9 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     show_webhooks(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # the framework's own way to write the page
     app.add_middleware(Frame, metrics=metrics)
+    if tracing is not None:
+        # The one added last stands outermost: it sees what the frame answers.
+        app.add_middleware(tracing.around)
     return app
 
 
@@ -108,7 +123,13 @@ def from_environment() -> FastAPI:
     """The application of one worker process."""
     settings = read_settings(os.environ)
     configure(settings.log_level)
-    return create_app(settings)
+    return create_app(settings, traced=is_wanted(os.environ))
+
+
+def _tracing() -> Tracing:
+    from api.http.spans import open_tracing  # noqa: PLC0415  # not loaded, and need not be installed, unless it is wanted
+
+    return open_tracing()
 
 
 def settle() -> None:
@@ -118,7 +139,7 @@ def settle() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def _lifespan(desk: Desk, delivery: Delivery | None) -> Callable[[FastAPI], Any]:
+def _lifespan(desk: Desk, delivery: Delivery | None, tracing: Tracing | None) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def running_app(_: FastAPI) -> AsyncIterator[None]:
         settle()
@@ -144,6 +165,7 @@ def _lifespan(desk: Desk, delivery: Delivery | None) -> Callable[[FastAPI], Any]
             says="没有配置访问控制，只监听本机" if desk.settings.access == "open" else "",
             recording=desk.store is not None,
             events=delivery is not None,
+            traced=tracing is not None,
         )
         yield
         if delivery and telling:
@@ -153,6 +175,8 @@ def _lifespan(desk: Desk, delivery: Delivery | None) -> Callable[[FastAPI], Any]
         if desk.store is not None:
             await asyncio.to_thread(desk.store.close)
         desk.rulesets.close()
+        if tracing is not None:
+            await asyncio.to_thread(tracing.close)
         tell("stopped")
 
     return running_app

@@ -14,6 +14,7 @@ from api.http.ports import Actor
 from api.http.problems import Fault, ProblemError, of_case
 from api.http.rulesets import Held
 from api.http.shapes import Case as CaseShape
+from api.http.tracing import step
 from api.terminal.given import today
 from engine.answer import answer_json
 from engine.cases import Case, CaseError, read_case
@@ -67,8 +68,13 @@ def decide(
 
     Unless `whole`, only the conclusions and the receipt are made.
     """
-    if inside is None:
-        shaped(data, CaseShape)
+    with step("decide"):
+        if inside is None:
+            shaped(data, CaseShape)
+        return _decided(held, data, on, actor, inside, whole=whole)
+
+
+def _decided(held: Held, data: object, on: date | None, actor: Actor, inside: Inside | None, *, whole: bool) -> Decided:
     under = inside.pointer if inside else ""
     catalog = held.catalog
     try:

@@ -113,4 +113,5 @@ class Asker:
 
 def asker(actor: Actor, request: Request) -> Asker:
     """Who asks with this request."""
-    return Asker(actor, request.scope["state"]["request_id"], address_of(request))
+    state = request.scope["state"]
+    return Asker(actor, state.get("trace_id") or state["request_id"], address_of(request))

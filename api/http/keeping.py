@@ -19,6 +19,7 @@ from api import store as kept
 from api.http import ports
 from api.http.logs import LOG
 from api.http.problems import Fault, ProblemError
+from api.http.tracing import step
 from engine.places import Places
 
 NO_MATTER = "-"
@@ -91,7 +92,7 @@ class Records:
             ip=evaluated.ip or None,
             choice_due=evaluated.choice_due,
         )
-        with _telling():
+        with step("record"), _telling():
             return _written(await self._recorder.record_async(given))
 
     def evaluation(self, evaluation_id: str, actor: ports.Actor) -> Found | None:

@@ -6,8 +6,10 @@ Knows uvicorn; the application itself is `app`.
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from api.http.metrics import SEVERAL
 from api.http.settings import PREFIX, SettingError, Settings, names, read_settings
+from api.http.tracing import is_wanted
 from api.store import UrlError, open_store
 from api.terminal.given import root_of
 
@@ -29,6 +32,7 @@ def chosen(rulesets: Path | None) -> Settings:
         os.environ[f"{PREFIX}RULESETS"] = str(rulesets)
     settings = read_settings(os.environ)
     root_of(settings.rulesets)
+    is_wanted(os.environ)
     if settings.database:
         try:
             open_store(settings.database).close()
@@ -92,9 +96,19 @@ def listen(config: uvicorn.Config) -> None:
     gate = config.bind_socket()
     gate.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if config.workers > 1:
-        Multiprocess(config, sockets=[gate]).run()
+        supervisor = Multiprocess(config, sockets=[gate])
+        # uvicorn would put new workers in the place of the old ones, and with them go the earlier rulesets they hold.
+        supervisor.handle_hup = partial(_pass_on, supervisor)  # type: ignore[method-assign]  # looked up by this name
+        supervisor.run()
     else:
         uvicorn.Server(config).run([gate])
+
+
+def _pass_on(supervisor: Multiprocess) -> None:
+    """Let every worker look at the rulesets; one that is still starting is waited for, since it takes no signals yet."""
+    for worker in supervisor.processes:
+        if worker.wait_until_ready(supervisor.config.timeout_worker_healthcheck, supervisor.should_exit) and worker.pid:
+            os.kill(worker.pid, signal.SIGHUP)
 
 
 __all__ = ["SettingError", "announcement", "chosen", "listen", "serve", "table"]
