@@ -9,6 +9,7 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 audit_app = typer.Typer(help="审计链：验证有没有被改动、截断，导出链头。", no_args_is_help=True)
 keys_app = typer.Typer(help="接口密钥：新建、列出、吊销。", no_args_is_help=True)
-records_app = typer.Typer(help="核查记录：按保存期限或者依申请清除个人信息。", no_args_is_help=True)
+records_app = typer.Typer(help="核查记录：建库和升级，备份，按保存期限或者依申请清除个人信息。", no_args_is_help=True)
 
 events_app = typer.Typer(help="事件：列出没有送达的，让放弃了的重新送。", no_args_is_help=True)
 
@@ -186,6 +187,40 @@ def retry_command(database: Address, as_json: AsJson = False) -> None:
             screen.give({"retried": count})
         else:
             screen.show(prose(f"{count} 个事件重新排队，由正在运行的服务送出"))
+
+
+@records_app.command(name="migrate", help="建库，或者把库升级到这一版程序；已经是这一版就什么也不做。")
+def migrate_command(database: Address, as_json: AsJson = False) -> None:
+    """Bring the database up to this program."""
+    with _at(database, as_json, new=True) as (screen, _):
+        if as_json:
+            screen.give({"ready": True})
+        else:
+            screen.show(prose("数据库是这一版程序的"))
+
+
+@records_app.command(
+    name="backup", help="把正在使用的 SQLite 库备份到一个新文件，链头写在旁边的 FILE.head；服务不用停。"
+)
+def backup_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="新文件；已经有的不覆盖")],
+    database: Address,
+    as_json: AsJson = False,
+) -> None:
+    """Copy the database while it is in use."""
+    with _at(database, as_json) as (screen, store):
+        beside = file.with_name(f"{file.name}.head")
+        if beside.exists():
+            raise InputError(f"已经有这个文件，不覆盖：{beside}")
+        head = store.backup(file)
+        try:
+            beside.write_text(f"{head}\n", encoding="ascii")
+        except OSError as error:
+            raise InputError(f"备份好了，链头没有写成（{error.strerror}）：{beside}") from None
+        if as_json:
+            screen.give({"file": str(file), "seq": head.seq, "hash": head.hash})
+        else:
+            screen.show(prose(f"备份在 {file}，当时的链头在 {beside}；请用 cailiang audit verify --head 验证"))
 
 
 def _operator() -> Actor:

@@ -1,17 +1,22 @@
-"""A service that really listens, on loopback, in a thread of the test's process. Shared by the tests of the service."""
+"""A service that really listens, on loopback: in a thread of the test's process, or in processes of its own."""
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import uvicorn
 from fastapi import FastAPI
 
+ROOT = Path(__file__).parent.parent
 JSON = {"Content-Type": "application/json"}
 LINES = {"Content-Type": "application/x-ndjson"}
 
@@ -47,3 +52,36 @@ def told(answer: httpx.Response) -> str:
     prefix, _, kind = str(data["type"]).rpartition(":")
     assert prefix == "urn:cailiang:problem"
     return kind
+
+
+@contextmanager
+def serving(tmp_path: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """`cailiang serve` with these variables, in processes of its own; its log is `tmp_path / "log"`."""
+    with socket.socket() as gate:
+        gate.bind(("127.0.0.1", 0))
+        port = gate.getsockname()[1]
+    environment = {**os.environ, "CAILIANG_PORT": str(port), "CAILIANG_RATE": "0", "PYTHONPATH": str(ROOT), **settings}
+    with (tmp_path / "log").open("wb") as log:
+        command = [sys.executable, "-m", "api.command", "serve"]
+        started = subprocess.Popen(command, env=environment, stderr=log, cwd=tmp_path)  # noqa: S603
+        address = f"http://127.0.0.1:{port}"
+        try:
+            for _ in range(300):
+                try:
+                    httpx.get(f"{address}/livez", trust_env=False)
+                    break
+                except httpx.TransportError:
+                    time.sleep(0.1)
+            yield started, address
+        finally:
+            if started.poll() is None:
+                started.terminate()
+            started.wait(60)
+
+
+def events(log: Path, name: str, count: int = 1, seconds: float = 60) -> int:
+    """How many lines of a log tell this event, as soon as there are so many."""
+    until = time.monotonic() + seconds
+    while (found := log.read_text(encoding="utf-8").count(f'"event":"{name}"')) < count and time.monotonic() < until:
+        time.sleep(0.1)
+    return found

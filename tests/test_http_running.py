@@ -22,7 +22,7 @@ from api.http.metrics import Metrics
 from api.http.problems import ProblemError
 from api.http.rulesets import Rulesets
 from api.http.settings import Settings
-from tests.running_service import LINES, listening
+from tests.running_service import LINES, events, listening, serving
 
 ROOT = Path(__file__).parent.parent
 ONE = "/v1/evaluations"
@@ -158,6 +158,24 @@ def test_a_request_under_way_is_finished(process: tuple[subprocess.Popen[bytes],
     assert "没有配置访问控制" in "".join(lines)
     assert examples.CASE["case"] not in "".join(lines)
     assert list((tmp_path / "tmp").iterdir()) == []  # nothing of ours is left behind
+
+
+def test_every_worker_looks_when_told(rulesets: Path, tmp_path: Path) -> None:
+    """With several workers SIGHUP makes each read the rulesets anew; none is replaced, so the old digest still answers."""
+    settings = {"CAILIANG_WORKERS": "2", "CAILIANG_RELOAD_SECONDS": "0", "CAILIANG_RULESETS": str(rulesets)}
+    with serving(tmp_path, **settings) as (started, address):
+        assert events(tmp_path / "log", "started", 2) == 2
+        first = httpx.get(f"{address}/readyz", trust_env=False).json()["rulesets"][0]
+        change(rulesets)
+        started.send_signal(signal.SIGHUP)
+        assert events(tmp_path / "log", "rulesets read", 2) == 2
+        for _ in range(20):
+            found = httpx.post(f"{address}{ONE}", json=examples.CASE, params={"rulesets": first}, trust_env=False)
+            assert (found.status_code, found.json()["rulesets"]) == (200, first)
+            assert httpx.get(f"{address}/readyz", trust_env=False).json()["rulesets"][1:] == [first]
+        started.send_signal(signal.SIGTERM)
+        assert started.wait(60) == 0
+    assert events(tmp_path / "log", "started") == 2
 
 
 def test_a_wrong_setting_does_not_start() -> None:

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -23,7 +22,7 @@ from api.http.logs import JsonLines
 from api.http.settings import SettingError, Settings
 from api.http.tracing import MOST_STEPS, is_wanted, step
 from tests.collector import Collector, collecting
-from tests.running_service import LINES, listening
+from tests.running_service import LINES, events, listening, serving
 
 ROOT = Path(__file__).parent.parent
 ONE = "/v1/evaluations"
@@ -200,31 +199,6 @@ def test_a_collector_that_is_down(collector: Collector, traced: FastAPI, caplog:
     assert caplog.messages.count("traces delivered again") == 1
 
 
-@contextmanager
-def serving(tmp_path: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """`cailiang serve` with these variables, in processes of its own; its log is `tmp_path / "log"`."""
-    with socket.socket() as gate:
-        gate.bind(("127.0.0.1", 0))
-        port = gate.getsockname()[1]
-    environment = {**os.environ, "CAILIANG_PORT": str(port), "CAILIANG_RATE": "0", "PYTHONPATH": str(ROOT), **settings}
-    with (tmp_path / "log").open("wb") as log:
-        command = [sys.executable, "-m", "api.command", "serve"]
-        started = subprocess.Popen(command, env=environment, stderr=log, cwd=tmp_path)  # noqa: S603
-        address = f"http://127.0.0.1:{port}"
-        try:
-            for _ in range(300):
-                try:
-                    httpx.get(f"{address}/livez", trust_env=False)
-                    break
-                except httpx.TransportError:
-                    time.sleep(0.1)
-            yield started, address
-        finally:
-            if started.poll() is None:
-                started.terminate()
-            started.wait(60)
-
-
 def test_two_workers_deliver_when_told_to_stop(collector: Collector, tmp_path: Path) -> None:
     """What waits to be delivered in each of two workers is delivered as they stop, in order and soon."""
     # Without the stop nothing would be sent for a minute.
@@ -236,11 +210,7 @@ def test_two_workers_deliver_when_told_to_stop(collector: Collector, tmp_path: P
         "FASTAPI_OTEL_AUTO_CONFIGURE": "true",
     }
     with serving(tmp_path, **told) as (started, address):
-        until = time.monotonic() + 60
-        while (tmp_path / "log").read_text(encoding="utf-8").count(
-            '"event":"started"'
-        ) < 2 and time.monotonic() < until:
-            time.sleep(0.1)
+        assert events(tmp_path / "log", "started", 2) == 2
         count = 0
         # A connection each, until both workers have answered some.
         for _ in range(40):

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 
-from api.store import access, announcing, chain, delivering, erasing, recording, retrieval, schema, verification
+from api.store import (
+    access,
+    announcing,
+    chain,
+    copying,
+    delivering,
+    erasing,
+    recording,
+    retrieval,
+    schema,
+    verification,
+)
 from api.store.announcing import Published
 from api.store.database import Database, close_database, open_database, reading
 from api.store.errors import StoreError
@@ -106,6 +118,14 @@ class Store:
         """The last link of the chain, to be kept elsewhere."""
         with reading(self.database) as connection:
             return chain.head_of(connection)
+
+    def backup(self, target: Path) -> Head:
+        """Copy a SQLite database in use to a new file; returns the end of the chain in the copy. Raises `StoreError`."""
+        with reading(self.database) as connection:
+            # The first query fixes the state that the copy is taken of.
+            head = chain.head_of(connection)
+            copying.copy(connection, target)
+            return head
 
     def verify_audit(self, head: str | None = None) -> AuditReport:
         """Verify the chain and what it tells of; raises `ValueError` when `head` is not one."""
