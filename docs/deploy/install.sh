@@ -1,0 +1,26 @@
+#!/bin/sh
+# Installs this checkout into a new folder, with the locked packages and nothing else. The folder may then be read-only.
+#   docs/deploy/install.sh FOLDER [runtime|telemetry]
+set -eu
+folder=${1:?FOLDER}
+lock=${2:-runtime}
+python=${PYTHON:-python3}
+if [ -e "$folder" ]; then
+  echo "已经存在，不覆盖：$folder" >&2
+  exit 2
+fi
+mkdir -p "$(dirname "$folder")"
+folder=$(cd "$(dirname "$folder")" && pwd)/$(basename "$folder")
+cd "$(dirname "$0")/../.."
+"$python" requirements/preflight.py
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# What builds packages stays outside: an environment of its own makes wheels, each download checked against its hash.
+"$python" -m venv "$work/build"
+pip() { "$work/build/bin/python" -m pip --disable-pip-version-check "$@"; }
+pip install --quiet --no-cache-dir --require-hashes -r requirements/build.lock
+pip wheel --quiet --no-cache-dir --require-hashes --no-build-isolation -w "$work/wheels" -r "requirements/$lock.lock"
+pip wheel --quiet --no-build-isolation --no-deps -w "$work/wheels" .
+"$python" -m venv "$folder"
+"$folder/bin/python" -m pip --disable-pip-version-check install --quiet --no-index --no-deps "$work"/wheels/*.whl
+"$folder/bin/cailiang" version
