@@ -242,7 +242,7 @@ def _at(database: str, as_json: bool, *, new: bool = False) -> Iterator[tuple[Sc
                     store.migrate()
                 elif not store.ready():
                     raise InputError(
-                        "数据库连不上，或者不是这一版程序的数据库；先启动一次服务，或者用 cailiang keys create 建库"
+                        "数据库连不上，或者不是这一版程序的数据库；先启动一次服务，或者用 cailiang records migrate 建库"
                     )
                 yield screen, store
             finally:
