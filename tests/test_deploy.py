@@ -208,6 +208,21 @@ def test_the_service_has_no_more_rights_than_it_needs(tmp_path: Path, own_server
                 connection.execute(statement)
 
 
+def test_the_head_is_exported_each_day(tmp_path: Path) -> None:
+    """What docs/operation.md says of the head of the chain is run on two days; the second still proves the first."""
+    here = Machine(tmp_path, None)
+    (commands,) = re.findall(
+        r"```sh\n(.*?)```", (ROOT / "docs" / "operation.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    here.run("cailiang records migrate")
+    for number in (1, 2):
+        store = open_store(here.url)
+        store.record(evaluated(number))
+        store.close()
+        assert f"{number} 行完好" in here.run(commands)
+    assert len((tmp_path / "链头.txt").read_text(encoding="ascii").splitlines()) == 2
+
+
 def test_every_table_has_its_rights() -> None:
     """A table that is added to the store is added to the grants."""
     granted = (DEPLOY / "postgresql-grants.sql").read_text(encoding="utf-8")
