@@ -30,13 +30,17 @@ class Span:
 
 @dataclass(slots=True)
 class Collector:
-    """What arrived: spans, and every body as bytes. While `status` is not 200 everything is refused."""
+    """What arrived: spans, and every body as bytes.
+
+    While `status` is not 200 everything is refused; while `gate` is not set nothing is answered.
+    """
 
     url: str = ""
     status: int = 200
     spans: list[Span] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     asked: int = 0
+    gate: threading.Event = field(default_factory=threading.Event)
 
     def wait(self, count: int, seconds: float = 20) -> list[Span]:
         """The spans, as soon as there are so many."""
@@ -51,11 +55,13 @@ class Collector:
 def collecting() -> Iterator[Collector]:
     """A collector that listens until the end of the block."""
     collector = Collector()
+    collector.gate.set()
 
     class Door(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             collector.asked += 1
+            collector.gate.wait(30)
             if collector.status == 200:
                 assert (self.path, self.headers["Content-Type"]) == ("/v1/traces", "application/x-protobuf")
                 collector.raw.append(body)
@@ -74,6 +80,7 @@ def collecting() -> Iterator[Collector]:
     try:
         yield collector
     finally:
+        collector.gate.set()
         server.shutdown()
         server.server_close()
         thread.join(5)

@@ -206,6 +206,22 @@ def test_a_collector_that_is_down(collector: Collector, traced: FastAPI, caplog:
     assert caplog.messages.count("traces delivered again") == 1
 
 
+def test_a_collector_that_hangs(collector: Collector, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the collector answers nothing all requests are answered, and only so many spans wait; the others are dropped."""
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
+    monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "20")
+    monkeypatch.setenv("OTEL_BSP_MAX_QUEUE_SIZE", "10")
+    monkeypatch.setenv("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "5")
+    collector.gate.clear()
+    with listening(create_app(Settings(rate=0, reload_seconds=0), traced=True)) as client:
+        assert {client.get("/livez").status_code for _ in range(60)} == {200}
+        assert (collector.asked <= 1, collector.spans) == (True, [])
+        collector.gate.set()
+        collector.wait(10)
+    # One batch that was under way, and what waited.
+    assert len(collector.spans) <= 15
+
+
 def test_two_workers_deliver_when_told_to_stop(collector: Collector, tmp_path: Path) -> None:
     """What waits to be delivered in each of two workers is delivered as they stop, in order and soon."""
     # Without the stop nothing would be sent for a minute.

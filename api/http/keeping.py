@@ -124,7 +124,7 @@ class Records:
             trace_id=choice.trace_id or None,
             ip=choice.ip or None,
         )
-        with self._told():
+        with step("record"), self._told():
             return _written(self._store.choose(given))
 
     def audit(self, cursor: int | None, limit: int, filters: Mapping[str, str]) -> Sequence[Mapping[str, object]]:

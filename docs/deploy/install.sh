@@ -9,12 +9,17 @@ if [ -e "$folder" ]; then
   echo "已经存在，不覆盖：$folder" >&2
   exit 2
 fi
+if ! "$python" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))'; then
+  echo "需要 Python 3.11 或 3.12；用 PYTHON=… 指定" >&2
+  exit 2
+fi
 mkdir -p "$(dirname "$folder")"
 folder=$(cd "$(dirname "$folder")" && pwd)/$(basename "$folder")
 cd "$(dirname "$0")/../.."
 "$python" requirements/preflight.py
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# What was not finished does not stay.
+trap 'status=$?; rm -rf "$work"; [ "$status" -eq 0 ] || rm -rf "$folder"' EXIT
 # What builds packages stays outside: an environment of its own makes wheels, each download checked against its hash.
 "$python" -m venv "$work/build"
 pip() { "$work/build/bin/python" -m pip --disable-pip-version-check "$@"; }
