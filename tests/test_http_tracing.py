@@ -78,6 +78,12 @@ def test_off_unless_configured() -> None:
         ({"OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}, "http/protobuf"),
         ({"OTEL_EXPORTER_OTLP_ENDPOINT": "collector:4318"}, "http://"),
         ({"OTEL_TRACES_SAMPLER": "sometimes"}, "OTEL_TRACES_SAMPLER"),
+        ({"OTEL_TRACES_SAMPLER": "parentbased_traceidratio"}, True),
+        ({"OTEL_EXPORTER_OTLP_COMPRESSION": "zip"}, "gzip"),
+        ({"OTEL_EXPORTER_OTLP_TIMEOUT": "soon"}, "OTEL_EXPORTER_OTLP_TIMEOUT"),
+        ({"OTEL_BSP_MAX_QUEUE_SIZE": "100"}, "不能大于"),
+        ({"OTEL_BSP_MAX_QUEUE_SIZE": "512"}, True),
+        ({"OTEL_BSP_SCHEDULE_DELAY": "0"}, "正整数"),
     ],
 )
 def test_configuration(changes: dict[str, str], wanted: bool | str) -> None:

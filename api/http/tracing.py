@@ -20,6 +20,9 @@ from api.http.settings import SettingError
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 _PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 _SAMPLERS = ("always_on", "always_off", "traceidratio")
+_COMPRESSIONS = ("OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "OTEL_EXPORTER_OTLP_COMPRESSION")
+_TIMEOUTS = ("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT")
+_QUEUE, _BATCH, _DELAY = "OTEL_BSP_MAX_QUEUE_SIZE", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "OTEL_BSP_SCHEDULE_DELAY"
 MOST_STEPS = 100
 """So many steps of one request are told: a batch of a million cases does not become a million spans."""
 _NOTHING = nullcontext()
@@ -98,3 +101,16 @@ def _check(environment: Mapping[str, str], named: str) -> None:
     sampler = environment.get("OTEL_TRACES_SAMPLER", "").strip().removeprefix("parentbased_")
     if sampler not in ("", *_SAMPLERS):
         raise SettingError(f"OTEL_TRACES_SAMPLER 只能是 {'、'.join(_SAMPLERS)}，或者前面加 parentbased_")
+    for name in _COMPRESSIONS:
+        if environment.get(name, "").strip().lower() not in ("", "none", "gzip", "deflate"):
+            raise SettingError(f"{name} 只能是 none、gzip、deflate")
+    # The package's own default for each; a batch larger than the queue would end the start with a traceback.
+    counts = {_QUEUE: 2048, _BATCH: 512, _DELAY: 5000, **dict.fromkeys(_TIMEOUTS, 10)}
+    for name in counts:
+        text = environment.get(name, "").strip()
+        if text:
+            if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) < 10**8):
+                raise SettingError(f"{name} 要写正整数")
+            counts[name] = int(text)
+    if counts[_BATCH] > counts[_QUEUE]:
+        raise SettingError(f"{_BATCH}（{counts[_BATCH]}）不能大于 {_QUEUE}（{counts[_QUEUE]}）")
