@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests import postgres
 from tests.crash.campaign import Acknowledged, check, kill_writers, prepare, stop_server
+from tests.crash.service import kill_service, stop_under_service
 
 
 def test_killed_writers_lose_nothing_on_sqlite(tmp_path: Path) -> None:
@@ -29,3 +30,17 @@ def test_a_lost_evaluation_would_be_seen(tmp_path: Path) -> None:
     told = check(url, 0, heard, 0).wrong
     assert ["answered" in told[0], "lost" in told[1], "sent again" in told[2]] == [True, True, True]
     assert "recorded something" in told[3]
+
+
+def test_a_killed_service_loses_nothing(tmp_path: Path) -> None:
+    """After each of three kills of the whole service its clients go on, and every answer is there and is given again."""
+    outcome = kill_service(f"sqlite:///{tmp_path / 'records.db'}", 3)
+    assert outcome.wrong == ()
+    assert outcome.acknowledged >= 3 * 20
+
+
+def test_a_service_outlives_its_database(own_server: postgres.Server) -> None:
+    """Under two immediate stops of PostgreSQL the service lives, is not ready, and afterwards goes on; nothing is lost."""
+    outcome = stop_under_service(own_server, own_server.url, 2)
+    assert outcome.wrong == ()
+    assert outcome.acknowledged >= 2 * 20
