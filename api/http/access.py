@@ -39,7 +39,7 @@ class Access:
     async def admit(self, request: Request, scope: str) -> Actor:
         """Who asks, when they may do `scope` now. Raises `ProblemError` 401, 403, 429."""
         actor = OPEN if "open" in self._ways else await self._actor(request)
-        request.scope["state"]["key"] = actor.key_id
+        request.scope["state"] |= {"key": actor.key_id, "actor": actor}
         if self._rate:
             self._draw(actor.key_id)
         if scope not in actor.scopes:

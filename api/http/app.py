@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute, Match, Route
 
 from api.http import batch, evaluations, library, records, running, what_if
 from api.http.access import Access
+from api.http.auditing import Audit
 from api.http.delivering import Delivery
 from api.http.desk import Desk
 from api.http.frame import Frame
@@ -93,7 +94,7 @@ def create_app(settings: Settings, store: Store | None = None, *, traced: bool =
         events = bool(settings.events_url)
         store = kept = open_records(settings.database, lambda: rulesets.present.catalog.places, events=events)
         delivery = Delivery(settings, kept, rulesets, metrics) if events else None
-    desk = Desk(settings, rulesets, Access(settings, store), metrics, store)
+    desk = Desk(settings, rulesets, Access(settings, store), metrics, store, Audit(store, metrics))
     tracing = _tracing() if traced else None
     app = FastAPI(
         title="裁量",
@@ -109,7 +110,7 @@ def create_app(settings: Settings, store: Store | None = None, *, traced: bool =
     routers = [module.routes(desk) for module in (evaluations, batch, what_if, records, library, running)]
     for router in routers:
         app.include_router(router)
-    _refuse(app, [*app.routes, *(route for router in routers for route in router.routes)])
+    _refuse(app, desk.audit, [*app.routes, *(route for router in routers for route in router.routes)])
     show_webhooks(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # the framework's own way to write the page
     app.add_middleware(Frame, metrics=metrics)
@@ -182,8 +183,8 @@ def _lifespan(desk: Desk, delivery: Delivery | None, tracing: Tracing | None) ->
     return running_app
 
 
-def _refuse(app: FastAPI, endpoints: Sequence[BaseRoute]) -> None:
-    """Let everything that can go wrong become a problem."""
+def _refuse(app: FastAPI, audit: Audit, endpoints: Sequence[BaseRoute]) -> None:
+    """Let everything that can go wrong become a problem, and let refusals be audited."""
 
     async def problem(request: Request, error: Exception) -> Response:
         match error:
@@ -198,6 +199,7 @@ def _refuse(app: FastAPI, endpoints: Sequence[BaseRoute]) -> None:
             case _:
                 told = ProblemError(_OF_STORE[type(error)])
                 LOG.warning("store refused", extra={"data": {"kind": told.kind}})
+        await audit.refused(request, told.kind)
         return respond(told, request.scope["state"]["request_id"])
 
     for kind in (ProblemError, RequestValidationError, HTTPException, *_OF_STORE):

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from api.http import examples
+from api.http.auditing import REFUSALS
 from api.http.bodies import LINES, spool_lines, strict
 from api.http.deciding import decide, read_day
 from api.http.desk import GUARDED, Desk, Evaluating, body_of, replies
@@ -51,6 +52,7 @@ class _Asked:
     whole: bool
     first: int
     limit: int
+    refused: list[str]
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -73,13 +75,13 @@ def routes(desk: Desk) -> APIRouter:
         held, on = desk.rulesets.find(given.rulesets), read_day(given.on, "on")
         settings = desk.settings
         spool = await spool_lines(request, settings.max_batch, settings.body_seconds)
-        asked = _Asked(held, on, actor, given.detail == "full", given.resume_from, settings.max_body)
-        return StreamingResponse(_pieces(spool, asked, desk), 200, NOT_RECORDED, LINES[0])
+        asked = _Asked(held, on, actor, given.detail == "full", given.resume_from, settings.max_body, [])
+        return StreamingResponse(_pieces(spool, asked, desk, request), 200, NOT_RECORDED, LINES[0])
 
     return router
 
 
-async def _pieces(spool: IO[bytes], asked: _Asked, desk: Desk) -> AsyncIterator[bytes]:
+async def _pieces(spool: IO[bytes], asked: _Asked, desk: Desk, request: Request) -> AsyncIterator[bytes]:
     """The lines of the answer, a thousand or a megabyte at once."""
     waiting: list[bytes] = []
     size = done = 0
@@ -89,6 +91,8 @@ async def _pieces(spool: IO[bytes], asked: _Asked, desk: Desk) -> AsyncIterator[
             if number < asked.first:
                 continue
             told = _line(number, line, asked)
+            while asked.refused:
+                await desk.audit.refused(request, asked.refused.pop())
             waiting.append(told)
             size, done = size + len(told), done + 1
             if len(waiting) >= _LINES_AT_ONCE or size >= _BYTES_AT_ONCE:
@@ -128,6 +132,8 @@ def _line(number: int, line: bytes | None, asked: _Asked) -> bytes:
         return _answered(number, line, asked)
     except ProblemError as problem:
         told = problem
+        if told.kind in REFUSALS:
+            asked.refused.append(told.kind)
     except Exception as error:  # noqa: BLE001  # whatever one case does, the others are answered
         LOG.error("failed", exc_info=error, extra={"data": {"line": number}})
         told = ProblemError("internal")

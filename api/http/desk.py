@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.access import Access
+from api.http.auditing import Audit
 from api.http.metrics import Metrics
 from api.http.ports import Actor, Store
 from api.http.problems import KINDS, MEDIA, ProblemError
@@ -35,6 +36,7 @@ class Desk:
     access: Access
     metrics: Metrics
     store: Store | None
+    audit: Audit
 
     def kept(self) -> Store:
         """The store. Raises `ProblemError` when evaluations are not kept."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Mapping
 from typing import Annotated
 
 import orjson
@@ -19,7 +20,7 @@ from api.http.bodies import read_body, strict
 from api.http.deciding import Decided, decide, read_day
 from api.http.desk import Asker, Desk, Evaluating, OnePlease, answer_json, asker, body_of, replies, with_body
 from api.http.pages import Asked, Kept
-from api.http.ports import Evaluated, Store
+from api.http.ports import Evaluated
 from api.http.problems import ProblemError
 from api.http.shapes import Case
 from engine.answer import question_data
@@ -75,7 +76,7 @@ def routes(desk: Desk) -> APIRouter:
         evaluated = _evaluated(
             decided, body, result, asker(actor, request), (given.on, given.rulesets), idempotency_key
         )
-        return await _record(desk.store, evaluated, held.digest, result)
+        return await _record(desk, request, evaluated, held.digest, result)
 
     @router.post(
         "/v1/questions",
@@ -129,11 +130,12 @@ def _evaluated(
         body_digest=hashlib.sha256(asked + body).hexdigest(),
         trace_id=who.trace_id,
         ip=who.ip,
-        choice_due=any(result.conclusion.choice for result in decided.evaluation.tracks.values()),
+        choice_due=tuple(track for track, made in decided.evaluation.tracks.items() if made.conclusion.choice),
     )
 
 
-async def _record(store: Store, evaluated: Evaluated, digest: str, result: bytes) -> Response:
+async def _record(desk: Desk, request: Request, evaluated: Evaluated, digest: str, result: bytes) -> Response:
+    store = desk.kept()
     recorded = await store.record_async(evaluated)
     status = 201
     headers = {"Evaluation-Recorded": "yes", "Location": f"/v1/evaluations/{recorded.id}"}
@@ -142,7 +144,9 @@ async def _record(store: Store, evaluated: Evaluated, digest: str, result: bytes
         if first is None:
             raise ProblemError("unknown-evaluation")
         if first.result_json is None:
+            await desk.audit.read(request, "evaluation.replay", f"evaluation:{recorded.id}", "erased")
             raise ProblemError("erased")
+        await desk.audit.read(request, "evaluation.replay", f"evaluation:{recorded.id}", "given")
         status, result, digest = 200, first.result_json.encode(), orjson.loads(first.digests_json)["rulesets"]
         headers["Idempotency-Replayed"] = "true"
     return _envelope(recorded.id, recorded.recorded_at.isoformat(), digest, result, status, headers)
@@ -155,11 +159,13 @@ def _envelope(
     return Response(envelope(kept, at, digest, result), status, headers, "application/json")
 
 
-def envelope(kept: str | None, at: str | None, digest: str, result: bytes) -> bytes:
-    """The body of a `Kept`.
+def envelope(
+    kept: str | None, at: str | None, digest: str, result: bytes, more: Mapping[str, object] | None = None
+) -> bytes:
+    """The body of a `Kept`, with `more` beside the result.
 
     >>> envelope(None, None, "ab", b"{}")
     b'{"id":null,"recorded_at":null,"rulesets":"ab","result":{}}'
     """
-    around = orjson.dumps({"id": kept, "recorded_at": at, "rulesets": digest})
+    around = orjson.dumps({"id": kept, "recorded_at": at, "rulesets": digest, **(more or {})})
     return b"".join((around[:-1], b',"result":', result, b"}"))

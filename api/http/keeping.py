@@ -24,6 +24,8 @@ from engine.places import Places
 
 NO_MATTER = "-"
 """What is kept as the matter of a case that has none."""
+NOBODY = "-"
+"""Who is kept as having shown a key or token that was refused."""
 _PARTS = frozenset({"reasons", "factor", "track"})
 
 
@@ -49,6 +51,8 @@ class Found:
     case_json: str | None
     result_json: str | None
     digests_json: str
+    choices: tuple[ports.Made, ...]
+    choice_due: tuple[str, ...]
 
 
 class Records:
@@ -104,10 +108,10 @@ class Records:
             found = self._store.evaluation(evaluation_id, self._actor(actor))
         return _found(found) if found else None
 
-    def evaluations(self, actor: ports.Actor, cursor: int | None, limit: int) -> Sequence[Found]:
-        """The evaluations that `actor` may see, latest first, after the one numbered `cursor`."""
+    def evaluations(self, actor: ports.Actor, cursor: int | None, limit: int, *, due: bool) -> Sequence[Found]:
+        """The evaluations that `actor` may see, latest first, after the one numbered `cursor`; only those `due` a choice."""
         with self._told():
-            page = self._store.evaluations(self._actor(actor), cursor, limit)
+            page = self._store.evaluations(self._actor(actor), cursor, limit, due=due)
         return [_found(one) for one in page.items]
 
     def choose(self, choice: ports.Choice) -> Written:
@@ -121,11 +125,21 @@ class Records:
             reasons=choice.reasons,
             body_digest=hashlib.sha256(orjson.dumps(told)).hexdigest(),
             factor=choice.factor or None,
+            idempotency_key=choice.idempotency_key,
             trace_id=choice.trace_id or None,
             ip=choice.ip or None,
         )
         with step("record"), self._told():
             return _written(self._store.choose(given))
+
+    def note(self, noted: ports.Noted) -> None:
+        """Write a row of the audit."""
+        who, role = (noted.actor.key_id, _role_of(noted.actor)) if noted.actor else (NOBODY, NOBODY)
+        entry = kept.Entry(
+            who, role, noted.action, noted.object, noted.outcome, noted.ip or None, noted.trace_id or None
+        )
+        with self._told():
+            self._store.note(entry)
 
     def audit(self, cursor: int | None, limit: int, filters: Mapping[str, str]) -> Sequence[Mapping[str, object]]:
         """Audit rows in their order, after the one numbered `cursor`."""
@@ -146,10 +160,9 @@ class Records:
         self._store.close()
 
     def _actor(self, actor: ports.Actor) -> kept.Actor:
-        role = "key" if actor.key_id.startswith("key-") else actor.key_id.partition(":")[0]
         place = actor.place or None
         sees = self._places().within(actor.place) if actor.place else frozenset[str]()
-        return kept.Actor(actor.key_id, role, actor.scopes, place, sees, actor.label)
+        return kept.Actor(actor.key_id, _role_of(actor), actor.scopes, place, sees, actor.label)
 
     def _bring_up(self) -> None:
         if not self._is_up:
@@ -193,11 +206,17 @@ def _telling() -> Iterator[None]:
 
 
 def _refusal(field: str) -> ProblemError:
+    if field == "erased":
+        return ProblemError("erased")
     if field == "evaluation_id":
         return ProblemError("unknown-evaluation")
     if field == "place":
         return ProblemError("other-place")
     return ProblemError("bad-body", [Fault(f"/{field}" if field in _PARTS else "", "bad-value")])
+
+
+def _role_of(actor: ports.Actor) -> str:
+    return "key" if actor.key_id.startswith("key-") else actor.key_id.partition(":")[0]
 
 
 def _written(recorded: kept.Recorded) -> Written:
@@ -215,4 +234,18 @@ def _found(one: kept.StoredEvaluation) -> Found:
         case_json=one.case_json,
         result_json=one.result_json,
         digests_json=one.digests_json,
+        choices=tuple(_made(choice) for choice in one.choices),
+        choice_due=one.choice_due,
+    )
+
+
+def _made(choice: kept.StoredChoice) -> ports.Made:
+    return ports.Made(
+        id=choice.id,
+        recorded_at=datetime.fromisoformat(choice.at),
+        by=choice.key_id,
+        track=choice.track,
+        adopted=choice.decision == "adopt",
+        reasons=choice.reasons,
+        factor=choice.factor or "",
     )

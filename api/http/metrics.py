@@ -33,6 +33,10 @@ class Metrics:
         )
         self.evaluations = Counter("cailiang_evaluations", "Cases evaluated", ("by",), registry=self.registry)
         self.reloads = Counter("cailiang_reloads", "Rulesets read anew", ("ended",), registry=self.registry)
+        self.refusals = Counter("cailiang_refusals", "Requests refused by access", ("kind",), registry=self.registry)
+        self.unaudited = Counter(
+            "cailiang_unaudited", "Readings and refusals that the audit does not hold", ("why",), registry=self.registry
+        )
         self.events = Counter(
             "cailiang_events", "Attempts to deliver an event, by how they ended", ("ended",), registry=self.registry
         )

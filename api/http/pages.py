@@ -48,6 +48,32 @@ class Kept(Shape):
     result: Answer
 
 
+class Made(Shape):
+    """记下的一次选择。同一项决定可以有几次，以最后一次为准。"""
+
+    id: str
+    recorded_at: str
+    by: Annotated[str, Field(description="用哪个密钥或者令牌记的")]
+    track: str
+    adopted: bool
+    reasons: str
+    factor: Annotated[str, Field(description="不采用的，是哪个因素；采用的是空的")]
+
+
+Due = Annotated[list[str], Field(description="结论是“可以”、还没有记录选择的决定（处罚、强制）")]
+
+
+class Recalled(Shape):
+    """存证的一次核查：当时的结果，和后来记下的选择。"""
+
+    id: str
+    recorded_at: str
+    rulesets: str
+    choices: Annotated[list[Made], Field(description="先记的在前")]
+    choice_due: Due
+    result: Answer
+
+
 class KeptRow(Shape):
     """存证的一次核查，没有内容。"""
 
@@ -56,6 +82,7 @@ class KeptRow(Shape):
     place: str
     matter: str
     receipt: str
+    choice_due: Due
 
 
 class TrackChange(Shape):

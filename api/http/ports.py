@@ -37,7 +37,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """One evaluation to be kept. `case_json` is the body as it was sent, `result_json` the answer as it is returned."""
+    """One evaluation to be kept. `case_json` is the body as it was sent, `result_json` the answer as it is returned.
+
+    `choice_due` names the tracks on which a choice must be recorded.
+    """
 
     actor: Actor
     place: str
@@ -51,7 +54,7 @@ class Evaluated:
     body_digest: str
     trace_id: str
     ip: str
-    choice_due: bool = False
+    choice_due: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,34 @@ class Choice:
     adopted: bool
     reasons: str
     factor: str
+    idempotency_key: str | None
     trace_id: str
     ip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something that wrote nothing else: a reading of what is kept, or a refusal. Never facts, never what was typed."""
+
+    actor: Actor | None
+    action: str
+    object: str
+    outcome: str
+    trace_id: str
+    ip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A choice as it was kept."""
+
+    id: str
+    recorded_at: datetime
+    by: str
+    track: str
+    adopted: bool
+    reasons: str | None
+    factor: str
 
 
 class Recorded(Protocol):
@@ -85,7 +114,10 @@ class Recorded(Protocol):
 
 
 class StoredEvaluation(Protocol):
-    """One kept evaluation; `case_json` and `result_json` are None once erased, and may be in a list of many."""
+    """One kept evaluation; `case_json` and `result_json` are None once erased, and in a list of many.
+
+    A list of many leaves the choices out; it tells on which tracks one is still due.
+    """
 
     @property
     def id(self) -> str:
@@ -123,6 +155,14 @@ class StoredEvaluation(Protocol):
     def digests_json(self) -> str:
         """The digests of the texts, as given in `Evaluated`."""
 
+    @property
+    def choices(self) -> tuple[Made, ...]:
+        """The choices about it, first one first."""
+
+    @property
+    def choice_due(self) -> tuple[str, ...]:
+        """The tracks on which a required choice is not recorded yet."""
+
 
 class Store(Protocol):
     """The records, as the service uses them. A call may raise `StoreGone`; one that writes also `StoreFull`."""
@@ -139,11 +179,14 @@ class Store(Protocol):
     def evaluation(self, evaluation_id: str, actor: Actor) -> StoredEvaluation | None:
         """One evaluation that `actor` may see."""
 
-    def evaluations(self, actor: Actor, cursor: int | None, limit: int) -> Sequence[StoredEvaluation]:
-        """The evaluations that `actor` may see, latest first, after the one numbered `cursor`."""
+    def evaluations(self, actor: Actor, cursor: int | None, limit: int, *, due: bool) -> Sequence[StoredEvaluation]:
+        """The evaluations that `actor` may see, latest first, after the one numbered `cursor`; only those `due` a choice."""
 
     def choose(self, choice: Choice) -> Recorded:
-        """Keep a choice."""
+        """Keep a choice. Raises `IdempotencyConflict`."""
+
+    def note(self, noted: Noted) -> None:
+        """Write a row of the audit; on return it is on disk."""
 
     def audit(self, cursor: int | None, limit: int, filters: Mapping[str, str]) -> Sequence[Mapping[str, object]]:
         """Audit rows in their order, after the one numbered `cursor`."""

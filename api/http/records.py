@@ -1,13 +1,14 @@
 """What was kept: an evaluation, whether it still comes out the same, the officer's choice, the audit trail.
 
-Asks the store; runs the engine again only to compare.
+Asks the store, and has every reading audited; runs the engine again only to compare.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Query
@@ -20,13 +21,14 @@ from api.http.answers import Shape
 from api.http.bodies import read_body, shaped, strict
 from api.http.deciding import Decided, decide, read_day
 from api.http.desk import GUARDED, SECURITY, Desk, address_of, answer_json, body_of, replies, with_body
-from api.http.evaluations import envelope
-from api.http.pages import Chosen, Kept, KeptRow, Page, Paging, Verified, read_cursor, write_cursor
+from api.http.evaluations import Key, envelope
+from api.http.pages import Chosen, KeptRow, Page, Paging, Recalled, Verified, read_cursor, write_cursor
 from api.http.ports import Actor, Choice, StoredEvaluation
 from api.http.problems import Fault, ProblemError
 from api.http.shapes import ChoiceGiven
 
 _SHOWN = {"security": SECURITY}
+_ENDED = {True: "same", False: "different", None: "erased"}
 _KEPT = (*GUARDED, "not-kept", "store-gone")
 
 
@@ -45,6 +47,12 @@ class AuditRow(Shape):
     digest: str
     previous_hash: str
     hash: str
+
+
+class KeptAsked(Paging):
+    """Which evaluations."""
+
+    choice: Annotated[Literal["due"] | None, Field(description="due：只列出结论是“可以”、还没有记录选择的")] = None
 
 
 class AuditAsked(Paging):
@@ -68,13 +76,14 @@ def routes(desk: Desk) -> APIRouter:
 def _evaluation_routes(desk: Desk, router: APIRouter) -> None:
     @router.get("/v1/evaluations", summary="存证的核查", response_model=None, openapi_extra=_SHOWN,
                 responses=replies(Page[KeptRow], *_KEPT))  # fmt: skip
-    async def kept(request: Request, at: Annotated[Paging, Query()]) -> Response:
-        """最近的在前；绑定地区的密钥只看到本地区的。"""
+    async def kept(request: Request, asked: Annotated[KeptAsked, Query()]) -> Response:
+        """最近的在前；绑定地区的密钥只看到本地区的。choice=due 只列出还要记录选择的。"""
         actor = await desk.access.admit(request, "read")
-        cursor = _number_of(at.cursor)
-        rows = await asyncio.to_thread(desk.kept().evaluations, actor, cursor, at.limit + 1)
-        more = len(rows) > at.limit
-        shown = rows[: at.limit]
+        cursor, due = _number_of(asked.cursor), asked.choice == "due"
+        rows = await asyncio.to_thread(desk.kept().evaluations, actor, cursor, asked.limit + 1, due=due)
+        more = len(rows) > asked.limit
+        shown = rows[: asked.limit]
+        await desk.audit.read(request, "evaluation.list", "evaluations", f"{len(shown)} rows")
         items = [
             {
                 "id": row.id,
@@ -82,21 +91,26 @@ def _evaluation_routes(desk: Desk, router: APIRouter) -> None:
                 "place": row.place,
                 "matter": row.matter_id,
                 "receipt": row.receipt_id,
+                "choice_due": row.choice_due,
             }
             for row in shown
         ]
         return answer_json({"items": items, "next": write_cursor(str(shown[-1].seq)) if more else None})
 
     @router.get("/v1/evaluations/{evaluation_id}", summary="一次存证的核查", response_model=None,
-                openapi_extra=_SHOWN, responses=replies(Kept, *_KEPT, "unknown-evaluation", "erased"))  # fmt: skip
+                openapi_extra=_SHOWN, responses=replies(Recalled, *_KEPT, "unknown-evaluation", "erased"))  # fmt: skip
     async def one_kept(request: Request, evaluation_id: str) -> Response:
-        """当时的结果，逐字节不变。"""
+        """当时的结果（result）逐字节不变；choices 是后来记下的选择，choice_due 是还要记录选择的。"""
         actor = await desk.access.admit(request, "read")
         stored = await _stored(desk, evaluation_id, actor)
+        outcome = "erased" if stored.result_json is None else "given"
+        await desk.audit.read(request, "evaluation.read", f"evaluation:{stored.id}", outcome)
         if stored.result_json is None:
             raise ProblemError("erased")
         digest = orjson.loads(stored.digests_json)["rulesets"]
-        body = envelope(stored.id, stored.recorded_at.isoformat(), digest, stored.result_json.encode())
+        made = [asdict(choice) | {"recorded_at": choice.recorded_at.isoformat()} for choice in stored.choices]
+        more = {"choices": made, "choice_due": stored.choice_due}
+        body = envelope(stored.id, stored.recorded_at.isoformat(), digest, stored.result_json.encode(), more)
         return Response(body, media_type="application/json")
 
     @router.get("/v1/evaluations/{evaluation_id}/verify", summary="再核查一次，与存证的比较", response_model=None,
@@ -104,7 +118,10 @@ def _evaluation_routes(desk: Desk, router: APIRouter) -> None:
     async def verify(request: Request, evaluation_id: str) -> Response:
         """用内存里的规则库（现行的和保留的）再算一次，逐字节比较。"""
         actor = await desk.access.admit(request, "read")
-        return answer_json(verified(desk, await _stored(desk, evaluation_id, actor), actor))
+        stored = await _stored(desk, evaluation_id, actor)
+        told = verified(desk, stored, actor)
+        await desk.audit.read(request, "evaluation.verify", f"evaluation:{stored.id}", _ENDED[told["same"]])
+        return answer_json(told)
 
 
 def _choice_route(desk: Desk, router: APIRouter) -> None:
@@ -115,42 +132,47 @@ def _choice_route(desk: Desk, router: APIRouter) -> None:
         response_model=None,
         responses=replies(
             Chosen,
-            *with_body("not-kept", "unknown-evaluation", "store-gone", "store-full"),
+            *with_body("not-kept", "unknown-evaluation", "idempotency-conflict", "erased", "store-gone", "store-full"),
             status=201,
             says="已经记录",
-        ),
+        )
+        | {200: {"description": "重复的请求，先前已经记录", "model": Chosen}},
         openapi_extra=body_of(ChoiceGiven, examples.CHOICE),
     )
-    async def choose(request: Request, evaluation_id: str) -> Response:
-        """“可以”的，采用与否都要记录理由；不采用的写明是哪个因素。"""
+    async def choose(request: Request, evaluation_id: str, idempotency_key: Key = None) -> Response:
+        """“可以”的，采用与否都要记录理由；不采用的写明是哪个因素。不是“可以”的也可以记录。改主意的再记一次，以最后一次为准。"""
         actor = await desk.access.admit(request, "choose")
         given = shaped(
             strict(await read_body(request, desk.settings.max_body, desk.settings.body_seconds)), ChoiceGiven
         )
         if not given.adopted and not given.factor.strip():
             raise ProblemError("bad-body", [Fault("/factor", "missing-key")], "不采用的，要写明是哪个因素")
-        stored = await _stored(desk, evaluation_id, actor)
         choice = Choice(
             actor=actor,
-            evaluation_id=stored.id,
+            evaluation_id=evaluation_id,
             track=given.track,
             adopted=given.adopted,
             reasons=given.reasons,
             factor=given.factor,
+            idempotency_key=idempotency_key,
             trace_id=request.scope["state"]["request_id"],
             ip=address_of(request),
         )
         made = await asyncio.to_thread(desk.kept().choose, choice)
-        told = {"id": made.id, "recorded_at": made.recorded_at.isoformat(), "evaluation": stored.id}
+        told = {"id": made.id, "recorded_at": made.recorded_at.isoformat(), "evaluation": evaluation_id}
+        if made.replayed:
+            return answer_json(told, 200, {"Idempotency-Replayed": "true"})
         return answer_json(told, 201)
 
 
 def _audit_route(desk: Desk, router: APIRouter) -> None:
     @router.get("/v1/audit", summary="审计", response_model=None, openapi_extra=_SHOWN,
-                responses=replies(Page[AuditRow], *_KEPT))  # fmt: skip
+                responses=replies(Page[AuditRow], *_KEPT, "other-place"))  # fmt: skip
     async def audit(request: Request, asked: Annotated[AuditAsked, Query()]) -> Response:
         """按次序给出各行；hash 把它们串成一条链，`cailiang audit verify` 查它有没有断。"""
-        await desk.access.admit(request, "audit")
+        actor = await desk.access.admit(request, "audit")
+        if actor.place:
+            raise ProblemError("other-place", detail="审计是整个库的一条链，绑定地区的密钥不能读")
         filters = {
             name: value
             for name in ("who", "action", "object", "outcome")

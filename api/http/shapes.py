@@ -64,4 +64,4 @@ class ChoiceGiven(BaseModel):
     track: Annotated[Literal["处罚", "强制"], Field(description="对哪一项决定")] = "处罚"
     adopted: Annotated[bool, Field(description="是否采用核查的结论")]
     reasons: Annotated[str, Field(min_length=1, max_length=4000, description="理由")]
-    factor: Annotated[str, Field(max_length=500, description="不采用的，是哪个因素")] = ""
+    factor: Annotated[str, Field(max_length=255, description="不采用的，是哪个因素")] = ""

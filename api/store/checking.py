@@ -20,6 +20,8 @@ def check_evaluated(evaluated: Evaluated) -> None:
         _required(name, getattr(evaluated, name), SHORT)
     for name in ("case_json", "result_json", "digests_json"):
         _required(name, getattr(evaluated, name), WHOLE)
+    for track in evaluated.choice_due:
+        _required("choice_due", track, SHORT)
     _check_call(evaluated.idempotency_key, evaluated.trace_id, evaluated.ip)
     if not evaluated.actor.may_see(evaluated.place):
         raise Refused("place", "这一密钥只能记录本地区的核查")

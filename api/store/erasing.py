@@ -14,7 +14,7 @@ from api.store import chain
 from api.store.database import Database, appending, forget_pages
 from api.store.records import Actor, Entry, Erased, now, stamp
 from api.store.retrieval import visible
-from api.store.tables import choices, erasures, evaluations, texts
+from api.store.tables import choices, due_choices, erasures, evaluations, texts
 
 AT_ONCE = 500
 # The days of the law are days in China, which keeps one time without summer time.
@@ -74,4 +74,6 @@ def _erase(connection: Connection, seqs: list[int], actor: Actor, what: str) -> 
     seq = chain.append_one(connection, now(), entry, digest_of_erasure(digests))
     connection.execute(insert(erasures), [{"digest": digest, "seq": seq} for digest in digests])
     connection.execute(delete(texts).where(texts.c.digest.in_(digests)))
+    # Nobody can choose about what nobody can read.
+    connection.execute(delete(due_choices).where(due_choices.c.evaluation_seq.in_(seqs)))
     return Erased(count, len(digests))

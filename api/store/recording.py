@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_
 
 from api.store import chain
 from api.store.canonical import digest, salted
@@ -19,13 +19,14 @@ from api.store.checking import check_choice, check_entry, check_evaluated
 from api.store.database import Database, appending
 from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError
 from api.store.records import Choice, Entry, Evaluated, Head, Recorded, new_id, now
-from api.store.tables import choices, evaluations, idempotency, outbox, texts
+from api.store.tables import choices, due_choices, erasures, evaluations, idempotency, outbox, texts
 
 Used = tuple[str, str]
 
 # Made once: building a statement costs more than running it.
 _KEEP_TEXTS, _KEEP_USES, _KEEP_EVENTS = insert(texts), insert(idempotency), insert(outbox)
 _KEEP_EVALUATIONS, _KEEP_CHOICES = insert(evaluations), insert(choices)
+_KEEP_DUE = insert(due_choices)
 _KNOWN = select(idempotency).where(
     tuple_(idempotency.c.key_id, idempotency.c.idempotency_key).in_(bindparam("used", expanding=True))
 )
@@ -53,6 +54,7 @@ class _Rows:
 
     audit: list[Row]
     evaluations: list[Row]
+    due: list[Row]
     texts: list[Row]
     idempotency: list[Row]
     outbox: list[Row]
@@ -80,7 +82,10 @@ def record_all(database: Database, given: Sequence[Evaluated], *, events: bool) 
 
 
 def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
-    """Record a choice about an evaluation that the actor may see. Raises `Refused`, `IdempotencyConflict`."""
+    """Record a choice about an evaluation that the actor may see and that was not erased.
+
+    Raises `Refused`, `IdempotencyConflict`.
+    """
     check_choice(choice)
     kept = keep(choice.reasons)
     key = choice.idempotency_key
@@ -91,6 +96,8 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
         about = connection.execute(select(evaluations).where(evaluations.c.id == choice.evaluation_id)).first()
         if about is None or not choice.actor.may_see(about.place):
             raise Refused("evaluation_id", "没有这一核查记录")
+        if connection.execute(select(erasures.c.seq).where(erasures.c.digest == about.facts_digest)).first():
+            raise Refused("erased", "核查的内容已经清除，不能再记录选择")
         row: Row = {
             "id": new_id(),
             "evaluation_seq": about.seq,
@@ -114,6 +121,8 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
         seq = chain.append_one(connection, at, entry, digest(row))
         connection.execute(_KEEP_TEXTS, [kept])
         connection.execute(_KEEP_CHOICES, [{**row, "seq": seq}])
+        made = due_choices.c.evaluation_seq == about.seq, due_choices.c.track == choice.track
+        connection.execute(delete(due_choices).where(*made))
         if key:
             connection.execute(_KEEP_USES, [_use((choice.actor.key_id, key), choice.body_digest, seq)])
         if events:
@@ -171,7 +180,7 @@ def _insert(connection: Connection, prepared: Sequence[_Prepared], *, events: bo
     known = _known(connection, [one.used for one in prepared if one.used])
     new: dict[Used, Recorded] = {}
     bodies = {used: body for used, (body, _) in known.items()}
-    rows = _Rows([], [], [], [], [])
+    rows = _Rows([], [], [], [], [], [])
     head = chain.head_of(connection)
     at = now()
     answers: list[Recorded | StoreError] = []
@@ -194,6 +203,8 @@ def _insert(connection: Connection, prepared: Sequence[_Prepared], *, events: bo
         chain.append(connection, rows.audit)
         connection.execute(_KEEP_TEXTS, rows.texts)
         connection.execute(_KEEP_EVALUATIONS, rows.evaluations)
+    if rows.due:
+        connection.execute(_KEEP_DUE, rows.due)
     if rows.idempotency:
         connection.execute(_KEEP_USES, rows.idempotency)
     if rows.outbox:
@@ -213,7 +224,7 @@ def _add(rows: _Rows, head: Head, at: str, one: _Prepared, *, events: bool) -> H
         "receipt_id": given.receipt_id,
         "engine": given.engine,
         "digests_json": given.digests_json,
-        "choice_due": int(given.choice_due),
+        "choice_due": int(bool(given.choice_due)),
         "facts_digest": one.facts["digest"],
         "result_digest": one.result["digest"],
     }
@@ -225,6 +236,7 @@ def _add(rows: _Rows, head: Head, at: str, one: _Prepared, *, events: bool) -> H
     seq = chain.after(linked).seq
     rows.audit.append(linked)
     rows.evaluations.append({**row, "seq": seq})
+    rows.due.extend({"evaluation_seq": seq, "track": track} for track in given.choice_due)
     rows.texts.extend((one.facts, one.result))
     if one.used:
         rows.idempotency.append(_use(one.used, given.body_digest, seq))

@@ -36,7 +36,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """One evaluation to be recorded. `case_json` and `result_json` are kept byte for byte."""
+    """One evaluation to be recorded, texts byte for byte; `choice_due` names the tracks on which a choice is required."""
 
     actor: Actor
     place: str
@@ -50,7 +50,7 @@ class Evaluated:
     idempotency_key: str | None = None
     trace_id: str | None = None
     ip: str | None = None
-    choice_due: bool = False
+    choice_due: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,10 @@ class StoredChoice:
 
 @dataclass(frozen=True, slots=True)
 class StoredEvaluation:
-    """A recorded evaluation; `case_json` and `result_json` are None once erased, and always in a page of many."""
+    """A recorded evaluation; `case_json` and `result_json` are None once erased, and always in a page of many.
+
+    `choice_due` names the tracks on which a required choice is not recorded yet; none once erased.
+    """
 
     id: str
     seq: int
@@ -121,7 +124,7 @@ class StoredEvaluation:
     receipt_id: str
     engine: str
     digests_json: str
-    choice_due: bool
+    choice_due: tuple[str, ...]
     erased: bool
     case_json: str | None = field(repr=False)
     result_json: str | None = field(repr=False)

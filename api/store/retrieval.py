@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, true
 
 from api.store.database import Database, reading
 from api.store.records import Actor, AuditRow, Filters, Page, StoredChoice, StoredEvaluation
-from api.store.tables import audit, choices, erasures, evaluations, texts
+from api.store.tables import audit, choices, due_choices, erasures, evaluations, texts
 
 _FACTS, _RESULT = texts.alias("facts"), texts.alias("result")
 LARGEST_PAGE = 500
@@ -40,18 +41,27 @@ def evaluation(database: Database, name: str, actor: Actor) -> StoredEvaluation 
             .where(choices.c.evaluation_seq == found.seq)
             .order_by(choices.c.seq)
         ).all()
-    return _evaluation(found, found.case_json, found.result_json, tuple(_choice(row) for row in made))
+        due = _due(connection, [found.seq])
+    made_of = found.case_json, found.result_json, tuple(_choice(row) for row in made)
+    return _evaluation(found, due.get(found.seq, ()), *made_of)
 
 
-def page_of_evaluations(database: Database, actor: Actor, cursor: int | None, limit: int) -> Page[StoredEvaluation]:
-    """Evaluations that the actor may see, newest first, without facts, results and choices."""
+def page_of_evaluations(
+    database: Database, actor: Actor, cursor: int | None, limit: int, *, due: bool
+) -> Page[StoredEvaluation]:
+    """Evaluations that the actor may see, newest first, without facts, results and choices; only those `due` a choice."""
     query = _listed().where(visible(actor)).order_by(evaluations.c.seq.desc())
     if cursor is not None:
         query = query.where(evaluations.c.seq < cursor)
+    if due:
+        query = query.where(evaluations.c.seq.in_(select(due_choices.c.evaluation_seq)))
     limit = _within(limit)
     with reading(database) as connection:
         found = connection.execute(query.limit(limit + 1)).all()
-    return Page(tuple(_evaluation(row) for row in found[:limit]), found[limit - 1].seq if len(found) > limit else None)
+        shown = found[:limit]
+        tracks = _due(connection, [row.seq for row in shown if row.choice_due])
+    items = tuple(_evaluation(row, tracks.get(row.seq, ())) for row in shown)
+    return Page(items, shown[-1].seq if len(found) > limit else None)
 
 
 def page_of_audit(database: Database, cursor: int | None, limit: int, filters: Filters) -> Page[AuditRow]:
@@ -84,8 +94,23 @@ def _listed() -> Select[Any]:
     )
 
 
+def _due(connection: Connection, seqs: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The tracks on which a choice is due, by the number of the evaluation."""
+    if not seqs:
+        return {}
+    found: dict[int, tuple[str, ...]] = {}
+    wanted = select(due_choices).where(due_choices.c.evaluation_seq.in_(seqs))
+    for row in connection.execute(wanted):
+        found[row.evaluation_seq] = tuple(sorted((*found.get(row.evaluation_seq, ()), row.track)))
+    return found
+
+
 def _evaluation(
-    row: Row[Any], case: str | None = None, result: str | None = None, made: tuple[StoredChoice, ...] = ()
+    row: Row[Any],
+    due: tuple[str, ...],
+    case: str | None = None,
+    result: str | None = None,
+    made: tuple[StoredChoice, ...] = (),
 ) -> StoredEvaluation:
     return StoredEvaluation(
         id=row.id,
@@ -97,7 +122,7 @@ def _evaluation(
         receipt_id=row.receipt_id,
         engine=row.engine,
         digests_json=row.digests_json,
-        choice_due=bool(row.choice_due),
+        choice_due=due,
         erased=bool(row.erased),
         case_json=case,
         result_json=result,

@@ -84,7 +84,7 @@ class Store:
         return recording.record_all(self.database, evaluated, events=self.events)
 
     def choose(self, choice: Choice) -> Recorded:
-        """Record a choice. Raises `Refused` (field `evaluation_id`: none that the actor may see), `IdempotencyConflict`."""
+        """Record a choice. Raises `IdempotencyConflict`, `Refused` (`evaluation_id`: none that the actor may see; `erased`)."""
         return recording.choose(self.database, choice, events=self.events)
 
     def note(self, entry: Entry, kind: str | None = None, data: Mapping[str, str | None] | None = None) -> int:
@@ -100,9 +100,11 @@ class Store:
         """One evaluation; None when there is none that the actor may see."""
         return retrieval.evaluation(self.database, name, actor)
 
-    def evaluations(self, actor: Actor, cursor: int | None = None, limit: int = 50) -> Page[StoredEvaluation]:
-        """Evaluations that the actor may see, newest first, without facts and results."""
-        return retrieval.page_of_evaluations(self.database, actor, cursor, limit)
+    def evaluations(
+        self, actor: Actor, cursor: int | None = None, limit: int = 50, *, due: bool = False
+    ) -> Page[StoredEvaluation]:
+        """Evaluations that the actor may see, newest first, without facts and results; only those `due` a choice."""
+        return retrieval.page_of_evaluations(self.database, actor, cursor, limit, due=due)
 
     def erase_facts(self, before: date | str, actor: Actor) -> Erased:
         """Erase what was recorded before a day (in China), or one evaluation by its id; only what the actor may see."""

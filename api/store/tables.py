@@ -61,6 +61,15 @@ choices = Table(
     Column("reasons_digest", Text, nullable=False),
 )
 
+# Work that waits: the tracks on which a choice is required and not made. A choice or an erasure takes the row away; that one
+# was required stays in the evaluation itself.
+due_choices = Table(
+    "due_choices",
+    metadata,
+    Column("evaluation_seq", Sequence, ForeignKey("evaluations.seq"), primary_key=True, autoincrement=False),
+    Column("track", Text, primary_key=True),
+)
+
 # What may name or describe a person: facts, results, reasons. The only rows of a record that can be deleted.
 texts = Table(
     "texts",

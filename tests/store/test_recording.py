@@ -15,7 +15,7 @@ def count(store: Store, table: str) -> int:
 
 def test_what_is_recorded_comes_back_byte_for_byte(store: Store) -> None:
     """Facts, result, digests, receipt and place of an evaluation are read as they were given."""
-    given = evaluated(7, choice_due=True)
+    given = evaluated(7, choice_due=("处罚",))
     recorded = store.record(given)
     found = store.evaluation(recorded.id, CITY)
     assert found is not None
@@ -34,7 +34,7 @@ def test_what_is_recorded_comes_back_byte_for_byte(store: Store) -> None:
         1,
         recorded.at,
         "key-city",
-        True,
+        ("处罚",),
         False,
     )
 
@@ -189,7 +189,7 @@ class TestPlaces:
 class TestChoices:
     def test_a_departure_is_kept_with_its_reasons(self, store: Store) -> None:
         """A departure comes back with factor and reasons; the audit says that it was made, not why."""
-        recorded = store.record(evaluated(choice_due=True))
+        recorded = store.record(evaluated(choice_due=("处罚", "强制")))
         chosen = store.choose(choice(recorded.id))
         found = store.evaluation(recorded.id, CITY)
         assert found is not None
