@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -53,15 +54,22 @@ def own_server() -> Iterator[postgres.Server]:
     server.remove()
 
 
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database."""
+@contextmanager
+def empty(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The address of an empty database of the kind that the fixture of `request` asks for."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'records.db'}"
+        yield f"sqlite:///{folder / 'records.db'}"
         return
     server, name = request.getfixturevalue("postgres_url"), f"test_{uuid.uuid4().hex}"
     yield postgres.new_database(server, name)
     postgres.drop_database(server, name)
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database."""
+    with empty(request, tmp_path) as address:
+        yield address
 
 
 @pytest.fixture

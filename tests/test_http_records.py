@@ -1,19 +1,26 @@
 """The service on its real store: what is kept, given back, refused and audited, on SQLite and on PostgreSQL."""
 
+import asyncio
 import json
+import resource
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import httpx
 import pytest
+from starlette.requests import Request
 
-from api.http import examples
+from api.http import examples, ports
 from api.http.app import create_app
+from api.http.auditing import EACH, MORE, STRANGERS, Audit
+from api.http.metrics import Metrics
 from api.http.settings import Settings
 from api.store import Actor, Store, open_store
+from tests.crash.service import serving
 from tests.postgres import Server
-from tests.running_service import listening, told
+from tests.running_service import LINES, listening, told
 
 ONE = "/v1/evaluations"
 SCOPES = ["evaluate", "read", "choose", "audit"]
@@ -38,6 +45,13 @@ def key(url: str, place: str | None = None, scopes: list[str] = SCOPES) -> str:
         store.close()
 
 
+def result_of(body: bytes) -> bytes:
+    """The bytes of `result` in an envelope."""
+    _, found, rest = body.partition(b'"result":')
+    assert found
+    return rest[:-1]
+
+
 def bearer(secret: str) -> dict[str, str]:
     """The header that shows a key."""
     return {"Authorization": f"Bearer {secret}"}
@@ -57,13 +71,14 @@ def test_kept_and_given_back(service: httpx.Client, behind: Store) -> None:
     assert (made.status_code, made.headers["evaluation-recorded"]) == (201, "yes")
     where = made.headers["location"]
     again = service.get(where)
-    assert (again.status_code, again.content) == (200, made.content)
+    assert (again.status_code, result_of(again.content)) == (200, result_of(made.content))
+    assert (again.json()["choices"], again.json()["choice_due"]) == ([], ["处罚"])
     assert service.get(f"{where}/verify").json()["same"] is True
     (row,) = service.get(ONE).json()["items"]
     assert (row["id"], row["matter"], row["place"]) == (made.json()["id"], "expired-food", "640106")
     found = behind.evaluation(row["id"], EVERYTHING)
     assert found is not None
-    assert found.choice_due is True
+    assert found.choice_due == ("处罚",)
     assert json.loads(found.case_json or "") == examples.CASE
     assert behind.verify_audit().whole
 
@@ -100,7 +115,8 @@ def test_choice_and_audit(service: httpx.Client, behind: Store) -> None:
     ):
         refused = service.post(f"{where}/choice", json=examples.CHOICE | wrong)
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
-    assert told(service.post(f"{ONE}/none/choice", json=examples.CHOICE)) == "unknown-evaluation"
+    refused = service.post(f"{ONE}/none/choice", json=examples.CHOICE)
+    assert told(refused) == "unknown-evaluation"
     found = behind.evaluation(made.json()["id"], EVERYTHING)
     assert found is not None
     assert [(one.track, one.decision, one.factor) for one in found.choices] == [
@@ -114,12 +130,74 @@ def test_choice_and_audit(service: httpx.Client, behind: Store) -> None:
         if page["next"] is None:
             break
         cursor = {"cursor": page["next"]}
-    assert [row["action"] for row in rows] == ["key.create", "evaluation.record", "choice.make", "choice.make"]
+    made_of = ["key.create", "evaluation.record", "choice.make", "choice.make", "request.refuse"]
+    assert [row["action"] for row in rows] == made_of
+    assert (rows[4]["object"], rows[4]["outcome"]) == (
+        "POST /v1/evaluations/{evaluation_id}/choice",
+        "unknown-evaluation",
+    )
+    assert rows[4]["trace_id"] == refused.headers["x-request-id"]
     assert [row["previous_hash"] for row in rows[1:]] == [row["hash"] for row in rows[:-1]]
     assert (rows[1]["role"], rows[1]["ip"]) == ("key", "127.0.0.1")
     assert rows[1]["trace_id"] == made.headers["x-request-id"]
     chosen = service.get("/v1/audit", params={"action": "choice.make"}).json()["items"]
-    assert chosen == rows[2:]
+    assert chosen == rows[2:4]
+
+
+def test_choices_are_read_back(service: httpx.Client, behind: Store) -> None:
+    """An integrator reads every choice beside the result, which stays as it was; what is still due is told and listed."""
+    made = service.post(ONE, json=examples.CASE)
+    other = service.post(ONE, json=examples.CASE).json()["id"]
+    needs_none = service.post(ONE, json=examples.PARTIAL).json()["id"]
+    where = made.headers["location"]
+    assert [row["id"] for row in due(service)] == [other, made.json()["id"]]
+    assert [row["choice_due"] for row in service.get(ONE).json()["items"]] == [[], ["处罚"], ["处罚"]]
+    service.post(f"{where}/choice", json=examples.CHOICE | {"track": "强制"})
+    assert service.get(where).json()["choice_due"] == ["处罚"]
+    away = {"track": "处罚", "adopted": False, "reasons": "另有一案并案处理", "factor": "社会影响"}
+    chosen = service.post(f"{where}/choice", json=away).json()
+    found = service.get(where)
+    assert result_of(found.content) == result_of(made.content)
+    assert found.json()["choice_due"] == []
+    last = found.json()["choices"][-1]
+    assert {**away, "id": chosen["id"], "recorded_at": chosen["recorded_at"], "by": last["by"]} == last
+    assert last["by"].startswith("key-")
+    assert [row["id"] for row in due(service)] == [other]
+    # A choice where none is required is kept as well.
+    assert service.post(f"{ONE}/{needs_none}/choice", json=examples.CHOICE).status_code == 201
+    assert len(service.get(f"{ONE}/{needs_none}").json()["choices"]) == 1
+    behind.erase_facts(other, EVERYTHING)
+    assert due(service) == []
+    assert told(service.post(f"{ONE}/{other}/choice", json=examples.CHOICE)) == "erased"
+    assert behind.verify_audit().whole
+
+
+def due(service: httpx.Client) -> list[dict[str, Any]]:
+    """Every evaluation that still needs a choice, one to a page."""
+    rows: list[dict[str, Any]] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = service.get(ONE, params={"choice": "due", "limit": 1, **cursor}).json()
+        rows += page["items"]
+        if page["next"] is None:
+            return rows
+        cursor = {"cursor": page["next"]}
+
+
+def test_a_repeated_choice_is_the_first(service: httpx.Client) -> None:
+    """The same Idempotency-Key: the first choice, kept once; another choice, or the key of an evaluation: a conflict."""
+    once = {"Idempotency-Key": "c-1"}
+    where = service.post(ONE, json=examples.CASE, headers={"Idempotency-Key": "e-1"}).headers["location"]
+    first = service.post(f"{where}/choice", json=examples.CHOICE, headers=once)
+    again = service.post(f"{where}/choice", json=examples.CHOICE, headers=once)
+    assert (first.status_code, again.status_code, again.headers["idempotency-replayed"]) == (201, 200, "true")
+    assert again.content == first.content
+    assert len(service.get(where).json()["choices"]) == 1
+    for body, headers in (
+        (examples.CHOICE | {"reasons": "别的理由"}, once),
+        (examples.CHOICE, {"Idempotency-Key": "e-1"}),
+    ):
+        assert told(service.post(f"{where}/choice", json=body, headers=headers)) == "idempotency-conflict"
 
 
 def test_a_key_bound_to_a_place(service: httpx.Client, url: str) -> None:
@@ -127,7 +205,7 @@ def test_a_key_bound_to_a_place(service: httpx.Client, url: str) -> None:
     made = service.post(ONE, json=examples.CASE)
     where = made.headers["location"]
     city, other = bearer(key(url, "640100")), bearer(key(url, "310000"))
-    assert service.get(where, headers=city).content == made.content
+    assert result_of(service.get(where, headers=city).content) == result_of(made.content)
     assert service.get(f"{where}/verify", headers=city).json()["same"] is True
     assert service.post(ONE, json=examples.CASE, headers=city).status_code == 201
     assert len(service.get(ONE, headers=city).json()["items"]) == 2
@@ -135,6 +213,103 @@ def test_a_key_bound_to_a_place(service: httpx.Client, url: str) -> None:
     assert told(service.get(where, headers=other)) == "unknown-evaluation"
     assert told(service.post(f"{where}/choice", json=examples.CHOICE, headers=other)) == "unknown-evaluation"
     assert told(service.post(ONE, json=examples.CASE, headers=other)) == "other-place"
+
+
+def test_readings_are_audited(service: httpx.Client, url: str, behind: Store) -> None:
+    """Each reading of what is kept is a row: who, what, how it ended, from where and with which request."""
+    once = {"Idempotency-Key": "r-1"}
+    made = service.post(ONE, json=examples.CASE, headers=once)
+    where, name = made.headers["location"], f"evaluation:{made.json()['id']}"
+    reader = bearer(key(url, "640106", ["read"]))
+    read = service.get(where, headers=reader)
+    service.get(f"{where}/verify")
+    service.get(ONE)
+    service.post(ONE, json=examples.CASE, headers=once)
+    behind.erase_facts(made.json()["id"], EVERYTHING)
+    service.get(where)
+    service.get(f"{where}/verify")
+    rows = [row for row in behind.audit().items if row.action.startswith("evaluation.")]
+    assert [(row.action, row.object, row.outcome) for row in rows] == [
+        ("evaluation.record", name, "recorded"),
+        ("evaluation.read", name, "given"),
+        ("evaluation.verify", name, "same"),
+        ("evaluation.list", "evaluations", "1 rows"),
+        ("evaluation.replay", name, "given"),
+        ("evaluation.read", name, "erased"),
+        ("evaluation.verify", name, "erased"),
+    ]
+    assert (rows[1].who, rows[2].who) == (behind.keys()[1].id, behind.keys()[0].id)
+    assert (rows[1].role, rows[1].ip, rows[1].trace_id) == ("key", "127.0.0.1", read.headers["x-request-id"])
+    assert behind.verify_audit().whole
+
+
+def test_refusals_are_audited(service: httpx.Client, url: str, behind: Store) -> None:
+    """Each refused key, missing scope, other place and hidden evaluation is a row, without anything that was typed."""
+    made = service.post(ONE, json=examples.CASE)
+    where = made.headers["location"]
+    other = bearer(key(url, "310000"))
+    service.get(where, headers=bearer("cailiang_某人的密钥".encode().hex()))
+    service.get(where, headers=bearer(key(url, scopes=["evaluate"])))
+    service.post(ONE, json=examples.CASE, headers=other)
+    service.get(where, headers=other)
+    service.get(f"{ONE}/某人的编号", headers=other)
+    service.get("/v1/audit", headers=other)
+    line = json.dumps(examples.CASE)
+    service.post(f"{ONE}:batch", content=f"{line}\n{line}\n", headers={**other, **LINES})
+    service.get(ONE, headers={"Authorization": ""})
+    rows = [row for row in behind.audit().items if row.action == "request.refuse"]
+    assert [(row.object, row.outcome) for row in rows] == [
+        ("evaluation:" + made.json()["id"], "bad-credentials"),
+        ("evaluation:" + made.json()["id"], "missing-scope"),
+        ("POST /v1/evaluations", "other-place"),
+        ("evaluation:" + made.json()["id"], "unknown-evaluation"),
+        ("GET /v1/evaluations/{evaluation_id}", "unknown-evaluation"),
+        ("GET /v1/audit", "other-place"),
+        ("POST /v1/evaluations:batch", "other-place"),
+        ("POST /v1/evaluations:batch", "other-place"),
+    ]
+    stranger, scopeless, bound = rows[:3]
+    assert (stranger.who, stranger.role, stranger.ip) == ("-", "-", "127.0.0.1")
+    assert [scopeless.who, bound.who] == [behind.keys()[2].id, behind.keys()[1].id]
+    assert 'cailiang_refusals_total{kind="other-place"} 4.0' in service.get("/metrics").text
+    assert behind.verify_audit().whole
+
+
+def test_a_flood_of_bad_keys_is_bounded(service: httpx.Client, behind: Store) -> None:
+    """Of many refused keys the first are rows, one more says that there were more, the rest are counted in the metrics."""
+    for number in range(100):
+        assert service.get(ONE, headers=bearer(f"cailiang_{number:043}")).status_code == 401
+    rows = [row for row in behind.audit(limit=500).items if row.action == "request.refuse"]
+    # The minute may turn while the test runs.
+    assert EACH + 1 <= len(rows) <= 2 * (EACH + 1)
+    assert [row.object for row in rows[: EACH + 1]] == ["GET /v1/evaluations"] * EACH + [MORE]
+    told = service.get("/metrics").text
+    assert 'cailiang_refusals_total{kind="bad-credentials"} 100.0' in told
+    assert f'cailiang_unaudited_total{{why="many"}} {100 - len(rows)}.0' in told
+    assert service.post(ONE, json=examples.CASE).status_code == 201
+
+
+def test_the_bound_of_strangers() -> None:
+    """Strangers together have a bound of their own, each minute anew; a known key is noted beside them."""
+    now, noted = [0.0], []
+    kept = SimpleNamespace(note=noted.append)
+    metrics = Metrics()
+    audit = Audit(cast("ports.Store", kept), metrics, lambda: now[0])
+
+    def refused(host: str, actor: ports.Actor | None = None) -> None:
+        state = {"request_id": "r", "actor": actor} if actor else {"request_id": "r"}
+        scope = {"type": "http", "method": "GET", "client": (host, 1), "state": state, "path_params": {}, "headers": []}
+        asyncio.run(audit.refused(Request(scope), "missing-scope" if actor else "bad-credentials"))
+
+    for number in range(STRANGERS + 50):
+        refused(f"192.0.2.{number}")
+    assert [one.object for one in noted[-2:]] == ["GET -", MORE]
+    assert len(noted) == STRANGERS + 1
+    refused("192.0.2.1", ports.Actor("key-1"))
+    assert len(noted) == STRANGERS + 2
+    now[0] = 60.0
+    refused("192.0.2.1")
+    assert len(noted) == STRANGERS + 3
 
 
 def test_keys_of_the_store(service: httpx.Client, url: str) -> None:
@@ -176,17 +351,44 @@ def test_a_database_that_comes_late_and_goes(own_server: Server) -> None:
         assert len(client.get(ONE).json()["items"]) == 2
 
 
+def until_full(client: httpx.Client, path: str, body: object) -> int:
+    """Send the same until it is refused for want of room; how many were kept."""
+    for kept in range(1000):
+        found = client.post(path, json=body)
+        if found.status_code != 201:
+            assert (found.status_code, told(found)) == (507, "store-full")
+            return kept
+    raise AssertionError("never full")
+
+
 def test_a_full_disk(tmp_path: Path) -> None:
-    """Without room an evaluation is refused with 507 and read back all the same."""
-    url = f"sqlite:///{tmp_path / 'records.db'}"
-    app = create_app(Settings(database=url, rate=0, reload_seconds=0))
-    with listening(app) as client:
+    """Without room evaluations and choices are refused with 507 and readings go on; with room again all works, unrestarted."""
+    file = tmp_path / "records.db"
+    url = f"sqlite:///{file}"
+    with (
+        serving(url, workers=1) as service,
+        httpx.Client(base_url=service.address, timeout=60, trust_env=False) as client,
+    ):
         where = client.post(ONE, json=examples.CASE).headers["location"]
-        records = app.state.desk.store
-        appender = records._store.database.appender  # its connection must be told that there is no room
-        with appender.connect() as connection:
-            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-        answers = [client.post(ONE, json=examples.CASE) for _ in range(3)]
-        assert (answers[-1].status_code, told(answers[-1])) == (507, "store-full")
-        assert client.get(where).status_code == 200
+        (process,) = service.running
+        room = file.with_name("records.db-wal").stat().st_size + 100_000
+        _, most = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (room, most))
+        # What is smaller fits longer: first no more evaluations, then no more choices, then no more rows about readings.
+        answers = [until_full(client, ONE, examples.CASE), until_full(client, f"{where}/choice", examples.CHOICE)]
+        kept = len(client.get(ONE).json()["items"])
+        assert (kept, answers[1] > 0) == (answers[0] + 1, True)
+        for _ in range(20):
+            assert client.get(where).status_code == 200
+            assert client.get(f"{where}/verify").json()["same"] is True
+            assert len(client.get(ONE).json()["items"]) == kept
+        assert client.get("/readyz").status_code == 200
+        assert told(client.post(ONE, json=examples.CASE)) == "store-full"
+        assert 'cailiang_unaudited_total{why="full"}' in client.get("/metrics").text
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most, most))
+        assert client.post(f"{where}/choice", json=examples.CHOICE).status_code == 201
+        assert client.post(ONE, json=examples.CASE).status_code == 201
+    store = open_store(url)
+    assert store.verify_audit().whole
+    assert len(store.evaluations(EVERYTHING).items) == kept + 1
+    store.close()
