@@ -14,33 +14,23 @@ from api.http import evaluations, examples
 from api.http.app import create_app
 from api.http.logs import JsonLines
 from api.http.pages import write_cursor
-from api.http.ports import StoreFull, StoreGone
 from api.http.settings import Settings
 from engine.answer import answer
 from engine.cases import read_case, read_case_text
 from engine.catalog import Catalog
 from engine.evaluate import evaluate
 from engine.quantities import read_date
-from tests.memory_store import MemoryStore
 from tests.running_service import JSON, LINES, listening, told
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted((ROOT / "tests" / "cases").glob("*.yaml"))
 ONE = "/v1/evaluations"
-STORE = MemoryStore()
 
 
 @pytest.fixture(scope="module")
 def plain() -> Iterator[httpx.Client]:
     """A service without a store."""
     with listening(create_app(Settings(rate=0))) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def keeping() -> Iterator[httpx.Client]:
-    """A service with a store."""
-    with listening(create_app(Settings(rate=0), STORE)) as client:
         yield client
 
 
@@ -109,84 +99,6 @@ class TestWithoutStore:
         text = plain.get("/metrics").text
         assert 'route="/v1/evaluations/{evaluation_id}"' in text
         assert "某人" not in text
-
-
-class TestRecords:
-    def test_recorded(self, keeping: httpx.Client) -> None:
-        """With a store an evaluation is created at a place of its own, and reads back byte for byte."""
-        found = keeping.post(ONE, json=examples.CASE)
-        assert (found.status_code, found.headers["evaluation-recorded"]) == (201, "yes")
-        again = keeping.get(found.headers["location"])
-        assert (again.status_code, again.content) == (200, found.content)
-        assert found.json()["id"] in [row["id"] for row in keeping.get(ONE).json()["items"]]
-
-    def test_a_repeated_key_returns_the_first_answer(self, keeping: httpx.Client) -> None:
-        """The same key and body: the first answer, nothing new is kept. The same key and another body: a conflict."""
-        first = keeping.post(ONE, json=examples.CASE, headers={"Idempotency-Key": "k-1"})
-        count = len(STORE.rows)
-        again = keeping.post(ONE, json=examples.CASE, headers={"Idempotency-Key": "k-1"})
-        assert (again.status_code, again.headers["idempotency-replayed"]) == (200, "true")
-        assert (again.content, len(STORE.rows)) == (first.content, count)
-        other = keeping.post(ONE, json=examples.PARTIAL, headers={"Idempotency-Key": "k-1"})
-        assert (other.status_code, told(other)) == (409, "idempotency-conflict")
-
-    def test_not_recorded_when_asked(self, keeping: httpx.Client) -> None:
-        """record=false answers only."""
-        count = len(STORE.rows)
-        assert keeping.post(ONE, json=examples.CASE, params={"record": "false"}).status_code == 200
-        assert len(STORE.rows) == count
-
-    def test_verify(self, keeping: httpx.Client) -> None:
-        """A kept evaluation comes out the same; a changed result does not; erased facts cannot be run again."""
-        where = keeping.post(ONE, json=examples.PARTIAL, params={"on": "2025-03-20"}).headers["location"]
-        found = keeping.get(f"{where}/verify").json()
-        assert (found["same"], found["receipt"]) == (True, found["receipt_now"])
-        name = where.rpartition("/")[2]
-        row = STORE.rows[name]
-        object.__setattr__(row, "result_json", row.result_json.replace('"0.1.0"', '"0.0.9"', 1))
-        found = keeping.get(f"{where}/verify").json()
-        assert found["same"] is False
-        assert "0.0.9" in found["says"]
-        STORE.erase(name)
-        assert keeping.get(f"{where}/verify").json()["same"] is None
-
-    def test_choice(self, keeping: httpx.Client) -> None:
-        """The officer's choice is kept with reasons; a departure that does not name the factor is refused."""
-        where = keeping.post(ONE, json=examples.CASE).headers["location"]
-        made = keeping.post(f"{where}/choice", json=examples.CHOICE)
-        assert (made.status_code, made.json()["evaluation"]) == (201, where.rpartition("/")[2])
-        away = examples.CHOICE | {"adopted": False}
-        refused = keeping.post(f"{where}/choice", json=away)
-        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/factor")
-        assert keeping.post(f"{where}/choice", json=away | {"factor": "社会影响"}).status_code == 201
-        assert told(keeping.post(f"{ONE}/none/choice", json=examples.CHOICE)) == "unknown-evaluation"
-
-    def test_pages_of_records_and_audit(self, keeping: httpx.Client) -> None:
-        """Pages follow each other by cursor, each row once."""
-        for path, key in ((ONE, "id"), ("/v1/audit", "seq")):
-            seen, cursor = [], {}
-            while True:
-                found = keeping.get(path, params={"limit": 2, **cursor}).json()
-                seen += [row[key] for row in found["items"]]
-                if found["next"] is None:
-                    break
-                cursor = {"cursor": found["next"]}
-            assert len(seen) == len(set(seen)) == len(STORE.rows if key == "id" else STORE.trail)
-
-    @pytest.mark.parametrize(
-        ("error", "status", "kind"), [(StoreFull(), 507, "store-full"), (StoreGone(), 503, "store-gone")]
-    )
-    def test_a_store_that_fails(self, keeping: httpx.Client, error: Exception, status: int, kind: str) -> None:
-        """A full disk is 507, a lost database 503 and not ready; afterwards it goes on without a restart."""
-        STORE.raises = error
-        try:
-            found = keeping.post(ONE, json=examples.CASE)
-            assert (found.status_code, told(found)) == (status, kind)
-            assert keeping.get("/readyz").status_code == 503
-            assert keeping.get("/livez").status_code == 200
-        finally:
-            STORE.raises = None
-        assert keeping.post(ONE, json=examples.CASE).status_code == 201
 
 
 class TestQuestionsAndSuppositions:

@@ -17,14 +17,16 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from api.http import examples
 from api.http.access import Access
 from api.http.app import create_app
-from api.http.ports import SCOPES, Actor
+from api.http.ports import SCOPES
 from api.http.settings import SettingError, Settings, read_settings
-from tests.memory_store import MemoryStore
+from api.store import open_store
 from tests.running_service import listening, told
 
 ISSUER, AUDIENCE = "https://login.example.org", "cailiang"
 OURS = ec.generate_private_key(ec.SECP256R1())
 STRANGE = ec.generate_private_key(ec.SECP256R1())
+SECRETS: dict[str, str] = {}
+"""The keys of the service, by their labels."""
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 ONE = "/v1/evaluations"
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -64,24 +66,28 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A service with keys and tokens."""
     keys = tmp_path_factory.mktemp("oidc") / "jwks.json"
     keys.write_text(json.dumps({"keys": [public(OURS, "one", "ES256"), public(RSA_KEY, "two", "RS256")]}))
-    store = MemoryStore()
-    store.keys = {
-        "secret-evaluate": Actor("k1", "", frozenset({"evaluate"})),
-        "secret-read": Actor("k2", "", frozenset({"read"})),
-        "secret-district": Actor("k3", "", frozenset({"evaluate", "read"}), "640106"),
-        "secret-province": Actor("k4", "", frozenset({"evaluate", "read"}), "640000"),
-        "secret-elsewhere": Actor("k5", "", frozenset({"evaluate", "read"}), "310000"),
-    }
+    url = f"sqlite:///{keys.with_name('records.db')}"
+    store = open_store(url)
+    store.migrate()
+    for label, scopes, place in (
+        ("secret-evaluate", ("evaluate",), None),
+        ("secret-read", ("read",), None),
+        ("secret-district", ("evaluate", "read"), "640106"),
+        ("secret-province", ("evaluate", "read"), "640000"),
+        ("secret-elsewhere", ("evaluate", "read"), "310000"),
+    ):
+        SECRETS[label] = store.create_key(label, scopes, place)[1]
+    store.close()
     settings = Settings(
-        access="keys,oidc", database="memory", rate=0, oidc_issuer=ISSUER, oidc_audience=AUDIENCE, oidc_jwks=str(keys)
+        access="keys,oidc", database=url, rate=0, oidc_issuer=ISSUER, oidc_audience=AUDIENCE, oidc_jwks=str(keys)
     )
-    with listening(create_app(settings, store)) as client:
+    with listening(create_app(settings)) as client:
         yield client
 
 
 def bearer(secret: str) -> dict[str, str]:
-    """The header that shows a key or token."""
-    return {"Authorization": f"Bearer {secret}"}
+    """The header that shows a token, or a key of the service by its label."""
+    return {"Authorization": f"Bearer {SECRETS.get(secret, secret)}"}
 
 
 class TestKeys:
@@ -93,7 +99,7 @@ class TestKeys:
             (bearer("wrong"), "bad-credentials"),
             (bearer("wrong.but.three"), "bad-credentials"),
             ({"X-API-Key": "wrong"}, "bad-credentials"),
-            ({**bearer("secret-read"), "X-API-Key": "secret-read"}, "bad-credentials"),
+            ({**bearer("secret-read"), "X-API-Key": SECRETS["secret-read"]}, "bad-credentials"),
         ):
             found = service.get("/v1/terms", headers=headers)
             assert (found.status_code, told(found)) == (401, kind)
@@ -103,7 +109,7 @@ class TestKeys:
     def test_both_headers(self, service: httpx.Client) -> None:
         """A key is shown as a bearer or in X-API-Key."""
         assert service.get("/v1/terms", headers=bearer("secret-read")).status_code == 200
-        assert service.get("/v1/terms", headers={"X-API-Key": "secret-read"}).status_code == 200
+        assert service.get("/v1/terms", headers={"X-API-Key": SECRETS["secret-read"]}).status_code == 200
 
     def test_scopes(self, service: httpx.Client) -> None:
         """A key does what its scopes say and nothing else."""

@@ -16,8 +16,9 @@ from api.http import examples, ports
 from api.http.app import create_app
 from api.http.auditing import EACH, MORE, STRANGERS, Audit
 from api.http.metrics import Metrics
+from api.http.pages import write_cursor
 from api.http.settings import Settings
-from api.store import Actor, Store, open_store
+from api.store import Actor, Evaluated, Store, open_store
 from tests.crash.service import serving
 from tests.postgres import Server
 from tests.running_service import LINES, listening, told
@@ -89,6 +90,51 @@ def test_a_case_outside_the_matters_is_kept(service: httpx.Client) -> None:
     made = service.post(ONE, json=case)
     assert made.status_code == 201
     assert service.get(ONE).json()["items"][0]["matter"] == "other"
+
+
+def test_not_recorded_when_asked(service: httpx.Client) -> None:
+    """record=false answers only."""
+    found = service.post(ONE, json=examples.CASE, params={"record": "false"})
+    assert (found.status_code, found.headers["evaluation-recorded"]) == (200, "no")
+    assert service.get(ONE).json()["items"] == []
+
+
+def test_a_result_that_no_longer_comes_out(service: httpx.Client, behind: Store) -> None:
+    """An evaluation that another engine answered otherwise is not the same, and the difference is named."""
+    made = service.post(ONE, json=examples.CASE).json()
+    found = behind.evaluation(made["id"], EVERYTHING)
+    assert found is not None
+    older = behind.record(
+        Evaluated(
+            actor=EVERYTHING,
+            place=found.place,
+            matter_id=found.matter_id,
+            case_json=found.case_json or "",
+            result_json=(found.result_json or "").replace('"engine":"0.1.0"', '"engine":"0.0.9"', 1),
+            receipt_id=found.receipt_id,
+            engine="0.0.9",
+            digests_json=found.digests_json,
+            body_digest="older",
+        )
+    )
+    told_now = service.get(f"{ONE}/{older.id}/verify").json()
+    assert (told_now["same"], "0.0.9" in told_now["says"]) == (False, True)
+
+
+def test_pages(service: httpx.Client) -> None:
+    """Pages of evaluations follow each other by cursor, latest first, each row once; a strange cursor is refused."""
+    made = [service.post(ONE, json=examples.PARTIAL).json()["id"] for _ in range(5)]
+    seen: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = service.get(ONE, params={"limit": 2, **cursor}).json()
+        seen += [row["id"] for row in page["items"]]
+        if page["next"] is None:
+            break
+        cursor = {"cursor": page["next"]}
+    assert seen == made[::-1]
+    for strange in ("!", write_cursor("nowhere"), write_cursor("-1"), write_cursor("9" * 30)):
+        assert told(service.get(ONE, params={"cursor": strange})) == "bad-parameter"
 
 
 def test_a_repeated_key_returns_the_first_answer(service: httpx.Client) -> None:
