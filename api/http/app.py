@@ -85,12 +85,13 @@ class Problem(BaseModel):
     errors: list[FaultShape] = []
 
 
-def create_app(settings: Settings, store: Store | None = None, *, traced: bool = False) -> FastAPI:
-    """The application; unless a store is given, that of the settings. Raises `CatalogError` when the rulesets are wrong."""
+def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
+    """The application. Raises `CatalogError` when the rulesets are wrong."""
     metrics = Metrics()
     rulesets = Rulesets(root_of(settings.rulesets), settings.held, metrics)
+    store: Store | None = None
     delivery = None
-    if store is None and settings.database:
+    if settings.database:
         events = bool(settings.events_url)
         store = kept = open_records(settings.database, lambda: rulesets.present.catalog.places, events=events)
         delivery = Delivery(settings, kept, rulesets, metrics) if events else None

@@ -244,3 +244,31 @@ class TestChoices:
         with pytest.raises(IdempotencyConflict):
             store.record(clash)
         assert count(store, "choices") == 1
+
+    def test_what_is_due_is_listed_until_it_is_made(self, store: Store) -> None:
+        """An evaluation is due while one of its tracks lacks a choice; a choice on another track does not count."""
+        none = store.record(evaluated(1))
+        both = store.record(evaluated(2, choice_due=("处罚", "强制")))
+        one = store.record(evaluated(3, choice_due=("处罚",)))
+        assert [found.choice_due for found in store.evaluations(CITY).items] == [("处罚",), ("处罚", "强制"), ()]
+        for recorded, track in ((none, "处罚"), (both, "强制"), (one, "强制")):
+            store.choose(choice(recorded.id, track=track))
+        listed = store.evaluations(CITY, due=True).items
+        assert [(found.id, found.choice_due) for found in listed] == [(one.id, ("处罚",)), (both.id, ("处罚",))]
+        store.choose(choice(one.id))
+        assert [found.id for found in store.evaluations(CITY, due=True).items] == [both.id]
+        first = store.evaluations(replace(SHANGHAI, place="440000", sees=frozenset()), due=True)
+        assert first.items == ()
+
+    def test_nobody_chooses_about_what_is_erased(self, store: Store) -> None:
+        """Erasing takes an evaluation off the list of what is due; a choice about it is refused, a repeated one is not."""
+        made = [store.record(evaluated(number, choice_due=("处罚",))) for number in (1, 2)]
+        chosen = store.choose(choice(made[0].id, idempotency_key="c1"))
+        for recorded in made:
+            store.erase_facts(recorded.id, CITY)
+            with pytest.raises(Refused) as refused:
+                store.choose(choice(recorded.id))
+            assert refused.value.field == "erased"
+        assert store.evaluations(CITY, due=True).items == ()
+        assert store.choose(choice(made[0].id, idempotency_key="c1")).id == chosen.id
+        assert store.verify_audit().whole
