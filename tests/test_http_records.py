@@ -3,6 +3,7 @@
 import asyncio
 import json
 import resource
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -146,6 +147,27 @@ def test_a_repeated_key_returns_the_first_answer(service: httpx.Client) -> None:
     assert again.content == first.content
     assert told(service.post(ONE, json=examples.PARTIAL, headers=once)) == "idempotency-conflict"
     assert len(service.get(ONE).json()["items"]) == 1
+
+
+def test_a_repeated_key_outlives_the_rulesets(url: str, tmp_path: Path) -> None:
+    """Rulesets that are gone, or know the case no more, do not stand before the first answer; a new key is refused."""
+    rulesets = Path(shutil.copytree(Path(__file__).parent.parent / "rulesets", tmp_path / "rulesets"))
+    settings = Settings(rulesets=rulesets, database=url, rate=0, reload_seconds=0, held=1)
+    app = create_app(settings)
+    with listening(app) as client:
+        pinned = {"rulesets": client.get("/readyz").json()["rulesets"][0]}
+        first = client.post(ONE, json=examples.CASE, params=pinned, headers={"Idempotency-Key": "p-1"})
+        words = rulesets / "vocabulary.yaml"
+        words.write_text(words.read_text(encoding="utf-8") + "# 注\n", encoding="utf-8")
+        assert asyncio.run(app.state.desk.rulesets.look())
+        again = client.post(ONE, json=examples.CASE, params=pinned, headers={"Idempotency-Key": "p-1"})
+        assert (again.status_code, again.content) == (200, first.content)
+        for headers in ({"Idempotency-Key": "p-2"}, {}):
+            found = client.post(ONE, json=examples.CASE, params=pinned, headers=headers)
+            assert told(found) == "rulesets-not-held"
+        other = client.post(ONE, json=examples.PARTIAL, params=pinned, headers={"Idempotency-Key": "p-1"})
+        assert told(other) == "rulesets-not-held"
+        assert len(client.get(ONE).json()["items"]) == 1
 
 
 def test_choice_and_audit(service: httpx.Client, behind: Store) -> None:

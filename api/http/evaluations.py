@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 import orjson
@@ -20,7 +21,7 @@ from api.http.bodies import read_body, strict
 from api.http.deciding import Decided, decide, read_day
 from api.http.desk import Asker, Desk, Evaluating, OnePlease, answer_json, asker, body_of, replies, with_body
 from api.http.pages import Asked, Kept
-from api.http.ports import Evaluated
+from api.http.ports import Actor, Evaluated, IdempotencyConflict, Recorded
 from api.http.problems import ProblemError
 from api.http.shapes import Case
 from engine.answer import question_data
@@ -36,6 +37,8 @@ Key = Annotated[
     ),
 ]
 NOT_RECORDED = {"Evaluation-Recorded": "no"}
+_OF_RULESETS = frozenset(("bad-case", "rulesets-not-held", "rulesets-wrong"))
+"""What may become wrong with a request that was once answered, when the rulesets change."""
 _KINDS = with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wrong")
 
 
@@ -66,17 +69,27 @@ def routes(desk: Desk) -> APIRouter:
     ) -> Response:
         """结果与命令行 `cailiang evaluate --json` 相同。没有存证库，或者 record=false 时只作答，响应头写明没有存证。"""
         actor = await desk.access.admit(request, "evaluate")
-        held, on = desk.rulesets.find(given.rulesets), read_day(given.on, "on")
+        on = read_day(given.on, "on")
         body = await read_body(request, desk.settings.max_body, desk.settings.body_seconds)
-        decided = decide(held, strict(body), on, actor)
+        once = _Once(idempotency_key if given.record else None, _digest_of(given, body))
+        try:
+            held = desk.rulesets.find(given.rulesets)
+            decided = decide(held, strict(body), on, actor)
+        except ProblemError as problem:
+            first = await _first_of(desk, actor, once) if problem.kind in _OF_RULESETS else None
+            if first is None:
+                raise
+            return await _again(desk, request, actor, first)
         desk.metrics.evaluations.labels("one").inc()
         result = decided.result()
         if desk.store is None or not given.record:
             return _envelope(None, None, held.digest, result, 200, NOT_RECORDED)
-        evaluated = _evaluated(
-            decided, body, result, asker(actor, request), (given.on, given.rulesets), idempotency_key
-        )
-        return await _record(desk, request, evaluated, held.digest, result)
+        evaluated = _evaluated(decided, body, result, asker(actor, request), once)
+        recorded = await desk.store.record_async(evaluated)
+        if recorded.replayed:
+            return await _again(desk, request, actor, recorded)
+        headers = {"Evaluation-Recorded": "yes", "Location": f"/v1/evaluations/{recorded.id}"}
+        return _envelope(recorded.id, recorded.recorded_at.isoformat(), held.digest, result, 201, headers)
 
     @router.post(
         "/v1/questions",
@@ -102,21 +115,25 @@ def routes(desk: Desk) -> APIRouter:
     return router
 
 
-def _evaluated(
-    decided: Decided,
-    body: bytes,
-    result: bytes,
-    who: Asker,
-    given: tuple[str | None, str | None],
-    idempotency_key: str | None,
-) -> Evaluated:
+@dataclass(frozen=True, slots=True)
+class _Once:
+    """What makes two requests the same: the Idempotency-Key, if there is one, and the digest of all that was asked."""
+
+    key: str | None
+    digest: str
+
+
+def _digest_of(given: OnePlease, body: bytes) -> str:
+    return hashlib.sha256(f"{given.on or ''}\n{given.rulesets or ''}\n".encode() + body).hexdigest()
+
+
+def _evaluated(decided: Decided, body: bytes, result: bytes, who: Asker, once: _Once) -> Evaluated:
     case, receipt = decided.evaluation.case, decided.evaluation.receipt
     digests = {
         "rulesets": decided.held.digest,
         "lists": {used.key: used.digest for used in receipt.lists},
         "shared": dict(receipt.shared),
     }
-    asked = f"{given[0] or ''}\n{given[1] or ''}\n".encode()
     return Evaluated(
         actor=who.actor,
         place=case.place,
@@ -126,30 +143,41 @@ def _evaluated(
         receipt_id=receipt.id,
         engine=receipt.engine,
         digests_json=orjson.dumps(digests, option=orjson.OPT_SORT_KEYS).decode(),
-        idempotency_key=idempotency_key,
-        body_digest=hashlib.sha256(asked + body).hexdigest(),
+        idempotency_key=once.key,
+        body_digest=once.digest,
         trace_id=who.trace_id,
         ip=who.ip,
         choice_due=tuple(track for track, made in decided.evaluation.tracks.items() if made.conclusion.choice),
     )
 
 
-async def _record(desk: Desk, request: Request, evaluated: Evaluated, digest: str, result: bytes) -> Response:
-    store = desk.kept()
-    recorded = await store.record_async(evaluated)
-    status = 201
-    headers = {"Evaluation-Recorded": "yes", "Location": f"/v1/evaluations/{recorded.id}"}
-    if recorded.replayed:
-        first = await asyncio.to_thread(store.evaluation, recorded.id, evaluated.actor)
-        if first is None:
-            raise ProblemError("unknown-evaluation")
-        if first.result_json is None:
-            await desk.audit.read(request, "evaluation.replay", f"evaluation:{recorded.id}", "erased")
-            raise ProblemError("erased")
-        await desk.audit.read(request, "evaluation.replay", f"evaluation:{recorded.id}", "given")
-        status, result, digest = 200, first.result_json.encode(), orjson.loads(first.digests_json)["rulesets"]
-        headers["Idempotency-Replayed"] = "true"
-    return _envelope(recorded.id, recorded.recorded_at.isoformat(), digest, result, status, headers)
+async def _first_of(desk: Desk, actor: Actor, once: _Once) -> Recorded | None:
+    """What the key recorded first, although the rulesets of now would not answer; None when there is nothing."""
+    if desk.store is None or once.key is None:
+        return None
+    try:
+        return await asyncio.to_thread(desk.store.first_of, actor, once.key, once.digest)
+    except IdempotencyConflict:
+        return None
+
+
+async def _again(desk: Desk, request: Request, actor: Actor, recorded: Recorded) -> Response:
+    """The first answer to a repeated key, as it was given then."""
+    first = await asyncio.to_thread(desk.kept().evaluation, recorded.id, actor)
+    if first is None:
+        raise ProblemError("unknown-evaluation")
+    outcome = "erased" if first.result_json is None else "given"
+    await desk.audit.read(request, "evaluation.replay", f"evaluation:{recorded.id}", outcome)
+    if first.result_json is None:
+        raise ProblemError("erased")
+    digest = orjson.loads(first.digests_json)["rulesets"]
+    headers = {
+        "Evaluation-Recorded": "yes",
+        "Location": f"/v1/evaluations/{recorded.id}",
+        "Idempotency-Replayed": "true",
+    }
+    at = recorded.recorded_at.isoformat()
+    return _envelope(recorded.id, at, digest, first.result_json.encode(), 200, headers)
 
 
 def _envelope(

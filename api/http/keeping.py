@@ -99,6 +99,12 @@ class Records:
         with step("record"), _telling():
             return _written(await self._recorder.record_async(given))
 
+    def first_of(self, actor: ports.Actor, idempotency_key: str, body_digest: str) -> Written | None:
+        """What an Idempotency-Key recorded first; None when it is new."""
+        with self._told():
+            first = self._store.first_of(actor.key_id, idempotency_key, body_digest)
+        return _written(first) if first else None
+
     def evaluation(self, evaluation_id: str, actor: ports.Actor) -> Found | None:
         """One evaluation that `actor` may see."""
         # A text that no database holds is no id of ours.

@@ -176,6 +176,9 @@ class Store(Protocol):
     async def record_async(self, evaluated: Evaluated) -> Recorded:
         """Keep an evaluation; on return it is on disk. Raises `IdempotencyConflict`."""
 
+    def first_of(self, actor: Actor, idempotency_key: str, body_digest: str) -> Recorded | None:
+        """What an Idempotency-Key recorded first; None when it is new. Raises `IdempotencyConflict`."""
+
     def evaluation(self, evaluation_id: str, actor: Actor) -> StoredEvaluation | None:
         """One evaluation that `actor` may see."""
 

@@ -16,7 +16,7 @@ from api.store import chain
 from api.store.canonical import digest, salted
 from api.store.chain import Row
 from api.store.checking import check_choice, check_entry, check_evaluated
-from api.store.database import Database, appending
+from api.store.database import Database, appending, reading
 from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError
 from api.store.records import Choice, Entry, Evaluated, Head, Recorded, new_id, now
 from api.store.tables import choices, due_choices, erasures, evaluations, idempotency, outbox, texts
@@ -79,6 +79,14 @@ def record_all(database: Database, given: Sequence[Evaluated], *, events: bool) 
         for place, answer in zip(prepared, answered, strict=True):
             answers[place] = answer
     return [answer for answer in answers if answer is not None]
+
+
+def first_of(database: Database, used: Used, body_digest: str) -> Recorded | None:
+    """What an idempotency key recorded first; None when it is new. Raises `IdempotencyConflict`."""
+    with reading(database) as connection:
+        for body, seq in _known(connection, [used]).values():
+            return _again(connection, body, seq, body_digest)
+    return None
 
 
 def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:

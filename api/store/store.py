@@ -83,6 +83,10 @@ class Store:
         """Record several with one commit; each has its own answer."""
         return recording.record_all(self.database, evaluated, events=self.events)
 
+    def first_of(self, key_id: str, idempotency_key: str, body_digest: str) -> Recorded | None:
+        """What an idempotency key recorded first; None when it is new. Raises `IdempotencyConflict`."""
+        return recording.first_of(self.database, (key_id, idempotency_key), body_digest)
+
     def choose(self, choice: Choice) -> Recorded:
         """Record a choice. Raises `IdempotencyConflict`, `Refused` (`evaluation_id`: none that the actor may see; `erased`)."""
         return recording.choose(self.database, choice, events=self.events)
