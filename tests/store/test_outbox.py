@@ -9,6 +9,7 @@ from api.store import Entry, Refused, Store, open_store
 from api.store.delivering import LEASE, LONGEST_WAIT, MOST_ATTEMPTS
 from tests.store.examples import evaluated
 
+# Later than whatever this run records, however long it takes.
 SOON = datetime.now(UTC) + timedelta(days=1)
 
 
