@@ -5,10 +5,12 @@ REVOKE ALL ON DATABASE :"DBNAME" FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"DBNAME" TO cailiang;
 GRANT USAGE ON SCHEMA public TO cailiang;
 GRANT SELECT ON alembic_version TO cailiang;
-GRANT SELECT, INSERT ON audit, evaluations, choices, erasures, idempotency TO cailiang;
+GRANT SELECT, INSERT ON audit, evaluations, choices, erasures, idempotency, announced TO cailiang;
 -- A text goes when its erasure is recorded.
 GRANT SELECT, INSERT, DELETE ON texts TO cailiang;
 -- A key is revoked, and its row stays.
 GRANT SELECT, INSERT, UPDATE ON keys TO cailiang;
+-- A choice that is due goes when it is made.
+GRANT SELECT, INSERT, DELETE ON due_choices TO cailiang;
 -- An event goes when it is delivered.
 GRANT SELECT, INSERT, UPDATE, DELETE ON outbox TO cailiang;
