@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,21 +22,28 @@ from api.http.bodies import read_body, strict
 from api.http.deciding import Decided, decide, read_day
 from api.http.desk import Asker, Desk, Evaluating, OnePlease, answer_json, asker, body_of, replies, with_body
 from api.http.pages import Asked, Kept
+from api.http.parameters import read_parameters, read_query, shown
 from api.http.ports import Actor, Evaluated, IdempotencyConflict, Recorded
 from api.http.problems import ProblemError
 from api.http.shapes import Case
 from engine.answer import question_data
 from engine.rules import TRACKS
 
-Key = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        max_length=200,
-        pattern="^[!-~]+$",
-        description="同一个键再次发送同样的请求，得到第一次的结果，不再另存",
-    ),
-]
+
+class Once(BaseModel):
+    """How a request is told from a new one."""
+
+    idempotency_key: Annotated[
+        str | None,
+        Field(
+            alias="Idempotency-Key",
+            max_length=200,
+            pattern="^[!-~]+$",
+            description="同一个键再次发送同样的请求，得到第一次的结果，不再另存",
+        ),
+    ] = None
+
+
 NOT_RECORDED = {"Evaluation-Recorded": "no"}
 _OF_RULESETS = frozenset(("bad-case", "rulesets-not-held", "rulesets-wrong"))
 """What may become wrong with a request that was once answered, when the rulesets change."""
@@ -62,16 +70,15 @@ def routes(desk: Desk) -> APIRouter:
             ),
             201: {"description": "已经存证", "model": Kept},
         },
-        openapi_extra=body_of(Case, examples.CASE),
+        openapi_extra={**body_of(Case, examples.CASE), "parameters": [*shown(OnePlease), *shown(Once, "header")]},
     )
-    async def evaluate_one(
-        request: Request, given: Annotated[OnePlease, Query()], idempotency_key: Key = None
-    ) -> Response:
+    async def evaluate_one(request: Request) -> Response:
         """结果与命令行 `cailiang evaluate --json` 相同。没有存证库，或者 record=false 时只作答，响应头写明没有存证。"""
+        given, sent = read_parameters(request, OnePlease, Once)
         actor = await desk.access.admit(request, "evaluate")
         on = read_day(given.on, "on")
         body = await read_body(request, desk.settings.max_body, desk.settings.body_seconds)
-        once = _Once(idempotency_key if given.record else None, _digest_of(given, body))
+        once = _Once(sent.idempotency_key if given.record else None, _digest_of(given, body))
         try:
             held = desk.rulesets.find(given.rulesets)
             decided = decide(held, strict(body), on, actor)
@@ -96,10 +103,11 @@ def routes(desk: Desk) -> APIRouter:
         summary="下一步最该查明什么",
         response_model=None,
         responses=replies(Asked, *_KINDS),
-        openapi_extra=body_of(Case, examples.PARTIAL),
+        openapi_extra={**body_of(Case, examples.PARTIAL), "parameters": shown(Evaluating)},
     )
-    async def ask_next(request: Request, given: Annotated[Evaluating, Query()]) -> Response:
+    async def ask_next(request: Request) -> Response:
         """案件可以只写地区和事项。给出现有的结论、最该先查的一件事，和全部还要查明的事实。"""
+        given = read_query(request, Evaluating)
         actor = await desk.access.admit(request, "evaluate")
         held, on = desk.rulesets.find(given.rulesets), read_day(given.on, "on")
         body = await read_body(request, desk.settings.max_body, desk.settings.body_seconds)
