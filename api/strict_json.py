@@ -45,7 +45,7 @@ def read_json(text: bytes, path: str) -> object:
     if len(text) > MAX_BYTES:
         raise JsonError(Diagnostic(path, 1, 1, "too-large", f"文件超过 {MAX_BYTES // 1_000_000} MB"))
     try:
-        written = text.decode("utf-8-sig")
+        written = text.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
         raise JsonError(Diagnostic(path, line, 1, "not-utf8", "文件不是 UTF-8 编码，请另存为 UTF-8")) from None
@@ -53,9 +53,7 @@ def read_json(text: bytes, path: str) -> object:
     if deep is not None:
         raise JsonError(Diagnostic(path, *deep, "too-deep", f"层级超过 {MAX_DEPTH} 层。请减少嵌套。"))
     try:
-        data: object = json.loads(
-            written, parse_float=_fraction, parse_int=_whole, parse_constant=_constant, object_pairs_hook=_mapping
-        )
+        data: object = _DECODER.decode(written)
         if "\\u" in written:
             _refuse_half_characters(data)
     except json.JSONDecodeError as error:
@@ -69,11 +67,11 @@ def read_json(text: bytes, path: str) -> object:
 
 
 def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _RefusedError("duplicate-key", f"键{quote(key)}在同一处写了两次。请只留一处。")
-        found[key] = value
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for place, key in enumerate(keys) if key in keys[:place])
+        raise _RefusedError("duplicate-key", f"键{quote(twice)}在同一处写了两次。请只留一处。")
     return found
 
 
@@ -95,6 +93,12 @@ def _whole(text: str) -> int:
 
 def _constant(text: str) -> None:
     raise _RefusedError("bad-value", f"不能写 {text}；不知道的值请写“未查明”，或者不写这一项。")
+
+
+# Made once: making it takes longer than reading a case.
+_DECODER = json.JSONDecoder(
+    parse_float=_fraction, parse_int=_whole, parse_constant=_constant, object_pairs_hook=_mapping
+)
 
 
 def _refuse_half_characters(data: object) -> None:

@@ -82,7 +82,7 @@ def _accept(request: Request, media: tuple[str, ...], limit: int) -> None:
     kind, _, parameters = request.headers.get("content-type", "").partition(";")
     if kind.strip().lower() not in media:
         raise ProblemError("wrong-media", detail=f"Content-Type 要写 {media[0]}", headers=_CLOSE)
-    for parameter in parameters.split(";"):
+    for parameter in parameters.split(";") if parameters else ():
         name, _, value = parameter.partition("=")
         if name.strip().lower() == "charset" and value.strip().strip('"').lower() not in ("utf-8", "utf8"):
             raise ProblemError("wrong-media", detail="charset 只能是 utf-8", headers=_CLOSE)
