@@ -34,10 +34,10 @@ def digest(record: Mapping[str, Plain]) -> str:
     return hashlib.sha256(canonical(record)).hexdigest()
 
 
-def salted(salt: str, text: str) -> str:
+def salted(salt: str, text: bytes) -> str:
     """The digest under which a text that may be erased is kept.
 
     Without the salt, which goes with the text, nobody can try out which text it was; and two cases with the same facts have
     two digests, so that erasing one leaves the other.
     """
-    return hashlib.sha256(salt.encode() + b"\n" + text.encode()).hexdigest()
+    return hashlib.sha256(salt.encode() + b"\n" + text).hexdigest()

@@ -14,14 +14,13 @@ SHORT, LONG, WHOLE = 255, 8_000, 16_000_000
 
 
 def check_evaluated(evaluated: Evaluated) -> None:
-    """Every field of an evaluation can be kept, and the actor may record for its place."""
+    """Every field of an evaluation can be kept, its two texts apart, and the actor may record for its place."""
     _check_actor(evaluated.actor)
     for name in ("place", "matter_id", "receipt_id", "engine", "body_digest"):
-        _required(name, getattr(evaluated, name), SHORT)
-    for name in ("case_json", "result_json", "digests_json"):
-        _required(name, getattr(evaluated, name), WHOLE)
+        encoded(name, getattr(evaluated, name), SHORT)
+    encoded("digests_json", evaluated.digests_json, WHOLE)
     for track in evaluated.choice_due:
-        _required("choice_due", track, SHORT)
+        encoded("choice_due", track, SHORT)
     _check_call(evaluated.idempotency_key, evaluated.trace_id, evaluated.ip)
     if not evaluated.actor.may_see(evaluated.place):
         raise Refused("place", "这一密钥只能记录本地区的核查")
@@ -32,12 +31,12 @@ def check_choice(choice: Choice) -> None:
     _check_actor(choice.actor)
     if choice.decision not in {"adopt", "depart"}:
         raise Refused("decision", "请写明采纳（adopt）还是不采纳（depart）")
-    _required("evaluation_id", choice.evaluation_id, SHORT)
-    _required("track", choice.track, SHORT)
-    _required("reasons", choice.reasons, LONG)
-    _required("body_digest", choice.body_digest, SHORT)
+    encoded("evaluation_id", choice.evaluation_id, SHORT)
+    encoded("track", choice.track, SHORT)
+    encoded("reasons", choice.reasons, LONG)
+    encoded("body_digest", choice.body_digest, SHORT)
     if choice.decision == "depart":
-        _required("factor", choice.factor, SHORT)
+        encoded("factor", choice.factor, SHORT)
     elif choice.factor is not None:
         raise Refused("factor", "采纳核查结果时不写不采纳的因素")
     _check_call(choice.idempotency_key, choice.trace_id, choice.ip)
@@ -46,13 +45,13 @@ def check_choice(choice: Choice) -> None:
 def check_entry(entry: Entry) -> None:
     """Every field of an audit line can be kept."""
     for name in ("who", "role", "action", "object", "outcome"):
-        _required(name, getattr(entry, name), SHORT)
+        encoded(name, getattr(entry, name), SHORT)
     _check_call(None, entry.trace_id, entry.ip)
 
 
 def check_key(label: str, scopes: frozenset[str], place: str | None, expires: datetime | None) -> None:
     """A key has a name and known scopes; its expiry has a time zone."""
-    _required("label", label, SHORT)
+    encoded("label", label, SHORT)
     if not scopes or not scopes <= set(SCOPES):
         raise Refused("scopes", f"权限至少写一项，只能是：{'、'.join(SCOPES)}")
     _optional("place", place, SHORT)
@@ -61,8 +60,8 @@ def check_key(label: str, scopes: frozenset[str], place: str | None, expires: da
 
 
 def _check_actor(actor: Actor) -> None:
-    _required("key_id", actor.key_id, SHORT)
-    _required("role", actor.role, SHORT)
+    encoded("key_id", actor.key_id, SHORT)
+    encoded("role", actor.role, SHORT)
 
 
 def _check_call(idempotency_key: str | None, trace_id: str | None, ip: str | None) -> None:
@@ -73,23 +72,19 @@ def _check_call(idempotency_key: str | None, trace_id: str | None, ip: str | Non
 
 def _optional(name: str, value: str | None, longest: int) -> None:
     if value is not None:
-        _required(name, value, longest)
+        encoded(name, value, longest)
 
 
-def _required(name: str, value: str | None, longest: int) -> None:
+def encoded(name: str, value: str | None, longest: int = WHOLE) -> bytes:
+    """A text as it is written, once it is known that it can be kept. Raises `Refused`."""
     if not value or value.isspace():
         raise Refused(name, "必须填写")
     if len(value) > longest:
         raise Refused(name, f"超过 {longest} 字")
-    if "\0" in value or not _is_utf8(value):
-        raise Refused(name, "含有不能保存的字符")
-
-
-def _is_utf8(value: str) -> bool:
-    if value.isascii():
-        return True
     try:
-        value.encode()
+        written = value.encode()
     except UnicodeEncodeError:
-        return False
-    return True
+        written = b"\0"
+    if b"\0" in written:
+        raise Refused(name, "含有不能保存的字符")
+    return written

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_
 from api.store import chain
 from api.store.canonical import digest, salted
 from api.store.chain import Row
-from api.store.checking import check_choice, check_entry, check_evaluated
+from api.store.checking import check_choice, check_entry, check_evaluated, encoded
 from api.store.database import Database, appending, reading
 from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError
 from api.store.records import Choice, Entry, Evaluated, Head, Recorded, new_id, now
@@ -70,10 +70,9 @@ def record_all(database: Database, given: Sequence[Evaluated], *, events: bool) 
     for place, evaluated in enumerate(given):
         try:
             check_evaluated(evaluated)
+            prepared[place] = _prepare(evaluated)
         except Refused as refused:
             answers[place] = refused
-        else:
-            prepared[place] = _prepare(evaluated)
     if prepared:
         answered = _together(database, list(prepared.values()), events=events)
         for place, answer in zip(prepared, answered, strict=True):
@@ -95,7 +94,7 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
     Raises `Refused`, `IdempotencyConflict`.
     """
     check_choice(choice)
-    kept = keep(choice.reasons)
+    kept = keep("reasons", choice.reasons)
     key = choice.idempotency_key
     with appending(database) as connection:
         known = _known(connection, [(choice.actor.key_id, key)] if key else [])
@@ -156,10 +155,10 @@ def note(database: Database, entry: Entry, announced: tuple[str, Mapping[str, st
     return seq
 
 
-def keep(text: str) -> Row:
-    """The row of a text that may be erased one day."""
+def keep(name: str, text: str) -> Row:
+    """The row of a text that may be erased one day. Raises `Refused` when it cannot be kept."""
     salt = secrets.token_hex(16)
-    return {"digest": salted(salt, text), "salt": salt, "text": text}
+    return {"digest": salted(salt, encoded(name, text)), "salt": salt, "text": text}
 
 
 def event(seq: int, at: str, kind: str, subject: str, data: Mapping[str, str | None]) -> Row:
@@ -170,7 +169,7 @@ def event(seq: int, at: str, kind: str, subject: str, data: Mapping[str, str | N
 
 
 def _prepare(given: Evaluated) -> _Prepared:
-    return _Prepared(given, new_id(), keep(given.case_json), keep(given.result_json))
+    return _Prepared(given, new_id(), keep("case_json", given.case_json), keep("result_json", given.result_json))
 
 
 def _together(database: Database, prepared: Sequence[_Prepared], *, events: bool) -> list[Recorded | StoreError]:

@@ -108,7 +108,7 @@ def _of_texts(connection: Connection, seq: int, found: RowMapping) -> Damage | N
             erased = connection.execute(select(func.count()).where(erasures.c.digest == key)).scalar_one()
             if not erased:
                 return Damage(seq, f"{name}不见了，又没有清除的记录")
-        elif salted(text.salt, text.text) != key:
+        elif salted(text.salt, text.text.encode()) != key:
             return Damage(seq, f"{name}被改动")
     return None
 

@@ -217,4 +217,4 @@ def test_the_audit_is_read_by_filters_and_pages(store: Store) -> None:
 
 def test_a_digest_without_its_salt_tells_nothing() -> None:
     """The same facts under two salts have two digests, so that nobody can try out which facts were erased."""
-    assert salted("a", "同样的案情") != salted("b", "同样的案情")
+    assert salted("a", "同样的案情".encode()) != salted("b", "同样的案情".encode())
