@@ -17,7 +17,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 /usr/bin/python3.11 /usr/bin
 	  "$$name" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' >/dev/null 2>&1 \
 	    && { echo "$$name"; break; }; done)
 
-.PHONY: help demo serve test lint bench bench-api lock clean
+.PHONY: help demo serve test lint bench bench-api bench-batch soak lock clean
 
 help:
 	@echo 'make demo   算一个真实案件 (evaluate one published case)'
@@ -26,6 +26,8 @@ help:
 	@echo 'make lint   ruff, mypy'
 	@echo 'make bench  性能测量 (measure speed)'
 	@echo 'make bench-api  服务的性能 (speed of the service)'
+	@echo 'make bench-batch  一百万行的批量 (a batch of a million lines)'
+	@echo 'make soak  混合请求十分钟，看内存 (mixed requests for ten minutes; SECONDS=60 for less)'
 	@echo 'make lock   重新锁定依赖 (renew the lock files; UPGRADE=--upgrade for newer versions)'
 	@echo 'make clean  删除环境和缓存 (remove environments and caches)'
 
@@ -48,6 +50,12 @@ bench: $(VENV)/bench.stamp
 
 bench-api: $(VENV)/bench.stamp
 	@$(BIN)/python -m benchmarks.service
+
+bench-batch: $(VENV)/bench.stamp
+	@$(BIN)/python -m benchmarks.streams $(LINES)
+
+soak: $(VENV)/bench.stamp
+	@$(BIN)/python -m benchmarks.soak $(SECONDS)
 
 # Each stamp stands for an installed lock file: while it is newer than the lock, pip is not called and no network is needed.
 $(VENV)/test.stamp: requirements/build.lock requirements/test.lock pyproject.toml
