@@ -44,6 +44,15 @@ def test_another_version_of_the_schema_is_not_ready(store: Store) -> None:
     assert not store.ready()
 
 
+def test_asking_whether_it_is_ready_leaves_nothing(store: Store) -> None:
+    """A store may be asked every second for years: nothing is remembered of it."""
+    assert store.ready()
+    remembered = len(store.database.engine._compiled_cache or ())
+    for _ in range(5):
+        assert store.ready()
+    assert len(store.database.engine._compiled_cache or ()) == remembered
+
+
 def test_a_step_that_fails_leaves_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The steps run in one transaction: when one fails, no table is left behind."""
     store = open_store(url)
