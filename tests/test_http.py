@@ -286,6 +286,23 @@ class TestRefusals:
         assert found.json()["errors"][0]["parameter"] == name
         assert "张三" not in found.text
 
+    def test_parameters_of_all_kinds_at_once(self, plain: httpx.Client) -> None:
+        """A wrong query and a wrong header are told together; a header's name in the query is not known there."""
+        params = {"record": "x", "Idempotency-Key": "k"}
+        found = plain.post(ONE, json=examples.PARTIAL, params=params, headers={"Idempotency-Key": "a b"})
+        assert (found.status_code, told(found)) == (422, "bad-parameter")
+        faults = [(one["parameter"], one["code"]) for one in found.json()["errors"]]
+        assert faults == [
+            ("record", "bad-value"),
+            ("Idempotency-Key", "unknown-key"),
+            ("Idempotency-Key", "bad-value"),
+        ]
+
+    def test_a_direct_endpoint_is_counted_by_its_template(self, plain: httpx.Client) -> None:
+        """What is reached without the framework's way is told in the metrics like the rest."""
+        assert plain.post(ONE, json=examples.PARTIAL).status_code == 200
+        assert 'method="POST",route="/v1/evaluations",status="200"' in plain.get("/metrics").text
+
     def test_a_day_beside_a_decision_date(self, plain: httpx.Client) -> None:
         """As on the command line, a decided case has its day."""
         assert told(plain.post(ONE, json=examples.CASE, params={"on": "2025-03-21"})) == "bad-parameter"
