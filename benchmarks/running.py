@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,15 +73,26 @@ class Load:
     cpu: float
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """How a server is started; `{port}` in its command and its environment is the port."""
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
 @contextmanager
-def running(command: list[str], environment: dict[str, str]) -> Iterator[Server]:
-    """A server of `WORKERS` processes, all of them ready; `{port}` in the command and the environment is its port."""
+def running(program: Program) -> Iterator[Server]:
+    """A server of `WORKERS` processes, all of them ready."""
     with socket.socket() as gate:
         gate.bind(("127.0.0.1", 0))
         port = gate.getsockname()[1]
-    given = {name: value.format(port=port) for name, value in environment.items()}
+    given = {name: value.format(port=port) for name, value in program.environment.items()}
     started = subprocess.Popen(  # noqa: S603  # our own programs
-        [part.format(port=port) for part in command], cwd=ROOT, env={**os.environ, **given}, stderr=subprocess.DEVNULL
+        [part.format(port=port) for part in program.command],
+        cwd=ROOT,
+        env={**os.environ, **given},
+        stderr=subprocess.DEVNULL,
     )
     try:
         server = Server(port, started.pid)
@@ -92,15 +103,16 @@ def running(command: list[str], environment: dict[str, str]) -> Iterator[Server]
         started.wait()
 
 
-def service(**settings: str) -> list[object]:
-    """The service with these settings, as arguments of `running`: no limit of requests, rulesets read once."""
+def service(**settings: str) -> Program:
+    """The service with these settings: no limit of requests, rulesets read once."""
     ours = {"RATE": "0", "RELOAD_SECONDS": "0", "WORKERS": str(WORKERS), "PORT": "{port}", **settings}
-    return [[str(Path(sys.executable).with_name("cailiang")), "serve"], {f"CAILIANG_{k}": v for k, v in ours.items()}]
+    command = (str(Path(sys.executable).with_name("cailiang")), "serve")
+    return Program(command, {f"CAILIANG_{name}": value for name, value in ours.items()})
 
 
-def bare(results: Path) -> list[object]:
-    """The bare route that answers with the files in a folder, as arguments of `running`."""
-    return [[sys.executable, "-m", "benchmarks.bare", "{port}", str(results)], {}]
+def bare(results: Path) -> Program:
+    """The bare route that answers with the files in a folder."""
+    return Program((sys.executable, "-m", "benchmarks.bare", "{port}", str(results)), {})
 
 
 def loaded(server: Server, bodies: Path, seconds: int) -> Load:

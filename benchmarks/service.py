@@ -44,14 +44,14 @@ def main() -> None:
         folder = Path(name)
         file = folder / "bodies"
         file.write_text("\n".join(asked) + "\n", encoding="utf-8")
-        servers: dict[str, Server] = {PLAIN: open_still.enter_context(running(*service()))}
+        servers: dict[str, Server] = {PLAIN: open_still.enter_context(running(service()))}
         size = _answers(servers[PLAIN], asked, folder)
-        servers = {BARE: open_still.enter_context(running(*bare(folder))), **servers}
+        servers = {BARE: open_still.enter_context(running(bare(folder))), **servers}
         database = f"sqlite:///{folder / 'records.db'}"
-        servers[SQLITE] = open_still.enter_context(running(*service(DATABASE=database)))
+        servers[SQLITE] = open_still.enter_context(running(service(DATABASE=database)))
         if programs := binaries():
             url = open_still.enter_context(_postgres(programs))
-            servers[POSTGRES] = open_still.enter_context(running(*service(DATABASE=url)))
+            servers[POSTGRES] = open_still.enter_context(running(service(DATABASE=url)))
         loads = _in_turn(servers, file, seconds)
         title = f"{WORKERS} workers, {CONNECTIONS} connections, {len(asked)} cases, {size} bytes an answer"
         console.print(_table(title, loads))

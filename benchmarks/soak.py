@@ -125,7 +125,7 @@ def main() -> None:
     console = Console(width=None if Console().is_terminal else 150)
     seen = [Seen() for _ in range(CLIENTS)]
     held: list[tuple[float, int]] = []
-    with TemporaryDirectory() as name, running(*service(DATABASE=f"sqlite:///{Path(name) / 'records.db'}")) as server:
+    with TemporaryDirectory() as name, running(service(DATABASE=f"sqlite:///{Path(name) / 'records.db'}")) as server:
         start = time.monotonic()
         until = start + seconds
         asking = [threading.Thread(target=client, args=(server, number, until, one)) for number, one in enumerate(seen)]

@@ -80,7 +80,7 @@ def main() -> None:
     table = Table(
         "seconds", "memory of the workers, MB", title=f"{lines} lines in {STREAMS} streams", title_justify="left"
     )
-    with running(*service()) as server:
+    with running(service()) as server:
         streamed(server, asked, 4_000, STREAMS)
         held, ended, start = [server.memory()], threading.Event(), time.monotonic()
         table.add_row("0", f"{held[0] / MEGABYTE:.1f}")
