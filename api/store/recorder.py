@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from api.store.errors import StoreError, StoreGone
@@ -20,7 +21,15 @@ MOST_TOGETHER = 128
 MOST_WAITING = 2_000
 
 Record = Callable[[Sequence[Evaluated]], list[Recorded | StoreError]]
-Waiting = tuple[Evaluated, "Future[Recorded]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An evaluation in line, where its answer goes, and whom in an event loop to wake for it."""
+
+    evaluated: Evaluated
+    answer: Future[Recorded]
+    sleeper: asyncio.Future[None] | None = None
 
 
 @dataclass(slots=True)
@@ -42,7 +51,7 @@ class Recorder:
     tally: Tally
     thread: list[threading.Thread] = field(default_factory=list)
 
-    def submit(self, evaluated: Evaluated) -> Future[Recorded]:
+    def submit(self, evaluated: Evaluated, sleeper: asyncio.Future[None] | None = None) -> Future[Recorded]:
         """Get in line. Raises `StoreGone` when the line is too long, or closed."""
         future: Future[Recorded] = Future()
         # Checked and put as one: whoever gets in line stands before the end mark, and is answered.
@@ -50,7 +59,7 @@ class Recorder:
             if self.closing.is_set():
                 raise StoreGone("服务正在停止，不再接受写入")
             try:
-                self.line.put_nowait((evaluated, future))
+                self.line.put_nowait(Waiting(evaluated, future, sleeper))
             except queue.Full:
                 raise StoreGone("等待写入的请求太多，请稍后重试") from None
         return future
@@ -67,7 +76,14 @@ class Recorder:
         # Whoever else is ready in this round of the loop gets in line too: one commit then serves all of them, and none
         # could have been answered before the round is over.
         await asyncio.sleep(0)
-        return await asyncio.wrap_future(self.submit(evaluated))
+        sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        answer = self.submit(evaluated, sleeper)
+        try:
+            await sleeper
+        except asyncio.CancelledError:
+            answer.cancel()
+            raise
+        return answer.result()
 
     def close(self) -> None:
         """Write what is in line and stop."""
@@ -103,7 +119,7 @@ def _gathered(line: queue.Queue[Waiting | None]) -> tuple[list[Waiting], bool]:
     group: list[Waiting] = []
     following = line.get()
     while following is not None:
-        if following[1].set_running_or_notify_cancel():
+        if following.answer.set_running_or_notify_cancel():
             group.append(following)
         if len(group) >= MOST_TOGETHER:
             return group, True
@@ -116,15 +132,30 @@ def _gathered(line: queue.Queue[Waiting | None]) -> tuple[list[Waiting], bool]:
 
 def _write(recorder: Recorder, group: list[Waiting]) -> None:
     try:
-        answers = recorder.record_all([evaluated for evaluated, _ in group])
+        answers: Sequence[Recorded | Exception] = recorder.record_all([one.evaluated for one in group])
+        recorder.tally.records += len(group)
+        recorder.tally.commits += 1
     except Exception as error:  # noqa: BLE001  # whatever it is, those who wait must hear of it and the thread must live
-        for _, future in group:
-            future.set_exception(error)
-        return
-    recorder.tally.records += len(group)
-    recorder.tally.commits += 1
-    for (_, future), answer in zip(group, answers, strict=True):
-        if isinstance(answer, StoreError):
-            future.set_exception(answer)
+        answers = [error] * len(group)
+    for one, answer in zip(group, answers, strict=True):
+        if isinstance(answer, Exception):
+            one.answer.set_exception(answer)
         else:
-            future.set_result(answer)
+            one.answer.set_result(answer)
+    _wake([one.sleeper for one in group if one.sleeper is not None])
+
+
+def _wake(sleepers: Sequence[asyncio.Future[None]]) -> None:
+    """Wake each loop once for all of its sleepers.
+
+    Woken for the first of them, a loop would go to work on it and keep this thread from waking the others.
+    """
+    for loop in {sleeper.get_loop() for sleeper in sleepers}:
+        with suppress(RuntimeError):  # the loop was closed: nobody waits any more
+            loop.call_soon_threadsafe(_end_sleep, [one for one in sleepers if one.get_loop() is loop])
+
+
+def _end_sleep(sleepers: Sequence[asyncio.Future[None]]) -> None:
+    for sleeper in sleepers:
+        if not sleeper.done():
+            sleeper.set_result(None)
