@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,7 +21,7 @@ from api.http.answers import Shape
 from api.http.bodies import read_body, shaped, strict
 from api.http.deciding import Decided, decide, read_day
 from api.http.desk import GUARDED, SECURITY, Desk, address_of, answer_json, body_of, replies, with_body
-from api.http.evaluations import Key, envelope
+from api.http.evaluations import Once, envelope
 from api.http.pages import Chosen, KeptRow, Page, Paging, Recalled, Verified, read_cursor, write_cursor
 from api.http.ports import Actor, Choice, StoredEvaluation
 from api.http.problems import Fault, ProblemError
@@ -139,7 +139,7 @@ def _choice_route(desk: Desk, router: APIRouter) -> None:
         | {200: {"description": "重复的请求，先前已经记录", "model": Chosen}},
         openapi_extra=body_of(ChoiceGiven, examples.CHOICE),
     )
-    async def choose(request: Request, evaluation_id: str, idempotency_key: Key = None) -> Response:
+    async def choose(request: Request, evaluation_id: str, once: Annotated[Once, Header()]) -> Response:
         """“可以”的，采用与否都要记录理由；不采用的写明是哪个因素。不是“可以”的也可以记录。改主意的再记一次，以最后一次为准。"""
         actor = await desk.access.admit(request, "choose")
         given = shaped(
@@ -154,7 +154,7 @@ def _choice_route(desk: Desk, router: APIRouter) -> None:
             adopted=given.adopted,
             reasons=given.reasons,
             factor=given.factor,
-            idempotency_key=idempotency_key,
+            idempotency_key=once.idempotency_key,
             trace_id=request.scope["state"]["request_id"],
             ip=address_of(request),
         )
