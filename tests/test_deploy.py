@@ -133,7 +133,7 @@ def test_the_service_has_no_more_rights_than_it_needs(tmp_path: Path, own_server
             "DROP TABLE audit CASCADE",
             "UPDATE evaluations SET place = 'x'",
             "DELETE FROM keys",
-            "UPDATE texts SET text = 'x'",
+            "UPDATE texts SET packed = 'x'",
             "CREATE TABLE mine (x int)",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -123,7 +123,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     for row in execute(store, "SELECT id FROM evaluations"):
         found = store.evaluation(row.id, SOMEBODY)
         assert found is not None
-        assert found.case_json == GOOD.decode()
+        assert found.case_json == GOOD
     store.close()
 
 

@@ -81,7 +81,7 @@ def test_kept_and_given_back(service: httpx.Client, behind: Store) -> None:
     found = behind.evaluation(row["id"], EVERYTHING)
     assert found is not None
     assert found.choice_due == ("处罚",)
-    assert json.loads(found.case_json or "") == examples.CASE
+    assert json.loads(found.case_json or b"") == examples.CASE
     assert behind.verify_audit().whole
 
 
@@ -110,8 +110,8 @@ def test_a_result_that_no_longer_comes_out(service: httpx.Client, behind: Store)
             actor=EVERYTHING,
             place=found.place,
             matter_id=found.matter_id,
-            case_json=found.case_json or "",
-            result_json=(found.result_json or "").replace('"engine":"0.1.0"', '"engine":"0.0.9"', 1),
+            case_json=found.case_json or b"",
+            result_json=(found.result_json or b"").replace(b'"engine":"0.1.0"', b'"engine":"0.0.9"', 1),
             receipt_id=found.receipt_id,
             engine="0.0.9",
             digests_json=found.digests_json,

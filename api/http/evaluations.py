@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -146,8 +147,8 @@ def _evaluated(decided: Decided, body: bytes, result: bytes, who: Asker, once: _
         actor=who.actor,
         place=case.place,
         matter_id=case.matter.id if case.matter else "",
-        case_json=body.decode("utf-8-sig"),
-        result_json=result.decode(),
+        case_json=body.removeprefix(BOM_UTF8),
+        result_json=result,
         receipt_id=receipt.id,
         engine=receipt.engine,
         digests_json=orjson.dumps(digests, option=orjson.OPT_SORT_KEYS).decode(),
@@ -185,7 +186,7 @@ async def _again(desk: Desk, request: Request, actor: Actor, recorded: Recorded)
         "Idempotency-Replayed": "true",
     }
     at = recorded.recorded_at.isoformat()
-    return _envelope(recorded.id, at, digest, first.result_json.encode(), 200, headers)
+    return _envelope(recorded.id, at, digest, first.result_json, 200, headers)
 
 
 def _envelope(

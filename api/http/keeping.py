@@ -48,8 +48,8 @@ class Found:
     place: str
     matter_id: str
     receipt_id: str
-    case_json: str | None
-    result_json: str | None
+    case_json: bytes | None
+    result_json: bytes | None
     digests_json: str
     choices: tuple[ports.Made, ...]
     choice_due: tuple[str, ...]

@@ -45,8 +45,8 @@ class Evaluated:
     actor: Actor
     place: str
     matter_id: str
-    case_json: str
-    result_json: str
+    case_json: bytes
+    result_json: bytes
     receipt_id: str
     engine: str
     digests_json: str
@@ -144,11 +144,11 @@ class StoredEvaluation(Protocol):
         """The id of its receipt."""
 
     @property
-    def case_json(self) -> str | None:
+    def case_json(self) -> bytes | None:
         """The body as it was sent."""
 
     @property
-    def result_json(self) -> str | None:
+    def result_json(self) -> bytes | None:
         """The answer as it was returned."""
 
     @property

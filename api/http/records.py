@@ -110,7 +110,7 @@ def _evaluation_routes(desk: Desk, router: APIRouter) -> None:
         digest = orjson.loads(stored.digests_json)["rulesets"]
         made = [asdict(choice) | {"recorded_at": choice.recorded_at.isoformat()} for choice in stored.choices]
         more = {"choices": made, "choice_due": stored.choice_due}
-        body = envelope(stored.id, stored.recorded_at.isoformat(), digest, stored.result_json.encode(), more)
+        body = envelope(stored.id, stored.recorded_at.isoformat(), digest, stored.result_json, more)
         return Response(body, media_type="application/json")
 
     @router.get("/v1/evaluations/{evaluation_id}/verify", summary="再核查一次，与存证的比较", response_model=None,
@@ -213,7 +213,7 @@ def verified(desk: Desk, stored: StoredEvaluation, actor: Actor) -> dict[str, An
     if stored.case_json is None or stored.result_json is None:
         return told
     before = orjson.loads(stored.result_json)["receipt"]
-    data, on = strict(stored.case_json.encode()), read_day(before["on"], "on")
+    data, on = strict(stored.case_json), read_day(before["on"], "on")
     latest: Decided | None = None
     for held in desk.rulesets.all():
         try:
@@ -221,7 +221,7 @@ def verified(desk: Desk, stored: StoredEvaluation, actor: Actor) -> dict[str, An
         except ProblemError:
             continue
         latest = latest or decided
-        if decided.result() == stored.result_json.encode():
+        if decided.result() == stored.result_json:
             says = "再核查一次，结果逐字节相同。"
             return told | {"same": True, "says": says, "receipt_now": stored.receipt_id, "rulesets": held.digest}
     if latest is None:

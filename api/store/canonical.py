@@ -40,4 +40,6 @@ def salted(salt: str, text: bytes) -> str:
     Without the salt, which goes with the text, nobody can try out which text it was; and two cases with the same facts have
     two digests, so that erasing one leaves the other.
     """
-    return hashlib.sha256(salt.encode() + b"\n" + text).hexdigest()
+    made = hashlib.sha256(f"{salt}\n".encode())
+    made.update(text)
+    return made.hexdigest()

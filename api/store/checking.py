@@ -26,6 +26,14 @@ def check_evaluated(evaluated: Evaluated) -> None:
         raise Refused("place", "这一密钥只能记录本地区的核查")
 
 
+def check_text(name: str, text: bytes) -> None:
+    """A text that may be erased says something, within bounds."""
+    if not text or text.isspace():
+        raise Refused(name, "必须填写")
+    if len(text) > WHOLE:
+        raise Refused(name, f"超过 {WHOLE} 字节")
+
+
 def check_choice(choice: Choice) -> None:
     """A choice says which way and why; a departure names the factor it rests on, an adoption names none."""
     _check_actor(choice.actor)

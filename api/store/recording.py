@@ -9,15 +9,17 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_
 
 from api.store import chain
 from api.store.canonical import digest, salted
 from api.store.chain import Row
-from api.store.checking import check_choice, check_entry, check_evaluated, encoded
+from api.store.checking import check_choice, check_entry, check_evaluated, check_text
 from api.store.database import Database, appending, reading
 from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError
+from api.store.packing import pack, text_of
 from api.store.records import Choice, Entry, Evaluated, Head, Recorded, new_id, now
 from api.store.tables import choices, due_choices, erasures, evaluations, idempotency, outbox, texts
 
@@ -32,14 +34,22 @@ _KNOWN = select(idempotency).where(
 )
 
 
+class Text(NamedTuple):
+    """The row of a text that may be erased one day."""
+
+    digest: str
+    salt: str
+    packed: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     """An evaluation with all that can be computed before it is its turn to write."""
 
     given: Evaluated
     id: str
-    facts: Row
-    result: Row
+    facts: Text
+    result: Text
 
     @property
     def used(self) -> Used | None:
@@ -55,7 +65,7 @@ class _Rows:
     audit: list[Row]
     evaluations: list[Row]
     due: list[Row]
-    texts: list[Row]
+    texts: list[dict[str, Any]]
     idempotency: list[Row]
     outbox: list[Row]
 
@@ -94,7 +104,7 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
     Raises `Refused`, `IdempotencyConflict`.
     """
     check_choice(choice)
-    kept = keep("reasons", choice.reasons)
+    kept = keep("reasons", choice.reasons.encode())
     key = choice.idempotency_key
     with appending(database) as connection:
         known = _known(connection, [(choice.actor.key_id, key)] if key else [])
@@ -113,7 +123,7 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
             "track": choice.track,
             "decision": choice.decision,
             "factor": choice.factor,
-            "reasons_digest": kept["digest"],
+            "reasons_digest": kept.digest,
         }
         entry = Entry(
             choice.actor.key_id,
@@ -126,7 +136,7 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
         )
         at = str(row["at"])
         seq = chain.append_one(connection, at, entry, digest(row))
-        connection.execute(_KEEP_TEXTS, [kept])
+        connection.execute(_KEEP_TEXTS, [kept._asdict()])
         connection.execute(_KEEP_CHOICES, [{**row, "seq": seq}])
         made = due_choices.c.evaluation_seq == about.seq, due_choices.c.track == choice.track
         connection.execute(delete(due_choices).where(*made))
@@ -155,10 +165,11 @@ def note(database: Database, entry: Entry, announced: tuple[str, Mapping[str, st
     return seq
 
 
-def keep(name: str, text: str) -> Row:
+def keep(name: str, text: bytes) -> Text:
     """The row of a text that may be erased one day. Raises `Refused` when it cannot be kept."""
+    check_text(name, text)
     salt = secrets.token_hex(16)
-    return {"digest": salted(salt, encoded(name, text)), "salt": salt, "text": text}
+    return Text(salted(salt, text), salt, pack(text))
 
 
 def event(seq: int, at: str, kind: str, subject: str, data: Mapping[str, str | None]) -> Row:
@@ -232,8 +243,8 @@ def _add(rows: _Rows, head: Head, at: str, one: _Prepared, *, events: bool) -> H
         "engine": given.engine,
         "digests_json": given.digests_json,
         "choice_due": int(bool(given.choice_due)),
-        "facts_digest": one.facts["digest"],
-        "result_digest": one.result["digest"],
+        "facts_digest": one.facts.digest,
+        "result_digest": one.result.digest,
     }
     actor = given.actor
     entry = Entry(
@@ -244,7 +255,7 @@ def _add(rows: _Rows, head: Head, at: str, one: _Prepared, *, events: bool) -> H
     rows.audit.append(linked)
     rows.evaluations.append({**row, "seq": seq})
     rows.due.extend({"evaluation_seq": seq, "track": track} for track in given.choice_due)
-    rows.texts.extend((one.facts, one.result))
+    rows.texts.extend((one.facts._asdict(), one.result._asdict()))
     if one.used:
         rows.idempotency.append(_use(one.used, given.body_digest, seq))
     if events:
@@ -270,12 +281,12 @@ def _again(connection: Connection, known_body: str, seq: int, body_digest: str) 
     if known_body != body_digest:
         raise _conflict()
     first = connection.execute(
-        select(evaluations, texts.c.text)
+        select(evaluations, texts.c.packed)
         .outerjoin_from(evaluations, texts, texts.c.digest == evaluations.c.result_digest)
         .where(evaluations.c.seq == seq)
     ).first()
     if first is not None:
-        return Recorded(first.id, seq, first.at, first.receipt_id, first.text, replayed=True)
+        return Recorded(first.id, seq, first.at, first.receipt_id, text_of(first.packed), replayed=True)
     made = connection.execute(
         select(choices.c.id, choices.c.at, evaluations.c.receipt_id)
         .join_from(choices, evaluations, evaluations.c.seq == choices.c.evaluation_seq)

@@ -41,8 +41,8 @@ class Evaluated:
     actor: Actor
     place: str
     matter_id: str
-    case_json: str = field(repr=False)
-    result_json: str = field(repr=False)
+    case_json: bytes = field(repr=False)
+    result_json: bytes = field(repr=False)
     receipt_id: str
     engine: str
     digests_json: str
@@ -90,7 +90,7 @@ class Recorded:
     seq: int
     at: str
     receipt_id: str
-    result_json: str | None = field(repr=False)
+    result_json: bytes | None = field(repr=False)
     replayed: bool = False
 
 
@@ -126,8 +126,8 @@ class StoredEvaluation:
     digests_json: str
     choice_due: tuple[str, ...]
     erased: bool
-    case_json: str | None = field(repr=False)
-    result_json: str | None = field(repr=False)
+    case_json: bytes | None = field(repr=False)
+    result_json: bytes | None = field(repr=False)
     choices: tuple[StoredChoice, ...] = ()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, true
 
 from api.store.database import Database, reading
+from api.store.packing import text_of
 from api.store.records import Actor, AuditRow, Filters, Page, StoredChoice, StoredEvaluation
 from api.store.tables import audit, choices, due_choices, erasures, evaluations, texts
 
@@ -26,7 +27,7 @@ def evaluation(database: Database, name: str, actor: Actor) -> StoredEvaluation 
     """One evaluation with its facts, result and choices; None when there is none, or none that the actor may see."""
     query = (
         _listed()
-        .add_columns(_FACTS.c.text.label("case_json"), _RESULT.c.text.label("result_json"))
+        .add_columns(_FACTS.c.packed.label("case"), _RESULT.c.packed.label("result"))
         .outerjoin(_FACTS, _FACTS.c.digest == evaluations.c.facts_digest)
         .outerjoin(_RESULT, _RESULT.c.digest == evaluations.c.result_digest)
         .where(evaluations.c.id == name, visible(actor))
@@ -36,13 +37,13 @@ def evaluation(database: Database, name: str, actor: Actor) -> StoredEvaluation 
         if found is None:
             return None
         made = connection.execute(
-            select(choices, texts.c.text)
+            select(choices, texts.c.packed)
             .outerjoin_from(choices, texts, texts.c.digest == choices.c.reasons_digest)
             .where(choices.c.evaluation_seq == found.seq)
             .order_by(choices.c.seq)
         ).all()
         due = _due(connection, [found.seq])
-    made_of = found.case_json, found.result_json, tuple(_choice(row) for row in made)
+    made_of = text_of(found.case), text_of(found.result), tuple(_choice(row) for row in made)
     return _evaluation(found, due.get(found.seq, ()), *made_of)
 
 
@@ -108,8 +109,8 @@ def _due(connection: Connection, seqs: Sequence[int]) -> dict[int, tuple[str, ..
 def _evaluation(
     row: Row[Any],
     due: tuple[str, ...],
-    case: str | None = None,
-    result: str | None = None,
+    case: bytes | None = None,
+    result: bytes | None = None,
     made: tuple[StoredChoice, ...] = (),
 ) -> StoredEvaluation:
     return StoredEvaluation(
@@ -131,4 +132,6 @@ def _evaluation(
 
 
 def _choice(row: Row[Any]) -> StoredChoice:
-    return StoredChoice(row.id, row.seq, row.at, row.key_id, row.track, row.decision, row.factor, row.text)
+    reasons = text_of(row.packed)
+    told = None if reasons is None else reasons.decode()
+    return StoredChoice(row.id, row.seq, row.at, row.key_id, row.track, row.decision, row.factor, told)

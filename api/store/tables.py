@@ -5,7 +5,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData()
 
@@ -76,7 +87,7 @@ texts = Table(
     metadata,
     Column("digest", Text, primary_key=True),
     Column("salt", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("packed", LargeBinary, nullable=False),
 )
 
 # Written before a text is deleted: a text that is missing without such a row was not erased but lost.

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, select
+from sqlalchemy import Connection, LargeBinary, RowMapping, bindparam, cast, func, select
 
 from api.store.canonical import GENESIS, digest, salted
 from api.store.database import Database, reading
 from api.store.erasing import digest_of_erasure
+from api.store.packing import unpack
 from api.store.records import AuditReport, Damage, Head
 from api.store.tables import announced, audit, choices, erasures, evaluations, texts
 
 AT_ONCE = 200
+# Whatever a hand wrote there, it comes as bytes.
+_PACKED = cast(texts.c.packed, LargeBinary).label("packed")
 _WRITES = {
     "evaluation.record": "evaluations",
     "choice.make": "choices",
@@ -103,14 +106,21 @@ def _digest_of(found: RowMapping) -> str:
 
 def _of_texts(connection: Connection, seq: int, found: RowMapping) -> Damage | None:
     for name, key in _kept(found):
-        text = connection.execute(select(texts.c.salt, texts.c.text).where(texts.c.digest == key)).first()
-        if text is None:
+        kept = connection.execute(select(texts.c.salt, _PACKED).where(texts.c.digest == key)).first()
+        if kept is None:
             erased = connection.execute(select(func.count()).where(erasures.c.digest == key)).scalar_one()
             if not erased:
                 return Damage(seq, f"{name}不见了，又没有清除的记录")
-        elif salted(text.salt, text.text.encode()) != key:
+        elif not _is_text(kept.packed, kept.salt, key):
             return Damage(seq, f"{name}被改动")
     return None
+
+
+def _is_text(packed: bytes, salt: str, key: str) -> bool:
+    try:
+        return salted(salt, unpack(packed)) == key
+    except ValueError:
+        return False
 
 
 def _kept(found: RowMapping) -> Iterator[tuple[str, Any]]:

@@ -16,7 +16,7 @@ from api.store import Recorder, StoreError, open_store
 from tests.store.examples import evaluated
 
 WRITERS = 8
-RESULT = '"' + "结论：不予处罚。" * 400 + '"'
+RESULT = f'"{"结论：不予处罚。" * 400}"'.encode()
 
 
 def write(recorder: Recorder, start: int, worker: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from typing import Any
 
@@ -14,14 +15,19 @@ BAOSHAN = Actor("key-baoshan", "key", place="310113", sees=frozenset({"310113"})
 SHANGHAI = Actor("key-shanghai", "key", place="310000", sees=frozenset({"310113", "310115"}))
 
 
+def bulk(size: int) -> bytes:
+    """A text that no packing makes smaller."""
+    return random.Random(size).randbytes(size)  # the same on every run
+
+
 def evaluated(number: int = 1, **changes: Any) -> Evaluated:  # noqa: ANN401  # any field
     """One evaluation; `number` makes it different from others."""
     made = Evaluated(
         actor=CITY,
         place="310113",
         matter_id="expired-food",
-        case_json=f'{{"货值金额":"{number}元","当事人":"某甲𠮷"}}',
-        result_json=f'{{"结论":"不予处罚","序":{number}}}',
+        case_json=f'{{"货值金额":"{number}元","当事人":"某甲𠮷"}}'.encode(),
+        result_json=f'{{"结论":"不予处罚","序":{number}}}'.encode(),
         receipt_id=f"{number:032x}",
         engine="0.1.0",
         digests_json='{"cn/first-offence@2025-01-27":"ab"}',

@@ -78,7 +78,7 @@ def test_an_untouched_chain_verifies(store: Store) -> None:
         ("DELETE FROM choices", Damage(4, "审计行所说的记录不见了")),
         ("DELETE FROM evaluations WHERE seq = 3", Damage(3, "审计行所说的记录不见了")),
         (
-            "UPDATE texts SET text = 'x' WHERE digest = (SELECT facts_digest FROM evaluations WHERE seq = 1)",
+            "UPDATE texts SET packed = 'x' WHERE digest = (SELECT facts_digest FROM evaluations WHERE seq = 1)",
             Damage(1, "案情被改动"),
         ),
         (
@@ -146,7 +146,7 @@ def test_what_is_no_head_is_refused(store: Store, text: str) -> None:
         "DELETE FROM evaluations WHERE seq = 3",
         "UPDATE choices SET decision = 'adopt'",
         "DELETE FROM choices",
-        "UPDATE texts SET text = 'x'",
+        "UPDATE texts SET packed = 'x'",
         "DELETE FROM texts",
         "UPDATE idempotency SET body_digest = 'x'",
         "DELETE FROM idempotency",

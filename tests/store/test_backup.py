@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from api.store import Store, StoreError, open_store
-from tests.store.examples import CITY, evaluated
+from tests.store.examples import CITY, bulk, evaluated
 from tests.store.test_command import run
 
 ROOT = Path(__file__).parent.parent.parent
@@ -22,7 +22,7 @@ def filled(tmp_path: Path) -> Store:
     """A SQLite store with some evaluations, larger than one page each."""
     store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
     store.migrate()
-    store.record_all([evaluated(number, result_json=f'"{"x" * 20_000}"') for number in range(50)])
+    store.record_all([evaluated(number, result_json=bulk(20_000)) for number in range(50)])
     return store
 
 

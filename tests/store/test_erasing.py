@@ -81,7 +81,7 @@ def test_erased_text_is_in_no_file(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
     store.migrate()
     secret = "统一社会信用代码91310113MA1GPXXXXX"  # noqa: S105  # not a password: what must not be found
-    recorded = store.record(evaluated(case_json=f'{{"当事人":"{secret}","附":"{"长" * 20_000}"}}'))
+    recorded = store.record(evaluated(case_json=f'{{"当事人":"{secret}","附":"{"长" * 20_000}"}}'.encode()))
     store.record(evaluated(2))
 
     def found() -> bool:

@@ -13,6 +13,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
 from api.store import Store, StoreGone, UrlError, open_store
+from api.store.database import appending, create_file
+from api.store.packing import unpack
 from api.store.tables import metadata
 from tests.store.examples import evaluated, execute
 
@@ -35,6 +37,25 @@ def test_a_store_is_ready_once_migrated(url: str) -> None:
     store.record(evaluated())
     store.migrate()
     assert store.verify_audit().rows == 1
+    store.close()
+
+
+def test_texts_of_an_earlier_schema_are_read_as_they_were(url: str) -> None:
+    """A text that was kept as a text is the same after the step that packs them, and is still never updated."""
+    store = open_store(url)
+    create_file(store.database)
+    with appending(store.database) as connection:
+        steps = Config(attributes={"connection": connection})
+        steps.set_main_option("script_location", str(ROOT / "api" / "store" / "migrations"))
+        command.upgrade(steps, "0003")
+        connection.exec_driver_sql(
+            "INSERT INTO texts (digest, salt, text) VALUES ('d', 's', '{\"当事人\":\"某甲𠮷\"}')"
+        )
+    store.migrate()
+    ((kept,),) = execute(store, "SELECT packed FROM texts")
+    assert unpack(bytes(kept)) == '{"当事人":"某甲𠮷"}'.encode()
+    with pytest.raises(Exception, match=r"never (updated|changed)"):
+        execute(store, "UPDATE texts SET packed = 'x'")
     store.close()
 
 

@@ -10,7 +10,7 @@ import pytest
 from api.store import Store, StoreFull, StoreGone, open_store
 from api.store.errors import translating
 from tests import postgres
-from tests.store.examples import CITY, evaluated, execute
+from tests.store.examples import CITY, bulk, evaluated, execute
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -26,17 +26,17 @@ def test_a_full_sqlite_refuses_whole_and_reads_on(tmp_path: Path) -> None:
     written = 0
     with pytest.raises(StoreFull):  # noqa: PT012  # how many fit is not the point
         for number in range(2, 1000):
-            store.record(evaluated(number, result_json=f'"{"x" * 9000}"'))
+            store.record(evaluated(number, result_json=bulk(9000)))
             written += 1
     with pytest.raises(StoreFull):
-        store.record_all([evaluated(number, result_json=f'"{"x" * 9000}"') for number in range(5000, 5010)])
+        store.record_all([evaluated(number, result_json=bulk(9000)) for number in range(5000, 5010)])
     with pytest.raises(StoreFull):
         _ = [store.create_key("x" * 255, ["read"]) for _ in range(999)]
     assert store.evaluation(first.id, CITY) is not None
     assert len(store.evaluations(CITY, limit=500).items) == written + 1
     assert store.verify_audit().whole
     execute(store, f"PRAGMA max_page_count = {pages + 1000}")
-    store.record(evaluated(7000, result_json=f'"{"x" * 9000}"'))
+    store.record(evaluated(7000, result_json=bulk(9000)))
     assert store.verify_audit().whole
     store.close()
 
@@ -44,7 +44,7 @@ def test_a_full_sqlite_refuses_whole_and_reads_on(tmp_path: Path) -> None:
 LIMITED = """
 import resource, signal, sys
 from api.store import StoreFull, open_store
-from tests.store.examples import CITY, evaluated
+from tests.store.examples import bulk, CITY, evaluated
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 store = open_store(sys.argv[1])
@@ -54,7 +54,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, resource.RLIM_INFINITY))
 kept, refused = [], 0
 for number in range(200):
     try:
-        kept.append(recorder.record(evaluated(number, result_json=f'"{"x" * 9000}"')).id)
+        kept.append(recorder.record(evaluated(number, result_json=bulk(9000))).id)
     except StoreFull:
         refused += 1
     if refused == 5:
@@ -136,6 +136,6 @@ def test_a_lost_sqlite_file_is_gone(tmp_path: Path) -> None:
 def test_errors_name_no_value(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the database says about a refused row, which may quote facts, does not reach the error."""
     monkeypatch.setattr("api.store.recording.check_evaluated", lambda _: None)
-    (answer,) = store.record_all([evaluated(1, matter_id=None, case_json='"某甲的案情"')])
+    (answer,) = store.record_all([evaluated(1, matter_id=None, case_json='"某甲的案情"'.encode())])
     assert "某甲" not in repr(answer)
     assert getattr(answer, "__context__", None) is None or getattr(answer, "__suppress_context__", False)
