@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import orjson
 
 from engine import narrative
-from engine.cases import plain_value
+from engine.cases import PLAIN, Case, plain_value
 from engine.catalog import Catalog, Standing
 from engine.clocks import Deadline
 from engine.conclusion import Conclusion
@@ -19,7 +19,7 @@ from engine.grounds import FactsShown, FactsToShow, finding_data
 from engine.pieces import NOTHING, Form, Values, as_data, as_json, gap
 from engine.questions import Question
 from engine.receipt import Receipt, Used
-from engine.terms import Vocabulary, example, plain, write_value
+from engine.terms import Vocabulary, example, plain
 from engine.tracks import Consulted, TrackResult
 
 T = TypeVar("T", Exposure, Deadline)
@@ -45,7 +45,7 @@ def _answer(evaluation: Evaluation, facts: FactsShown, catalog: Catalog, form: F
     to_show = FactsToShow(evaluation.case, facts)
     return {
         "receipt": _receipt(evaluation.receipt, form),
-        "case": _case(evaluation, catalog.library.vocabulary),
+        "case": _case(evaluation.case, facts, catalog.library.vocabulary),
         "tracks": {track: _track(result, evaluation, form) for track, result in evaluation.tracks.items()},
         "questions": {track: form(asked, _questions, *_SAME) for track, asked in evaluation.questions.items()},
         "findings": [form(finding, finding_data, facts, to_show) for finding in evaluation.findings],
@@ -76,16 +76,15 @@ def _used(lists: tuple[Used, ...], _: Values) -> list[dict[str, Any]]:
     return [{"list": used.key, "digest": used.digest, "roles": list(used.roles)} for used in lists]
 
 
-def _case(evaluation: Evaluation, vocabulary: Vocabulary) -> dict[str, Any]:
-    case = evaluation.case
+def _case(case: Case, shown: FactsShown, vocabulary: Vocabulary) -> dict[str, Any]:
     facts = {}
     for name, value in case.facts.items():
-        term = vocabulary.terms[name]
+        term, fact = vocabulary.terms[name], shown[name]
         facts[term.id] = {
             "name": name,
-            "value": (shown := plain_value(term, value)),
-            "text": shown if isinstance(shown, str) else write_value(term, value),
-            "evidence": case.evidence.get(name),
+            "value": plain_value(term, value) if isinstance(value, PLAIN) else fact["value"],
+            "text": fact["value"],
+            "evidence": fact["evidence"],
         }
     return {
         "case": case.id,

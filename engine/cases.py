@@ -5,12 +5,13 @@ Facts are accepted by Chinese name, ASCII id or alias. What is not given is unkn
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from engine import documents
 from engine.clauses import read_clause
@@ -72,7 +73,7 @@ class Case:
     act_date: date | None = None
     decision_date: date | None = None
 
-    def canonical(self, library: Library) -> str:
+    def canonical(self, library: Library) -> bytes:
         """The case as canonical JSON: the same text for the same case, whatever order it was given in."""
         terms = library.vocabulary.terms
         data: dict[str, Any] = {
@@ -80,7 +81,11 @@ class Case:
             "matter": self.matter.name if self.matter else None,
             "facts": {terms[n].id: plain_value(terms[n], v) for n, v in self.facts.items()},
         }
-        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+
+
+PLAIN = (bool, int, Records)
+"""Values that are something else as JSON data than the text in which a person would give them."""
 
 
 def plain_value(term: Term, value: Value) -> object:

@@ -36,17 +36,16 @@ class FactsShown(dict[str, Any]):
         return shown
 
 
-class FactsToShow(dict[str, Any]):
+class FactsToShow:
     """A gap for each fact that a case knows; what a proof shows of any other is the same for every case."""
 
-    __slots__ = ("_shown",)
+    __slots__ = ("_case", "_shown")
 
     def __init__(self, case: Case, shown: FactsShown) -> None:
-        super().__init__((name, gap(name)) for name in case.facts)
-        self._shown = shown
+        self._case, self._shown = case, shown
 
-    def __missing__(self, name: str) -> Any:  # noqa: ANN401  # as the mapping has it
-        return self._shown[name]
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # as the mapping has it
+        return gap(name) if name in self._case.facts else self._shown[name]
 
 
 def finding_data(finding: Finding, facts: Values) -> dict[str, Any]:

@@ -6,8 +6,8 @@ Nothing of a case is kept. Knows JSON; does not know what the parts say.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Generic, NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import orjson
 
@@ -46,8 +46,13 @@ class _Template(NamedTuple):
     gaps: tuple[str, ...]
 
 
-Values = Mapping[str, Any]
-"""What differs from case to case in a part, by name."""
+class Values(Protocol):
+    """What differs from case to case in a part, by name."""
+
+    def __getitem__(self, name: str, /) -> Any:  # noqa: ANN401  # any JSON
+        """What is to stand there."""
+
+
 Form = Callable[[T, Callable[[T, Values], Any], Values, Values], Any]
 """How a part is written: the part, what makes data of it and of values, the values, and gaps to stand for them."""
 

@@ -32,9 +32,9 @@ class Receipt:
     shared: Mapping[str, str]
 
 
-def write_receipt(case: str, on: date, lists: tuple[Used, ...], shared: Mapping[str, str], texts: str) -> Receipt:
+def write_receipt(case: bytes, on: date, lists: tuple[Used, ...], shared: Mapping[str, str], texts: str) -> Receipt:
     """The receipt of the canonical `case` evaluated `on` a day; `texts` is a digest of `lists` and `shared`."""
-    input_digest = hashlib.sha256(case.encode()).hexdigest()
+    input_digest = hashlib.sha256(case).hexdigest()
     whole = f"{__version__}\n{on}\n{input_digest}\n{texts}"
     return Receipt(hashlib.sha256(whole.encode()).hexdigest()[:32], __version__, on, input_digest, lists, shared)
 

@@ -97,7 +97,7 @@ def test_backup_and_restore_run_as_written(machine: tuple[Machine, str]) -> None
         writer.join()
     with httpx.Client(base_url=here.address, trust_env=False, timeout=30) as client:
         for name, content in before.items():
-            assert client.get(f"{ONE}/{name}").content == content
+            assert result_of(client.get(f"{ONE}/{name}").content) == result_of(content)
             assert client.get(f"{ONE}/{name}/verify").json()["same"] is True
         # What came after the backup is not in it: another state answers than the one that was replaced.
         assert {client.get(f"{ONE}/{name}").status_code for name in late} == {404}

@@ -79,7 +79,8 @@ def routes(desk: Desk) -> APIRouter:
         actor = await desk.access.admit(request, "evaluate")
         on = read_day(given.on, "on")
         body = await read_body(request, desk.settings.max_body, desk.settings.body_seconds)
-        once = _Once(sent.idempotency_key if given.record else None, _digest_of(given, body))
+        keeps = given.record and desk.store is not None
+        once = _Once(sent.idempotency_key, _digest_of(given, body)) if keeps else _NOT_KEPT
         try:
             held = desk.rulesets.find(given.rulesets)
             decided = decide(held, strict(body), on, actor)
@@ -130,6 +131,9 @@ class _Once:
 
     key: str | None
     digest: str
+
+
+_NOT_KEPT = _Once(None, "")
 
 
 def _digest_of(given: OnePlease, body: bytes) -> str:

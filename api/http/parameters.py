@@ -63,7 +63,15 @@ def _names(shape: type[BaseModel]) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in shape.model_fields.items())
 
 
+@cache
+def _unsaid(shape: type[BaseModel]) -> BaseModel | None:
+    """What a shape is when nothing is sent; None when something must be."""
+    return None if any(field.is_required() for field in shape.model_fields.values()) else shape()
+
+
 def _shaped(shape: type[_Shape], texts: Mapping[str, str], wrong: list[Any]) -> _Shape | None:
+    if not texts and isinstance(unsaid := _unsaid(shape), shape):
+        return unsaid
     try:
         return shape.model_validate(texts)
     except ValidationError as error:
