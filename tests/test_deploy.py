@@ -58,6 +58,11 @@ def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Ma
                 os.kill(pid, signal.SIGKILL)
 
 
+def result_of(body: bytes) -> bytes:
+    """The result inside an answer, byte for byte."""
+    return body.partition(b',"result":')[2]
+
+
 def test_backup_and_restore_run_as_written(machine: tuple[Machine, str]) -> None:
     """A backup under steady writing is restored, verifies against its head and gives old evaluations back; writing goes on."""
     here, kind = machine
