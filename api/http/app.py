@@ -28,7 +28,7 @@ from api.http.access import Access
 from api.http.auditing import Audit
 from api.http.delivering import Delivery
 from api.http.desk import Desk
-from api.http.frame import Frame
+from api.http.frame import Frame, Telling
 from api.http.keeping import open_records
 from api.http.logs import LOG, configure, tell
 from api.http.metrics import Metrics
@@ -56,6 +56,7 @@ _UNTOLD: TelemetryConfig = {
     "operation_spans": False,
     "auto_configure": False,
 }
+_REFUSED: tuple[type[Exception], ...] = (ProblemError, RequestValidationError, HTTPException, *_OF_STORE)
 _ABOUT = (
     "行政处罚裁量清单的规则引擎。结果供执法人员参考，由执法人员决定。"
     "合同的版本在路径里（/v1）：其中只增不减；要去掉的先写明，至少保留十二个月，以 Deprecation 和 Sunset 响应头告知。"
@@ -113,11 +114,12 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
     routers = [module.routes(desk) for module in (evaluations, batch, what_if, records, library, running)]
     for router in routers:
         app.include_router(router)
-    app.router.routes[:0] = [_direct(route) for router in routers for route in router.routes if _needs_no_help(route)]
-    _refuse(app, desk.audit, [*app.routes, *(route for router in routers for route in router.routes)])
+    endpoints = [route for router in routers for route in router.routes]
+    problem = _refuse(app, desk.audit, [*app.routes, *endpoints])
     show_webhooks(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # the framework's own way to write the page
-    app.add_middleware(Frame, metrics=metrics)
+    direct = {route.path: route for route in endpoints if isinstance(route, APIRoute) and _needs_no_help(route)}
+    app.add_middleware(Frame, metrics=metrics, direct=direct, refused=_REFUSED, problem=problem)
     if tracing is not None:
         # The one added last stands outermost: it sees what the frame answers.
         app.add_middleware(tracing.around)
@@ -187,8 +189,8 @@ def _lifespan(desk: Desk, delivery: Delivery | None, tracing: Tracing | None) ->
     return running_app
 
 
-def _refuse(app: FastAPI, audit: Audit, endpoints: Sequence[BaseRoute]) -> None:
-    """Let everything that can go wrong become a problem, and let refusals be audited."""
+def _refuse(app: FastAPI, audit: Audit, endpoints: Sequence[BaseRoute]) -> Telling:
+    """Let everything that can go wrong become a problem, and let refusals be audited; return what does it."""
 
     async def problem(request: Request, error: Exception) -> Response:
         match error:
@@ -206,8 +208,9 @@ def _refuse(app: FastAPI, audit: Audit, endpoints: Sequence[BaseRoute]) -> None:
         await audit.refused(request, told.kind)
         return respond(told, request.scope["state"]["request_id"])
 
-    for kind in (ProblemError, RequestValidationError, HTTPException, *_OF_STORE):
+    for kind in _REFUSED:
         app.add_exception_handler(kind, problem)
+    return problem
 
 
 def _allowed(request: Request, endpoints: Sequence[BaseRoute]) -> str:
@@ -216,28 +219,9 @@ def _allowed(request: Request, endpoints: Sequence[BaseRoute]) -> str:
     return ", ".join(sorted({method for one in fitting for method in one.methods or ()}))
 
 
-def _needs_no_help(route: BaseRoute) -> bool:
+def _needs_no_help(route: APIRoute) -> bool:
     """Whether an endpoint takes the request and nothing that the framework would read out of it."""
-    return (
-        isinstance(route, APIRoute)
-        and route.methods == {"POST"}
-        and [*signature(route.endpoint).parameters] == ["request"]
-    )
-
-
-def _direct(route: APIRoute) -> Route:
-    """The same endpoint without the framework's way to it, which takes longer than the rest around an evaluation.
-
-    The page shows the one of the framework.
-    """
-    endpoint = route.endpoint
-
-    async def answer(request: Request) -> Response:
-        request.scope["route"] = route  # as the framework notes it; the frame tells its template
-        response: Response = await endpoint(request)
-        return response
-
-    return Route(route.path, answer, methods=["POST"], include_in_schema=False)
+    return route.methods == {"POST"} and [*signature(route.endpoint).parameters] == ["request"]
 
 
 def _parameters_of(app: FastAPI) -> set[str]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from starlette.requests import ClientDisconnect
+from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.logs import LOG
@@ -28,11 +31,27 @@ _UNCACHED = (b"cache-control", b"no-store")
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"))
 
 
-class Frame:
-    """Wraps the application."""
+Telling = Callable[[Request, Exception], Awaitable[Response]]
+"""What answers a request that was refused."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+
+class Frame:
+    """Wraps the application.
+
+    The `direct` endpoints, by path, read the request themselves: they are asked without the framework's way to them,
+    which takes as long as an evaluation. Of them, what is `refused` becomes a problem here.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        metrics: Metrics,
+        direct: Mapping[str, APIRoute],
+        refused: tuple[type[Exception], ...],
+        problem: Telling,
+    ) -> None:
         self.app, self.metrics = app, metrics
+        self._direct, self._refused, self._problem = direct, refused, problem
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -55,7 +74,7 @@ class Frame:
 
         self.metrics.under_way.inc()
         try:
-            await self.app(scope, receive, sending)
+            await self._answer(scope, receive, sending)
         except ClientDisconnect:
             status = status or 499
         except Exception as error:  # noqa: BLE001  # whatever it is, the client gets a problem and the log its place
@@ -65,6 +84,19 @@ class Frame:
         finally:
             self.metrics.under_way.dec()
             self._tell(scope, status, time.perf_counter() - start)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        route = self._direct.get(scope["path"]) if scope["method"] == "POST" else None
+        if route is None:
+            await self.app(scope, receive, send)
+            return
+        scope["route"] = route  # as the framework notes it
+        request = Request(scope, receive)
+        try:
+            response = await route.endpoint(request)
+        except self._refused as error:
+            response = await self._problem(request, error)
+        await response(scope, receive, send)
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         state = scope["state"]
