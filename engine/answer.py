@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 
 import orjson
 
-from engine import narrative
+from engine import evaluate as evaluating
+from engine import narrative, pieces
 from engine.cases import PLAIN, Case, plain_value
 from engine.catalog import Catalog, Standing
 from engine.clocks import Deadline
 from engine.conclusion import Conclusion
+from engine.docket import is_listed
 from engine.evaluate import Evaluation
 from engine.fines import Band, Exposure
 from engine.grounds import FactsShown, FactsToShow, finding_data
@@ -38,7 +40,14 @@ def answer(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
 def answer_json(evaluation: Evaluation, catalog: Catalog) -> bytes:
     """The same as JSON without white space; what does not differ from case to case is not written again."""
     facts = FactsShown(evaluation.case, catalog.library.vocabulary)
-    return orjson.dumps(_answer(evaluation, facts, catalog, as_data if facts.unknown_proved else as_json))
+    shares = is_listed(evaluation.case.matter, catalog) and not facts.unknown_proved
+    return orjson.dumps(_answer(evaluation, facts, catalog, as_json if shares else as_data))
+
+
+def forget() -> None:
+    """Empties everything that is remembered from one case to the next, here and below."""
+    for remembering in (evaluating, narrative, pieces):
+        remembering.forget()
 
 
 def _answer(evaluation: Evaluation, facts: FactsShown, catalog: Catalog, form: Form[Any]) -> dict[str, Any]:

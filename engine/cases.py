@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -205,18 +204,12 @@ def _read_matter(data: Mapping[str, Any], library: Library, problems: list[Probl
         return None
     matter = library.matters.find(written)
     if matter is None and written.startswith(_OTHER_MATTER) and written != _OTHER_MATTER:
-        return _other(written)
+        return Matter(written, "other", "", written, (), peers=frozenset({written}))
     if matter is None:
         near = suggest(written, library.matters.words())
         told = f"事项表里没有“{written}”。{near}不在事项表里的请写“{_OTHER_MATTER}…”，只核查不限事项的规定"
         problems.append(Problem("/matter", "unknown-matter", told))
     return matter
-
-
-@lru_cache(maxsize=256)
-def _other(written: str) -> Matter:
-    """The matter of a violation that is not in the table: the same one for the same words."""
-    return Matter(written, "other", "", written, (), peers=frozenset({written}))
 
 
 def _read_facts(given: object, library: Library, problems: list[Problem]) -> tuple[dict[str, Value], dict[str, str]]:

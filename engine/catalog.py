@@ -191,9 +191,12 @@ class Catalog:
         for day in (*begins, *ends):
             with suppress(PlaceError):
                 layers.update(self.layers(code, day))
-        for version in (version for layer in layers for version in self._lists_of(layer)):
-            begins.add(version.valid_from)
-            ends.update(last for last in (version.valid_until, *(item.until for item in version.items)) if last)
+        for layer in layers:
+            # Lists that are wrong are told of when a day needs them.
+            with suppress(CatalogError):
+                for version in self._lists_of(layer):
+                    begins.add(version.valid_from)
+                    ends.update(last for last in (version.valid_until, *(item.until for item in version.items)) if last)
         begins.update(last + timedelta(days=1) for last in ends if last < date.max)
         return tuple(sorted(begins))
 

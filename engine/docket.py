@@ -5,7 +5,7 @@ Made once for each stretch of days on which nothing changes there. Knows lists a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -51,6 +51,7 @@ class Docket:
     used: tuple[Used, ...]
     texts: str
     notes: tuple[str, ...]
+    lapses: tuple[str, ...]
 
 
 def docket(catalog: Catalog, place: str, matter: Matter | None, act: date | None, decision: date) -> Docket:
@@ -58,18 +59,46 @@ def docket(catalog: Catalog, place: str, matter: Matter | None, act: date | None
 
     Raises `CaseError` when nothing can be decided there and then, `CatalogError` when a list that is needed is wrong.
     """
-    stretch = (catalog.since(place, act) if act else None, catalog.since(place, decision))
+    if not is_listed(matter, catalog):
+        # What a person typed as another matter is nowhere kept.
+        return _made(catalog, place, matter, act, decision, untouched)
     try:
-        return _docket(catalog, place, matter, *stretch)
+        return _kept(catalog, place, matter, catalog.since(place, act) if act else None, catalog.since(place, decision))
     except CaseError:
         # Said again of the days that were asked, not of those on which they began to be what they are.
-        return _docket.__wrapped__(catalog, place, matter, act, decision)
+        return _made(catalog, place, matter, act, decision, untouched)
 
 
-@lru_cache(maxsize=1024)
-def _docket(catalog: Catalog, place: str, matter: Matter | None, act: date | None, decision: date) -> Docket:
+def is_listed(matter: Matter | None, catalog: Catalog) -> bool:
+    """Whether a matter is one of the table, or none; not one in a person's own words."""
+    return matter is None or matter.name in catalog.library.matters.by_name
+
+
+def forget() -> None:
+    """Empties what is kept of dockets."""
+    _kept.cache_clear()
+    _untouched.cache_clear()
+
+
+_untouched = lru_cache(maxsize=8192)(untouched)
+"""The same findings for every place."""
+
+
+@lru_cache(maxsize=512)
+def _kept(catalog: Catalog, place: str, matter: Matter | None, act: date | None, decision: date) -> Docket:
+    return _made(catalog, place, matter, act, decision, _untouched)
+
+
+def _made(
+    catalog: Catalog,
+    place: str,
+    matter: Matter | None,
+    act: date | None,
+    decision: date,
+    untouched: Callable[[ListVersion, Matter | None, Rules, tuple[str, ...]], tuple[Finding, ...]],
+) -> Docket:
     notes: list[str] = []
-    if matter and matter.name not in catalog.library.matters.by_name:
+    if matter and not is_listed(matter, catalog):
         notes.append(f"“{matter.name}”不在事项表里：只核查不限事项的规定，清单上有没有它、罚款幅度多少，都没有核查")
     standings = tuple(s for s in _standings(catalog, place, matter, decision) if concerns(s.version, matter))
     decided = tuple(s.version for s in standings if s.status == "施行中")
@@ -82,7 +111,8 @@ def _docket(catalog: Catalog, place: str, matter: Matter | None, act: date | Non
     either = {version.key: version for version in (*decided, *acted)}
     then, now = (frozenset(version.key for version in versions) for versions in (acted, decided))
     at = {key: days_of(key in then, key in now) for key in either}
-    findings = []
+    findings: list[Finding] = []
+    lapses: list[str] = []
     for key, days in at.items():
         version = either[key]
         for n, found in enumerate(untouched(version, matter, rules, days)):
@@ -91,7 +121,7 @@ def _docket(catalog: Catalog, place: str, matter: Matter | None, act: date | Non
             if left:
                 findings.append(untouched(version, matter, rules, left)[n] if over else found)
             if DECISION in over:
-                notes.append(_lapsed(version, found.item))
+                lapses.append(_lapsed(version, found.item))
     used = tuple(Used(key, either[key].digest, days) for key, days in at.items())
     order = order_of(rules, tuple(v.rules for v in fitting if v.rules))
     return Docket(
@@ -108,6 +138,7 @@ def _docket(catalog: Catalog, place: str, matter: Matter | None, act: date | Non
         used=used,
         texts=digest_of_texts(used, catalog.digests),
         notes=tuple(notes),
+        lapses=tuple(lapses),
     )
 
 

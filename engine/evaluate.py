@@ -11,12 +11,14 @@ from datetime import date
 from itertools import compress
 from typing import NamedTuple
 
-from engine import conclusion
+from engine import conclusion, fines
+from engine import docket as dockets
+from engine import questions as asking
 from engine.cases import Case, CaseError, Problem
 from engine.catalog import Catalog
 from engine.clocks import Deadline, deadlines
 from engine.conclusion import AGGRAVATING, NOTHING_TO_WAIVE, Order, conclude
-from engine.docket import Docket, docket
+from engine.docket import Docket, docket, is_listed
 from engine.findings import Finding, NearMiss, Waits, fallen, find, near_misses
 from engine.fines import Exposure, exposures, nothing_to_waive
 from engine.library import ACT_DATE
@@ -74,7 +76,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         raise CaseError([Problem("/act_date", "bad-date", told)])
     ready = docket(catalog, case.place, case.matter, case.act_date, decision)
     facts, vocabulary = case.facts, catalog.library.vocabulary
-    settled = _settled(ready, case, vocabulary, whole=whole)
+    settled = _settled(ready, case, catalog, whole=whole)
     rule = ready.lighter[0] if ready.lighter else None
     return Evaluation(
         receipt=write_receipt(case.canonical(catalog.library), decision, ready.used, catalog.digests, ready.texts),
@@ -94,19 +96,22 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
 
 
 def forget() -> None:
-    """Empties what remembers conclusions: the next ones are derived anew."""
+    """Empties what evaluations remember: the next one is made as the first was."""
     _SETTLED.clear()
-    conclusion.forget()
+    for remembering in (conclusion, fines, dockets, asking):
+        remembering.forget()
 
 
-def _settled(ready: Docket, case: Case, vocabulary: Vocabulary, *, whole: bool) -> _Settled:
+def _settled(ready: Docket, case: Case, catalog: Catalog, *, whole: bool) -> _Settled:
     """What is settled for the case: found once for all cases whose facts say the same to every comparison."""
+    if not is_listed(case.matter, catalog):
+        return _settle(ready, case, catalog.library.vocabulary, whole=whole)
     key = (ready, ready.comparisons.pattern(case.facts), case.act_date is None, whole)
     known = _SETTLED.get(key)
     if known is None:
         if len(_SETTLED) >= _SETTLED_HELD:
             _SETTLED.clear()
-        known = _SETTLED[key] = _settle(ready, case, vocabulary, whole=whole)
+        known = _SETTLED[key] = _settle(ready, case, catalog.library.vocabulary, whole=whole)
     return known
 
 
@@ -134,7 +139,7 @@ def _notes(ready: Docket, case: Case, decision: date) -> tuple[str, ...]:
     undecided = () if case.decision_date else (f"决定日期未填，按 {decision} 核查",)
     lawless = case.act_date is not None and not ready.act_law
     told = f"行为时（{case.act_date}）施行的法律没有收录，行为时只核查了收录的清单；当时的法律请另行核对"
-    return (*undecided, *ready.notes, *((told,) if lawless else ()))
+    return (*undecided, *ready.notes, *((told,) if lawless else ()), *ready.lapses)
 
 
 def _doubted(order: Order, facts: Facts) -> frozenset[str]:
@@ -185,5 +190,5 @@ def _questions(
     )
 
 
-_SETTLED_HELD = 1024
+_SETTLED_HELD = 256
 _SETTLED: dict[Hashable, _Settled] = {}

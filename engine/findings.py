@@ -7,7 +7,6 @@ matter to which a local one is equivalent. Knows items and facts; does not know 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from engine.conditions import terms_of
@@ -145,11 +144,10 @@ def _setting(version: ListVersion, item: Item, matter: Matter | None) -> Setting
     )
 
 
-@lru_cache(maxsize=16_384)
 def untouched(
     version: ListVersion, matter: Matter | None, rules: Rules | None = None, at: tuple[str, ...] = ()
 ) -> tuple[Finding, ...]:
-    """The findings of one version, used on the days `at`, as long as no fact is known: the same ones for every place."""
+    """The findings of one version, used on the days `at`, as long as no fact is known."""
     entries = (entry._replace(at=at) for entry in entries_of(version, matter, rules))
     return tuple(_finding(entry, entry.item.prove({}, entry.setting), {}) for entry in entries)
 

@@ -63,6 +63,8 @@ def lighter_rule(versions: Iterable[ListVersion]) -> tuple[Lighter, ListVersion]
 
 def exposures(matter: Matter, facts: Facts, refused: Truth, rule: Lighter | None) -> tuple[Exposure, ...]:
     """What each clause that punishes the matter can impose on the case; a clause left with nothing is left out."""
+    if not matter.punished_by:
+        return ()
     if _terms(matter).isdisjoint(facts):
         return _untouched(matter, refused, rule)
     return _exposures(matter, facts, refused, rule)
@@ -134,3 +136,9 @@ def _band(clause: str, row: FineRow, waits: tuple[str, ...], facts: Facts, rule:
         if row.shape == "up_to" and rule.only_maximum is not None:
             lighter, inclusive, exact = rule.only_maximum * high, True, True
     return Band(clause, row, not waits, low, high, lighter, inclusive, low or None, flat, exact, waits)
+
+
+def forget() -> None:
+    """Empties what is kept of exposures."""
+    _untouched.cache_clear()
+    _terms.cache_clear()

@@ -1,6 +1,5 @@
 """Findings as plain data: the item, the verdict, and the proof leaf by leaf with the facts that it names.
 
-What a finding says of its item is the same for every case, so it is written once and remembered; nothing of a case is.
 Knows findings; does not know conclusions.
 """
 
@@ -10,9 +9,8 @@ from typing import Any
 
 from engine import narrative
 from engine.cases import Case
-from engine.conditions import Condition, Unread, children
-from engine.findings import Entry, Finding
-from engine.pieces import Memory, Values, gap
+from engine.findings import Finding
+from engine.pieces import Values, gap
 from engine.proofs import Proof, unread
 from engine.terms import Vocabulary, write_value
 
@@ -51,22 +49,8 @@ class FactsToShow:
 def finding_data(finding: Finding, facts: Values) -> dict[str, Any]:
     """One finding with its proof; `facts` is what is shown of each fact."""
     entry, proof = finding.entry, finding.proof
-    known, has_gaps = _entry(entry)
-    data = known.copy()  # the order of the keys is that of the entry
-    data["verdict"] = finding.word
-    data["missing"] = list(finding.missing)
-    data["unread"] = list(unread(proof)) if has_gaps else []
-    data["proof"] = _proof(proof, facts)
-    return data
-
-
-def _entry(entry: Entry) -> tuple[dict[str, Any], bool]:
-    """What a finding says of its item, whatever the case, and whether a part of the item was not read."""
-    known = _ENTRIES.find(entry)
-    if known is not None:
-        return known
     item, version = entry.item, entry.version
-    data = {
+    return {
         "finding": entry.key,
         "list": version.id,
         "version": version.version.isoformat(),
@@ -75,36 +59,21 @@ def _entry(entry: Entry) -> tuple[dict[str, Any], bool]:
         "list_title": version.title,
         "kind": item.kind,
         "track": item.track,
-        "verdict": "",
+        "verdict": finding.word,
         "outcome": item.outcome,
         "by_reference": entry.by_reference,
         "at": list(entry.at),
-        "missing": [],
-        "unread": [],
+        "missing": list(finding.missing),
+        "unread": list(unread(proof)),
         "basis": list(item.basis),
         "trust": narrative.trust_sentence(item),
         "read": item.source.read,
-        "proof": {},
+        "proof": _proof(proof, facts),
     }
-    return _ENTRIES.keep((data, _has_gaps(item.condition)), entry)
-
-
-def _has_gaps(condition: Condition) -> bool:
-    """Whether a part of the condition was not read."""
-    return isinstance(condition, Unread) or any(map(_has_gaps, children(condition)))
 
 
 def _proof(proof: Proof, facts: Values) -> dict[str, Any]:
-    text = _words(proof.condition)
+    text = narrative.words(proof.condition)
     if proof.parts:
         return {"text": text, "holds": proof.truth, "parts": [_proof(part, facts) for part in proof.parts]}
     return {"text": text, "holds": proof.truth, "facts": [facts[term] for term in proof.terms]}
-
-
-def _words(condition: Condition) -> str:
-    """The words of a condition: remembered as long as the condition itself is."""
-    return _WORDS.find(condition) or _WORDS.keep(narrative.words(condition), condition)
-
-
-_ENTRIES: Memory[tuple[dict[str, Any], bool]] = Memory()
-_WORDS: Memory[str] = Memory()

@@ -305,3 +305,8 @@ def reasons(proof: Proof, depth: int = 0) -> Iterable[tuple[int, str, Proof]]:
         parts = parts[0].parts
     for part in parts:
         yield from reasons(part, depth + 1)
+
+
+def forget() -> None:
+    """Empties what is kept of lists."""
+    _TITLES.clear()

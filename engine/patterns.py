@@ -12,9 +12,9 @@ from typing import NamedTuple
 from engine.conditions import Compare, Condition, In, Is, Soft, named, walk
 from engine.meaning import leaf_truth, open_terms
 from engine.records import Count, Setting
-from engine.terms import Facts
+from engine.terms import UNKNOWN, Facts
 
-_KNOWN_HELD = 4096
+_KNOWN_HELD = 64
 
 
 class _Asked(NamedTuple):
@@ -44,6 +44,8 @@ class Comparisons:
     def pattern(self, facts: Facts) -> Hashable:
         """What these facts say to all of them: equal for two cases exactly when they say the same to each."""
         known = self._terms.intersection(facts)
+        if any(facts[name] is UNKNOWN for name in known):
+            known = frozenset(name for name in known if facts[name] is not UNKNOWN)
         return known, tuple([_said(asked, facts) for asked in self._touched_by(known)])
 
     def _touched_by(self, known: frozenset[str]) -> tuple[_Asked, ...]:

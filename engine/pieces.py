@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 import orjson
 
 T = TypeVar("T")
-_ROOM = 8192
+_ROOM = 4096
 
 
 class Memory(Generic[T]):
@@ -30,6 +30,10 @@ class Memory(Generic[T]):
         """What was made of `thing`; None when nothing was."""
         known = self._held.get(id(thing))
         return known[1] if known is not None else None
+
+    def clear(self) -> None:
+        """Remember nothing."""
+        self._held.clear()
 
     def keep(self, made: T, thing: object) -> T:
         """Remember what was made of `thing`, and return it."""
@@ -91,3 +95,8 @@ def _written(data: Any) -> orjson.Fragment | _Template:  # noqa: ANN401  # any J
 
 
 _WRITTEN: Memory[orjson.Fragment | _Template] = Memory()
+
+
+def forget() -> None:
+    """Empties what is kept of parts."""
+    _WRITTEN.clear()

@@ -56,3 +56,8 @@ def _ranked(items: tuple[Waits, ...], vocabulary: Vocabulary) -> list[tuple[str,
     order = vocabulary.order
     ranked = sorted(waiting, key=lambda t: (-len(alone.get(t, ())), -nearness[t], -len(waiting[t]), order[t]))
     return [(term, tuple(waiting[term])) for term in ranked]
+
+
+def forget() -> None:
+    """Empties what is kept of questions."""
+    questions.cache_clear()

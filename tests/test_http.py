@@ -298,6 +298,15 @@ class TestRefusals:
             ("Idempotency-Key", "bad-value"),
         ]
 
+    @pytest.mark.parametrize("query", ["record=true&record=false", "on=2025-03-20&on=2025-03-21"])
+    def test_a_parameter_stands_once(self, plain: httpx.Client, query: str) -> None:
+        """Which of two would count is not for their order to say: both are refused, in the query and in the headers."""
+        found = plain.post(f"{ONE}?{query}", json=examples.CASE)
+        assert (found.status_code, found.json()["errors"][0]["parameter"]) == (422, query.partition("=")[0])
+        twice = [("Idempotency-Key", "a"), ("Idempotency-Key", "b")]
+        found = plain.post(ONE, json=examples.CASE, headers=twice)
+        assert (found.status_code, found.json()["errors"][0]["parameter"]) == (422, "Idempotency-Key")
+
     def test_a_direct_endpoint_is_counted_by_its_template(self, plain: httpx.Client) -> None:
         """What is reached without the framework's way is told in the metrics like the rest."""
         assert plain.post(ONE, json=examples.PARTIAL).status_code == 200

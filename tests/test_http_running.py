@@ -1,6 +1,7 @@
 """The process: rulesets read anew without a dropped request, an old digest that still answers, start, signals and stop."""
 
 import asyncio
+import gc
 import json
 import os
 import shutil
@@ -18,7 +19,9 @@ import pytest
 
 from api.http import examples
 from api.http.app import create_app
+from api.http.deciding import decide
 from api.http.metrics import Metrics
+from api.http.ports import Actor
 from api.http.problems import ProblemError
 from api.http.rulesets import Rulesets
 from api.http.settings import Settings
@@ -68,6 +71,17 @@ class TestRulesets:
         assert asyncio.run(held.look())
         assert (old.root / "cn" / "first-offence" / "2025-01-27.yaml").read_bytes() == before
         assert held.present.catalog.versions("cn/first-offence") != old.versions("cn/first-offence")
+
+    def test_a_state_that_is_no_longer_held_goes(self, rulesets: Path) -> None:
+        """What cases were decided by a state keeps neither it in memory nor its files on the disk."""
+        held = Rulesets(rulesets, 1, Metrics())
+        folder = held.present.catalog.root
+        decide(held.present, examples.CASE, None, Actor("k")).result()
+        change(rulesets)
+        assert asyncio.run(held.look())
+        gc.collect()
+        assert not folder.exists()
+        held.close()
 
     def test_wrong_rulesets_are_not_used(self, rulesets: Path) -> None:
         """Rulesets with an error leave the good ones in place; mended, they are used."""

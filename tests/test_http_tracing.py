@@ -137,6 +137,13 @@ def test_the_callers_trace_goes_on(collector: Collector, traced: FastAPI, caplog
         client.post(ONE, json=examples.CASE, headers={"traceparent": CALLER, "tracestate": "who=someone"})
         (server,) = (span for span in collector.wait(3) if span.kind == 2)
         row = client.get("/v1/audit").json()["items"][-1]
+        where = client.get(ONE, headers={"traceparent": CALLER}).json()["items"][0]["id"]
+        client.get(f"{ONE}/{where}", headers={"traceparent": CALLER})
+        client.post(f"{ONE}/{where}/choice", json=examples.CHOICE, headers={"traceparent": CALLER})
+        client.get(f"{ONE}/unknown", headers={"traceparent": CALLER})
+        others = client.get("/v1/audit").json()["items"][-4:]
+    assert [one["action"] for one in others] == ["evaluation.list", "evaluation.read", "choice.make", "request.refuse"]
+    assert {one["trace_id"] for one in others} == {CALLER.split("-")[1]}
     trace = CALLER.split("-")[1]
     assert (server.trace, server.under, server.state) == (trace, CALLER.split("-")[2], "")
     lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.msg == "request"]

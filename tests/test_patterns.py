@@ -1,5 +1,7 @@
 """Cases to which every comparison says the same are the same to the law: what is found for one holds for the other."""
 
+import gc
+import weakref
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,11 +11,12 @@ import orjson
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.answer import answer, answer_json
+from engine.answer import answer, answer_json, forget
 from engine.cases import Case, read_case_text
 from engine.conditions import Condition, terms_of
-from engine.evaluate import evaluate, forget
+from engine.evaluate import evaluate
 from engine.library import ACT_DATE
+from engine.matters import Matter
 from engine.patterns import Comparisons
 from engine.proofs import Proof, met, missing, prover
 from engine.quantities import Duration
@@ -155,3 +158,15 @@ def test_what_an_open_count_waits_for_is_part_of_the_pattern() -> None:
     assert prove(short, SETTING).truth is prove(dayless, SETTING).truth is None
     assert missing(prove(short, SETTING), short) != missing(prove(dayless, SETTING), dayless)
     assert comparisons.pattern(short) != comparisons.pattern(dayless)
+
+
+def test_another_matter_is_not_kept() -> None:
+    """What a person typed as a matter of his own is in no memory after the answer."""
+    forget()
+    words = frozenset({"其他：某甲的事"})
+    kept = weakref.ref(words)
+    case = replace(PUBLISHED[0], matter=Matter("其他：某甲的事", "other", "", "其他：某甲的事", (), peers=words))
+    answer_json(evaluate(CATALOG, case, ON), CATALOG)
+    del case, words
+    gc.collect()
+    assert kept() is None

@@ -84,6 +84,18 @@ class Access:
         self._buckets[key_id] = (held - 1, now)
 
 
+def address_of(request: Request) -> str:
+    """Where the request comes from."""
+    return request.client.host if request.client else ""
+
+
+def trace_of(request: Request) -> str:
+    """What names the request in the audit: its trace, where there is one, else its own id."""
+    state = request.scope["state"]
+    trace: str = state.get("trace_id") or state["request_id"]
+    return trace
+
+
 def _secret_of(request: Request) -> str:
     """The key or token that the request shows, in one place only."""
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
+from api.http.access import address_of, trace_of
 from api.http.logs import LOG
 from api.http.metrics import Metrics
 from api.http.ports import Actor, Noted, Store, StoreFull, StoreGone
@@ -73,7 +74,7 @@ class Audit:
         if minute != self._minute:
             self._minute, self._strangers = minute, 0
             self._seen.clear()
-        who = actor.key_id if actor else f" {_address_of(request)}"
+        who = actor.key_id if actor else f" {address_of(request)}"
         seen = self._seen[who]
         if actor is None and seen <= EACH:
             self._strangers += 1
@@ -90,12 +91,8 @@ class Audit:
 
 
 def _noted(request: Request, action: str, what: str, outcome: str) -> Noted:
-    state = request.scope["state"]
-    return Noted(state.get("actor"), action, what, outcome, state["request_id"], _address_of(request))
-
-
-def _address_of(request: Request) -> str:
-    return request.client.host if request.client else ""
+    actor = request.scope["state"].get("actor")
+    return Noted(actor, action, what, outcome, trace_of(request), address_of(request))
 
 
 def _asked(request: Request) -> str:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.access import Access
+from api.http.access import Access, address_of, trace_of
 from api.http.auditing import Audit
 from api.http.metrics import Metrics
 from api.http.ports import Actor, Store
@@ -64,11 +64,6 @@ class OnePlease(Evaluating):
     record: Annotated[bool, Field(description="false：只作答，不存证")] = True
 
 
-def address_of(request: Request) -> str:
-    """Where the request comes from."""
-    return request.client.host if request.client else ""
-
-
 def answer_json(data: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Data as a JSON response."""
     return Response(orjson.dumps(data), status, headers, "application/json")
@@ -115,5 +110,4 @@ class Asker:
 
 def asker(actor: Actor, request: Request) -> Asker:
     """Who asks with this request."""
-    state = request.scope["state"]
-    return Asker(actor, state.get("trace_id") or state["request_id"], address_of(request))
+    return Asker(actor, trace_of(request), address_of(request))

@@ -22,8 +22,8 @@ _Shape = TypeVar("_Shape", bound=BaseModel)
 def read_query(request: Request, shape: type[_Query]) -> _Query:
     """What the query says. Raises `RequestValidationError`."""
     wrong: list[Any] = []
-    found = _shaped(shape, _query_of(request), wrong)
-    if found is None:
+    found = _shaped(shape, _query_of(request, wrong), wrong)
+    if wrong or found is None:
         raise RequestValidationError(wrong)
     return found
 
@@ -32,8 +32,9 @@ def read_parameters(request: Request, query: type[_Query], header: type[_Header]
     """What the query and the headers say; a shape of headers names them by alias. Raises `RequestValidationError`."""
     wrong: list[Any] = []
     sent = {name: value for name in _names(header) if (value := request.headers.get(name)) is not None}
-    asked, told = _shaped(query, _query_of(request), wrong), _shaped(header, sent, wrong)
-    if asked is None or told is None:
+    wrong += [_twice("header", name) for name in sent if len(request.headers.getlist(name)) > 1]
+    asked, told = _shaped(query, _query_of(request, wrong), wrong), _shaped(header, sent, wrong)
+    if wrong or asked is None or told is None:
         raise RequestValidationError(wrong)
     return asked, told
 
@@ -54,8 +55,17 @@ def shown(shape: type[BaseModel], where: Literal["query", "header"] = "query") -
     return entries
 
 
-def _query_of(request: Request) -> dict[str, str]:
-    return dict(request.query_params) if request.scope["query_string"] else {}
+def _query_of(request: Request, wrong: list[Any]) -> dict[str, str]:
+    """The query; a parameter that is sent twice is `wrong`, since no order of two may decide."""
+    if not request.scope["query_string"]:
+        return {}
+    names = [name for name, _ in request.query_params.multi_items()]
+    wrong += [_twice("query", name) for name in dict.fromkeys(names) if names.count(name) > 1]
+    return dict(request.query_params)
+
+
+def _twice(where: str, name: str) -> dict[str, Any]:
+    return {"type": "twice", "loc": (where, name)}
 
 
 @cache

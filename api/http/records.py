@@ -17,10 +17,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http import examples
+from api.http.access import address_of, trace_of
 from api.http.answers import Shape
 from api.http.bodies import read_body, shaped, strict
 from api.http.deciding import Decided, decide, read_day
-from api.http.desk import GUARDED, SECURITY, Desk, address_of, answer_json, body_of, replies, with_body
+from api.http.desk import GUARDED, SECURITY, Desk, answer_json, body_of, replies, with_body
 from api.http.evaluations import Once, envelope
 from api.http.pages import Chosen, KeptRow, Page, Paging, Recalled, Verified, read_cursor, write_cursor
 from api.http.ports import Actor, Choice, StoredEvaluation
@@ -155,7 +156,7 @@ def _choice_route(desk: Desk, router: APIRouter) -> None:
             reasons=given.reasons,
             factor=given.factor,
             idempotency_key=once.idempotency_key,
-            trace_id=request.scope["state"]["request_id"],
+            trace_id=trace_of(request),
             ip=address_of(request),
         )
         made = await asyncio.to_thread(desk.kept().choose, choice)

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -49,8 +50,9 @@ def table(settings: Settings) -> list[tuple[str, str, str]]:
     for name, (_, means) in names().items():
         value = getattr(settings, name.removeprefix(PREFIX).lower())
         shown = "" if value is None else str(value)
-        if name == "CAILIANG_EVENTS_URL" and "?" in shown:
-            shown = f"{shown.partition('?')[0]}?…"
+        if name == "CAILIANG_EVENTS_URL" and shown:
+            address = urlsplit(shown)
+            shown = f"{address.scheme}://{address.hostname}/…"
         found.append((name, "（已设）" if name in _SECRET and shown else shown, means))
     return found
 

@@ -21,6 +21,8 @@ from api.http.settings import Settings
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 _LEEWAY, _AGAIN, _PATIENCE = 30, 60.0, 5
 _LARGEST = 1_000_000
+_INVALID = {"WWW-Authenticate": 'Bearer realm="cailiang", error="invalid_token"'}
+_LONGEST_SUBJECT = 200  # what the records keep of whoever asks
 
 
 class Tokens:
@@ -47,8 +49,7 @@ class Tokens:
                 options={"require": ["exp", "iss", "aud", "sub"]},
             )
         except (jwt.PyJWTError, ValueError, TypeError):
-            headers = {"WWW-Authenticate": 'Bearer realm="cailiang", error="invalid_token"'}
-            raise ProblemError("bad-credentials", headers=headers) from None
+            raise ProblemError("bad-credentials", headers=_INVALID) from None
         return self._actor_of(claims)
 
     def _actor_of(self, claims: dict[str, Any]) -> Actor:
@@ -56,7 +57,10 @@ class Tokens:
         words = granted.split() if isinstance(granted, str) else granted if isinstance(granted, list) else []
         scopes = frozenset(word for word in words if isinstance(word, str) and word in SCOPES)
         place = claims.get(self._settings.oidc_place_claim, "")
-        return Actor(f"oidc:{claims['sub']}"[:200], "", scopes, place if isinstance(place, str) else "-")
+        who = claims["sub"]
+        if not (isinstance(who, str) and 0 < len(who) <= _LONGEST_SUBJECT and who.isprintable()):
+            raise ProblemError("bad-credentials", headers=_INVALID)
+        return Actor(f"oidc:{who}", "", scopes, place if isinstance(place, str) else "-")
 
     async def _key(self, kid: str) -> Any:  # noqa: ANN401  # a key of any of the algorithms
         async with self._reading:

@@ -19,7 +19,7 @@ from api.store.chain import Row
 from api.store.checking import check_choice, check_entry, check_evaluated, check_text
 from api.store.database import Database, appending, reading
 from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError
-from api.store.packing import pack, text_of
+from api.store.packing import pack
 from api.store.records import Choice, Entry, Evaluated, Head, Recorded, new_id, now
 from api.store.tables import choices, due_choices, erasures, evaluations, idempotency, outbox, texts
 
@@ -150,7 +150,7 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
                 "decision": choice.decision,
             }
             connection.execute(_KEEP_EVENTS, [event(seq, at, "choice.made", str(row["id"]), data)])
-    return Recorded(str(row["id"]), seq, at, about.receipt_id, None)
+    return Recorded(str(row["id"]), seq, at, about.receipt_id)
 
 
 def note(database: Database, entry: Entry, announced: tuple[str, Mapping[str, str | None]] | None = None) -> int:
@@ -212,7 +212,7 @@ def _insert(connection: Connection, prepared: Sequence[_Prepared], *, events: bo
             answers.append(_again(connection, *known[used], one.given.body_digest))
         else:
             head = _add(rows, head, at, one, events=events)
-            recorded = Recorded(one.id, head.seq, at, one.given.receipt_id, one.given.result_json)
+            recorded = Recorded(one.id, head.seq, at, one.given.receipt_id)
             answers.append(recorded)
             if used:
                 new[used], bodies[used] = recorded, one.given.body_digest
@@ -280,19 +280,15 @@ def _again(connection: Connection, known_body: str, seq: int, body_digest: str) 
     """The first answer of an idempotency key."""
     if known_body != body_digest:
         raise _conflict()
-    first = connection.execute(
-        select(evaluations, texts.c.packed)
-        .outerjoin_from(evaluations, texts, texts.c.digest == evaluations.c.result_digest)
-        .where(evaluations.c.seq == seq)
-    ).first()
+    first = connection.execute(select(evaluations).where(evaluations.c.seq == seq)).first()
     if first is not None:
-        return Recorded(first.id, seq, first.at, first.receipt_id, text_of(first.packed), replayed=True)
+        return Recorded(first.id, seq, first.at, first.receipt_id, replayed=True)
     made = connection.execute(
         select(choices.c.id, choices.c.at, evaluations.c.receipt_id)
         .join_from(choices, evaluations, evaluations.c.seq == choices.c.evaluation_seq)
         .where(choices.c.seq == seq)
     ).one()
-    return Recorded(made.id, seq, made.at, made.receipt_id, None, replayed=True)
+    return Recorded(made.id, seq, made.at, made.receipt_id, replayed=True)
 
 
 def _conflict() -> IdempotencyConflict:

@@ -90,7 +90,6 @@ class Recorded:
     seq: int
     at: str
     receipt_id: str
-    result_json: bytes | None = field(repr=False)
     replayed: bool = False
 
 

@@ -26,6 +26,9 @@ def migrate(database: Database) -> None:
     """Run every step that is missing, all or none; processes that start together take turns. Raises `StoreError`."""
     create_file(database)
     with appending(database) as connection:
+        if database.file is None:
+            # A step that writes a large table anew may take longer than any request.
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         try:
