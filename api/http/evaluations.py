@@ -54,7 +54,12 @@ _KINDS = with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wro
 def routes(desk: Desk) -> APIRouter:
     """The endpoints."""
     router = APIRouter(tags=["核查"])
+    _evaluation_route(desk, router)
+    _question_route(desk, router)
+    return router
 
+
+def _evaluation_route(desk: Desk, router: APIRouter) -> None:
     @router.post(
         "/v1/evaluations",
         summary="核查一个案件",
@@ -100,6 +105,8 @@ def routes(desk: Desk) -> APIRouter:
         headers = {"Evaluation-Recorded": "yes", "Location": f"/v1/evaluations/{recorded.id}"}
         return _envelope(recorded.id, recorded.recorded_at.isoformat(), held.digest, result, 201, headers)
 
+
+def _question_route(desk: Desk, router: APIRouter) -> None:
     @router.post(
         "/v1/questions",
         summary="下一步最该查明什么",
@@ -121,8 +128,6 @@ def routes(desk: Desk) -> APIRouter:
         }
         first = next((asked[0] for track in TRACKS if (asked := questions[track])), None)
         return answer_json({"tracks": decided.outcomes(), "next": first, "questions": questions})
-
-    return router
 
 
 @dataclass(frozen=True, slots=True)
