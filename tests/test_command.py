@@ -566,6 +566,8 @@ class TestProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=ROOT,
+            # Whoever runs the tests in the background has Ctrl-C switched off, and hands that down.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # no threads here
         )
         assert running.stdout is not None
         while "地区> ".encode() not in (seen := running.stdout.read1()):
