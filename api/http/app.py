@@ -31,6 +31,7 @@ from api.http.desk import Desk
 from api.http.frame import Frame, Telling
 from api.http.keeping import open_records
 from api.http.logs import LOG, configure, tell
+from api.http.memory import keep_small
 from api.http.metrics import Metrics
 from api.http.ports import IdempotencyConflict, Store, StoreFull, StoreGone
 from api.http.problems import KINDS, TYPE, ProblemError, of_parameters, respond
@@ -151,7 +152,7 @@ def _lifespan(desk: Desk, delivery: Delivery | None, tracing: Tracing | None) ->
     async def running_app(_: FastAPI) -> AsyncIterator[None]:
         settle()
         loop = asyncio.get_running_loop()
-        tasks: set[asyncio.Task[Any]] = set()
+        tasks: set[asyncio.Task[Any]] = {loop.create_task(keep_small())}
 
         def look() -> None:
             task = loop.create_task(desk.rulesets.look())

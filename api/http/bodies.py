@@ -70,11 +70,12 @@ async def _within(stream: AsyncIterator[bytes], seconds: int) -> AsyncIterator[b
     """The chunks of a stream, of which no two may be further apart than `seconds`."""
     while True:
         try:
-            chunk = await asyncio.wait_for(anext(stream), seconds)
-        except StopAsyncIteration:
-            return
+            async with asyncio.timeout(seconds):
+                chunk = await anext(stream, None)
         except TimeoutError:
             raise ProblemError("slow-body", headers=_CLOSE) from None
+        if chunk is None:
+            return
         yield chunk
 
 

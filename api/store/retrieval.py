@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, true
 
 from api.store.database import Database, reading
 from api.store.packing import text_of
@@ -25,23 +25,11 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 def evaluation(database: Database, name: str, actor: Actor) -> StoredEvaluation | None:
     """One evaluation with its facts, result and choices; None when there is none, or none that the actor may see."""
-    query = (
-        _listed()
-        .add_columns(_FACTS.c.packed.label("case"), _RESULT.c.packed.label("result"))
-        .outerjoin(_FACTS, _FACTS.c.digest == evaluations.c.facts_digest)
-        .outerjoin(_RESULT, _RESULT.c.digest == evaluations.c.result_digest)
-        .where(evaluations.c.id == name, visible(actor))
-    )
     with reading(database) as connection:
-        found = connection.execute(query).first()
-        if found is None:
+        found = connection.execute(_WHOLE, {"name": name}).first()
+        if found is None or not actor.may_see(found.place):
             return None
-        made = connection.execute(
-            select(choices, texts.c.packed)
-            .outerjoin_from(choices, texts, texts.c.digest == choices.c.reasons_digest)
-            .where(choices.c.evaluation_seq == found.seq)
-            .order_by(choices.c.seq)
-        ).all()
+        made = connection.execute(_MADE, {"seq": found.seq}).all()
         due = _due(connection, [found.seq])
     made_of = text_of(found.case), text_of(found.result), tuple(_choice(row) for row in made)
     return _evaluation(found, due.get(found.seq, ()), *made_of)
@@ -95,13 +83,29 @@ def _listed() -> Select[Any]:
     )
 
 
+# Made once: building a statement costs more than running it.
+_WHOLE = (
+    _listed()
+    .add_columns(_FACTS.c.packed.label("case"), _RESULT.c.packed.label("result"))
+    .outerjoin(_FACTS, _FACTS.c.digest == evaluations.c.facts_digest)
+    .outerjoin(_RESULT, _RESULT.c.digest == evaluations.c.result_digest)
+    .where(evaluations.c.id == bindparam("name"))
+)
+_MADE = (
+    select(choices, texts.c.packed)
+    .outerjoin_from(choices, texts, texts.c.digest == choices.c.reasons_digest)
+    .where(choices.c.evaluation_seq == bindparam("seq"))
+    .order_by(choices.c.seq)
+)
+_DUE = select(due_choices).where(due_choices.c.evaluation_seq.in_(bindparam("seqs", expanding=True)))
+
+
 def _due(connection: Connection, seqs: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """The tracks on which a choice is due, by the number of the evaluation."""
     if not seqs:
         return {}
     found: dict[int, tuple[str, ...]] = {}
-    wanted = select(due_choices).where(due_choices.c.evaluation_seq.in_(seqs))
-    for row in connection.execute(wanted):
+    for row in connection.execute(_DUE, {"seqs": seqs}):
         found[row.evaluation_seq] = tuple(sorted((*found.get(row.evaluation_seq, ()), row.track)))
     return found
 
