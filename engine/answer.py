@@ -18,15 +18,14 @@ from engine.docket import is_listed
 from engine.evaluate import Evaluation
 from engine.fines import Band, Exposure
 from engine.grounds import FactsShown, FactsToShow, finding_data
-from engine.pieces import NOTHING, Form, Values, as_data, as_json, gap
+from engine.pieces import NOTHING, Form, Gaps, Values, as_data, as_json, template
 from engine.questions import Question
-from engine.receipt import Receipt, Used
+from engine.receipt import Used
+from engine.templates import Filled
 from engine.terms import Vocabulary, example, plain
 from engine.tracks import Consulted, TrackResult
 
 T = TypeVar("T", Exposure, Deadline)
-_SAME = (NOTHING, NOTHING)
-_DATES = {"dates": gap("dates")}
 
 
 def answer(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
@@ -34,14 +33,29 @@ def answer(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
 
     To be written, not to be changed: what does not differ from case to case is shared between answers.
     """
-    return _answer(evaluation, FactsShown(evaluation.case, catalog.library.vocabulary), catalog, as_data)
+    facts = FactsShown(evaluation.case, catalog.library.vocabulary)
+    return _answer(evaluation, _own(evaluation, facts, catalog, as_data), facts, as_data)
 
 
 def answer_json(evaluation: Evaluation, catalog: Catalog) -> bytes:
-    """The same as JSON without white space; what does not differ from case to case is not written again."""
+    """The same as JSON without white space."""
+    made = written(evaluation, catalog)
+    return made if isinstance(made, bytes) else made.text()
+
+
+def written(evaluation: Evaluation, catalog: Catalog) -> bytes | Filled:
+    """The same as JSON; where many cases share an answer but for their facts, as a template and what fills it.
+
+    Nothing of a case is in a template but which of its facts are known and what they say to the conditions of the lists.
+    """
     facts = FactsShown(evaluation.case, catalog.library.vocabulary)
-    shares = is_listed(evaluation.case.matter, catalog) and not facts.unknown_proved
-    return orjson.dumps(_answer(evaluation, facts, catalog, as_json if shares else as_data))
+    if facts.unknown_proved or not is_listed(evaluation.case.matter, catalog):
+        return orjson.dumps(_answer(evaluation, _own(evaluation, facts, catalog, as_data), facts, as_data))
+    to_show = FactsToShow(evaluation.case, facts)
+    shared = template(evaluation.settled, lambda: _answer(evaluation, Gaps(), to_show, as_json))
+    own = _own(evaluation, facts, catalog, as_json)
+    values = [own[name] if name in own else facts[name] for name in shared.names]
+    return Filled(shared, tuple([orjson.dumps(value) for value in values]))
 
 
 def forget() -> None:
@@ -50,39 +64,63 @@ def forget() -> None:
         remembering.forget()
 
 
-def _answer(evaluation: Evaluation, facts: FactsShown, catalog: Catalog, form: Form[Any]) -> dict[str, Any]:
-    to_show = FactsToShow(evaluation.case, facts)
+def _answer(evaluation: Evaluation, own: Values, facts: Values, form: Form[Any]) -> dict[str, Any]:
+    """The answer; `own` is what belongs to this case alone, `facts` what is shown of each fact."""
+    receipt = evaluation.receipt
     return {
-        "receipt": _receipt(evaluation.receipt, form),
-        "case": _case(evaluation.case, facts, catalog.library.vocabulary),
-        "tracks": {track: _track(result, evaluation, form) for track, result in evaluation.tracks.items()},
-        "questions": {track: form(asked, _questions, *_SAME) for track, asked in evaluation.questions.items()},
-        "findings": [form(finding, finding_data, facts, to_show) for finding in evaluation.findings],
-        "near_misses": [
+        "receipt": {
+            "id": own[".id"],
+            "engine": receipt.engine,
+            "on": own[".on"],
+            "input_digest": own[".input_digest"],
+            "lists": [_used(used) for used in receipt.lists],
+            "shared": dict(receipt.shared),
+        },
+        "case": own[".case"],
+        "tracks": {
+            track: _track(result, evaluation.consulted, own[_dates_of(track)])
+            for track, result in evaluation.tracks.items()
+        },
+        "questions": {
+            track: [question_data(question) for question in asked] for track, asked in evaluation.questions.items()
+        },
+        "findings": [form(finding, finding_data, facts) for finding in evaluation.findings],
+        "near_misses": own[".near_misses"],
+        "aggravating": [f.key for f in evaluation.aggravating],
+        "penalties": own[".penalties"],
+        "deadlines": own[".deadlines"],
+        "lists": form(evaluation.consulted, _lists, NOTHING),
+        "notes": own[".notes"],
+    }
+
+
+def _own(evaluation: Evaluation, facts: FactsShown, catalog: Catalog, form: Form[Any]) -> dict[str, Any]:
+    """What belongs to this case alone, by the names under which `_answer` asks for it; no fact has such a name."""
+    case, receipt = evaluation.case, evaluation.receipt
+    found: dict[str, Any] = {
+        ".id": receipt.id,
+        ".on": receipt.on.isoformat(),
+        ".input_digest": receipt.input_digest,
+        ".case": _case(case, facts, catalog.library.vocabulary),
+        ".near_misses": [
             {"finding": near.finding.key, "title": near.finding.item.title, "change": list(near.change)}
             for near in evaluation.near_misses
         ],
-        "aggravating": [f.key for f in evaluation.aggravating],
-        "penalties": [_part(each, _exposure, form) for each in evaluation.exposures],
-        "deadlines": [_part(each, _deadline, form) for each in evaluation.deadlines],
-        "lists": form(evaluation.consulted, _lists, *_SAME),
-        "notes": list(evaluation.notes),
+        ".penalties": [_part(each, _exposure, form) for each in evaluation.exposures],
+        ".deadlines": [_part(each, _deadline, form) for each in evaluation.deadlines],
+        ".notes": list(evaluation.notes),
     }
+    for track, result in evaluation.tracks.items():
+        found[_dates_of(track)] = narrative.dates_sentence(result, case.act_date, evaluation.on)
+    return found
 
 
-def _receipt(receipt: Receipt, form: Form[Any]) -> dict[str, Any]:
-    return {
-        "id": receipt.id,
-        "engine": receipt.engine,
-        "on": receipt.on.isoformat(),
-        "input_digest": receipt.input_digest,
-        "lists": form(receipt.lists, _used, *_SAME),
-        "shared": dict(receipt.shared),
-    }
+def _dates_of(track: str) -> str:
+    return f".dates of {track}"
 
 
-def _used(lists: tuple[Used, ...], _: Values) -> list[dict[str, Any]]:
-    return [{"list": used.key, "digest": used.digest, "roles": list(used.roles)} for used in lists]
+def _used(used: Used) -> dict[str, Any]:
+    return {"list": used.key, "digest": used.digest, "roles": list(used.roles)}
 
 
 def _case(case: Case, shown: FactsShown, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -106,19 +144,14 @@ def _case(case: Case, shown: FactsShown, vocabulary: Vocabulary) -> dict[str, An
     }
 
 
-def _track(result: TrackResult, evaluation: Evaluation, form: Form[Any]) -> Any:  # noqa: ANN401  # as the form has it
-    dates = narrative.dates_sentence(result, evaluation.case.act_date, evaluation.on)
-    return form(result, lambda one, told: _track_data(one, evaluation.consulted, told), {"dates": dates}, _DATES)
-
-
-def _track_data(result: TrackResult, consulted: tuple[Consulted, ...], told: Values) -> dict[str, Any]:
+def _track(result: TrackResult, consulted: tuple[Consulted, ...], dates: str) -> dict[str, Any]:
     return {
         "outcome": result.outcome,
         "certainty": result.certainty,
         "used": result.used,
         "choice_required": result.conclusion.choice,
         "says": narrative.conclusion_sentence(result),
-        "dates": told["dates"],
+        "dates": dates,
         "conditions": list(narrative.step_sentences(result, consulted)),
         "open": [{"step": step.name, "outcome": step.outcome} for step in result.open],
         "premises": [step.premise for step in result.premises],
@@ -144,10 +177,6 @@ def _conclusion(conclusion: Conclusion) -> dict[str, Any]:
     }
 
 
-def _questions(asked: tuple[Question, ...], _: Values) -> list[dict[str, Any]]:
-    return [question_data(question) for question in asked]
-
-
 def question_data(question: Question) -> dict[str, Any]:
     """One question as data."""
     term = question.term
@@ -168,7 +197,7 @@ def question_data(question: Question) -> dict[str, Any]:
 
 def _part(given: T, data_of: Callable[[T, Values], dict[str, Any]], form: Form[Any]) -> Any:  # noqa: ANN401  # as the form has it
     """An exposure or a deadline; the same for many cases as long as no fact is known on which it depends."""
-    return data_of(given, NOTHING) if given.touched else form(given, data_of, *_SAME)
+    return data_of(given, NOTHING) if given.touched else form(given, data_of, NOTHING)
 
 
 def _exposure(exposure: Exposure, _: Values) -> dict[str, Any]:

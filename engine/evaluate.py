@@ -33,27 +33,11 @@ from engine.tracks import Consulted, Own, TrackResult, compare
 from engine.truth import Truth
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """The whole answer to one case."""
+class Settled(NamedTuple):
+    """What follows from what the facts say to the comparisons of a docket, and from nothing else of a case.
 
-    receipt: Receipt
-    case: Case
-    on: date
-    tracks: Mapping[str, TrackResult]
-    findings: tuple[Finding, ...]
-    aggravating: tuple[Finding, ...]
-    near_misses: tuple[NearMiss, ...]
-    questions: Mapping[str, tuple[Question, ...]]
-    exposures: tuple[Exposure, ...]
-    lighter: tuple[Lighter, ListVersion] | None
-    deadlines: tuple[Deadline, ...]
-    consulted: tuple[Consulted, ...]
-    notes: tuple[str, ...]
-
-
-class _Settled(NamedTuple):
-    """What follows from what the facts say to the comparisons of a docket, and from nothing else of a case."""
+    The same object for every case of which the facts say the same.
+    """
 
     refused: Truth
     findings: tuple[Finding, ...]
@@ -61,6 +45,42 @@ class _Settled(NamedTuple):
     aggravating: tuple[Finding, ...]
     tracks: Mapping[str, TrackResult]
     questions: Mapping[str, tuple[Question, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The whole answer to one case."""
+
+    receipt: Receipt
+    case: Case
+    on: date
+    settled: Settled
+    near_misses: tuple[NearMiss, ...]
+    exposures: tuple[Exposure, ...]
+    lighter: tuple[Lighter, ListVersion] | None
+    deadlines: tuple[Deadline, ...]
+    consulted: tuple[Consulted, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def tracks(self) -> Mapping[str, TrackResult]:
+        """What each track comes to."""
+        return self.settled.tracks
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """One for each item that was looked at."""
+        return self.settled.findings
+
+    @property
+    def aggravating(self) -> tuple[Finding, ...]:
+        """Those of the findings that speak against leniency and do not fail."""
+        return self.settled.aggravating
+
+    @property
+    def questions(self) -> Mapping[str, tuple[Question, ...]]:
+        """What is best asked next on each track."""
+        return self.settled.questions
 
 
 def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> Evaluation:
@@ -82,11 +102,8 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         receipt=write_receipt(case.canonical(catalog.library), decision, ready.used, catalog.digests, ready.texts),
         case=case,
         on=decision,
-        tracks=settled.tracks,
-        findings=settled.findings,
-        aggravating=settled.aggravating,
+        settled=settled,
         near_misses=near_misses(settled.fallen, facts, vocabulary) if whole else (),
-        questions=settled.questions,
         exposures=exposures(case.matter, facts, settled.refused, rule) if case.matter and whole else (),
         lighter=ready.lighter,
         deadlines=deadlines(ready.clocks, facts, decision) if whole else (),
@@ -102,7 +119,7 @@ def forget() -> None:
         remembering.forget()
 
 
-def _settled(ready: Docket, case: Case, catalog: Catalog, *, whole: bool) -> _Settled:
+def _settled(ready: Docket, case: Case, catalog: Catalog, *, whole: bool) -> Settled:
     """What is settled for the case: found once for all cases whose facts say the same to every comparison."""
     if not is_listed(case.matter, catalog):
         return _settle(ready, case, catalog.library.vocabulary, whole=whole)
@@ -115,13 +132,13 @@ def _settled(ready: Docket, case: Case, catalog: Catalog, *, whole: bool) -> _Se
     return known
 
 
-def _settle(ready: Docket, case: Case, vocabulary: Vocabulary, *, whole: bool) -> _Settled:
+def _settle(ready: Docket, case: Case, vocabulary: Vocabulary, *, whole: bool) -> Settled:
     rules = ready.order.rules
     refused = truth_of(rules.refusal, case.facts) if rules.refusal else False
     findings = find(ready.untouched, case.facts)
     doubted = _doubted(ready.order, case.facts)
     results = _compared(ready, findings, nothing_to_waive(case.matter, refused), doubted)
-    return _Settled(
+    return Settled(
         refused=refused,
         findings=findings,
         fallen=fallen(findings, vocabulary) if whole else (),
@@ -191,4 +208,4 @@ def _questions(
 
 
 _SETTLED_HELD = 256
-_SETTLED: dict[Hashable, _Settled] = {}
+_SETTLED: dict[Hashable, Settled] = {}

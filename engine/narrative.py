@@ -34,7 +34,7 @@ from engine.terms import plain
 from engine.tracks import ACT, BY_HAND, DECISION, ONLY_DECISION, Consulted, TrackResult
 from engine.truth import Truth
 
-_TITLES: Memory[str] = Memory()
+_TITLES: Memory[str] = Memory(1024)
 MARKS: dict[Truth, str] = {True: "符合", False: "不符合", None: "未查明"}
 _ENDS: dict[Truth, str] = {True: "含本数", False: "不含本数", None: "是否含本数未载明"}
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
 
+from engine.templates import Template
+
 T = TypeVar("T")
-_ROOM = 4096
+_PARTS, _WHOLE = 4096, 256
 
 
 class Memory(Generic[T]):
@@ -21,10 +23,11 @@ class Memory(Generic[T]):
     It holds the objects too, so that no number comes to stand for another; when it is full it begins anew.
     """
 
-    __slots__ = ("_held",)
+    __slots__ = ("_held", "_room")
 
-    def __init__(self) -> None:
+    def __init__(self, room: int) -> None:
         self._held: dict[int, tuple[object, T]] = {}
+        self._room = room
 
     def find(self, thing: object) -> T | None:
         """What was made of `thing`; None when nothing was."""
@@ -37,28 +40,21 @@ class Memory(Generic[T]):
 
     def keep(self, made: T, thing: object) -> T:
         """Remember what was made of `thing`, and return it."""
-        if len(self._held) >= _ROOM:
+        if len(self._held) >= self._room:
             self._held.clear()
         self._held[id(thing)] = thing, made
         return made
 
 
-class _Template(NamedTuple):
-    """JSON with gaps: the texts around them, and the name of what is to stand in each."""
-
-    texts: tuple[bytes, ...]
-    gaps: tuple[str, ...]
-
-
 class Values(Protocol):
-    """What differs from case to case in a part, by name."""
+    """What differs from case to case, by name."""
 
     def __getitem__(self, name: str, /) -> Any:  # noqa: ANN401  # any JSON
         """What is to stand there."""
 
 
-Form = Callable[[T, Callable[[T, Values], Any], Values, Values], Any]
-"""How a part is written: the part, what makes data of it and of values, the values, and gaps to stand for them."""
+Form = Callable[[T, Callable[[T, Values], Any], Values], Any]
+"""How a part is written: the part, what makes data of it and of values, and the values or gaps that stand for them."""
 
 NOTHING: Values = {}
 """For a part in which nothing differs."""
@@ -71,32 +67,40 @@ def gap(name: str) -> str:
     return f"{_MARK}{name}"
 
 
-def as_data(part: T, data_of: Callable[[T, Values], Any], values: Values, _: Values) -> Any:  # noqa: ANN401  # any JSON
+class Gaps:
+    """A gap for every value."""
+
+    def __getitem__(self, name: str) -> str:
+        return gap(name)
+
+
+def as_data(part: T, data_of: Callable[[T, Values], Any], values: Values) -> Any:  # noqa: ANN401  # any JSON
     """The part as plain data."""
     return data_of(part, values)
 
 
-def as_json(part: T, data_of: Callable[[T, Values], Any], values: Values, gaps: Values) -> orjson.Fragment:
-    """The part as JSON, written once with `gaps`, into which the JSON of the `values` goes."""
-    known = _WRITTEN.find(part) or _WRITTEN.keep(_written(data_of(part, gaps)), part)
-    if isinstance(known, orjson.Fragment):
-        return known
-    found = [known.texts[0]]
-    for name, text in zip(known.gaps, known.texts[1:], strict=True):
-        found += orjson.dumps(values[name]), text
-    return orjson.Fragment(b"".join(found))
+def as_json(part: T, data_of: Callable[[T, Values], Any], gaps: Values) -> orjson.Fragment:
+    """The part as JSON with gaps, written once."""
+    known = _WRITTEN.find(part)
+    return known if known is not None else _WRITTEN.keep(orjson.Fragment(orjson.dumps(data_of(part, gaps))), part)
 
 
-def _written(data: Any) -> orjson.Fragment | _Template:  # noqa: ANN401  # any JSON
-    texts = _GAP.split(orjson.dumps(data))
-    if len(texts) == 1:
-        return orjson.Fragment(texts[0])
-    return _Template(tuple(texts[::2]), tuple([name.decode() for name in texts[1::2]]))
+def template(thing: object, data: Callable[[], Any]) -> Template:
+    """The template of the `data` with gaps that is made of a thing, made once."""
+    known = _TEMPLATES.find(thing)
+    return known if known is not None else _TEMPLATES.keep(_split(orjson.dumps(data())), thing)
 
 
-_WRITTEN: Memory[orjson.Fragment | _Template] = Memory()
+def _split(written: bytes) -> Template:
+    found = _GAP.split(written)
+    return Template(found[::2], [name.decode() for name in found[1::2]])
+
+
+_WRITTEN: Memory[orjson.Fragment] = Memory(_PARTS)
+_TEMPLATES: Memory[Template] = Memory(_WHOLE)
 
 
 def forget() -> None:
     """Empties what is kept of parts."""
     _WRITTEN.clear()
+    _TEMPLATES.clear()

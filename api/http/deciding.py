@@ -16,12 +16,13 @@ from api.http.rulesets import Held
 from api.http.shapes import Case as CaseShape
 from api.http.tracing import step
 from api.terminal.given import today
-from engine.answer import answer_json
+from engine.answer import answer_json, written
 from engine.cases import Case, CaseError, read_case
 from engine.catalog import Catalog, CatalogError
 from engine.evaluate import Evaluation, evaluate
 from engine.places import PlaceError
 from engine.quantities import QuantityError, read_date
+from engine.templates import Filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,12 @@ class Decided:
     held: Held
     evaluation: Evaluation
 
-    def result(self) -> bytes:
+    def written(self) -> bytes | Filled:
         """The answer as JSON: what `cailiang evaluate --json` prints, without the white space."""
+        return written(self.evaluation, self.held.catalog)
+
+    def result(self) -> bytes:
+        """The same in one piece."""
         return answer_json(self.evaluation, self.held.catalog)
 
     def outcomes(self) -> dict[str, dict[str, str]]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from engine.templates import Filled
+
 SCOPES = ("evaluate", "read", "choose", "draft", "approve", "publish", "audit", "admin")
 
 
@@ -39,6 +41,7 @@ class Actor:
 class Evaluated:
     """One evaluation to be kept. `case_json` is the body as it was sent, `result_json` the answer as it is returned.
 
+    The answer may be given as a template and what fills it.
     `choice_due` names the tracks on which a choice must be recorded.
     """
 
@@ -46,7 +49,7 @@ class Evaluated:
     place: str
     matter_id: str
     case_json: bytes
-    result_json: bytes
+    result_json: bytes | Filled
     receipt_id: str
     engine: str
     digests_json: str

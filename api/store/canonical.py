@@ -34,12 +34,13 @@ def digest(record: Mapping[str, Plain]) -> str:
     return hashlib.sha256(canonical(record)).hexdigest()
 
 
-def salted(salt: str, text: bytes) -> str:
-    """The digest under which a text that may be erased is kept.
+def salted(salt: str, text: bytes, template: str | None = None) -> str:
+    """The digest under which a text that may be erased is kept; of one in a template, `text` is what fills it.
 
-    Without the salt, which goes with the text, nobody can try out which text it was; and two cases with the same facts have
-    two digests, so that erasing one leaves the other.
+    The digest of the `template` goes into it, so that neither part can be exchanged. Without the salt, which goes with the
+    text, nobody can try out which text it was; and two cases with the same facts have two digests, so that erasing one
+    leaves the other.
     """
-    made = hashlib.sha256(f"{salt}\n".encode())
+    made = hashlib.sha256((f"{salt}\n" if template is None else f"{salt} {template}\n").encode())
     made.update(text)
     return made.hexdigest()

@@ -14,7 +14,7 @@ from api.store import chain
 from api.store.database import Database, appending, forget_pages
 from api.store.records import Actor, Entry, Erased, now, stamp
 from api.store.retrieval import visible
-from api.store.tables import choices, due_choices, erasures, evaluations, texts
+from api.store.tables import choices, due_choices, erasures, evaluations, templates, texts
 
 AT_ONCE = 500
 # The days of the law are days in China, which keeps one time without summer time.
@@ -73,7 +73,13 @@ def _erase(connection: Connection, seqs: list[int], actor: Actor, what: str) -> 
     entry = Entry(actor.key_id, actor.role, "facts.erase", what, f"{count} evaluations, {len(digests)} texts")
     seq = chain.append_one(connection, now(), entry, digest_of_erasure(digests))
     connection.execute(insert(erasures), [{"digest": digest, "seq": seq} for digest in digests])
-    connection.execute(delete(texts).where(texts.c.digest.in_(digests)))
+    gone = texts.c.digest.in_(digests)
+    used = connection.execute(select(texts.c.template).where(gone, texts.c.template.is_not(None)).distinct())
+    left = list(used.scalars())
+    connection.execute(delete(texts).where(gone))
+    # What only these results had in common tells what was found of them.
+    still_used = select(texts.c.digest).where(texts.c.template == templates.c.id).exists()
+    connection.execute(delete(templates).where(templates.c.id.in_(left), ~still_used))
     # Nobody can choose about what nobody can read.
     connection.execute(delete(due_choices).where(due_choices.c.evaluation_seq.in_(seqs)))
     return Erased(count, len(digests))

@@ -1,6 +1,7 @@
 """How a text is laid into its row: compressed when that is worth it, with a first byte that says which.
 
-lz4 in block form, the size before it: a format that does not change, so that a row can be read in ten years.
+Of a text in a template the row holds only what fills it. lz4 in block form, the size before it: a format that does not
+change, so that a row can be read in ten years.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import lz4.block
 
 from api.store.errors import StoreGone
+from engine.templates import filled
 
 _PLAIN, _LZ4 = b"p", b"4"
 _WORTH_IT = 512
@@ -43,9 +45,14 @@ def unpack(kept: bytes) -> bytes:
             raise ValueError("a packed text does not say how it was packed")
 
 
-def text_of(kept: bytes | None) -> bytes | None:
-    """The text of a row; None when it was erased. Raises `StoreGone` when it is not as it was written."""
+def text_of(kept: bytes | None, template: bytes | None = None) -> bytes | None:
+    """The text of a row, in the template of another where there is one; None when it was erased.
+
+    Raises `StoreGone` when it is not as it was written.
+    """
     try:
-        return None if kept is None else unpack(kept)
+        if kept is None:
+            return None
+        return unpack(kept) if template is None else filled(unpack(template), unpack(kept))
     except ValueError:
         raise StoreGone("库里的这份内容已经损坏；请用 cailiang audit verify 查明") from None

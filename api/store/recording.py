@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_
 
@@ -21,12 +21,17 @@ from api.store.database import Database, appending, reading
 from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError
 from api.store.packing import pack
 from api.store.records import Choice, Entry, Evaluated, Head, Recorded, new_id, now
-from api.store.tables import choices, due_choices, erasures, evaluations, idempotency, outbox, texts
+from api.store.tables import choices, due_choices, erasures, evaluations, idempotency, outbox, templates, texts
+from engine.templates import Filled, Template
 
 Used = tuple[str, str]
 
 # Made once: building a statement costs more than running it.
 _KEEP_TEXTS, _KEEP_USES, _KEEP_EVENTS = insert(texts), insert(idempotency), insert(outbox)
+_KEEP_TEMPLATES = insert(templates)
+_NUMBERS = select(templates.c.digest, templates.c.id).where(
+    templates.c.digest.in_(bindparam("digests", expanding=True))
+)
 _KEEP_EVALUATIONS, _KEEP_CHOICES = insert(evaluations), insert(choices)
 _KEEP_DUE = insert(due_choices)
 _KNOWN = select(idempotency).where(
@@ -35,11 +40,12 @@ _KNOWN = select(idempotency).where(
 
 
 class Text(NamedTuple):
-    """The row of a text that may be erased one day."""
+    """The row of a text that may be erased one day, or of what fills its template."""
 
     digest: str
     salt: str
     packed: bytes
+    template: Template | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class _Rows:
     audit: list[Row]
     evaluations: list[Row]
     due: list[Row]
-    texts: list[dict[str, Any]]
+    texts: list[Text]
     idempotency: list[Row]
     outbox: list[Row]
 
@@ -136,7 +142,7 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
         )
         at = str(row["at"])
         seq = chain.append_one(connection, at, entry, digest(row))
-        connection.execute(_KEEP_TEXTS, [kept._asdict()])
+        _keep_texts(connection, [kept])
         connection.execute(_KEEP_CHOICES, [{**row, "seq": seq}])
         made = due_choices.c.evaluation_seq == about.seq, due_choices.c.track == choice.track
         connection.execute(delete(due_choices).where(*made))
@@ -165,11 +171,12 @@ def note(database: Database, entry: Entry, announced: tuple[str, Mapping[str, st
     return seq
 
 
-def keep(name: str, text: bytes) -> Text:
+def keep(name: str, text: bytes | Filled) -> Text:
     """The row of a text that may be erased one day. Raises `Refused` when it cannot be kept."""
-    check_text(name, text)
+    laid, template = (text, None) if isinstance(text, bytes) else (text.laid(), text.template)
+    check_text(name, laid)
     salt = secrets.token_hex(16)
-    return Text(salted(salt, text), salt, pack(text))
+    return Text(salted(salt, laid, template.digest if template else None), salt, pack(laid), template)
 
 
 def event(seq: int, at: str, kind: str, subject: str, data: Mapping[str, str | None]) -> Row:
@@ -219,7 +226,7 @@ def _insert(connection: Connection, prepared: Sequence[_Prepared], *, events: bo
     # The audit comes first: the other rows refer to it, and what cannot be audited is not written.
     if rows.audit:
         chain.append(connection, rows.audit)
-        connection.execute(_KEEP_TEXTS, rows.texts)
+        _keep_texts(connection, rows.texts)
         connection.execute(_KEEP_EVALUATIONS, rows.evaluations)
     if rows.due:
         connection.execute(_KEEP_DUE, rows.due)
@@ -255,13 +262,35 @@ def _add(rows: _Rows, head: Head, at: str, one: _Prepared, *, events: bool) -> H
     rows.audit.append(linked)
     rows.evaluations.append({**row, "seq": seq})
     rows.due.extend({"evaluation_seq": seq, "track": track} for track in given.choice_due)
-    rows.texts.extend((one.facts._asdict(), one.result._asdict()))
+    rows.texts.extend((one.facts, one.result))
     if one.used:
         rows.idempotency.append(_use(one.used, given.body_digest, seq))
     if events:
         data = {"receipt_id": given.receipt_id, "place": given.place, "matter_id": given.matter_id}
         rows.outbox.append(event(seq, at, "evaluation.recorded", one.id, data))
     return chain.after(linked)
+
+
+def _keep_texts(connection: Connection, kept: Sequence[Text]) -> None:
+    numbers = _numbers_of(connection, {text.template.digest: text.template for text in kept if text.template})
+    rows = [{**text._asdict(), "template": numbers[text.template.digest] if text.template else None} for text in kept]
+    connection.execute(_KEEP_TEXTS, rows)
+
+
+def _numbers_of(connection: Connection, wanted: Mapping[str, Template]) -> dict[str, int]:
+    """The numbers of templates by their digests; those that are not there yet are kept now."""
+    if not wanted:
+        return {}
+    numbers = _numbers(connection, wanted)
+    if missing := [digest for digest in wanted if digest not in numbers]:
+        rows = [{"digest": digest, "packed": pack(wanted[digest].laid())} for digest in missing]
+        connection.execute(_KEEP_TEMPLATES, rows)
+        numbers |= _numbers(connection, missing)
+    return numbers
+
+
+def _numbers(connection: Connection, digests: Iterable[str]) -> dict[str, int]:
+    return {row.digest: row.id for row in connection.execute(_NUMBERS, {"digests": list(digests)})}
 
 
 def _use(used: Used, body_digest: str, seq: int) -> Row:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Generic, Literal, TypeVar
 
+from engine.templates import Filled
+
 SCOPES = ("evaluate", "read", "choose", "draft", "approve", "publish", "audit", "admin")
 Decision = Literal["adopt", "depart"]
 T = TypeVar("T")
@@ -36,13 +38,16 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """One evaluation to be recorded, texts byte for byte; `choice_due` names the tracks on which a choice is required."""
+    """One evaluation to be recorded, texts byte for byte; `choice_due` names the tracks on which a choice is required.
+
+    A result may come as a template with what fills it: what many results have in common is then kept once.
+    """
 
     actor: Actor
     place: str
     matter_id: str
     case_json: bytes = field(repr=False)
-    result_json: bytes = field(repr=False)
+    result_json: bytes | Filled = field(repr=False)
     receipt_id: str
     engine: str
     digests_json: str

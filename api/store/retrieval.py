@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, select, true
 
 from api.store.database import Database, reading
 from api.store.packing import text_of
 from api.store.records import Actor, AuditRow, Filters, Page, StoredChoice, StoredEvaluation
-from api.store.tables import audit, choices, due_choices, erasures, evaluations, texts
+from api.store.tables import audit, choices, due_choices, erasures, evaluations, templates, texts
 
 _FACTS, _RESULT = texts.alias("facts"), texts.alias("result")
 LARGEST_PAGE = 500
@@ -31,7 +31,7 @@ def evaluation(database: Database, name: str, actor: Actor) -> StoredEvaluation 
             return None
         made = connection.execute(_MADE, {"seq": found.seq}).all()
         due = _due(connection, [found.seq])
-    made_of = text_of(found.case), text_of(found.result), tuple(_choice(row) for row in made)
+    made_of = text_of(found.case), text_of(found.result, found.template), tuple(_choice(row) for row in made)
     return _evaluation(found, due.get(found.seq, ()), *made_of)
 
 
@@ -83,12 +83,15 @@ def _listed() -> Select[Any]:
     )
 
 
+# A template that is gone is not taken for a text without one.
+_TEMPLATE = case((_RESULT.c.template.is_not(None), func.coalesce(templates.c.packed, b"")))
 # Made once: building a statement costs more than running it.
 _WHOLE = (
     _listed()
-    .add_columns(_FACTS.c.packed.label("case"), _RESULT.c.packed.label("result"))
+    .add_columns(_FACTS.c.packed.label("case"), _RESULT.c.packed.label("result"), _TEMPLATE.label("template"))
     .outerjoin(_FACTS, _FACTS.c.digest == evaluations.c.facts_digest)
     .outerjoin(_RESULT, _RESULT.c.digest == evaluations.c.result_digest)
+    .outerjoin(templates, templates.c.id == _RESULT.c.template)
     .where(evaluations.c.id == bindparam("name"))
 )
 _MADE = (

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -81,13 +82,24 @@ due_choices = Table(
     Column("track", Text, primary_key=True),
 )
 
-# What may name or describe a person: facts, results, reasons. The only rows of a record that can be deleted.
+# What many results have in common, each once, as long as a text refers to it.
+templates = Table(
+    "templates",
+    metadata,
+    Column("id", Sequence, Identity(), primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+# What may name or describe a person: facts, results, reasons. The only rows of a record that can be deleted. With a template
+# the row holds what fills it.
 texts = Table(
     "texts",
     metadata,
     Column("digest", Text, primary_key=True),
     Column("salt", Text, nullable=False),
     Column("packed", LargeBinary, nullable=False),
+    Column("template", Sequence, ForeignKey("templates.id"), index=True),
 )
 
 # Written before a text is deleted: a text that is missing without such a row was not erased but lost.

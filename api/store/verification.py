@@ -9,18 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, RowMapping, bindparam, cast, func, select
+from sqlalchemy import Connection, LargeBinary, Row, RowMapping, bindparam, cast, func, select
 
 from api.store.canonical import GENESIS, digest, salted
 from api.store.database import Database, reading
 from api.store.erasing import digest_of_erasure
 from api.store.packing import unpack
 from api.store.records import AuditReport, Damage, Head
-from api.store.tables import announced, audit, choices, erasures, evaluations, texts
+from api.store.tables import announced, audit, choices, erasures, evaluations, templates, texts
+from engine.templates import digest_of, filled
 
 AT_ONCE = 200
 # Whatever a hand wrote there, it comes as bytes.
-_PACKED = cast(texts.c.packed, LargeBinary).label("packed")
+_TEXT = (
+    select(
+        texts.c.salt,
+        cast(texts.c.packed, LargeBinary).label("packed"),
+        templates.c.digest.label("template"),
+        cast(templates.c.packed, LargeBinary).label("packed_template"),
+    )
+    .outerjoin_from(texts, templates, templates.c.id == texts.c.template)
+    .where(texts.c.digest == bindparam("digest"))
+)
 _WRITES = {
     "evaluation.record": "evaluations",
     "choice.make": "choices",
@@ -106,19 +116,25 @@ def _digest_of(found: RowMapping) -> str:
 
 def _of_texts(connection: Connection, seq: int, found: RowMapping) -> Damage | None:
     for name, key in _kept(found):
-        kept = connection.execute(select(texts.c.salt, _PACKED).where(texts.c.digest == key)).first()
+        kept = connection.execute(_TEXT, {"digest": key}).first()
         if kept is None:
             erased = connection.execute(select(func.count()).where(erasures.c.digest == key)).scalar_one()
             if not erased:
                 return Damage(seq, f"{name}不见了，又没有清除的记录")
-        elif not _is_text(kept.packed, kept.salt, key):
+        elif not _is_text(kept, key):
             return Damage(seq, f"{name}被改动")
     return None
 
 
-def _is_text(packed: bytes, salt: str, key: str) -> bool:
+def _is_text(kept: Row[Any], key: str) -> bool:
     try:
-        return salted(salt, unpack(packed)) == key
+        text = unpack(kept.packed)
+        if kept.template is not None:
+            template = unpack(kept.packed_template)
+            filled(template, text)
+            if digest_of(template) != kept.template:
+                return False
+        return salted(kept.salt, text, kept.template) == key
     except ValueError:
         return False
 
