@@ -1,14 +1,15 @@
 """Canonical JSON of flat records (RFC 8785) and the digests of the chain.
 
 The records of the store are flat: text, whole numbers below 2**53, null. For these RFC 8785 is sorted keys, no blanks and
-the shortest escapes, which is what `json.dumps` writes; tests compare it with an independent implementation.
+the shortest escapes, which is what orjson writes; tests compare it with an independent implementation.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
+
+import orjson
 
 Plain = str | int | None
 GENESIS = "0" * 64
@@ -26,7 +27,10 @@ def canonical(record: Mapping[str, Plain]) -> bytes:
     for key, value in record.items():
         if not key.isascii() or (isinstance(value, int) and abs(value) >= _LARGEST):
             raise ValueError(f"{key} cannot be written as canonical JSON")
-    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    try:
+        return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a lone surrogate, or what is not plain
+        raise ValueError("it cannot be written as canonical JSON") from None
 
 
 def digest(record: Mapping[str, Plain]) -> str:

@@ -1,7 +1,8 @@
 """One writer per process: what waits to be recorded is written together, so that one commit serves many.
 
-While a commit waits for the disk, requests gather; the next transaction takes all of them. Nobody waits for company: a lone
-request is written at once. What is answered is on the disk; what is not answered is recorded whole or not at all.
+While a commit waits for the disk, and while another process has its turn, requests gather; the next transaction takes all of
+them. Nobody waits for company: a lone request is written at once. What is answered is on the disk; what is not answered is
+recorded whole or not at all.
 """
 
 from __future__ import annotations
@@ -11,25 +12,33 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from api.store.errors import StoreError, StoreGone
+from api.store.recording import Prepared
 from api.store.records import Evaluated, Recorded
 
 MOST_TOGETHER = 128
 MOST_WAITING = 2_000
 
-Record = Callable[[Sequence[Evaluated]], list[Recorded | StoreError]]
+Answer = Recorded | Exception
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An evaluation in line, where its answer goes, and whom in an event loop to wake for it."""
+class Writing(NamedTuple):
+    """How evaluations are written: made ready alone, then, in a turn to append, several at once."""
 
-    evaluated: Evaluated
-    answer: Future[Recorded]
-    sleeper: asyncio.Future[None] | None = None
+    prepare: Callable[[Evaluated], Prepared]
+    turn: Callable[[], AbstractContextManager[None]]
+    record_all: Callable[[Sequence[Prepared]], list[Recorded | StoreError]]
+
+
+class Waiting(NamedTuple):
+    """An evaluation in line, and where its answer goes: a future of a thread or of an event loop."""
+
+    prepared: Prepared
+    answer: Future[Recorded] | asyncio.Future[Recorded]
 
 
 @dataclass(slots=True)
@@ -44,25 +53,18 @@ class Tally:
 class Recorder:
     """Writes evaluations in a thread of its own, from `open_recorder` until `close`."""
 
-    record_all: Record
-    line: queue.Queue[Waiting | None]
+    writing: Writing
+    line: queue.SimpleQueue[Waiting | None]
     closing: threading.Event
     gate: threading.Lock
     tally: Tally
     thread: list[threading.Thread] = field(default_factory=list)
 
-    def submit(self, evaluated: Evaluated, sleeper: asyncio.Future[None] | None = None) -> Future[Recorded]:
-        """Get in line. Raises `StoreGone` when the line is too long, or closed."""
-        future: Future[Recorded] = Future()
-        # Checked and put as one: whoever gets in line stands before the end mark, and is answered.
-        with self.gate:
-            if self.closing.is_set():
-                raise StoreGone("服务正在停止，不再接受写入")
-            try:
-                self.line.put_nowait(Waiting(evaluated, future, sleeper))
-            except queue.Full:
-                raise StoreGone("等待写入的请求太多，请稍后重试") from None
-        return future
+    def submit(self, evaluated: Evaluated) -> Future[Recorded]:
+        """Get in line. Raises `Refused` for what cannot be kept, `StoreGone` when the line is too long, or closed."""
+        answer: Future[Recorded] = Future()
+        self._enter(Waiting(self.writing.prepare(evaluated), answer))
+        return answer
 
     def record(self, evaluated: Evaluated) -> Recorded:
         """Record and wait for it. Raises `StoreError`."""
@@ -76,14 +78,9 @@ class Recorder:
         # Whoever else is ready in this round of the loop gets in line too: one commit then serves all of them, and none
         # could have been answered before the round is over.
         await asyncio.sleep(0)
-        sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        answer = self.submit(evaluated, sleeper)
-        try:
-            await sleeper
-        except asyncio.CancelledError:
-            answer.cancel()
-            raise
-        return answer.result()
+        answer: asyncio.Future[Recorded] = asyncio.get_running_loop().create_future()
+        self._enter(Waiting(self.writing.prepare(evaluated), answer))
+        return await answer
 
     def close(self) -> None:
         """Write what is in line and stop."""
@@ -95,10 +92,19 @@ class Recorder:
         for thread in self.thread:
             thread.join()
 
+    def _enter(self, waiting: Waiting) -> None:
+        # Checked and put as one: whoever gets in line stands before the end mark, and is answered.
+        with self.gate:
+            if self.closing.is_set():
+                raise StoreGone("服务正在停止，不再接受写入")
+            if self.line.qsize() >= MOST_WAITING:
+                raise StoreGone("等待写入的请求太多，请稍后重试")
+            self.line.put(waiting)
 
-def open_recorder(record_all: Record) -> Recorder:
+
+def open_recorder(writing: Writing) -> Recorder:
     """A recorder that is running."""
-    recorder = Recorder(record_all, queue.Queue(MOST_WAITING), threading.Event(), threading.Lock(), Tally())
+    recorder = Recorder(writing, queue.SimpleQueue(), threading.Event(), threading.Lock(), Tally())
     thread = threading.Thread(target=_work, args=(recorder,), name="cailiang-recorder", daemon=True)
     recorder.thread.append(thread)
     thread.start()
@@ -106,56 +112,64 @@ def open_recorder(record_all: Record) -> Recorder:
 
 
 def _work(recorder: Recorder) -> None:
-    """Take what waits, write it, answer; until closed and nothing waits."""
-    open_still = True
-    while open_still:
-        group, open_still = _gathered(recorder.line)
-        if group:
-            _write(recorder, group)
-
-
-def _gathered(line: queue.Queue[Waiting | None]) -> tuple[list[Waiting], bool]:
-    """The first that waits and all that wait with it; False when the line was closed."""
-    group: list[Waiting] = []
-    following = line.get()
-    while following is not None:
-        if following.answer.set_running_or_notify_cancel():
-            group.append(following)
-        if len(group) >= MOST_TOGETHER:
-            return group, True
+    """Take what waits, write it, answer; until the end mark, behind which nothing can stand."""
+    line, writing = recorder.line, recorder.writing
+    while (first := line.get()) is not None:
+        group = [first] if _is_wanted(first) else []
+        answers: Sequence[Answer]
         try:
-            following = line.get_nowait()
-        except queue.Empty:
-            return group, True
-    return group, False
+            with writing.turn():
+                # What came while others had their turn goes along.
+                _gather(line, group)
+                answers = writing.record_all([one.prepared for one in group]) if group else []
+            recorder.tally.records += len(group)
+            recorder.tally.commits += bool(group)
+        except Exception as error:  # noqa: BLE001  # whatever it is, those who wait must hear of it and the thread must live
+            answers = [error] * len(group)
+        _tell(list(zip(group, answers, strict=True)))
 
 
-def _write(recorder: Recorder, group: list[Waiting]) -> None:
-    try:
-        answers: Sequence[Recorded | Exception] = recorder.record_all([one.evaluated for one in group])
-        recorder.tally.records += len(group)
-        recorder.tally.commits += 1
-    except Exception as error:  # noqa: BLE001  # whatever it is, those who wait must hear of it and the thread must live
-        answers = [error] * len(group)
-    for one, answer in zip(group, answers, strict=True):
-        if isinstance(answer, Exception):
-            one.answer.set_exception(answer)
-        else:
-            one.answer.set_result(answer)
-    _wake([one.sleeper for one in group if one.sleeper is not None])
+def _gather(line: queue.SimpleQueue[Waiting | None], group: list[Waiting]) -> None:
+    """Add all that wait, up to a bound."""
+    while len(group) < MOST_TOGETHER and line.qsize():
+        following = line.get()
+        if following is None:
+            line.put(None)
+            return
+        if _is_wanted(following):
+            group.append(following)
 
 
-def _wake(sleepers: Sequence[asyncio.Future[None]]) -> None:
-    """Wake each loop once for all of its sleepers.
+def _is_wanted(waiting: Waiting) -> bool:
+    """Whether somebody still waits for the answer; of a thread, from now on for certain."""
+    answer = waiting.answer
+    return answer.set_running_or_notify_cancel() if isinstance(answer, Future) else not answer.cancelled()
+
+
+def _tell(answered: Sequence[tuple[Waiting, Answer]]) -> None:
+    """Give each its answer, and wake each loop once for all of its own.
 
     Woken for the first of them, a loop would go to work on it and keep this thread from waking the others.
     """
-    for loop in {sleeper.get_loop() for sleeper in sleepers}:
+    asleep: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Recorded], Answer]]] = {}
+    for waiting, answer in answered:
+        if isinstance(waiting.answer, Future):
+            _settle(waiting.answer, answer)
+        else:
+            asleep.setdefault(waiting.answer.get_loop(), []).append((waiting.answer, answer))
+    for loop, sleepers in asleep.items():
         with suppress(RuntimeError):  # the loop was closed: nobody waits any more
-            loop.call_soon_threadsafe(_end_sleep, [one for one in sleepers if one.get_loop() is loop])
+            loop.call_soon_threadsafe(_wake, sleepers)
 
 
-def _end_sleep(sleepers: Sequence[asyncio.Future[None]]) -> None:
-    for sleeper in sleepers:
+def _wake(sleepers: Sequence[tuple[asyncio.Future[Recorded], Answer]]) -> None:
+    for sleeper, answer in sleepers:
         if not sleeper.done():
-            sleeper.set_result(None)
+            _settle(sleeper, answer)
+
+
+def _settle(future: Future[Recorded] | asyncio.Future[Recorded], answer: Answer) -> None:
+    if isinstance(answer, Exception):
+        future.set_exception(answer)
+    else:
+        future.set_result(answer)

@@ -17,7 +17,7 @@ from api.store import chain
 from api.store.canonical import digest, salted
 from api.store.chain import Row
 from api.store.checking import check_choice, check_entry, check_evaluated, check_text
-from api.store.database import Database, appending, reading
+from api.store.database import Database, appending, appending_in_turn, reading, turn
 from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError
 from api.store.packing import pack
 from api.store.records import Choice, Entry, Evaluated, Head, Recorded, new_id, now
@@ -49,7 +49,7 @@ class Text(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
+class Prepared:
     """An evaluation with all that can be computed before it is its turn to write."""
 
     given: Evaluated
@@ -81,19 +81,36 @@ def record_all(database: Database, given: Sequence[Evaluated], *, events: bool) 
 
     Raises `StoreFull` or `StoreGone` when nothing at all was recorded.
     """
-    answers: list[Recorded | StoreError | None] = [None] * len(given)
-    prepared: dict[int, _Prepared] = {}
-    for place, evaluated in enumerate(given):
+    prepared: list[Prepared | Refused] = []
+    for evaluated in given:
         try:
-            check_evaluated(evaluated)
-            prepared[place] = _prepare(evaluated)
+            prepared.append(prepare(evaluated))
         except Refused as refused:
-            answers[place] = refused
-    if prepared:
-        answered = _together(database, list(prepared.values()), events=events)
-        for place, answer in zip(prepared, answered, strict=True):
-            answers[place] = answer
-    return [answer for answer in answers if answer is not None]
+            prepared.append(refused)
+    ready = [one for one in prepared if isinstance(one, Prepared)]
+    with turn(database):
+        answers = iter(record_prepared(database, ready, events=events) if ready else ())
+    return [one if isinstance(one, Refused) else next(answers) for one in prepared]
+
+
+def prepare(given: Evaluated) -> Prepared:
+    """All that needs no database. Raises `Refused` for what cannot be kept."""
+    check_evaluated(given)
+    return Prepared(given, new_id(), keep("case_json", given.case_json), keep("result_json", given.result_json))
+
+
+def record_prepared(database: Database, prepared: Sequence[Prepared], *, events: bool) -> list[Recorded | StoreError]:
+    """As `record_all`, for one who has the turn: all in one transaction.
+
+    When the database rejects a row, one transaction for each, so that the others are kept.
+    """
+    try:
+        with appending_in_turn(database) as connection:
+            return _insert(connection, prepared, events=events)
+    except RejectedError as rejected:
+        if len(prepared) == 1:
+            return [rejected]
+    return [answer for one in prepared for answer in record_prepared(database, [one], events=events)]
 
 
 def first_of(database: Database, used: Used, body_digest: str) -> Recorded | None:
@@ -186,22 +203,7 @@ def event(seq: int, at: str, kind: str, subject: str, data: Mapping[str, str | N
     return {**made, "attempts": 0, "due_at": at, "trouble": None}
 
 
-def _prepare(given: Evaluated) -> _Prepared:
-    return _Prepared(given, new_id(), keep("case_json", given.case_json), keep("result_json", given.result_json))
-
-
-def _together(database: Database, prepared: Sequence[_Prepared], *, events: bool) -> list[Recorded | StoreError]:
-    """One transaction for all; when the database rejects a row, one for each, so that the others are kept."""
-    try:
-        with appending(database) as connection:
-            return _insert(connection, prepared, events=events)
-    except RejectedError as rejected:
-        if len(prepared) == 1:
-            return [rejected]
-    return [answer for one in prepared for answer in _together(database, [one], events=events)]
-
-
-def _insert(connection: Connection, prepared: Sequence[_Prepared], *, events: bool) -> list[Recorded | StoreError]:
+def _insert(connection: Connection, prepared: Sequence[Prepared], *, events: bool) -> list[Recorded | StoreError]:
     known = _known(connection, [one.used for one in prepared if one.used])
     new: dict[Used, Recorded] = {}
     bodies = {used: body for used, (body, _) in known.items()}
@@ -237,7 +239,7 @@ def _insert(connection: Connection, prepared: Sequence[_Prepared], *, events: bo
     return answers
 
 
-def _add(rows: _Rows, head: Head, at: str, one: _Prepared, *, events: bool) -> Head:
+def _add(rows: _Rows, head: Head, at: str, one: Prepared, *, events: bool) -> Head:
     """Add the rows of one evaluation; return the head of the chain after it."""
     given = one.given
     row: Row = {

@@ -71,7 +71,7 @@ def _of_link(last: Head, row: RowMapping, exported: Head | None) -> Damage | Non
     if row["previous_hash"] != last.hash:
         return Damage(row["seq"], "与前一行接不上")
     try:
-        found = digest({name: value for name, value in row.items() if name != "hash"})
+        found = digest({str(name): value for name, value in row.items() if name != "hash"})
     except ValueError:
         found = ""
     if found != row["hash"]:
@@ -111,7 +111,7 @@ def _of_record(connection: Connection, row: RowMapping, written: list[Written]) 
 
 
 def _digest_of(found: RowMapping) -> str:
-    return digest({name: value for name, value in found.items() if name != "seq"})
+    return digest({str(name): value for name, value in found.items() if name != "seq"})
 
 
 def _of_texts(connection: Connection, seq: int, found: RowMapping) -> Damage | None:

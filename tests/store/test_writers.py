@@ -5,14 +5,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 
 from api.store import (
-    Evaluated,
     IdempotencyConflict,
     Recorded,
     Recorder,
@@ -23,7 +23,8 @@ from api.store import (
     StoreGone,
 )
 from api.store import recorder as module
-from api.store.recorder import open_recorder
+from api.store.recorder import Writing, open_recorder
+from api.store.recording import Prepared, prepare
 from tests.store.examples import CITY, choice, evaluated
 
 ROOT = Path(__file__).parent.parent.parent
@@ -106,23 +107,39 @@ def test_a_lone_writer_does_not_wait_for_company(store: Store) -> None:
 
 
 def test_each_waiter_gets_its_own_answer(store: Store) -> None:
-    """Repetition, conflict and refusal reach who asked; the others have their records."""
+    """Repetition and conflict reach who asked, what cannot be kept is refused at once; the others have their records."""
     recorder = store.recorder()
-    wanted = [evaluated(1), evaluated(1), evaluated(1, body_digest="x"), evaluated(2, place=""), evaluated(3)]
-    answers = [future.exception() or future.result() for future in [recorder.submit(one) for one in wanted]]
+    wanted = [evaluated(1), evaluated(1), evaluated(1, body_digest="x"), evaluated(3)]
+    waiting = [recorder.submit(one) for one in wanted]
+    with pytest.raises(Refused):
+        recorder.submit(evaluated(2, place=""))
+    answers = [future.exception() or future.result() for future in waiting]
     recorder.close()
-    assert [type(answer) for answer in answers] == [Recorded, Recorded, IdempotencyConflict, Refused, Recorded]
+    assert [type(answer) for answer in answers] == [Recorded, Recorded, IdempotencyConflict, Recorded]
     assert [found.receipt_id for found in store.evaluations(CITY).items] == [f"{3:032x}", f"{1:032x}"]
+
+
+Write = Callable[[Sequence[Prepared]], list[Recorded | StoreError]]
+
+
+def writing(write: Write) -> Recorder:
+    """A recorder that writes so, and need not wait for its turn."""
+    return open_recorder(Writing(prepare, nullcontext, write))
+
+
+def recorded(group: Sequence[Prepared]) -> list[Recorded | StoreError]:
+    """What a store would answer."""
+    return [Recorded(one.given.receipt_id, 1, "", one.given.receipt_id) for one in group]
 
 
 def held(opened: threading.Event) -> Recorder:
     """A recorder whose writing waits until it is let go."""
 
-    def write(group: Sequence[Evaluated]) -> list[Recorded | StoreError]:
+    def write(group: Sequence[Prepared]) -> list[Recorded | StoreError]:
         opened.wait(10)
-        return [Recorded(one.receipt_id, 1, "", one.receipt_id, None) for one in group]
+        return recorded(group)
 
-    return open_recorder(write)
+    return writing(write)
 
 
 def test_closing_writes_what_is_in_line() -> None:
@@ -167,17 +184,39 @@ def test_who_gave_up_in_line_is_not_recorded() -> None:
     assert recorder.tally.records == 2
 
 
+def test_what_comes_while_others_have_their_turn_goes_along() -> None:
+    """Whoever gets in line until it is this process's turn is written with the first."""
+    free, groups = threading.Event(), list[int]()
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        free.wait(10)
+        yield
+
+    def write(group: Sequence[Prepared]) -> list[Recorded | StoreError]:
+        groups.append(len(group))
+        return recorded(group)
+
+    recorder = open_recorder(Writing(prepare, turn, write))
+    waiting = [recorder.submit(evaluated(number)) for number in range(4)]
+    free.set()
+    for future in waiting:
+        future.result(10)
+    recorder.close()
+    assert groups == [4]
+
+
 @pytest.mark.parametrize("error", [StoreFull("满"), StoreGone("断"), RuntimeError("bug")])
 def test_an_error_reaches_all_who_wait_and_the_next_are_served(error: Exception) -> None:
     """When a whole transaction fails everybody in it hears so, and the recorder goes on."""
     failing = [True]
 
-    def write(group: Sequence[Evaluated]) -> list[Recorded | StoreError]:
+    def write(group: Sequence[Prepared]) -> list[Recorded | StoreError]:
         if failing.pop() if failing else False:
             raise error
-        return [Recorded(one.receipt_id, 1, "", one.receipt_id, None) for one in group]
+        return recorded(group)
 
-    recorder = open_recorder(write)
+    recorder = writing(write)
     with pytest.raises(type(error)):
         recorder.record(evaluated(1))
     assert recorder.record(evaluated(2)).receipt_id == f"{2:032x}"
