@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from inspect import signature
 from typing import Any
 
@@ -22,6 +23,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http import batch, evaluations, library, records, running, what_if
 from api.http.access import Access
@@ -89,6 +91,22 @@ class Problem(BaseModel):
     errors: list[FaultShape] = []
 
 
+class Service(FastAPI):
+    """The application, of which the frame is the outermost part: even what the framework puts around all else."""
+
+    outermost: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        await self.outermost(scope, receive, send)
+
+    def surround(self, *around: Callable[[ASGIApp], ASGIApp]) -> None:
+        """Put these around the framework, the last one outermost."""
+        self.outermost = super().__call__
+        for one in around:
+            self.outermost = one(self.outermost)
+
+
 def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
     """The application. Raises `CatalogError` when the rulesets are wrong."""
     metrics = Metrics()
@@ -101,7 +119,7 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
         delivery = Delivery(settings, kept, rulesets, metrics) if events else None
     desk = Desk(settings, rulesets, Access(settings, store), metrics, store, Audit(store, metrics))
     tracing = _tracing() if traced else None
-    app = FastAPI(
+    app = Service(
         title="裁量",
         version=__version__,
         description=_ABOUT,
@@ -120,10 +138,9 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
     show_webhooks(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # the framework's own way to write the page
     direct = {route.path: route for route in endpoints if isinstance(route, APIRoute) and _needs_no_help(route)}
-    app.add_middleware(Frame, metrics=metrics, direct=direct, refused=_REFUSED, problem=problem)
-    if tracing is not None:
-        # The one added last stands outermost: it sees what the frame answers.
-        app.add_middleware(tracing.around)
+    frame = partial(Frame, metrics=metrics, direct=direct, refused=_REFUSED, problem=problem)
+    # Traces see what the frame answers.
+    app.surround(frame, *([tracing.around] if tracing else []))
     return app
 
 

@@ -11,7 +11,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from api.http.problems import ProblemError, of_body, of_json
 from api.strict_json import JsonError, read_json
@@ -27,14 +27,19 @@ async def read_body(request: Request, limit: int, seconds: int) -> bytes:
     """The whole body of a JSON request. Raises `ProblemError` 408, 413, 415."""
     _accept(request, JSON, limit)
     chunks: list[bytes] = []
-    size = 0
+    size, more = 0, True
     try:
         async with asyncio.timeout(seconds):
-            async for chunk in request.stream():
+            while more:
+                message = await request.receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                chunk = message.get("body", b"")
                 size += len(chunk)
                 if size > limit:
                     raise _too_large(limit)
                 chunks.append(chunk)
+                more = message.get("more_body", False)
     except TimeoutError:
         raise ProblemError("slow-body", headers=_CLOSE) from None
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)

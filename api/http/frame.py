@@ -5,8 +5,8 @@ Plain ASGI, so that it costs little and sees what the framework does not. Knows 
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -60,7 +60,7 @@ class Frame:
             return
         start = time.perf_counter()
         asked = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        request_id = asked.decode() if _ID.fullmatch(asked) else secrets.token_hex(12)
+        request_id = asked.decode() if asked and _ID.fullmatch(asked) else os.urandom(12).hex()
         state: dict[str, Any] = scope.setdefault("state", {})
         state["request_id"] = request_id
         status = 0

@@ -22,8 +22,12 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
         when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        data: dict[str, object] = {"at": when, "level": record.levelname.lower(), "event": record.getMessage()}
-        data |= getattr(record, "data", {})
+        data = {
+            "at": when,
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            **getattr(record, "data", {}),
+        }
         if record.exc_info and record.exc_info[0] is not None:
             data["error"] = record.exc_info[0].__name__
             data["stack"] = _places(record.exc_info[2])

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from api.store.canonical import GENESIS, Plain, digest
+from api.store.inserting import Insertion
 from api.store.records import Entry, Head
 from api.store.tables import audit
 
@@ -17,7 +18,7 @@ Row = dict[str, Plain]
 
 # Made once: building a statement costs more than running it.
 _LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
-_APPEND = insert(audit)
+_APPEND = Insertion(audit)
 
 
 def head_of(connection: Connection) -> Head:
@@ -52,7 +53,7 @@ def after(row: Row) -> Head:
 
 def append(connection: Connection, rows: Sequence[Row]) -> None:
     """Append rows that were linked one to the next."""
-    connection.execute(_APPEND, list(rows))
+    _APPEND(connection, rows)
 
 
 def append_one(connection: Connection, at: str, entry: Entry, written: str | None = None) -> int:

@@ -6,7 +6,7 @@ Decides nothing about the law: what an evaluation says is text to it.
 from __future__ import annotations
 
 import json
-import secrets
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from api.store.chain import Row
 from api.store.checking import check_choice, check_entry, check_evaluated, check_text
 from api.store.database import Database, appending, appending_in_turn, reading, turn
 from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError
+from api.store.inserting import Insertion
 from api.store.packing import pack
 from api.store.records import Choice, Entry, Evaluated, Head, Recorded, new_id, now
 from api.store.tables import choices, due_choices, erasures, evaluations, idempotency, outbox, templates, texts
@@ -27,13 +28,13 @@ from engine.templates import Filled, Template
 Used = tuple[str, str]
 
 # Made once: building a statement costs more than running it.
-_KEEP_TEXTS, _KEEP_USES, _KEEP_EVENTS = insert(texts), insert(idempotency), insert(outbox)
+_KEEP_TEXTS, _KEEP_USES, _KEEP_EVENTS = Insertion(texts), Insertion(idempotency), Insertion(outbox)
 _KEEP_TEMPLATES = insert(templates)
 _NUMBERS = select(templates.c.digest, templates.c.id).where(
     templates.c.digest.in_(bindparam("digests", expanding=True))
 )
-_KEEP_EVALUATIONS, _KEEP_CHOICES = insert(evaluations), insert(choices)
-_KEEP_DUE = insert(due_choices)
+_KEEP_EVALUATIONS, _KEEP_CHOICES = Insertion(evaluations), Insertion(choices)
+_KEEP_DUE = Insertion(due_choices)
 _KNOWN = select(idempotency).where(
     tuple_(idempotency.c.key_id, idempotency.c.idempotency_key).in_(bindparam("used", expanding=True))
 )
@@ -160,11 +161,11 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
         at = str(row["at"])
         seq = chain.append_one(connection, at, entry, digest(row))
         _keep_texts(connection, [kept])
-        connection.execute(_KEEP_CHOICES, [{**row, "seq": seq}])
+        _KEEP_CHOICES(connection, [{**row, "seq": seq}])
         made = due_choices.c.evaluation_seq == about.seq, due_choices.c.track == choice.track
         connection.execute(delete(due_choices).where(*made))
         if key:
-            connection.execute(_KEEP_USES, [_use((choice.actor.key_id, key), choice.body_digest, seq)])
+            _KEEP_USES(connection, [_use((choice.actor.key_id, key), choice.body_digest, seq)])
         if events:
             data = {
                 "evaluation_id": about.id,
@@ -172,7 +173,7 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
                 "track": choice.track,
                 "decision": choice.decision,
             }
-            connection.execute(_KEEP_EVENTS, [event(seq, at, "choice.made", str(row["id"]), data)])
+            _KEEP_EVENTS(connection, [event(seq, at, "choice.made", str(row["id"]), data)])
     return Recorded(str(row["id"]), seq, at, about.receipt_id)
 
 
@@ -184,7 +185,7 @@ def note(database: Database, entry: Entry, announced: tuple[str, Mapping[str, st
         seq = chain.append_one(connection, at, entry)
         if announced:
             kind, data = announced
-            connection.execute(_KEEP_EVENTS, [event(seq, at, kind, entry.object, data)])
+            _KEEP_EVENTS(connection, [event(seq, at, kind, entry.object, data)])
     return seq
 
 
@@ -192,7 +193,7 @@ def keep(name: str, text: bytes | Filled) -> Text:
     """The row of a text that may be erased one day. Raises `Refused` when it cannot be kept."""
     laid, template = (text, None) if isinstance(text, bytes) else (text.laid(), text.template)
     check_text(name, laid)
-    salt = secrets.token_hex(16)
+    salt = os.urandom(16).hex()
     return Text(salted(salt, laid, template.digest if template else None), salt, pack(laid), template)
 
 
@@ -229,13 +230,13 @@ def _insert(connection: Connection, prepared: Sequence[Prepared], *, events: boo
     if rows.audit:
         chain.append(connection, rows.audit)
         _keep_texts(connection, rows.texts)
-        connection.execute(_KEEP_EVALUATIONS, rows.evaluations)
+        _KEEP_EVALUATIONS(connection, rows.evaluations)
     if rows.due:
-        connection.execute(_KEEP_DUE, rows.due)
+        _KEEP_DUE(connection, rows.due)
     if rows.idempotency:
-        connection.execute(_KEEP_USES, rows.idempotency)
+        _KEEP_USES(connection, rows.idempotency)
     if rows.outbox:
-        connection.execute(_KEEP_EVENTS, rows.outbox)
+        _KEEP_EVENTS(connection, rows.outbox)
     return answers
 
 
@@ -276,7 +277,7 @@ def _add(rows: _Rows, head: Head, at: str, one: Prepared, *, events: bool) -> He
 def _keep_texts(connection: Connection, kept: Sequence[Text]) -> None:
     numbers = _numbers_of(connection, {text.template.digest: text.template for text in kept if text.template})
     rows = [{**text._asdict(), "template": numbers[text.template.digest] if text.template else None} for text in kept]
-    connection.execute(_KEEP_TEXTS, rows)
+    _KEEP_TEXTS(connection, rows)
 
 
 def _numbers_of(connection: Connection, wanted: Mapping[str, Template]) -> dict[str, int]:
