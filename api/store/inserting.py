@@ -1,6 +1,7 @@
-"""Rows into a table by a statement that is made once: the driver's own way takes half the time of the general one.
+"""Rows into a table, many by one statement.
 
-Knows the two drivers' ways to write a parameter; does not know what the rows say.
+Each statement lets other threads run, and to come back costs more than a row: with one for each row, two threads at work took
+twice the time for the same records. Knows the two drivers' marks for a parameter; does not know what the rows say.
 """
 
 from __future__ import annotations
@@ -8,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy import Connection, Dialect, Table
+
+_AT_ONCE = 32
+_MARKS = {"qmark": "?", "pyformat": "%s"}
 
 
 class Insertion:
@@ -16,19 +20,21 @@ class Insertion:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._made: dict[str, tuple[str, Sequence[str] | None]] = {}
+        self._names = tuple(column.name for column in table.columns)
+        self._made: dict[tuple[str, int], str] = {}
 
     def __call__(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert all of them."""
-        dialect = connection.dialect
-        known = self._made.get(dialect.name) or self._make(dialect)
-        statement, places = known
-        given = [tuple([row[name] for name in places]) for row in rows] if places else [dict(row) for row in rows]
-        connection.exec_driver_sql(statement, given)
+        for start in range(0, len(rows), _AT_ONCE):
+            some = rows[start : start + _AT_ONCE]
+            asked = connection.dialect.name, len(some)
+            statement = self._made.get(asked)
+            if statement is None:
+                statement = self._made[asked] = self._statement(connection.dialect, len(some))
+            connection.exec_driver_sql(statement, tuple([row[name] for row in some for name in self._names]))
 
-    def _make(self, dialect: Dialect) -> tuple[str, Sequence[str] | None]:
-        compiled = insert(self._table).compile(dialect=dialect)
-        # In SQLite parameters have places, in PostgreSQL names.
-        places = compiled.positiontup if compiled.positional else None
-        self._made[dialect.name] = found = (str(compiled), places)
-        return found
+    def _statement(self, dialect: Dialect, count: int) -> str:
+        prepare = dialect.identifier_preparer
+        names = ", ".join(prepare.quote(name) for name in self._names)
+        row = f"({', '.join([_MARKS[dialect.paramstyle]] * len(self._names))})"
+        return f"INSERT INTO {prepare.format_table(self._table)} ({names}) VALUES {', '.join([row] * count)}"  # noqa: S608
