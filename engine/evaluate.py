@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -124,11 +125,13 @@ def _settled(ready: Docket, case: Case, catalog: Catalog, *, whole: bool) -> Set
     if not is_listed(case.matter, catalog):
         return _settle(ready, case, catalog.library.vocabulary, whole=whole)
     key = (ready, ready.comparisons.pattern(case.facts), case.act_date is None, whole)
-    known = _SETTLED.get(key)
+    # Taken out and put back, so that the one that was not asked for longest stands first. Either is one step for threads.
+    known = _SETTLED.pop(key, None)
     if known is None:
-        if len(_SETTLED) >= _SETTLED_HELD:
-            _SETTLED.clear()
-        known = _SETTLED[key] = _settle(ready, case, catalog.library.vocabulary, whole=whole)
+        known = _settle(ready, case, catalog.library.vocabulary, whole=whole)
+    _SETTLED[key] = known
+    if len(_SETTLED) > _SETTLED_HELD:
+        _SETTLED.popitem(last=False)
     return known
 
 
@@ -208,4 +211,4 @@ def _questions(
 
 
 _SETTLED_HELD = 256
-_SETTLED: dict[Hashable, Settled] = {}
+_SETTLED: OrderedDict[Hashable, Settled] = OrderedDict()

@@ -6,6 +6,7 @@ Nothing of a case is kept. Knows JSON; does not know what the parts say.
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -20,19 +21,23 @@ _PARTS, _WHOLE = 4096, 256
 class Memory(Generic[T]):
     """What was made of an object, by its identity: to compare two takes longer than to write one.
 
-    It holds the objects too, so that no number comes to stand for another; when it is full it begins anew.
+    It holds the objects too, so that no number comes to stand for another; when it is full, what was not asked for longest
+    goes.
     """
 
     __slots__ = ("_held", "_room")
 
     def __init__(self, room: int) -> None:
-        self._held: dict[int, tuple[object, T]] = {}
+        self._held: OrderedDict[int, tuple[object, T]] = OrderedDict()
         self._room = room
 
     def find(self, thing: object) -> T | None:
         """What was made of `thing`; None when nothing was."""
-        known = self._held.get(id(thing))
-        return known[1] if known is not None else None
+        known = self._held.pop(id(thing), None)
+        if known is None:
+            return None
+        self._held[id(thing)] = known
+        return known[1]
 
     def clear(self) -> None:
         """Remember nothing."""
@@ -40,9 +45,9 @@ class Memory(Generic[T]):
 
     def keep(self, made: T, thing: object) -> T:
         """Remember what was made of `thing`, and return it."""
-        if len(self._held) >= self._room:
-            self._held.clear()
         self._held[id(thing)] = thing, made
+        if len(self._held) > self._room:
+            self._held.popitem(last=False)
         return made
 
 
