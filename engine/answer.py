@@ -16,6 +16,7 @@ from engine.clocks import Deadline
 from engine.conclusion import Conclusion
 from engine.docket import is_listed
 from engine.evaluate import Evaluation
+from engine.findings import Finding
 from engine.fines import Band, Exposure
 from engine.grounds import FactsShown, FactsToShow, finding_data
 from engine.pieces import NOTHING, Form, Gaps, Values, as_data, as_json, template
@@ -84,7 +85,7 @@ def _answer(evaluation: Evaluation, own: Values, facts: Values, form: Form[Any])
         "questions": {
             track: [question_data(question) for question in asked] for track, asked in evaluation.questions.items()
         },
-        "findings": [form(finding, finding_data, facts) for finding in evaluation.findings],
+        "findings": [_finding(finding, facts, form) for finding in evaluation.findings],
         "near_misses": own[".near_misses"],
         "aggravating": [f.key for f in evaluation.aggravating],
         "penalties": own[".penalties"],
@@ -193,6 +194,12 @@ def question_data(question: Question) -> dict[str, Any]:
         "premise": question.premise,
         "again": question.again,
     }
+
+
+def _finding(finding: Finding, facts: Values, form: Form[Any]) -> Any:  # noqa: ANN401  # as the form has it
+    """A finding; the same for many patterns as long as no fact is known on which it depends."""
+    untouched = finding.proof.asks is not None
+    return form(finding, finding_data, facts) if untouched else finding_data(finding, facts)
 
 
 def _part(given: T, data_of: Callable[[T, Values], dict[str, Any]], form: Form[Any]) -> Any:  # noqa: ANN401  # as the form has it

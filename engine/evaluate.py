@@ -10,7 +10,6 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
-from typing import NamedTuple
 
 from engine import conclusion, fines
 from engine import docket as dockets
@@ -34,7 +33,8 @@ from engine.tracks import Consulted, Own, TrackResult, compare
 from engine.truth import Truth
 
 
-class Settled(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Settled:
     """What follows from what the facts say to the comparisons of a docket, and from nothing else of a case.
 
     The same object for every case of which the facts say the same.

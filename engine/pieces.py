@@ -9,13 +9,13 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
 import orjson
 
 from engine.templates import Template
 
 T = TypeVar("T")
-_PARTS, _WHOLE = 4096, 256
 
 
 class Memory(Generic[T]):
@@ -91,9 +91,11 @@ def as_json(part: T, data_of: Callable[[T, Values], Any], gaps: Values) -> orjso
 
 
 def template(thing: object, data: Callable[[], Any]) -> Template:
-    """The template of the `data` with gaps that is made of a thing, made once."""
-    known = _TEMPLATES.find(thing)
-    return known if known is not None else _TEMPLATES.keep(_split(orjson.dumps(data())), thing)
+    """The template of the `data` with gaps that is made of a thing: made once, and gone with the thing."""
+    known = _TEMPLATES.get(thing)
+    if known is None:
+        known = _TEMPLATES[thing] = _split(orjson.dumps(data()))
+    return known
 
 
 def _split(written: bytes) -> Template:
@@ -101,8 +103,8 @@ def _split(written: bytes) -> Template:
     return Template(found[::2], [name.decode() for name in found[1::2]])
 
 
-_WRITTEN: Memory[orjson.Fragment] = Memory(_PARTS)
-_TEMPLATES: Memory[Template] = Memory(_WHOLE)
+_WRITTEN: Memory[orjson.Fragment] = Memory(4096)
+_TEMPLATES: WeakKeyDictionary[object, Template] = WeakKeyDictionary()
 
 
 def forget() -> None:

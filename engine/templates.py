@@ -15,7 +15,8 @@ _BETWEEN = b"\0"
 class Template:
     """The texts around the gaps, and the name of what goes into each; a name may stand in several gaps.
 
-    `names` are in the order in which fillings are given, each once; `digest` is the sha256 of the whole in hexadecimal.
+    There is at least one gap. `names` are in the order in which fillings are given, each once; `digest` is the sha256 of
+    the whole in hexadecimal.
 
     >>> greeting = Template([b"Dear ", b", or should we say ", b"?"], ["name", "name"])
     >>> Filled(greeting, (b"Li",)).text()

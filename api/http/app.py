@@ -20,6 +20,7 @@ from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, ConfigDict
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
@@ -99,6 +100,11 @@ class Service(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         await self.outermost(scope, receive, send)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """What the framework puts around the endpoints, without its own answer to a defect: the frame has one."""
+        outermost = super().build_middleware_stack()
+        return outermost.app if isinstance(outermost, ServerErrorMiddleware) else outermost
 
     def surround(self, *around: Callable[[ASGIApp], ASGIApp]) -> None:
         """Put these around the framework, the last one outermost."""

@@ -14,9 +14,12 @@ EVERY_SECONDS = 30.0
 
 
 def freed_goes_back() -> Callable[[], object] | None:
-    """What gives free memory back, a few ms at a time; None where the C library has no such call (only glibc has)."""
+    """What gives free memory back, in a few ms; None where the C library has no such call (only glibc has)."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    return None if trim is None else lambda: trim(0)
+    if trim is None:
+        return None
+    trim.argtypes = [ctypes.c_size_t]
+    return lambda: trim(0)
 
 
 async def keep_small(seconds: float = EVERY_SECONDS) -> None:

@@ -39,7 +39,7 @@ _SQLITE_CONNECTION = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    # The pages that every record touches are written into the main file once in a while, not every hundred records.
+    # In pages. Those that every record touches then go into the main file once in a while, not after every thousand.
     "PRAGMA wal_autocheckpoint = 4000",
     "PRAGMA recursive_triggers = ON",
     "PRAGMA trusted_schema = OFF",

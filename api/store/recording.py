@@ -111,7 +111,15 @@ def record_prepared(database: Database, prepared: Sequence[Prepared], *, events:
     except RejectedError as rejected:
         if len(prepared) == 1:
             return [rejected]
-    return [answer for one in prepared for answer in record_prepared(database, [one], events=events)]
+    return [_record_alone(database, one, events=events) for one in prepared]
+
+
+def _record_alone(database: Database, one: Prepared, *, events: bool) -> Recorded | StoreError:
+    try:
+        (answer,) = record_prepared(database, [one], events=events)
+    except StoreError as error:  # those before it are recorded, and must hear so
+        return error
+    return answer
 
 
 def first_of(database: Database, used: Used, body_digest: str) -> Recorded | None:

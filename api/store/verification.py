@@ -6,6 +6,7 @@ digests, texts that are missing against the erasures. Some hundred rows at a tim
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,9 +18,10 @@ from api.store.erasing import digest_of_erasure
 from api.store.packing import unpack
 from api.store.records import AuditReport, Damage, Head
 from api.store.tables import announced, audit, choices, erasures, evaluations, templates, texts
-from engine.templates import digest_of, filled
+from engine.templates import digest_of
 
 AT_ONCE = 200
+_SALT = re.compile("[0-9a-f]{32}")
 # Whatever a hand wrote there, it comes as bytes.
 _TEXT = (
     select(
@@ -105,13 +107,16 @@ def _of_record(connection: Connection, row: RowMapping, written: list[Written]) 
         same = digest_of_erasure([found["digest"] for _, found in written]) == row["digest"]
         return None if same else Damage(row["seq"], "清除的记录被改动")
     (_, found), *others = written
-    if others or _digest_of(found) != row["digest"]:
+    if others or not _is_digest(found, row["digest"]):
         return Damage(row["seq"], _CHANGED[kind])
     return _of_texts(connection, row["seq"], found)
 
 
-def _digest_of(found: RowMapping) -> str:
-    return digest({str(name): value for name, value in found.items() if name != "seq"})
+def _is_digest(found: RowMapping, written: str) -> bool:
+    try:
+        return digest({str(name): value for name, value in found.items() if name != "seq"}) == written
+    except ValueError:  # what was never written: no text, no number
+        return False
 
 
 def _of_texts(connection: Connection, seq: int, found: RowMapping) -> Damage | None:
@@ -127,14 +132,13 @@ def _of_texts(connection: Connection, seq: int, found: RowMapping) -> Damage | N
 
 
 def _is_text(kept: Row[Any], key: str) -> bool:
+    # Of another form, a salt could take in what belongs to the text or to its template.
+    if _SALT.fullmatch(str(kept.salt)) is None:
+        return False
     try:
-        text = unpack(kept.packed)
-        if kept.template is not None:
-            template = unpack(kept.packed_template)
-            filled(template, text)
-            if digest_of(template) != kept.template:
-                return False
-        return salted(kept.salt, text, kept.template) == key
+        if kept.template is not None and digest_of(unpack(kept.packed_template)) != kept.template:
+            return False
+        return salted(kept.salt, unpack(kept.packed), kept.template) == key
     except ValueError:
         return False
 

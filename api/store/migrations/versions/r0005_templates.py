@@ -26,6 +26,12 @@ def upgrade() -> None:
             "CREATE TRIGGER templates_no_update BEFORE UPDATE ON templates "
             "BEGIN SELECT RAISE(ABORT, 'templates: rows are never updated'); END"
         )
+        # A foreign key holds for those only who have switched it on.
+        op.execute(
+            "CREATE TRIGGER templates_no_delete BEFORE DELETE ON templates "
+            "WHEN EXISTS (SELECT 1 FROM texts WHERE template = OLD.id) "
+            "BEGIN SELECT RAISE(ABORT, 'templates: in use'); END"
+        )
         # INSERT OR REPLACE deletes without a word when the connection has not turned on recursive triggers.
         op.execute(
             "CREATE TRIGGER templates_no_replace BEFORE INSERT ON templates "
