@@ -1,6 +1,8 @@
 """The service: what each endpoint answers, what it refuses and how, what it keeps. Against a server that really listens."""
 
 import json
+import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -350,6 +352,38 @@ class TestFrame:
         assert "server" not in found.headers
         assert not [name for name in found.headers if name.startswith("access-control")]
         assert plain.get("/livez", headers={"X-Request-Id": "a b"}).headers["x-request-id"] != "a b"
+
+    def test_a_defect_behind_the_framework_is_a_problem(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """An endpoint that the framework asks answers a defect in the same form as one that the frame asks itself."""
+
+        def broken(*_: object) -> None:
+            raise RuntimeError("张三")
+
+        monkeypatch.setattr("api.terminal.listing.term_data", broken)
+        with listening(create_app(Settings(rate=0))) as client:
+            found = client.get("/v1/terms")
+        assert (found.status_code, told(found)) == (500, "internal")
+        assert "张三" not in found.text
+
+    @pytest.mark.parametrize("path", [ONE, "/v1/evaluations/0/choice"])
+    def test_who_hangs_up_is_not_a_defect(self, path: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+        """A client that ends in the middle of its body is logged as such, whoever asks the endpoint."""
+        settings = Settings(rate=0, database=f"sqlite:///{tmp_path / 'records.db'}")
+        with listening(create_app(settings)) as client, caplog.at_level("INFO"):
+            port = client.base_url.port
+            with socket.create_connection(("127.0.0.1", port or 0)) as caller:
+                head = (
+                    f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{{"
+                )
+                caller.sendall(head.encode())
+                time.sleep(0.2)
+            until = time.monotonic() + 10
+            statuses: list[int] = []
+            while not statuses and time.monotonic() < until:
+                time.sleep(0.02)
+                lines = [getattr(record, "data", {}) for record in caplog.records]
+                statuses = [line["status"] for line in lines if line.get("method") == "POST"]
+        assert statuses == [499]
 
     def test_a_defect_is_a_problem_and_the_log_holds_no_fact(
         self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

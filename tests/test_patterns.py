@@ -103,6 +103,7 @@ def named_in(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for found in findings for term in terms_of(found.item.condition)))
 
 
+EVIDENCE = ("现场笔录第三页", '"\\', "账册 2025-03-01")
 NAMED = {case.id: named_in(case) for case in PUBLISHED}
 
 
@@ -133,7 +134,8 @@ def cases(draw: st.DrawFn) -> Case:
     facts = {name: value for name, value in case.facts.items() if draw(st.integers(0, 3))}
     facts |= {name: draw(values_of(VOCABULARY.terms[name])) for name in names if name != ACT_NAME}
     act = facts.get(ACT_NAME)
-    return replace(case, facts=facts, evidence={}, act_date=act if isinstance(act, date) else None)
+    evidence = {name: draw(st.sampled_from(EVIDENCE)) for name in facts if draw(st.booleans())}
+    return replace(case, facts=facts, evidence=evidence, act_date=act if isinstance(act, date) else None)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])

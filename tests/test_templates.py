@@ -1,6 +1,8 @@
 """A text that was laid into a template and fillings is read back as it was, and nothing else passes for it."""
 
+import gc
 import json
+import weakref
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,11 @@ from hypothesis import strategies as st
 
 from engine.pieces import gap, template
 from engine.templates import Filled, Template, digest_of, filled
+
+
+class Thing:
+    """Something of which a template is made."""
+
 
 NAMES = st.sampled_from(["案情", "货值金额", ".id", "b"])
 JSON = st.recursive(
@@ -41,11 +48,22 @@ def test_a_damaged_template_is_refused() -> None:
         filled(b"a\0no number\0b", b"1")
 
 
+def test_a_template_is_made_once_and_goes_with_its_thing() -> None:
+    """The same thing has the same template; what it was made of is not kept alive by it."""
+    thing = Thing()
+    made = template(thing, lambda: {"a": gap("a")})
+    assert template(thing, dict) is made
+    gone = weakref.ref(thing)
+    del thing
+    gc.collect()
+    assert gone() is None
+
+
 @given(st.dictionaries(NAMES, JSON, min_size=1))
 def test_gaps_of_json_take_json(values: dict[str, object]) -> None:
     """Data with gaps, written and filled, is the data with values, whatever quotes and zeros they hold."""
     names = sorted(values)
-    shared = template(object(), lambda: {"a": [gap(name) for name in names], "b": {"c": gap(names[0])}})
+    shared = template(Thing(), lambda: {"a": [gap(name) for name in names], "b": {"c": gap(names[0])}})
     fillings = tuple(json.dumps(values[name]).encode() for name in shared.names)
     told = {"a": [values[name] for name in names], "b": {"c": values[names[0]]}}
     assert json.loads(Filled(shared, fillings).text()) == told

@@ -1,7 +1,7 @@
 """One writer per process: what waits to be recorded is written together, so that one commit serves many.
 
-While a commit waits for the disk, and while another process has its turn, requests gather; the next transaction takes all of
-them. Nobody waits for company: a lone request is written at once. What is answered is on the disk; what is not answered is
+While a commit waits for the disk, and with SQLite while another process has its turn, requests gather; the next transaction takes
+all of them. Nobody waits for company: a lone request is written at once. What is answered is on the disk; what is not answered is
 recorded whole or not at all.
 """
 

@@ -74,6 +74,8 @@ def test_an_untouched_chain_verifies(store: Store) -> None:
         ("DELETE FROM audit WHERE seq = 2", Damage(2, "这一行不见了")),
         ("DELETE FROM audit WHERE seq = 1", Damage(1, "这一行不见了")),
         ("UPDATE evaluations SET place = '110000' WHERE seq = 2", Damage(2, "核查记录被改动")),
+        ("UPDATE evaluations SET receipt_id = '' WHERE seq = 2", Damage(2, "核查记录被改动")),
+        ("UPDATE texts SET salt = salt || ' '", Damage(1, "案情被改动")),
         ("UPDATE choices SET decision = 'adopt'", Damage(4, "选择记录被改动")),
         ("DELETE FROM choices", Damage(4, "审计行所说的记录不见了")),
         ("DELETE FROM evaluations WHERE seq = 3", Damage(3, "审计行所说的记录不见了")),

@@ -11,12 +11,17 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import insert, text
 
 from api.store import Store, StoreGone, UrlError, open_store
+from api.store.canonical import GENESIS
 from api.store.database import appending, create_file
 from api.store.packing import unpack
-from api.store.tables import metadata
-from tests.store.examples import evaluated, execute
+from api.store.recording import _add, _Rows, prepare
+from api.store.records import Head
+from api.store.tables import audit, evaluations, metadata
+from engine.templates import Filled, Template
+from tests.store.examples import CITY, evaluated, execute
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -56,6 +61,36 @@ def test_texts_of_an_earlier_schema_are_read_as_they_were(url: str) -> None:
     assert unpack(bytes(kept)) == '{"当事人":"某甲𠮷"}'.encode()
     with pytest.raises(Exception, match=r"never (updated|changed)"):
         execute(store, "UPDATE texts SET packed = 'x'")
+    store.close()
+
+
+def test_records_of_the_schema_before_templates_are_whole(url: str) -> None:
+    """An evaluation that was recorded before templates verifies and reads as before, beside one with a template."""
+    store, prepared = open_store(url), prepare(evaluated(1))
+    create_file(store.database)
+    with appending(store.database) as connection:
+        steps = Config(attributes={"connection": connection})
+        steps.set_main_option("script_location", str(ROOT / "api" / "store" / "migrations"))
+        command.upgrade(steps, "0004")
+        rows = _Rows([], [], [], [], [], [])
+        _add(rows, Head(0, GENESIS), "2025-03-01T08:00:00.000000Z", prepared, events=False)
+        connection.execute(insert(audit), rows.audit)
+        connection.execute(insert(evaluations), rows.evaluations)
+        connection.execute(
+            text("INSERT INTO texts (digest, salt, packed) VALUES (:digest, :salt, :packed)"),
+            [{"digest": one.digest, "salt": one.salt, "packed": one.packed} for one in rows.texts],
+        )
+    store.migrate()
+    assert store.verify_audit().rows == 1
+    found = store.evaluation(prepared.id, CITY)
+    assert found is not None
+    assert (found.case_json, found.result_json) == (evaluated(1).case_json, evaluated(1).result_json)
+    filled = Filled(Template([b'{"a":', b"}"], ["a"]), (b"1",))
+    recorded = store.record(evaluated(2, result_json=filled))
+    assert store.verify_audit().rows == 2
+    again = store.evaluation(recorded.id, CITY)
+    assert again is not None
+    assert again.result_json == b'{"a":1}'
     store.close()
 
 

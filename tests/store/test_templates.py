@@ -1,5 +1,7 @@
 """What many results have in common is kept once, as long as one of them is kept, and cannot be exchanged unseen."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -12,6 +14,13 @@ from tests.store.examples import CITY, evaluated, execute, without_triggers
 ARCHIVIST = Actor("archivist", "operator")
 SHARED = Template([b'{"result":"' + "不予处罚".encode() * 200 + b'","case":', b',"again":', b"}"], ["case", "case"])
 OTHER = Template([b'{"case":', b"}"], ["case"])
+
+
+# The salt takes in what says which template it was.
+STRIPPED = (
+    "UPDATE texts SET salt = salt || ' ' || (SELECT digest FROM templates WHERE id = 1), template = NULL "
+    "WHERE template = 1"
+)
 
 
 def record(store: Store, number: int, template: Template = SHARED) -> str:
@@ -74,6 +83,7 @@ def test_the_template_goes_with_the_last_result_that_fills_it(store: Store) -> N
         "DELETE FROM templates WHERE id = 1",
         "UPDATE texts SET template = 2 WHERE template = 1",
         "UPDATE texts SET template = NULL WHERE template = 1",
+        STRIPPED,
     ],
 )
 def test_a_template_cannot_be_exchanged_unseen(store: Store, statement: str) -> None:
@@ -91,6 +101,18 @@ def test_a_lost_template_is_not_taken_for_a_text_without_one(store: Store) -> No
     without_triggers(store, "DELETE FROM templates")
     with pytest.raises(StoreGone):
         result_of(store, name)
+
+
+def test_another_program_cannot_delete_a_template_in_use(store: Store) -> None:
+    """With SQLite foreign keys hold only for who switches them on; the template is kept all the same."""
+    record(store, 1)
+    if store.database.file is None:
+        with pytest.raises(RejectedError), translating():
+            execute(store, "DELETE FROM templates")
+    else:
+        with closing(sqlite3.connect(store.database.file)) as another, pytest.raises(sqlite3.IntegrityError):
+            another.execute("DELETE FROM templates")
+    assert templates(store) == 1
 
 
 def test_templates_are_kept_by_the_database(store: Store) -> None:

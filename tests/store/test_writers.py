@@ -206,6 +206,63 @@ def test_what_comes_while_others_have_their_turn_goes_along() -> None:
     assert groups == [4]
 
 
+def test_a_turn_that_does_not_come_is_told_to_all_who_wait() -> None:
+    """When another process keeps its turn too long, all in line are refused with the first, and the next are served."""
+    waited, refusing = threading.Event(), [True]
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        if refusing:
+            waited.wait(10)
+            refusing.clear()
+            raise StoreGone("排队")
+        yield
+
+    recorder = open_recorder(Writing(prepare, turn, recorded))
+    waiting = [recorder.submit(evaluated(number)) for number in range(4)]
+    waited.set()
+    assert [type(future.exception(10)) for future in waiting] == [StoreGone] * 4
+    assert recorder.record(evaluated(5)).receipt_id == f"{5:032x}"
+    recorder.close()
+
+
+def test_a_request_that_gave_up_in_line_is_not_recorded() -> None:
+    """Cancelled in its event loop before its turn an evaluation is not written; the others hear of theirs."""
+    opened = threading.Event()
+    recorder = held(opened)
+
+    async def three() -> list[object]:
+        asked = [asyncio.create_task(recorder.record_async(evaluated(1)))]
+        await asyncio.sleep(0.05)
+        asked += [asyncio.create_task(recorder.record_async(evaluated(number))) for number in (2, 3)]
+        await asyncio.sleep(0.05)
+        asked[1].cancel()
+        await asyncio.sleep(0)
+        opened.set()
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    answers = asyncio.run(three())
+    recorder.close()
+    assert [type(answer) for answer in answers] == [Recorded, asyncio.CancelledError, Recorded]
+    assert recorder.tally.records == 2
+
+
+def test_a_loop_that_ended_leaves_the_recorder_at_work() -> None:
+    """Whoever waited in a loop that was closed is not there to be told; the next are."""
+    opened = threading.Event()
+    recorder = held(opened)
+    loop = asyncio.new_event_loop()
+    left = loop.create_task(recorder.record_async(evaluated(1)))
+    for _ in range(3):
+        loop.run_until_complete(asyncio.sleep(0))
+    loop.close()
+    opened.set()
+    assert recorder.record(evaluated(2)).receipt_id == f"{2:032x}"
+    recorder.close()
+    assert not left.done()
+    del left
+
+
 @pytest.mark.parametrize("error", [StoreFull("满"), StoreGone("断"), RuntimeError("bug")])
 def test_an_error_reaches_all_who_wait_and_the_next_are_served(error: Exception) -> None:
     """When a whole transaction fails everybody in it hears so, and the recorder goes on."""
