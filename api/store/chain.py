@@ -18,7 +18,7 @@ Row = dict[str, Plain]
 
 # Made once: building a statement costs more than running it.
 _LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
-_APPEND = Insertion(audit)
+_insert = Insertion(audit)
 
 
 def head_of(connection: Connection) -> Head:
@@ -53,7 +53,7 @@ def after(row: Row) -> Head:
 
 def append(connection: Connection, rows: Sequence[Row]) -> None:
     """Append rows that were linked one to the next."""
-    _APPEND(connection, rows)
+    _insert(connection, rows)
 
 
 def append_one(connection: Connection, at: str, entry: Entry, written: str | None = None) -> int:

@@ -28,13 +28,13 @@ from engine.templates import Filled, Template
 Used = tuple[str, str]
 
 # Made once: building a statement costs more than running it.
-_KEEP_TEXTS, _KEEP_USES, _KEEP_EVENTS = Insertion(texts), Insertion(idempotency), Insertion(outbox)
+_insert_texts, _insert_uses, _insert_events = Insertion(texts), Insertion(idempotency), Insertion(outbox)
 _KEEP_TEMPLATES = insert(templates)
 _NUMBERS = select(templates.c.digest, templates.c.id).where(
     templates.c.digest.in_(bindparam("digests", expanding=True))
 )
-_KEEP_EVALUATIONS, _KEEP_CHOICES = Insertion(evaluations), Insertion(choices)
-_KEEP_DUE = Insertion(due_choices)
+_insert_evaluations, _insert_choices = Insertion(evaluations), Insertion(choices)
+_insert_due = Insertion(due_choices)
 _KNOWN = select(idempotency).where(
     tuple_(idempotency.c.key_id, idempotency.c.idempotency_key).in_(bindparam("used", expanding=True))
 )
@@ -169,11 +169,11 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
         at = str(row["at"])
         seq = chain.append_one(connection, at, entry, digest(row))
         _keep_texts(connection, [kept])
-        _KEEP_CHOICES(connection, [{**row, "seq": seq}])
+        _insert_choices(connection, [{**row, "seq": seq}])
         made = due_choices.c.evaluation_seq == about.seq, due_choices.c.track == choice.track
         connection.execute(delete(due_choices).where(*made))
         if key:
-            _KEEP_USES(connection, [_use((choice.actor.key_id, key), choice.body_digest, seq)])
+            _insert_uses(connection, [_use((choice.actor.key_id, key), choice.body_digest, seq)])
         if events:
             data = {
                 "evaluation_id": about.id,
@@ -181,7 +181,7 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
                 "track": choice.track,
                 "decision": choice.decision,
             }
-            _KEEP_EVENTS(connection, [event(seq, at, "choice.made", str(row["id"]), data)])
+            _insert_events(connection, [event(seq, at, "choice.made", str(row["id"]), data)])
     return Recorded(str(row["id"]), seq, at, about.receipt_id)
 
 
@@ -193,7 +193,7 @@ def note(database: Database, entry: Entry, announced: tuple[str, Mapping[str, st
         seq = chain.append_one(connection, at, entry)
         if announced:
             kind, data = announced
-            _KEEP_EVENTS(connection, [event(seq, at, kind, entry.object, data)])
+            _insert_events(connection, [event(seq, at, kind, entry.object, data)])
     return seq
 
 
@@ -238,13 +238,13 @@ def _insert(connection: Connection, prepared: Sequence[Prepared], *, events: boo
     if rows.audit:
         chain.append(connection, rows.audit)
         _keep_texts(connection, rows.texts)
-        _KEEP_EVALUATIONS(connection, rows.evaluations)
+        _insert_evaluations(connection, rows.evaluations)
     if rows.due:
-        _KEEP_DUE(connection, rows.due)
+        _insert_due(connection, rows.due)
     if rows.idempotency:
-        _KEEP_USES(connection, rows.idempotency)
+        _insert_uses(connection, rows.idempotency)
     if rows.outbox:
-        _KEEP_EVENTS(connection, rows.outbox)
+        _insert_events(connection, rows.outbox)
     return answers
 
 
@@ -285,7 +285,7 @@ def _add(rows: _Rows, head: Head, at: str, one: Prepared, *, events: bool) -> He
 def _keep_texts(connection: Connection, kept: Sequence[Text]) -> None:
     numbers = _numbers_of(connection, {text.template.digest: text.template for text in kept if text.template})
     rows = [{**text._asdict(), "template": numbers[text.template.digest] if text.template else None} for text in kept]
-    _KEEP_TEXTS(connection, rows)
+    _insert_texts(connection, rows)
 
 
 def _numbers_of(connection: Connection, wanted: Mapping[str, Template]) -> dict[str, int]:
