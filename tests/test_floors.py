@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 # Bottom to top. A module imports from lower floors, and on its own floor from the modules written before it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("truth", "diagnostics", "production", "quantities"),
+    ("truth", "diagnostics", "production", "quantities", "templates"),
     ("terms", "clauses", "network"),
     ("records", "conditions", "meaning", "normal", "proofs"),
     (
