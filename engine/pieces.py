@@ -21,8 +21,7 @@ T = TypeVar("T")
 class Memory(Generic[T]):
     """What was made of an object, by its identity: to compare two takes longer than to write one.
 
-    It holds the objects too, so that no number comes to stand for another; when it is full, what was not asked for longest
-    goes.
+    It holds the objects too, so that no number comes to stand for another; when it is full, what was kept first goes.
     """
 
     __slots__ = ("_held", "_room")
@@ -33,11 +32,8 @@ class Memory(Generic[T]):
 
     def find(self, thing: object) -> T | None:
         """What was made of `thing`; None when nothing was."""
-        known = self._held.pop(id(thing), None)
-        if known is None:
-            return None
-        self._held[id(thing)] = known
-        return known[1]
+        known = self._held.get(id(thing))
+        return known[1] if known is not None else None
 
     def clear(self) -> None:
         """Remember nothing."""
