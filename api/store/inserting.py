@@ -1,7 +1,7 @@
 """Rows into a table, many by one statement.
 
-Each statement lets other threads run, and to come back costs more than a row: with one for each row, two threads at work took
-twice the time for the same records. Knows the two drivers' marks for a parameter; does not know what the rows say.
+Each statement lets other threads run, and to come back costs more than a row: with one for each row, a service at work took a
+tenth more processor time for the same records. Knows the two drivers' marks for a parameter; does not know what the rows say.
 """
 
 from __future__ import annotations
