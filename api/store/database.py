@@ -46,6 +46,9 @@ _SQLITE_CONNECTION = (
     # What is erased is overwritten, not only unlinked.
     "PRAGMA secure_delete = ON",
     "PRAGMA journal_size_limit = 67108864",
+    # In KB, for each connection: the system has every page at hand, and what readings append to the audit fills this slowly,
+    # so that a larger one looks like memory that is lost.
+    "PRAGMA cache_size = -512",
 )
 
 
@@ -167,7 +170,9 @@ def _sqlite(url: URL) -> Database:
     file = Path(url.database).absolute()
     # mode=rw: a file that is not there is an error, not an empty database.
     address = URL.create("sqlite", database=f"{file.as_uri()}", query={"mode": "rw", "uri": "true"})
-    engine = create_engine(address, hide_parameters=True, pool_size=4, max_overflow=28, pool_timeout=WAIT_SECONDS)
+    # The connection given back last is taken first: as few as are needed are warm, and hold pages.
+    pool = {"pool_size": 4, "max_overflow": 28, "pool_timeout": WAIT_SECONDS, "pool_use_lifo": True}
+    engine = create_engine(address, hide_parameters=True, **pool)
     appender = engine.execution_options(appending=True)
 
     @event.listens_for(engine, "connect")
