@@ -34,7 +34,7 @@ from api.http.desk import Desk
 from api.http.frame import Frame, Telling
 from api.http.keeping import open_records
 from api.http.logs import LOG, configure, tell
-from api.http.memory import keep_small
+from api.http.memory import stay_small
 from api.http.metrics import Metrics
 from api.http.ports import IdempotencyConflict, Store, StoreFull, StoreGone
 from api.http.problems import KINDS, TYPE, ProblemError, of_parameters, respond
@@ -154,6 +154,7 @@ def from_environment() -> FastAPI:
     """The application of one worker process."""
     settings = read_settings(os.environ)
     configure(settings.log_level)
+    stay_small()
     return create_app(settings, traced=is_wanted(os.environ))
 
 
@@ -175,7 +176,7 @@ def _lifespan(desk: Desk, delivery: Delivery | None, tracing: Tracing | None) ->
     async def running_app(_: FastAPI) -> AsyncIterator[None]:
         settle()
         loop = asyncio.get_running_loop()
-        tasks: set[asyncio.Task[Any]] = {loop.create_task(keep_small())}
+        tasks: set[asyncio.Task[Any]] = set()
 
         def look() -> None:
             task = loop.create_task(desk.rulesets.look())

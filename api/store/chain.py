@@ -7,24 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from api.store.canonical import GENESIS, Plain, digest
-from api.store.inserting import Insertion
 from api.store.records import Entry, Head
+from api.store.statements import Insertion, run
 from api.store.tables import audit
 
 Row = dict[str, Plain]
 
-# Made once: building a statement costs more than running it.
-_LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+_LAST = f"SELECT {audit.c.seq.name}, {audit.c.hash.name} FROM {audit.name} ORDER BY {audit.c.seq.name} DESC LIMIT 1"  # noqa: S608
 _insert = Insertion(audit)
 
 
 def head_of(connection: Connection) -> Head:
     """The last link; before the first row, number 0 with a hash of zeros."""
-    last = connection.execute(_LAST).first()
-    return Head(last.seq, last.hash) if last else Head(0, GENESIS)
+    for seq, last in run(connection, _LAST):
+        return Head(seq, last)
+    return Head(0, GENESIS)
 
 
 def link(head: Head, at: str, entry: Entry, written: str | None = None) -> Row:

@@ -17,15 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from api.store.errors import StoreFull, StoreGone, translating
+from api.store.statements import run
 
 WAIT_SECONDS = 20
 # The same number in every process: the right to append to the chain of this database.
 _APPENDING = 0x6361696C
-_TURN_OF_POSTGRES = text("SELECT pg_advisory_xact_lock(:number)")
+_TURN_OF_POSTGRES = f"SELECT pg_advisory_xact_lock({_APPENDING})"
 _POSTGRES_SESSION = (
     "SET synchronous_commit = on",
     f"SET lock_timeout = '{WAIT_SECONDS}s'",
@@ -93,6 +94,8 @@ def create_file(database: Database) -> None:
 def reading(database: Database) -> Iterator[Connection]:
     """A transaction that reads one state of the database."""
     with translating(), database.engine.connect() as connection, connection.begin():
+        if database.file is not None:
+            run(connection, "BEGIN")
         yield connection
 
 
@@ -108,7 +111,9 @@ def appending_in_turn(database: Database) -> Iterator[Connection]:
     """The same for one who has the turn already."""
     with translating(), database.appender.connect() as connection, connection.begin():
         if database.file is None:
-            connection.execute(_TURN_OF_POSTGRES, {"number": _APPENDING})
+            run(connection, _TURN_OF_POSTGRES)
+        else:
+            run(connection, "BEGIN IMMEDIATE")
         yield connection
 
 
@@ -135,7 +140,8 @@ def turn(database: Database) -> Iterator[None]:
         yield
         return
     until = time.monotonic() + WAIT_SECONDS
-    held = _opened(file.with_name(f"{file.name}-turn"))
+    # As text: the parts of a path made anew would be interned each time, and the table of those doubled some day.
+    held = _opened(f"{file}-turn")
     try:
         while not _locked(held):
             if time.monotonic() > until:
@@ -155,7 +161,7 @@ def _locked(held: int) -> bool:
     return True
 
 
-def _opened(file: Path) -> int:
+def _opened(file: Path | str) -> int:
     try:
         return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, stat.S_IRUSR | stat.S_IWUSR)
     except OSError as error:
@@ -173,7 +179,6 @@ def _sqlite(url: URL) -> Database:
     # The connection given back last is taken first: as few as are needed are warm, and hold pages.
     pool = {"pool_size": 4, "max_overflow": 28, "pool_timeout": WAIT_SECONDS, "pool_use_lifo": True}
     engine = create_engine(address, hide_parameters=True, **pool)
-    appender = engine.execution_options(appending=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection
@@ -181,12 +186,7 @@ def _sqlite(url: URL) -> Database:
         for pragma in _SQLITE_CONNECTION:
             connection.execute(pragma)
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        immediate = connection.get_execution_options().get("appending")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-    return Database(engine, appender, file)
+    return Database(engine, engine, file)
 
 
 def _postgres(url: URL) -> Database:

@@ -60,20 +60,24 @@ def digest_of_erasure(digests: list[str]) -> str:
 
 
 def _erase(connection: Connection, seqs: list[int], actor: Actor, what: str) -> Erased:
+    wanted, about = evaluations.c.seq.in_(seqs), evaluations.c.seq.label("about")
     made_of = union(
-        select(evaluations.c.seq, evaluations.c.facts_digest.label("digest")).where(evaluations.c.seq.in_(seqs)),
-        select(evaluations.c.seq, evaluations.c.result_digest).where(evaluations.c.seq.in_(seqs)),
-        select(choices.c.evaluation_seq, choices.c.reasons_digest).where(choices.c.evaluation_seq.in_(seqs)),
+        select(about, evaluations.c.seq, evaluations.c.facts_digest.label("digest")).where(wanted),
+        select(about, evaluations.c.seq, evaluations.c.result_digest).where(wanted),
+        select(choices.c.evaluation_seq, choices.c.seq, choices.c.reasons_digest).where(
+            choices.c.evaluation_seq.in_(seqs)
+        ),
     ).subquery()
-    found = connection.execute(select(made_of).join_from(made_of, texts, texts.c.digest == made_of.c.digest)).all()
+    kept = (texts.c.seq == made_of.c.seq) & (texts.c.digest == made_of.c.digest)
+    found = connection.execute(select(made_of).join_from(made_of, texts, kept)).all()
     digests = [row.digest for row in found]
     if not digests:
         return Erased(0, 0)
-    count = len({row.seq for row in found})
+    count = len({row.about for row in found})
     entry = Entry(actor.key_id, actor.role, "facts.erase", what, f"{count} evaluations, {len(digests)} texts")
     seq = chain.append_one(connection, now(), entry, digest_of_erasure(digests))
     connection.execute(insert(erasures), [{"digest": digest, "seq": seq} for digest in digests])
-    gone = texts.c.digest.in_(digests)
+    gone = texts.c.seq.in_({row.seq for row in found}) & texts.c.digest.in_(digests)
     used = connection.execute(select(texts.c.template).where(gone, texts.c.template.is_not(None)).distinct())
     left = list(used.scalars())
     connection.execute(delete(texts).where(gone))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -19,9 +19,9 @@ from api.store.chain import Row
 from api.store.checking import check_choice, check_entry, check_evaluated, check_text
 from api.store.database import Database, appending, appending_in_turn, reading, turn
 from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError
-from api.store.inserting import Insertion
 from api.store.packing import pack
 from api.store.records import Choice, Entry, Evaluated, Head, Recorded, new_id, now
+from api.store.statements import Insertion, Lookup
 from api.store.tables import choices, due_choices, erasures, evaluations, idempotency, outbox, templates, texts
 from engine.templates import Filled, Template
 
@@ -30,9 +30,7 @@ Used = tuple[str, str]
 # Made once: building a statement costs more than running it.
 _insert_texts, _insert_uses, _insert_events = Insertion(texts), Insertion(idempotency), Insertion(outbox)
 _KEEP_TEMPLATES = insert(templates)
-_NUMBERS = select(templates.c.digest, templates.c.id).where(
-    templates.c.digest.in_(bindparam("digests", expanding=True))
-)
+_numbers = Lookup(templates.c.digest, templates.c.id)
 _insert_evaluations, _insert_choices = Insertion(evaluations), Insertion(choices)
 _insert_due = Insertion(due_choices)
 _KNOWN = select(idempotency).where(
@@ -72,7 +70,7 @@ class _Rows:
     audit: list[Row]
     evaluations: list[Row]
     due: list[Row]
-    texts: list[Text]
+    texts: list[tuple[int, Text]]
     idempotency: list[Row]
     outbox: list[Row]
 
@@ -168,7 +166,7 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
         )
         at = str(row["at"])
         seq = chain.append_one(connection, at, entry, digest(row))
-        _keep_texts(connection, [kept])
+        _keep_texts(connection, [(seq, kept)])
         _insert_choices(connection, [{**row, "seq": seq}])
         made = due_choices.c.evaluation_seq == about.seq, due_choices.c.track == choice.track
         connection.execute(delete(due_choices).where(*made))
@@ -273,7 +271,7 @@ def _add(rows: _Rows, head: Head, at: str, one: Prepared, *, events: bool) -> He
     rows.audit.append(linked)
     rows.evaluations.append({**row, "seq": seq})
     rows.due.extend({"evaluation_seq": seq, "track": track} for track in given.choice_due)
-    rows.texts.extend((one.facts, one.result))
+    rows.texts.extend(((seq, one.facts), (seq, one.result)))
     if one.used:
         rows.idempotency.append(_use(one.used, given.body_digest, seq))
     if events:
@@ -282,9 +280,19 @@ def _add(rows: _Rows, head: Head, at: str, one: Prepared, *, events: bool) -> He
     return chain.after(linked)
 
 
-def _keep_texts(connection: Connection, kept: Sequence[Text]) -> None:
-    numbers = _numbers_of(connection, {text.template.digest: text.template for text in kept if text.template})
-    rows = [{**text._asdict(), "template": numbers[text.template.digest] if text.template else None} for text in kept]
+def _keep_texts(connection: Connection, kept: Sequence[tuple[int, Text]]) -> None:
+    """Keep texts under the numbers of their records."""
+    numbers = _numbers_of(connection, {text.template.digest: text.template for _, text in kept if text.template})
+    rows = [
+        {
+            "seq": seq,
+            "digest": text.digest,
+            "salt": text.salt,
+            "packed": text.packed,
+            "template": numbers[text.template.digest] if text.template else None,
+        }
+        for seq, text in kept
+    ]
     _insert_texts(connection, rows)
 
 
@@ -292,16 +300,12 @@ def _numbers_of(connection: Connection, wanted: Mapping[str, Template]) -> dict[
     """The numbers of templates by their digests; those that are not there yet are kept now."""
     if not wanted:
         return {}
-    numbers = _numbers(connection, wanted)
+    numbers = _numbers(connection, [*wanted])
     if missing := [digest for digest in wanted if digest not in numbers]:
         rows = [{"digest": digest, "packed": pack(wanted[digest].laid())} for digest in missing]
         connection.execute(_KEEP_TEMPLATES, rows)
         numbers |= _numbers(connection, missing)
     return numbers
-
-
-def _numbers(connection: Connection, digests: Iterable[str]) -> dict[str, int]:
-    return {row.digest: row.id for row in connection.execute(_NUMBERS, {"digests": list(digests)})}
 
 
 def _use(used: Used, body_digest: str, seq: int) -> Row:

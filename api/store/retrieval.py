@@ -89,14 +89,14 @@ _TEMPLATE = case((_RESULT.c.template.is_not(None), func.coalesce(templates.c.pac
 _WHOLE = (
     _listed()
     .add_columns(_FACTS.c.packed.label("case"), _RESULT.c.packed.label("result"), _TEMPLATE.label("template"))
-    .outerjoin(_FACTS, _FACTS.c.digest == evaluations.c.facts_digest)
-    .outerjoin(_RESULT, _RESULT.c.digest == evaluations.c.result_digest)
+    .outerjoin(_FACTS, (_FACTS.c.seq == evaluations.c.seq) & (_FACTS.c.digest == evaluations.c.facts_digest))
+    .outerjoin(_RESULT, (_RESULT.c.seq == evaluations.c.seq) & (_RESULT.c.digest == evaluations.c.result_digest))
     .outerjoin(templates, templates.c.id == _RESULT.c.template)
     .where(evaluations.c.id == bindparam("name"))
 )
 _MADE = (
     select(choices, texts.c.packed)
-    .outerjoin_from(choices, texts, texts.c.digest == choices.c.reasons_digest)
+    .outerjoin_from(choices, texts, (texts.c.seq == choices.c.seq) & (texts.c.digest == choices.c.reasons_digest))
     .where(choices.c.evaluation_seq == bindparam("seq"))
     .order_by(choices.c.seq)
 )

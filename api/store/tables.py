@@ -91,11 +91,12 @@ templates = Table(
     Column("packed", LargeBinary, nullable=False),
 )
 
-# What may name or describe a person: facts, results, reasons. The only rows of a record that can be deleted. With a template
-# the row holds what fills it.
+# What may name or describe a person: facts, results, reasons, under the number of their record. The only rows of a record that
+# can be deleted. With a template the row holds what fills it.
 texts = Table(
     "texts",
     metadata,
+    Column("seq", Sequence, primary_key=True, autoincrement=False),
     Column("digest", Text, primary_key=True),
     Column("salt", Text, nullable=False),
     Column("packed", LargeBinary, nullable=False),

@@ -31,7 +31,7 @@ _TEXT = (
         cast(templates.c.packed, LargeBinary).label("packed_template"),
     )
     .outerjoin_from(texts, templates, templates.c.id == texts.c.template)
-    .where(texts.c.digest == bindparam("digest"))
+    .where(texts.c.seq == bindparam("seq"), texts.c.digest == bindparam("digest"))
 )
 _WRITES = {
     "evaluation.record": "evaluations",
@@ -121,7 +121,7 @@ def _is_digest(found: RowMapping, written: str) -> bool:
 
 def _of_texts(connection: Connection, seq: int, found: RowMapping) -> Damage | None:
     for name, key in _kept(found):
-        kept = connection.execute(_TEXT, {"digest": key}).first()
+        kept = connection.execute(_TEXT, {"seq": seq, "digest": key}).first()
         if kept is None:
             erased = connection.execute(select(func.count()).where(erasures.c.digest == key)).scalar_one()
             if not erased:

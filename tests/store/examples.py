@@ -57,6 +57,8 @@ def execute(store: Store, *statements: str) -> list[Any]:
     """Run SQL as somebody with the right to the database would; returns the rows of the last statement."""
     rows: list[Any] = []
     with store.database.engine.connect() as connection:
+        if store.database.file is not None:
+            connection.exec_driver_sql("BEGIN")
         for statement in statements:
             done = connection.execute(text(statement))
             rows = list(done) if done.returns_rows else []

@@ -11,15 +11,15 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import insert, text
+from sqlalchemy import Connection, insert, text
 
-from api.store import Store, StoreGone, UrlError, open_store
-from api.store.canonical import GENESIS
+from api.store import Evaluated, Store, StoreGone, UrlError, chain, open_store
+from api.store.canonical import GENESIS, digest
 from api.store.database import appending, create_file
-from api.store.packing import unpack
-from api.store.recording import _add, _Rows, prepare
-from api.store.records import Head
-from api.store.tables import audit, evaluations, metadata
+from api.store.packing import pack, unpack
+from api.store.recording import _add, _Rows, keep, prepare
+from api.store.records import Entry, Head
+from api.store.tables import audit, choices, evaluations, metadata
 from engine.templates import Filled, Template
 from tests.store.examples import CITY, evaluated, execute
 
@@ -64,34 +64,67 @@ def test_texts_of_an_earlier_schema_are_read_as_they_were(url: str) -> None:
     store.close()
 
 
-def test_records_of_the_schema_before_templates_are_whole(url: str) -> None:
-    """An evaluation that was recorded before templates verifies and reads as before, beside one with a template."""
-    store, prepared = open_store(url), prepare(evaluated(1))
+@pytest.mark.parametrize("step", ["0004", "0005"])
+def test_records_of_an_earlier_schema_are_whole(url: str, step: str) -> None:
+    """What was recorded before templates, or before texts lay in order, verifies, reads and is erased like what comes after."""
+    filled = Filled(Template([b'{"a":', b"}"], ["a"]), (b"1",))
+    given = evaluated(1) if step == "0004" else evaluated(1, result_json=filled)
+    store = open_store(url)
     create_file(store.database)
     with appending(store.database) as connection:
         steps = Config(attributes={"connection": connection})
         steps.set_main_option("script_location", str(ROOT / "api" / "store" / "migrations"))
-        command.upgrade(steps, "0004")
-        rows = _Rows([], [], [], [], [], [])
-        _add(rows, Head(0, GENESIS), "2025-03-01T08:00:00.000000Z", prepared, events=False)
-        connection.execute(insert(audit), rows.audit)
-        connection.execute(insert(evaluations), rows.evaluations)
-        connection.execute(
-            text("INSERT INTO texts (digest, salt, packed) VALUES (:digest, :salt, :packed)"),
-            [{"digest": one.digest, "salt": one.salt, "packed": one.packed} for one in rows.texts],
-        )
+        command.upgrade(steps, step)
+        name = _record_as_before(connection, given, templates=step == "0005")
     store.migrate()
-    assert store.verify_audit().rows == 1
-    found = store.evaluation(prepared.id, CITY)
-    assert found is not None
-    assert (found.case_json, found.result_json) == (evaluated(1).case_json, evaluated(1).result_json)
-    filled = Filled(Template([b'{"a":', b"}"], ["a"]), (b"1",))
-    recorded = store.record(evaluated(2, result_json=filled))
     assert store.verify_audit().rows == 2
-    again = store.evaluation(recorded.id, CITY)
+    assert store.verify_audit().whole
+    found = store.evaluation(name, CITY)
+    assert found is not None
+    result = filled.text() if step == "0005" else given.result_json
+    assert (found.case_json, found.result_json) == (given.case_json, result)
+    assert [made.reasons for made in found.choices] == ["理由"]
+    after = store.record(evaluated(2, result_json=filled))
+    assert store.erase_facts(name, CITY).texts == 3
+    assert store.verify_audit().whole
+    again = store.evaluation(after.id, CITY)
     assert again is not None
     assert again.result_json == b'{"a":1}'
     store.close()
+
+
+def _record_as_before(connection: Connection, given: Evaluated, *, templates: bool) -> str:
+    """Record an evaluation and a choice about it as a text was kept then: found by its digest alone; the evaluation's id."""
+    at, prepared, reasons = "2025-03-01T08:00:00.000000Z", prepare(given), keep("reasons", "理由".encode())
+    rows = _Rows([], [], [], [], [], [])
+    head = _add(rows, Head(0, GENESIS), at, prepared, events=False)
+    chosen = {
+        "id": "chosen",
+        "evaluation_seq": 1,
+        "at": at,
+        "key_id": "key-city",
+        "track": "处罚",
+        "decision": "adopt",
+        "factor": None,
+        "reasons_digest": reasons.digest,
+    }
+    link = chain.link(head, at, Entry("key-city", "key", "choice.make", "choice:chosen", "adopt"), digest(chosen))
+    connection.execute(insert(audit), [*rows.audit, link])
+    connection.execute(insert(evaluations), rows.evaluations)
+    connection.execute(insert(choices), [{**chosen, "seq": 2}])
+    for one in (prepared.facts, prepared.result, reasons):
+        row = {"digest": one.digest, "salt": one.salt, "packed": one.packed}
+        if templates:
+            row["template"] = one.template and _template_as_before(connection, one.template)
+        marks = ", ".join(f":{column}" for column in row)
+        connection.execute(text(f"INSERT INTO texts ({', '.join(row)}) VALUES ({marks})"), row)  # noqa: S608
+    return prepared.id
+
+
+def _template_as_before(connection: Connection, template: Template) -> int:
+    kept = {"digest": template.digest, "packed": pack(template.laid())}
+    connection.execute(text("INSERT INTO templates (digest, packed) VALUES (:digest, :packed)"), kept)
+    return int(connection.execute(text("SELECT max(id) FROM templates")).scalar_one())
 
 
 def test_another_version_of_the_schema_is_not_ready(store: Store) -> None:
