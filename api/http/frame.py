@@ -5,7 +5,6 @@ Plain ASGI, so that it costs little and sees what the framework does not. Knows 
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.drawing import draw
 from api.http.logs import LOG
 from api.http.metrics import Metrics
 from api.http.problems import ProblemError, respond
@@ -60,7 +60,7 @@ class Frame:
             return
         start = time.perf_counter()
         asked = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        request_id = asked.decode() if asked and _ID.fullmatch(asked) else os.urandom(12).hex()
+        request_id = asked.decode() if asked and _ID.fullmatch(asked) else draw(12).hex()
         state: dict[str, Any] = scope.setdefault("state", {})
         state["request_id"] = request_id
         status = 0

@@ -7,8 +7,8 @@ Knows no tables.
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
+import sqlite3
 import stat
 import time
 from collections.abc import Iterator
@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from api.store.errors import StoreFull, StoreGone, translating
 from api.store.statements import run
 
 WAIT_SECONDS = 20
+_BETWEEN_TRIES = 0.0003
 # The same number in every process: the right to append to the chain of this database.
 _APPENDING = 0x6361696C
 _TURN_OF_POSTGRES = f"SELECT pg_advisory_xact_lock({_APPENDING})"
@@ -81,7 +82,8 @@ def open_database(address: str) -> Database:
 
 def close_database(database: Database) -> None:
     """Give back every connection."""
-    database.engine.dispose()
+    for engine in {database.engine, database.appender}:
+        engine.dispose()
 
 
 def create_file(database: Database) -> None:
@@ -101,19 +103,15 @@ def reading(database: Database) -> Iterator[Connection]:
 
 @contextmanager
 def appending(database: Database) -> Iterator[Connection]:
-    """The one transaction that writes now; committed on leaving, rolled back whole on any error."""
-    with turn(database), appending_in_turn(database) as connection:
-        yield connection
+    """The one transaction that writes now; committed on leaving, rolled back whole on any error.
 
-
-@contextmanager
-def appending_in_turn(database: Database) -> Iterator[Connection]:
-    """The same for one who has the turn already."""
+    Entered when it is its turn; whoever comes meanwhile waits, in threads and processes.
+    """
     with translating(), database.appender.connect() as connection, connection.begin():
         if database.file is None:
             run(connection, _TURN_OF_POSTGRES)
         else:
-            run(connection, "BEGIN IMMEDIATE")
+            _take_turn(connection)
         yield connection
 
 
@@ -127,41 +125,32 @@ def forget_pages(database: Database) -> None:
             connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-@contextmanager
-def turn(database: Database) -> Iterator[None]:
-    """With SQLite, the lock on a file beside the database: threads and processes take turns by it.
+def _take_turn(connection: Connection) -> None:
+    """Begin to write to SQLite as soon as nobody else does.
 
-    PostgreSQL gives turns inside the transaction. SQLite's own lock would be enough to be correct, but who waits for it
-    sleeps up to 100 ms between tries; with two processes writing, the slowest hundredth of the writes took three to six
-    times as long.
+    Left to wait itself, SQLite would sleep up to 100 ms between tries; with two processes writing, the slowest hundredth of
+    the writes took three to six times as long.
     """
-    file = database.file
-    if file is None:
-        yield
-        return
     until = time.monotonic() + WAIT_SECONDS
-    # As text: the parts of a path made anew would be interned each time, and the table of those doubled some day.
-    held = _opened(f"{file}-turn")
-    try:
-        while not _locked(held):
-            if time.monotonic() > until:
-                raise StoreGone("排队写入超过时限，请稍后重试")
-            time.sleep(0.0003)
-        yield
-    finally:
-        # Closing gives the lock back; so does dying.
-        os.close(held)
+    while True:
+        try:
+            run(connection, "BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if not _is_busy(error):
+                raise
+        else:
+            return
+        if time.monotonic() > until:
+            raise StoreGone("排队写入超过时限，请稍后重试")
+        time.sleep(_BETWEEN_TRIES)
 
 
-def _locked(held: int) -> bool:
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def _is_busy(error: OperationalError) -> bool:
+    """Whether it only says that somebody else writes now; the low byte of SQLite's code is its kind."""
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
-def _opened(file: Path | str) -> int:
+def _opened(file: Path) -> int:
     try:
         return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, stat.S_IRUSR | stat.S_IWUSR)
     except OSError as error:
@@ -176,6 +165,12 @@ def _sqlite(url: URL) -> Database:
     file = Path(url.database).absolute()
     # mode=rw: a file that is not there is an error, not an empty database.
     address = URL.create("sqlite", database=f"{file.as_uri()}", query={"mode": "rw", "uri": "true"})
+    # An appender waits for its turn by itself.
+    engine, appender = _sqlite_engine(address, WAIT_SECONDS), _sqlite_engine(address, 0)
+    return Database(engine, appender, file)
+
+
+def _sqlite_engine(address: URL, wait: int) -> Engine:
     # The connection given back last is taken first: as few as are needed are warm, and hold pages.
     pool = {"pool_size": 4, "max_overflow": 28, "pool_timeout": WAIT_SECONDS, "pool_use_lifo": True}
     engine = create_engine(address, hide_parameters=True, **pool)
@@ -183,10 +178,10 @@ def _sqlite(url: URL) -> Database:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection
         connection.isolation_level = None
-        for pragma in _SQLITE_CONNECTION:
+        for pragma in (*_SQLITE_CONNECTION, f"PRAGMA busy_timeout = {wait * 1000}"):
             connection.execute(pragma)
 
-    return Database(engine, engine, file)
+    return engine
 
 
 def _postgres(url: URL) -> Database:

@@ -1,7 +1,7 @@
 """One writer per process: what waits to be recorded is written together, so that one commit serves many.
 
-While a commit waits for the disk, and with SQLite while another process has its turn, requests gather; the next transaction takes
-all of them. Nobody waits for company: a lone request is written at once. What is answered is on the disk; what is not answered is
+While a commit waits for the disk, and while another process has its turn, requests gather; the next transaction takes all of
+them. Nobody waits for company: a lone request is written at once. What is answered is on the disk; what is not answered is
 recorded whole or not at all.
 """
 
@@ -12,8 +12,9 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from api.store.errors import StoreError, StoreGone
@@ -24,14 +25,15 @@ MOST_TOGETHER = 128
 MOST_WAITING = 2_000
 
 Answer = Recorded | Exception
+Gather = Callable[[], Sequence[Prepared]]
+"""What waits now; asked when it is the turn of this process to write."""
 
 
 class Writing(NamedTuple):
-    """How evaluations are written: made ready alone, then, in a turn to append, several at once."""
+    """How evaluations are written: made ready alone, then several at once."""
 
     prepare: Callable[[Evaluated], Prepared]
-    turn: Callable[[], AbstractContextManager[None]]
-    record_all: Callable[[Sequence[Prepared]], list[Recorded | StoreError]]
+    record: Callable[[Gather], list[Recorded | StoreError]]
 
 
 class Waiting(NamedTuple):
@@ -118,10 +120,7 @@ def _work(recorder: Recorder) -> None:
         group = [first] if _is_wanted(first) else []
         answers: Sequence[Answer]
         try:
-            with writing.turn():
-                # What came while others had their turn goes along.
-                _gather(line, group)
-                answers = writing.record_all([one.prepared for one in group]) if group else []
+            answers = writing.record(partial(_gather, line, group))
             recorder.tally.records += len(group)
             recorder.tally.commits += bool(group)
         except Exception as error:  # noqa: BLE001  # whatever it is, those who wait must hear of it and the thread must live
@@ -131,15 +130,16 @@ def _work(recorder: Recorder) -> None:
         _tell(list(zip(group, answers, strict=True)))
 
 
-def _gather(line: queue.SimpleQueue[Waiting | None], group: list[Waiting]) -> None:
-    """Add all that wait, up to a bound."""
+def _gather(line: queue.SimpleQueue[Waiting | None], group: list[Waiting]) -> list[Prepared]:
+    """Add to the group all that wait, up to a bound; what is in it then."""
     while len(group) < MOST_TOGETHER and line.qsize():
         following = line.get()
         if following is None:
             line.put(None)
-            return
+            break
         if _is_wanted(following):
             group.append(following)
+    return [one.prepared for one in group]
 
 
 def _is_wanted(waiting: Waiting) -> bool:

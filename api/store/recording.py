@@ -6,18 +6,18 @@ Decides nothing about the law: what an evaluation says is text to it.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_
 
+from api.drawing import draw
 from api.store import chain
 from api.store.canonical import digest, salted
 from api.store.chain import Row
 from api.store.checking import check_choice, check_entry, check_evaluated, check_text
-from api.store.database import Database, appending, appending_in_turn, reading, turn
+from api.store.database import Database, appending, reading
 from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError
 from api.store.packing import pack
 from api.store.records import Choice, Entry, Evaluated, Head, Recorded, new_id, now
@@ -87,8 +87,7 @@ def record_all(database: Database, given: Sequence[Evaluated], *, events: bool) 
         except Refused as refused:
             prepared.append(refused)
     ready = [one for one in prepared if isinstance(one, Prepared)]
-    with turn(database):
-        answers = iter(record_prepared(database, ready, events=events) if ready else ())
+    answers = iter(record_prepared(database, lambda: ready, events=events) if ready else ())
     return [one if isinstance(one, Refused) else next(answers) for one in prepared]
 
 
@@ -98,14 +97,18 @@ def prepare(given: Evaluated) -> Prepared:
     return Prepared(given, new_id(), keep("case_json", given.case_json), keep("result_json", given.result_json))
 
 
-def record_prepared(database: Database, prepared: Sequence[Prepared], *, events: bool) -> list[Recorded | StoreError]:
-    """As `record_all`, for one who has the turn: all in one transaction.
+def record_prepared(
+    database: Database, gather: Callable[[], Sequence[Prepared]], *, events: bool
+) -> list[Recorded | StoreError]:
+    """As `record_all`, all in one transaction: whatever `gather` gives once it is the turn of this writer.
 
     When the database rejects a row, one transaction for each, so that the others are kept.
     """
+    prepared: Sequence[Prepared] = ()
     try:
-        with appending_in_turn(database) as connection:
-            return _insert(connection, prepared, events=events)
+        with appending(database) as connection:
+            prepared = gather()
+            return _insert(connection, prepared, events=events) if prepared else []
     except RejectedError as rejected:
         if len(prepared) == 1:
             return [rejected]
@@ -114,7 +117,7 @@ def record_prepared(database: Database, prepared: Sequence[Prepared], *, events:
 
 def _record_alone(database: Database, one: Prepared, *, events: bool) -> Recorded | StoreError:
     try:
-        (answer,) = record_prepared(database, [one], events=events)
+        (answer,) = record_prepared(database, lambda: [one], events=events)
     except StoreError as error:  # those before it are recorded, and must hear so
         return error
     return answer
@@ -199,7 +202,7 @@ def keep(name: str, text: bytes | Filled) -> Text:
     """The row of a text that may be erased one day. Raises `Refused` when it cannot be kept."""
     laid, template = (text, None) if isinstance(text, bytes) else (text.laid(), text.template)
     check_text(name, laid)
-    salt = os.urandom(16).hex()
+    salt = draw(16).hex()
     return Text(salted(salt, laid, template.digest if template else None), salt, pack(laid), template)
 
 

@@ -6,13 +6,13 @@ same bytes.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Generic, Literal, TypeVar
 
+from api.drawing import draw
 from engine.templates import Filled
 
 SCOPES = ("evaluate", "read", "choose", "draft", "approve", "publish", "audit", "admin")
@@ -282,7 +282,7 @@ def new_id() -> str:
     >>> new_id()[14], len(new_id())
     ('7', 36)
     """
-    bits = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
+    bits = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(draw(10))
     bits = bits & ~(0xF << 76) | 0x7 << 76
     bits = bits & ~(0x3 << 62) | 0x2 << 62
     text = f"{bits:032x}"

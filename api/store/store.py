@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,9 +20,9 @@ from api.store import (
     verification,
 )
 from api.store.announcing import Published
-from api.store.database import Database, close_database, open_database, reading, turn
+from api.store.database import Database, close_database, open_database, reading
 from api.store.errors import StoreError
-from api.store.recorder import Recorder, Writing, open_recorder
+from api.store.recorder import Gather, Recorder, Writing, open_recorder
 from api.store.records import (
     Actor,
     AuditReport,
@@ -71,7 +70,7 @@ class Store:
 
     def recorder(self) -> Recorder:
         """A running writer that shares commits; one for each process. Close it before the store."""
-        return open_recorder(Writing(recording.prepare, self._turn, self._record_prepared))
+        return open_recorder(Writing(recording.prepare, self._record_prepared))
 
     def record(self, evaluated: Evaluated) -> Recorded:
         """Record one evaluation. Raises `Refused`, `IdempotencyConflict`."""
@@ -84,11 +83,8 @@ class Store:
         """Record several with one commit; each has its own answer."""
         return recording.record_all(self.database, evaluated, events=self.events)
 
-    def _turn(self) -> AbstractContextManager[None]:
-        return turn(self.database)
-
-    def _record_prepared(self, prepared: Sequence[recording.Prepared]) -> list[Recorded | StoreError]:
-        return recording.record_prepared(self.database, prepared, events=self.events)
+    def _record_prepared(self, gather: Gather) -> list[Recorded | StoreError]:
+        return recording.record_prepared(self.database, gather, events=self.events)
 
     def first_of(self, key_id: str, idempotency_key: str, body_digest: str) -> Recorded | None:
         """What an idempotency key recorded first; None when it is new. Raises `IdempotencyConflict`."""

@@ -21,8 +21,7 @@ def test_a_full_sqlite_refuses_whole_and_reads_on(tmp_path: Path) -> None:
     store.migrate()
     first = store.record(evaluated(1))
     pages = execute(store, "PRAGMA page_count")[0][0]
-    # The setting belongs to a connection, and one thread uses one connection of the pool again and again.
-    execute(store, f"PRAGMA max_page_count = {pages + 8}")
+    _may_grow_to(store, pages + 8)
     written = 0
     with pytest.raises(StoreFull):  # noqa: PT012  # how many fit is not the point
         for number in range(2, 1000):
@@ -35,10 +34,16 @@ def test_a_full_sqlite_refuses_whole_and_reads_on(tmp_path: Path) -> None:
     assert store.evaluation(first.id, CITY) is not None
     assert len(store.evaluations(CITY, limit=500).items) == written + 1
     assert store.verify_audit().whole
-    execute(store, f"PRAGMA max_page_count = {pages + 1000}")
+    _may_grow_to(store, pages + 1000)
     store.record(evaluated(7000, result_json=bulk(9000)))
     assert store.verify_audit().whole
     store.close()
+
+
+def _may_grow_to(store: Store, pages: int) -> None:
+    # The setting belongs to a connection, and one thread uses one connection of the pool again and again.
+    with store.database.appender.connect() as connection:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
 
 LIMITED = """

@@ -5,9 +5,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ from api.store import (
     StoreGone,
 )
 from api.store import recorder as module
-from api.store.recorder import Writing, open_recorder
+from api.store.recorder import Gather, Writing, open_recorder
 from api.store.recording import Prepared, prepare
 from tests.store.examples import CITY, choice, evaluated
 
@@ -122,9 +121,14 @@ def test_each_waiter_gets_its_own_answer(store: Store) -> None:
 Write = Callable[[Sequence[Prepared]], list[Recorded | StoreError]]
 
 
-def writing(write: Write) -> Recorder:
-    """A recorder that writes so, and need not wait for its turn."""
-    return open_recorder(Writing(prepare, nullcontext, write))
+def writing(write: Write, turn: Callable[[], None] = lambda: None) -> Recorder:
+    """A recorder that writes so once it is its `turn`."""
+
+    def record(gather: Gather) -> list[Recorded | StoreError]:
+        turn()
+        return write(gather())
+
+    return open_recorder(Writing(prepare, record))
 
 
 def recorded(group: Sequence[Prepared]) -> list[Recorded | StoreError]:
@@ -188,16 +192,14 @@ def test_what_comes_while_others_have_their_turn_goes_along() -> None:
     """Whoever gets in line until it is this process's turn is written with the first."""
     free, groups = threading.Event(), list[int]()
 
-    @contextmanager
-    def turn() -> Iterator[None]:
-        free.wait(10)
-        yield
-
     def write(group: Sequence[Prepared]) -> list[Recorded | StoreError]:
         groups.append(len(group))
         return recorded(group)
 
-    recorder = open_recorder(Writing(prepare, turn, write))
+    def turn() -> None:
+        free.wait(10)
+
+    recorder = writing(write, turn)
     waiting = [recorder.submit(evaluated(number)) for number in range(4)]
     free.set()
     for future in waiting:
@@ -210,15 +212,13 @@ def test_a_turn_that_does_not_come_is_told_to_all_who_wait() -> None:
     """When another process keeps its turn too long, all in line are refused with the first, and the next are served."""
     waited, refusing = threading.Event(), [True]
 
-    @contextmanager
-    def turn() -> Iterator[None]:
+    def turn() -> None:
         if refusing:
             waited.wait(10)
             refusing.clear()
             raise StoreGone("排队")
-        yield
 
-    recorder = open_recorder(Writing(prepare, turn, recorded))
+    recorder = writing(recorded, turn)
     waiting = [recorder.submit(evaluated(number)) for number in range(4)]
     waited.set()
     assert [type(future.exception(10)) for future in waiting] == [StoreGone] * 4
