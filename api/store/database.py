@@ -165,12 +165,11 @@ def _sqlite(url: URL) -> Database:
     file = Path(url.database).absolute()
     # mode=rw: a file that is not there is an error, not an empty database.
     address = URL.create("sqlite", database=f"{file.as_uri()}", query={"mode": "rw", "uri": "true"})
-    # An appender waits for its turn by itself.
-    engine, appender = _sqlite_engine(address, WAIT_SECONDS), _sqlite_engine(address, 0)
-    return Database(engine, appender, file)
+    # Who appends waits for the turn by itself.
+    return Database(_sqlite_engine(address), _sqlite_engine(address, "PRAGMA busy_timeout = 0"), file)
 
 
-def _sqlite_engine(address: URL, wait: int) -> Engine:
+def _sqlite_engine(address: URL, *more: str) -> Engine:
     # The connection given back last is taken first: as few as are needed are warm, and hold pages.
     pool = {"pool_size": 4, "max_overflow": 28, "pool_timeout": WAIT_SECONDS, "pool_use_lifo": True}
     engine = create_engine(address, hide_parameters=True, **pool)
@@ -178,7 +177,7 @@ def _sqlite_engine(address: URL, wait: int) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection
         connection.isolation_level = None
-        for pragma in (*_SQLITE_CONNECTION, f"PRAGMA busy_timeout = {wait * 1000}"):
+        for pragma in (*_SQLITE_CONNECTION, *more):
             connection.execute(pragma)
 
     return engine

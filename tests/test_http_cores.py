@@ -1,0 +1,62 @@
+"""Workers take cores of their own when there are enough workers, and leave them to who comes after."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.http.cores import take_core
+
+ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="the system binds no process to a core")
+
+# Takes a core, says which it was given and where it may run now, and holds it until its input ends.
+_WORKER = """
+import os, sys
+from pathlib import Path
+from api.http.cores import take_core
+print(take_core(Path(sys.argv[1]), int(sys.argv[2])), sorted(os.sched_getaffinity(0)), flush=True)
+sys.stdin.read()
+"""
+
+
+def _worker(folder: Path, workers: int) -> tuple[subprocess.Popen[str], str]:
+    command = [sys.executable, "-c", _WORKER, str(folder), str(workers)]
+    started = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    assert started.stdout is not None
+    return started, started.stdout.readline().strip()
+
+
+def test_each_worker_has_its_own(tmp_path: Path) -> None:
+    """As many workers as cores have one each; who comes in the place of one that died has its core; one too many has none."""
+    cores = sorted(os.sched_getaffinity(0))
+    workers = [_worker(tmp_path, len(cores)) for _ in cores]
+    assert [told for _, told in workers] == [f"{core} [{core}]" for core in cores]
+    over, told = _worker(tmp_path, len(cores))
+    assert told == f"None {cores}"
+    first, _ = workers[0]
+    first.kill()
+    first.communicate()
+    again, told = _worker(tmp_path, len(cores))
+    assert told == f"{cores[0]} [{cores[0]}]"
+    for process in (over, again, *(process for process, _ in workers[1:])):
+        process.communicate()
+
+
+def test_more_workers_than_cores_share_them_evenly(tmp_path: Path) -> None:
+    """With twice as many workers as cores each core has two."""
+    cores = sorted(os.sched_getaffinity(0))
+    workers = [_worker(tmp_path, 2 * len(cores)) for _ in (*cores, *cores)]
+    assert [told for _, told in workers] == [f"{core} [{core}]" for core in (*cores, *cores)]
+    for process, _ in workers:
+        process.communicate()
+
+
+def test_fewer_workers_than_cores_are_not_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where cores are left over, the system arranges them."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
+    monkeypatch.setattr(os, "sched_setaffinity", lambda *_: pytest.fail("bound"))
+    assert take_core(tmp_path, 2) is None
+    assert list(tmp_path.iterdir()) == []
