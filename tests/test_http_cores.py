@@ -54,6 +54,16 @@ def test_more_workers_than_cores_share_them_evenly(tmp_path: Path) -> None:
         process.communicate()
 
 
+def test_a_system_that_does_not_allow_it_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that may not be bound works on any core."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "sched_setaffinity", refuse)
+    assert take_core(tmp_path, len(os.sched_getaffinity(0))) is None
+
+
 def test_fewer_workers_than_cores_are_not_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where cores are left over, the system arranges them."""
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})

@@ -163,7 +163,7 @@ def from_environment() -> FastAPI:
     stay_small()
     sys.setswitchinterval(_LONGEST_ALONE)
     if (folder := os.environ.get(SEVERAL)) and settings.cores == "own":
-        take_core(Path(folder), settings.workers)
+        tell("core", core=take_core(Path(folder), settings.workers))
     return create_app(settings, traced=is_wanted(os.environ))
 
 

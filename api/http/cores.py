@@ -14,23 +14,27 @@ from pathlib import Path
 def take_core(folder: Path, workers: int) -> int | None:
     """Bind this process, one of so many `workers` with that folder in common, to a core; None where it stays free.
 
-    Must come before the process starts threads. Which cores are taken is known from locks that go with their holders, so
-    that who comes in the place of a worker that died takes its core.
+    It stays free, too, where the system cannot bind it or does not allow it. Must come before the process starts threads.
+    Which cores are taken is known from locks that go with their holders, so that who comes in the place of a worker that
+    died takes its core.
     """
     if not hasattr(os, "sched_setaffinity"):
         return None
     cores = sorted(os.sched_getaffinity(0))
     if workers < len(cores):
         return None
-    for number in range(workers):
-        core = cores[number % len(cores)]
-        if _held(folder / f"core-{number}"):
-            os.sched_setaffinity(0, {core})
-            return core
-    return None
+    number = next((number for number in range(workers) if _is_held(folder / f"core-{number}")), None)
+    if number is None:
+        return None
+    core = cores[number % len(cores)]
+    try:
+        os.sched_setaffinity(0, {core})
+    except OSError:
+        return None
+    return core
 
 
-def _held(file: Path) -> bool:
+def _is_held(file: Path) -> bool:
     """Whether the lock on a file is this process's now, as long as it lives."""
     lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

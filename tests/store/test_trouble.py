@@ -1,8 +1,10 @@
 """No room, no database: writes are refused whole, reads go on where they can, and work resumes without a restart."""
 
+import sqlite3
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -136,6 +138,46 @@ def test_a_lost_sqlite_file_is_gone(tmp_path: Path) -> None:
     assert store.ready()
     store.record(evaluated())
     store.close()
+
+
+@pytest.fixture
+def another_writer(tmp_path: Path) -> Iterator[tuple[Store, sqlite3.Connection]]:
+    """A store and a connection of another program, which keeps the right to write."""
+    store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
+    store.migrate()
+    other = sqlite3.connect(tmp_path / "records.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    yield store, other
+    other.close()
+    store.close()
+
+
+def test_who_writes_is_waited_for(another_writer: tuple[Store, sqlite3.Connection]) -> None:
+    """While another program writes to SQLite a record waits, reads go on; once it has written, the record is made."""
+    store, other = another_writer
+    recorder = store.recorder()
+    waiting = [recorder.submit(evaluated(number)) for number in range(3)]
+    with pytest.raises(TimeoutError):
+        waiting[0].result(0.3)
+    assert store.evaluations(CITY).items == ()
+    other.execute("COMMIT")
+    assert [one.result(10).seq for one in waiting] == [1, 2, 3]
+    recorder.close()
+
+
+def test_who_never_ends_writing_is_not_waited_for_for_ever(
+    another_writer: tuple[Store, sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the longest wait every record in line is refused, nothing of it is there, and later ones are made."""
+    monkeypatch.setattr("api.store.database.WAIT_SECONDS", 0.2)
+    store, other = another_writer
+    recorder = store.recorder()
+    waiting = [recorder.submit(evaluated(number)) for number in range(3)]
+    assert [str(one.exception(10)) for one in waiting] == ["排队写入超过时限，请稍后重试"] * 3
+    other.execute("ROLLBACK")
+    assert recorder.record(evaluated(9)).seq == 1
+    assert store.verify_audit().rows == 1
+    recorder.close()
 
 
 def test_errors_name_no_value(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
