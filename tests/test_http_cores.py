@@ -1,13 +1,16 @@
 """Workers take cores of their own when there are enough workers, and leave them to who comes after."""
 
+import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from api.http.cores import take_core
+from tests.running_service import serving
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="the system binds no process to a core")
@@ -70,3 +73,37 @@ def test_fewer_workers_than_cores_are_not_bound(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(os, "sched_setaffinity", lambda *_: pytest.fail("bound"))
     assert take_core(tmp_path, 2) is None
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("setting", ["own", "shared"])
+def test_a_service_binds_its_workers_as_it_is_told(tmp_path: Path, setting: str) -> None:
+    """Two workers on two cores keep to one each, also when they write; when cores are shared neither does."""
+    before = os.sched_getaffinity(0)
+    cores = sorted(before)[:2]
+    os.sched_setaffinity(0, cores)
+    try:
+        wanted = {"CAILIANG_WORKERS": str(len(cores)), "CAILIANG_CORES": setting}
+        with serving(tmp_path, **wanted, CAILIANG_DATABASE=f"sqlite:///{tmp_path / 'records.db'}") as (started, _):
+            while (tmp_path / "log").read_text().count('"event":"started"') < len(cores):
+                time.sleep(0.1)
+            found = sorted(_may_run_on(worker) for worker in _workers(started.pid))
+        lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines() if line.startswith("{")]
+    finally:
+        os.sched_setaffinity(0, before)
+    assert found == ([[core] for core in cores] if setting == "own" else [cores] * len(cores))
+    taken = sorted(line["core"] for line in lines if line["event"] == "core")
+    assert taken == (cores if setting == "own" and len(cores) > 1 else [])
+
+
+def _workers(parent: int) -> list[int]:
+    """The processes of a service that answer; of one with a single worker, itself."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    names = {int(child): Path(f"/proc/{child}/cmdline").read_text() for child in children}
+    return [child for child, name in names.items() if "resource_tracker" not in name] or [parent]
+
+
+def _may_run_on(process: int) -> list[int]:
+    """The cores of the thread that answers and of the one that writes; uvicorn starts one of its own before both."""
+    answers, *others = sorted(int(thread.name) for thread in Path(f"/proc/{process}/task").iterdir())
+    assert os.sched_getaffinity(answers) in [os.sched_getaffinity(other) for other in others]
+    return sorted(os.sched_getaffinity(answers))

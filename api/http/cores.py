@@ -14,8 +14,8 @@ from pathlib import Path
 def take_core(folder: Path, workers: int) -> int | None:
     """Bind this process, one of so many `workers` with that folder in common, to a core; None where it stays free.
 
-    It stays free, too, where the system cannot bind it or does not allow it. Must come before the process starts threads.
-    Which cores are taken is known from locks that go with their holders, so that who comes in the place of a worker that
+    It stays free, too, where the system cannot bind it or does not allow it. Threads that it starts afterwards are bound with
+    it. Which cores are taken is known from locks that go with their holders, so that who comes in the place of a worker that
     died takes its core.
     """
     if not hasattr(os, "sched_setaffinity"):
