@@ -30,51 +30,60 @@ def run(connection: Connection, statement: str, values: Sequence[object] = ()) -
         cursor.close()
 
 
-class Insertion:
+class _Statements:
+    """The texts of a statement, by the database and by how many rows or values it has; each made once."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, int], str] = {}
+
+    def _for(self, dialect: Dialect, count: int) -> str:
+        statement = self._made.get((dialect.name, count))
+        if statement is None:
+            statement = self._made[dialect.name, count] = self._written(dialect, count)
+        return statement
+
+    def _written(self, dialect: Dialect, count: int) -> str:
+        raise NotImplementedError
+
+
+class Insertion(_Statements):
     """How whole rows of one table are inserted: every column is given, by name."""
 
     def __init__(self, table: Table) -> None:
+        super().__init__()
         self._table = table
         self._names = tuple(column.name for column in table.columns)
-        self._made: dict[tuple[str, int], str] = {}
 
     def __call__(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert all of them."""
         for start in range(0, len(rows), _AT_ONCE):
             some = rows[start : start + _AT_ONCE]
-            asked = connection.dialect.name, len(some)
-            statement = self._made.get(asked)
-            if statement is None:
-                statement = self._made[asked] = self._statement(connection.dialect, len(some))
+            statement = self._for(connection.dialect, len(some))
             run(connection, statement, [row[name] for row in some for name in self._names])
 
-    def _statement(self, dialect: Dialect, count: int) -> str:
+    def _written(self, dialect: Dialect, count: int) -> str:
         prepare = dialect.identifier_preparer
         names = ", ".join(prepare.quote(name) for name in self._names)
         row = f"({_marks(dialect, len(self._names))})"
         return f"INSERT INTO {prepare.format_table(self._table)} ({names}) VALUES {', '.join([row] * count)}"  # noqa: S608
 
 
-class Lookup:
+class Lookup(_Statements):
     """How one column of a table is found by another, in which each value stands once."""
 
     def __init__(self, given: Column[Any], wanted: Column[Any]) -> None:
+        super().__init__()
         self._given, self._wanted = given, wanted
-        self._made: dict[tuple[str, int], str] = {}
 
     def __call__(self, connection: Connection, values: Sequence[object]) -> dict[Any, Any]:
         """What is wanted, by those of the values that are there."""
         found: dict[Any, Any] = {}
         for start in range(0, len(values), _AT_ONCE):
             some = values[start : start + _AT_ONCE]
-            asked = connection.dialect.name, len(some)
-            statement = self._made.get(asked)
-            if statement is None:
-                statement = self._made[asked] = self._statement(connection.dialect, len(some))
-            found.update(run(connection, statement, some))
+            found.update(run(connection, self._for(connection.dialect, len(some)), some))
         return found
 
-    def _statement(self, dialect: Dialect, count: int) -> str:
+    def _written(self, dialect: Dialect, count: int) -> str:
         prepare = dialect.identifier_preparer
         given, wanted = prepare.quote(self._given.name), prepare.quote(self._wanted.name)
         table = prepare.format_table(self._given.table)
