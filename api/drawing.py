@@ -12,7 +12,7 @@ class _Drawn:
     """What was drawn and not given out yet."""
 
     def __init__(self) -> None:
-        self.lock, self.left = threading.Lock(), b""
+        self.empty()
 
     def empty(self) -> None:
         """Leave nothing: two processes must not give out the same."""

@@ -15,11 +15,12 @@ from tests.running_service import serving
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="the system binds no process to a core")
 
-# Takes a core, says which it was given and where it may run now, and holds it until its input ends.
+# On two cores at most: takes one, says which it was given and where it may run now, and holds it until its input ends.
 _WORKER = """
 import os, sys
 from pathlib import Path
 from api.http.cores import take_core
+os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
 print(take_core(Path(sys.argv[1]), int(sys.argv[2])), sorted(os.sched_getaffinity(0)), flush=True)
 sys.stdin.read()
 """
@@ -34,7 +35,7 @@ def _worker(folder: Path, workers: int) -> tuple[subprocess.Popen[str], str]:
 
 def test_each_worker_has_its_own(tmp_path: Path) -> None:
     """As many workers as cores have one each; who comes in the place of one that died has its core; one too many has none."""
-    cores = sorted(os.sched_getaffinity(0))
+    cores = sorted(os.sched_getaffinity(0))[:2]
     workers = [_worker(tmp_path, len(cores)) for _ in cores]
     assert [told for _, told in workers] == [f"{core} [{core}]" for core in cores]
     over, told = _worker(tmp_path, len(cores))
@@ -50,7 +51,7 @@ def test_each_worker_has_its_own(tmp_path: Path) -> None:
 
 def test_more_workers_than_cores_share_them_evenly(tmp_path: Path) -> None:
     """With twice as many workers as cores each core has two."""
-    cores = sorted(os.sched_getaffinity(0))
+    cores = sorted(os.sched_getaffinity(0))[:2]
     workers = [_worker(tmp_path, 2 * len(cores)) for _ in (*cores, *cores)]
     assert [told for _, told in workers] == [f"{core} [{core}]" for core in (*cores, *cores)]
     for process, _ in workers:
@@ -64,14 +65,19 @@ def test_a_system_that_does_not_allow_it_is_left_alone(tmp_path: Path, monkeypat
         raise PermissionError
 
     monkeypatch.setattr(os, "sched_setaffinity", refuse)
-    assert take_core(tmp_path, len(os.sched_getaffinity(0))) is None
+    workers = len(os.sched_getaffinity(0))
+    assert take_core(tmp_path, workers) is None
+    assert take_core(tmp_path / "gone", workers) is None
 
 
-def test_fewer_workers_than_cores_are_not_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where cores are left over, the system arranges them."""
+@pytest.mark.parametrize("workers", [1, 2, 4, 7])
+def test_workers_that_do_not_come_out_even_are_not_bound(
+    tmp_path: Path, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where cores are left over, or some would have more workers than others, the system arranges them."""
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
     monkeypatch.setattr(os, "sched_setaffinity", lambda *_: pytest.fail("bound"))
-    assert take_core(tmp_path, 2) is None
+    assert take_core(tmp_path, workers) is None
     assert list(tmp_path.iterdir()) == []
 
 

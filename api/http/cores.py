@@ -1,7 +1,7 @@
-"""Each worker on a core of its own, where there are at least as many workers as cores.
+"""Each worker on a core of its own, where there are as many workers as cores, or two or three times as many.
 
 The threads of a worker hand the interpreter to each other, and from one core to another that is slow: left to the system, two
-workers on two cores record a sixth less. Where cores are left over, the system is better at using them. Knows no requests.
+workers on two cores record a sixth less. Where they do not come out even, the system is better at it. Knows no requests.
 """
 
 from __future__ import annotations
@@ -14,24 +14,21 @@ from pathlib import Path
 def take_core(folder: Path, workers: int) -> int | None:
     """Bind this process, one of so many `workers` with that folder in common, to a core; None where it stays free.
 
-    It stays free, too, where the system cannot bind it or does not allow it. Threads that it starts afterwards are bound with
-    it. Which cores are taken is known from locks that go with their holders, so that who comes in the place of a worker that
-    died takes its core.
+    It stays free when the workers do not come out even, and where the system cannot or must not bind it. Threads that it
+    starts afterwards are bound with it. Which cores are taken is known from locks that go with their holders, so that who
+    comes in the place of a worker that died takes its core.
     """
     if not hasattr(os, "sched_setaffinity"):
         return None
     cores = sorted(os.sched_getaffinity(0))
-    if workers < len(cores):
+    if workers % len(cores):
         return None
-    number = next((number for number in range(workers) if _is_held(folder / f"core-{number}")), None)
-    if number is None:
-        return None
-    core = cores[number % len(cores)]
     try:
-        os.sched_setaffinity(0, {core})
-    except OSError:
+        number = next(number for number in range(workers) if _is_held(folder / f"core-{number}"))
+        os.sched_setaffinity(0, {cores[number % len(cores)]})
+    except (OSError, StopIteration):
         return None
-    return core
+    return cores[number % len(cores)]
 
 
 def _is_held(file: Path) -> bool:

@@ -15,6 +15,6 @@ _CHOSEN = ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, 131_072), (_TRIM_THRESHOLD, 4_194_
 
 
 def stay_small() -> bool:
-    """Tell the C library of this process, before it starts threads; whether it took it (only glibc has such a call)."""
+    """Tell the C library of this process how to go on from now; whether it took it (only glibc has such a call)."""
     tell = getattr(ctypes.CDLL(None), "mallopt", None)
     return tell is not None and all(tell(what, number) == 1 for what, number in _CHOSEN)

@@ -11,9 +11,10 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from api.store.statements import run
 
 WAIT_SECONDS = 20
 _BETWEEN_TRIES = 0.0003
+_KEEPS_WRITERS_OUT = 5
 # The same number in every process: the right to append to the chain of this database.
 _APPENDING = 0x6361696C
 _TURN_OF_POSTGRES = f"SELECT pg_advisory_xact_lock({_APPENDING})"
@@ -87,9 +89,22 @@ def close_database(database: Database) -> None:
 
 
 def create_file(database: Database) -> None:
-    """Make the file of a new SQLite database, for its owner only: it will hold personal data. Raises `StoreGone`."""
-    if database.file is not None:
-        os.close(_opened(database.file))
+    """Make the file of a new SQLite database, for its owner only: it will hold personal data.
+
+    One that is there is left alone: to close a file takes from the process every lock on it, those of SQLite too, and then
+    another process takes itself for the last and removes what was written but not moved into the file yet.
+    Raises `StoreFull`, `StoreGone`.
+    """
+    if database.file is None:
+        return
+    try:
+        os.close(os.open(database.file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, stat.S_IRUSR | stat.S_IWUSR))
+    except FileExistsError:
+        return
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StoreFull("存储空间已满，没有写入；查询不受影响") from None
+        raise StoreGone(f"打不开数据库文件（{error.strerror}）") from None
 
 
 @contextmanager
@@ -111,31 +126,41 @@ def appending(database: Database) -> Iterator[Connection]:
         if database.file is None:
             run(connection, _TURN_OF_POSTGRES)
         else:
-            _take_turn(connection)
+            _patiently(lambda: run(connection, "BEGIN IMMEDIATE"))
         yield connection
 
 
 def forget_pages(database: Database) -> None:
     """With SQLite, move what was written into the main file and empty the log, where erased text would linger.
 
-    A reader that is still at work delays this; PostgreSQL does its own with VACUUM.
+    A reader that is still at work delays this. While it waits for one nobody writes, so it waits for a while, lets writers
+    in and tries again. PostgreSQL does its own with VACUUM.
     """
-    if database.file is not None:
-        with translating(), database.engine.connect() as connection:
-            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if database.file is None:
+        return
+    with translating(), database.engine.connect() as connection:
+        run(connection, f"PRAGMA busy_timeout = {_KEEPS_WRITERS_OUT * 1000}")
+        try:
+            for _ in range(WAIT_SECONDS // _KEEPS_WRITERS_OUT):
+                ((is_busy, *_),) = run(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+                if not is_busy:
+                    return
+                time.sleep(100 * _BETWEEN_TRIES)
+        finally:
+            run(connection, f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
 
 
-def _take_turn(connection: Connection) -> None:
-    """Begin to write to SQLite as soon as nobody else does.
+def _patiently(act: Callable[[], object]) -> None:
+    """Do what SQLite refuses as long as another connection is at work, as soon as none is. Raises `StoreGone` after a while.
 
-    Left to wait itself, SQLite would sleep up to 100 ms between tries; with two processes writing, the slowest hundredth of
-    the writes took three to six times as long.
+    Left to wait itself, SQLite sleeps up to 100 ms between tries; with two processes writing, the slowest hundredth of the
+    writes took three to six times as long. And for some things it does not wait at all.
     """
     until = time.monotonic() + WAIT_SECONDS
     while True:
         try:
-            run(connection, "BEGIN IMMEDIATE")
-        except OperationalError as error:
+            act()
+        except (sqlite3.OperationalError, OperationalError) as error:
             if not _is_busy(error):
                 raise
         else:
@@ -145,18 +170,9 @@ def _take_turn(connection: Connection) -> None:
         time.sleep(_BETWEEN_TRIES)
 
 
-def _is_busy(error: OperationalError) -> bool:
-    """Whether it only says that somebody else writes now; the low byte of SQLite's code is its kind."""
-    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
-
-
-def _opened(file: Path) -> int:
-    try:
-        return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, stat.S_IRUSR | stat.S_IWUSR)
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StoreFull("存储空间已满，没有写入；查询不受影响") from None
-        raise StoreGone(f"打不开数据库文件（{error.strerror}）") from None
+def _is_busy(error: Exception) -> bool:
+    """Whether it only says that somebody else is at work now; the low byte of SQLite's code is its kind."""
+    return getattr(getattr(error, "orig", error), "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _sqlite(url: URL) -> Database:
@@ -178,7 +194,8 @@ def _sqlite_engine(address: URL, *more: str) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection
         connection.isolation_level = None
         for pragma in (*_SQLITE_CONNECTION, *more):
-            connection.execute(pragma)
+            # Of processes that start together on a new file, one makes it a WAL and the others are refused at once.
+            _patiently(partial(connection.execute, pragma))
 
     return engine
 

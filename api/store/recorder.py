@@ -18,15 +18,13 @@ from functools import partial
 from typing import NamedTuple
 
 from api.store.errors import StoreError, StoreGone
-from api.store.recording import Prepared
+from api.store.recording import Gather, Prepared
 from api.store.records import Evaluated, Recorded
 
 MOST_TOGETHER = 128
 MOST_WAITING = 2_000
 
 Answer = Recorded | Exception
-Gather = Callable[[], Sequence[Prepared]]
-"""What waits now; asked when it is the turn of this process to write."""
 
 
 class Writing(NamedTuple):

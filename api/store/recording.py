@@ -63,6 +63,10 @@ class Prepared:
         return None if key is None else (self.given.actor.key_id, key)
 
 
+Gather = Callable[[], Sequence[Prepared]]
+"""What waits to be recorded; asked when it is the turn of this process to write."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Rows:
     """What one transaction inserts, by table."""
@@ -97,9 +101,7 @@ def prepare(given: Evaluated) -> Prepared:
     return Prepared(given, new_id(), keep("case_json", given.case_json), keep("result_json", given.result_json))
 
 
-def record_prepared(
-    database: Database, gather: Callable[[], Sequence[Prepared]], *, events: bool
-) -> list[Recorded | StoreError]:
+def record_prepared(database: Database, gather: Gather, *, events: bool) -> list[Recorded | StoreError]:
     """As `record_all`, all in one transaction: whatever `gather` gives once it is the turn of this writer.
 
     When the database rejects a row, one transaction for each, so that the others are kept.
@@ -110,6 +112,8 @@ def record_prepared(
             prepared = gather()
             return _insert(connection, prepared, events=events) if prepared else []
     except RejectedError as rejected:
+        if not prepared:
+            raise
         if len(prepared) == 1:
             return [rejected]
     return [_record_alone(database, one, events=events) for one in prepared]

@@ -22,7 +22,7 @@ from api.store import (
 from api.store.announcing import Published
 from api.store.database import Database, close_database, open_database, reading
 from api.store.errors import StoreError
-from api.store.recorder import Gather, Recorder, Writing, open_recorder
+from api.store.recorder import Recorder, Writing, open_recorder
 from api.store.records import (
     Actor,
     AuditReport,
@@ -83,7 +83,7 @@ class Store:
         """Record several with one commit; each has its own answer."""
         return recording.record_all(self.database, evaluated, events=self.events)
 
-    def _record_prepared(self, gather: Gather) -> list[Recorded | StoreError]:
+    def _record_prepared(self, gather: recording.Gather) -> list[Recorded | StoreError]:
         return recording.record_prepared(self.database, gather, events=self.events)
 
     def first_of(self, key_id: str, idempotency_key: str, body_digest: str) -> Recorded | None:

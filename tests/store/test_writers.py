@@ -22,8 +22,8 @@ from api.store import (
     StoreGone,
 )
 from api.store import recorder as module
-from api.store.recorder import Gather, Writing, open_recorder
-from api.store.recording import Prepared, prepare
+from api.store.recorder import Writing, open_recorder
+from api.store.recording import Gather, Prepared, prepare
 from tests.store.examples import CITY, choice, evaluated
 
 ROOT = Path(__file__).parent.parent.parent
