@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from api.http import memory
+from api.http import app, memory
 
 # Texts of 300 KB, after each a small one that stays; then the gaps in the heap, in bytes. Untold, glibc lays texts of this
 # size into the heap from the moment that a larger one was freed.
@@ -39,6 +39,19 @@ def test_large_texts_leave_no_gaps() -> None:
     """Where the library can be told, what is freed between texts that stay goes back."""
     assert _gaps("told") < 2_000_000
     assert _gaps("untold") > 20_000_000
+
+
+def test_a_worker_is_told_before_it_reads_the_rulesets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each worker keeps memory so, and lets its writing thread have the interpreter soon."""
+    told, before = list[str](), sys.getswitchinterval()
+    monkeypatch.setattr(app, "stay_small", lambda: told.append("small"))
+    monkeypatch.setattr(app, "configure", lambda _: None)
+    monkeypatch.setattr(app, "create_app", lambda *_, **__: told.append(f"{sys.getswitchinterval():.4f}"))
+    try:
+        app.from_environment()
+    finally:
+        sys.setswitchinterval(before)
+    assert told == ["small", "0.0003"]
 
 
 def test_without_the_call_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,8 @@ def test_texts_of_an_earlier_schema_are_read_as_they_were(url: str) -> None:
             "INSERT INTO texts (digest, salt, text) VALUES ('d', 's', '{\"当事人\":\"某甲𠮷\"}')"
         )
     store.migrate()
-    ((kept,),) = execute(store, "SELECT packed FROM texts")
+    ((seq, kept),) = execute(store, "SELECT seq, packed FROM texts")
+    assert seq == 0
     assert unpack(bytes(kept)) == '{"当事人":"某甲𠮷"}'.encode()
     with pytest.raises(Exception, match=r"never (updated|changed)"):
         execute(store, "UPDATE texts SET packed = 'x'")

@@ -4,6 +4,8 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -178,6 +180,48 @@ def test_who_never_ends_writing_is_not_waited_for_for_ever(
     assert recorder.record(evaluated(9)).seq == 1
     assert store.verify_audit().rows == 1
     recorder.close()
+
+
+def test_an_erasure_lets_writers_in_while_a_reader_is_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that goes on reading holds up the emptying of the log, but not those who write meanwhile."""
+    monkeypatch.setattr("api.store.database.WAIT_SECONDS", 3)
+    monkeypatch.setattr("api.store.database._KEEPS_WRITERS_OUT", 1)
+    store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
+    store.migrate()
+    recorded = store.record(evaluated(1))
+    reader = sqlite3.connect(tmp_path / "records.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM audit").fetchall()
+    erasing = threading.Thread(target=store.erase_facts, args=(recorded.id, CITY))
+    erasing.start()
+    time.sleep(0.3)
+    store.record(evaluated(2))
+    assert erasing.is_alive()
+    erasing.join()
+    reader.close()
+    assert store.verify_audit().rows == 3
+    store.close()
+
+
+READ = "import sys; from api.store import open_store; store = open_store(sys.argv[1]); print(store.audit_head()); store.close()"
+
+
+def test_another_process_does_not_take_what_is_not_in_the_file_yet(tmp_path: Path) -> None:
+    """However often the schema is brought up, another process that comes and goes leaves the log of this one alone.
+
+    To open and close the file would give up this process's locks on it; the other would then take itself for the last.
+    """
+    store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
+    store.migrate()
+    store.record(evaluated(1))
+    store.migrate()
+    for number in (2, 3):
+        store.record(evaluated(number))
+        command = [sys.executable, "-c", READ, f"sqlite:///{tmp_path / 'records.db'}"]
+        told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603
+        assert told.stdout.strip() == str(store.audit_head())
+        assert (tmp_path / "records.db-wal").stat().st_size > 0
+    store.close()
 
 
 def test_errors_name_no_value(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

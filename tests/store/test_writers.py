@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -22,6 +23,7 @@ from api.store import (
     StoreGone,
 )
 from api.store import recorder as module
+from api.store.errors import RejectedError
 from api.store.recorder import Writing, open_recorder
 from api.store.recording import Gather, Prepared, prepare
 from tests.store.examples import CITY, choice, evaluated
@@ -42,6 +44,35 @@ def test_threads_make_one_chain(store: Store) -> None:
         list(pool.map(work, range(8)))
     report = store.verify_audit()
     assert (report.whole, report.rows) == (True, 8 * 5 * 3)
+
+
+STARTER = """
+import sys
+from api.store import open_store
+sys.stdin.read()
+for url in sys.argv[1:]:
+    store = open_store(url)
+    store.migrate()
+    store.close()
+"""
+
+
+def test_processes_may_start_together_on_new_files(tmp_path: Path) -> None:
+    """Four that bring up the same new files at the same moment all succeed; each waits for whoever was first."""
+    urls = [f"sqlite:///{tmp_path / f'{number}.db'}" for number in range(8)]
+    command = [sys.executable, "-c", STARTER, *urls]
+    started = [
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603  # our own program
+        for _ in range(4)
+    ]
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.close()
+    for process in started:
+        with process:
+            assert process.stderr is not None
+            trouble = process.stderr.read().decode()
+        assert process.returncode == 0, trouble
 
 
 WRITER = """
@@ -223,6 +254,21 @@ def test_a_turn_that_does_not_come_is_told_to_all_who_wait() -> None:
     waited.set()
     assert [type(future.exception(10)) for future in waiting] == [StoreGone] * 4
     assert recorder.record(evaluated(5)).receipt_id == f"{5:032x}"
+    recorder.close()
+
+
+def test_a_rejection_before_anything_was_gathered_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the database rejects already the begin, all in line hear so, and the next are served."""
+    refused = RejectedError("x")
+
+    def refuse(_: object) -> NoReturn:
+        raise refused
+
+    recorder = store.recorder()
+    with monkeypatch.context() as patched:
+        patched.setattr("api.store.recording.appending", refuse)
+        assert recorder.submit(evaluated(1)).exception(10) is refused
+    assert recorder.record(evaluated(2)).seq == 1
     recorder.close()
 
 
