@@ -16,7 +16,7 @@ from api.store.tables import audit
 
 Row = dict[str, Plain]
 
-_LAST = f"SELECT {audit.c.seq.name}, {audit.c.hash.name} FROM {audit.name} ORDER BY {audit.c.seq.name} DESC LIMIT 1"  # noqa: S608
+_LAST = "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1"
 _insert = Insertion(audit)
 
 

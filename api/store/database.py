@@ -24,6 +24,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from api.store.errors import StoreFull, StoreGone, translating
 from api.store.statements import run
 
+# In seconds: how long anybody waits for the database; how long between two tries; how long writers wait for an erasure at most.
 WAIT_SECONDS = 20
 _BETWEEN_TRIES = 0.0003
 _KEEPS_WRITERS_OUT = 5

@@ -122,7 +122,7 @@ def _work(recorder: Recorder) -> None:
             recorder.tally.records += len(group)
             recorder.tally.commits += bool(group)
         except Exception as error:  # noqa: BLE001  # whatever it is, those who wait must hear of it and the thread must live
-            # Whoever waited for a turn that did not come has waited long enough, like the first.
+            # Whoever is in line by now would meet the same, and has waited for it as long as the first.
             _gather(line, group)
             answers = [error] * len(group)
         _tell(list(zip(group, answers, strict=True)))
