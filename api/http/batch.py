@@ -85,7 +85,6 @@ async def _pieces(spool: IO[bytes], asked: _Asked, desk: Desk, request: Request)
     """The lines of the answer, a thousand or a megabyte at once."""
     waiting: list[bytes] = []
     size = done = 0
-    evaluations = desk.metrics.evaluations.labels("batch")
     try:
         for number, line in lines_of(spool, asked.limit):
             if number < asked.first:
@@ -96,13 +95,13 @@ async def _pieces(spool: IO[bytes], asked: _Asked, desk: Desk, request: Request)
             waiting.append(told)
             size, done = size + len(told), done + 1
             if len(waiting) >= _LINES_AT_ONCE or size >= _BYTES_AT_ONCE:
-                evaluations.inc(len(waiting))
+                desk.metrics.evaluated("batch", len(waiting))
                 yield b"".join(waiting)
                 waiting, size = [], 0
             elif done % _TURN == 0:
                 await asyncio.sleep(0)
         if waiting:
-            evaluations.inc(len(waiting))
+            desk.metrics.evaluated("batch", len(waiting))
             yield b"".join(waiting)
     finally:
         spool.close()

@@ -85,16 +85,17 @@ async def _within(stream: AsyncIterator[bytes], seconds: int) -> AsyncIterator[b
 
 
 def _accept(request: Request, media: tuple[str, ...], limit: int) -> None:
-    kind, _, parameters = request.headers.get("content-type", "").partition(";")
+    sent = dict(reversed(request.scope["headers"]))  # the first of each name
+    kind, _, parameters = sent.get(b"content-type", b"").decode("latin-1").partition(";")
     if kind.strip().lower() not in media:
         raise ProblemError("wrong-media", detail=f"Content-Type 要写 {media[0]}", headers=_CLOSE)
     for parameter in parameters.split(";") if parameters else ():
         name, _, value = parameter.partition("=")
         if name.strip().lower() == "charset" and value.strip().strip('"').lower() not in ("utf-8", "utf8"):
             raise ProblemError("wrong-media", detail="charset 只能是 utf-8", headers=_CLOSE)
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    if sent.get(b"content-encoding", b"identity").lower() != b"identity":
         raise ProblemError("wrong-media", detail="请求体不要压缩", headers=_CLOSE)
-    length = request.headers.get("content-length", "")
+    length = sent.get(b"content-length", b"")
     if length.isdigit() and int(length[:20]) > limit:
         raise _too_large(limit)
 

@@ -99,7 +99,7 @@ def _evaluation_route(desk: Desk, router: APIRouter) -> None:
             if first is None:
                 raise
             return await _again(desk, request, actor, first)
-        desk.metrics.evaluations.labels("one").inc()
+        desk.metrics.evaluated("one")
         result = decided.written()
         if desk.store is None or not given.record:
             return _envelope(None, None, held.digest, result, 200, NOT_RECORDED)
@@ -126,7 +126,7 @@ def _question_route(desk: Desk, router: APIRouter) -> None:
         held, on = desk.rulesets.find(given.rulesets), read_day(given.on, "on")
         body = await read_body(request, desk.settings.max_body, desk.settings.body_seconds)
         decided = decide(held, strict(body), on, actor)
-        desk.metrics.evaluations.labels("question").inc()
+        desk.metrics.evaluated("question")
         questions = {
             track: [question_data(question) for question in asked]
             for track, asked in decided.evaluation.questions.items()

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.drawing import draw
-from api.http.logs import LOG
+from api.http.logs import LOG, Line
 from api.http.metrics import Metrics
 from api.http.problems import ProblemError, respond
 
@@ -114,7 +114,7 @@ class Frame:
             "ms": round(seconds * 1000, 2),
             "key": state.get("key", ""),
         }
-        LOG.info("request", extra={"data": data})
+        LOG.handle(Line("request", data))
 
 
 def _complete(message: Message, request_id: str) -> None:

@@ -7,13 +7,23 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 import traceback
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 
 import orjson
 
 LOG = logging.getLogger("cailiang.http")
+_EVERY_LINE = vars(logging.LogRecord(LOG.name, logging.INFO, "", 0, "", None, None))
+
+
+class Line(logging.LogRecord):
+    """One event with its data. What a usual record finds out about its caller takes as long as to write the line."""
+
+    def __init__(self, event: str, data: Mapping[str, object]) -> None:
+        self.__dict__ = _EVERY_LINE | {"msg": event, "data": data, "created": time.time()}
 
 
 class JsonLines(logging.Formatter):

@@ -31,7 +31,7 @@ class Metrics:
             registry=self.registry,
             multiprocess_mode="livesum",
         )
-        self.evaluations = Counter("cailiang_evaluations", "Cases evaluated", ("by",), registry=self.registry)
+        self._evaluations = Counter("cailiang_evaluations", "Cases evaluated", ("by",), registry=self.registry)
         self.reloads = Counter("cailiang_reloads", "Rulesets read anew", ("ended",), registry=self.registry)
         self.refusals = Counter("cailiang_refusals", "Requests refused by access", ("kind",), registry=self.registry)
         self.unaudited = Counter(
@@ -47,8 +47,16 @@ class Metrics:
             registry=self.registry,
             multiprocess_mode="livemostrecent",
         )
+        self._evaluated: dict[str, Counter] = {}
         self._counters: dict[tuple[str, str, int], Counter] = {}
         self._timers: dict[str, Histogram] = {}
+
+    def evaluated(self, by: str, cases: int = 1) -> None:
+        """Count cases evaluated."""
+        counter = self._evaluated.get(by)
+        if counter is None:
+            counter = self._evaluated[by] = self._evaluations.labels(by)
+        counter.inc(cases)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request."""

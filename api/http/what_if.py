@@ -50,7 +50,7 @@ def routes(desk: Desk) -> APIRouter:
         told = [
             _supposed(number, one, base, case, _Asked(held, on, actor)) for number, one in enumerate(wanted.variations)
         ]
-        desk.metrics.evaluations.labels("what-if").inc(1 + len(told))
+        desk.metrics.evaluated("what-if", 1 + len(told))
         return answer_json({"receipt": base.evaluation.receipt.id, "tracks": base.outcomes(), "variations": told})
 
     return router
