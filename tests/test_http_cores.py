@@ -4,13 +4,12 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from api.http.cores import take_core
-from tests.running_service import serving
+from tests.running_service import events, serving
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="the system binds no process to a core")
@@ -90,8 +89,7 @@ def test_a_service_binds_its_workers_as_it_is_told(tmp_path: Path, setting: str)
     try:
         wanted = {"CAILIANG_WORKERS": str(len(cores)), "CAILIANG_CORES": setting}
         with serving(tmp_path, **wanted, CAILIANG_DATABASE=f"sqlite:///{tmp_path / 'records.db'}") as (started, _):
-            while (tmp_path / "log").read_text().count('"event":"started"') < len(cores):
-                time.sleep(0.1)
+            assert events(tmp_path / "log", "started", len(cores)) == len(cores)
             found = sorted(_may_run_on(worker) for worker in _workers(started.pid))
         lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines() if line.startswith("{")]
     finally:
@@ -110,6 +108,7 @@ def _workers(parent: int) -> list[int]:
 
 def _may_run_on(process: int) -> list[int]:
     """The cores of the thread that answers and of the one that writes; uvicorn starts one of its own before both."""
-    answers, *others = sorted(int(thread.name) for thread in Path(f"/proc/{process}/task").iterdir())
-    assert os.sched_getaffinity(answers) in [os.sched_getaffinity(other) for other in others]
-    return sorted(os.sched_getaffinity(answers))
+    threads = {int(thread.name) for thread in Path(f"/proc/{process}/task").iterdir()}
+    answers = os.sched_getaffinity(process)
+    assert answers in [os.sched_getaffinity(thread) for thread in threads - {process}]
+    return sorted(answers)

@@ -1,7 +1,8 @@
-"""Each worker on a core of its own, where there are as many workers as cores, or two or three times as many.
+"""Each worker on one core, where there are as many workers as cores or a multiple of them.
 
 The threads of a worker hand the interpreter to each other, and from one core to another that is slow: left to the system, two
-workers on two cores record a sixth less. Where they do not come out even, the system is better at it. Knows no requests.
+workers on two cores record a tenth to a seventh less. Where they do not come out even, the system is better at it. Knows no
+requests.
 """
 
 from __future__ import annotations

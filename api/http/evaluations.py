@@ -26,11 +26,8 @@ from api.http.pages import Asked, Kept
 from api.http.parameters import read_parameters, read_query, shown
 from api.http.ports import Actor, Evaluated, IdempotencyConflict, Recorded
 from api.http.problems import ProblemError
-from api.http.rulesets import Held
 from api.http.shapes import Case
 from engine.answer import question_data
-from engine.pieces import Memory
-from engine.receipt import Receipt
 from engine.rules import TRACKS
 from engine.templates import Filled
 
@@ -52,7 +49,6 @@ class Once(BaseModel):
 NOT_RECORDED = {"Evaluation-Recorded": "no"}
 _OF_RULESETS = frozenset(("bad-case", "rulesets-not-held", "rulesets-wrong"))
 """What may become wrong with a request that was once answered, when the rulesets change."""
-_DIGESTS: Memory[str] = Memory(256)
 _KINDS = with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wrong")
 
 
@@ -152,6 +148,11 @@ def _digest_of(given: OnePlease, body: bytes) -> str:
 
 def _evaluated(decided: Decided, body: bytes, result: bytes | Filled, who: Asker, once: _Once) -> Evaluated:
     case, receipt = decided.evaluation.case, decided.evaluation.receipt
+    digests = {
+        "rulesets": decided.held.digest,
+        "lists": {used.key: used.digest for used in receipt.lists},
+        "shared": dict(receipt.shared),
+    }
     return Evaluated(
         actor=who.actor,
         place=case.place,
@@ -160,26 +161,13 @@ def _evaluated(decided: Decided, body: bytes, result: bytes | Filled, who: Asker
         result_json=result,
         receipt_id=receipt.id,
         engine=receipt.engine,
-        digests_json=_digests_of(decided.held, receipt),
+        digests_json=orjson.dumps(digests, option=orjson.OPT_SORT_KEYS).decode(),
         idempotency_key=once.key,
         body_digest=once.digest,
         trace_id=who.trace_id,
         ip=who.ip,
         choice_due=tuple(track for track, made in decided.evaluation.tracks.items() if made.conclusion.choice),
     )
-
-
-def _digests_of(held: Held, receipt: Receipt) -> str:
-    """What an answer rests on, as JSON: the same for all cases with the same lists, which belong to one state of the rulesets."""
-    known = _DIGESTS.find(receipt.lists)
-    if known is None or not receipt.lists:  # there is but one empty tuple
-        digests = {
-            "rulesets": held.digest,
-            "lists": {used.key: used.digest for used in receipt.lists},
-            "shared": dict(receipt.shared),
-        }
-        known = _DIGESTS.keep(orjson.dumps(digests, option=orjson.OPT_SORT_KEYS).decode(), receipt.lists)
-    return known
 
 
 async def _first_of(desk: Desk, actor: Actor, once: _Once) -> Recorded | None:

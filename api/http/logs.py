@@ -20,7 +20,7 @@ _EVERY_LINE = vars(logging.LogRecord(LOG.name, logging.INFO, "", 0, "", None, No
 
 
 class Line(logging.LogRecord):
-    """One event with its data. What a usual record finds out about its caller takes as long as to write the line."""
+    """One event with its data and its time. What a usual record finds out besides takes as long as to write the line."""
 
     def __init__(self, event: str, data: Mapping[str, object]) -> None:
         self.__dict__ = _EVERY_LINE | {"msg": event, "data": data, "created": time.time()}

@@ -38,7 +38,8 @@ _POSTGRES_SESSION = (
     "SET idle_in_transaction_session_timeout = '60s'",
 )
 _SQLITE_CONNECTION = (
-    # A result is some ten pages of the usual 4 KB: larger ones make a commit about a fifth cheaper. Only a new file takes it.
+    # Rows are of two to three KB, of which the usual pages of 4 KB hold one: files were a quarter larger. Only a new file
+    # takes it.
     "PRAGMA page_size = 8192",
     f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}",
     "PRAGMA journal_mode = WAL",
@@ -98,8 +99,9 @@ def create_file(database: Database) -> None:
     """
     if database.file is None:
         return
+    file = os.path.realpath(database.file)  # of a link that leads to no file yet, that file
     try:
-        os.close(os.open(database.file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, stat.S_IRUSR | stat.S_IWUSR))
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, stat.S_IRUSR | stat.S_IWUSR))
     except FileExistsError:
         return
     except OSError as error:
@@ -167,7 +169,7 @@ def _patiently(act: Callable[[], object]) -> None:
         else:
             return
         if time.monotonic() > until:
-            raise StoreGone("排队写入超过时限，请稍后重试")
+            raise StoreGone("等待数据库超过时限，请稍后重试")
         time.sleep(_BETWEEN_TRIES)
 
 

@@ -77,7 +77,9 @@ def _erase(connection: Connection, seqs: list[int], actor: Actor, what: str) -> 
     entry = Entry(actor.key_id, actor.role, "facts.erase", what, f"{count} evaluations, {len(digests)} texts")
     seq = chain.append_one(connection, now(), entry, digest_of_erasure(digests))
     connection.execute(insert(erasures), [{"digest": digest, "seq": seq} for digest in digests])
-    gone = texts.c.seq.in_({row.seq for row in found})
+    # Only what is recorded as erased: the database refuses to delete any other, whoever put it there.
+    recorded = select(erasures.c.seq).where(erasures.c.digest == texts.c.digest).exists()
+    gone = texts.c.seq.in_({row.seq for row in found}) & recorded
     used = connection.execute(select(texts.c.template).where(gone, texts.c.template.is_not(None)).distinct())
     left = list(used.scalars())
     connection.execute(delete(texts).where(gone))

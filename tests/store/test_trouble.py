@@ -175,7 +175,7 @@ def test_who_never_ends_writing_is_not_waited_for_for_ever(
     store, other = another_writer
     recorder = store.recorder()
     waiting = [recorder.submit(evaluated(number)) for number in range(3)]
-    assert [str(one.exception(10)) for one in waiting] == ["排队写入超过时限，请稍后重试"] * 3
+    assert [str(one.exception(10)) for one in waiting] == ["等待数据库超过时限，请稍后重试"] * 3
     other.execute("ROLLBACK")
     assert recorder.record(evaluated(9)).seq == 1
     assert store.verify_audit().rows == 1
@@ -184,7 +184,6 @@ def test_who_never_ends_writing_is_not_waited_for_for_ever(
 
 def test_an_erasure_lets_writers_in_while_a_reader_is_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that goes on reading holds up the emptying of the log, but not those who write meanwhile."""
-    monkeypatch.setattr("api.store.database.WAIT_SECONDS", 3)
     monkeypatch.setattr("api.store.database._KEEPS_WRITERS_OUT", 1)
     store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
     store.migrate()
@@ -194,13 +193,26 @@ def test_an_erasure_lets_writers_in_while_a_reader_is_at_work(tmp_path: Path, mo
     reader.execute("SELECT count(*) FROM audit").fetchall()
     erasing = threading.Thread(target=store.erase_facts, args=(recorded.id, CITY))
     erasing.start()
-    time.sleep(0.3)
+    while store.audit_head().seq < 2:
+        time.sleep(0.01)
     store.record(evaluated(2))
     assert erasing.is_alive()
-    erasing.join()
     reader.close()
+    erasing.join()
+    assert (tmp_path / "records.db-wal").stat().st_size == 0
     assert store.verify_audit().rows == 3
     store.close()
+
+
+def test_a_link_leads_to_the_file(tmp_path: Path) -> None:
+    """A database whose name is a link to a file elsewhere that is not there yet is made there."""
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "records.db").symlink_to(tmp_path / "disk" / "real.db")
+    store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
+    store.migrate()
+    assert store.record(evaluated()).seq == 1
+    store.close()
+    assert (tmp_path / "disk" / "real.db").stat().st_size > 0
 
 
 READ = "import sys; from api.store import open_store; store = open_store(sys.argv[1]); print(store.audit_head()); store.close()"
