@@ -40,7 +40,7 @@ from api.terminal.screen import (
     InputError,
     Screen,
     answering,
-    plain_finding,
+    plain_diagnostic,
     speak_utf8,
     why,
     working,
@@ -184,9 +184,9 @@ def check(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = Fals
         with working("正在检查规则库") as progress:
             found = check_rulesets(root, progress)
         if as_json:
-            screen.give([plain_finding(finding) for finding in found])
+            screen.give([plain_diagnostic(diagnostic) for diagnostic in found])
         else:
-            screen.write("".join(f"{format_diagnostic(finding)}\n" for finding in found))
+            screen.write("".join(f"{format_diagnostic(diagnostic)}\n" for diagnostic in found))
         screen.tell(prose(f"检查了 {root}：{f'{len(found)} 处错误' if found else '没有错误'}"))
     raise typer.Exit(FOUND if found else 0)
 
@@ -223,12 +223,14 @@ def coverage_command(
         with working("正在运行案例") as progress:
             covered, found = coverage.survey(catalog, rehearse.run(catalog, None, progress))
         if as_json:
-            screen.give({"lists": coverage.as_data(covered), "found": [plain_finding(finding) for finding in found]})
+            screen.give(
+                {"lists": coverage.as_data(covered), "found": [plain_diagnostic(diagnostic) for diagnostic in found]}
+            )
         elif page:
             screen.write(register_page(catalog, covered, day))
         else:
             screen.show(rehearsal.coverage_table(covered))
-            screen.write_beside("".join(f"{format_diagnostic(finding)}\n" for finding in found))
+            screen.write_beside("".join(f"{format_diagnostic(diagnostic)}\n" for diagnostic in found))
     raise typer.Exit(FOUND if found else 0)
 
 

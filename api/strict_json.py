@@ -29,7 +29,7 @@ class JsonError(ValueError):
 
 
 class _RefusedError(ValueError):
-    """Raised inside the parser, where the place is not known; holds a finding code and a sentence."""
+    """Raised inside the parser, where the place is not known; holds a diagnostic code and a sentence."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code

@@ -35,7 +35,7 @@ _QUESTIONS_HELD = 4096
 
 
 class CatalogError(Exception):
-    """The rulesets cannot be used; `found` says what is wrong, each finding at its place."""
+    """The rulesets cannot be used; `found` says what is wrong, each diagnostic at its place."""
 
     def __init__(self, found: Iterable[Diagnostic]) -> None:
         self.found = tuple(sorted(found))
@@ -137,7 +137,7 @@ class Catalog:
         return tuple(sorted(versions, key=lambda v: (v.valid_from, v.version)))
 
     def load_all(self, progress: Callable[[str], None] = lambda _: None) -> tuple[ListVersion, ...]:
-        """Every version of every list; raises `CatalogError` with all findings of all files."""
+        """Every version of every list; raises `CatalogError` with all diagnostics of all files."""
         found: list[Diagnostic] = []
         versions: list[ListVersion] = []
         for list_id in self.lists():

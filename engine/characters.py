@@ -12,18 +12,18 @@ from itertools import islice
 from engine.diagnostics import Diagnostic
 
 MAX_BYTES = 2_000_000
-_SAID_AT_MOST = 50  # findings of one kind in one file; a file that is no text has millions
+_SAID_AT_MOST = 50  # diagnostics of one kind in one file; a file that is no text has millions
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Controls, and what no reader sees but every comparison does: zero width, direction overrides, odd line ends.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]")
-# A tab with the rest of its line: one finding a line is enough to mend it.
+# A tab with the rest of its line: one diagnostic a line is enough to mend it.
 _TAB = re.compile(r"\t[^\r\n]*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def readable_text(data: str | bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
-    r"""Return the text without its byte order mark and no findings, or None and the findings, each at its place.
+    r"""Return the text without its byte order mark and no diagnostics, or None and the diagnostics, each at its place.
 
     >>> readable_text("货值\ufeff".encode(), "a.yaml")[1][0].column
     3

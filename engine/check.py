@@ -31,7 +31,7 @@ _FROZEN_LINE = re.compile(r"[0-9a-f]{64}  \S.*")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One list version without mistakes of its own, and its document for the places of findings."""
+    """One list version without mistakes of its own, and its document for the places of diagnostics."""
 
     version: ListVersion
     top: Mapping
@@ -91,7 +91,7 @@ def _unreadable(path: str) -> Diagnostic:
 
 
 def _open_wording(path: str, node: Node | None) -> Iterator[Diagnostic]:
-    """What a draft still holds in the document's words; told beside every other finding, so that all that is left shows."""
+    """What a draft still holds in the document's words; told beside every other diagnostic, so that all that is left shows."""
     for open_ in open_wordings(node):
         told = (
             f"{quote(open_.text)}还没有写成条件。请用词汇表的事实写出，缺的事实先加进词汇表；写完之前这个版本不施行。"

@@ -79,7 +79,7 @@ class ListCoverage:
 
 
 def survey(catalog: Catalog, rehearsal: Rehearsal) -> tuple[tuple[ListCoverage, ...], tuple[Diagnostic, ...]]:
-    """The coverage of every list version by the cases of a rehearsal, and the findings of lists that are wrong."""
+    """The coverage of every list version by the cases of a rehearsal, and the diagnostics of lists that are wrong."""
     covered: list[ListCoverage] = []
     found: list[Diagnostic] = []
     seen = _seen(rehearsal.trials)

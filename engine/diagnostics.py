@@ -1,6 +1,6 @@
-"""Findings about files, in the words of the people who write the files.
+"""Diagnostics about files, in the words of the people who write the files.
 
-Holds the closed list of finding codes and the one form in which a finding is shown. It must not know what a file
+Holds the closed list of diagnostic codes and the one form in which a diagnostic is shown. It must not know what a file
 contains: no YAML, no lists, no law.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
 
-# One sentence per code: what the finding means, whatever its place. Alphabetical, so that a reader finds it.
+# One sentence per code: what the diagnostic means, whatever its place. Alphabetical, so that a reader finds it.
 CODES: dict[str, str] = {
     "alias": "用了 YAML 别名（*名字）；规则文件里每一处都要写全。",
     "anchor": "用了 YAML 锚点（&名字）；规则文件里每一处都要写全。",
@@ -74,7 +74,7 @@ _NEAR_WHEN_SHORT = Fraction(1, 2)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
-    """One finding at one place of one file; lines and columns count from 1.
+    """One diagnostic at one place of one file; lines and columns count from 1.
 
     Raises ValueError for a code outside CODES.
     """
@@ -87,11 +87,11 @@ class Diagnostic:
 
     def __post_init__(self) -> None:
         if self.code not in CODES:
-            raise ValueError(f"unknown finding code: {self.code}")
+            raise ValueError(f"unknown diagnostic code: {self.code}")
 
 
 def format_diagnostic(diagnostic: Diagnostic) -> str:
-    """Return the finding as two lines: its place and code, then its message.
+    """Return the diagnostic as two lines: its place and code, then its message.
 
     >>> print(format_diagnostic(Diagnostic("cn/a.yaml", 41, 11, "unknown-term", "词汇表里没有“及时更正”。")))
     cn/a.yaml:41:11  unknown-term

@@ -40,7 +40,7 @@ _WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 def read_text(text: str | bytes, path: str) -> tuple[Node | None, list[Diagnostic]]:
-    """Return the document's node and no findings, or None and all findings ordered by place; any text is accepted.
+    """Return the document's node and no diagnostics, or None and all diagnostics ordered by place; any text is accepted.
 
     >>> node, _ = read_text("违法次数: 012", "a.yaml")
     >>> node.get("违法次数").text
@@ -55,7 +55,7 @@ def read_text(text: str | bytes, path: str) -> tuple[Node | None, list[Diagnosti
 
 
 def read_file(path: Path, shown: str) -> tuple[Node | None, list[Diagnostic]]:
-    """Return what `read_text` does, with `shown` as the path in findings; that a file cannot be read is a finding."""
+    """Return what `read_text` does, with `shown` as the path in diagnostics; that a file cannot be read is a diagnostic."""
     report = Report(shown)
     try:
         if path.is_file():

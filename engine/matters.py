@@ -160,7 +160,7 @@ _SHAPES = ("between", "times", "up_to", "flat", "from")
 def read_matters(
     text: str | bytes, path: str, vocabulary: Vocabulary, sources: Mapping[str, Source]
 ) -> tuple[Matters, list[Diagnostic]]:
-    """All matters of `matters.yaml`, and the findings."""
+    """All matters of `matters.yaml`, and the diagnostics."""
     node, found = read_text(text, path)
     report = Report(path)
     report.found.extend(found)

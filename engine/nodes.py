@@ -76,25 +76,25 @@ def shape_of(node: Node) -> str:
 
 @dataclass(slots=True)
 class Report:
-    """The findings about one file, in the order they were made."""
+    """The diagnostics about one file, in the order they were made."""
 
     path: str
     found: list[Diagnostic] = field(default_factory=list)
 
     def add(self, node: Node | None, code: str, message: str) -> None:
-        """Add a finding at the node's place; None stands for the beginning of the file."""
+        """Add a diagnostic at the node's place; None stands for the beginning of the file."""
         line, column = (1, 1) if node is None else (node.line, node.column)
         self.add_at(line, column, code, message)
 
     def add_at(self, line: int, column: int, code: str, message: str) -> None:
-        """Add a finding at a line and column that count from 1."""
+        """Add a diagnostic at a line and column that count from 1."""
         self.found.append(Diagnostic(self.path, line, column, code, message))
 
 
 def document_node(text: str, report: Report) -> Node | None:
     """Return the node of the only document of a readable text; what is wrong with it is added to the report.
 
-    With findings the node is whatever could still be built. Reading stops where going on is useless: wrong syntax,
+    With diagnostics the node is whatever could still be built. Reading stops where going on is useless: wrong syntax,
     too deep, too many nodes, a second document.
     """
     lines = _LINE_END.split(text)

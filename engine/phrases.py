@@ -1,4 +1,4 @@
-"""How a condition is written: nodes of a file become conditions, or findings at their place.
+"""How a condition is written: nodes of a file become conditions, or diagnostics at their place.
 
 Structure is YAML, a leaf is one comparison in the document's words. Knows the vocabulary and the definitions in
 scope; does not know what conditions mean.
@@ -60,7 +60,7 @@ _ORDERED = ("元", "数量", "次数", "比例", "日期", "时长")
 class Scene:
     """What names mean where a condition stands: the vocabulary and the definitions.
 
-    `define` gives the definition with a name, or None; it reports its own findings.
+    `define` gives the definition with a name, or None; it reports its own diagnostics.
     """
 
     vocabulary: Vocabulary
@@ -74,7 +74,7 @@ class Scene:
 
 
 def read_condition(report: Report, node: Node | None, scene: Scene) -> Condition | None:
-    """The condition that `node` writes; None when it is absent or wrong, and then the finding is in `report`."""
+    """The condition that `node` writes; None when it is absent or wrong, and then the diagnostic is in `report`."""
     if node is None:
         return None
     if isinstance(node, Scalar):

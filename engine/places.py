@@ -1,4 +1,4 @@
-"""Reading `jurisdictions.yaml`: the door to places, groups and their findings.
+"""Reading `jurisdictions.yaml`: the door to places, groups and their diagnostics.
 
 Everything about a place is imported from here; what a place is and how it is looked up is in `gazetteer`. It must not
 know lists, layers or what holds anywhere.
@@ -37,9 +37,9 @@ _CHANGES = ("from", "until", "replaces", "replaced_by")
 
 
 def read_places(text: str | bytes, path: str) -> tuple[Places | None, list[Diagnostic]]:
-    """The places and groups of `jurisdictions.yaml`; `path` is shown in the findings.
+    """The places and groups of `jurisdictions.yaml`; `path` is shown in the diagnostics.
 
-    All findings are collected, not only the first; there are places exactly when there is no finding.
+    All diagnostics are collected, not only the first; there are places exactly when there is no diagnostic.
     """
     node, found = documents.read_text(text, path)
     if node is None:
@@ -131,7 +131,7 @@ def _read_codes(report: Report, node: Node | None, what: str) -> tuple[str, ...]
 
 
 def _check_places(report: Report, rows: Iterable[tuple[Node, Place]]) -> None:
-    """Findings that need all rows: country and provinces present, codes named exist, no overlap of validity."""
+    """Diagnostics that need all rows: country and provinces present, codes named exist, no overlap of validity."""
     by_code: dict[str, list[tuple[Node, Place]]] = {}
     for node, place in rows:
         by_code.setdefault(place.code, []).append((node, place))

@@ -78,7 +78,7 @@ _SOURCE_KEYS = {
 
 
 def read_sources(text: str | bytes, path: str) -> tuple[dict[str, Source], list[Diagnostic]]:
-    """All sources of `sources.yaml` by id, and the findings."""
+    """All sources of `sources.yaml` by id, and the diagnostics."""
     node, found = read_text(text, path)
     report = Report(path)
     report.found.extend(found)

@@ -1,4 +1,4 @@
-"""Reads one list file into a `ListVersion`, or tells everything that is wrong with it, each finding at its place."""
+"""Reads one list file into a `ListVersion`, or tells everything that is wrong with it, each diagnostic at its place."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ class _Validity:
 def read_list(
     text: str | bytes, path: str, digest: str, library: Library
 ) -> tuple[ListVersion | None, list[Diagnostic]]:
-    """The list version that the file at `path` (relative to the rulesets) writes, and the findings.
+    """The list version that the file at `path` (relative to the rulesets) writes, and the diagnostics.
 
-    None exactly when there is at least one finding: a list that is wrong is never used.
+    None exactly when there is at least one diagnostic: a list that is wrong is never used.
     """
     node, found = read_text(text, path)
     report = Report(path)

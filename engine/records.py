@@ -64,7 +64,7 @@ def count_truth(leaf: Count, value: Value, before: Value | None, judged: Truth, 
     """Whether the count that `leaf` demands holds.
 
     `before` is the window's end (None when the leaf names none). A window that the document leaves unstated holds
-    when no matching record exists at all; otherwise `judged`, the officer's finding, decides. A search that does not
+    when no matching record exists at all; otherwise `judged`, the officer's judgement, decides. A search that does not
     reach the window's beginning cannot show that there is nothing.
     """
     if leaf.within.name == UNSTATED:
@@ -73,7 +73,7 @@ def count_truth(leaf: Count, value: Value, before: Value | None, judged: Truth, 
 
 
 def counted(leaf: Count, value: Value, before: Value | None, setting: Setting | None) -> Truth:
-    """Whether the records alone, without the officer's finding, settle the count."""
+    """Whether the records alone, without the officer's judgement, settle the count."""
     if not isinstance(value, Records):
         return None
     anchor = before if isinstance(before, date) else None

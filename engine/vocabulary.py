@@ -1,4 +1,4 @@
-"""Reads `vocabulary.yaml`: the terms, each with its question, and the findings of a file that is wrong."""
+"""Reads `vocabulary.yaml`: the terms, each with its question, and the diagnostics of a file that is wrong."""
 
 from __future__ import annotations
 

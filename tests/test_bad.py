@@ -1,4 +1,4 @@
-"""Tiny broken catalogs, each with the exact findings: `cailiang check tests/bad/<code>` prints its `expected.txt`.
+"""Tiny broken catalogs, each with the exact diagnostics: `cailiang check tests/bad/<code>` prints its `expected.txt`.
 
 What a catalog shares with `tests/bad/_base/` is a link into it. A file `<name>.repeat` stands for one too large to
 keep (two catalogs have one): how often, then the text that is repeated.
@@ -29,7 +29,7 @@ BETWEEN_FILES = {
     *("file-unreadable", "frozen-missing", "no-cases", "open-wording", "overlapping-validity", "repealed-basis"),
     *("stray-file", "too-many-items", "unknown-list", "unknown-place", "unknown-step", "unread-everything"),
 }
-FINDING = re.compile(r"^(\S+):(\d+):(\d+)  ([a-z0-9-]+)$", re.MULTILINE)
+DIAGNOSTIC = re.compile(r"^(\S+):(\d+):(\d+)  ([a-z0-9-]+)$", re.MULTILINE)
 
 
 def lay_out(code: str, root: Path) -> None:
@@ -47,20 +47,20 @@ def printed(root: Path) -> str:
 
 
 def test_the_base_is_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without anything laid over it, the base has no findings; so a finding comes from what was laid over."""
+    """Without anything laid over it, the base has no diagnostics; so a diagnostic comes from what was laid over."""
     monkeypatch.chdir(tmp_path)
     shutil.copytree(BASE, RULESETS)
     assert printed(RULESETS) == ""
 
 
 @pytest.mark.parametrize("code", BROKEN)
-def test_findings(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A broken catalog has exactly the findings of its expected.txt, each at a place that exists, in order."""
+def test_diagnostics(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broken catalog has exactly the diagnostics of its expected.txt, each at a place that exists, in order."""
     monkeypatch.chdir(tmp_path)
     lay_out(code, RULESETS)
     expected = (BAD / code / "expected.txt").read_text(encoding="utf-8")
     assert printed(RULESETS) == expected
-    found = FINDING.findall(expected)
+    found = DIAGNOSTIC.findall(expected)
     assert code in {each[3] for each in found}
     assert found == sorted(found, key=lambda each: (each[0], int(each[1]), int(each[2])))
     for path, line, _, _ in found:
@@ -90,13 +90,13 @@ def test_half_a_character_comes_only_from_a_program() -> None:
 
 
 def test_missing_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rulesets folder that is not there is one finding."""
+    """A rulesets folder that is not there is one diagnostic."""
     monkeypatch.chdir(tmp_path)
     assert printed(RULESETS) == "rulesets:1:1  file-missing\n  没有规则库文件夹“rulesets”。请检查路径。\n"
 
 
 def test_unreadable_shared_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A list of general definitions that cannot be read is a finding, not a traceback."""
+    """A list of general definitions that cannot be read is a diagnostic, not a traceback."""
     monkeypatch.chdir(tmp_path)
     shutil.copytree(BASE, RULESETS)
     (RULESETS / "cn/general/2030-01-01.yaml").mkdir()
@@ -105,7 +105,7 @@ def test_unreadable_shared_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     ]
 
 
-def test_findings_are_documented() -> None:
-    """docs/findings.md has one heading per code, in the order of the codes."""
-    text = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
+def test_diagnostics_are_documented() -> None:
+    """docs/diagnostics.md has one heading per code, in the order of the codes."""
+    text = (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
     assert re.findall(r"^### `([a-z0-9-]+)`$", text, re.MULTILINE) == list(CODES)

@@ -137,7 +137,7 @@ def test_a_frozen_version_that_changed_is_refused(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8") + "# 悄悄改了\n", encoding="utf-8")
     with pytest.raises(CatalogError) as error:
         Catalog.open(root).in_force("640000", date(2025, 3, 20))
-    assert [finding.code for finding in error.value.found] == ["frozen-changed"]
+    assert [diagnostic.code for diagnostic in error.value.found] == ["frozen-changed"]
 
 
 def test_a_broken_list_stops_only_the_places_under_it(tmp_path: Path) -> None:
@@ -150,4 +150,4 @@ def test_a_broken_list_stops_only_the_places_under_it(tmp_path: Path) -> None:
     assert catalog.in_force("650000", date(2025, 3, 20))
     with pytest.raises(CatalogError) as error:
         catalog.in_force("640000", date(2025, 3, 20))
-    assert all(finding.path == "cn/640000-ningxia/list/2024-01-01.yaml" for finding in error.value.found)
+    assert all(diagnostic.path == "cn/640000-ningxia/list/2024-01-01.yaml" for diagnostic in error.value.found)

@@ -254,7 +254,7 @@ class TestLists:
 
 class TestWork:
     def test_check(self, tmp_path: Path) -> None:
-        """A finding is printed in two lines, the count on standard error, and the exit code is 1."""
+        """A diagnostic is printed in two lines, the count on standard error, and the exit code is 1."""
         shutil.copytree(RULESETS, tmp_path / "r")
         listed = tmp_path / "r" / "cn" / "first-offence" / "2025-01-27.yaml"
         listed.write_text(listed.read_text(encoding="utf-8").replace("餐饮环节", "餐饮环结"), encoding="utf-8")
@@ -265,7 +265,7 @@ class TestWork:
         assert "处错误" in result.stderr
         assert json.loads(invoke("check", str(tmp_path / "r"), "--json").stdout)[0]["code"] == "unknown-term"
 
-    def test_check_without_findings(self) -> None:
+    def test_check_without_diagnostics(self) -> None:
         """Sound rulesets print nothing, and the exit code is 0."""
         result = invoke("check", str(RULESETS))
         assert (result.exit_code, result.stdout) == (0, "")
@@ -398,8 +398,8 @@ class TestRefusals:
         assert [p["pointer"] for p in json.loads(result.stdout)["error"]["problems"]] == [pointer]
         assert invoke("evaluate", "-", given=json.dumps({**CASE, "format": 1, "case": "1"})).exit_code == 0
 
-    def test_wrong_rulesets_tell_all_findings(self, tmp_path: Path) -> None:
-        """A catalog that cannot be used ends with exit code 2 and all its findings."""
+    def test_wrong_rulesets_tell_all_diagnostics(self, tmp_path: Path) -> None:
+        """A catalog that cannot be used ends with exit code 2 and all its diagnostics."""
         result = invoke("terms", "--rulesets", str(tmp_path))
         assert result.exit_code == 2
         assert result.stderr.count("file-missing") == 4

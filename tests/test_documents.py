@@ -84,10 +84,10 @@ def message(text: str | bytes) -> str:
 
 
 class TestDiagnostics:
-    """How findings are made, ordered, shown, and what they suggest."""
+    """How diagnostics are made, ordered, shown, and what they suggest."""
 
     def test_two_lines(self) -> None:
-        """A finding is shown as its place and code on one line and its message on the next."""
+        """A diagnostic is shown as its place and code on one line and its message on the next."""
         diagnostic = Diagnostic("cn/a.yaml", 41, 11, "unknown-term", "词汇表里没有“及时更正”。\n是否想写“及时改正”？")
         assert format_diagnostic(diagnostic) == (
             "cn/a.yaml:41:11  unknown-term\n  词汇表里没有“及时更正”。 是否想写“及时改正”？"
@@ -105,7 +105,7 @@ class TestDiagnostics:
         assert all(sentence.endswith("。") and sentence.count("。") == 1 for sentence in CODES.values())
 
     def test_order(self) -> None:
-        """Findings sort by file, then line, then column."""
+        """Diagnostics sort by file, then line, then column."""
         places = [("b", 1, 1), ("a", 10, 1), ("a", 9, 2), ("a", 9, 1)]
         found = sorted(Diagnostic(path, line, column, "syntax", "") for path, line, column in places)
         assert [(one.path, one.line, one.column) for one in found] == sorted(places)
@@ -224,7 +224,7 @@ class TestText:
 
     @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
     def test_line_ends(self, line_end: str) -> None:
-        """Every kind of line end counts as one line, in nodes and in findings."""
+        """Every kind of line end counts as one line, in nodes and in diagnostics."""
         node = read(f"甲: 一{line_end}乙: 二")
         assert isinstance(node, Mapping)
         assert node.key("乙") == Scalar("乙", 2, 1, quoted=False)
@@ -253,7 +253,7 @@ class TestText:
     @given(st.text() | st.text("ab甲: -\n\t\"'[]{}#&*!|>%@`?,\\<=\r~.\ufeff\ud800\x07", max_size=40) | st.binary())
     @settings(max_examples=400)
     def test_any_text(self, text: str | bytes) -> None:
-        """No text raises: it gives a node without findings or findings without a node, each on a line of the text."""
+        """No text raises: it gives a node without diagnostics or diagnostics without a node, each on a line of the text."""
         node, found = read_text(text, PATH)
         assert (node is None) == bool(found)
         assert found == sorted(found)
@@ -312,7 +312,7 @@ class TestRefused:
         assert wrong(text) == expected
 
     def test_collects_all(self) -> None:
-        """Every finding of a file is reported, in the order of their places, a later syntax error included."""
+        """Every diagnostic of a file is reported, in the order of their places, a later syntax error included."""
         assert wrong("甲: &x 一\n乙: *x\n甲: !t 二\n丙: [一\n丁: 二") == [
             (1, 4, "anchor"),
             (2, 4, "alias"),
@@ -321,7 +321,7 @@ class TestRefused:
         ]
 
     def test_duplicate_names_both_lines(self) -> None:
-        """The finding of a duplicate key names the key and both lines."""
+        """The diagnostic of a duplicate key names the key and both lines."""
         assert message("甲: 一\n乙: 二\n甲: 三") == "键“甲”在第 1 行写过，第 3 行又写了一次。请只留一处。"
 
     def test_quoted_merge_key(self) -> None:
@@ -442,8 +442,8 @@ class TestLimits:
         )
         assert ran.returncode == 0, ran.stderr
 
-    def test_many_findings(self) -> None:
-        """A file that is no text at all is refused with at most fifty findings of a kind."""
+    def test_many_diagnostics(self) -> None:
+        """A file that is no text at all is refused with at most fifty diagnostics of a kind."""
         assert len(wrong("\x07" * 1000 + "\n\t" * 1000)) == 100
 
 
@@ -451,7 +451,7 @@ class TestFile:
     """Files that are read, and files that are not there."""
 
     def test_reads(self, tmp_path: Path) -> None:
-        """A file is read as its bytes are, and findings show the path they were asked to show."""
+        """A file is read as its bytes are, and diagnostics show the path they were asked to show."""
         file = tmp_path / "a.yaml"
         file.write_bytes(b"\xef\xbb\xbfa: no")
         assert plain(read_file(file, PATH)[0]) == {"a": "no"}
@@ -465,7 +465,7 @@ class TestFile:
         assert [one.code for one in read_file(file, PATH)[1]] == ["too-large"]
 
     def test_not_there(self, tmp_path: Path) -> None:
-        """A missing file, a folder and an impossible path are findings, not exceptions."""
+        """A missing file, a folder and an impossible path are diagnostics, not exceptions."""
         assert [one.code for one in read_file(tmp_path / "无.yaml", PATH)[1]] == ["file-missing"]
         assert [one.code for one in read_file(tmp_path, PATH)[1]] == ["file-unreadable"]
         assert [one.code for one in read_file(tmp_path / "a\0b", PATH)[1]] in (["file-unreadable"], ["file-missing"])
@@ -475,7 +475,7 @@ class TestFile:
         )
 
     def test_unreadable(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A file that may not be opened is a finding."""
+        """A file that may not be opened is a diagnostic."""
         file = tmp_path / "a.yaml"
         file.write_text("a: b")
 
@@ -516,7 +516,7 @@ class TestReaders:
         ]
 
     def test_mapping_right(self, report: Report) -> None:
-        """A mapping with its required keys is returned without findings, optional keys written or not."""
+        """A mapping with its required keys is returned without diagnostics, optional keys written or not."""
         for text in ("a: 一", "a: 一\nb: 二"):
             assert expect_mapping(report, read(text), {"a": True, "b": False}, "事项") == read(text)
         assert report.found == []
@@ -546,7 +546,7 @@ class TestReaders:
         ]
 
     def test_absent_is_silent(self, report: Report) -> None:
-        """What was not written gives the empty answer and no second finding."""
+        """What was not written gives the empty answer and no second diagnostic."""
         for reader in (expect_entries, expect_sequence, expect_texts):
             assert reader(report, None, "事项") == ()
         for one in (expect_text, expect_date, expect_whole, expect_flag):
@@ -605,6 +605,6 @@ class TestReaders:
         assert [one.code for one in report.found] == ["bad-value"] * 4
 
     def test_beginning_of_file(self, report: Report) -> None:
-        """A finding about no node in particular stands at the beginning of the file."""
+        """A diagnostic about no node in particular stands at the beginning of the file."""
         report.add(None, "path-mismatch", "位置不符。")
         assert self.said(report) == [(1, 1, "path-mismatch", "位置不符。")]

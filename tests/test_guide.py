@@ -62,7 +62,7 @@ def test_the_guide_shows_what_it_says(followed: tuple[Path, list[str]]) -> None:
 
 
 def test_the_guide_ends_with_a_version_in_force(followed: tuple[Path, list[str]]) -> None:
-    """The rulesets at the end of the guide have no findings, and the version is frozen and in force from its first day."""
+    """The rulesets at the end of the guide have no diagnostics, and the version is frozen and in force from its first day."""
     place, _ = followed
     practice = place / "practice"
     assert check(practice) == []

@@ -336,7 +336,7 @@ class TestPhrasingTable:
         ],
     )
     def test_mistakes_are_told(self, old: str, new: str, code: str, tmp_path: Path) -> None:
-        """A mistake in the table is a finding at its place, before anything is drafted."""
+        """A mistake in the table is a diagnostic at its place, before anything is drafted."""
         text = (RULESETS / "phrasing.yaml").read_text(encoding="utf-8")
         if "(不超过" in new:
             old, new = '"违法所得(不超过|', '"违法所得((不超过|'

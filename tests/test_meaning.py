@@ -4,7 +4,7 @@ A file has `tables` (one condition or one condition per row), `matrices` (one co
 (what is written for a fact, and what it is read as), `lists` (the body of a list version, its verdicts and its
 parsed items) and `fines` (a rule for a lighter fine, and what it makes of a clause's fine). A row is facts and then 得:
 what comes of them; 问, where written, is exactly the facts still missing. 拒绝 <code> means that the reader refuses the
-condition with that finding.
+condition with that diagnostic.
 """
 
 from __future__ import annotations
@@ -271,7 +271,7 @@ def checked(condition: Condition, row: Row, expected: Truth) -> None:
 
 @pytest.mark.parametrize("row", [*CONDITIONS, *CELLS], ids=lambda row: row.place)
 def test_condition(row: Row) -> None:
-    """A condition is what its row says, or is refused with the finding that its row names."""
+    """A condition is what its row says, or is refused with the diagnostic that its row names."""
     report = Report("meaning")
     condition = read_condition(report, row.condition, Scene(vocabulary(), lambda _: None, lambda: ()))
     if row.expected.startswith(REFUSED):

@@ -246,7 +246,7 @@ TOP = 'format: 1\njurisdictions:\n  - {code: "000000", name: 全国, level: 国}
     ],
 )
 def test_a_mistake_in_the_file_is_a_finding_at_its_place(text: str, found: list[str]) -> None:
-    """Each mistake gives exactly one finding, where it stands, and no places."""
+    """Each mistake gives exactly one diagnostic, where it stands, and no places."""
     places, diagnostics = read_places(text, "p.yaml")
     assert places is None
     assert [f"{each.line}:{each.column} {each.code}" for each in diagnostics] == found

@@ -43,7 +43,7 @@ def case_file(root: Path, text: str) -> Rehearsal:
 
 
 def brief(found: tuple[Diagnostic, ...]) -> list[tuple[int, str]]:
-    """Line and code of each finding."""
+    """Line and code of each diagnostic."""
     return [(diagnostic.line, diagnostic.code) for diagnostic in found]
 
 
@@ -105,7 +105,7 @@ def test_the_very_version_is_judged(root: Path) -> None:
     ],
 )
 def test_a_wrong_case_is_told(root: Path, case: str, line: int, code: str, said: str) -> None:
-    """An unknown key, item, fact, matter or place is a finding at its place, and the case is not run."""
+    """An unknown key, item, fact, matter or place is a diagnostic at its place, and the case is not run."""
     result = beside(root, HEAD + f"cases:\n  - {case}\n")
     assert brief(result.found) == [(line, code)]
     assert said in result.found[0].message
@@ -161,7 +161,7 @@ def test_a_place_outside_the_list(root: Path) -> None:
 
 
 def test_a_list_that_is_wrong(root: Path) -> None:
-    """The findings of a wrong list are told, and its cases are not run; a test file without a list is a finding."""
+    """The diagnostics of a wrong list are told, and its cases are not run; a test file without a list is a diagnostic."""
     path = root / f"{LIST}.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("货值金额 <=", "货值 <="), encoding="utf-8")
     (root / "cn/first-offence/2024-01-01.tests.yaml").write_text(HEAD + "cases: []\n", encoding="utf-8")
@@ -278,7 +278,7 @@ def test_penalties(root: Path, penalty: str, failure: str | None) -> None:
     ],
 )
 def test_a_wrong_case_file_is_told(root: Path, text: str, line: int, code: str) -> None:
-    """An unknown key, list, item, fact, or a day that would let the result change with time, is a finding."""
+    """An unknown key, list, item, fact, or a day that would let the result change with time, is a diagnostic."""
     result = case_file(root, CASE_HEAD + text)
     assert brief(result.found) == [(line, code)]
 
@@ -296,6 +296,6 @@ def test_a_folder_of_case_files(root: Path) -> None:
 
 
 def test_a_file_that_is_not_there(root: Path) -> None:
-    """A path that does not exist is a finding."""
+    """A path that does not exist is a diagnostic."""
     result = run(Catalog.open(root), root.parent / "nowhere.yaml")
     assert [d.code for d in result.found] == ["file-missing"]

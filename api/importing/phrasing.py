@@ -76,7 +76,7 @@ class Phrasing:
 
 
 def read_phrasing(root: Path, library: Library) -> Phrasing:
-    """The phrasing table of the rulesets under `root`. Raises `CatalogError` with all findings."""
+    """The phrasing table of the rulesets under `root`. Raises `CatalogError` with all diagnostics."""
     node, found = read_file(root / NAME, NAME)
     report = Report(NAME)
     report.found.extend(found)

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from api.terminal.listing import table
 from api.terminal.prose import prose
-from api.terminal.screen import Screen, plain_finding
+from api.terminal.screen import Screen, plain_diagnostic
 from engine.coverage import Gap, ListCoverage
 from engine.diagnostics import format_diagnostic
 from engine.rehearse import Rehearsal, Trial
@@ -23,7 +23,7 @@ def show(ran: Rehearsal, screen: Screen) -> None:
         return
     if ran.failed:
         screen.show(_failures(ran.failed))
-    screen.write("".join(f"{format_diagnostic(finding)}\n" for finding in ran.found))
+    screen.write("".join(f"{format_diagnostic(diagnostic)}\n" for diagnostic in ran.found))
     wrong = f"，文件有 {len(ran.found)} 处错误" if ran.found else ""
     colour = "bold green" if ran.passed else "bold red"
     screen.show(prose((f"{len(ran.trials)} 个案例，{len(ran.failed)} 个不符{wrong}", colour)))
@@ -60,7 +60,7 @@ def _data(ran: Rehearsal) -> dict[str, Any]:
             }
             for trial in ran.failed
         ],
-        "found": [plain_finding(finding) for finding in ran.found],
+        "found": [plain_diagnostic(diagnostic) for diagnostic in ran.found],
     }
 
 

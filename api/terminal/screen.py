@@ -68,14 +68,18 @@ class Screen:
         self.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
     def refuse(self, kind: str, message: str, found: Iterable[Diagnostic] = (), problems: Iterable[Any] = ()) -> None:
-        """Say why there is no answer: findings at their places, problems by their pointers, else the message."""
+        """Say why there is no answer: diagnostics at their places, problems by their pointers, else the message."""
         placed, pointed = list(found), list(problems)
         if self.as_json:
-            data: dict[str, Any] = {"kind": kind, "message": message, "found": [plain_finding(f) for f in placed]}
+            data: dict[str, Any] = {
+                "kind": kind,
+                "message": message,
+                "found": [plain_diagnostic(each) for each in placed],
+            }
             data["problems"] = [{"pointer": p.pointer, "code": p.code, "message": p.message} for p in pointed]
             self.give({"error": data})
             return
-        lines = [format_diagnostic(finding) for finding in placed]
+        lines = [format_diagnostic(each) for each in placed]
         if not placed:
             lines = [f"{p.pointer or '/'}  {p.code}\n  {p.message}" for p in pointed] or [message]
         elif len(placed) > 1:
@@ -83,14 +87,14 @@ class Screen:
         self.write_beside("\n".join(lines) + "\n")
 
 
-def plain_finding(finding: Diagnostic) -> dict[str, Any]:
-    """A finding as data."""
+def plain_diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+    """A diagnostic as data."""
     return {
-        "path": finding.path,
-        "line": finding.line,
-        "column": finding.column,
-        "code": finding.code,
-        "message": finding.message,
+        "path": diagnostic.path,
+        "line": diagnostic.line,
+        "column": diagnostic.column,
+        "code": diagnostic.code,
+        "message": diagnostic.message,
     }
 
 
