@@ -105,7 +105,20 @@ def test_unreadable_shared_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     ]
 
 
-def test_diagnostics_are_documented() -> None:
-    """docs/diagnostics.md has one heading per code, in the order of the codes."""
-    text = (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
-    assert re.findall(r"^### `([a-z0-9-]+)`$", text, re.MULTILINE) == list(CODES)
+def test_every_code_is_documented() -> None:
+    """docs/diagnostics.md has a section per code, in their order: what it means, what to write, and what is printed."""
+    page = (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
+    introduction, *sections = re.split(r"^## ", page, flags=re.MULTILINE)
+    (alone,) = re.findall(r"^- 几个文件合起来.*?：(.*?)。", introduction, re.MULTILINE)
+    assert re.findall(r"`([a-z0-9-]+)`", alone) == sorted(BETWEEN_FILES)
+    told = {}
+    for section in sections:
+        head, meaning, cure, example = [*section.strip().split("\n\n"), ""][:4]
+        code = head.strip("`")
+        told[code] = meaning
+        assert re.fullmatch("怎样改：.{5,}", cure), code
+        if code not in NEVER_IN_FILES:
+            shown = example.removeprefix("```text\n").removesuffix("\n```")
+            assert f"  {code}\n" in shown
+            assert shown in (BAD / code / "expected.txt").read_text(encoding="utf-8")
+    assert list(told.items()) == list(CODES.items())
