@@ -31,6 +31,9 @@ help:
 	@echo 'make lock   重新锁定依赖 (renew the lock files; UPGRADE=--upgrade for newer versions)'
 	@echo 'make clean  删除环境和缓存 (remove environments and caches)'
 
+# One process for each core. What the tests start by the hundred is compiled once, also where Python is told not to keep that.
+PYTEST = env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+
 demo: $(VENV)/test.stamp
 	@$(BIN)/cailiang evaluate tests/cases/C01.yaml
 
@@ -38,7 +41,7 @@ serve: $(VENV)/test.stamp
 	@$(BIN)/cailiang serve
 
 test: $(VENV)/test.stamp
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -7,13 +7,10 @@ from pathlib import Path
 import pytest
 
 from engine.cases import read_case_text
-from engine.catalog import Catalog
 from engine.diagnostics import format_diagnostic
 from engine.rehearse import Rehearsal, Trial, run
+from tests.shipped import CASES, CATALOG
 
-ROOT = Path(__file__).parent.parent
-CASES = ROOT / "tests" / "cases"
-CATALOG = Catalog.open(ROOT / "rulesets")
 REHEARSED: Rehearsal = run(CATALOG, CASES)
 
 

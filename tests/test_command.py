@@ -28,15 +28,13 @@ from api.terminal.report import report
 from engine import narrative
 from engine.answer import answer
 from engine.cases import read_case_text
-from engine.catalog import Catalog
 from engine.evaluate import evaluate
 from engine.fines import Band, Exposure
 from engine.lists import Lighter
 from engine.matters import FineRow, Punishment
 from engine.provenance import Provenance
+from tests.shipped import CATALOG, ROOT, RULESETS
 
-ROOT = Path(__file__).parent.parent
-RULESETS = ROOT / "rulesets"
 C01 = str(ROOT / "tests" / "cases" / "C01.yaml")
 C32 = str(ROOT / "tests" / "cases" / "C32.yaml")
 ADVICE = "本结果供执法人员参考，由执法人员决定。"
@@ -76,12 +74,6 @@ def drawn(renderable: RenderableType, width: int) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    """The shipped rulesets."""
-    return Catalog.open(RULESETS)
-
-
-@pytest.fixture(scope="module")
 def rulesets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the shipped rulesets that a test may change; put back what you take."""
     copy = tmp_path_factory.mktemp("catalog") / "rulesets"
@@ -112,19 +104,19 @@ class TestEvaluate:
         """A reason shows its mark, its words and the fact that decided it."""
         assert "✓ 货值金额 <= 500元  〔66元" in flat(invoke("evaluate", C01).stdout)
 
-    def test_an_exclusion_shows_its_text_and_not_its_id(self, catalog: Catalog) -> None:
+    def test_an_exclusion_shows_its_text_and_not_its_id(self) -> None:
         """What a list leaves out, and the variants of an item, are named by their text alone in the reasons."""
-        for version in catalog.load_all():
+        for version in CATALOG.load_all():
             for listed in version.items:
                 told = [words for _, words, _ in narrative.reasons(listed.prove({}, None))]
                 assert not [x.id for x in version.exclusions if any(w.startswith(f"{x.id}（") for w in told)]
                 assert {x.text for x in version.exclusions} <= set(told)
 
-    def test_whose_lighter_fine_only_where_there_is_one(self, catalog: Catalog) -> None:
+    def test_whose_lighter_fine_only_where_there_is_one(self) -> None:
         """The rule for a lighter fine is named when a fine has a lighter part, and not when it has none."""
-        case, _ = read_case_text(Path(C32).read_bytes(), "C32.yaml", catalog.library, catalog.places)
+        case, _ = read_case_text(Path(C32).read_bytes(), "C32.yaml", CATALOG.library, CATALOG.places)
         rule = Lighter(Decimal("0.3"), True, Provenance("第一条", "statute"))
-        found = replace(evaluate(catalog, case, date(2026, 1, 5)), lighter=(rule, catalog.load_all()[0]))
+        found = replace(evaluate(CATALOG, case, date(2026, 1, 5)), lighter=(rule, CATALOG.load_all()[0]))
         band = Band("条", FineRow("flat", Decimal(1), Decimal(1), None, None), True, None, None, None, None, None, True)
         punishment = Punishment("条", Provenance("第一条", "statute"), ())
         for lighter, named in ((None, False), (Decimal(1), True)):
@@ -146,13 +138,13 @@ class TestEvaluate:
         assert "不符合：货值金额 <= 500元〔704元" in flat(invoke("evaluate", C32).stdout)
 
     @pytest.mark.parametrize("width", [60, 80, 120])
-    def test_no_line_is_too_wide(self, catalog: Catalog, width: int) -> None:
+    def test_no_line_is_too_wide(self, width: int) -> None:
         """Every line of every report fits the screen, double-width characters counted, folded and unfolded."""
         for path in sorted((ROOT / "tests" / "cases").glob("*.yaml")):
-            case, _ = read_case_text(path.read_bytes(), path.name, catalog.library, catalog.places)
-            found = evaluate(catalog, case, date(2026, 1, 5))
+            case, _ = read_case_text(path.read_bytes(), path.name, CATALOG.library, CATALOG.places)
+            found = evaluate(CATALOG, case, date(2026, 1, 5))
             for whole in (False, True):
-                lines = drawn(report(found, catalog, whole=whole), width)
+                lines = drawn(report(found, CATALOG, whole=whole), width)
                 assert max(map(cell_len, lines)) <= width, path.name
                 assert lines[-1] == ADVICE
 
@@ -164,10 +156,10 @@ class TestEvaluate:
         assert "待查，但不影响现有结论" in whole
         assert len(whole) > len(short)
 
-    def test_json_is_the_answer_of_the_engine(self, catalog: Catalog) -> None:
+    def test_json_is_the_answer_of_the_engine(self) -> None:
         """With --json the output is exactly `answer`."""
-        case, _ = read_case_text(Path(C01).read_bytes(), "C01.yaml", catalog.library, catalog.places)
-        expected = answer(evaluate(catalog, case, date(2030, 1, 1)), catalog)
+        case, _ = read_case_text(Path(C01).read_bytes(), "C01.yaml", CATALOG.library, CATALOG.places)
+        expected = answer(evaluate(CATALOG, case, date(2030, 1, 1)), CATALOG)
         assert json.loads(invoke("evaluate", C01, "--json").stdout) == json.loads(json.dumps(expected))
 
     def test_json_case_and_standard_input(self, tmp_path: Path) -> None:
@@ -224,10 +216,10 @@ class TestLists:
             assert words in text
         assert json.loads(invoke("show", "cn/first-offence", "--json").stdout)["published_items"] == 8
 
-    def test_every_list_shows(self, catalog: Catalog) -> None:
+    def test_every_list_shows(self) -> None:
         """No shipped list breaks the rendering, nor its data."""
-        for version in catalog.load_all():
-            assert max(map(cell_len, drawn(document(version, catalog.library), 80))) <= 80, version.key
+        for version in CATALOG.load_all():
+            assert max(map(cell_len, drawn(document(version, CATALOG.library), 80))) <= 80, version.key
             assert json.dumps(document_data(version))
 
     @pytest.mark.parametrize(

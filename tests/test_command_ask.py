@@ -10,11 +10,10 @@ from typer.testing import CliRunner, Result
 from api import command
 from api.terminal.talk import how, written
 from engine.cases import read_case_text
-from engine.catalog import Catalog
 from engine.evaluate import evaluate
 from engine.terms import Term
+from tests.shipped import CATALOG
 
-RULESETS = Path(__file__).parent.parent / "rulesets"
 OPENING = ("--place", "640106", "--matter", "expired-food", "--on", "2025-03-20")
 DATES = Term("发现日期", "discovery_date", "日期", "日期", "哪一天？")
 RECORDS = Term("违法记录", "violation_records", "记录", "记录", "有哪些记录？")
@@ -138,14 +137,13 @@ class TestAsking:
 
 def answers_until_done() -> list[str]:
     """Answers by a person who knows everything: the first value that fits each question as the engine asks it."""
-    catalog = Catalog.open(RULESETS)
     facts: dict[str, str] = {}
     lines: list[str] = []
     while True:
         head = 'place: "640106"\nmatter: expired-food\nact_date: 2025-01-16\ndecision_date: 2025-03-20\n'
         text = head + yaml.safe_dump({"facts": facts}, allow_unicode=True)
-        case, _ = read_case_text(text, "c.yaml", catalog.library, catalog.places)
-        open_ = evaluate(catalog, case, case.decision_date or pytest.fail("no day")).questions["处罚"]
+        case, _ = read_case_text(text, "c.yaml", CATALOG.library, CATALOG.places)
+        open_ = evaluate(CATALOG, case, case.decision_date or pytest.fail("no day")).questions["处罚"]
         if not open_:
             return lines
         term = open_[0].term

@@ -1,21 +1,18 @@
 """The conclusion: the first step of the order that holds, by the chain and by a plain reading of the order."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import conclusion
-from engine.catalog import Catalog
 from engine.conclusion import Order, more_lenient, order_of
 from engine.production import literal
 from engine.rules import Step
 from tests.plain_chain import derive as plain_derive
+from tests.shipped import CATALOG
 
-ROOT = Path(__file__).parent.parent / "rulesets"
-CATALOG = Catalog.open(ROOT)
 RULES = next(v.rules for v in CATALOG.in_force("000000", date(2025, 3, 20)) if v.rules and v.rules.steps)
 ORDER: Order = order_of(RULES, (RULES,))
 STEPS = [step.id for step in RULES.steps]

@@ -21,9 +21,8 @@ from engine.evaluate import Evaluation, evaluate
 from engine.narrative import step_sentences
 from engine.terms import Duration, Records, Term, Value
 from engine.tracks import BY_HAND
+from tests.shipped import CASES, CATALOG, RULESETS
 
-ROOT = Path(__file__).parent.parent / "rulesets"
-CATALOG = Catalog.open(ROOT)
 VOCABULARY = CATALOG.library.vocabulary
 DAY = date(2025, 3, 20)
 MATTERS = sorted(CATALOG.library.matters.by_name)
@@ -274,9 +273,9 @@ def catalogs(draw: st.DrawFn) -> dict[str, str]:
 def opened(files: Mapping[str, str], root: Path) -> Catalog:
     """The catalog of generated lists beside the shipped shared files."""
     for name in SHARED:
-        shutil.copy(ROOT / name, root / name)
+        shutil.copy(RULESETS / name, root / name)
     for folder in ("cn/general", "cn/conclusion", "cn/penalty-law"):
-        shutil.copytree(ROOT / folder, root / folder)
+        shutil.copytree(RULESETS / folder, root / folder)
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
@@ -384,7 +383,7 @@ def test_two_violations_outside_the_matters_have_two_receipts() -> None:
     assert one.receipt.id != other.receipt.id
 
 
-@pytest.mark.parametrize("path", sorted((ROOT.parent / "tests" / "cases").glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.stem)
 def test_less_is_the_same_as_far_as_it_goes(path: Path) -> None:
     """An evaluation that is not whole has the same conclusions, verdicts and receipt, and no questions or penalties."""
     case, _ = read_case_text(path.read_bytes(), path.name, CATALOG.library, CATALOG.places)

@@ -19,13 +19,12 @@ from api.http.pages import write_cursor
 from api.http.settings import Settings
 from engine.answer import answer
 from engine.cases import read_case, read_case_text
-from engine.catalog import Catalog
 from engine.evaluate import evaluate
 from engine.quantities import read_date
 from tests.running_service import JSON, LINES, listening, told
+from tests.shipped import CASES, CATALOG
 
-ROOT = Path(__file__).parent.parent
-CASES = sorted((ROOT / "tests" / "cases").glob("*.yaml"))
+FILES = sorted(CASES.glob("*.yaml"))
 ONE = "/v1/evaluations"
 
 
@@ -49,11 +48,8 @@ def case_of(path: Path) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key not in ("published", "expect", "variants")}
 
 
-CATALOG = Catalog.open(ROOT / "rulesets")
-
-
 class TestOneAnswer:
-    @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+    @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
     def test_command_line_service_and_batch_agree_to_the_byte(
         self, path: Path, plain: httpx.Client, tmp_path: Path
     ) -> None:

@@ -16,13 +16,12 @@ from api.importing.matching import match
 from api.importing.phrasing import Plain, read_phrasing
 from api.importing.proposing import Pen, propose
 from benchmarks.import_fidelity import Score, scores
-from engine.catalog import Catalog, CatalogError
+from engine.catalog import CatalogError
 from engine.check import check
 from engine.documents import read_file
 from tests.published import PDF, grid, jiangmen, write_docx, write_html, write_xlsx
+from tests.shipped import CATALOG, RULESETS
 
-RULESETS = Path(__file__).parent.parent / "rulesets"
-CATALOG = Catalog.open(RULESETS)
 PHRASING = read_phrasing(RULESETS, CATALOG.library)
 GUANGDONG = "cn/440000-guangdong/ecology-slight@2021-11-14"
 JIANGMEN = "cn/440000-guangdong/440700-jiangmen/ecology-slight@2022-02-01"

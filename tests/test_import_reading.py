@@ -16,11 +16,10 @@ from api.importing.content import read_content
 from api.importing.grids import Reading, RefusedError
 from api.importing.phrasing import read_phrasing
 from api.importing.tables import ENDINGS, read_tables
-from engine.catalog import Catalog
 from tests.published import PDF, grid, jiangmen, write_docx, write_html, write_pdf, write_xlsx
+from tests.shipped import CATALOG, RULESETS
 
-RULESETS = Path(__file__).parent.parent / "rulesets"
-COLUMNS = read_phrasing(RULESETS, Catalog.open(RULESETS).library).columns
+COLUMNS = read_phrasing(RULESETS, CATALOG.library).columns
 HEAD = ["序号", "违法行为", "违反条款", "处罚依据", "适用条件"]
 ONE = ["1", "甲行为", "《甲法》第一条", "《甲法》第二条", "首次违法"]
 TWO = ["2", "乙行为", "《乙法》第一条", "《乙法》第二条", "及时改正"]

@@ -36,13 +36,12 @@ import pytest
 
 from engine import documents, narrative
 from engine.cases import Case, plain, read_case
-from engine.catalog import Catalog
 from engine.evaluate import evaluate
 from engine.findings import find, untouched
 from engine.proofs import deciding
+from tests.shipped import CATALOG
 
 PAIRS = sorted((Path(__file__).parent / "layers").glob("*.yaml"))
-CATALOG = Catalog.open(Path(__file__).parent.parent / "rulesets")
 PAIR_KEYS = {"format": True, "title": True, "why": True, "sources": True, "matter": True, "given": True, "sides": True}
 SIDE_KEYS = {"place": True, "on": True, "answer": True, "because": True}
 SIDE_KEYS |= dict.fromkeys(("act", "matter", "but", "item", "track", "clause", "by"), False)

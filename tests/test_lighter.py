@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from engine.catalog import Catalog
 from engine.fines import exposures
 from engine.narrative import band_sentence
-
-CATALOG = Catalog.open(Path(__file__).parent.parent / "rulesets")
+from tests.shipped import CATALOG
 
 
 @pytest.mark.parametrize(

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
-from engine.catalog import Catalog
 from engine.coverage import ListCoverage, survey
 from engine.diagnostics import format_diagnostic
 from engine.lists import ListVersion
 from engine.provenance import GRADES, READINGS
 from engine.rehearse import Rehearsal, run
+from tests.shipped import CATALOG, ROOT, RULESETS
 
-ROOT = Path(__file__).parent.parent
-RULESETS = ROOT / "rulesets"
-CATALOG = Catalog.open(RULESETS)
 VERSIONS = CATALOG.load_all()
 REHEARSED: Rehearsal = run(CATALOG)
 COVERED, NOT_COVERED = survey(CATALOG, REHEARSED)

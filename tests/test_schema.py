@@ -10,24 +10,17 @@ import pytest
 
 from engine import definitions, documents, items, matters, phrases, provenance, reading, rules, schema
 from engine.cases import plain
-from engine.catalog import Catalog
 from engine.documents import read_text
+from tests.shipped import CATALOG, RULESETS
 
-RULESETS = Path(__file__).parent.parent / "rulesets"
 FIRST = "cn/first-offence/2025-01-27.yaml"
 LISTS = sorted(p for p in (RULESETS / "cn").rglob("*.yaml") if not p.name.endswith(".tests.yaml"))
 
 
 @pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    """The shipped rulesets."""
-    return Catalog.open(RULESETS)
-
-
-@pytest.fixture(scope="module")
-def validator(catalog: Catalog) -> jsonschema.Draft202012Validator:
+def validator() -> jsonschema.Draft202012Validator:
     """The schema, itself sound."""
-    made = schema.list_schema(catalog.library)
+    made = schema.list_schema(CATALOG.library)
     jsonschema.Draft202012Validator.check_schema(made)
     return jsonschema.Draft202012Validator(made)
 
@@ -132,7 +125,7 @@ rules:
 """
 
 
-def test_the_tables_are_those_of_the_readers(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tables_are_those_of_the_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     """For a list that uses every mapping of the format, the readers ask for exactly the key tables of the schema."""
     asked: list[Mapping[str, bool]] = []
     expect = documents.expect_mapping
@@ -144,7 +137,7 @@ def test_the_tables_are_those_of_the_readers(catalog: Catalog, monkeypatch: pyte
 
     for module in (reading, items, phrases, definitions, provenance, rules, matters):
         monkeypatch.setattr(module, "expect_mapping", listening)
-    _, found = reading.read_list(EVERYTHING, FIRST, "", catalog.library)
+    _, found = reading.read_list(EVERYTHING, FIRST, "", CATALOG.library)
     assert [f.message for f in found if f.code in ("unknown-key", "missing-key", "wrong-shape")] == []
     ours = (reading.KEYS, items.KEYS, schema.EFFECTIVE, schema.SOURCE, schema.EXCLUSION, schema.DEFINITION, schema.LIGHTER,
             schema.CLOCK, schema.VARIANT, schema.MEASURE, schema.CUT, schema.FINE, schema.RULES, schema.STEP,
