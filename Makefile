@@ -17,12 +17,13 @@ PYTHON ?= $(shell for name in python3.11 python3.12 /usr/bin/python3.11 /usr/bin
 	  "$$name" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' >/dev/null 2>&1 \
 	    && { echo "$$name"; break; }; done)
 
-.PHONY: help demo serve test lint bench bench-api bench-batch soak lock clean
+.PHONY: help demo serve test fuzz lint bench bench-api bench-batch soak lock clean
 
 help:
 	@echo 'make demo   算一个真实案件 (evaluate one published case)'
 	@echo 'make serve  在本机启动服务 (serve on this machine)'
 	@echo 'make test   全部测试 (all tests)'
+	@echo 'make fuzz   随机寻找反例五分钟 (look for counterexamples; FUZZ_SECONDS=60 for less, FUZZ_SEED=N for one round again)'
 	@echo 'make lint   ruff, mypy'
 	@echo 'make bench  性能测量 (measure speed)'
 	@echo 'make bench-api  服务的性能 (speed of the service)'
@@ -30,6 +31,8 @@ help:
 	@echo 'make soak  混合请求十分钟，看内存 (mixed requests for ten minutes; SECONDS=60 for less)'
 	@echo 'make lock   重新锁定依赖 (renew the lock files; UPGRADE=--upgrade for newer versions)'
 	@echo 'make clean  删除环境和缓存 (remove environments and caches)'
+
+FUZZ_SECONDS ?= 300
 
 # One process for each core. What the tests start by the hundred is compiled once, also where Python is told not to keep that.
 PYTEST = env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
@@ -42,6 +45,9 @@ serve: $(VENV)/test.stamp
 
 test: $(VENV)/test.stamp
 	@$(PYTEST)
+
+fuzz: $(VENV)/test.stamp
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(if $(FUZZ_SEED),--seed $(FUZZ_SEED))
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

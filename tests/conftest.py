@@ -5,3 +5,8 @@ from tests import searching
 pytest_plugins = ["tests.databases"]
 
 searching.load_profile()
+
+
+def pytest_runtest_setup() -> None:
+    """Before each test."""
+    searching.stop_in_time()

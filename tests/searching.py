@@ -1,10 +1,12 @@
 """Which examples hypothesis and schemathesis draw: the same on every run, or those of a seed (`python -m tests.fuzz`)."""
 
 import os
+import time
 
+import pytest
 from hypothesis import HealthCheck, settings
 
-GIVEN = "FUZZ_SEED"
+GIVEN, UNTIL = "FUZZ_SEED", "FUZZ_UNTIL"
 SEED = int(os.environ.get(GIVEN, "0"))
 
 # No deadline and no complaint of slowness anywhere: a busy machine is not a defect.
@@ -20,5 +22,11 @@ settings.register_profile("drawn", settings.get_profile("same"), derandomize=Fal
 
 
 def load_profile() -> None:
-    """Draw the same examples on every run, unless a seed was given; with one, hypothesis must be told it as well."""
+    """Draw the same examples on every run, unless a seed was given (hypothesis itself is told it by --hypothesis-seed)."""
     settings.load_profile("drawn" if GIVEN in os.environ else "same")
+
+
+def stop_in_time() -> None:
+    """Begin no further test once the time of a search is over."""
+    if time.time() > float(os.environ.get(UNTIL, "inf")):
+        pytest.skip("时间到")
