@@ -1,138 +1,207 @@
-"""An evaluation as plain data: what the command line prints with --json and the service returns."""
+"""An evaluation as plain typed data: what the command line prints with --json and the service returns.
+
+A full answer holds everything. The default one leaves out what cannot change the conclusion any more and says how much
+that is; what it holds stands in the full answer in the same place. Knows no route and no terminal.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Literal, Protocol, cast
 
 import orjson
 
-from engine import evaluate as evaluating
-from engine import narrative, pieces
+from engine import narrative, shape
 from engine.cases import PLAIN, Case, plain_value
-from engine.catalog import Catalog, Standing
+from engine.catalog import Catalog
 from engine.clocks import Deadline
 from engine.conclusion import Conclusion
-from engine.docket import is_listed
 from engine.evaluate import Evaluation
 from engine.findings import Finding
 from engine.fines import Band, Exposure
-from engine.grounds import FactsShown, FactsToShow, finding_data
-from engine.pieces import NOTHING, Form, Gaps, Values, as_data, as_json, template
+from engine.proofs import Proof, unread
 from engine.questions import Question
-from engine.receipt import Used
-from engine.templates import Filled
-from engine.terms import Vocabulary, example, plain
-from engine.tracks import Consulted, TrackResult
+from engine.receipt import Receipt
+from engine.rules import Step
+from engine.terms import Vocabulary, example, plain, write_value
+from engine.tracks import BY_HAND, Consulted, TrackResult
 
-T = TypeVar("T", Exposure, Deadline)
-
-
-def answer(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
-    """The whole evaluation as data for JSON: text, numbers as text, lists, mappings. Order is fixed.
-
-    To be written, not to be changed: what does not differ from case to case is shared between answers.
-    """
-    facts = FactsShown(evaluation.case, catalog.library.vocabulary)
-    return _answer(evaluation, _own(evaluation, facts, catalog, as_data), facts, as_data)
+QUESTIONS_SHOWN = 5
+"""How many questions of each track a default answer holds; the first one is the one to ask."""
 
 
-def answer_json(evaluation: Evaluation, catalog: Catalog) -> bytes:
+class _Write(Protocol):
+    """Writes the finding of that number, with or without its proof."""
+
+    def __call__(self, number: int, *, in_full: bool) -> shape.Finding: ...
+
+
+def answer(evaluation: Evaluation, catalog: Catalog, detail: Literal["default", "full"] = "default") -> shape.Answer:
+    """The evaluation as data for JSON: text, numbers as text, lists, mappings. The order is fixed."""
+    facts = _FactRows(evaluation.case, catalog.library.vocabulary)
+    write = _writing(evaluation, facts)
+    return _full(evaluation, facts, write) if detail == "full" else _default(evaluation, facts, write)
+
+
+def answer_json(evaluation: Evaluation, catalog: Catalog, detail: Literal["default", "full"] = "default") -> bytes:
     """The same as JSON without white space."""
-    made = written(evaluation, catalog)
-    return made if isinstance(made, bytes) else made.text()
+    facts = _FactRows(evaluation.case, catalog.library.vocabulary)
+    write = _writing_once(evaluation, facts)
+    return orjson.dumps(_full(evaluation, facts, write) if detail == "full" else _default(evaluation, facts, write))
 
 
-def written(evaluation: Evaluation, catalog: Catalog) -> bytes | Filled:
-    """The same as JSON; where many cases share an answer but for their facts, as a template and what fills it.
-
-    Nothing of a case is in a template but which of its facts are known and what they say to the conditions of the lists.
-    """
-    facts = FactsShown(evaluation.case, catalog.library.vocabulary)
-    if facts.unknown_proved or not is_listed(evaluation.case.matter, catalog):
-        return orjson.dumps(_answer(evaluation, _own(evaluation, facts, catalog, as_data), facts, as_data))
-    to_show = FactsToShow(evaluation.case, facts)
-    shared = template(evaluation.settled, lambda: _answer(evaluation, Gaps(), to_show, as_json))
-    own = _own(evaluation, facts, catalog, as_json)
-    values = [own[name] if name in own else facts[name] for name in shared.names]
-    return Filled(shared, tuple([orjson.dumps(value) for value in values]))
-
-
-def forget() -> None:
-    """Empties everything that is remembered from one case to the next, here and below."""
-    for remembering in (evaluating, narrative, pieces):
-        remembering.forget()
-
-
-def _answer(evaluation: Evaluation, own: Values, facts: Values, form: Form[Any]) -> dict[str, Any]:
-    """The answer; `own` is what belongs to this case alone, `facts` what is shown of each fact."""
-    receipt = evaluation.receipt
+def outcomes(evaluation: Evaluation) -> shape.Outcomes:
+    """Only what each track comes to, with the id of the receipt."""
     return {
-        "receipt": {
-            "id": own[".id"],
-            "engine": receipt.engine,
-            "on": own[".on"],
-            "input_digest": own[".input_digest"],
-            "lists": [_used(used) for used in receipt.lists],
-            "shared": dict(receipt.shared),
-        },
-        "case": own[".case"],
-        "tracks": {
-            track: _track(result, evaluation.consulted, own[_dates_of(track)])
-            for track, result in evaluation.tracks.items()
-        },
+        "case": evaluation.case.id,
+        "receipt": evaluation.receipt.id,
+        "tracks": {track: outcome_data(result) for track, result in evaluation.tracks.items()},
+    }
+
+
+def outcome_data(result: TrackResult) -> shape.Outcome:
+    """What one track comes to."""
+    return {"outcome": result.outcome, "certainty": result.certainty, "used": result.used}
+
+
+def _full(evaluation: Evaluation, facts: _FactRows, write: _Write) -> shape.Answer:
+    receipt = _receipt(evaluation.receipt)
+    receipt["lists"] = [
+        {"list": used.key, "digest": used.digest, "roles": list(used.roles)} for used in evaluation.receipt.lists
+    ]
+    receipt["shared"] = dict(evaluation.receipt.shared)
+    return {
+        "receipt": receipt,
+        "case": _case(evaluation.case, facts),
+        "tracks": {track: _track_in_full(result, evaluation) for track, result in evaluation.tracks.items()},
         "questions": {
             track: [question_data(question) for question in asked] for track, asked in evaluation.questions.items()
         },
-        "findings": [_finding(finding, facts, form) for finding in evaluation.findings],
-        "near_misses": own[".near_misses"],
+        "findings": [write(number, in_full=True) for number in range(len(evaluation.findings))],
+        "near_misses": _near_misses(evaluation),
         "aggravating": [f.key for f in evaluation.aggravating],
-        "penalties": own[".penalties"],
-        "deadlines": own[".deadlines"],
-        "lists": form(evaluation.consulted, _lists, NOTHING),
-        "notes": own[".notes"],
+        "penalties": [_penalty(each) for each in evaluation.exposures],
+        "deadlines": [_deadline_in_full(each) for each in evaluation.deadlines],
+        "lists": [_list_in_full(each) for each in evaluation.law.consulted],
+        "notes": list(evaluation.notes),
     }
 
 
-def _own(evaluation: Evaluation, facts: FactsShown, catalog: Catalog, form: Form[Any]) -> dict[str, Any]:
-    """What belongs to this case alone, by the names under which `_answer` asks for it; no fact has such a name."""
-    case, receipt = evaluation.case, evaluation.receipt
-    found: dict[str, Any] = {
-        ".id": receipt.id,
-        ".on": receipt.on.isoformat(),
-        ".input_digest": receipt.input_digest,
-        ".case": _case(case, facts, catalog.library.vocabulary),
-        ".near_misses": [
-            {"finding": near.finding.key, "title": near.finding.item.title, "change": list(near.change)}
-            for near in evaluation.near_misses
-        ],
-        ".penalties": [_part(each, _exposure, form) for each in evaluation.exposures],
-        ".deadlines": [_part(each, _deadline, form) for each in evaluation.deadlines],
-        ".notes": list(evaluation.notes),
+def _default(evaluation: Evaluation, facts: _FactRows, write: _Write) -> shape.Answer:
+    decisive = _decisive(evaluation)
+    findings = _that_matter(evaluation, decisive, write)
+    cited = {finding.version.key for finding in decisive.values()}
+    lists = [_list_row(each, cited) for each in evaluation.law.consulted if _is_used(each)]
+    return {
+        "receipt": _receipt(evaluation.receipt),
+        "case": _case(evaluation.case, facts),
+        "tracks": {
+            track: _track_in_full(result, evaluation) if result.outcome == BY_HAND else _track(result, evaluation)
+            for track, result in evaluation.tracks.items()
+        },
+        "questions": {
+            track: [_question_row(question) for question in asked[:QUESTIONS_SHOWN]]
+            for track, asked in evaluation.questions.items()
+        },
+        "findings": findings,
+        "near_misses": _near_misses(evaluation),
+        "aggravating": [f.key for f in evaluation.aggravating],
+        "penalties": [_penalty(each) for each in evaluation.exposures],
+        "deadlines": [_deadline_row(each) for each in evaluation.deadlines],
+        "lists": lists,
+        "notes": list(evaluation.notes),
+        "left_out": {
+            "findings": len(evaluation.findings) - len(findings),
+            "questions": {track: max(0, len(asked) - QUESTIONS_SHOWN) for track, asked in evaluation.questions.items()},
+            "lists": len(evaluation.law.consulted) - len(lists),
+            "cautions": sum(bool(each.standing.version.caution) for each in evaluation.law.consulted)
+            - sum("caution" in row for row in lists),
+        },
     }
-    for track, result in evaluation.tracks.items():
-        found[_dates_of(track)] = narrative.dates_sentence(result, case.act_date, evaluation.on)
+
+
+def _decisive(evaluation: Evaluation) -> dict[str, Finding]:
+    """The findings on which the conclusions rest, by key."""
+    found: dict[str, Finding] = {}
+    for result in evaluation.tracks.values():
+        both = (result.at_act, result.at_decision) if result.outcome == BY_HAND else (result.conclusion,)
+        found.update((finding.key, finding) for one in both if one for finding in one.findings)
     return found
 
 
-def _dates_of(track: str) -> str:
-    return f".dates of {track}"
+def _that_matter(evaluation: Evaluation, decisive: Collection[str], write: _Write) -> list[shape.Finding]:
+    """The decisive findings in full; in a row each those that aggravate, and the open ones that could change a conclusion."""
+    open_ = {step.id for result in evaluation.tracks.values() for step in result.open}
+    aggravating = {finding.key for finding in evaluation.aggravating if finding.verdict}
+    found = []
+    for number, finding in enumerate(evaluation.findings):
+        if finding.key in decisive:
+            found.append(write(number, in_full=True))
+        elif finding.key in aggravating or (finding.verdict is None and finding.entry.step in open_):
+            found.append(write(number, in_full=False))
+    return found
 
 
-def _used(used: Used) -> dict[str, Any]:
-    return {"list": used.key, "digest": used.digest, "roles": list(used.roles)}
+def _writing(evaluation: Evaluation, facts: _FactRows) -> _Write:
+    def write(number: int, *, in_full: bool) -> shape.Finding:
+        finding = evaluation.findings[number]
+        return finding_data(finding, facts) if in_full else _finding_row(finding)
+
+    return write
 
 
-def _case(case: Case, shown: FactsShown, vocabulary: Vocabulary) -> dict[str, Any]:
-    facts = {}
+def _writing_once(evaluation: Evaluation, facts: _FactRows) -> _Write:
+    """The same, but the JSON text of a finding that no known fact touches is written once and kept with the law."""
+    law, write = evaluation.law, _writing(evaluation, facts)
+    # Evidence may be given for a fact that is not known; it is shown in findings that are untouched otherwise.
+    shared = evaluation.case.evidence.keys() <= evaluation.case.facts.keys()
+
+    def write_once(number: int, *, in_full: bool) -> shape.Finding:
+        if not shared or evaluation.findings[number] is not law.untouched[number]:
+            return write(number, in_full=in_full)
+        text = law.written.get((number, in_full))
+        if text is None:
+            text = law.written[number, in_full] = orjson.Fragment(orjson.dumps(write(number, in_full=in_full)))
+        return cast("shape.Finding", text)  # written as the finding whose text it is
+
+    return write_once
+
+
+class _FactRows(dict[str, shape.ProofFact]):
+    """What a proof shows of a fact, made once for each fact that a proof of this case names."""
+
+    __slots__ = ("_case", "vocabulary")
+
+    def __init__(self, case: Case, vocabulary: Vocabulary) -> None:
+        self._case, self.vocabulary = case, vocabulary
+
+    def __missing__(self, name: str) -> shape.ProofFact:
+        term, facts = self.vocabulary.terms[name], self._case.facts
+        value = write_value(term, facts[name]) if name in facts else None
+        row: shape.ProofFact = {"id": term.id, "name": name, "value": value, "evidence": self._case.evidence.get(name)}
+        self[name] = row
+        return row
+
+
+def _receipt(receipt: Receipt) -> shape.Receipt:
+    return {
+        "id": receipt.id,
+        "engine": receipt.engine,
+        "on": receipt.on.isoformat(),
+        "input_digest": receipt.input_digest,
+    }
+
+
+def _case(case: Case, rows: _FactRows) -> shape.Case:
+    facts: dict[str, shape.Fact] = {}
     for name, value in case.facts.items():
-        term, fact = vocabulary.terms[name], shown[name]
+        term, row = rows.vocabulary.terms[name], rows[name]
         facts[term.id] = {
             "name": name,
-            "value": plain_value(term, value) if isinstance(value, PLAIN) else fact["value"],
-            "text": fact["value"],
-            "evidence": fact["evidence"],
+            "value": plain_value(term, value) if isinstance(value, PLAIN) else row["value"],
+            "text": row["value"] or "",
+            "evidence": row["evidence"],
         }
     return {
         "case": case.id,
@@ -145,24 +214,34 @@ def _case(case: Case, shown: FactsShown, vocabulary: Vocabulary) -> dict[str, An
     }
 
 
-def _track(result: TrackResult, consulted: tuple[Consulted, ...], dates: str) -> dict[str, Any]:
+def _track(result: TrackResult, evaluation: Evaluation) -> shape.Track:
     return {
         "outcome": result.outcome,
         "certainty": result.certainty,
         "used": result.used,
         "choice_required": result.conclusion.choice,
         "says": narrative.conclusion_sentence(result),
-        "dates": dates,
-        "conditions": list(narrative.step_sentences(result, consulted)),
-        "open": [{"step": step.name, "outcome": step.outcome} for step in result.open],
+        "dates": narrative.dates_sentence(result, evaluation.case.act_date, evaluation.on),
+        "conditions": list(narrative.step_sentences(result, evaluation.law.consulted)),
+        "open": _steps(result.open),
         "premises": [step.premise for step in result.premises],
         "conclusion": _conclusion(result.conclusion),
-        "at_act": _conclusion(result.at_act) if result.at_act else None,
-        "at_decision": _conclusion(result.at_decision),
     }
 
 
-def _conclusion(conclusion: Conclusion) -> dict[str, Any]:
+def _track_in_full(result: TrackResult, evaluation: Evaluation) -> shape.Track:
+    track = _track(result, evaluation)
+    track["conclusion"] = _conclusion_in_full(result.conclusion)
+    track["at_act"] = _conclusion_in_full(result.at_act) if result.at_act else None
+    track["at_decision"] = _conclusion_in_full(result.at_decision)
+    return track
+
+
+def _steps(steps: tuple[Step, ...]) -> list[shape.OpenStep]:
+    return [{"step": step.name, "outcome": step.outcome} for step in steps]
+
+
+def _conclusion(conclusion: Conclusion) -> shape.Conclusion:
     return {
         "outcome": conclusion.outcome,
         "certainty": conclusion.certainty,
@@ -171,43 +250,98 @@ def _conclusion(conclusion: Conclusion) -> dict[str, Any]:
         "basis": list(dict.fromkeys(b for f in conclusion.findings for b in f.item.basis)),
         "survives": list(conclusion.survives),
         "measures": [{"clause": m.clause, "measure": m.measure} for f in conclusion.findings for m in f.item.measures],
-        "premises": [step.name for step in conclusion.premises],
-        "open": [{"step": step.name, "outcome": step.outcome} for step in conclusion.open],
         "otherwise": conclusion.otherwise.outcome if conclusion.otherwise else None,
         "follows": [{"kind": f.kind, "text": f.text, "source": f.source} for f in conclusion.follows],
     }
 
 
-def question_data(question: Question) -> dict[str, Any]:
-    """One question as data."""
+def _conclusion_in_full(conclusion: Conclusion) -> shape.Conclusion:
+    found = _conclusion(conclusion)
+    found["premises"] = [step.name for step in conclusion.premises]
+    found["open"] = _steps(conclusion.open)
+    return found
+
+
+def _question_row(question: Question) -> shape.Question:
     term = question.term
-    return {
+    row: shape.Question = {
         "id": term.id,
         "name": term.name,
         "ask": term.ask,
         "type": term.type,
-        "options": list(term.options),
-        "unit": term.unit,
-        "example": example(term),
         "proof": list(term.proof),
-        "settles": list(question.settles),
-        "premise": question.premise,
-        "again": question.again,
     }
+    if term.options:
+        row["options"] = list(term.options)
+    if term.unit:
+        row["unit"] = term.unit
+    if question.premise:
+        row["premise"] = True
+    if question.again:
+        row["again"] = True
+    return row
 
 
-def _finding(finding: Finding, facts: Values, form: Form[Any]) -> Any:  # noqa: ANN401  # as the form has it
-    """A finding; the same for many patterns as long as no fact is known on which it depends."""
-    untouched = finding.proof.asks is not None
-    return form(finding, finding_data, facts) if untouched else finding_data(finding, facts)
+def question_data(question: Question) -> shape.Question:
+    """One question as data, with an example of an answer and the keys of what it would help to settle."""
+    term, row = question.term, _question_row(question)
+    row["options"] = list(term.options)
+    row["unit"] = term.unit
+    row["premise"] = question.premise
+    row["again"] = question.again
+    row["example"] = example(term)
+    row["settles"] = list(question.settles)
+    return row
 
 
-def _part(given: T, data_of: Callable[[T, Values], dict[str, Any]], form: Form[Any]) -> Any:  # noqa: ANN401  # as the form has it
-    """An exposure or a deadline; the same for many cases as long as no fact is known on which it depends."""
-    return data_of(given, NOTHING) if given.touched else form(given, data_of, NOTHING)
+def finding_data(finding: Finding, facts: _FactRows) -> shape.Finding:
+    """One finding with its proof, leaf by leaf."""
+    item, version, row = finding.item, finding.version, _finding_row(finding)
+    row["list"] = version.id
+    row["version"] = version.version.isoformat()
+    row["item"] = item.id
+    row["list_title"] = version.title
+    row["kind"] = item.kind
+    row["by_reference"] = finding.by_reference
+    row["at"] = list(finding.entry.at)
+    row["unread"] = list(unread(finding.proof))
+    row["basis"] = list(item.basis)
+    row["trust"] = narrative.trust_sentence(item)
+    row["read"] = item.source.read
+    row["proof"] = _proof(finding.proof, facts)
+    return row
 
 
-def _exposure(exposure: Exposure, _: Values) -> dict[str, Any]:
+def _finding_row(finding: Finding) -> shape.Finding:
+    item = finding.item
+    row: shape.Finding = {
+        "finding": finding.key,
+        "title": item.title,
+        "track": item.track,
+        "verdict": finding.word,
+        "outcome": item.outcome,
+        "missing": list(finding.missing),
+    }
+    if not_read := unread(finding.proof):
+        row["unread"] = list(not_read)
+    return row
+
+
+def _proof(proof: Proof, facts: _FactRows) -> shape.Proof:
+    text = narrative.words(proof.condition)
+    if proof.parts:
+        return {"text": text, "holds": proof.truth, "parts": [_proof(part, facts) for part in proof.parts]}
+    return {"text": text, "holds": proof.truth, "facts": [facts[term] for term in proof.terms]}
+
+
+def _near_misses(evaluation: Evaluation) -> list[shape.NearMiss]:
+    return [
+        {"finding": near.finding.key, "title": near.finding.item.title, "change": list(near.change)}
+        for near in evaluation.near_misses
+    ]
+
+
+def _penalty(exposure: Exposure) -> shape.Penalty:
     punishment = exposure.punishment
     return {
         "clause": punishment.clause,
@@ -220,7 +354,7 @@ def _exposure(exposure: Exposure, _: Values) -> dict[str, Any]:
     }
 
 
-def _band(band: Band) -> dict[str, Any]:
+def _band(band: Band) -> shape.Band:
     def text(value: Decimal | None) -> str | None:
         return None if value is None else plain(value)
 
@@ -238,25 +372,51 @@ def _band(band: Band) -> dict[str, Any]:
     }
 
 
-def _deadline(deadline: Deadline, _: Values) -> dict[str, Any]:
-    return {
+def _deadline_row(deadline: Deadline) -> shape.Deadline:
+    row: shape.Deadline = {
         "id": deadline.clock.id,
         "from": deadline.clock.start,
         "length": str(deadline.clock.length),
         "ends": deadline.ends.isoformat() if deadline.ends else None,
         "passed": deadline.passed,
         "missing": list(deadline.missing),
-        "text": deadline.clock.text,
-        "list": deadline.version.key,
     }
+    if deadline.ends:
+        row["text"] = deadline.clock.text
+    return row
 
 
-def _lists(consulted: tuple[Consulted, ...], _: Values) -> list[dict[str, Any]]:
-    return [_standing(standing, at) for standing, at in consulted]
+def _deadline_in_full(deadline: Deadline) -> shape.Deadline:
+    row = _deadline_row(deadline)
+    row["text"] = deadline.clock.text
+    row["list"] = deadline.version.key
+    return row
 
 
-def _standing(standing: Standing, at: tuple[str, ...]) -> dict[str, Any]:
-    version = standing.version
+def _is_used(consulted: Consulted) -> bool:
+    """Whether a list is used on one of the days, or something must be said of it."""
+    return bool(consulted.at) or narrative.standing_sentence(consulted.standing) is not None
+
+
+def _list_row(consulted: Consulted, cited: Collection[str]) -> shape.ConsultedList:
+    """A list in short; its caution only when a conclusion rests on it."""
+    standing, version = consulted.standing, consulted.standing.version
+    row: shape.ConsultedList = {
+        "list": version.id,
+        "version": version.version.isoformat(),
+        "title": version.title,
+        "status": standing.status,
+        "at": list(consulted.at),
+    }
+    if version.caution and version.key in cited:
+        row["caution"] = version.caution
+    if says := narrative.standing_sentence(standing):
+        row["says"] = says
+    return row
+
+
+def _list_in_full(consulted: Consulted) -> shape.ConsultedList:
+    standing, version = consulted.standing, consulted.standing.version
     return {
         "list": version.id,
         "version": version.version.isoformat(),
@@ -266,7 +426,7 @@ def _standing(standing: Standing, at: tuple[str, ...]) -> dict[str, Any]:
         "status": standing.status,
         "from": version.valid_from.isoformat(),
         "until": standing.until.isoformat() if standing.until else None,
-        "at": list(at),
+        "at": list(consulted.at),
         "published_items": version.published_items,
         "encoded_items": len(version.items),
         "verified_until": version.verified_until.isoformat() if version.verified_until else None,

@@ -43,7 +43,7 @@ _OTHER_MATTER = "其他："
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class CaseProblem:
     """One thing that is wrong with a case: where in it (a JSON pointer), a code, a Chinese sentence."""
 
     pointer: str
@@ -54,7 +54,7 @@ class Problem:
 class CaseError(Exception):
     """The case cannot be evaluated. `problems` are all of them; `found` places them in the file they came from."""
 
-    def __init__(self, problems: list[Problem], found: list[Diagnostic] | None = None) -> None:
+    def __init__(self, problems: list[CaseProblem], found: list[Diagnostic] | None = None) -> None:
         self.problems, self.found = tuple(problems), tuple(found or ())
         super().__init__("；".join(p.message for p in problems) or "案件文件有误")
 
@@ -138,22 +138,22 @@ def spot(node: Node, pointer: str) -> Node:
 def read_case(data: object, library: Library, places: Places) -> Case:
     """The case that plain data writes. Raises `CaseError` with every problem found."""
     if not isinstance(data, Mapping):
-        raise CaseError([Problem("", "wrong-shape", "案件要写成键和值：place、matter、facts 等")])
-    problems: list[Problem] = []
+        raise CaseError([CaseProblem("", "wrong-shape", "案件要写成键和值：place、matter、facts 等")])
+    problems: list[CaseProblem] = []
     for key in data:
         if key not in KEYS:
             told = f"案件里不认识“{key}”。{suggest(str(key), KEYS)}"
             hint = "事实要写在 facts: 下面" if library.vocabulary.find(str(key)) else ""
-            problems.append(Problem(f"/{key}", "unknown-key", told + hint))
+            problems.append(CaseProblem(f"/{key}", "unknown-key", told + hint))
     matter = _read_matter(data, library, problems)
     facts, evidence = _read_facts(data.get("facts"), library, problems)
     act = _read_day(data, ACT_DATE, library, facts, problems)
     decision = _read_day(data, DECISION_DATE, library, facts, problems)
     if act and decision and decision < act:
         told = f"决定日期 {decision} 早于违法行为发生日期 {act}"
-        problems.append(Problem(f"/{DECISION_DATE}", "bad-date", told))
+        problems.append(CaseProblem(f"/{DECISION_DATE}", "bad-date", told))
     clashes = contradicted(facts, library.contradictions)
-    problems.extend(Problem("/facts", "bad-value", f"事实互相矛盾：{says}") for says in clashes)
+    problems.extend(CaseProblem("/facts", "bad-value", f"事实互相矛盾：{says}") for says in clashes)
     place = _read_place(data, places, problems)
     case_id, title = _read_labels(data, problems)
     if problems:
@@ -162,45 +162,47 @@ def read_case(data: object, library: Library, places: Places) -> Case:
     return Case(place, matter, known, evidence, case_id, title, act, decision)
 
 
-def _read_labels(data: Mapping[str, Any], problems: list[Problem]) -> tuple[str, str]:
+def _read_labels(data: Mapping[str, Any], problems: list[CaseProblem]) -> tuple[str, str]:
     """The case's own number and title; `format`, where it is written, must be the one that is read here."""
     written = data.get("format")
     if written is not None and (isinstance(written, bool) or written not in ("1", 1)):
-        problems.append(Problem("/format", "bad-value", f"format 不能写{quote(str(written))}；案件文件的格式只有 1"))
+        problems.append(
+            CaseProblem("/format", "bad-value", f"format 不能写{quote(str(written))}；案件文件的格式只有 1")
+        )
     labels = []
     for key in ("case", "title"):
         text = data.get(key)
         if text is not None and not isinstance(text, str):
-            problems.append(Problem(f"/{key}", "wrong-shape", f'{key} 要写文字，例如 {key}: "C01"'))
+            problems.append(CaseProblem(f"/{key}", "wrong-shape", f'{key} 要写文字，例如 {key}: "C01"'))
         labels.append(text if isinstance(text, str) else "")
     return labels[0], labels[1]
 
 
-def _read_place(data: Mapping[str, Any], places: Places, problems: list[Problem]) -> str:
+def _read_place(data: Mapping[str, Any], places: Places, problems: list[CaseProblem]) -> str:
     written = data.get("place")
     if written is not None and not isinstance(written, str):
-        problems.append(Problem("/place", "wrong-shape", 'place 要写成文字，六位代码加引号，例如 "640106"'))
+        problems.append(CaseProblem("/place", "wrong-shape", 'place 要写成文字，六位代码加引号，例如 "640106"'))
         return ""
     if not written:
-        problems.append(Problem("/place", "missing-key", '案件要写 place：六位地区代码（文字），例如 "640106"'))
+        problems.append(CaseProblem("/place", "missing-key", '案件要写 place：六位地区代码（文字），例如 "640106"'))
         return ""
     try:
         place = None if written.isascii() and written.isdigit() else places.find(written)
     except PlaceError as error:
-        problems.append(Problem("/place", "unknown-place", str(error)))
+        problems.append(CaseProblem("/place", "unknown-place", str(error)))
         return ""
     if place is not None:
         return place.code
     if not (written.isascii() and written.isdigit()):
-        problems.append(Problem("/place", "unknown-place", f"没有收录地区“{written}”，或者重名；请写六位地区代码"))
+        problems.append(CaseProblem("/place", "unknown-place", f"没有收录地区“{written}”，或者重名；请写六位地区代码"))
     return written
 
 
-def _read_matter(data: Mapping[str, Any], library: Library, problems: list[Problem]) -> Matter | None:
+def _read_matter(data: Mapping[str, Any], library: Library, problems: list[CaseProblem]) -> Matter | None:
     written = data.get("matter")
     if not isinstance(written, str) or not written:
         told = "案件要写 matter：违法事项的名称或者 id（用 cailiang matters 查）"
-        problems.append(Problem("/matter", "missing-key", told))
+        problems.append(CaseProblem("/matter", "missing-key", told))
         return None
     matter = library.matters.find(written)
     if matter is None and written.startswith(_OTHER_MATTER) and written != _OTHER_MATTER:
@@ -208,29 +210,31 @@ def _read_matter(data: Mapping[str, Any], library: Library, problems: list[Probl
     if matter is None:
         near = suggest(written, library.matters.words())
         told = f"事项表里没有“{written}”。{near}不在事项表里的请写“{_OTHER_MATTER}…”，只核查不限事项的规定"
-        problems.append(Problem("/matter", "unknown-matter", told))
+        problems.append(CaseProblem("/matter", "unknown-matter", told))
     return matter
 
 
-def _read_facts(given: object, library: Library, problems: list[Problem]) -> tuple[dict[str, Value], dict[str, str]]:
+def _read_facts(
+    given: object, library: Library, problems: list[CaseProblem]
+) -> tuple[dict[str, Value], dict[str, str]]:
     facts: dict[str, Value] = {}
     evidence: dict[str, str] = {}
     if given is None:
         return facts, evidence
     if not isinstance(given, Mapping):
-        problems.append(Problem("/facts", "wrong-shape", "facts 要写成事实名称和值"))
+        problems.append(CaseProblem("/facts", "wrong-shape", "facts 要写成事实名称和值"))
         return facts, evidence
     for name, written in given.items():
         if len(problems) >= _MOST_PROBLEMS:
-            problems.append(Problem("/facts", "bad-value", f"错误太多，只列前 {_MOST_PROBLEMS} 处"))
+            problems.append(CaseProblem("/facts", "bad-value", f"错误太多，只列前 {_MOST_PROBLEMS} 处"))
             break
         pointer = "/facts/" + str(name).replace("~", "~0").replace("/", "~1")
         term = library.vocabulary.find(str(name))
         if term is None:
-            problems.append(Problem(pointer, "unknown-term", _unknown_fact(str(name), library)))
+            problems.append(CaseProblem(pointer, "unknown-term", _unknown_fact(str(name), library)))
             continue
         if term.name in facts:
-            problems.append(Problem(pointer, "duplicate-key", f"“{term.name}”给了两次（名称、id 和别名算同一个）"))
+            problems.append(CaseProblem(pointer, "duplicate-key", f"“{term.name}”给了两次（名称、id 和别名算同一个）"))
             continue
         raw = written
         if isinstance(written, Mapping) and "value" in written:
@@ -240,9 +244,9 @@ def _read_facts(given: object, library: Library, problems: list[Problem]) -> tup
             value = read_value(term, raw)
         except FactError as error:
             code = "bad-unit" if "单位" in str(error) else "bad-date" if term.type == "日期" else "bad-value"
-            problems.append(Problem(pointer, code, str(error)))
+            problems.append(CaseProblem(pointer, code, str(error)))
             continue
-        problems.extend(Problem(pointer, "bad-value", told) for told in _record_problems(term, value, library))
+        problems.extend(CaseProblem(pointer, "bad-value", told) for told in _record_problems(term, value, library))
         facts[term.name] = value
     return facts, evidence
 
@@ -256,15 +260,15 @@ def _unknown_fact(name: str, library: Library) -> str:
 
 
 def _read_evidence(
-    raw: Mapping[str, Any], term: Term, pointer: str, evidence: dict[str, str], problems: list[Problem]
+    raw: Mapping[str, Any], term: Term, pointer: str, evidence: dict[str, str], problems: list[CaseProblem]
 ) -> None:
     told = f"“{term.name}”下面只能写 value 和 evidence"
-    problems.extend(Problem(f"{pointer}/{key}", "unknown-key", told) for key in raw if key not in _GIVEN)
+    problems.extend(CaseProblem(f"{pointer}/{key}", "unknown-key", told) for key in raw if key not in _GIVEN)
     text = raw.get("evidence")
     if isinstance(text, str) and text:
         evidence[term.name] = text
     elif text is not None:
-        problems.append(Problem(f"{pointer}/evidence", "wrong-shape", "evidence 要写文字"))
+        problems.append(CaseProblem(f"{pointer}/evidence", "wrong-shape", "evidence 要写文字"))
 
 
 def _record_problems(term: Term, value: Value, library: Library) -> list[str]:
@@ -284,7 +288,7 @@ def _read_day(
     key: str,
     library: Library,
     facts: dict[str, Value],
-    problems: list[Problem],
+    problems: list[CaseProblem],
 ) -> date | None:
     term = library.vocabulary.find(key)
     name = term.name if term else key
@@ -295,10 +299,10 @@ def _read_day(
     try:
         day = written if type(written) is date else read_date(str(written).strip())
     except QuantityError as error:
-        problems.append(Problem(f"/{key}", "bad-date", f"{name}：{error}"))
+        problems.append(CaseProblem(f"/{key}", "bad-date", f"{name}：{error}"))
         return None
     if isinstance(held, date) and held != day:
-        problems.append(Problem(f"/{key}", "bad-date", f"{key} 写的是 {day}，facts 里的“{name}”写的是 {held}"))
+        problems.append(CaseProblem(f"/{key}", "bad-date", f"{key} 写的是 {day}，facts 里的“{name}”写的是 {held}"))
     if term is not None:
         facts[name] = day
     return day

@@ -18,8 +18,7 @@ from engine.terms import UNKNOWN, Facts
 class Deadline:
     """One clock on one case: it ends on `ends` (None while its start is unknown); `missing` facts would settle it.
 
-    `passed` says whether that day lies before the day of the evaluation, `touched` whether any fact is known on which
-    the clock depends.
+    `passed` says whether that day lies before the day of the evaluation.
     """
 
     clock: Clock
@@ -27,7 +26,6 @@ class Deadline:
     ends: date | None
     passed: bool | None
     missing: tuple[str, ...]
-    touched: bool
 
 
 class _Running(NamedTuple):
@@ -53,7 +51,7 @@ def timetable(clocks: Iterable[tuple[Clock, ListVersion]]) -> Timetable:
     return Timetable(
         held,
         tuple(frozenset((clock.start, *(terms_of(clock.when) if clock.when else ()))) for clock, _, _ in held),
-        tuple(_deadline(running, {}, date.max, touched=False) for running in held),
+        tuple(_deadline(running, {}, date.max) for running in held),
     )
 
 
@@ -61,13 +59,13 @@ def deadlines(given: Timetable, facts: Facts, on: date) -> tuple[Deadline, ...]:
     """Every clock that runs, or may run, on the case. A clock whose start did not happen does not run."""
     known = frozenset(facts)
     found = [
-        untouched if terms.isdisjoint(known) else _deadline(running, facts, on, touched=True)
+        untouched if terms.isdisjoint(known) else _deadline(running, facts, on)
         for running, terms, untouched in zip(given.clocks, given.terms, given.untouched, strict=True)
     ]
     return tuple([deadline for deadline in found if deadline is not None])
 
 
-def _deadline(running: _Running, facts: Facts, on: date, *, touched: bool) -> Deadline | None:
+def _deadline(running: _Running, facts: Facts, on: date) -> Deadline | None:
     clock, version, prove = running
     proof = prove(facts, None)
     if proof.truth is False:
@@ -75,8 +73,8 @@ def _deadline(running: _Running, facts: Facts, on: date, *, touched: bool) -> De
     wanted = missing(proof, facts)
     start = facts.get(clock.start, UNKNOWN)
     if start is UNKNOWN:
-        return Deadline(clock, version, None, None, (clock.start, *wanted), touched)
+        return Deadline(clock, version, None, None, (clock.start, *wanted))
     if not isinstance(start, date):
         return None
     ends = shift(start, clock.length)
-    return Deadline(clock, version, ends, ends < on, wanted, touched)
+    return Deadline(clock, version, ends, ends < on, wanted)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
-from engine.chain import cache_clear, derive
+from engine.chain import derive
 from engine.findings import Entry, Finding
 from engine.lists import STATUTORY
 from engine.production import Completion, Literal, Phase, Program, Rule, literal, value_of
@@ -76,7 +75,6 @@ class Order:
     refusal: Prover | None
 
 
-@lru_cache(maxsize=64)
 def order_of(rules: Rules, layered: tuple[Rules, ...]) -> Order:
     """The order that `rules` give, with the consequences of all `layered` rules."""
     consequences = tuple(c for one in layered for c in one.consequences)
@@ -145,7 +143,6 @@ def conclude(
     return tuple([_conclusion(track, order, holds[track], hits, maybe, doubted) for track in TRACKS])
 
 
-@lru_cache(maxsize=4096)
 def _holds(order: Order, hits: frozenset[str]) -> Mapping[str, Step | None]:
     held = {value_of(found, "step") for found in derive(order.walk, map(_hit, hits)).literals if _says_holds(found)}
     return {track: next((s for s in steps if s.id in held), None) for track, steps in order.steps.items()}
@@ -186,13 +183,6 @@ def _survives(steps: tuple[Step, ...], hits: Mapping[str, list[Finding]]) -> tup
     return tuple(dict.fromkeys([text for finding in applied for text in finding.item.survives]))
 
 
-def forget() -> None:
-    """Empties what remembers conclusions, here and in the chain: the next one is derived anew."""
-    cache_clear()
-    _holds.cache_clear()
-    _following.cache_clear()
-
-
 def _certainty(findings: tuple[Finding, ...]) -> str:
     listed = any(finding.version.kind not in STATUTORY for finding in findings)
     return "命中清单" if listed else "法定情形"
@@ -208,7 +198,6 @@ def _follows(
     return _following(order, (track, outcome, name), effects, duties, approvals)
 
 
-@lru_cache(maxsize=4096)
 def _following(
     order: Order,
     reached: tuple[str, str, str],
@@ -231,14 +220,6 @@ def _following(
     return tuple(Follows(k, t, s) for (k, t), s in sorted(found.items(), key=lambda entry: rank[entry[0][0]]))
 
 
-@lru_cache(maxsize=4096)
 def more_lenient(rules: Rules, one: str, other: str) -> bool:
     """Whether the rules rank outcome `one` strictly more lenient than `other`."""
-    seen, open_ = set(), [one]
-    while open_:
-        here = open_.pop()
-        for high, low in rules.lenient:
-            if high == here and low not in seen:
-                seen.add(low)
-                open_.append(low)
-    return other in seen and one != other
+    return (one, other) in rules.lenient

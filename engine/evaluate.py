@@ -5,83 +5,50 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
 
-from engine import conclusion, fines
-from engine import docket as dockets
-from engine import questions as asking
-from engine.cases import Case, CaseError, Problem
+from engine.cases import Case, CaseError, CaseProblem
 from engine.catalog import Catalog
 from engine.clocks import Deadline, deadlines
 from engine.conclusion import AGGRAVATING, NOTHING_TO_WAIVE, Order, conclude
-from engine.docket import Docket, docket, is_listed
-from engine.findings import Finding, NearMiss, Waits, fallen, find, near_misses
+from engine.docket import ApplicableLaw, applicable_law
+from engine.findings import Finding, NearMiss, Open, fallen, find, near_misses
 from engine.fines import Exposure, exposures, nothing_to_waive
 from engine.library import ACT_DATE
-from engine.lists import Lighter, ListVersion
 from engine.meaning import truth_of
 from engine.proofs import met, missing
 from engine.questions import Question, questions
 from engine.receipt import Receipt, write_receipt
 from engine.rules import TRACKS
 from engine.terms import Facts, Vocabulary
-from engine.tracks import Consulted, Own, TrackResult, compare
+from engine.tracks import OpenOnOneDay, TrackResult, compare
 from engine.truth import Truth
-
-
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Settled:
-    """What follows from what the facts say to the comparisons of a docket, and from nothing else of a case.
-
-    The same object for every case of which the facts say the same.
-    """
-
-    refused: Truth
-    findings: tuple[Finding, ...]
-    fallen: tuple[Finding, ...]
-    aggravating: tuple[Finding, ...]
-    tracks: Mapping[str, TrackResult]
-    questions: Mapping[str, tuple[Question, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The whole answer to one case."""
+    """The whole result for one case.
+
+    `law` is everything that was in force there and then; `findings` are one for each item that was looked at,
+    `aggravating` those of them that speak against leniency and do not fail; `questions` are what is best asked next on
+    each track.
+    """
 
     receipt: Receipt
     case: Case
     on: date
-    settled: Settled
+    law: ApplicableLaw
+    findings: tuple[Finding, ...]
+    aggravating: tuple[Finding, ...]
+    tracks: Mapping[str, TrackResult]
+    questions: Mapping[str, tuple[Question, ...]]
     near_misses: tuple[NearMiss, ...]
     exposures: tuple[Exposure, ...]
-    lighter: tuple[Lighter, ListVersion] | None
     deadlines: tuple[Deadline, ...]
-    consulted: tuple[Consulted, ...]
     notes: tuple[str, ...]
-
-    @property
-    def tracks(self) -> Mapping[str, TrackResult]:
-        """What each track comes to."""
-        return self.settled.tracks
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """One for each item that was looked at."""
-        return self.settled.findings
-
-    @property
-    def aggravating(self) -> tuple[Finding, ...]:
-        """Those of the findings that speak against leniency and do not fail."""
-        return self.settled.aggravating
-
-    @property
-    def questions(self) -> Mapping[str, tuple[Question, ...]]:
-        """What is best asked next on each track."""
-        return self.settled.questions
 
 
 def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> Evaluation:
@@ -94,72 +61,36 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     decision = case.decision_date or on
     if case.act_date and case.act_date > decision:
         told = f"违法行为发生日期 {case.act_date} 晚于核查的日期 {decision}"
-        raise CaseError([Problem("/act_date", "bad-date", told)])
-    ready = docket(catalog, case.place, case.matter, case.act_date, decision)
-    facts, vocabulary = case.facts, catalog.library.vocabulary
-    settled = _settled(ready, case, catalog, whole=whole)
-    rule = ready.lighter[0] if ready.lighter else None
+        raise CaseError([CaseProblem("/act_date", "bad-date", told)])
+    law = applicable_law(catalog, case.place, case.matter, case.act_date, decision)
+    facts, vocabulary, order = case.facts, catalog.library.vocabulary, law.order
+    refused = truth_of(order.rules.refusal, facts) if order.rules.refusal else False
+    findings = find(law.untouched, facts)
+    tracks = _compared(law, findings, nothing_to_waive(case.matter, refused), _doubted(order, facts))
+    rule = law.lighter[0] if law.lighter else None
     return Evaluation(
-        receipt=write_receipt(case.canonical(catalog.library), decision, ready.used, catalog.digests, ready.texts),
+        receipt=write_receipt(case.canonical(catalog.library), decision, law.used, catalog.digests, law.texts),
         case=case,
         on=decision,
-        settled=settled,
-        near_misses=near_misses(settled.fallen, facts, vocabulary) if whole else (),
-        exposures=exposures(case.matter, facts, settled.refused, rule) if case.matter and whole else (),
-        lighter=ready.lighter,
-        deadlines=deadlines(ready.clocks, facts, decision) if whole else (),
-        consulted=ready.consulted,
-        notes=_notes(ready, case, decision),
-    )
-
-
-def forget() -> None:
-    """Empties what evaluations remember: the next one is made as the first was."""
-    _SETTLED.clear()
-    for remembering in (conclusion, fines, dockets, asking):
-        remembering.forget()
-
-
-def _settled(ready: Docket, case: Case, catalog: Catalog, *, whole: bool) -> Settled:
-    """What is settled for the case: found once for all cases whose facts say the same to every comparison."""
-    if not is_listed(case.matter, catalog):
-        return _settle(ready, case, catalog.library.vocabulary, whole=whole)
-    key = (ready, ready.comparisons.pattern(case.facts), case.act_date is None, whole)
-    # Taken out and put back, so that the one that was not asked for longest stands first. Either is one step for threads.
-    known = _SETTLED.pop(key, None)
-    if known is None:
-        known = _settle(ready, case, catalog.library.vocabulary, whole=whole)
-    _SETTLED[key] = known
-    if len(_SETTLED) > _SETTLED_HELD:
-        _SETTLED.popitem(last=False)
-    return known
-
-
-def _settle(ready: Docket, case: Case, vocabulary: Vocabulary, *, whole: bool) -> Settled:
-    rules = ready.order.rules
-    refused = truth_of(rules.refusal, case.facts) if rules.refusal else False
-    findings = find(ready.untouched, case.facts)
-    doubted = _doubted(ready.order, case.facts)
-    results = _compared(ready, findings, nothing_to_waive(case.matter, refused), doubted)
-    return Settled(
-        refused=refused,
+        law=law,
         findings=findings,
-        fallen=fallen(findings, vocabulary) if whole else (),
-        aggravating=tuple(f for f in findings if f.entry.item.effect == AGGRAVATING and f.proof.truth is not False),
-        tracks=results,
+        aggravating=tuple([f for f in findings if f.item.effect == AGGRAVATING and f.verdict is not False]),
+        tracks=tracks,
         questions={
-            track: _questions(result, findings, ready.order, vocabulary, case)
-            for track, result in results.items()
-            if whole
+            track: _questions(result, findings, order, vocabulary, case) for track, result in tracks.items() if whole
         },
+        near_misses=near_misses(fallen(findings, vocabulary), facts, vocabulary) if whole else (),
+        exposures=exposures(case.matter, facts, refused, rule) if case.matter and whole else (),
+        deadlines=deadlines(law.clocks, facts, decision) if whole else (),
+        notes=_notes(law, case, decision),
     )
 
 
-def _notes(ready: Docket, case: Case, decision: date) -> tuple[str, ...]:
+def _notes(law: ApplicableLaw, case: Case, decision: date) -> tuple[str, ...]:
     undecided = () if case.decision_date else (f"决定日期未填，按 {decision} 核查",)
-    lawless = case.act_date is not None and not ready.act_law
+    lawless = case.act_date is not None and not law.act_law
     told = f"行为时（{case.act_date}）施行的法律没有收录，行为时只核查了收录的清单；当时的法律请另行核对"
-    return (*undecided, *ready.notes, *((told,) if lawless else ()), *ready.lapses)
+    return (*undecided, *law.notes, *((told,) if lawless else ()), *law.lapses)
 
 
 def _doubted(order: Order, facts: Facts) -> frozenset[str]:
@@ -169,22 +100,21 @@ def _doubted(order: Order, facts: Facts) -> frozenset[str]:
 
 
 def _compared(
-    ready: Docket, findings: tuple[Finding, ...], nothing: Truth, doubted: frozenset[str]
+    law: ApplicableLaw, findings: tuple[Finding, ...], nothing: Truth, doubted: frozenset[str]
 ) -> dict[str, TrackResult]:
     """The result of each track: both days concluded and compared."""
-    decided = conclude(compress(findings, ready.on_decision), ready.order, nothing, doubted)
+    decided = conclude(compress(findings, law.on_decision), law.order, nothing, doubted)
     acted = decided
-    own = Own()
-    if ready.on_act != ready.on_decision:
-        acted = conclude(compress(findings, ready.on_act), ready.order, nothing, doubted)
-        days = list(zip(findings, ready.on_act, ready.on_decision, strict=True))
-        own = Own(
-            frozenset([f.entry.step for f, act, decision in days if act and not decision and f.proof.truth is None]),
-            frozenset([f.entry.step for f, act, decision in days if decision and not act and f.proof.truth is None]),
+    own = OpenOnOneDay()
+    if law.on_act != law.on_decision:
+        acted = conclude(compress(findings, law.on_act), law.order, nothing, doubted)
+        days = list(zip(findings, law.on_act, law.on_decision, strict=True))
+        own = OpenOnOneDay(
+            frozenset([f.entry.step for f, act, decision in days if act and not decision and f.verdict is None]),
+            frozenset([f.entry.step for f, act, decision in days if decision and not act and f.verdict is None]),
         )
-    known, rules = ready.act_known, ready.order.rules
     return {
-        track: compare(acted[n] if known else None, decided[n], rules, own, whole=ready.act_law)
+        track: compare(acted[n] if law.act_known else None, decided[n], law.order.rules, own, whole=law.act_law)
         for n, track in enumerate(TRACKS)
     }
 
@@ -192,23 +122,19 @@ def _compared(
 def _questions(
     result: TrackResult, findings: tuple[Finding, ...], order: Order, vocabulary: Vocabulary, case: Case
 ) -> tuple[Question, ...]:
-    open_ = {step.id for step in result.open}
+    steps = {step.id for step in result.open}
     premises = {step.id for step in result.premises}
-    waiting = [finding.waits for finding in findings if finding.waits is not None]
-    asked = [waits for waits in waiting if waits.step in open_]
+    open_ = [finding.open for finding in findings if finding.open is not None]
+    asked = [each for each in open_ if each.step in steps]
     refusal = next((step for step in result.open if step.name == NOTHING_TO_WAIVE), None)
     if refusal is not None and order.refusal is not None:
         proof = order.refusal(case.facts, None)
-        asked.append(Waits(refusal.name, refusal.id, missing(proof, case.facts), met(proof)))
+        asked.append(Open(refusal.name, refusal.id, missing(proof, case.facts), met(proof)))
     act_date = vocabulary.find(ACT_DATE)
     return questions(
         tuple(asked),
-        tuple([waits for waits in waiting if waits.step in premises]),
+        tuple([each for each in open_ if each.step in premises]),
         (act_date.name,) if case.act_date is None and act_date is not None else (),
         vocabulary,
         frozenset(case.facts),
     )
-
-
-_SETTLED_HELD = 256
-_SETTLED: OrderedDict[Hashable, Settled] = OrderedDict()

@@ -16,7 +16,7 @@ from engine.proofs import Proof, deciding, met, missing, unread
 from engine.records import Setting
 from engine.rules import Rules
 from engine.terms import Facts, Vocabulary
-from engine.truth import VERDICTS, Truth
+from engine.truth import VERDICTS, Truth, Verdict
 
 
 class Entry(NamedTuple):
@@ -34,8 +34,8 @@ class Entry(NamedTuple):
     at: tuple[str, ...] = ()
 
 
-class Waits(NamedTuple):
-    """Something open: its key, its step in the order, the facts it waits for, how many of its parts are met."""
+class Open(NamedTuple):
+    """Something 待查: its key, its step in the order, the facts that would settle it, how many of its parts are met."""
 
     key: str
     step: str
@@ -46,17 +46,17 @@ class Waits(NamedTuple):
 class Finding(NamedTuple):
     """One item on one case.
 
-    `waits`: what would settle a 待查, the facts in the order of the rule; None for a verdict.
+    `open`: what would settle a 待查, the facts in the order of the rule; None for a verdict.
     """
 
     entry: Entry
     proof: Proof
-    waits: Waits | None
+    open: Open | None
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The facts that would settle a 待查."""
-        return self.waits.terms if self.waits else ()
+        return self.open.terms if self.open else ()
 
     @property
     def version(self) -> ListVersion:
@@ -84,7 +84,7 @@ class Finding(NamedTuple):
         return self.proof.truth
 
     @property
-    def word(self) -> str:
+    def word(self) -> Verdict:
         """适用, 不适用 or 待查."""
         return VERDICTS[self.proof.truth]
 
@@ -169,7 +169,7 @@ def find(untouched: Iterable[Finding], facts: Facts) -> tuple[Finding, ...]:
 def _finding(entry: Entry, proof: Proof, facts: Facts) -> Finding:
     if proof.truth is not None:
         return Finding(entry, proof, None)
-    return Finding(entry, proof, Waits(entry.key, entry.step, missing(proof, facts, entry.setting), met(proof)))
+    return Finding(entry, proof, Open(entry.key, entry.step, missing(proof, facts, entry.setting), met(proof)))
 
 
 def fallen(findings: Iterable[Finding], vocabulary: Vocabulary) -> tuple[Finding, ...]:

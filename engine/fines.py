@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from engine.conditions import terms_of
 from engine.lists import Lighter, ListVersion
@@ -45,14 +44,12 @@ class Band:
 class Exposure:
     """What one clause can impose on the case now: its fine rows, its warning, what it confiscates.
 
-    `refused` says whether the party refused to correct, where the clause fines only that; `touched` whether any fact is
-    known on which the fines of the matter depend.
+    `refused` says whether the party refused to correct, where the clause fines only that.
     """
 
     punishment: Punishment
     bands: tuple[Band, ...]
     refused: Truth
-    touched: bool
 
 
 def lighter_rule(versions: Iterable[ListVersion]) -> tuple[Lighter, ListVersion] | None:
@@ -63,32 +60,7 @@ def lighter_rule(versions: Iterable[ListVersion]) -> tuple[Lighter, ListVersion]
 
 def exposures(matter: Matter, facts: Facts, refused: Truth, rule: Lighter | None) -> tuple[Exposure, ...]:
     """What each clause that punishes the matter can impose on the case; a clause left with nothing is left out."""
-    if not matter.punished_by:
-        return ()
-    if _terms(matter).isdisjoint(facts):
-        return _untouched(matter, refused, rule)
-    return _exposures(matter, facts, refused, rule)
-
-
-@lru_cache(maxsize=4096)
-def _untouched(matter: Matter, refused: Truth, rule: Lighter | None) -> tuple[Exposure, ...]:
-    """The exposures of every case of which no fact is known that a fine depends on."""
-    return _exposures(matter, {}, refused, rule)
-
-
-@lru_cache(maxsize=4096)
-def _terms(matter: Matter) -> frozenset[str]:
-    rows = [row for punishment in matter.punished_by for row in punishment.fines]
-    named = [terms_of(row.when) if row.when else () for row in rows]
-    return frozenset(term for terms in named for term in terms) | {row.of for row in rows if row.of is not None}
-
-
-def _exposures(matter: Matter, facts: Facts, refused: Truth, rule: Lighter | None) -> tuple[Exposure, ...]:
-    touched = bool(facts)
-    found = [
-        Exposure(p, tuple(_bands(p, facts, rule)), refused if p.on_refusal else True, touched)
-        for p in matter.punished_by
-    ]
+    found = [Exposure(p, tuple(_bands(p, facts, rule)), refused if p.on_refusal else True) for p in matter.punished_by]
     return tuple([exposure for exposure in found if exposure.bands or not _only_fines(exposure.punishment)])
 
 
@@ -136,9 +108,3 @@ def _band(clause: str, row: FineRow, waits: tuple[str, ...], facts: Facts, rule:
         if row.shape == "up_to" and rule.only_maximum is not None:
             lighter, inclusive, exact = rule.only_maximum * high, True, True
     return Band(clause, row, not waits, low, high, lighter, inclusive, low or None, flat, exact, waits)
-
-
-def forget() -> None:
-    """Empties what is kept of exposures."""
-    _untouched.cache_clear()
-    _terms.cache_clear()

@@ -24,7 +24,6 @@ from engine.conditions import (
 from engine.findings import Finding
 from engine.fines import Band, Exposure
 from engine.lists import STATUTORY, Item
-from engine.pieces import Memory
 from engine.proofs import Proof, unread
 from engine.provenance import READINGS
 from engine.questions import Question
@@ -34,7 +33,6 @@ from engine.terms import plain
 from engine.tracks import ACT, BY_HAND, DECISION, ONLY_DECISION, Consulted, TrackResult
 from engine.truth import Truth
 
-_TITLES: Memory[str] = Memory(1024)
 MARKS: dict[Truth, str] = {True: "符合", False: "不符合", None: "未查明"}
 _ENDS: dict[Truth, str] = {True: "含本数", False: "不含本数", None: "是否含本数未载明"}
 
@@ -165,11 +163,7 @@ def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tup
 
 def _read_in_part(consulted: tuple[Consulted, ...]) -> str:
     """The titles of the lists in force that are known to have items that are not encoded."""
-    known = _TITLES.find(consulted)
-    if known is None:
-        titles = [f"《{standing.version.title}》" for standing, _ in consulted if _lacks_items(standing)]
-        known = _TITLES.keep("、".join(titles), consulted)
-    return known
+    return "、".join(f"《{standing.version.title}》" for standing, _ in consulted if _lacks_items(standing))
 
 
 def ask(question: Question) -> str:
@@ -305,8 +299,3 @@ def reasons(proof: Proof, depth: int = 0) -> Iterable[tuple[int, str, Proof]]:
         parts = parts[0].parts
     for part in parts:
         yield from reasons(part, depth + 1)
-
-
-def forget() -> None:
-    """Empties what is kept of lists."""
-    _TITLES.clear()

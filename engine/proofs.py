@@ -184,11 +184,18 @@ def met(proof: Proof) -> int:
 
 def unread(proof: Proof) -> tuple[str, ...]:
     """What an unknown proof waits for that no fact can answer: parts of the document that were not read."""
-    if proof.truth is not None:
-        return ()
+    found: dict[str, None] = {}
+    if proof.truth is None:
+        _collect_unread(proof, found)
+    return tuple(found)
+
+
+def _collect_unread(proof: Proof, found: dict[str, None]) -> None:
     if isinstance(proof.condition, Unread):
-        return (proof.condition.text,)
-    return tuple(dict.fromkeys(text for part in proof.parts for text in unread(part)))
+        found[proof.condition.text] = None
+    for part in proof.parts:
+        if part.truth is None:
+            _collect_unread(part, found)
 
 
 def deciding(proof: Proof) -> Iterator[Proof]:

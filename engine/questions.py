@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
-from engine.findings import Waits
+from engine.findings import Open
 from engine.terms import Term, Vocabulary
 
 
 class Question(NamedTuple):
-    """One fact to ask; `settles` is what waits for it. `premise`: only premises do. `again`: what was given falls short."""
+    """One fact to ask; `settles` are the keys of what it would help to settle.
+
+    `premise`: only premises need it. `again`: what was given falls short.
+    """
 
     term: Term
     settles: tuple[str, ...]
@@ -18,10 +20,9 @@ class Question(NamedTuple):
     again: bool = False
 
 
-@lru_cache(maxsize=2048)
 def questions(
-    open_: tuple[Waits, ...],
-    premises: tuple[Waits, ...],
+    open_: tuple[Open, ...],
+    premises: tuple[Open, ...],
     more: tuple[str, ...],
     vocabulary: Vocabulary,
     given: frozenset[str],
@@ -30,7 +31,7 @@ def questions(
 
     Together they are sufficient: when all are answered, all of it is settled. First comes the fact that alone settles
     most steps of which something is already met, then the one whose waiting item has most already met, then the one
-    that most wait for. What is asked depends on what is known, not on its value, so cases share their questions.
+    that most wait for.
     """
     asked = _ranked(open_, vocabulary)
     found = [Question(vocabulary.terms[term], keys, again=term in given) for term, keys in asked]
@@ -43,21 +44,19 @@ def questions(
     return tuple(found)
 
 
-def _ranked(items: tuple[Waits, ...], vocabulary: Vocabulary) -> list[tuple[str, tuple[str, ...]]]:
+def _ranked(items: tuple[Open, ...], vocabulary: Vocabulary) -> list[tuple[str, tuple[str, ...]]]:
     waiting: dict[str, list[str]] = {}
     alone: dict[str, set[str]] = {}
     nearness: dict[str, int] = {}
     for key, step, terms, done in items:
         for term in terms:
-            waiting.setdefault(term, []).append(key)
-            nearness[term] = max(nearness.get(term, 0), done)
+            if term not in waiting:
+                waiting[term], nearness[term] = [key], done
+                continue
+            waiting[term].append(key)
+            nearness[term] = max(nearness[term], done)
         if len(terms) == 1 and done:
             alone.setdefault(terms[0], set()).add(step)
     order = vocabulary.order
     ranked = sorted(waiting, key=lambda t: (-len(alone.get(t, ())), -nearness[t], -len(waiting[t]), order[t]))
     return [(term, tuple(waiting[term])) for term in ranked]
-
-
-def forget() -> None:
-    """Empties what is kept of questions."""
-    questions.cache_clear()

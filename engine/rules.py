@@ -66,7 +66,7 @@ class Rules:
     steps: tuple[Step, ...]
     by_kind: Mapping[str, str]
     ordinary: Mapping[str, str]
-    lenient: tuple[tuple[str, str], ...]
+    lenient: frozenset[tuple[str, str]]
     consequences: tuple[Consequence, ...]
     refusal: Condition | None
 
@@ -105,10 +105,22 @@ def read_rules(report: Report, node: Node | None, scene: Scene, sources: Mapping
         tuple(step for step in steps if step),
         _texts(report, mapping.get("by_kind"), "by_kind"),
         _texts(report, mapping.get("ordinary"), "ordinary"),
-        tuple(lenient),
+        _transitive(lenient),
         tuple(consequence for consequence in consequences if consequence),
         read_condition(report, mapping.get("refusal"), scene),
     )
+
+
+def _transitive(pairs: list[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """All pairs that follow: a before b and b before c is a before c. No outcome comes before itself.
+
+    >>> sorted(_transitive([("a", "b"), ("b", "c")]))
+    [('a', 'b'), ('a', 'c'), ('b', 'c')]
+    """
+    found = set(pairs)
+    while more := {(a, d) for a, b in found for c, d in pairs if b == c} - found:
+        found |= more
+    return frozenset(pair for pair in found if pair[0] != pair[1])
 
 
 def _texts(report: Report, node: Node | None, what: str) -> dict[str, str]:

@@ -55,7 +55,7 @@ class TrackResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OpenOnOneDay:
     """The open steps that a day has through versions of its own, which the other day does not have."""
 
     act: frozenset[str] = frozenset()
@@ -63,7 +63,12 @@ class Own:
 
 
 def compare(
-    at_act: Conclusion | None, at_decision: Conclusion, rules: Rules, own: Own | None = None, *, whole: bool = True
+    at_act: Conclusion | None,
+    at_decision: Conclusion,
+    rules: Rules,
+    own: OpenOnOneDay | None = None,
+    *,
+    whole: bool = True,
 ) -> TrackResult:
     """The result of one track from its two conclusions.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from engine import documents, narrative
-from engine.cases import Case, CaseError, Problem, plain, read_case
+from engine.cases import Case, CaseError, CaseProblem, plain, read_case
 from engine.catalog import Catalog, CatalogError
 from engine.diagnostics import Diagnostic, suggest
 from engine.documents import Node, Report, expect_choice, expect_mapping, expect_sequence, expect_text, expect_texts
@@ -118,7 +118,7 @@ def read_placed(
         return None
 
 
-def _spot(node: documents.Mapping, problem: Problem, keys: Mapping[str, str]) -> Node:
+def _spot(node: documents.Mapping, problem: CaseProblem, keys: Mapping[str, str]) -> Node:
     first, *rest = problem.pointer.split("/")[1:] or [""]
     here = node.get(keys.get(first, first)) or node
     for part in rest:

@@ -6,10 +6,12 @@ A truth is `True`, `False` or `None`, and `None` means unknown. Nothing here kno
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal, TypeAlias
 
 Truth = bool | None
 
-VERDICTS: dict[Truth, str] = {True: "适用", False: "不适用", None: "待查"}
+Verdict: TypeAlias = Literal["适用", "不适用", "待查"]
+VERDICTS: dict[Truth, Verdict] = {True: "适用", False: "不适用", None: "待查"}
 """What a truth is called when it is the verdict of a finding."""
 
 

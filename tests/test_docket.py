@@ -1,4 +1,4 @@
-"""What cases share: a docket for each stretch of days on which nothing changes, told of the days that were asked."""
+"""What cases share: one applicable law for each stretch of days on which nothing changes, told of the days that were asked."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 
 from engine.cases import CaseError
 from engine.catalog import Standing
-from engine.docket import docket
+from engine.docket import applicable_law
 from tests.test_evaluate import CATALOG
 
 PLACES = ("000000", "330110", "440700", "310000", "320100", "650100", "210100", "640106")
@@ -41,16 +41,16 @@ def test_every_day_of_a_stretch_is_like_its_first(place: str) -> None:
     assert len(stretches) < len(days)
 
 
-def test_cases_of_one_stretch_share_their_docket() -> None:
-    """Acts on two days with nothing between them have one docket; a list that begins between them makes two."""
+def test_cases_of_one_stretch_share_their_law() -> None:
+    """Acts on two days with nothing between them have one law; a list that begins between them makes two."""
     decision = date(2026, 1, 5)
-    one, other = (docket(CATALOG, "640106", MATTER, date(2025, 6, day), decision) for day in (2, 20))
+    one, other = (applicable_law(CATALOG, "640106", MATTER, date(2025, 6, day), decision) for day in (2, 20))
     assert one is other
     began = CATALOG.since("640106", date(2025, 6, 2))
-    assert docket(CATALOG, "640106", MATTER, began - DAY, decision) is not one
+    assert applicable_law(CATALOG, "640106", MATTER, began - DAY, decision) is not one
 
 
 def test_what_cannot_be_decided_is_told_of_the_day_that_was_asked() -> None:
     """The message names the day of the case, not the first day of its stretch."""
     with pytest.raises(CaseError, match="1990-02-03"):
-        docket(CATALOG, "640106", MATTER, None, date(1990, 2, 3))
+        applicable_law(CATALOG, "640106", MATTER, None, date(1990, 2, 3))

@@ -333,7 +333,7 @@ def test_where_nothing_lenient_holds_lists_not_read_are_named() -> None:
     result = evaluate(CATALOG, case, DAY)
     track = result.tracks["处罚"]
     assert (track.outcome, track.certainty) == ("依法处罚", "不符合")
-    said = "".join(step_sentences(track, result.consulted))
+    said = "".join(step_sentences(track, result.law.consulted))
     assert "江苏省市场监管领域轻微违法行为不予处罚和从轻减轻处罚规定" in said
     assert "不能排除本案在清单上" in said
 

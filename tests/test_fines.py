@@ -26,7 +26,7 @@ SIGN = "未按照规定设置危险废物识别标志"
 def test_a_rule_for_a_lighter_fine_stays_in_the_field_of_its_list(matter: str, place: str, found: str | None) -> None:
     """The ecology rule of a province says nothing of an advertisement there."""
     case = read_case({"place": place, "matter": matter, "facts": {}}, CATALOG.library, CATALOG.places)
-    rule = evaluate(CATALOG, case, DAY).lighter
+    rule = evaluate(CATALOG, case, DAY).law.lighter
     assert (rule[1].id if rule else None) == found
 
 

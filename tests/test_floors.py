@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 # Bottom to top. A module imports from lower floors, and on its own floor from the modules written before it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("truth", "diagnostics", "production", "quantities", "templates"),
+    ("truth", "diagnostics", "production", "quantities", "templates", "shape"),
     ("terms", "clauses", "network"),
     ("records", "conditions", "meaning", "normal", "proofs"),
     (
@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("catalog", "cases"),
     ("clocks", "lapses", "fines", "findings", "planes"),
     ("chain", "conclusion"),
-    ("receipt", "pieces", "tracks", "questions", "patterns", "docket", "evaluate", "narrative", "grounds", "answer"),
+    ("receipt", "tracks", "questions", "docket", "evaluate", "narrative", "answer"),
     ("check", "trials", "expectations", "rehearse", "schema", "coverage"),
 )
 # Some modules know less than their floor allows: reading YAML needs no law.
@@ -36,7 +36,7 @@ ONLY = dict.fromkeys(("characters", "syntax", "nodes", "documents"), READING)
 PLACE_OF = {name: (floor, step) for floor, names in enumerate(FLOORS) for step, name in enumerate(names)}
 
 DURABLE = {"durable", "durable_rules_engine"}
-OUTSIDE = {"yaml", "orjson"} | DURABLE
+OUTSIDE = {"yaml", "orjson", "typing_extensions"} | DURABLE
 # Part of Python, but web, database or network all the same.
 CLOSED = {
     "asyncio", "cgi", "dbm", "ftplib", "http", "imaplib", "poplib", "shelve", "smtplib", "socket", "socketserver",

@@ -69,7 +69,7 @@ class TestOneAnswer:
     def test_the_result_is_the_answer_of_the_engine(self, plain: httpx.Client) -> None:
         """The envelope holds exactly `engine.answer`."""
         case = read_case(examples.CASE, CATALOG.library, CATALOG.places)
-        expected = answer(evaluate(CATALOG, case, read_date("2025-03-20")), CATALOG)
+        expected = answer(evaluate(CATALOG, case, read_date("2025-03-20")), CATALOG, "full")
         assert plain.post(ONE, json=examples.CASE).json()["result"] == json.loads(json.dumps(expected))
 
 

@@ -93,11 +93,11 @@ def answer_of(pair: Mapping[str, Any], side: Mapping[str, Any]) -> tuple[str, fr
     result = evaluate(CATALOG, case, date.fromisoformat(side["on"]))
     if "track" in side:
         track = result.tracks[side["track"]]
-        return track.outcome, frozenset(), "；".join(narrative.step_sentences(track, result.consulted))
+        return track.outcome, frozenset(), "；".join(narrative.step_sentences(track, result.law.consulted))
     (exposure,) = (e for e in result.exposures if e.punishment.clause == side["clause"])
     ends = [band.lighter for band in exposure.bands if band.certain]
     told = "、".join("无" if end is None else f"{end.normalize():f}元" for end in ends)
-    return told, frozenset(), f"by {result.lighter[1].key}" if result.lighter else "no rule"
+    return told, frozenset(), f"by {result.law.lighter[1].key}" if result.law.lighter else "no rule"
 
 
 def verdict_of(case: Case, key: str) -> tuple[str, frozenset[str], str]:

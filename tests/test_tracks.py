@@ -3,7 +3,7 @@
 import pytest
 
 from engine.conclusion import PENDING, Conclusion
-from engine.tracks import Own, compare
+from engine.tracks import OpenOnOneDay, compare
 from tests.test_conclusion import RULES
 
 STEPS = {step.outcome: step for step in RULES.steps}
@@ -54,6 +54,6 @@ def test_what_is_open_by_the_law_of_one_day_alone_is_named() -> None:
     """A list that only the day of the act has, still open and more lenient, is among what could change the outcome."""
     step = STEPS["应当不予处罚"]
     act = Conclusion("处罚", "可以不予处罚", "", STEPS["可以不予处罚"], (), (), (step,), (), ())
-    result = compare(act, reached("可以不予处罚"), RULES, Own(act=frozenset({step.id})))
+    result = compare(act, reached("可以不予处罚"), RULES, OpenOnOneDay(act=frozenset({step.id})))
     assert result.used == "一致"
     assert result.open == result.better == (step,)

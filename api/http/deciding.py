@@ -16,13 +16,13 @@ from api.http.rulesets import Held
 from api.http.shapes import Case as CaseShape
 from api.http.tracing import step
 from api.terminal.given import today
-from engine.answer import answer_json, written
+from engine import shape
+from engine.answer import answer_json, outcomes
 from engine.cases import Case, CaseError, read_case
 from engine.catalog import Catalog, CatalogError
 from engine.evaluate import Evaluation, evaluate
 from engine.places import PlaceError
 from engine.quantities import QuantityError, read_date
-from engine.templates import Filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,13 @@ class Decided:
     held: Held
     evaluation: Evaluation
 
-    def written(self) -> bytes | Filled:
-        """The answer as JSON: what `cailiang evaluate --json` prints, without the white space."""
-        return written(self.evaluation, self.held.catalog)
-
     def result(self) -> bytes:
-        """The same in one piece."""
-        return answer_json(self.evaluation, self.held.catalog)
+        """The answer as JSON: what `cailiang evaluate --json --all` prints, without the white space."""
+        return answer_json(self.evaluation, self.held.catalog, "full")
 
-    def outcomes(self) -> dict[str, dict[str, str]]:
+    def outcomes(self) -> dict[str, shape.Outcome]:
         """What each track comes to."""
-        return {
-            track: {"outcome": result.outcome, "certainty": result.certainty, "used": result.used}
-            for track, result in self.evaluation.tracks.items()
-        }
+        return outcomes(self.evaluation)["tracks"]
 
 
 def read_day(text: str | None, parameter: str) -> date | None:

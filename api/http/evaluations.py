@@ -29,7 +29,6 @@ from api.http.problems import ProblemError
 from api.http.shapes import Case
 from engine.answer import question_data
 from engine.rules import TRACKS
-from engine.templates import Filled
 
 
 class Once(BaseModel):
@@ -96,7 +95,7 @@ def _evaluation_route(desk: Desk, router: APIRouter) -> None:
                 raise
             return await _again(desk, request, actor, first)
         desk.metrics.evaluated("one")
-        result = decided.written()
+        result = decided.result()
         if desk.store is None or not given.record:
             return _envelope(None, None, held.digest, result, 200, NOT_RECORDED)
         evaluated = _evaluated(decided, body, result, asker(actor, request), once)
@@ -146,7 +145,7 @@ def _digest_of(given: OnePlease, body: bytes) -> str:
     return hashlib.sha256(f"{given.on or ''}\n{given.rulesets or ''}\n".encode() + body).hexdigest()
 
 
-def _evaluated(decided: Decided, body: bytes, result: bytes | Filled, who: Asker, once: _Once) -> Evaluated:
+def _evaluated(decided: Decided, body: bytes, result: bytes, who: Asker, once: _Once) -> Evaluated:
     case, receipt = decided.evaluation.case, decided.evaluation.receipt
     digests = {
         "rulesets": decided.held.digest,
@@ -200,14 +199,14 @@ async def _again(desk: Desk, request: Request, actor: Actor, recorded: Recorded)
 
 
 def _envelope(
-    kept: str | None, at: str | None, digest: str, result: bytes | Filled, status: int, headers: dict[str, str]
+    kept: str | None, at: str | None, digest: str, result: bytes, status: int, headers: dict[str, str]
 ) -> Response:
     """The answer with what was kept around it; `result` goes through byte for byte."""
     return Response(envelope(kept, at, digest, result), status, headers, "application/json")
 
 
 def envelope(
-    kept: str | None, at: str | None, digest: str, result: bytes | Filled, more: Mapping[str, object] | None = None
+    kept: str | None, at: str | None, digest: str, result: bytes, more: Mapping[str, object] | None = None
 ) -> bytes:
     """The body of a `Kept`, with `more` beside the result.
 
@@ -215,5 +214,4 @@ def envelope(
     b'{"id":null,"recorded_at":null,"rulesets":"ab","result":{}}'
     """
     around = orjson.dumps({"id": kept, "recorded_at": at, "rulesets": digest, **(more or {})})
-    parts = [result] if isinstance(result, bytes) else result.parts()
-    return b"".join((around[:-1], b',"result":', *parts, b"}"))
+    return b"".join((around[:-1], b',"result":', result, b"}"))

@@ -19,7 +19,6 @@ from tempfile import mkdtemp
 from api.http.logs import LOG, tell
 from api.http.metrics import Metrics
 from api.http.problems import ProblemError
-from engine.answer import forget
 from engine.catalog import FROZEN, Catalog, CatalogError
 
 
@@ -80,7 +79,6 @@ class Rulesets:
             return False
         earlier = [one for one in self._held if one.digest != held.digest]
         self._held = deque([held, *earlier][: self._held.maxlen], maxlen=self._held.maxlen)
-        forget()  # of states that are no longer held nothing must stay
         self._metrics.reloads.labels("used").inc()
         tell("rulesets read", digest=held.digest, held=[one.digest for one in self._held])
         return True

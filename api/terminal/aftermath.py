@@ -25,8 +25,8 @@ def penalties(evaluation: Evaluation) -> Iterator[RenderableType]:
     yield section("处罚的，幅度是")
     for exposure in evaluation.exposures:
         yield item((exposure.punishment.clause, "bold"), f"：{'；'.join(narrative.exposure_sentences(exposure))}。")
-    if evaluation.lighter and any(band.lighter is not None for e in evaluation.exposures for band in e.bands):
-        rule, version = evaluation.lighter
+    if evaluation.law.lighter and any(band.lighter is not None for e in evaluation.exposures for band in e.bands):
+        rule, version = evaluation.law.lighter
         yield prose((f"从轻的幅度依据：{version.title}{rule.source.at}。", "dim"))
 
 

@@ -66,7 +66,7 @@ def _answer(evaluation: Evaluation, result: TrackResult) -> RenderableType:
     lines: list[RenderableType] = [
         prose((result.outcome, f"bold {colour}"), *_certainty(result, colour)),
         prose(_says(result)),
-        *(prose(sentence) for sentence in narrative.step_sentences(result, evaluation.consulted)),
+        *(prose(sentence) for sentence in narrative.step_sentences(result, evaluation.law.consulted)),
         prose((narrative.dates_sentence(result, evaluation.case.act_date, evaluation.on), "dim")),
         *(prose((note, "yellow")) for note in evaluation.notes),
     ]

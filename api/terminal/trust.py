@@ -22,11 +22,11 @@ _TRUSTED = ("statute", "official")
 
 def trust(evaluation: Evaluation, result: TrackResult, *, whole: bool) -> Iterator[RenderableType]:
     """The banner: warnings first, then the lists, then the statutes in one line."""
-    used = [consulted for consulted in evaluation.consulted if consulted.at]
+    used = [consulted for consulted in evaluation.law.consulted if consulted.at]
     for finding in result.conclusion.findings:
         if finding.item.source.read not in _TRUSTED:
             yield _warn(f"所依据的条文没有读到原件：“{finding.item.title}”{narrative.trust_sentence(finding.item)}")
-    for standing, _ in evaluation.consulted:
+    for standing, _ in evaluation.law.consulted:
         told = narrative.standing_sentence(standing)
         if told and (whole or _bears(standing.version, evaluation) or _perhaps_older(standing)):
             yield _warn(told)
