@@ -1,5 +1,5 @@
-# cailiang. `make demo` and `make test` need Python 3.11 or 3.12, gcc and make; the rest goes into .venv.
-# Another interpreter: make PYTHON=/path/to/python3.12 test
+# cailiang. `make demo` and `make test` need Python 3.11 or newer, gcc and make; the rest goes into .venv.
+# Another interpreter: make PYTHON=/path/to/python3.13 test
 # Where packages come from is pip's own configuration; nothing here names an index.
 
 SHELL := /bin/bash
@@ -12,9 +12,9 @@ BIN := $(VENV)/bin
 LOCK_VENV := .venv-lock
 PIP_INSTALL = -m pip --disable-pip-version-check install --quiet --require-hashes
 
-# The first interpreter that starts and is 3.11 or 3.12: a command of that name may exist and still not start.
-PYTHON ?= $(shell for name in python3.11 python3.12 /usr/bin/python3.11 /usr/bin/python3.12 python3; do \
-	  "$$name" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' >/dev/null 2>&1 \
+# The first interpreter that starts and is 3.11 or newer: a command of that name may exist and still not start.
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3 /usr/bin/python3; do \
+	  "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
 	    && { echo "$$name"; break; }; done)
 
 .PHONY: help demo serve test fuzz lint bench bench-api bench-batch soak lock clean
@@ -73,6 +73,7 @@ $(VENV)/test.stamp: requirements/build.lock requirements/test.lock pyproject.tom
 	@echo '正在建立环境，首次约需一至两分钟 (making the environment; a minute or two the first time)'
 	@$(call make-venv)
 	@$(BIN)/python $(PIP_INSTALL) -r requirements/build.lock
+	@$(call build-durable-rules)
 	@$(BIN)/python $(PIP_INSTALL) --no-build-isolation -r requirements/test.lock
 	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --no-deps -e .
 	@touch $@
@@ -115,9 +116,18 @@ if ! $(BIN)/python -c 'import pip' 2>/dev/null || [ "$$($(BIN)/python -c "$$whic
   "$(PYTHON)" -m venv --clear $(VENV); fi
 endef
 
+# Where durable-rules needs a flag of the preprocessor, it is built first and alone, and without pip's cache: a wheel there
+# may have been built without the flag.
+define build-durable-rules
+flags=$$($(BIN)/python requirements/preflight.py --cppflags); \
+if [ -n "$$flags" ]; then \
+  CPPFLAGS="$${CPPFLAGS:-} $$flags" $(BIN)/python $(PIP_INSTALL) --no-cache-dir --no-build-isolation --no-deps \
+    -r <(sed -n '/^durable-rules==/,/[^\\]$$/p' requirements/test.lock); fi
+endef
+
 define need-python
 if [ -z "$(PYTHON)" ]; then \
-  echo '没有找到 Python 3.11 或 3.12（durable-rules 在 3.13 上无法导入）。请安装：sudo apt-get install python3 python3-venv python3-dev' >&2; \
-  echo 'No Python 3.11 or 3.12 found (durable-rules does not import on 3.13). Or name one: make PYTHON=/path/to/python3.12' >&2; \
+  echo '没有找到 Python 3.11 或更新的版本。请安装：sudo apt-get install python3 python3-venv python3-dev' >&2; \
+  echo 'No Python 3.11 or newer found. Or name one: make PYTHON=/path/to/python3.13' >&2; \
   exit 1; fi
 endef

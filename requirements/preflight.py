@@ -1,7 +1,8 @@
 """Says which parts of the operating system an environment still needs; knows nothing of the engine.
 
 Run by make with the interpreter that will own the environment. Exit code 0: nothing is missing. Exit code 1: the
-message names what is missing and the Debian packages that bring it. `--packages` prints those package names only.
+message names what is missing and the Debian packages that bring it. `--packages` prints those package names only;
+`--cppflags` prints what CPPFLAGS must hold for durable-rules to be built, nothing for most interpreters.
 """
 
 import importlib.util
@@ -25,8 +26,16 @@ def missing_packages() -> dict[str, str]:
     return missing
 
 
+def cppflags() -> str:
+    """What CPPFLAGS must hold for durable-rules: 3.13 took away the older of two names of one function."""
+    return "-DPyEval_CallObject=PyObject_CallObject" if sys.version_info >= (3, 13) else ""
+
+
 def main() -> int:
     """Prints what is missing; 0 when nothing is."""
+    if "--cppflags" in sys.argv[1:]:
+        sys.stdout.write(cppflags())
+        return 0
     missing = missing_packages()
     if "--packages" in sys.argv[1:]:
         sys.stdout.write("".join(f"{name}\n" for name in missing))

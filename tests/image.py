@@ -67,9 +67,9 @@ def main() -> None:
             shutil.copy2(ROOT / name, source / name)
         began = time.monotonic()
         (built,) = (rest for name, rest in steps(text) if name == "RUN" and "install.sh" in rest)
-        lock = next(rest.partition("=")[2] for name, rest in steps(text) if name == "ARG")
+        arguments = dict(rest.split("=", 1) for name, rest in steps(text) if name == "ARG")
         command = built.replace("/opt/cailiang", str(program))
-        subprocess.run(["bash", "-ec", command], cwd=source, env={**os.environ, "LOCK": lock}, check=True)  # noqa: S603, S607
+        subprocess.run(["bash", "-ec", command], cwd=source, env={**os.environ, "LOCK": arguments["LOCK"]}, check=True)  # noqa: S603, S607
         print(f"installed in {time.monotonic() - began:.0f} s, {_size(program) >> 20} MB")  # noqa: T201  # it is a script
         shutil.rmtree(source)
         _start(text, place, program)

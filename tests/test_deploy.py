@@ -207,7 +207,7 @@ def test_the_image() -> None:
     assert any(name.startswith("rulesets/cn/") for name in files)
     assert [name for name in files if name.startswith(("tests", ".git", ".venv", "benchmarks"))] == []
     done = image.steps(DOCKERFILE)
-    assert {rest.split()[0] for name, rest in done if name == "FROM"} == {"python:3.11-slim"}
+    assert {rest.split()[0] for name, rest in done if name == "FROM"} == {"python:${PYTHON}-slim"}
     assert [rest for name, rest in done if name == "USER"] == ["10001"]
     assert [
         line
@@ -215,7 +215,7 @@ def test_the_image() -> None:
         if "://" in line.replace("http://127.0.0.1", "").replace("sqlite://", "")
     ] == []
     script = (DEPLOY / "install.sh").read_text(encoding="utf-8")
-    assert script.count("--require-hashes") == 2
+    assert script.count("--require-hashes") == 3
     assert "://" not in script
 
 
