@@ -10,6 +10,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK_VENV := .venv-lock
+SUITE := bookworm trixie
+RUN := demo test
 PIP_INSTALL = -m pip --disable-pip-version-check install --quiet --require-hashes
 
 # The first interpreter that starts and is 3.11 or newer: a command of that name may exist and still not start.
@@ -17,7 +19,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3 /usr/bin/
 	  "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
 	    && { echo "$$name"; break; }; done)
 
-.PHONY: help demo serve test fuzz lint bench bench-api bench-batch soak lock clean
+.PHONY: help demo serve test fuzz lint bench bench-api bench-batch soak bare lock clean
 
 help:
 	@echo 'make demo   算一个真实案件 (evaluate one published case)'
@@ -29,6 +31,7 @@ help:
 	@echo 'make bench-api  服务的性能 (speed of the service)'
 	@echo 'make bench-batch  一百万行的批量 (a batch of a million lines)'
 	@echo 'make soak  混合请求十分钟，看内存 (mixed requests for ten minutes; SECONDS=60 for less)'
+	@echo 'make bare   在空的 Debian 里照说明书做一遍 (as the README says, in a bare Debian root; SUITE=trixie for one; root only)'
 	@echo 'make lock   重新锁定依赖 (renew the lock files; UPGRADE=--upgrade for newer versions)'
 	@echo 'make clean  删除环境和缓存 (remove environments and caches)'
 
@@ -65,6 +68,10 @@ bench-batch: $(VENV)/bench.stamp
 
 soak: $(VENV)/bench.stamp
 	@$(BIN)/python -m benchmarks.soak $(SECONDS)
+
+# `make bare SUITE=trixie RUN=demo` for less.
+bare:
+	@for suite in $(SUITE); do tests/bare.sh "$$suite" $(RUN); done
 
 # Each stamp stands for an installed lock file: while it is newer than the lock, pip is not called and no network is needed.
 $(VENV)/test.stamp: requirements/build.lock requirements/test.lock pyproject.toml
