@@ -236,6 +236,10 @@ def test_the_unit(tmp_path: Path) -> None:
     assert int(told["TimeoutStopSec"]) > Settings().shutdown_seconds + FLUSH_SECONDS
     assert (told["ProtectSystem"], told["NoNewPrivileges"], told["StateDirectory"]) == ("strict", "yes", "cailiang")
     assert f"{told['StateDirectory']}/records.db" in (DEPLOY / "cailiang.env").read_text(encoding="utf-8")
+    image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    memory = re.findall(r"MALLOC_\w+=\d+", told["Environment"])
+    assert len(memory) == 3
+    assert re.findall(r"MALLOC_\w+=\d+", image) == memory
     analyze = shutil.which("systemd-analyze")
     if analyze:
         unit = tmp_path / "cailiang.service"

@@ -305,8 +305,8 @@ class TestRefusals:
         found = plain.post(ONE, json=examples.CASE, headers=twice)
         assert (found.status_code, found.json()["errors"][0]["parameter"]) == (422, "Idempotency-Key")
 
-    def test_a_direct_endpoint_is_counted_by_its_template(self, plain: httpx.Client) -> None:
-        """What is reached without the framework's way is told in the metrics like the rest."""
+    def test_an_endpoint_is_counted_by_its_template(self, plain: httpx.Client) -> None:
+        """A request is told in the metrics by the template of its route and its status."""
         assert plain.post(ONE, json=examples.PARTIAL).status_code == 200
         assert 'method="POST",route="/v1/evaluations",status="200"' in plain.get("/metrics").text
 
@@ -338,7 +338,7 @@ class TestRefusals:
         )
 
 
-class TestFrame:
+class TestMiddleware:
     def test_headers(self, plain: httpx.Client) -> None:
         """Every answer has the security headers and an id; one that is sent is kept when it is well formed; no CORS."""
         found = plain.get("/livez", headers={"X-Request-Id": "abc-12345678", "Origin": "https://example.org"})
@@ -349,8 +349,8 @@ class TestFrame:
         assert not [name for name in found.headers if name.startswith("access-control")]
         assert plain.get("/livez", headers={"X-Request-Id": "a b"}).headers["x-request-id"] != "a b"
 
-    def test_a_defect_behind_the_framework_is_a_problem(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """An endpoint that the framework asks answers a defect in the same form as one that the frame asks itself."""
+    def test_a_defect_of_a_list_is_a_problem(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """An endpoint that gives rows of the catalog answers a defect in the same form as an evaluation."""
 
         def broken(*_: object) -> None:
             raise RuntimeError("张三")

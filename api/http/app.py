@@ -1,4 +1,4 @@
-"""The application: endpoints, the frame around them, what becomes a problem, and the OpenAPI page."""
+"""The application: endpoints, the middleware around them, what becomes a problem, and the OpenAPI page."""
 
 from __future__ import annotations
 
@@ -6,41 +6,33 @@ import asyncio
 import gc
 import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from functools import partial
-from inspect import signature
-from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, ConfigDict
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
-from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import Match, Route
 
 from api.http import batch, evaluations, library, records, running, what_if
 from api.http.access import Access
 from api.http.auditing import Audit
-from api.http.cores import take_core
 from api.http.delivering import Delivery
-from api.http.desk import Desk
-from api.http.frame import Frame, Telling
+from api.http.desk import Service
+from api.http.frame import Middleware
 from api.http.keeping import open_records
 from api.http.logs import LOG, configure, tell
-from api.http.memory import stay_small
-from api.http.metrics import SEVERAL, Metrics
+from api.http.metrics import Metrics
 from api.http.ports import IdempotencyConflict, Store, StoreFull, StoreGone
-from api.http.problems import KINDS, TYPE, ProblemError, of_parameters, respond
+from api.http.problems import KINDS, TYPE, ProblemError, of_framework, of_parameters, respond
+from api.http.repeated import SINGLE_HEADERS, refuse_repeated
 from api.http.rulesets import Rulesets
 from api.http.settings import Settings, read_settings
 from api.http.shapes import Case, ChoiceGiven, WhatIf
@@ -49,7 +41,6 @@ from api.http.webhooks import show_webhooks
 from api.terminal.given import root_of
 from engine import __version__
 
-_OF_STATUS = {404: "not-found", 405: "wrong-method"}
 _OF_STORE: dict[type[Exception], str] = {
     IdempotencyConflict: "idempotency-conflict",
     StoreFull: "store-full",
@@ -63,10 +54,7 @@ _UNTOLD: TelemetryConfig = {
     "operation_spans": False,
     "auto_configure": False,
 }
-_REFUSED: tuple[type[Exception], ...] = (ProblemError, RequestValidationError, HTTPException, *_OF_STORE)
-# Seconds that a thread may keep the interpreter while another waits for it. The other may be the one that writes, with every
-# process waiting for its turn to end: with the usual 5 ms a service that records answers a tenth less.
-_LONGEST_ALONE = 0.0003
+ROUTERS = (evaluations.router, batch.router, what_if.router, records.router, library.router, running.router)
 _ABOUT = (
     "行政处罚裁量清单的规则引擎。结果供执法人员参考，由执法人员决定。"
     "合同的版本在路径里（/v1）：其中只增不减；要去掉的先写明，至少保留十二个月，以 Deprecation 和 Sunset 响应头告知。"
@@ -98,27 +86,6 @@ class Problem(BaseModel):
     errors: list[FaultShape] = []
 
 
-class Service(FastAPI):
-    """The application, of which the frame is the outermost part: even what the framework puts around all else."""
-
-    outermost: ASGIApp
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        await self.outermost(scope, receive, send)
-
-    def build_middleware_stack(self) -> ASGIApp:
-        """What the framework puts around the endpoints, without its own answer to a defect: the frame has one."""
-        outermost = super().build_middleware_stack()
-        return outermost.app if isinstance(outermost, ServerErrorMiddleware) else outermost
-
-    def surround(self, *around: Callable[[ASGIApp], ASGIApp]) -> None:
-        """Put these around the framework, the last one outermost."""
-        self.outermost = super().__call__
-        for one in around:
-            self.outermost = one(self.outermost)
-
-
 def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
     """The application. Raises `CatalogError` when the rulesets are wrong."""
     metrics = Metrics()
@@ -129,30 +96,29 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
         events = bool(settings.events_url)
         store = kept = open_records(settings.database, lambda: rulesets.present.catalog.places, events=events)
         delivery = Delivery(settings, kept, rulesets, metrics) if events else None
-    desk = Desk(settings, rulesets, Access(settings, store), metrics, store, Audit(store, metrics))
+    service = Service(settings, rulesets, Access(settings, store), metrics, store, Audit(store, metrics))
     tracing = _tracing() if traced else None
-    app = Service(
+    app = FastAPI(
         title="裁量",
         version=__version__,
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(desk, delivery, tracing),
+        dependencies=[Depends(refuse_repeated)],
+        lifespan=_lifespan(service, delivery, tracing),
         telemetry=_UNTOLD,
     )
-    app.state.desk = desk
-    routers = [module.routes(desk) for module in (evaluations, batch, what_if, records, library, running)]
-    for router in routers:
+    app.state.service = service
+    for router in ROUTERS:
         app.include_router(router)
-    endpoints = [route for router in routers for route in router.routes]
-    problem = _refuse(app, desk.audit, [*app.routes, *endpoints])
+    _handle_errors(app, service.audit)
     show_webhooks(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # the framework's own way to write the page
-    direct = {route.path: route for route in endpoints if isinstance(route, APIRoute) and _needs_no_help(route)}
-    frame = partial(Frame, metrics=metrics, direct=direct, refused=_REFUSED, problem=problem)
-    # Traces see what the frame answers.
-    app.surround(frame, *([tracing.around] if tracing else []))
+    app.add_middleware(Middleware, metrics=metrics)
+    if tracing is not None:
+        # Added last, so outermost: traces see what the middleware answers.
+        app.add_middleware(tracing.around)
     return app
 
 
@@ -160,10 +126,6 @@ def from_environment() -> FastAPI:
     """The application of one worker process."""
     settings = read_settings(os.environ)
     configure(settings.log_level)
-    stay_small()
-    sys.setswitchinterval(_LONGEST_ALONE)
-    if (folder := os.environ.get(SEVERAL)) and settings.cores == "own":
-        tell("core", core=take_core(Path(folder), settings.workers))
     return create_app(settings, traced=is_wanted(os.environ))
 
 
@@ -180,7 +142,7 @@ def settle() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def _lifespan(desk: Desk, delivery: Delivery | None, tracing: Tracing | None) -> Callable[[FastAPI], Any]:
+def _lifespan(service: Service, delivery: Delivery | None, tracing: Tracing | None) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def running_app(_: FastAPI) -> AsyncIterator[None]:
         settle()
@@ -188,23 +150,23 @@ def _lifespan(desk: Desk, delivery: Delivery | None, tracing: Tracing | None) ->
         tasks: set[asyncio.Task[Any]] = set()
 
         def look() -> None:
-            task = loop.create_task(desk.rulesets.look())
+            task = loop.create_task(service.rulesets.look())
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
         # Only the main thread of a process may take signals; an application inside a test runs elsewhere.
         with suppress(ValueError, RuntimeError):
             loop.add_signal_handler(signal.SIGHUP, look)
-        if desk.settings.reload_seconds:
-            tasks.add(loop.create_task(desk.rulesets.watch(desk.settings.reload_seconds)))
+        if service.settings.reload_seconds:
+            tasks.add(loop.create_task(service.rulesets.watch(service.settings.reload_seconds)))
         telling = loop.create_task(delivery.run()) if delivery else None
         tell(
             "started",
             version=__version__,
-            rulesets=desk.rulesets.present.digest,
-            access=desk.settings.access,
-            says="没有配置访问控制，只监听本机" if desk.settings.access == "open" else "",
-            recording=desk.store is not None,
+            rulesets=service.rulesets.present.digest,
+            access=service.settings.access,
+            says="没有配置访问控制，只监听本机" if service.settings.access == "open" else "",
+            recording=service.store is not None,
             events=delivery is not None,
             traced=tracing is not None,
         )
@@ -213,9 +175,9 @@ def _lifespan(desk: Desk, delivery: Delivery | None, tracing: Tracing | None) ->
             await delivery.stop(telling)
         for task in tasks:
             task.cancel()
-        if desk.store is not None:
-            await asyncio.to_thread(desk.store.close)
-        desk.rulesets.close()
+        if service.store is not None:
+            await asyncio.to_thread(service.store.close)
+        service.rulesets.close()
         if tracing is not None:
             await asyncio.to_thread(tracing.close)
         tell("stopped")
@@ -223,39 +185,34 @@ def _lifespan(desk: Desk, delivery: Delivery | None, tracing: Tracing | None) ->
     return running_app
 
 
-def _refuse(app: FastAPI, audit: Audit, endpoints: Sequence[BaseRoute]) -> Telling:
-    """Let everything that can go wrong become a problem, and let refusals be audited; return what does it."""
+def _handle_errors(app: FastAPI, audit: Audit) -> None:
+    """Turn everything that an endpoint, a dependency or the framework raises into a problem, and have refusals audited."""
 
     async def problem(request: Request, error: Exception) -> Response:
         match error:
             case ProblemError():
                 told = error
             case RequestValidationError():
-                names = frozenset(_parameters_of(app))
+                names = frozenset(_parameters_of(app)).union(SINGLE_HEADERS)
                 told = of_parameters([dict(one) for one in error.errors()], names)
             case HTTPException():
-                allowed = {"Allow": _allowed(request, endpoints)} if error.status_code == 405 else {}
-                told = ProblemError(_OF_STATUS.get(error.status_code, "bad-parameter"), headers=allowed)
+                allowed = {"Allow": _allowed(request, app)} if error.status_code == 405 else {}
+                told = of_framework(error.status_code, {**(error.headers or {}), **allowed})
             case _:
                 told = ProblemError(_OF_STORE[type(error)])
                 LOG.warning("store refused", extra={"data": {"kind": told.kind}})
         await audit.refused(request, told.kind)
         return respond(told, request.scope["state"]["request_id"])
 
-    for kind in _REFUSED:
+    for kind in (ProblemError, RequestValidationError, HTTPException, *_OF_STORE):
         app.add_exception_handler(kind, problem)
-    return problem
 
 
-def _allowed(request: Request, endpoints: Sequence[BaseRoute]) -> str:
+def _allowed(request: Request, app: FastAPI) -> str:
     """Every method of the request's path; the framework names only those of the first of its routes."""
+    endpoints = [*app.routes, *(route for router in ROUTERS for route in router.routes)]
     fitting = [one for one in endpoints if isinstance(one, Route) and one.matches(request.scope)[0] is not Match.NONE]
     return ", ".join(sorted({method for one in fitting for method in one.methods or ()}))
-
-
-def _needs_no_help(route: APIRoute) -> bool:
-    """Whether an endpoint takes the request and nothing that the framework would read out of it."""
-    return route.methods == {"POST"} and [*signature(route.endpoint).parameters] == ["request"]
 
 
 def _parameters_of(app: FastAPI) -> set[str]:

@@ -21,20 +21,21 @@ from api.http import examples
 from api.http.auditing import REFUSALS
 from api.http.bodies import LINES, spool_lines, strict
 from api.http.deciding import decide, read_day
-from api.http.desk import GUARDED, Desk, Evaluating, body_of, replies
+from api.http.desk import GUARDED, Evaluator, RulesetQuery, Service, Serving, body_of, replies
 from api.http.evaluations import NOT_RECORDED
 from api.http.logs import LOG
 from api.http.ports import Actor
 from api.http.problems import Fault, ProblemError
 from api.http.rulesets import Held
 
+router = APIRouter(tags=["核查"])
 _LINES_AT_ONCE, _BYTES_AT_ONCE = 1000, 1_048_576
 _TURN = 8
 """After so many cases other requests get their turn."""
 
 
-class Batch(Evaluating):
-    """How a batch is evaluated."""
+class BatchQuery(RulesetQuery):
+    """Query parameters of a batch."""
 
     detail: Annotated[
         Literal["full", "outcome"], Field(description="full：与单个核查相同的结果；outcome：只给结论和回执号")
@@ -55,33 +56,27 @@ class _Asked:
     refused: list[str]
 
 
-def routes(desk: Desk) -> APIRouter:
-    """The endpoint."""
-    router = APIRouter(tags=["核查"])
-
-    @router.post(
-        "/v1/evaluations:batch",
-        summary="批量核查（JSON Lines）",
-        response_model=None,
-        responses={
-            **replies(None, *GUARDED, "slow-body", "too-large", "wrong-media", "rulesets-not-held"),
-            200: {"description": "一行对一行", "content": {LINES[0]: {"schema": {"type": "string"}}}},
-        },
-        openapi_extra=body_of("lines", examples.LINES, LINES[0]),
-    )
-    async def evaluate_many(request: Request, given: Annotated[Batch, Query()]) -> Response:
-        """一行一个案件，次序不变；有误的案件也是一行，不影响其余。每行写明行号，断线后用 resume_from 接着做。不存证。"""
-        actor = await desk.access.admit(request, "evaluate")
-        held, on = desk.rulesets.find(given.rulesets), read_day(given.on, "on")
-        settings = desk.settings
-        spool = await spool_lines(request, settings.max_batch, settings.body_seconds)
-        asked = _Asked(held, on, actor, given.detail == "full", given.resume_from, settings.max_body, [])
-        return StreamingResponse(_pieces(spool, asked, desk, request), 200, NOT_RECORDED, LINES[0])
-
-    return router
+@router.post(
+    "/v1/evaluations:batch",
+    summary="批量核查（JSON Lines）",
+    responses={
+        **replies(None, *GUARDED, "slow-body", "too-large", "wrong-media", "rulesets-not-held"),
+        200: {"description": "一行对一行", "content": {LINES[0]: {"schema": {"type": "string"}}}},
+    },
+    openapi_extra=body_of("lines", examples.LINES, LINES[0]),
+)
+async def evaluate_many(
+    request: Request, service: Serving, actor: Evaluator, given: Annotated[BatchQuery, Query()]
+) -> Response:
+    """一行一个案件，次序不变；有误的案件也是一行，不影响其余。每行写明行号，断线后用 resume_from 接着做。不存证。"""
+    held, on = service.rulesets.find(given.rulesets), read_day(given.on, "on")
+    settings = service.settings
+    spool = await spool_lines(request, settings.max_batch, settings.body_seconds)
+    asked = _Asked(held, on, actor, given.detail == "full", given.resume_from, settings.max_body, [])
+    return StreamingResponse(_pieces(spool, asked, service, request), 200, NOT_RECORDED, LINES[0])
 
 
-async def _pieces(spool: IO[bytes], asked: _Asked, desk: Desk, request: Request) -> AsyncIterator[bytes]:
+async def _pieces(spool: IO[bytes], asked: _Asked, service: Service, request: Request) -> AsyncIterator[bytes]:
     """The lines of the answer, a thousand or a megabyte at once."""
     waiting: list[bytes] = []
     size = done = 0
@@ -91,17 +86,17 @@ async def _pieces(spool: IO[bytes], asked: _Asked, desk: Desk, request: Request)
                 continue
             told = _line(number, line, asked)
             while asked.refused:
-                await desk.audit.refused(request, asked.refused.pop())
+                await service.audit.refused(request, asked.refused.pop())
             waiting.append(told)
             size, done = size + len(told), done + 1
             if len(waiting) >= _LINES_AT_ONCE or size >= _BYTES_AT_ONCE:
-                desk.metrics.evaluated("batch", len(waiting))
+                service.metrics.evaluated("batch", len(waiting))
                 yield b"".join(waiting)
                 waiting, size = [], 0
             elif done % _TURN == 0:
                 await asyncio.sleep(0)
         if waiting:
-            desk.metrics.evaluated("batch", len(waiting))
+            service.metrics.evaluated("batch", len(waiting))
             yield b"".join(waiting)
     finally:
         spool.close()

@@ -85,18 +85,18 @@ async def _within(stream: AsyncIterator[bytes], seconds: int) -> AsyncIterator[b
 
 
 def _accept(request: Request, media: tuple[str, ...], limit: int) -> None:
-    sent = dict(reversed(request.scope["headers"]))  # the first of each name
-    kind, _, parameters = sent.get(b"content-type", b"").decode("latin-1").partition(";")
+    sent = request.headers
+    kind, _, parameters = sent.get("content-type", "").partition(";")
     if kind.strip().lower() not in media:
         raise ProblemError("wrong-media", detail=f"Content-Type 要写 {media[0]}", headers=_CLOSE)
-    for parameter in parameters.split(";") if parameters else ():
+    for parameter in parameters.split(";"):
         name, _, value = parameter.partition("=")
         if name.strip().lower() == "charset" and value.strip().strip('"').lower() not in ("utf-8", "utf8"):
             raise ProblemError("wrong-media", detail="charset 只能是 utf-8", headers=_CLOSE)
-    if sent.get(b"content-encoding", b"identity").lower() != b"identity":
+    if sent.get("content-encoding", "identity").lower() != "identity":
         raise ProblemError("wrong-media", detail="请求体不要压缩", headers=_CLOSE)
-    length = sent.get(b"content-length", b"")
-    if length.isdigit() and int(length[:20]) > limit:
+    length = sent.get("content-length", "")
+    if length.isascii() and length.isdigit() and int(length[:20]) > limit:
         raise _too_large(limit)
 
 

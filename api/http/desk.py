@@ -1,20 +1,21 @@
-"""What every endpoint reaches for: settings, rulesets, access, metrics, and the store when there is one.
+"""The running service, and the dependencies by which an endpoint gets it and lets a caller in.
 
 Also what every endpoint's entry on the OpenAPI page has in common. Knows no endpoint.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import orjson
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.access import Access, address_of, trace_of
+from api.http.access import Access
 from api.http.auditing import Audit
 from api.http.metrics import Metrics
 from api.http.ports import Actor, Store
@@ -28,8 +29,8 @@ _BODIES = ("bad-json", "bad-body", "slow-body", "too-large", "wrong-media")
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """One running service."""
+class Service:
+    """What one process serves from: settings, rulesets, access, metrics, the audit, and the store when there is one."""
 
     settings: Settings
     rulesets: Rulesets
@@ -45,8 +46,38 @@ class Desk:
         return self.store
 
 
-class Evaluating(BaseModel):
-    """How a case is evaluated."""
+async def _service_of(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+Serving = Annotated[Service, Depends(_service_of)]
+"""The running service, as a parameter of an endpoint."""
+
+
+def _admitted(scope: str) -> Callable[[Request, Service], Awaitable[Actor]]:
+    """A dependency that lets a caller with `scope` in and gives who it is; it ends before the body is read.
+
+    Raises `ProblemError` 401, 403, 429.
+    """
+
+    async def admit(request: Request, service: Serving) -> Actor:
+        return await service.access.admit(request, scope)
+
+    return admit
+
+
+may_read = _admitted("read")
+"""The dependency itself, for a router whose endpoints need not know who reads."""
+Evaluator = Annotated[Actor, Depends(_admitted("evaluate"))]
+"""A caller who may have cases evaluated, as a parameter of an endpoint; the next three likewise."""
+Reader = Annotated[Actor, Depends(may_read)]
+Chooser = Annotated[Actor, Depends(_admitted("choose"))]
+Auditor = Annotated[Actor, Depends(_admitted("audit"))]
+
+
+class RulesetQuery(BaseModel):
+    """Query parameters: by which rulesets, and for a case without a decision date by which day."""
 
     model_config = ConfigDict(extra="forbid")
     on: Annotated[
@@ -58,8 +89,8 @@ class Evaluating(BaseModel):
     ] = None
 
 
-class OnePlease(Evaluating):
-    """How one case is evaluated."""
+class EvaluationQuery(RulesetQuery):
+    """Query parameters of an evaluation that may be recorded."""
 
     record: Annotated[bool, Field(description="false：只作答，不存证")] = True
 
@@ -97,17 +128,3 @@ def body_of(schema: type[BaseModel] | str, example: object, media: str = "applic
 def with_body(*kinds: str) -> tuple[str, ...]:
     """The problems of an endpoint that reads a body."""
     return (*GUARDED, *_BODIES, *kinds)
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks and from where, for the records."""
-
-    actor: Actor
-    trace_id: str
-    ip: str
-
-
-def asker(actor: Actor, request: Request) -> Asker:
-    """Who asks with this request."""
-    return Asker(actor, trace_of(request), address_of(request))

@@ -13,26 +13,36 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter
+from fastapi import APIRouter, Header, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http import examples
+from api.http.access import address_of, trace_of
 from api.http.bodies import read_body, strict
 from api.http.deciding import Decided, decide, read_day
-from api.http.desk import Asker, Desk, Evaluating, OnePlease, answer_json, asker, body_of, replies, with_body
+from api.http.desk import (
+    EvaluationQuery,
+    Evaluator,
+    RulesetQuery,
+    Service,
+    Serving,
+    answer_json,
+    body_of,
+    replies,
+    with_body,
+)
 from api.http.pages import Asked, Kept
-from api.http.parameters import read_parameters, read_query, shown
-from api.http.ports import Actor, Evaluated, IdempotencyConflict, Recorded
+from api.http.ports import Actor, Evaluated, IdempotencyConflict, Recorded, Store
 from api.http.problems import ProblemError
 from api.http.shapes import Case
 from engine.answer import question_data
 from engine.rules import TRACKS
 
 
-class Once(BaseModel):
-    """How a request is told from a new one."""
+class IdempotencyHeader(BaseModel):
+    """The header by which a repeated request is told from a new one."""
 
     idempotency_key: Annotated[
         str | None,
@@ -48,104 +58,96 @@ class Once(BaseModel):
 NOT_RECORDED = {"Evaluation-Recorded": "no"}
 _OF_RULESETS = frozenset(("bad-case", "rulesets-not-held", "rulesets-wrong"))
 """What may become wrong with a request that was once answered, when the rulesets change."""
+router = APIRouter(tags=["核查"])
 _KINDS = with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wrong")
 
 
-def routes(desk: Desk) -> APIRouter:
-    """The endpoints."""
-    router = APIRouter(tags=["核查"])
-    _evaluation_route(desk, router)
-    _question_route(desk, router)
-    return router
-
-
-def _evaluation_route(desk: Desk, router: APIRouter) -> None:
-    @router.post(
-        "/v1/evaluations",
-        summary="核查一个案件",
-        response_model=None,
-        responses={
-            **replies(
-                Kept,
-                *_KINDS,
-                "idempotency-conflict",
-                "erased",
-                "store-gone",
-                "store-full",
-                says="没有存证，或者重复的请求",
-            ),
-            201: {"description": "已经存证", "model": Kept},
-        },
-        openapi_extra={**body_of(Case, examples.CASE), "parameters": [*shown(OnePlease), *shown(Once, "header")]},
-    )
-    async def evaluate_one(request: Request) -> Response:
-        """结果与命令行 `cailiang evaluate --json` 相同。没有存证库，或者 record=false 时只作答，响应头写明没有存证。"""
-        given, sent = read_parameters(request, OnePlease, Once)
-        actor = await desk.access.admit(request, "evaluate")
-        on = read_day(given.on, "on")
-        body = await read_body(request, desk.settings.max_body, desk.settings.body_seconds)
-        keeps = given.record and desk.store is not None
-        once = _Once(sent.idempotency_key, _digest_of(given, body)) if keeps else _NOT_KEPT
-        try:
-            held = desk.rulesets.find(given.rulesets)
-            decided = decide(held, strict(body), on, actor)
-        except ProblemError as problem:
-            first = await _first_of(desk, actor, once) if problem.kind in _OF_RULESETS else None
-            if first is None:
-                raise
-            return await _again(desk, request, actor, first)
-        desk.metrics.evaluated("one")
-        result = decided.result()
-        if desk.store is None or not given.record:
-            return _envelope(None, None, held.digest, result, 200, NOT_RECORDED)
-        evaluated = _evaluated(decided, body, result, asker(actor, request), once)
-        recorded = await desk.store.record_async(evaluated)
-        if recorded.replayed:
-            return await _again(desk, request, actor, recorded)
-        headers = {"Evaluation-Recorded": "yes", "Location": f"/v1/evaluations/{recorded.id}"}
-        return _envelope(recorded.id, recorded.recorded_at.isoformat(), held.digest, result, 201, headers)
-
-
-def _question_route(desk: Desk, router: APIRouter) -> None:
-    @router.post(
-        "/v1/questions",
-        summary="下一步最该查明什么",
-        response_model=None,
-        responses=replies(Asked, *_KINDS),
-        openapi_extra={**body_of(Case, examples.PARTIAL), "parameters": shown(Evaluating)},
-    )
-    async def ask_next(request: Request) -> Response:
-        """案件可以只写地区和事项。给出现有的结论、最该先查的一件事，和全部还要查明的事实。"""
-        given = read_query(request, Evaluating)
-        actor = await desk.access.admit(request, "evaluate")
-        held, on = desk.rulesets.find(given.rulesets), read_day(given.on, "on")
-        body = await read_body(request, desk.settings.max_body, desk.settings.body_seconds)
+@router.post(
+    "/v1/evaluations",
+    summary="核查一个案件",
+    responses={
+        **replies(
+            Kept,
+            *_KINDS,
+            "idempotency-conflict",
+            "erased",
+            "store-gone",
+            "store-full",
+            says="没有存证，或者重复的请求",
+        ),
+        201: {"description": "已经存证", "model": Kept},
+    },
+    openapi_extra=body_of(Case, examples.CASE),
+)
+async def evaluate_one(
+    request: Request,
+    service: Serving,
+    actor: Evaluator,
+    given: Annotated[EvaluationQuery, Query()],
+    sent: Annotated[IdempotencyHeader, Header()],
+) -> Response:
+    """结果与命令行 `cailiang evaluate --json` 相同。没有存证库，或者 record=false 时只作答，响应头写明没有存证。"""
+    on = read_day(given.on, "on")
+    body = await read_body(request, service.settings.max_body, service.settings.body_seconds)
+    if service.store is None or not given.record:
+        held = service.rulesets.find(given.rulesets)
+        result = decide(held, strict(body), on, actor).result()
+        service.metrics.evaluated("one")
+        return _envelope(None, None, held.digest, result, 200, NOT_RECORDED)
+    same = _Identity(sent.idempotency_key, _digest_of(given, body))
+    try:
+        held = service.rulesets.find(given.rulesets)
         decided = decide(held, strict(body), on, actor)
-        desk.metrics.evaluated("question")
-        questions = {
-            track: [question_data(question) for question in asked]
-            for track, asked in decided.evaluation.questions.items()
-        }
-        first = next((asked[0] for track in TRACKS if (asked := questions[track])), None)
-        return answer_json({"tracks": decided.outcomes(), "next": first, "questions": questions})
+    except ProblemError as problem:
+        first = await _first_of(service.store, actor, same) if problem.kind in _OF_RULESETS else None
+        if first is None:
+            raise
+        return await _replay(service, request, actor, first)
+    service.metrics.evaluated("one")
+    result = decided.result()
+    recorded = await service.store.record_async(_evaluated(decided, body, result, same, actor, request))
+    if recorded.replayed:
+        return await _replay(service, request, actor, recorded)
+    headers = {"Evaluation-Recorded": "yes", "Location": f"/v1/evaluations/{recorded.id}"}
+    return _envelope(recorded.id, recorded.recorded_at.isoformat(), held.digest, result, 201, headers)
+
+
+@router.post(
+    "/v1/questions",
+    summary="下一步最该查明什么",
+    responses=replies(Asked, *_KINDS),
+    openapi_extra=body_of(Case, examples.PARTIAL),
+)
+async def ask_next(
+    request: Request, service: Serving, actor: Evaluator, given: Annotated[RulesetQuery, Query()]
+) -> Response:
+    """案件可以只写地区和事项。给出现有的结论、最该先查的一件事，和全部还要查明的事实。"""
+    held, on = service.rulesets.find(given.rulesets), read_day(given.on, "on")
+    body = await read_body(request, service.settings.max_body, service.settings.body_seconds)
+    decided = decide(held, strict(body), on, actor)
+    service.metrics.evaluated("question")
+    questions = {
+        track: [question_data(question) for question in asked] for track, asked in decided.evaluation.questions.items()
+    }
+    first = next((asked[0] for track in TRACKS if (asked := questions[track])), None)
+    return answer_json({"tracks": decided.outcomes(), "next": first, "questions": questions})
 
 
 @dataclass(frozen=True, slots=True)
-class _Once:
+class _Identity:
     """What makes two requests the same: the Idempotency-Key, if there is one, and the digest of all that was asked."""
 
     key: str | None
     digest: str
 
 
-_NOT_KEPT = _Once(None, "")
-
-
-def _digest_of(given: OnePlease, body: bytes) -> str:
+def _digest_of(given: EvaluationQuery, body: bytes) -> str:
     return hashlib.sha256(f"{given.on or ''}\n{given.rulesets or ''}\n".encode() + body).hexdigest()
 
 
-def _evaluated(decided: Decided, body: bytes, result: bytes, who: Asker, once: _Once) -> Evaluated:
+def _evaluated(
+    decided: Decided, body: bytes, result: bytes, same: _Identity, actor: Actor, request: Request
+) -> Evaluated:
     case, receipt = decided.evaluation.case, decided.evaluation.receipt
     digests = {
         "rulesets": decided.held.digest,
@@ -153,7 +155,7 @@ def _evaluated(decided: Decided, body: bytes, result: bytes, who: Asker, once: _
         "shared": dict(receipt.shared),
     }
     return Evaluated(
-        actor=who.actor,
+        actor=actor,
         place=case.place,
         matter_id=case.matter.id if case.matter else "",
         case_json=body.removeprefix(BOM_UTF8),
@@ -161,31 +163,31 @@ def _evaluated(decided: Decided, body: bytes, result: bytes, who: Asker, once: _
         receipt_id=receipt.id,
         engine=receipt.engine,
         digests_json=orjson.dumps(digests, option=orjson.OPT_SORT_KEYS).decode(),
-        idempotency_key=once.key,
-        body_digest=once.digest,
-        trace_id=who.trace_id,
-        ip=who.ip,
+        idempotency_key=same.key,
+        body_digest=same.digest,
+        trace_id=trace_of(request),
+        ip=address_of(request),
         choice_due=tuple(track for track, made in decided.evaluation.tracks.items() if made.conclusion.choice),
     )
 
 
-async def _first_of(desk: Desk, actor: Actor, once: _Once) -> Recorded | None:
+async def _first_of(store: Store, actor: Actor, same: _Identity) -> Recorded | None:
     """What the key recorded first, although the rulesets of now would not answer; None when there is nothing."""
-    if desk.store is None or once.key is None:
+    if same.key is None:
         return None
     try:
-        return await asyncio.to_thread(desk.store.first_of, actor, once.key, once.digest)
+        return await asyncio.to_thread(store.first_of, actor, same.key, same.digest)
     except IdempotencyConflict:
         return None
 
 
-async def _again(desk: Desk, request: Request, actor: Actor, recorded: Recorded) -> Response:
+async def _replay(service: Service, request: Request, actor: Actor, recorded: Recorded) -> Response:
     """The first answer to a repeated key, as it was given then."""
-    first = await asyncio.to_thread(desk.kept().evaluation, recorded.id, actor)
+    first = await asyncio.to_thread(service.kept().evaluation, recorded.id, actor)
     if first is None:
         raise ProblemError("unknown-evaluation")
     outcome = "erased" if first.result_json is None else "given"
-    await desk.audit.read(request, "evaluation.replay", f"evaluation:{recorded.id}", outcome)
+    await service.audit.read(request, "evaluation.replay", f"evaluation:{recorded.id}", outcome)
     if first.result_json is None:
         raise ProblemError("erased")
     digest = orjson.loads(first.digests_json)["rulesets"]

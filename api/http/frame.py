@@ -1,22 +1,19 @@
-"""The frame around every request: its id, security headers, one log line, metrics, and a problem for whatever went wrong.
+"""The middleware around every request: its id, security headers, one log line, metrics, and a problem for a defect.
 
-Plain ASGI, so that it costs little and sees what the framework does not. Knows no endpoint.
+Plain ASGI, so that streamed answers pass through as they come. Knows no endpoint.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from fastapi.routing import APIRoute
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.drawing import draw
-from api.http.logs import LOG, Line
+from api.http.logs import LOG, tell
 from api.http.metrics import Metrics
 from api.http.problems import ProblemError, respond
 
@@ -31,27 +28,11 @@ _UNCACHED = (b"cache-control", b"no-store")
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"))
 
 
-Telling = Callable[[Request, Exception], Awaitable[Response]]
-"""What answers a request that was refused."""
+class Middleware:
+    """Wraps the application: counts and logs each request, completes its headers, and answers what nobody handled."""
 
-
-class Frame:
-    """Wraps the application.
-
-    The `direct` endpoints, by path, read the request themselves: they are asked without the framework's way to them,
-    which takes as long as an evaluation. Of them, what is `refused` becomes a problem here.
-    """
-
-    def __init__(
-        self,
-        app: ASGIApp,
-        metrics: Metrics,
-        direct: Mapping[str, APIRoute],
-        refused: tuple[type[Exception], ...],
-        problem: Telling,
-    ) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app, self.metrics = app, metrics
-        self._direct, self._refused, self._problem = direct, refused, problem
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -59,8 +40,7 @@ class Frame:
             await self.app(scope, receive, send)
             return
         start = time.perf_counter()
-        asked = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        request_id = asked.decode() if asked and _ID.fullmatch(asked) else draw(12).hex()
+        request_id = _request_id(scope)
         state: dict[str, Any] = scope.setdefault("state", {})
         state["request_id"] = request_id
         status = 0
@@ -74,7 +54,7 @@ class Frame:
 
         self.metrics.under_way.inc()
         try:
-            await self._answer(scope, receive, sending)
+            await self.app(scope, receive, sending)
         except ClientDisconnect:
             status = status or 499
         except Exception as error:  # noqa: BLE001  # whatever it is, the client gets a problem and the log its place
@@ -85,27 +65,12 @@ class Frame:
             self.metrics.under_way.dec()
             self._tell(scope, status, time.perf_counter() - start)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route = self._direct.get(scope["path"]) if scope["method"] == "POST" else None
-        if route is None:
-            await self.app(scope, receive, send)
-            return
-        scope["route"] = route  # as the framework notes it
-        request = Request(scope, receive)
-        try:
-            response = await route.endpoint(request)
-        except self._refused as error:
-            response = await self._problem(request, error)
-        await response(scope, receive, send)
-
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         state = scope["state"]
         # The template of the route: a path may hold what a person typed.
         route = getattr(scope.get("route"), "path", "") or "-"
         method = scope["method"] if scope["method"] in _METHODS else "-"
         self.metrics.answered(method, route, status, seconds)
-        if not LOG.isEnabledFor(20):
-            return
         data = {
             "id": state["request_id"],
             "method": method,
@@ -114,7 +79,13 @@ class Frame:
             "ms": round(seconds * 1000, 2),
             "key": state.get("key", ""),
         }
-        LOG.handle(Line("request", data))
+        tell("request", **data)
+
+
+def _request_id(scope: Scope) -> str:
+    """The id that the request names, if it names one in the right form; else a new one."""
+    named = [value for name, value in scope["headers"] if name == b"x-request-id"]
+    return named[0].decode() if len(named) == 1 and _ID.fullmatch(named[0]) else secrets.token_hex(12)
 
 
 def _complete(message: Message, request_id: str) -> None:

@@ -9,14 +9,14 @@ import hashlib
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.deciding import read_day
-from api.http.desk import GUARDED, SECURITY, Desk, answer_json, replies
-from api.http.pages import ListRow, MatterRow, Page, PlaceRow, Search, StandingRow, TermRow, page
+from api.http.desk import GUARDED, SECURITY, Serving, answer_json, may_read, replies
+from api.http.pages import ListRow, MatterRow, Page, PlaceRow, SearchQuery, StandingRow, TermRow, page
 from api.http.problems import Fault, ProblemError
 from api.terminal import listing
 from api.terminal.document import document_data
@@ -25,97 +25,85 @@ from engine.catalog import Catalog
 from engine.lists import ListVersion
 from engine.places import PlaceError
 
+router = APIRouter(tags=["规则库"], dependencies=[Depends(may_read)])
 _PAGED = {"security": SECURITY}
 _IMMUTABLE = "private, max-age=86400"
 
 
-class Where(BaseModel):
-    """Where and when."""
+class PlaceQuery(BaseModel):
+    """Query parameters: a place and a day."""
 
     model_config = ConfigDict(extra="forbid")
     place: Annotated[str, Field(max_length=100, description="地区的代码或者名称", examples=["640106"])]
     on: Annotated[str | None, Field(max_length=10, description="哪一天；不写就是今天", examples=["2025-03-20"])] = None
 
 
-def routes(desk: Desk) -> APIRouter:
-    """The endpoints."""
-    router = APIRouter(tags=["规则库"])
-    _list_routes(desk, router)
-    _word_routes(desk, router)
-    return router
+@router.get("/v1/lists", summary="全部清单", openapi_extra=_PAGED,
+            responses=replies(Page[ListRow], *GUARDED))  # fmt: skip
+async def lists(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
+    """每份清单的 id、名称和版本；q 在 id 和名称里找。"""
+    catalog = service.rulesets.present.catalog
+    rows = [(name, catalog.versions(name)) for name in catalog.lists()]
+    wanted = [(name, vs) for name, vs in rows if at.q in name or any(at.q in v.title for v in vs)]
+    return answer_json(page(wanted, lambda row: row[0], _list_row, at))
 
 
-def _list_routes(desk: Desk, router: APIRouter) -> None:
-    @router.get("/v1/lists", summary="全部清单", response_model=None, openapi_extra=_PAGED,
-                responses=replies(Page[ListRow], *GUARDED))  # fmt: skip
-    async def lists(request: Request, at: Annotated[Search, Query()]) -> Response:
-        """每份清单的 id、名称和版本；q 在 id 和名称里找。"""
-        await desk.access.admit(request, "read")
-        catalog = desk.rulesets.present.catalog
-        rows = [(name, catalog.versions(name)) for name in catalog.lists()]
-        wanted = [(name, vs) for name, vs in rows if at.q in name or any(at.q in v.title for v in vs)]
-        return answer_json(page(wanted, lambda row: row[0], _list_row, at))
-
-    @router.get("/v1/lists/effective", summary="一个地区在一天的清单", response_model=None, openapi_extra=_PAGED,
-                responses=replies(list[StandingRow], *GUARDED))  # fmt: skip
-    async def effective(request: Request, where: Annotated[Where, Query()]) -> Response:
-        """各层级的清单和法律文本在那一天的状态（施行中、尚未施行、已失效、已被替代、草案）和收录情况。"""
-        await desk.access.admit(request, "read")
-        catalog, day = desk.rulesets.present.catalog, read_day(where.on, "on") or today()
-        try:
-            found = catalog.places.find(where.place)
-            standings = catalog.standings(found.code if found else where.place, day)
-        except PlaceError:
-            raise ProblemError("bad-parameter", [Fault("", "unknown-place", parameter="place")]) from None
-        return answer_json([listing.standing_data(standing) for standing in standings])
-
-    @router.get(
-        "/v1/lists/{list_id:path}/versions/{version}",
-        summary="一份清单的一个版本",
-        response_model=None,
-        openapi_extra=_PAGED,
-        responses={
-            **replies(dict[str, Any], *GUARDED, "unknown-list", says="全文"),
-            304: {"description": "没有变（If-None-Match）"},
-        },
-    )
-    async def one_version(request: Request, list_id: str, version: str) -> Response:
-        """全文：出处、定义、除外情形，每一项的条件和效果。公布的版本永不改动，有强 ETag。"""
-        await desk.access.admit(request, "read")
-        found = _find(desk.rulesets.present.catalog, list_id, version)
-        body = orjson.dumps(document_data(found))
-        tag = f'"{hashlib.sha256(body).hexdigest()}"'
-        headers = {"ETag": tag, "Cache-Control": _IMMUTABLE}
-        if _held_already(request.headers.get("if-none-match", ""), tag):
-            return Response(None, 304, headers)
-        return Response(body, 200, headers, "application/json")
+@router.get("/v1/lists/effective", summary="一个地区在一天的清单", openapi_extra=_PAGED,
+            responses=replies(list[StandingRow], *GUARDED))  # fmt: skip
+async def effective(service: Serving, where: Annotated[PlaceQuery, Query()]) -> Response:
+    """各层级的清单和法律文本在那一天的状态（施行中、尚未施行、已失效、已被替代、草案）和收录情况。"""
+    catalog, day = service.rulesets.present.catalog, read_day(where.on, "on") or today()
+    try:
+        found = catalog.places.find(where.place)
+        standings = catalog.standings(found.code if found else where.place, day)
+    except PlaceError:
+        raise ProblemError("bad-parameter", [Fault("", "unknown-place", parameter="place")]) from None
+    return answer_json([listing.standing_data(standing) for standing in standings])
 
 
-def _word_routes(desk: Desk, router: APIRouter) -> None:
-    @router.get("/v1/terms", summary="可以填写的事实", response_model=None, openapi_extra=_PAGED,
-                responses=replies(Page[TermRow], *GUARDED))  # fmt: skip
-    async def terms(request: Request, at: Annotated[Search, Query()]) -> Response:
-        """名称、id、类型、怎样问、怎样写、一般用什么证明。"""
-        await desk.access.admit(request, "read")
-        found = desk.rulesets.present.catalog.library.vocabulary.search(at.q)
-        return answer_json(page(found, lambda term: term.id, listing.term_data, at))
+@router.get(
+    "/v1/lists/{list_id:path}/versions/{version}",
+    summary="一份清单的一个版本",
+    openapi_extra=_PAGED,
+    responses={
+        **replies(dict[str, Any], *GUARDED, "unknown-list", says="全文"),
+        304: {"description": "没有变（If-None-Match）"},
+    },
+)
+async def one_version(request: Request, service: Serving, list_id: str, version: str) -> Response:
+    """全文：出处、定义、除外情形，每一项的条件和效果。公布的版本永不改动，有强 ETag。"""
+    found = _find(service.rulesets.present.catalog, list_id, version)
+    body = orjson.dumps(document_data(found))
+    tag = f'"{hashlib.sha256(body).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": _IMMUTABLE}
+    if _held_already(request.headers.get("if-none-match", ""), tag):
+        return Response(None, 304, headers)
+    return Response(body, 200, headers, "application/json")
 
-    @router.get("/v1/matters", summary="违法事项", response_model=None, openapi_extra=_PAGED,
-                responses=replies(Page[MatterRow], *GUARDED))  # fmt: skip
-    async def matters(request: Request, at: Annotated[Search, Query()]) -> Response:
-        """Q 在名称、id、别名、领域、违反和处罚的条款里找。"""
-        await desk.access.admit(request, "read")
-        found = desk.rulesets.present.catalog.library.matters.search(at.q)
-        return answer_json(page(found, lambda matter: matter.id, listing.matter_data, at))
 
-    @router.get("/v1/places", summary="地区", response_model=None, openapi_extra=_PAGED,
-                responses=replies(Page[PlaceRow], *GUARDED))  # fmt: skip
-    async def places(request: Request, at: Annotated[Search, Query()]) -> Response:
-        """六位代码、名称、有效期；q 在代码和名称里找。"""
-        await desk.access.admit(request, "read")
-        known = desk.rulesets.present.catalog.places
-        found = known.search(at.q) if at.q else known.places
-        return answer_json(page(found, lambda place: f"{place.code}/{place.since}", listing.place_data, at))
+@router.get("/v1/terms", summary="可以填写的事实", openapi_extra=_PAGED,
+            responses=replies(Page[TermRow], *GUARDED))  # fmt: skip
+async def terms(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
+    """名称、id、类型、怎样问、怎样写、一般用什么证明。"""
+    found = service.rulesets.present.catalog.library.vocabulary.search(at.q)
+    return answer_json(page(found, lambda term: term.id, listing.term_data, at))
+
+
+@router.get("/v1/matters", summary="违法事项", openapi_extra=_PAGED,
+            responses=replies(Page[MatterRow], *GUARDED))  # fmt: skip
+async def matters(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
+    """Q 在名称、id、别名、领域、违反和处罚的条款里找。"""
+    found = service.rulesets.present.catalog.library.matters.search(at.q)
+    return answer_json(page(found, lambda matter: matter.id, listing.matter_data, at))
+
+
+@router.get("/v1/places", summary="地区", openapi_extra=_PAGED,
+            responses=replies(Page[PlaceRow], *GUARDED))  # fmt: skip
+async def places(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
+    """六位代码、名称、有效期；q 在代码和名称里找。"""
+    known = service.rulesets.present.catalog.places
+    found = known.search(at.q) if at.q else known.places
+    return answer_json(page(found, lambda place: f"{place.code}/{place.since}", listing.place_data, at))
 
 
 def _list_row(row: tuple[str, tuple[ListVersion, ...]]) -> dict[str, Any]:

@@ -7,23 +7,13 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
 import traceback
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 
 import orjson
 
 LOG = logging.getLogger("cailiang.http")
-_EVERY_LINE = vars(logging.LogRecord(LOG.name, logging.INFO, "", 0, "", None, None))
-
-
-class Line(logging.LogRecord):
-    """One event with its data and its time. What a usual record finds out besides takes as long as to write the line."""
-
-    def __init__(self, event: str, data: Mapping[str, object]) -> None:
-        self.__dict__ = _EVERY_LINE | {"msg": event, "data": data, "created": time.time()}
 
 
 class JsonLines(logging.Formatter):
@@ -55,10 +45,6 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # A line tells none of these, and finding them out takes half of the time that it takes to write one. The manual of
-    # `logging` says so under "Optimization"; the last two have no public name in every version.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    vars(logging).update(_srcfile=None, logAsyncioTasks=False)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)
         logger.handlers.clear()

@@ -47,27 +47,15 @@ class Metrics:
             registry=self.registry,
             multiprocess_mode="livemostrecent",
         )
-        self._evaluated: dict[str, Counter] = {}
-        self._counters: dict[tuple[str, str, int], Counter] = {}
-        self._timers: dict[str, Histogram] = {}
 
     def evaluated(self, by: str, cases: int = 1) -> None:
         """Count cases evaluated."""
-        counter = self._evaluated.get(by)
-        if counter is None:
-            counter = self._evaluated[by] = self._evaluations.labels(by)
-        counter.inc(cases)
+        self._evaluations.labels(by).inc(cases)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request."""
-        counter = self._counters.get((method, route, status))
-        if counter is None:
-            counter = self._counters[method, route, status] = self.requests.labels(method, route, str(status))
-        counter.inc()
-        timer = self._timers.get(route)
-        if timer is None:
-            timer = self._timers[route] = self.seconds.labels(route)
-        timer.observe(seconds)
+        self.requests.labels(method, route, str(status)).inc()
+        self.seconds.labels(route).observe(seconds)
 
     def undelivered(self, waiting: int, given_up: int) -> None:
         """Show how many events wait, and how many wait for a person."""

@@ -19,15 +19,15 @@ _Row = TypeVar("_Row")
 
 
 class Paging(BaseModel):
-    """Which page."""
+    """Query parameters: which page of a long list."""
 
     model_config = ConfigDict(extra="forbid")
     cursor: Annotated[str | None, Field(max_length=600, description="上一页的 next")] = None
     limit: Annotated[int, Field(ge=1, le=500, description="一页最多几条")] = 100
 
 
-class Search(Paging):
-    """Which rows, and which page of them."""
+class SearchQuery(Paging):
+    """Query parameters: which rows of a long list, and which page of them."""
 
     q: Annotated[str, Field(max_length=100, description="要找的文字；不写就全部列出")] = ""
 

@@ -22,6 +22,7 @@ MEDIA = "application/problem+json"
 TYPE = "urn:cailiang:problem:"
 
 KINDS: dict[str, tuple[int, str]] = {
+    "refused": (400, "请求被拒绝"),
     "bad-json": (400, "请求体不是可以接受的 JSON"),
     "bad-case": (422, "案件有误"),
     "bad-parameter": (422, "参数有误"),
@@ -47,7 +48,11 @@ KINDS: dict[str, tuple[int, str]] = {
     "rulesets-wrong": (503, "需要的清单有错误，不能核查"),
     "store-full": (507, "存证库写满，没有保存"),
 }
-"""Every kind of problem: its status and its title. `type` is `urn:cailiang:problem:` and the name; it never changes."""
+"""Every kind of problem: its status and its title. `type` is `urn:cailiang:problem:` and the name; it never changes.
+
+`refused` and `internal` also stand for every other status of 4xx and 5xx that an `HTTPException` of the framework has.
+"""
+_OF_FRAMEWORK = {404: "not-found", 405: "wrong-method"}
 
 _SAID = {
     "bad-key": "这里的键不认识。",
@@ -59,7 +64,12 @@ _SAID = {
     "control-character": "含有不能用的字符。",
     "too-large": "写的内容过多或者过长。",
 }
-_CODES_OF_PYDANTIC = {"missing": "missing-key", "extra_forbidden": "unknown-key", "string_type": "not-text"}
+_CODES_OF_PYDANTIC = {
+    "repeated": "duplicate-key",
+    "missing": "missing-key",
+    "extra_forbidden": "unknown-key",
+    "string_type": "not-text",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +95,23 @@ class Fault:
 
 
 class ProblemError(Exception):
-    """Ends a request with a problem; `detail` is our own sentence, never a value."""
+    """Ends a request with a problem; `detail` is our own sentence, never a value; `status` stands for the kind's own."""
 
     def __init__(
-        self, kind: str, faults: Iterable[Fault] = (), detail: str = "", headers: Mapping[str, str] | None = None
+        self,
+        kind: str,
+        faults: Iterable[Fault] = (),
+        detail: str = "",
+        headers: Mapping[str, str] | None = None,
+        status: int | None = None,
     ) -> None:
         self.kind, self.faults, self.detail, self.headers = kind, tuple(faults), detail, dict(headers or {})
+        self.status = status or KINDS[kind][0]
         super().__init__(kind)
-
-    @property
-    def status(self) -> int:
-        """The HTTP status."""
-        return KINDS[self.kind][0]
 
     def data(self, request_id: str = "") -> dict[str, Any]:
         """The problem as data."""
-        status, title = KINDS[self.kind]
-        found: dict[str, Any] = {"type": TYPE + self.kind, "title": title, "status": status}
+        found: dict[str, Any] = {"type": TYPE + self.kind, "title": KINDS[self.kind][1], "status": self.status}
         if self.detail:
             found["detail"] = self.detail
         if request_id:
@@ -115,6 +125,16 @@ def respond(problem: ProblemError, request_id: str) -> Response:
     """The response that says the problem."""
     headers = {"Cache-Control": "no-store", **problem.headers}
     return Response(orjson.dumps(problem.data(request_id)), problem.status, headers, MEDIA)
+
+
+def of_framework(status: int, headers: Mapping[str, str] | None) -> ProblemError:
+    """The problem for an `HTTPException`, with its status and headers.
+
+    >>> of_framework(403, None).kind, of_framework(403, None).status, of_framework(502, None).kind
+    ('refused', 403, 'internal')
+    """
+    kind = _OF_FRAMEWORK.get(status, "refused" if status < 500 else "internal")
+    return ProblemError(kind, headers=headers, status=status)
 
 
 def of_json(error: JsonError) -> ProblemError:

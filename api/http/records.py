@@ -21,13 +21,26 @@ from api.http.access import address_of, trace_of
 from api.http.answers import Shape
 from api.http.bodies import read_body, shaped, strict
 from api.http.deciding import Decided, decide, read_day
-from api.http.desk import GUARDED, SECURITY, Desk, answer_json, body_of, replies, with_body
-from api.http.evaluations import Once, envelope
+from api.http.desk import (
+    GUARDED,
+    SECURITY,
+    Auditor,
+    Chooser,
+    Reader,
+    Service,
+    Serving,
+    answer_json,
+    body_of,
+    replies,
+    with_body,
+)
+from api.http.evaluations import IdempotencyHeader, envelope
 from api.http.pages import Chosen, KeptRow, Page, Paging, Recalled, Verified, read_cursor, write_cursor
 from api.http.ports import Actor, Choice, StoredEvaluation
 from api.http.problems import Fault, ProblemError
 from api.http.shapes import ChoiceGiven
 
+router = APIRouter(tags=["存证"])
 _SHOWN = {"security": SECURITY}
 _ENDED = {True: "same", False: "different", None: "erased"}
 _KEPT = (*GUARDED, "not-kept", "store-gone")
@@ -50,14 +63,14 @@ class AuditRow(Shape):
     hash: str
 
 
-class KeptAsked(Paging):
-    """Which evaluations."""
+class RecordsQuery(Paging):
+    """Query parameters of the list of evaluations."""
 
     choice: Annotated[Literal["due"] | None, Field(description="due：只列出结论是“可以”、还没有记录选择的")] = None
 
 
-class AuditAsked(Paging):
-    """Which rows of the audit trail."""
+class AuditQuery(Paging):
+    """Query parameters of the audit trail."""
 
     who: Annotated[str | None, Field(max_length=200)] = None
     action: Annotated[str | None, Field(max_length=100)] = None
@@ -65,125 +78,113 @@ class AuditAsked(Paging):
     outcome: Annotated[str | None, Field(max_length=100)] = None
 
 
-def routes(desk: Desk) -> APIRouter:
-    """The endpoints."""
-    router = APIRouter(tags=["存证"])
-    _evaluation_routes(desk, router)
-    _choice_route(desk, router)
-    _audit_route(desk, router)
-    return router
-
-
-def _evaluation_routes(desk: Desk, router: APIRouter) -> None:
-    @router.get("/v1/evaluations", summary="存证的核查", response_model=None, openapi_extra=_SHOWN,
-                responses=replies(Page[KeptRow], *_KEPT))  # fmt: skip
-    async def kept(request: Request, asked: Annotated[KeptAsked, Query()]) -> Response:
-        """最近的在前；绑定地区的密钥只看到本地区的。choice=due 只列出还要记录选择的。"""
-        actor = await desk.access.admit(request, "read")
-        cursor, due = _number_of(asked.cursor), asked.choice == "due"
-        rows = await asyncio.to_thread(desk.kept().evaluations, actor, cursor, asked.limit + 1, due=due)
-        more = len(rows) > asked.limit
-        shown = rows[: asked.limit]
-        await desk.audit.read(request, "evaluation.list", "evaluations", f"{len(shown)} rows")
-        items = [
-            {
-                "id": row.id,
-                "recorded_at": row.recorded_at.isoformat(),
-                "place": row.place,
-                "matter": row.matter_id,
-                "receipt": row.receipt_id,
-                "choice_due": row.choice_due,
-            }
-            for row in shown
-        ]
-        return answer_json({"items": items, "next": write_cursor(str(shown[-1].seq)) if more else None})
-
-    @router.get("/v1/evaluations/{evaluation_id}", summary="一次存证的核查", response_model=None,
-                openapi_extra=_SHOWN, responses=replies(Recalled, *_KEPT, "unknown-evaluation", "erased"))  # fmt: skip
-    async def one_kept(request: Request, evaluation_id: str) -> Response:
-        """当时的结果（result）逐字节不变；choices 是后来记下的选择，choice_due 是还要记录选择的。"""
-        actor = await desk.access.admit(request, "read")
-        stored = await _stored(desk, evaluation_id, actor)
-        outcome = "erased" if stored.result_json is None else "given"
-        await desk.audit.read(request, "evaluation.read", f"evaluation:{stored.id}", outcome)
-        if stored.result_json is None:
-            raise ProblemError("erased")
-        digest = orjson.loads(stored.digests_json)["rulesets"]
-        made = [asdict(choice) | {"recorded_at": choice.recorded_at.isoformat()} for choice in stored.choices]
-        more = {"choices": made, "choice_due": stored.choice_due}
-        body = envelope(stored.id, stored.recorded_at.isoformat(), digest, stored.result_json, more)
-        return Response(body, media_type="application/json")
-
-    @router.get("/v1/evaluations/{evaluation_id}/verify", summary="再核查一次，与存证的比较", response_model=None,
-                openapi_extra=_SHOWN, responses=replies(Verified, *_KEPT, "unknown-evaluation"))  # fmt: skip
-    async def verify(request: Request, evaluation_id: str) -> Response:
-        """用内存里的规则库（现行的和保留的）再算一次，逐字节比较。"""
-        actor = await desk.access.admit(request, "read")
-        stored = await _stored(desk, evaluation_id, actor)
-        told = verified(desk, stored, actor)
-        await desk.audit.read(request, "evaluation.verify", f"evaluation:{stored.id}", _ENDED[told["same"]])
-        return answer_json(told)
-
-
-def _choice_route(desk: Desk, router: APIRouter) -> None:
-    @router.post(
-        "/v1/evaluations/{evaluation_id}/choice",
-        summary="记录采用与否和理由",
-        status_code=201,
-        response_model=None,
-        responses=replies(
-            Chosen,
-            *with_body("not-kept", "unknown-evaluation", "idempotency-conflict", "erased", "store-gone", "store-full"),
-            status=201,
-            says="已经记录",
-        )
-        | {200: {"description": "重复的请求，先前已经记录", "model": Chosen}},
-        openapi_extra=body_of(ChoiceGiven, examples.CHOICE),
-    )
-    async def choose(request: Request, evaluation_id: str, once: Annotated[Once, Header()]) -> Response:
-        """“可以”的，采用与否都要记录理由；不采用的写明是哪个因素。不是“可以”的也可以记录。改主意的再记一次，以最后一次为准。"""
-        actor = await desk.access.admit(request, "choose")
-        given = shaped(
-            strict(await read_body(request, desk.settings.max_body, desk.settings.body_seconds)), ChoiceGiven
-        )
-        if not given.adopted and not given.factor.strip():
-            raise ProblemError("bad-body", [Fault("/factor", "missing-key")], "不采用的，要写明是哪个因素")
-        choice = Choice(
-            actor=actor,
-            evaluation_id=evaluation_id,
-            track=given.track,
-            adopted=given.adopted,
-            reasons=given.reasons,
-            factor=given.factor,
-            idempotency_key=once.idempotency_key,
-            trace_id=trace_of(request),
-            ip=address_of(request),
-        )
-        made = await asyncio.to_thread(desk.kept().choose, choice)
-        told = {"id": made.id, "recorded_at": made.recorded_at.isoformat(), "evaluation": evaluation_id}
-        if made.replayed:
-            return answer_json(told, 200, {"Idempotency-Replayed": "true"})
-        return answer_json(told, 201)
-
-
-def _audit_route(desk: Desk, router: APIRouter) -> None:
-    @router.get("/v1/audit", summary="审计", response_model=None, openapi_extra=_SHOWN,
-                responses=replies(Page[AuditRow], *_KEPT, "other-place"))  # fmt: skip
-    async def audit(request: Request, asked: Annotated[AuditAsked, Query()]) -> Response:
-        """按次序给出各行；hash 把它们串成一条链，`cailiang audit verify` 查它有没有断。"""
-        actor = await desk.access.admit(request, "audit")
-        if actor.place:
-            raise ProblemError("other-place", detail="审计是整个库的一条链，绑定地区的密钥不能读")
-        filters = {
-            name: value
-            for name in ("who", "action", "object", "outcome")
-            if (value := getattr(asked, name)) is not None
+@router.get("/v1/evaluations", summary="存证的核查", openapi_extra=_SHOWN,
+            responses=replies(Page[KeptRow], *_KEPT))  # fmt: skip
+async def kept(request: Request, service: Serving, actor: Reader, asked: Annotated[RecordsQuery, Query()]) -> Response:
+    """最近的在前；绑定地区的密钥只看到本地区的。choice=due 只列出还要记录选择的。"""
+    cursor, due = _number_of(asked.cursor), asked.choice == "due"
+    rows = await asyncio.to_thread(service.kept().evaluations, actor, cursor, asked.limit + 1, due=due)
+    more = len(rows) > asked.limit
+    shown = rows[: asked.limit]
+    await service.audit.read(request, "evaluation.list", "evaluations", f"{len(shown)} rows")
+    items = [
+        {
+            "id": row.id,
+            "recorded_at": row.recorded_at.isoformat(),
+            "place": row.place,
+            "matter": row.matter_id,
+            "receipt": row.receipt_id,
+            "choice_due": row.choice_due,
         }
-        cursor = _number_of(asked.cursor)
-        rows = await asyncio.to_thread(desk.kept().audit, cursor, asked.limit + 1, filters)
-        shown = [_audit_row(row) for row in rows[: asked.limit]]
-        more = len(rows) > asked.limit
-        return answer_json({"items": shown, "next": write_cursor(str(shown[-1]["seq"])) if more else None})
+        for row in shown
+    ]
+    return answer_json({"items": items, "next": write_cursor(str(shown[-1].seq)) if more else None})
+
+
+@router.get("/v1/evaluations/{evaluation_id}", summary="一次存证的核查",
+            openapi_extra=_SHOWN, responses=replies(Recalled, *_KEPT, "unknown-evaluation", "erased"))  # fmt: skip
+async def one_kept(request: Request, service: Serving, actor: Reader, evaluation_id: str) -> Response:
+    """当时的结果（result）逐字节不变；choices 是后来记下的选择，choice_due 是还要记录选择的。"""
+    stored = await _stored(service, evaluation_id, actor)
+    outcome = "erased" if stored.result_json is None else "given"
+    await service.audit.read(request, "evaluation.read", f"evaluation:{stored.id}", outcome)
+    if stored.result_json is None:
+        raise ProblemError("erased")
+    digest = orjson.loads(stored.digests_json)["rulesets"]
+    made = [asdict(choice) | {"recorded_at": choice.recorded_at.isoformat()} for choice in stored.choices]
+    more = {"choices": made, "choice_due": stored.choice_due}
+    body = envelope(stored.id, stored.recorded_at.isoformat(), digest, stored.result_json, more)
+    return Response(body, media_type="application/json")
+
+
+@router.get("/v1/evaluations/{evaluation_id}/verify", summary="再核查一次，与存证的比较",
+            openapi_extra=_SHOWN, responses=replies(Verified, *_KEPT, "unknown-evaluation"))  # fmt: skip
+async def verify(request: Request, service: Serving, actor: Reader, evaluation_id: str) -> Response:
+    """用内存里的规则库（现行的和保留的）再算一次，逐字节比较。"""
+    stored = await _stored(service, evaluation_id, actor)
+    told = verified(service, stored, actor)
+    await service.audit.read(request, "evaluation.verify", f"evaluation:{stored.id}", _ENDED[told["same"]])
+    return answer_json(told)
+
+
+@router.post(
+    "/v1/evaluations/{evaluation_id}/choice",
+    summary="记录采用与否和理由",
+    status_code=201,
+    responses=replies(
+        Chosen,
+        *with_body("not-kept", "unknown-evaluation", "idempotency-conflict", "erased", "store-gone", "store-full"),
+        status=201,
+        says="已经记录",
+    )
+    | {200: {"description": "重复的请求，先前已经记录", "model": Chosen}},
+    openapi_extra=body_of(ChoiceGiven, examples.CHOICE),
+)
+async def choose(
+    request: Request,
+    service: Serving,
+    actor: Chooser,
+    evaluation_id: str,
+    sent: Annotated[IdempotencyHeader, Header()],
+) -> Response:
+    """“可以”的，采用与否都要记录理由；不采用的写明是哪个因素。不是“可以”的也可以记录。改主意的再记一次，以最后一次为准。"""
+    given = shaped(
+        strict(await read_body(request, service.settings.max_body, service.settings.body_seconds)), ChoiceGiven
+    )
+    if not given.adopted and not given.factor.strip():
+        raise ProblemError("bad-body", [Fault("/factor", "missing-key")], "不采用的，要写明是哪个因素")
+    choice = Choice(
+        actor=actor,
+        evaluation_id=evaluation_id,
+        track=given.track,
+        adopted=given.adopted,
+        reasons=given.reasons,
+        factor=given.factor,
+        idempotency_key=sent.idempotency_key,
+        trace_id=trace_of(request),
+        ip=address_of(request),
+    )
+    made = await asyncio.to_thread(service.kept().choose, choice)
+    told = {"id": made.id, "recorded_at": made.recorded_at.isoformat(), "evaluation": evaluation_id}
+    if made.replayed:
+        return answer_json(told, 200, {"Idempotency-Replayed": "true"})
+    return answer_json(told, 201)
+
+
+@router.get("/v1/audit", summary="审计", openapi_extra=_SHOWN,
+            responses=replies(Page[AuditRow], *_KEPT, "other-place"))  # fmt: skip
+async def audit(service: Serving, actor: Auditor, asked: Annotated[AuditQuery, Query()]) -> Response:
+    """按次序给出各行；hash 把它们串成一条链，`cailiang audit verify` 查它有没有断。"""
+    if actor.place:
+        raise ProblemError("other-place", detail="审计是整个库的一条链，绑定地区的密钥不能读")
+    filters = {
+        name: value for name in ("who", "action", "object", "outcome") if (value := getattr(asked, name)) is not None
+    }
+    cursor = _number_of(asked.cursor)
+    rows = await asyncio.to_thread(service.kept().audit, cursor, asked.limit + 1, filters)
+    shown = [_audit_row(row) for row in rows[: asked.limit]]
+    more = len(rows) > asked.limit
+    return answer_json({"items": shown, "next": write_cursor(str(shown[-1]["seq"])) if more else None})
 
 
 def _number_of(cursor: str | None) -> int | None:
@@ -200,14 +201,14 @@ def _audit_row(row: Mapping[str, object]) -> dict[str, Any]:
     return {name: row[name] if name == "seq" else str(row[name] or "") for name in AuditRow.model_fields}
 
 
-async def _stored(desk: Desk, evaluation_id: str, actor: Actor) -> StoredEvaluation:
-    stored = await asyncio.to_thread(desk.kept().evaluation, evaluation_id, actor)
+async def _stored(service: Service, evaluation_id: str, actor: Actor) -> StoredEvaluation:
+    stored = await asyncio.to_thread(service.kept().evaluation, evaluation_id, actor)
     if stored is None:
         raise ProblemError("unknown-evaluation")
     return stored
 
 
-def verified(desk: Desk, stored: StoredEvaluation, actor: Actor) -> dict[str, Any]:
+def verified(service: Service, stored: StoredEvaluation, actor: Actor) -> dict[str, Any]:
     """Whether one of the rulesets in memory gives the stored answer again, byte for byte; if not, what differs."""
     told: dict[str, Any] = {"id": stored.id, "same": None, "says": "案情已经按规定删除，不能再核查。"}
     told |= {"receipt": stored.receipt_id, "receipt_now": None, "rulesets": None}
@@ -216,7 +217,7 @@ def verified(desk: Desk, stored: StoredEvaluation, actor: Actor) -> dict[str, An
     before = orjson.loads(stored.result_json)["receipt"]
     data, on = strict(stored.case_json), read_day(before["on"], "on")
     latest: Decided | None = None
-    for held in desk.rulesets.all():
+    for held in service.rulesets.all():
         try:
             decided = decide(held, data, on, actor)
         except ProblemError:

@@ -4,54 +4,50 @@ from __future__ import annotations
 
 import asyncio
 
-from fastapi import APIRouter
-from starlette.requests import Request
+from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from api.http.desk import GUARDED, SECURITY, Desk, answer_json, replies
+from api.http.desk import GUARDED, SECURITY, Serving, answer_json, may_read, replies
 from api.http.metrics import MEDIA
 from api.http.pages import Alive, Ready
 from api.http.problems import ProblemError
 from engine import __version__
 
+router = APIRouter(tags=["运行"])
 
-def routes(desk: Desk) -> APIRouter:
-    """The endpoints."""
-    router = APIRouter(tags=["运行"])
 
-    @router.get("/livez", summary="进程在不在", response_model=None, responses=replies(Alive))
-    async def alive() -> Response:
-        """只要能作答就是 200。"""
-        return answer_json({"status": "ok"})
+@router.get("/livez", summary="进程在不在", responses=replies(Alive, "bad-parameter"))
+async def alive() -> Response:
+    """只要能作答就是 200。"""
+    return answer_json({"status": "ok"})
 
-    @router.get("/readyz", summary="能不能作答", response_model=None, responses=replies(Ready, "store-gone"))
-    async def ready() -> Response:
-        """规则库读好了，存证库（如果配置了）写得进去。"""
-        if desk.store is not None and not await asyncio.to_thread(desk.store.ready):
-            raise ProblemError("store-gone")
-        return answer_json(
-            {
-                "status": "ok",
-                "version": __version__,
-                "rulesets": [held.digest for held in desk.rulesets.all()],
-                "recording": desk.store is not None,
-                "access": desk.settings.access,
-            }
-        )
 
-    @router.get(
-        "/metrics",
-        summary="Prometheus 指标",
-        response_model=None,
-        openapi_extra={"security": SECURITY},
-        responses={
-            **replies(None, *GUARDED),
-            200: {"description": "指标", "content": {"text/plain": {"schema": {"type": "string"}}}},
-        },
+@router.get("/readyz", summary="能不能作答", responses=replies(Ready, "bad-parameter", "store-gone"))
+async def ready(service: Serving) -> Response:
+    """规则库读好了，存证库（如果配置了）写得进去。"""
+    if service.store is not None and not await asyncio.to_thread(service.store.ready):
+        raise ProblemError("store-gone")
+    return answer_json(
+        {
+            "status": "ok",
+            "version": __version__,
+            "rulesets": [held.digest for held in service.rulesets.all()],
+            "recording": service.store is not None,
+            "access": service.settings.access,
+        }
     )
-    async def metrics(request: Request) -> Response:
-        """各路由的请求数、状态、用时；核查的案件数；规则库的更新。配置了访问控制时需要 read 权限。"""
-        await desk.access.admit(request, "read")
-        return Response(desk.metrics.text(), headers={"Content-Type": MEDIA})
 
-    return router
+
+@router.get(
+    "/metrics",
+    summary="Prometheus 指标",
+    dependencies=[Depends(may_read)],
+    openapi_extra={"security": SECURITY},
+    responses={
+        **replies(None, *GUARDED),
+        200: {"description": "指标", "content": {"text/plain": {"schema": {"type": "string"}}}},
+    },
+)
+async def metrics(service: Serving) -> Response:
+    """各路由的请求数、状态、用时；核查的案件数；规则库的更新。配置了访问控制时需要 read 权限。"""
+    return Response(service.metrics.text(), headers={"Content-Type": MEDIA})

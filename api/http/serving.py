@@ -5,11 +5,10 @@ Knows uvicorn; the application itself is `app`.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,7 +25,6 @@ from api.terminal.given import root_of
 
 _SECRET = ("CAILIANG_DATABASE", "CAILIANG_EVENTS_SECRET")
 _FACTORY = "api.http.app:from_environment"
-_FAIR_LOOP = "api.http.serving:fair_loop"
 
 
 def chosen(rulesets: Path | None) -> Settings:
@@ -100,7 +98,6 @@ def listen(config: uvicorn.Config) -> None:
     gate = config.bind_socket()
     gate.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if config.workers > 1:
-        config.loop = _FAIR_LOOP
         supervisor = Multiprocess(config, sockets=[gate])
         # uvicorn would put new workers in the place of the old ones, and with them go the earlier rulesets they hold.
         supervisor.handle_hup = partial(_pass_on, supervisor)  # type: ignore[method-assign]  # looked up by this name
@@ -116,29 +113,4 @@ def _pass_on(supervisor: Multiprocess) -> None:
             os.kill(worker.pid, signal.SIGHUP)
 
 
-def fair_loop() -> asyncio.AbstractEventLoop:
-    """An event loop that takes one new connection at a time.
-
-    The usual one takes all that wait. With several processes at one gate the first to wake then takes every connection
-    of a burst and keeps it as long as it lives, while the others stand idle.
-    """
-    loop = asyncio.SelectorEventLoop()
-    one_by_one = partial(_open_gate, loop.create_server)
-    loop.create_server = one_by_one  # type: ignore[method-assign]  # the server asks its loop, and nobody else
-    return loop
-
-
-async def _open_gate(
-    create_server: Callable[..., Awaitable[asyncio.Server]],
-    *given: object,
-    sock: socket.socket,
-    backlog: int,
-    **named: object,
-) -> asyncio.Server:
-    server = await create_server(*given, sock=sock, backlog=1, **named)
-    # asyncio lets no more wait than it takes at once.
-    sock.listen(backlog)
-    return server
-
-
-__all__ = ["SettingError", "announcement", "chosen", "fair_loop", "listen", "serve", "table"]
+__all__ = ["SettingError", "announcement", "chosen", "listen", "serve", "table"]

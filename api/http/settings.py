@@ -89,11 +89,6 @@ class Settings:
     host: str = _setting("127.0.0.1", str, "监听的地址；没有配置访问控制时只能是本机回环地址")
     port: int = _setting(8000, _number(0, 65535), "监听的端口；0 由系统选")
     workers: int = _setting(1, _number(1, 64), "工作进程数")
-    cores: str = _setting(
-        "own",
-        _one_of("own", "shared"),
-        "进程数是处理器数的整数倍时，每个进程固定用一个处理器（own）；shared：都由系统安排",
-    )
     access: str = _setting("open", _one_of(*ACCESS), "访问控制：open（不控制）、keys（密钥）、oidc、keys,oidc")
     database: str = _setting("", str, "存证库的地址（SQLite 或者 PostgreSQL）；不写就只作答、不存证")
     oidc_issuer: str = _setting("", str, "OIDC 签发方（iss）")

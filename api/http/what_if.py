@@ -16,7 +16,7 @@ from starlette.responses import Response
 from api.http import examples
 from api.http.bodies import read_body, shaped, strict
 from api.http.deciding import Decided, Inside, decide, read_day
-from api.http.desk import Desk, Evaluating, answer_json, body_of, replies, with_body
+from api.http.desk import Evaluator, RulesetQuery, Serving, answer_json, body_of, replies, with_body
 from api.http.pages import Comparison
 from api.http.ports import Actor
 from api.http.rulesets import Held
@@ -25,35 +25,28 @@ from engine.library import ACT_DATE, DECISION_DATE
 from engine.rules import TRACKS
 from engine.terms import Vocabulary
 
+router = APIRouter(tags=["核查"])
 _OVER = ("place", "matter", ACT_DATE, DECISION_DATE)
 
 
-def routes(desk: Desk) -> APIRouter:
-    """The endpoint."""
-    router = APIRouter(tags=["核查"])
-
-    @router.post(
-        "/v1/evaluations:what-if",
-        summary="假设：改动哪些，结论怎样变",
-        response_model=None,
-        responses=replies(Comparison, *with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wrong")),
-        openapi_extra=body_of(WhatIf, examples.WHAT_IF),
-    )
-    async def suppose(request: Request, given: Annotated[Evaluating, Query()]) -> Response:
-        """每种假设只写要改的；给出它的结论，和与原来不同的结论、事项。不存证。"""
-        actor = await desk.access.admit(request, "evaluate")
-        held, on = desk.rulesets.find(given.rulesets), read_day(given.on, "on")
-        data = strict(await read_body(request, desk.settings.max_body, desk.settings.body_seconds))
-        wanted = shaped(data, WhatIf)
-        case = data["case"] if isinstance(data, dict) else {}
-        base = decide(held, case, on, actor, Inside("/case"))
-        told = [
-            _supposed(number, one, base, case, _Asked(held, on, actor)) for number, one in enumerate(wanted.variations)
-        ]
-        desk.metrics.evaluated("what-if", 1 + len(told))
-        return answer_json({"receipt": base.evaluation.receipt.id, "tracks": base.outcomes(), "variations": told})
-
-    return router
+@router.post(
+    "/v1/evaluations:what-if",
+    summary="假设：改动哪些，结论怎样变",
+    responses=replies(Comparison, *with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wrong")),
+    openapi_extra=body_of(WhatIf, examples.WHAT_IF),
+)
+async def suppose(
+    request: Request, service: Serving, actor: Evaluator, given: Annotated[RulesetQuery, Query()]
+) -> Response:
+    """每种假设只写要改的；给出它的结论，和与原来不同的结论、事项。不存证。"""
+    held, on = service.rulesets.find(given.rulesets), read_day(given.on, "on")
+    data = strict(await read_body(request, service.settings.max_body, service.settings.body_seconds))
+    wanted = shaped(data, WhatIf)
+    case = data["case"] if isinstance(data, dict) else {}
+    base = decide(held, case, on, actor, Inside("/case"))
+    told = [_supposed(number, one, base, case, _Asked(held, on, actor)) for number, one in enumerate(wanted.variations)]
+    service.metrics.evaluated("what-if", 1 + len(told))
+    return answer_json({"receipt": base.evaluation.receipt.id, "tracks": base.outcomes(), "variations": told})
 
 
 @dataclass(frozen=True, slots=True)

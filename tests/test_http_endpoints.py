@@ -1,0 +1,163 @@
+"""What holds for every endpoint of the OpenAPI page: its dependencies run, a key is asked first, nothing is taken twice."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import Depends, FastAPI, HTTPException
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.app import ROUTERS, create_app
+from api.http.repeated import SINGLE_HEADERS, refuse_repeated
+from api.http.settings import Settings
+from api.store import SCOPES, open_store
+from tests.running_service import told
+
+PAGE: dict[str, Any] = create_app(Settings(reload_seconds=0)).openapi()
+OPERATIONS = [(path, method) for path, methods in PAGE["paths"].items() for method in methods]
+GUARDED = [(path, method) for path, method in OPERATIONS if "security" in PAGE["paths"][path][method]]
+VALUES = {"evaluation_id": "x", "list_id": "cn/first-offence", "version": "2025-01-27"}
+
+
+def ask(app: FastAPI, method: str, path: str, **given: object) -> httpx.Response:
+    """One request to an application in this process."""
+
+    async def asked() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+            return await client.request(method, path, **given)
+
+    return asyncio.run(asked())
+
+
+def body_of(path: str, method: str) -> dict[str, Any]:
+    """The page's own example of the body of an operation, with its type."""
+    operation = PAGE["paths"][path][method]
+    if "requestBody" not in operation:
+        return {}
+    ((media, content),) = operation["requestBody"]["content"].items()
+    example = content["example"]
+    return {
+        "content": example if isinstance(example, str) else json.dumps(example),
+        "headers": {"Content-Type": media},
+    }
+
+
+@pytest.fixture(scope="module")
+def open_service() -> FastAPI:
+    """A service that asks for no key."""
+    return create_app(Settings(rate=0, reload_seconds=0))
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FastAPI, str]]:
+    """A service that asks for keys, and a key with every scope."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('guarded') / 'records.db'}"
+    store = open_store(url)
+    store.migrate()
+    _, secret = store.create_key("全部", SCOPES)
+    store.close()
+    app = create_app(Settings(access="keys", database=url, rate=0, reload_seconds=0))
+    yield app, secret
+    app.state.service.store.close()
+
+
+async def refuse() -> None:
+    """A dependency that lets nobody through."""
+    raise HTTPException(HTTPStatus.IM_A_TEAPOT, headers={"X-Said": "refused"})
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_the_dependencies_of_every_endpoint_run(open_service: FastAPI, path: str, method: str) -> None:
+    """A dependency that lets nobody through is obeyed by every endpoint, whatever else the endpoint takes."""
+    open_service.dependency_overrides[refuse_repeated] = refuse
+    try:
+        found = ask(open_service, method, path.format(**VALUES), **body_of(path, method))
+    finally:
+        open_service.dependency_overrides.clear()
+    assert (found.status_code, found.headers["x-said"]) == (HTTPStatus.IM_A_TEAPOT, "refused")
+
+
+def test_a_post_endpoint_that_takes_only_the_request_is_no_exception(open_service: FastAPI) -> None:
+    """Neither its own dependencies nor those of the application are passed over."""
+
+    async def only(request: Request) -> Response:
+        return Response(await request.body())
+
+    open_service.add_api_route("/v1/only", only, methods=["POST"], dependencies=[Depends(refuse)])
+    assert ask(open_service, "POST", "/v1/only").status_code == HTTPStatus.IM_A_TEAPOT
+    assert told(ask(open_service, "POST", "/v1/only?a=1&a=2")) == "bad-parameter"
+
+
+@pytest.mark.parametrize(("path", "method"), GUARDED)
+def test_a_key_is_asked_before_anything_else(guarded: tuple[FastAPI, str], path: str, method: str) -> None:
+    """Without a key every guarded endpoint of the page answers 401, whether its parameters and its body are good or not."""
+    app, secret = guarded
+    where = path.format(**VALUES)
+    for sent in ({}, body_of(path, method), {"params": {"nonsense": "1"}}, {"content": b"x" * 300_000}):
+        found = ask(app, method, where, **sent)
+        assert (found.status_code, told(found)) == (401, "no-credentials")
+    assert ask(app, method, where, headers={"X-API-Key": secret}).status_code != 401
+
+
+@pytest.mark.parametrize("status", [one.value for one in HTTPStatus if one.value >= 400])
+def test_every_http_exception_keeps_its_status(open_service: FastAPI, status: int) -> None:
+    """What is raised as an `HTTPException` is a problem with the same status and headers, and without its own text."""
+
+    async def raising() -> None:
+        raise HTTPException(status, "张三", {"Retry-After": "7"})
+
+    open_service.add_api_route(f"/v1/status-{status}", raising, methods=["GET"])
+    found = ask(open_service, "GET", f"/v1/status-{status}")
+    assert (found.status_code, found.headers["retry-after"]) == (status, "7")
+    kinds = {404: "not-found", 405: "wrong-method"}
+    assert told(found) == kinds.get(status, "refused" if status < 500 else "internal")
+    assert "张三" not in found.text
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_a_repeated_parameter_is_refused(open_service: FastAPI, path: str, method: str) -> None:
+    """Every query parameter of every endpoint, and any other, is refused when it is sent twice, and named when it is ours."""
+    where = path.format(**VALUES)
+    parameters = PAGE["paths"][path][method].get("parameters", ())
+    names = {one["name"]: one["name"] for one in parameters if one["in"] == "query"} | {"张三": "?"}
+    for name, shown in names.items():
+        found = ask(open_service, method, where, params=[(name, "1"), (name, "1")], **body_of(path, method))
+        assert (found.status_code, told(found)) == (422, "bad-parameter")
+        assert {"parameter": shown, "code": "duplicate-key"}.items() <= found.json()["errors"][0].items()
+        assert "张三" not in found.text
+
+
+@pytest.mark.parametrize("name", SINGLE_HEADERS)
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_a_repeated_header_is_refused(open_service: FastAPI, path: str, method: str, name: str) -> None:
+    """A header that holds one value is refused on every endpoint when it is sent twice, even with the same value."""
+    sent = body_of(path, method)
+    sent["headers"] = [*sent.pop("headers", {}).items(), (name, "application/json"), (name, "application/json")]
+    found = ask(open_service, method, path.format(**VALUES), **sent)
+    assert (found.status_code, told(found)) == (422, "bad-parameter")
+    assert name in [one["parameter"] for one in found.json()["errors"]]
+
+
+def test_every_header_of_the_page_holds_one_value() -> None:
+    """A header that is added to the page is added to those that are refused when they are repeated."""
+    parameters = [one for path, method in OPERATIONS for one in PAGE["paths"][path][method].get("parameters", ())]
+    assert {one["name"] for one in parameters if one["in"] == "header"} <= set(SINGLE_HEADERS)
+
+
+def test_the_page_knows_every_endpoint() -> None:
+    """Nothing is answered beside the page."""
+    served = {
+        (route.path.replace(":path}", "}"), method.lower())
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods
+    }
+    assert served == set(OPERATIONS)
