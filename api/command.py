@@ -12,12 +12,12 @@ from typing import Annotated
 import typer
 
 from api import freezing
-from api.http.command import serve
+from api.defaults import root_of, today
 from api.importing.command import import_
 from api.store_command import audit_app, events_app, keys_app, records_app
 from api.terminal import interview, listing, rehearsal
-from api.terminal.document import document, document_data
-from api.terminal.given import (
+from api.terminal.document import document
+from api.terminal.inputs import (
     existing,
     find_matter,
     find_place,
@@ -25,11 +25,10 @@ from api.terminal.given import (
     open_catalog,
     read_case_file,
     read_day,
-    root_of,
-    today,
 )
+from api.terminal.line_breaking import prose
 from api.terminal.options import AsJson, Folder, Rulesets, Search, Whole
-from api.terminal.prose import prose
+from api.terminal.prompts import Talk
 from api.terminal.register import register_page
 from api.terminal.report import report
 from api.terminal.saving import refuse_existing, save_case
@@ -45,10 +44,10 @@ from api.terminal.screen import (
     why,
     working,
 )
-from api.terminal.talk import Talk
 from api.terminal.usage import USAGE_ERROR, usage_sentence
 from engine import __version__, coverage, rehearse, schema
 from engine.answer import answer
+from engine.catalog_rows import document_data, matter_data, place_data, standing_data, term_data
 from engine.check import check as check_rulesets
 from engine.diagnostics import format_diagnostic
 from engine.evaluate import evaluate as evaluate_case
@@ -130,7 +129,7 @@ def lists(
         catalog = open_catalog(rulesets)
         standings = catalog.standings(find_place(catalog, place), day)
         if as_json:
-            screen.give([listing.standing_data(standing) for standing in standings])
+            screen.give([standing_data(standing) for standing in standings])
         else:
             screen.show(listing.standings_table(standings))
 
@@ -156,7 +155,7 @@ def terms(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = Fals
     """List the facts that can be asked."""
     with answering(as_json) as screen:
         found = open_catalog(rulesets).library.vocabulary.search(search)
-        listing.give_or_show(screen, found, listing.term_data, listing.terms_table)
+        listing.give_or_show(screen, found, term_data, listing.terms_table)
 
 
 @app.command(help="违法事项：名称、id、违反的条款、处罚的条款。")
@@ -164,7 +163,7 @@ def matters(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = Fa
     """List the violations."""
     with answering(as_json) as screen:
         found = open_catalog(rulesets).library.matters.search(search)
-        listing.give_or_show(screen, found, listing.matter_data, listing.matters_table)
+        listing.give_or_show(screen, found, matter_data, listing.matters_table)
 
 
 @app.command(help="地区：六位代码、名称、有效期。")
@@ -173,7 +172,7 @@ def places(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = Fal
     with answering(as_json) as screen:
         known = open_catalog(rulesets).places
         found = known.search(search) if search else known.places
-        listing.give_or_show(screen, found, listing.place_data, listing.places_table)
+        listing.give_or_show(screen, found, place_data, listing.places_table)
 
 
 @app.command(help="检查规则库，逐处说明错在哪里、怎样改；没有错误时什么也不列。")
@@ -256,7 +255,28 @@ def freeze(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = Fal
 app.command(name="import", help="把公布的清单（PDF、Word、Excel、网页）起草成草案，认不出的留给审核人。")(import_)
 
 
-app.command(help="启动服务（HTTP）；设置见 --settings 和 docs/operation.md。")(serve)
+@app.command(help="启动服务（HTTP）；设置见 --settings 和 docs/operation.md。")
+def serve(
+    settings: Annotated[bool, typer.Option("--settings", help="只列出全部设置和现在的值，不启动")] = False,
+    rulesets: Rulesets = None,
+    as_json: AsJson = False,
+) -> None:
+    """Serve until told to stop."""
+    from api.http import server  # noqa: PLC0415  # the web framework is slow to load and no other command needs it
+
+    with answering(as_json) as screen:
+        try:
+            chosen = server.chosen(rulesets)
+        except server.SettingError as error:
+            raise InputError(str(error)) from None
+        rows = server.table(chosen)
+        if settings and as_json:
+            screen.give([{"name": name, "value": value, "means": means} for name, value, means in rows])
+        elif settings:
+            screen.show(listing.settings_table(rows))
+        else:
+            screen.tell(*map(prose, server.announcement(chosen)))
+            server.serve(chosen)
 
 
 app.add_typer(audit_app, name="audit")

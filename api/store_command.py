@@ -16,8 +16,8 @@ import typer
 from rich.table import Table
 
 from api.http.ports import SCOPES
-from api.terminal.given import read_day
-from api.terminal.prose import prose
+from api.terminal.inputs import read_day
+from api.terminal.line_breaking import prose
 from api.terminal.screen import FOUND, InputError, Screen, answering
 
 if TYPE_CHECKING:

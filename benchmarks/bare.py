@@ -13,7 +13,7 @@ import orjson
 import uvicorn
 from fastapi import FastAPI, Request, Response
 
-from api.http.serving import listen
+from api.http.server import listen
 from benchmarks.running import ONE, WORKERS
 
 RESULTS = "CAILIANG_BENCH_RESULTS"

@@ -21,13 +21,14 @@ from typer.testing import CliRunner, Result
 
 from api import command
 from api.strict_json import MAX_DEPTH, JsonError, read_json
-from api.terminal.aftermath import penalties
-from api.terminal.document import document, document_data
-from api.terminal.prose import breaks
+from api.terminal.consequences import penalties
+from api.terminal.document import document
+from api.terminal.line_breaking import breaks
 from api.terminal.report import report
 from engine import narrative
 from engine.answer import answer
 from engine.cases import read_case_text
+from engine.catalog_rows import document_data
 from engine.evaluate import evaluate
 from engine.fines import Band, Exposure
 from engine.lists import Lighter

@@ -8,7 +8,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from api import command
-from api.terminal.talk import how, written
+from api.terminal.prompts import how, written
 from engine.cases import read_case_text
 from engine.evaluate import evaluate
 from engine.terms import Term

@@ -15,11 +15,11 @@ import httpx
 import psycopg
 import pytest
 
-from api.http import examples
 from api.http.app import create_app
+from api.http.contract import examples
 from api.http.settings import Settings, read_settings
-from api.http.spans import FLUSH_SECONDS
-from api.http.tracing import is_wanted
+from api.http.telemetry.spans import FLUSH_SECONDS
+from api.http.telemetry.tracing import is_wanted
 from api.store import StoreError, open_store
 from api.store.tables import metadata
 from tests import image, postgres

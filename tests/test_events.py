@@ -24,14 +24,15 @@ import httpx
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from api.http import delivering, examples
 from api.http.app import create_app
-from api.http.cloud_events import MEDIA, read_answer
-from api.http.delivering import Delivery
+from api.http.contract import examples
+from api.http.events import delivery
+from api.http.events.cloud_events import MEDIA, read_answer
+from api.http.events.delivery import Delivery
 from api.http.keeping import Records, open_records
-from api.http.metrics import Metrics
 from api.http.rulesets import Rulesets
 from api.http.settings import SettingError, Settings, read_settings
+from api.http.telemetry.metrics import Metrics
 from api.store import Store, open_store
 from api.store import delivering as outbox
 from tests.postgres import Server
@@ -64,7 +65,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait hundredths of what the service waits."""
-    monkeypatch.setattr(delivering, "POLL_SECONDS", 0.02)
+    monkeypatch.setattr(delivery, "POLL_SECONDS", 0.02)
     monkeypatch.setattr(outbox, "FIRST_WAIT", timedelta(milliseconds=50))
 
 
@@ -366,7 +367,7 @@ def test_stopping_is_soon(receiver: Receiver, url: str, rulesets: Rulesets, behi
     receiver.usual = slow(8)
     worker = Worker(settings(receiver, url, events_seconds=20), rulesets)
     receiver.wait(1)
-    assert worker.stop() < delivering.STOP_SECONDS + 2
+    assert worker.stop() < delivery.STOP_SECONDS + 2
     (event,) = [one for one in behind.outbox() if one.kind == "evaluation.recorded"]
     receiver.usual = status(204)
     execute(behind, "UPDATE outbox SET due_at = '2025-01-01T00:00:00.000000Z'")  # the lease ends
@@ -378,7 +379,7 @@ def test_a_database_that_stops_is_waited_for(
     own_server: Server, receiver: Receiver, rulesets: Rulesets, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The database gone and back: deliveries go on without a restart, and what was delivered meanwhile is noted, not resent."""
-    monkeypatch.setattr(delivering, "LONGEST_REST", 0.2)
+    monkeypatch.setattr(delivery, "LONGEST_REST", 0.2)
     store = open_store(own_server.url)
     store.migrate()
     stopped = threading.Event()

@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("catalog", "cases"),
     ("clocks", "lapses", "fines", "findings", "planes"),
     ("chain", "conclusion"),
-    ("receipt", "tracks", "questions", "docket", "evaluate", "narrative", "answer"),
+    ("receipt", "tracks", "questions", "docket", "evaluate", "narrative", "catalog_rows", "answer"),
     ("check", "trials", "expectations", "rehearse", "schema", "coverage"),
 )
 # Some modules know less than their floor allows: reading YAML needs no law.

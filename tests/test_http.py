@@ -12,11 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 from api import command
-from api.http import evaluations, examples
 from api.http.app import create_app
-from api.http.logs import JsonLines
-from api.http.pages import write_cursor
+from api.http.contract import examples
+from api.http.routes import evaluations
+from api.http.routes.paging import write_cursor
 from api.http.settings import Settings
+from api.http.telemetry.logs import JsonLines
 from engine.answer import answer
 from engine.cases import read_case, read_case_text
 from engine.evaluate import evaluate
@@ -355,7 +356,7 @@ class TestMiddleware:
         def broken(*_: object) -> None:
             raise RuntimeError("张三")
 
-        monkeypatch.setattr("api.terminal.listing.term_data", broken)
+        monkeypatch.setattr("api.http.routes.catalog.term_data", broken)
         with listening(create_app(Settings(rate=0))) as client:
             found = client.get("/v1/terms")
         assert (found.status_code, told(found)) == (500, "internal")

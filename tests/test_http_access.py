@@ -14,9 +14,9 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from api.http import examples
-from api.http.access import Access
+from api.http.admission.access import Access
 from api.http.app import create_app
+from api.http.contract import examples
 from api.http.ports import SCOPES
 from api.http.settings import SettingError, Settings, read_settings
 from api.store import open_store

@@ -18,8 +18,8 @@ from jsonschema import Draft202012Validator
 from schemathesis.checks import load_all_checks
 from schemathesis.config import SchemathesisConfig
 
-from api.http import examples
 from api.http.app import create_app
+from api.http.contract import examples
 from api.http.problems import KINDS
 from api.http.settings import Settings
 from api.store import SCOPES, Actor, open_store

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from api.http import examples
 from api.http.app import create_app
+from api.http.contract import examples
 from api.http.settings import Settings
 from api.store import Actor, open_store
 from tests.running_service import JSON, LINES, listening, told

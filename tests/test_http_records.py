@@ -13,12 +13,13 @@ import httpx
 import pytest
 from starlette.requests import Request
 
-from api.http import examples, ports
+from api.http import ports
+from api.http.admission.audit import EACH, MORE, STRANGERS, Audit
 from api.http.app import create_app
-from api.http.auditing import EACH, MORE, STRANGERS, Audit
-from api.http.metrics import Metrics
-from api.http.pages import write_cursor
+from api.http.contract import examples
+from api.http.routes.paging import write_cursor
 from api.http.settings import Settings
+from api.http.telemetry.metrics import Metrics
 from api.store import Actor, Evaluated, Store, open_store
 from tests.crash.service import serving
 from tests.postgres import Server

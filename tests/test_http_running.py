@@ -17,14 +17,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.http import examples
 from api.http.app import create_app
-from api.http.deciding import decide
-from api.http.metrics import Metrics
+from api.http.contract import examples
+from api.http.decide import decide
 from api.http.ports import Actor
 from api.http.problems import ProblemError
 from api.http.rulesets import Rulesets
 from api.http.settings import Settings
+from api.http.telemetry.metrics import Metrics
 from tests.running_service import LINES, events, listening, serving
 
 ROOT = Path(__file__).parent.parent

@@ -16,11 +16,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from api.http import examples
 from api.http.app import create_app
-from api.http.logs import JsonLines
+from api.http.contract import examples
 from api.http.settings import SettingError, Settings
-from api.http.tracing import MOST_STEPS, is_wanted, step
+from api.http.telemetry.logs import JsonLines
+from api.http.telemetry.tracing import MOST_STEPS, is_wanted, step
 from tests.collector import Collector, collecting
 from tests.running_service import LINES, events, listening, serving
 
@@ -58,7 +58,7 @@ def traced(collector: Collector, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 def test_off_unless_configured() -> None:
     """Without the variable nothing of OpenTelemetry's sender is loaded, and a step costs no span."""
     told = (
-        "import sys, api.http.app, api.http.serving;"
+        "import sys, api.http.app, api.http.server;"
         "print([n for n in sys.modules if n.startswith(('opentelemetry.sdk', 'opentelemetry.exporter'))])"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -174,7 +174,7 @@ def test_nothing_that_was_sent_is_told(collector: Collector, traced: FastAPI, mo
         assert client.get(f"{ONE}/{private}", params={"q": private}).status_code in (404, 422)
         assert client.get(f"/{private}", headers={"User-Agent": "agent-7", "X-API-Key": "key-7"}).status_code == 404
         assert client.request("某甲".encode().hex().upper(), "/livez").status_code == 405
-        monkeypatch.setattr("api.http.deciding.read_case", fails)
+        monkeypatch.setattr("api.http.decide.read_case", fails)
         assert client.post(ONE, json=examples.CASE).status_code == 500
         spans = collector.wait(7)
     raw = b"".join(collector.raw)

@@ -11,10 +11,10 @@ import pytest
 from docx.document import Document
 
 from api.importing.columns import Row, read_sheets
-from api.importing.confined import confined
 from api.importing.content import read_content
 from api.importing.grids import Reading, RefusedError
 from api.importing.phrasing import read_phrasing
+from api.importing.sandbox import confined
 from api.importing.tables import ENDINGS, read_tables
 from tests.published import PDF, grid, jiangmen, write_docx, write_html, write_pdf, write_xlsx
 from tests.shipped import CATALOG, RULESETS

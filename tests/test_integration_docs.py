@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from api.http import delivering, examples
 from api.http.app import create_app
-from api.http.cloud_events import MEDIA, MOST_PATIENCE
+from api.http.contract import examples
+from api.http.events import delivery
+from api.http.events.cloud_events import MEDIA, MOST_PATIENCE
 from api.http.settings import Settings
 from api.store import Published, open_store
 from api.store import delivering as outbox
@@ -169,7 +170,7 @@ def test_the_waits_are_ours(tmp_path: Path) -> None:
             assert told[number] * 0.8 <= (again - moment).total_seconds() <= told[number]
     assert store.outbox_failed(event.id, "x", moment) is None
     store.close()
-    assert (timedelta(hours=1), 60, 15) == (MOST_PATIENCE, delivering.LONGEST_REST, Settings().events_seconds)
+    assert (timedelta(hours=1), 60, 15) == (MOST_PATIENCE, delivery.LONGEST_REST, Settings().events_seconds)
 
 
 def test_every_key_is_told() -> None:

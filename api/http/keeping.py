@@ -17,9 +17,8 @@ import orjson
 
 from api import store as kept
 from api.http import ports
-from api.http.logs import LOG
 from api.http.problems import Fault, ProblemError
-from api.http.tracing import step
+from api.http.telemetry import LOG, step
 from engine.places import Places
 
 NO_MATTER = "-"

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-from api.http.logs import LOG, tell
-from api.http.metrics import Metrics
 from api.http.problems import ProblemError
+from api.http.telemetry import LOG, Metrics, tell
 from engine.catalog import FROZEN, Catalog, CatalogError
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from api.http.signing import read_keys
+from api.http.signatures import read_keys
 
 PREFIX = "CAILIANG_"
 ACCESS = ("open", "keys", "oidc", "keys,oidc")

@@ -14,14 +14,15 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from api.defaults import SHIPPED
 from api.importing.columns import Sheet, read_sheets
 from api.importing.drafting import Brief, Draft, draft, proposed_matters
 from api.importing.grids import RefusedError
 from api.importing.phrasing import Phrasing, read_phrasing
 from api.importing.tables import read_tables
 from api.importing.writing import list_text, needs_text
-from api.terminal.given import SHIPPED, open_catalog, read_day
-from api.terminal.prose import prose
+from api.terminal.inputs import open_catalog, read_day
+from api.terminal.line_breaking import prose
 from api.terminal.screen import InputError, Screen, answering, working
 from engine.catalog import NATIONAL, Catalog
 from engine.characters import MAX_BYTES

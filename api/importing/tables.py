@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.importing.confined import confined
 from api.importing.grids import Reading, RefusedError
+from api.importing.sandbox import confined
 
 MAX_BYTES = 50_000_000
 ENDINGS = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel", ".xlsm": "Excel", ".html": "网页", ".htm": "网页"}

@@ -6,16 +6,14 @@ Knows one version; does not know cases or what is in force.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 
 from api.terminal.layout import item, section
-from api.terminal.prose import prose
+from api.terminal.line_breaking import prose
 from api.terminal.reasons import condition_tree
-from engine import narrative
-from engine.conditions import Condition, children
+from engine.conditions import Condition
 from engine.library import Library
 from engine.lists import Item, ListVersion
 from engine.proofs import prover
@@ -123,54 +121,3 @@ def _read(source: Provenance) -> str:
 
 def _tree(condition: Condition) -> RenderableType:
     return Padding(condition_tree(prover(condition)({}, None)), (0, 0, 0, 4))
-
-
-def document_data(version: ListVersion) -> dict[str, Any]:
-    """The whole version as data."""
-    return {
-        "list": version.id,
-        "version": version.version.isoformat(),
-        "title": version.title,
-        "number": version.number or None,
-        "issuers": list(version.issuers),
-        "kind": version.kind,
-        "field": version.field,
-        "draft": version.draft,
-        "from": version.valid_from.isoformat(),
-        "until": version.valid_until.isoformat() if version.valid_until else None,
-        "transition": version.transition,
-        "replaces": list(version.replaces),
-        "sources": list(version.sources),
-        "verified_until": version.verified_until.isoformat() if version.verified_until else None,
-        "published_items": version.published_items,
-        "caution": version.caution or None,
-        "digest": version.digest,
-        "definitions": {n: {"text": d.text, "when": condition_data(d.part)} for n, d in version.definitions.items()},
-        "exclude": [{"id": x.id, "text": x.text, "when": condition_data(x.when)} for x in version.exclusions],
-        "items": [_item_data(entry) for entry in version.items],
-    }
-
-
-def _item_data(entry: Item) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "title": entry.title,
-        "matters": list(entry.matters),
-        "outcome": entry.outcome,
-        "effect": entry.effect,
-        "force": entry.force or None,
-        "when": condition_data(entry.condition),
-        "survives": list(entry.survives),
-        "duties": list(entry.duties),
-        "measures": [{"clause": m.clause, "measure": m.measure} for m in entry.measures],
-        "decided_by": list(entry.decided_by),
-        "basis": list(entry.basis),
-        "source": {"at": entry.source.at, "read": entry.source.read, "of": entry.source.of, "note": entry.source.note},
-    }
-
-
-def condition_data(condition: Condition) -> dict[str, Any]:
-    """A condition as words and parts."""
-    parts = [condition_data(part) for part in children(condition)]
-    words = {"text": narrative.words(condition)}
-    return {**words, "parts": parts} if parts else words

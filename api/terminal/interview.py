@@ -12,9 +12,10 @@ from typing import Any
 
 from rich.text import Text
 
-from api.terminal.given import case_of, today
-from api.terminal.prose import prose
-from api.terminal.talk import BACK, HELP, SKIP, STOP, Talk, again, choose, how, options_of, written
+from api.defaults import today
+from api.terminal.inputs import case_of
+from api.terminal.line_breaking import prose
+from api.terminal.prompts import BACK, HELP, SKIP, STOP, Talk, again, choose, how, options_of, written
 from engine.cases import Case, CaseError
 from engine.catalog import Catalog
 from engine.evaluate import Evaluation, evaluate

@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from api.terminal.prose import prose
+from api.terminal.line_breaking import prose
 
 
 def section(title: str, note: str = "") -> RenderableType:

@@ -1,6 +1,6 @@
 """Tables: the lists of a place, the terms, the matters, the places, and what a rehearsal found.
 
-Each function also gives the same rows as data. Knows what stands in the catalog; does not know cases.
+The same rows as data are in `engine.catalog_rows`. Knows what stands in the catalog; does not know cases.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from api.terminal.prose import prose
+from api.terminal.line_breaking import prose
 from api.terminal.screen import Screen
-from engine import narrative
 from engine.catalog import Standing
+from engine.catalog_rows import ends
 from engine.matters import Matter
 from engine.places import Place
 from engine.terms import Term, example
@@ -44,15 +44,10 @@ def standings_table(standings: Iterable[Standing]) -> Table:
             standing.layer.name,
             version.kind,
             Text(standing.status, _STATUS_COLOURS.get(standing.status, "")),
-            f"{version.valid_from}起" + (f"\n{_until(standing)}止" if _until(standing) else ""),
+            f"{version.valid_from}起" + (f"\n{ends(standing)}止" if ends(standing) else ""),
             items_in_words(standing),
         )
     return found
-
-
-def _until(standing: Standing) -> str:
-    until = standing.until or standing.version.valid_until
-    return until.isoformat() if until else ""
 
 
 def items_in_words(standing: Standing) -> str:
@@ -61,26 +56,6 @@ def items_in_words(standing: Standing) -> str:
     if version.published_items is None:
         return f"{len(version.items)}"
     return f"{len(version.items)}/{version.published_items}"
-
-
-def standing_data(standing: Standing) -> dict[str, Any]:
-    """One row of the table of lists."""
-    version = standing.version
-    return {
-        "list": version.id,
-        "version": version.version.isoformat(),
-        "title": version.title,
-        "number": version.number or None,
-        "layer": standing.layer.name,
-        "kind": version.kind,
-        "status": standing.status,
-        "from": version.valid_from.isoformat(),
-        "until": _until(standing) or None,
-        "published_items": version.published_items,
-        "encoded_items": len(version.items),
-        "digest": version.digest,
-        "says": narrative.standing_sentence(standing),
-    }
 
 
 def terms_table(terms: Iterable[Term]) -> Table:
@@ -92,23 +67,6 @@ def terms_table(terms: Iterable[Term]) -> Table:
             Group(prose((term.name, "bold")), prose((term.id, "cyan"))), term.type, prose(term.ask), prose(written)
         )
     return found
-
-
-def term_data(term: Term) -> dict[str, Any]:
-    """One fact that can be asked."""
-    return {
-        "id": term.id,
-        "name": term.name,
-        "type": term.type,
-        "group": term.group,
-        "ask": term.ask,
-        "options": list(term.options),
-        "unit": term.unit or None,
-        "example": example(term),
-        "proof": list(term.proof),
-        "aliases": list(term.aliases),
-        "changeable": term.changeable,
-    }
 
 
 def matters_table(matters: Iterable[Matter]) -> Table:
@@ -124,21 +82,6 @@ def matters_table(matters: Iterable[Matter]) -> Table:
     return found
 
 
-def matter_data(matter: Matter) -> dict[str, Any]:
-    """One violation."""
-    return {
-        "id": matter.id,
-        "name": matter.name,
-        "field": matter.field,
-        "kind": matter.kind,
-        "breaches": list(matter.breaches),
-        "punished_by": [p.clause for p in matter.punished_by],
-        "aliases": list(matter.aliases),
-        "equivalent": matter.equivalent or None,
-        "place": matter.place or None,
-    }
-
-
 def places_table(places: Iterable[Place]) -> Table:
     """The places."""
     found = table("代码", "名称", "级别", "有效期", "又称")
@@ -146,21 +89,6 @@ def places_table(places: Iterable[Place]) -> Table:
         days = f"{f'{place.since} 起' if place.since else ''}{f'至 {place.until}' if place.until else ''}"
         found.add_row(place.code, prose(place.name), place.level, days, prose("、".join((*place.aliases, *place.also))))
     return found
-
-
-def place_data(place: Place) -> dict[str, Any]:
-    """One place."""
-    return {
-        "code": place.code,
-        "name": place.name,
-        "level": place.level,
-        "aliases": list(place.aliases),
-        "also": list(place.also),
-        "from": place.since.isoformat() if place.since else None,
-        "until": place.until.isoformat() if place.until else None,
-        "replaces": list(place.replaces),
-        "replaced_by": list(place.replaced_by),
-    }
 
 
 def settings_table(rows: Iterable[tuple[str, str, str]]) -> Table:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from rich.text import Text
 from rich.tree import Tree
 
-from api.terminal.prose import Prose
+from api.terminal.line_breaking import Prose
 from engine import narrative
 from engine.cases import Case
 from engine.conditions import AnyOf, Condition, Defined, Is, Not, Soft, terms_of

@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Group
 from rich.table import Table
 
+from api.terminal.line_breaking import prose
 from api.terminal.listing import table
-from api.terminal.prose import prose
 from api.terminal.screen import Screen, plain_diagnostic
 from engine.coverage import Gap, ListCoverage
 from engine.diagnostics import format_diagnostic

@@ -13,9 +13,9 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from api.terminal.aftermath import deadlines, following, penalties
+from api.terminal.consequences import deadlines, following, penalties
 from api.terminal.layout import item, section
-from api.terminal.prose import prose
+from api.terminal.line_breaking import prose
 from api.terminal.reasons import LEGEND, failing, reason_tree
 from api.terminal.trust import trust
 from engine import narrative

@@ -18,6 +18,7 @@ from typing import Any, TextIO
 import typer
 from rich.console import Console, RenderableType
 
+from api.defaults import NoRulesetsError
 from api.strict_json import JsonError
 from engine.cases import CaseError
 from engine.catalog import CatalogError
@@ -104,6 +105,8 @@ def answering(as_json: bool) -> Iterator[Screen]:
     screen = Screen(as_json)
     try:
         yield screen
+    except NoRulesetsError as error:
+        screen.refuse("input", str(error))
     except InputError as error:
         screen.refuse("input", str(error), error.found)
     except JsonError as error:

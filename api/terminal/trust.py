@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 
-from api.terminal.prose import prose
+from api.terminal.line_breaking import prose
 from engine import narrative
 from engine.catalog import Standing
 from engine.evaluate import Evaluation

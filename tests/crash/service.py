@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from api.http import examples
+from api.http.contract import examples
 from api.store import open_store
 from tests import postgres
 from tests.crash.campaign import EVERYTHING, LEAST_BETWEEN, ROOT, Acknowledged, Outcome, prepare

@@ -6,11 +6,11 @@ Turns words into what the engine takes, or raises what `screen` tells. Decides n
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import engine
+from api.defaults import root_of
 from api.strict_json import read_json
 from api.terminal.screen import InputError, why
 from engine import documents
@@ -22,24 +22,14 @@ from engine.lists import ListVersion
 from engine.places import COUNTRY
 from engine.quantities import QuantityError, read_date
 
-SHIPPED = Path(engine.__file__).parent.parent / "rulesets"
 STDIN = "-"
-_BEIJING = timedelta(hours=8)
 _ENOUGH = MAX_BYTES + 1
 """Bytes from which it is plain that a case is too large; there may be no end to what a device gives."""
 
 
 def open_catalog(rulesets: Path | None) -> Catalog:
-    """The catalog of the given folder, or of the shipped rulesets. Raises `InputError`, `CatalogError`."""
+    """The catalog of the given folder, or of the shipped rulesets. Raises `NoRulesetsError`, `CatalogError`."""
     return Catalog.open(root_of(rulesets))
-
-
-def root_of(rulesets: Path | None) -> Path:
-    """The folder of the rulesets. Raises `InputError` when it is not there."""
-    root = rulesets or SHIPPED
-    if not root.is_dir():
-        raise InputError(f"找不到规则库目录 {root}；请用 --rulesets 或者环境变量 CAILIANG_RULESETS 指明")
-    return root
 
 
 def existing(path: Path | None) -> Path | None:
@@ -60,11 +50,6 @@ def read_day(text: str | None, what: str) -> date | None:
         return read_date(text.strip())
     except QuantityError as error:
         raise InputError(f"{what}：{error}") from None
-
-
-def today() -> date:
-    """The day it is in China."""
-    return (datetime.now(UTC) + _BEIJING).date()
 
 
 def read_case_file(name: str, catalog: Catalog) -> Case:

@@ -84,6 +84,13 @@ def is_wanted(environment: Mapping[str, str]) -> bool:
     return True
 
 
+def open_tracing() -> Tracing:
+    """The traces of this process, which `is_wanted` said are wanted and can be made."""
+    from api.http.telemetry import spans  # noqa: PLC0415  # not loaded, and need not be installed, unless it is wanted
+
+    return spans.open_tracing()
+
+
 def _is_installed() -> bool:
     try:
         return importlib.util.find_spec("opentelemetry.exporter.otlp.proto.http") is not None

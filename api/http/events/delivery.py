@@ -15,13 +15,12 @@ from datetime import UTC, datetime
 
 import httpx
 
-from api.http.cloud_events import MEDIA, Outcome, read_answer, write_event
+from api.http.events.cloud_events import MEDIA, Outcome, read_answer, write_event
 from api.http.keeping import Records
-from api.http.logs import LOG, tell
-from api.http.metrics import Metrics
 from api.http.rulesets import Held, Rulesets
 from api.http.settings import Settings
-from api.http.signing import read_keys, sign
+from api.http.signatures import read_keys, sign
+from api.http.telemetry import LOG, Metrics, tell
 from api.store import Event, Published, StoreError
 from engine import __version__
 

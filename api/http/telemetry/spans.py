@@ -21,9 +21,9 @@ from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, format_trace
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.logs import LOG, tell
 from api.http.problems import ProblemError
-from api.http.tracing import PRESENT, Present, Tracing, mark
+from api.http.telemetry.logs import LOG, tell
+from api.http.telemetry.tracing import PRESENT, Present, Tracing, mark
 from engine import __version__
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))

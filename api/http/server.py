@@ -17,18 +17,17 @@ from urllib.parse import urlsplit
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from api.http.metrics import SEVERAL
+from api.defaults import root_of
 from api.http.settings import PREFIX, SettingError, Settings, names, read_settings
-from api.http.tracing import is_wanted
+from api.http.telemetry import SEVERAL, is_wanted
 from api.store import UrlError, open_store
-from api.terminal.given import root_of
 
 _SECRET = ("CAILIANG_DATABASE", "CAILIANG_EVENTS_SECRET")
 _FACTORY = "api.http.app:from_environment"
 
 
 def chosen(rulesets: Path | None) -> Settings:
-    """The settings of the environment; the folder of the command line goes before. Raises `SettingError`, `InputError`."""
+    """The settings of the environment; the folder of the command line goes before. Raises `SettingError`, `NoRulesetsError`."""
     if rulesets is not None:
         os.environ[f"{PREFIX}RULESETS"] = str(rulesets)
     settings = read_settings(os.environ)

@@ -13,10 +13,10 @@ from urllib.request import urlopen
 
 import jwt
 
-from api.http.logs import LOG
 from api.http.ports import SCOPES, Actor
 from api.http.problems import ProblemError
 from api.http.settings import Settings
+from api.http.telemetry import LOG
 
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 _LEEWAY, _AGAIN, _PATIENCE = 30, 60.0, 5

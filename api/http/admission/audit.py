@@ -13,10 +13,9 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
-from api.http.access import address_of, trace_of
-from api.http.logs import LOG
-from api.http.metrics import Metrics
+from api.http.admission.access import address_of, trace_of
 from api.http.ports import Actor, Noted, Store, StoreFull, StoreGone
+from api.http.telemetry import LOG, Metrics
 
 REFUSALS = frozenset(("bad-credentials", "missing-scope", "other-place", "unknown-evaluation"))
 """The problems that are audited. No credential at all is not one of them: nobody was refused anything yet."""

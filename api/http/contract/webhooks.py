@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Body, FastAPI
 from pydantic import Field
 
-from api.http.answers import Shape
+from api.http.contract.answer import Shape
 
 _MEDIA = "application/cloudevents+json"
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from api.http.bodies import shaped
-from api.http.logs import LOG
+from api.defaults import today
+from api.http.admission import shaped
+from api.http.contract import Case as CaseShape
 from api.http.ports import Actor
 from api.http.problems import Fault, ProblemError, of_case
 from api.http.rulesets import Held
-from api.http.shapes import Case as CaseShape
-from api.http.tracing import step
-from api.terminal.given import today
+from api.http.telemetry import LOG, step
 from engine import shape
 from engine.answer import answer_json, outcomes
 from engine.cases import Case, CaseError, read_case

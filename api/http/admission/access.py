@@ -12,10 +12,10 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
+from api.http.admission.tokens import Tokens
 from api.http.ports import SCOPES, Actor, Store
 from api.http.problems import ProblemError
 from api.http.settings import Settings
-from api.http.tokens import Tokens
 
 OPEN = Actor("open", "没有访问控制", frozenset(SCOPES))
 REMEMBERED = 3.0

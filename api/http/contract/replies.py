@@ -1,35 +1,20 @@
-"""The other things that the service says, as the shapes that its OpenAPI page shows, and pages of long lists.
+"""What the service answers besides the answer to a case, as the shapes that its OpenAPI page shows.
 
-Only the OpenAPI page reads the shapes; `page` cuts rows into pages.
+Only the page reads the shapes; `json_response` writes what they describe.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Generic, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+import orjson
+from pydantic import Field
+from starlette.responses import Response
 
-from api.http.answers import Answer, QuestionShape, Shape
-from api.http.problems import Fault, ProblemError
+from api.http.contract.answer import Answer, QuestionShape, Shape
 
 _Row = TypeVar("_Row")
-
-
-class Paging(BaseModel):
-    """Query parameters: which page of a long list."""
-
-    model_config = ConfigDict(extra="forbid")
-    cursor: Annotated[str | None, Field(max_length=600, description="上一页的 next")] = None
-    limit: Annotated[int, Field(ge=1, le=500, description="一页最多几条")] = 100
-
-
-class SearchQuery(Paging):
-    """Query parameters: which rows of a long list, and which page of them."""
-
-    q: Annotated[str, Field(max_length=100, description="要找的文字；不写就全部列出")] = ""
 
 
 class Page(Shape, Generic[_Row]):
@@ -242,32 +227,23 @@ class Ready(Shape):
     access: str
 
 
-def page(rows: Sequence[_Row], key: Callable[[_Row], str], data: Callable[[_Row], Any], at: Paging) -> dict[str, Any]:
-    """One page of rows: those after the one whose key is the cursor. Raises `ProblemError` for a strange cursor."""
-    start = 0
-    if at.cursor is not None:
-        after = read_cursor(at.cursor)
-        places = [place for place, row in enumerate(rows, 1) if key(row) == after]
-        if not places:
-            raise ProblemError("bad-parameter", [Fault("", "bad-value", parameter="cursor")])
-        start = places[-1]
-    cut = rows[start : start + at.limit]
-    more = start + at.limit < len(rows)
-    return {"items": [data(row) for row in cut], "next": write_cursor(key(cut[-1])) if more else None}
+class AuditRow(Shape):
+    """审计的一行；hash 串起前后各行。"""
+
+    seq: int
+    at: str
+    who: str
+    role: str
+    action: str
+    object: str
+    outcome: str
+    ip: str
+    trace_id: str
+    digest: str
+    previous_hash: str
+    hash: str
 
 
-def write_cursor(key: str) -> str:
-    """A key as a cursor.
-
-    >>> read_cursor(write_cursor("cn/first-offence"))
-    'cn/first-offence'
-    """
-    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
-
-
-def read_cursor(cursor: str) -> str:
-    """The key that a cursor holds. Raises `ProblemError`."""
-    try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        raise ProblemError("bad-parameter", [Fault("", "bad-value", parameter="cursor")]) from None
+def json_response(data: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Data as a JSON response."""
+    return Response(orjson.dumps(data), status, headers, "application/json")

@@ -13,14 +13,22 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http import examples
-from api.http.bodies import read_body, shaped, strict
-from api.http.deciding import Decided, Inside, decide, read_day
-from api.http.desk import Evaluator, RulesetQuery, Serving, answer_json, body_of, replies, with_body
-from api.http.pages import Comparison
+from api.http.admission import read_body, shaped, strict
+from api.http.contract import (
+    Comparison,
+    RulesetQuery,
+    Variation,
+    WhatIf,
+    body_of,
+    examples,
+    json_response,
+    responses,
+    with_body,
+)
+from api.http.decide import Decided, Inside, decide, read_day
 from api.http.ports import Actor
 from api.http.rulesets import Held
-from api.http.shapes import Variation, WhatIf
+from api.http.service import Evaluator, Serving
 from engine.library import ACT_DATE, DECISION_DATE
 from engine.rules import TRACKS
 from engine.terms import Vocabulary
@@ -32,7 +40,7 @@ _OVER = ("place", "matter", ACT_DATE, DECISION_DATE)
 @router.post(
     "/v1/evaluations:what-if",
     summary="假设：改动哪些，结论怎样变",
-    responses=replies(Comparison, *with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wrong")),
+    responses=responses(Comparison, *with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wrong")),
     openapi_extra=body_of(WhatIf, examples.WHAT_IF),
 )
 async def suppose(
@@ -46,7 +54,7 @@ async def suppose(
     base = decide(held, case, on, actor, Inside("/case"))
     told = [_supposed(number, one, base, case, _Asked(held, on, actor)) for number, one in enumerate(wanted.variations)]
     service.metrics.evaluated("what-if", 1 + len(told))
-    return answer_json({"receipt": base.evaluation.receipt.id, "tracks": base.outcomes(), "variations": told})
+    return json_response({"receipt": base.evaluation.receipt.id, "tracks": base.outcomes(), "variations": told})
 
 
 @dataclass(frozen=True, slots=True)

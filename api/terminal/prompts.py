@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from rich.console import RenderableType
 
-from api.terminal.prose import prose
+from api.terminal.line_breaking import prose
 from api.terminal.reasons import brief_value
 from api.terminal.screen import Screen
 from engine.library import ACT_DATE, DECISION_DATE

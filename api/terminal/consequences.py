@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 
 from api.terminal.layout import item, section
-from api.terminal.prose import prose
+from api.terminal.line_breaking import prose
 from engine import narrative
 from engine.evaluate import Evaluation
 from engine.tracks import TrackResult

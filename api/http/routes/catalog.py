@@ -14,14 +14,25 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.deciding import read_day
-from api.http.desk import GUARDED, SECURITY, Serving, answer_json, may_read, replies
-from api.http.pages import ListRow, MatterRow, Page, PlaceRow, SearchQuery, StandingRow, TermRow, page
+from api.defaults import today
+from api.http.contract import (
+    GUARDED,
+    SECURITY,
+    ListRow,
+    MatterRow,
+    Page,
+    PlaceRow,
+    StandingRow,
+    TermRow,
+    json_response,
+    responses,
+)
+from api.http.decide import read_day
 from api.http.problems import Fault, ProblemError
-from api.terminal import listing
-from api.terminal.document import document_data
-from api.terminal.given import today
+from api.http.routes.paging import SearchQuery, page
+from api.http.service import Serving, may_read
 from engine.catalog import Catalog
+from engine.catalog_rows import document_data, matter_data, place_data, standing_data, term_data
 from engine.lists import ListVersion
 from engine.places import PlaceError
 
@@ -39,17 +50,17 @@ class PlaceQuery(BaseModel):
 
 
 @router.get("/v1/lists", summary="全部清单", openapi_extra=_PAGED,
-            responses=replies(Page[ListRow], *GUARDED))  # fmt: skip
+            responses=responses(Page[ListRow], *GUARDED))  # fmt: skip
 async def lists(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
     """每份清单的 id、名称和版本；q 在 id 和名称里找。"""
     catalog = service.rulesets.present.catalog
     rows = [(name, catalog.versions(name)) for name in catalog.lists()]
     wanted = [(name, vs) for name, vs in rows if at.q in name or any(at.q in v.title for v in vs)]
-    return answer_json(page(wanted, lambda row: row[0], _list_row, at))
+    return json_response(page(wanted, lambda row: row[0], _list_row, at))
 
 
 @router.get("/v1/lists/effective", summary="一个地区在一天的清单", openapi_extra=_PAGED,
-            responses=replies(list[StandingRow], *GUARDED))  # fmt: skip
+            responses=responses(list[StandingRow], *GUARDED))  # fmt: skip
 async def effective(service: Serving, where: Annotated[PlaceQuery, Query()]) -> Response:
     """各层级的清单和法律文本在那一天的状态（施行中、尚未施行、已失效、已被替代、草案）和收录情况。"""
     catalog, day = service.rulesets.present.catalog, read_day(where.on, "on") or today()
@@ -58,7 +69,7 @@ async def effective(service: Serving, where: Annotated[PlaceQuery, Query()]) -> 
         standings = catalog.standings(found.code if found else where.place, day)
     except PlaceError:
         raise ProblemError("bad-parameter", [Fault("", "unknown-place", parameter="place")]) from None
-    return answer_json([listing.standing_data(standing) for standing in standings])
+    return json_response([standing_data(standing) for standing in standings])
 
 
 @router.get(
@@ -66,7 +77,7 @@ async def effective(service: Serving, where: Annotated[PlaceQuery, Query()]) -> 
     summary="一份清单的一个版本",
     openapi_extra=_PAGED,
     responses={
-        **replies(dict[str, Any], *GUARDED, "unknown-list", says="全文"),
+        **responses(dict[str, Any], *GUARDED, "unknown-list", says="全文"),
         304: {"description": "没有变（If-None-Match）"},
     },
 )
@@ -82,28 +93,28 @@ async def one_version(request: Request, service: Serving, list_id: str, version:
 
 
 @router.get("/v1/terms", summary="可以填写的事实", openapi_extra=_PAGED,
-            responses=replies(Page[TermRow], *GUARDED))  # fmt: skip
+            responses=responses(Page[TermRow], *GUARDED))  # fmt: skip
 async def terms(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
     """名称、id、类型、怎样问、怎样写、一般用什么证明。"""
     found = service.rulesets.present.catalog.library.vocabulary.search(at.q)
-    return answer_json(page(found, lambda term: term.id, listing.term_data, at))
+    return json_response(page(found, lambda term: term.id, term_data, at))
 
 
 @router.get("/v1/matters", summary="违法事项", openapi_extra=_PAGED,
-            responses=replies(Page[MatterRow], *GUARDED))  # fmt: skip
+            responses=responses(Page[MatterRow], *GUARDED))  # fmt: skip
 async def matters(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
     """Q 在名称、id、别名、领域、违反和处罚的条款里找。"""
     found = service.rulesets.present.catalog.library.matters.search(at.q)
-    return answer_json(page(found, lambda matter: matter.id, listing.matter_data, at))
+    return json_response(page(found, lambda matter: matter.id, matter_data, at))
 
 
 @router.get("/v1/places", summary="地区", openapi_extra=_PAGED,
-            responses=replies(Page[PlaceRow], *GUARDED))  # fmt: skip
+            responses=responses(Page[PlaceRow], *GUARDED))  # fmt: skip
 async def places(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
     """六位代码、名称、有效期；q 在代码和名称里找。"""
     known = service.rulesets.present.catalog.places
     found = known.search(at.q) if at.q else known.places
-    return answer_json(page(found, lambda place: f"{place.code}/{place.since}", listing.place_data, at))
+    return json_response(page(found, lambda place: f"{place.code}/{place.since}", place_data, at))
 
 
 def _list_row(row: tuple[str, tuple[ListVersion, ...]]) -> dict[str, Any]:

@@ -7,27 +7,27 @@ import asyncio
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from api.http.desk import GUARDED, SECURITY, Serving, answer_json, may_read, replies
-from api.http.metrics import MEDIA
-from api.http.pages import Alive, Ready
+from api.http.contract import GUARDED, SECURITY, Alive, Ready, json_response, responses
 from api.http.problems import ProblemError
+from api.http.service import Serving, may_read
+from api.http.telemetry import MEDIA
 from engine import __version__
 
 router = APIRouter(tags=["运行"])
 
 
-@router.get("/livez", summary="进程在不在", responses=replies(Alive, "bad-parameter"))
+@router.get("/livez", summary="进程在不在", responses=responses(Alive, "bad-parameter"))
 async def alive() -> Response:
     """只要能作答就是 200。"""
-    return answer_json({"status": "ok"})
+    return json_response({"status": "ok"})
 
 
-@router.get("/readyz", summary="能不能作答", responses=replies(Ready, "bad-parameter", "store-gone"))
+@router.get("/readyz", summary="能不能作答", responses=responses(Ready, "bad-parameter", "store-gone"))
 async def ready(service: Serving) -> Response:
     """规则库读好了，存证库（如果配置了）写得进去。"""
     if service.store is not None and not await asyncio.to_thread(service.store.ready):
         raise ProblemError("store-gone")
-    return answer_json(
+    return json_response(
         {
             "status": "ok",
             "version": __version__,
@@ -44,7 +44,7 @@ async def ready(service: Serving) -> Response:
     dependencies=[Depends(may_read)],
     openapi_extra={"security": SECURITY},
     responses={
-        **replies(None, *GUARDED),
+        **responses(None, *GUARDED),
         200: {"description": "指标", "content": {"text/plain": {"schema": {"type": "string"}}}},
     },
 )

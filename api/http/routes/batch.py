@@ -17,16 +17,15 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from api.http import examples
-from api.http.auditing import REFUSALS
-from api.http.bodies import LINES, spool_lines, strict
-from api.http.deciding import decide, read_day
-from api.http.desk import GUARDED, Evaluator, RulesetQuery, Service, Serving, body_of, replies
-from api.http.evaluations import NOT_RECORDED
-from api.http.logs import LOG
+from api.http.admission import LINES, REFUSALS, spool_lines, strict
+from api.http.contract import GUARDED, RulesetQuery, body_of, examples, responses
+from api.http.decide import decide, read_day
 from api.http.ports import Actor
 from api.http.problems import Fault, ProblemError
+from api.http.routes.evaluations import NOT_RECORDED
 from api.http.rulesets import Held
+from api.http.service import Evaluator, Service, Serving
+from api.http.telemetry import LOG
 
 router = APIRouter(tags=["核查"])
 _LINES_AT_ONCE, _BYTES_AT_ONCE = 1000, 1_048_576
@@ -60,7 +59,7 @@ class _Asked:
     "/v1/evaluations:batch",
     summary="批量核查（JSON Lines）",
     responses={
-        **replies(None, *GUARDED, "slow-body", "too-large", "wrong-media", "rulesets-not-held"),
+        **responses(None, *GUARDED, "slow-body", "too-large", "wrong-media", "rulesets-not-held"),
         200: {"description": "一行对一行", "content": {LINES[0]: {"schema": {"type": "string"}}}},
     },
     openapi_extra=body_of("lines", examples.LINES, LINES[0]),

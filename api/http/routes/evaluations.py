@@ -14,46 +14,29 @@ from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Header, Query
-from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http import examples
-from api.http.access import address_of, trace_of
-from api.http.bodies import read_body, strict
-from api.http.deciding import Decided, decide, read_day
-from api.http.desk import (
+from api.http.admission import address_of, read_body, strict, trace_of
+from api.http.contract import (
+    Asked,
+    Case,
     EvaluationQuery,
-    Evaluator,
+    IdempotencyHeader,
+    Kept,
     RulesetQuery,
-    Service,
-    Serving,
-    answer_json,
     body_of,
-    replies,
+    examples,
+    json_response,
+    responses,
     with_body,
 )
-from api.http.pages import Asked, Kept
+from api.http.decide import Decided, decide, read_day
 from api.http.ports import Actor, Evaluated, IdempotencyConflict, Recorded, Store
 from api.http.problems import ProblemError
-from api.http.shapes import Case
+from api.http.service import Evaluator, Service, Serving
 from engine.answer import question_data
 from engine.rules import TRACKS
-
-
-class IdempotencyHeader(BaseModel):
-    """The header by which a repeated request is told from a new one."""
-
-    idempotency_key: Annotated[
-        str | None,
-        Field(
-            alias="Idempotency-Key",
-            max_length=200,
-            pattern="^[!-~]+$",
-            description="同一个键再次发送同样的请求，得到第一次的结果，不再另存",
-        ),
-    ] = None
-
 
 NOT_RECORDED = {"Evaluation-Recorded": "no"}
 _OF_RULESETS = frozenset(("bad-case", "rulesets-not-held", "rulesets-wrong"))
@@ -66,7 +49,7 @@ _KINDS = with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wro
     "/v1/evaluations",
     summary="核查一个案件",
     responses={
-        **replies(
+        **responses(
             Kept,
             *_KINDS,
             "idempotency-conflict",
@@ -115,7 +98,7 @@ async def evaluate_one(
 @router.post(
     "/v1/questions",
     summary="下一步最该查明什么",
-    responses=replies(Asked, *_KINDS),
+    responses=responses(Asked, *_KINDS),
     openapi_extra=body_of(Case, examples.PARTIAL),
 )
 async def ask_next(
@@ -130,7 +113,7 @@ async def ask_next(
         track: [question_data(question) for question in asked] for track, asked in decided.evaluation.questions.items()
     }
     first = next((asked[0] for track in TRACKS if (asked := questions[track])), None)
-    return answer_json({"tracks": decided.outcomes(), "next": first, "questions": questions})
+    return json_response({"tracks": decided.outcomes(), "next": first, "questions": questions})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is sent to the service: strict shapes, nothing unknown and nothing converted.
+"""What is sent to the service: query parameters, headers and bodies; nothing unknown, and nothing in a body converted.
 
 Knows shapes; whether a fact exists and what it may be is the engine's to say.
 """
@@ -65,3 +65,36 @@ class ChoiceGiven(BaseModel):
     adopted: Annotated[bool, Field(description="是否采用核查的结论")]
     reasons: Annotated[str, Field(min_length=1, max_length=4000, description="理由")]
     factor: Annotated[str, Field(max_length=255, description="不采用的，是哪个因素")] = ""
+
+
+class RulesetQuery(BaseModel):
+    """Query parameters: by which rulesets, and for a case without a decision date by which day."""
+
+    model_config = ConfigDict(extra="forbid")
+    on: Annotated[
+        str | None,
+        Field(max_length=10, description="尚未决定的案件按哪一天核查；不写就是今天", examples=["2025-03-20"]),
+    ] = None
+    rulesets: Annotated[
+        str | None, Field(pattern="^[0-9a-f]{64}$", description="用哪个规则库（摘要）；不写就是现行的")
+    ] = None
+
+
+class EvaluationQuery(RulesetQuery):
+    """Query parameters of an evaluation that may be recorded."""
+
+    record: Annotated[bool, Field(description="false：只作答，不存证")] = True
+
+
+class IdempotencyHeader(BaseModel):
+    """The header by which a repeated request is told from a new one."""
+
+    idempotency_key: Annotated[
+        str | None,
+        Field(
+            alias="Idempotency-Key",
+            max_length=200,
+            pattern="^[!-~]+$",
+            description="同一个键再次发送同样的请求，得到第一次的结果，不再另存",
+        ),
+    ] = None

@@ -16,51 +16,35 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http import examples
-from api.http.access import address_of, trace_of
-from api.http.answers import Shape
-from api.http.bodies import read_body, shaped, strict
-from api.http.deciding import Decided, decide, read_day
-from api.http.desk import (
+from api.http.admission import address_of, read_body, shaped, strict, trace_of
+from api.http.contract import (
     GUARDED,
     SECURITY,
-    Auditor,
-    Chooser,
-    Reader,
-    Service,
-    Serving,
-    answer_json,
+    AuditRow,
+    ChoiceGiven,
+    Chosen,
+    IdempotencyHeader,
+    KeptRow,
+    Page,
+    Recalled,
+    Verified,
     body_of,
-    replies,
+    examples,
+    json_response,
+    responses,
     with_body,
 )
-from api.http.evaluations import IdempotencyHeader, envelope
-from api.http.pages import Chosen, KeptRow, Page, Paging, Recalled, Verified, read_cursor, write_cursor
+from api.http.decide import Decided, decide, read_day
 from api.http.ports import Actor, Choice, StoredEvaluation
 from api.http.problems import Fault, ProblemError
-from api.http.shapes import ChoiceGiven
+from api.http.routes.evaluations import envelope
+from api.http.routes.paging import Paging, read_cursor, write_cursor
+from api.http.service import Auditor, Chooser, Reader, Service, Serving
 
 router = APIRouter(tags=["存证"])
 _SHOWN = {"security": SECURITY}
 _ENDED = {True: "same", False: "different", None: "erased"}
 _KEPT = (*GUARDED, "not-kept", "store-gone")
-
-
-class AuditRow(Shape):
-    """审计的一行；hash 串起前后各行。"""
-
-    seq: int
-    at: str
-    who: str
-    role: str
-    action: str
-    object: str
-    outcome: str
-    ip: str
-    trace_id: str
-    digest: str
-    previous_hash: str
-    hash: str
 
 
 class RecordsQuery(Paging):
@@ -79,7 +63,7 @@ class AuditQuery(Paging):
 
 
 @router.get("/v1/evaluations", summary="存证的核查", openapi_extra=_SHOWN,
-            responses=replies(Page[KeptRow], *_KEPT))  # fmt: skip
+            responses=responses(Page[KeptRow], *_KEPT))  # fmt: skip
 async def kept(request: Request, service: Serving, actor: Reader, asked: Annotated[RecordsQuery, Query()]) -> Response:
     """最近的在前；绑定地区的密钥只看到本地区的。choice=due 只列出还要记录选择的。"""
     cursor, due = _number_of(asked.cursor), asked.choice == "due"
@@ -98,11 +82,11 @@ async def kept(request: Request, service: Serving, actor: Reader, asked: Annotat
         }
         for row in shown
     ]
-    return answer_json({"items": items, "next": write_cursor(str(shown[-1].seq)) if more else None})
+    return json_response({"items": items, "next": write_cursor(str(shown[-1].seq)) if more else None})
 
 
 @router.get("/v1/evaluations/{evaluation_id}", summary="一次存证的核查",
-            openapi_extra=_SHOWN, responses=replies(Recalled, *_KEPT, "unknown-evaluation", "erased"))  # fmt: skip
+            openapi_extra=_SHOWN, responses=responses(Recalled, *_KEPT, "unknown-evaluation", "erased"))  # fmt: skip
 async def one_kept(request: Request, service: Serving, actor: Reader, evaluation_id: str) -> Response:
     """当时的结果（result）逐字节不变；choices 是后来记下的选择，choice_due 是还要记录选择的。"""
     stored = await _stored(service, evaluation_id, actor)
@@ -118,20 +102,20 @@ async def one_kept(request: Request, service: Serving, actor: Reader, evaluation
 
 
 @router.get("/v1/evaluations/{evaluation_id}/verify", summary="再核查一次，与存证的比较",
-            openapi_extra=_SHOWN, responses=replies(Verified, *_KEPT, "unknown-evaluation"))  # fmt: skip
+            openapi_extra=_SHOWN, responses=responses(Verified, *_KEPT, "unknown-evaluation"))  # fmt: skip
 async def verify(request: Request, service: Serving, actor: Reader, evaluation_id: str) -> Response:
     """用内存里的规则库（现行的和保留的）再算一次，逐字节比较。"""
     stored = await _stored(service, evaluation_id, actor)
     told = verified(service, stored, actor)
     await service.audit.read(request, "evaluation.verify", f"evaluation:{stored.id}", _ENDED[told["same"]])
-    return answer_json(told)
+    return json_response(told)
 
 
 @router.post(
     "/v1/evaluations/{evaluation_id}/choice",
     summary="记录采用与否和理由",
     status_code=201,
-    responses=replies(
+    responses=responses(
         Chosen,
         *with_body("not-kept", "unknown-evaluation", "idempotency-conflict", "erased", "store-gone", "store-full"),
         status=201,
@@ -167,12 +151,12 @@ async def choose(
     made = await asyncio.to_thread(service.kept().choose, choice)
     told = {"id": made.id, "recorded_at": made.recorded_at.isoformat(), "evaluation": evaluation_id}
     if made.replayed:
-        return answer_json(told, 200, {"Idempotency-Replayed": "true"})
-    return answer_json(told, 201)
+        return json_response(told, 200, {"Idempotency-Replayed": "true"})
+    return json_response(told, 201)
 
 
 @router.get("/v1/audit", summary="审计", openapi_extra=_SHOWN,
-            responses=replies(Page[AuditRow], *_KEPT, "other-place"))  # fmt: skip
+            responses=responses(Page[AuditRow], *_KEPT, "other-place"))  # fmt: skip
 async def audit(service: Serving, actor: Auditor, asked: Annotated[AuditQuery, Query()]) -> Response:
     """按次序给出各行；hash 把它们串成一条链，`cailiang audit verify` 查它有没有断。"""
     if actor.place:
@@ -184,7 +168,7 @@ async def audit(service: Serving, actor: Auditor, asked: Annotated[AuditQuery, Q
     rows = await asyncio.to_thread(service.kept().audit, cursor, asked.limit + 1, filters)
     shown = [_audit_row(row) for row in rows[: asked.limit]]
     more = len(rows) > asked.limit
-    return answer_json({"items": shown, "next": write_cursor(str(shown[-1]["seq"])) if more else None})
+    return json_response({"items": shown, "next": write_cursor(str(shown[-1]["seq"])) if more else None})
 
 
 def _number_of(cursor: str | None) -> int | None:

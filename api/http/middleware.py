@@ -13,9 +13,8 @@ from typing import Any
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.logs import LOG, tell
-from api.http.metrics import Metrics
 from api.http.problems import ProblemError, respond
+from api.http.telemetry import LOG, Metrics, tell
 
 _ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _SECURITY = (

@@ -1,0 +1,109 @@
+"""The OpenAPI page, and what the entries of its endpoints have in common: security, problems, bodies.
+
+Knows shapes; knows no endpoint.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel, ConfigDict
+from pydantic.json_schema import models_json_schema
+
+from api.http.contract.requests import Case, ChoiceGiven, WhatIf
+from api.http.problems import KINDS, MEDIA, TYPE
+
+ABOUT = (
+    "行政处罚裁量清单的规则引擎。结果供执法人员参考，由执法人员决定。"
+    "合同的版本在路径里（/v1）：其中只增不减；要去掉的先写明，至少保留十二个月，以 Deprecation 和 Sunset 响应头告知。"
+)
+SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"key": []}]
+GUARDED = ("no-credentials", "bad-credentials", "missing-scope", "too-many-requests", "bad-parameter")
+_BODIES = ("bad-json", "bad-body", "slow-body", "too-large", "wrong-media")
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+
+
+class FaultShape(BaseModel):
+    """一处错误：在请求体的哪里（JSON 指针）或者哪个参数。不重复写来的值；不认识的键用第几个（entry）指明。"""
+
+    model_config = ConfigDict(extra="forbid")
+    code: str
+    message: str
+    pointer: str = ""
+    parameter: str = ""
+    entry: int = 0
+    line: int = 0
+    column: int = 0
+
+
+class Problem(BaseModel):
+    """RFC 9457。"""
+
+    model_config = ConfigDict(extra="forbid")
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    instance: str = ""
+    errors: list[FaultShape] = []
+
+
+def responses(model: object, *kinds: str, status: int = 200, says: str = "结果", example: object = None) -> Any:  # noqa: ANN401
+    """The responses of an endpoint for its OpenAPI entry: the good one, and every problem that it may have."""
+    good: dict[str, Any] = {"description": says, "model": model}
+    if example is not None:
+        good["content"] = {"application/json": {"example": example}}
+    found: dict[int, dict[str, Any]] = {status: good}
+    for kind in dict.fromkeys((*kinds, "internal")):
+        code, title = KINDS[kind]
+        told = found.setdefault(code, {"description": "", "content": {MEDIA: {"schema": _PROBLEM}}})
+        told["description"] = f"{told['description']}；{title}" if told["description"] else title
+    return found
+
+
+def body_of(schema: type[BaseModel] | str, example: object, media: str = "application/json") -> dict[str, Any]:
+    """The request body of an endpoint for its OpenAPI entry, since bodies are read by `bodies` and not by the framework."""
+    shape = {"type": "string"} if isinstance(schema, str) else {"$ref": f"#/components/schemas/{schema.__name__}"}
+    return {
+        "security": SECURITY,
+        "requestBody": {"required": True, "content": {media: {"schema": shape, "example": example}}},
+    }
+
+
+def with_body(*kinds: str) -> tuple[str, ...]:
+    """The problems of an endpoint that reads a body."""
+    return (*GUARDED, *_BODIES, *kinds)
+
+
+def parameter_names(app: FastAPI) -> set[str]:
+    """Every name of a parameter that the page shows."""
+    operations = [operation for path in app.openapi()["paths"].values() for operation in path.values()]
+    return {one["name"] for operation in operations for one in operation.get("parameters", ())}
+
+
+def write_openapi(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI page, written once."""
+    if app.openapi_schema is None:
+        page = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=app.routes,
+            webhooks=app.webhooks.routes,
+            openapi_version="3.1.0",
+        )
+        shapes: list[type[BaseModel]] = [Case, WhatIf, ChoiceGiven, Problem]
+        _, more = models_json_schema(
+            [(shape, "validation") for shape in shapes], ref_template="#/components/schemas/{model}"
+        )
+        components = page.setdefault("components", {})
+        components.setdefault("schemas", {}).update(more["$defs"])
+        components["schemas"]["Problem"]["properties"]["type"]["enum"] = [TYPE + kind for kind in KINDS]
+        components["securitySchemes"] = {
+            "bearer": {"type": "http", "scheme": "bearer", "description": "密钥，或者 OIDC 令牌"},
+            "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+        }
+        app.openapi_schema = page
+    return app.openapi_schema
