@@ -28,12 +28,11 @@ from api.http import delivering, examples
 from api.http.app import create_app
 from api.http.cloud_events import MEDIA, read_answer
 from api.http.delivering import Delivery
-from api.http.keeping import Records, open_records
 from api.http.metrics import Metrics
+from api.http.recording import Records, open_records
 from api.http.rulesets import Rulesets
 from api.http.settings import SettingError, Settings, read_settings
-from api.store import Store, open_store
-from api.store import delivering as outbox
+from api.store import Store, open_store, outbox
 from tests.postgres import Server
 from tests.receiver import Receiver, drip, endless, hang_up, receiving, slow, status
 from tests.running_service import listening

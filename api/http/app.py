@@ -35,26 +35,21 @@ from api.http.cores import take_core
 from api.http.delivering import Delivery
 from api.http.desk import Desk
 from api.http.frame import Frame, Telling
-from api.http.keeping import open_records
 from api.http.logs import LOG, configure, tell
 from api.http.memory import stay_small
 from api.http.metrics import SEVERAL, Metrics
-from api.http.ports import IdempotencyConflict, Store, StoreFull, StoreGone
 from api.http.problems import KINDS, TYPE, ProblemError, of_parameters, respond
+from api.http.recording import STORE_ERRORS, Records, open_records, problem_of
 from api.http.rulesets import Rulesets
 from api.http.settings import Settings, read_settings
 from api.http.shapes import Case, ChoiceGiven, WhatIf
 from api.http.tracing import Tracing, is_wanted
 from api.http.webhooks import show_webhooks
+from api.store import Refused, StoreError
 from api.terminal.given import root_of
 from engine import __version__
 
 _OF_STATUS = {404: "not-found", 405: "wrong-method"}
-_OF_STORE: dict[type[Exception], str] = {
-    IdempotencyConflict: "idempotency-conflict",
-    StoreFull: "store-full",
-    StoreGone: "store-gone",
-}
 # The framework's own telemetry tells paths, queries and messages of errors, and the environment could switch it on.
 _UNTOLD: TelemetryConfig = {
     "tracing": False,
@@ -63,7 +58,7 @@ _UNTOLD: TelemetryConfig = {
     "operation_spans": False,
     "auto_configure": False,
 }
-_REFUSED: tuple[type[Exception], ...] = (ProblemError, RequestValidationError, HTTPException, *_OF_STORE)
+_REFUSED: tuple[type[Exception], ...] = (ProblemError, RequestValidationError, HTTPException, *STORE_ERRORS)
 # Seconds that a thread may keep the interpreter while another waits for it. The other may be the one that writes, with every
 # process waiting for its turn to end: with the usual 5 ms a service that records answers a tenth less.
 _LONGEST_ALONE = 0.0003
@@ -123,12 +118,12 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
     """The application. Raises `CatalogError` when the rulesets are wrong."""
     metrics = Metrics()
     rulesets = Rulesets(root_of(settings.rulesets), settings.held, metrics)
-    store: Store | None = None
+    store: Records | None = None
     delivery = None
     if settings.database:
         events = bool(settings.events_url)
-        store = kept = open_records(settings.database, lambda: rulesets.present.catalog.places, events=events)
-        delivery = Delivery(settings, kept, rulesets, metrics) if events else None
+        store = open_records(settings.database, lambda: rulesets.present.catalog.places, events=events)
+        delivery = Delivery(settings, store, rulesets, metrics) if events else None
     desk = Desk(settings, rulesets, Access(settings, store), metrics, store, Audit(store, metrics))
     tracing = _tracing() if traced else None
     app = Service(
@@ -236,9 +231,10 @@ def _refuse(app: FastAPI, audit: Audit, endpoints: Sequence[BaseRoute]) -> Telli
             case HTTPException():
                 allowed = {"Allow": _allowed(request, endpoints)} if error.status_code == 405 else {}
                 told = ProblemError(_OF_STATUS.get(error.status_code, "bad-parameter"), headers=allowed)
-            case _:
-                told = ProblemError(_OF_STORE[type(error)])
-                LOG.warning("store refused", extra={"data": {"kind": told.kind}})
+            case StoreError():
+                told = problem_of(error)
+                if not isinstance(error, Refused):
+                    LOG.warning("store refused", extra={"data": {"kind": told.kind}})
         await audit.refused(request, told.kind)
         return respond(told, request.scope["state"]["request_id"])
 

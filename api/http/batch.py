@@ -24,9 +24,9 @@ from api.http.deciding import decide, read_day
 from api.http.desk import GUARDED, Desk, Evaluating, body_of, replies
 from api.http.evaluations import NOT_RECORDED
 from api.http.logs import LOG
-from api.http.ports import Actor
 from api.http.problems import Fault, ProblemError
 from api.http.rulesets import Held
+from api.store import Actor
 
 _LINES_AT_ONCE, _BYTES_AT_ONCE = 1000, 1_048_576
 _TURN = 8

@@ -10,11 +10,11 @@ from datetime import date
 
 from api.http.bodies import shaped
 from api.http.logs import LOG
-from api.http.ports import Actor
 from api.http.problems import Fault, ProblemError, of_case
 from api.http.rulesets import Held
 from api.http.shapes import Case as CaseShape
 from api.http.tracing import step
+from api.store import Actor
 from api.terminal.given import today
 from engine import shape
 from engine.answer import answer_json, outcomes

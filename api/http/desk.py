@@ -1,4 +1,4 @@
-"""What every endpoint reaches for: settings, rulesets, access, metrics, and the store when there is one.
+"""What every endpoint reaches for: settings, rulesets, access, metrics, and the records when there is a store.
 
 Also what every endpoint's entry on the OpenAPI page has in common. Knows no endpoint.
 """
@@ -17,10 +17,11 @@ from starlette.responses import Response
 from api.http.access import Access, address_of, trace_of
 from api.http.auditing import Audit
 from api.http.metrics import Metrics
-from api.http.ports import Actor, Store
 from api.http.problems import KINDS, MEDIA, ProblemError
+from api.http.recording import Records
 from api.http.rulesets import Rulesets
 from api.http.settings import Settings
+from api.store import Actor
 
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"key": []}]
 GUARDED = ("no-credentials", "bad-credentials", "missing-scope", "too-many-requests", "bad-parameter")
@@ -35,11 +36,11 @@ class Desk:
     rulesets: Rulesets
     access: Access
     metrics: Metrics
-    store: Store | None
+    store: Records | None
     audit: Audit
 
-    def kept(self) -> Store:
-        """The store. Raises `ProblemError` when evaluations are not kept."""
+    def kept(self) -> Records:
+        """The records. Raises `ProblemError` when evaluations are not kept."""
         if self.store is None:
             raise ProblemError("not-kept")
         return self.store
@@ -105,9 +106,9 @@ class Asker:
 
     actor: Actor
     trace_id: str
-    ip: str
+    ip: str | None
 
 
 def asker(actor: Actor, request: Request) -> Asker:
     """Who asks with this request."""
-    return Asker(actor, trace_of(request), address_of(request))
+    return Asker(actor, trace_of(request), address_of(request) or None)

@@ -5,7 +5,6 @@ The answer is the engine's; here it is asked, kept when there is a store, and ha
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from codecs import BOM_UTF8
 from collections.abc import Mapping
@@ -24,9 +23,9 @@ from api.http.deciding import Decided, decide, read_day
 from api.http.desk import Asker, Desk, Evaluating, OnePlease, answer_json, asker, body_of, replies, with_body
 from api.http.pages import Asked, Kept
 from api.http.parameters import read_parameters, read_query, shown
-from api.http.ports import Actor, Evaluated, IdempotencyConflict, Recorded
 from api.http.problems import ProblemError
 from api.http.shapes import Case
+from api.store import Actor, Evaluated, IdempotencyConflict, Recorded
 from engine.answer import question_data
 from engine.rules import TRACKS
 
@@ -99,11 +98,11 @@ def _evaluation_route(desk: Desk, router: APIRouter) -> None:
         if desk.store is None or not given.record:
             return _envelope(None, None, held.digest, result, 200, NOT_RECORDED)
         evaluated = _evaluated(decided, body, result, asker(actor, request), once)
-        recorded = await desk.store.record_async(evaluated)
+        recorded = await desk.store.record(evaluated)
         if recorded.replayed:
             return await _again(desk, request, actor, recorded)
         headers = {"Evaluation-Recorded": "yes", "Location": f"/v1/evaluations/{recorded.id}"}
-        return _envelope(recorded.id, recorded.recorded_at.isoformat(), held.digest, result, 201, headers)
+        return _envelope(recorded.id, recorded.at, held.digest, result, 201, headers)
 
 
 def _question_route(desk: Desk, router: APIRouter) -> None:
@@ -155,9 +154,10 @@ def _evaluated(decided: Decided, body: bytes, result: bytes, who: Asker, once: _
     return Evaluated(
         actor=who.actor,
         place=case.place,
-        matter_id=case.matter.id if case.matter else "",
+        matter_id=case.matter.id if case.matter else None,
         case_json=body.removeprefix(BOM_UTF8),
         result_json=result,
+        answer_digest=hashlib.sha256(result).hexdigest(),
         receipt_id=receipt.id,
         engine=receipt.engine,
         digests_json=orjson.dumps(digests, option=orjson.OPT_SORT_KEYS).decode(),
@@ -174,14 +174,14 @@ async def _first_of(desk: Desk, actor: Actor, once: _Once) -> Recorded | None:
     if desk.store is None or once.key is None:
         return None
     try:
-        return await asyncio.to_thread(desk.store.first_of, actor, once.key, once.digest)
+        return await desk.store.first_of(actor, once.key, once.digest)
     except IdempotencyConflict:
         return None
 
 
 async def _again(desk: Desk, request: Request, actor: Actor, recorded: Recorded) -> Response:
     """The first answer to a repeated key, as it was given then."""
-    first = await asyncio.to_thread(desk.kept().evaluation, recorded.id, actor)
+    first = await desk.kept().evaluation(recorded.id, actor)
     if first is None:
         raise ProblemError("unknown-evaluation")
     outcome = "erased" if first.result_json is None else "given"
@@ -194,8 +194,7 @@ async def _again(desk: Desk, request: Request, actor: Actor, recorded: Recorded)
         "Location": f"/v1/evaluations/{recorded.id}",
         "Idempotency-Replayed": "true",
     }
-    at = recorded.recorded_at.isoformat()
-    return _envelope(recorded.id, at, digest, first.result_json, 200, headers)
+    return _envelope(recorded.id, recorded.at, digest, first.result_json, 200, headers)
 
 
 def _envelope(

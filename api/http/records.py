@@ -5,9 +5,7 @@ Asks the store, and has every reading audited; runs the engine again only to com
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
-from dataclasses import asdict
+import hashlib
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -24,9 +22,10 @@ from api.http.deciding import Decided, decide, read_day
 from api.http.desk import GUARDED, SECURITY, Desk, answer_json, body_of, replies, with_body
 from api.http.evaluations import Once, envelope
 from api.http.pages import Chosen, KeptRow, Page, Paging, Recalled, Verified, read_cursor, write_cursor
-from api.http.ports import Actor, Choice, StoredEvaluation
 from api.http.problems import Fault, ProblemError
 from api.http.shapes import ChoiceGiven
+from api.store import Actor, Choice, Filters, StoredChoice, StoredEvaluation
+from api.store import AuditRow as StoredRow
 
 _SHOWN = {"security": SECURITY}
 _ENDED = {True: "same", False: "different", None: "erased"}
@@ -81,22 +80,20 @@ def _evaluation_routes(desk: Desk, router: APIRouter) -> None:
         """最近的在前；绑定地区的密钥只看到本地区的。choice=due 只列出还要记录选择的。"""
         actor = await desk.access.admit(request, "read")
         cursor, due = _number_of(asked.cursor), asked.choice == "due"
-        rows = await asyncio.to_thread(desk.kept().evaluations, actor, cursor, asked.limit + 1, due=due)
-        more = len(rows) > asked.limit
-        shown = rows[: asked.limit]
-        await desk.audit.read(request, "evaluation.list", "evaluations", f"{len(shown)} rows")
+        page = await desk.kept().evaluations(actor, cursor, asked.limit, due=due)
+        await desk.audit.read(request, "evaluation.list", "evaluations", f"{len(page.items)} rows")
         items = [
             {
                 "id": row.id,
-                "recorded_at": row.recorded_at.isoformat(),
+                "recorded_at": row.at,
                 "place": row.place,
-                "matter": row.matter_id,
+                "matter": row.matter_id or "",
                 "receipt": row.receipt_id,
                 "choice_due": row.choice_due,
             }
-            for row in shown
+            for row in page.items
         ]
-        return answer_json({"items": items, "next": write_cursor(str(shown[-1].seq)) if more else None})
+        return answer_json({"items": items, "next": _cursor_of(page.next)})
 
     @router.get("/v1/evaluations/{evaluation_id}", summary="一次存证的核查", response_model=None,
                 openapi_extra=_SHOWN, responses=replies(Recalled, *_KEPT, "unknown-evaluation", "erased"))  # fmt: skip
@@ -109,9 +106,8 @@ def _evaluation_routes(desk: Desk, router: APIRouter) -> None:
         if stored.result_json is None:
             raise ProblemError("erased")
         digest = orjson.loads(stored.digests_json)["rulesets"]
-        made = [asdict(choice) | {"recorded_at": choice.recorded_at.isoformat()} for choice in stored.choices]
-        more = {"choices": made, "choice_due": stored.choice_due}
-        body = envelope(stored.id, stored.recorded_at.isoformat(), digest, stored.result_json, more)
+        more = {"choices": [_choice_data(choice) for choice in stored.choices], "choice_due": stored.choice_due}
+        body = envelope(stored.id, stored.at, digest, stored.result_json, more)
         return Response(body, media_type="application/json")
 
     @router.get("/v1/evaluations/{evaluation_id}/verify", summary="再核查一次，与存证的比较", response_model=None,
@@ -152,15 +148,16 @@ def _choice_route(desk: Desk, router: APIRouter) -> None:
             actor=actor,
             evaluation_id=evaluation_id,
             track=given.track,
-            adopted=given.adopted,
+            decision="adopt" if given.adopted else "depart",
             reasons=given.reasons,
-            factor=given.factor,
+            body_digest=_digest_of(evaluation_id, given),
+            factor=given.factor or None,
             idempotency_key=once.idempotency_key,
             trace_id=trace_of(request),
-            ip=address_of(request),
+            ip=address_of(request) or None,
         )
-        made = await asyncio.to_thread(desk.kept().choose, choice)
-        told = {"id": made.id, "recorded_at": made.recorded_at.isoformat(), "evaluation": evaluation_id}
+        made = await desk.kept().choose(choice)
+        told = {"id": made.id, "recorded_at": made.at, "evaluation": evaluation_id}
         if made.replayed:
             return answer_json(told, 200, {"Idempotency-Replayed": "true"})
         return answer_json(told, 201)
@@ -174,16 +171,31 @@ def _audit_route(desk: Desk, router: APIRouter) -> None:
         actor = await desk.access.admit(request, "audit")
         if actor.place:
             raise ProblemError("other-place", detail="审计是整个库的一条链，绑定地区的密钥不能读")
-        filters = {
-            name: value
-            for name in ("who", "action", "object", "outcome")
-            if (value := getattr(asked, name)) is not None
-        }
-        cursor = _number_of(asked.cursor)
-        rows = await asyncio.to_thread(desk.kept().audit, cursor, asked.limit + 1, filters)
-        shown = [_audit_row(row) for row in rows[: asked.limit]]
-        more = len(rows) > asked.limit
-        return answer_json({"items": shown, "next": write_cursor(str(shown[-1]["seq"])) if more else None})
+        filters = Filters(asked.who, asked.action, asked.object, asked.outcome)
+        page = await desk.kept().audit(_number_of(asked.cursor), asked.limit, filters)
+        return answer_json({"items": [_audit_row(row) for row in page.items], "next": _cursor_of(page.next)})
+
+
+def _digest_of(evaluation_id: str, given: ChoiceGiven) -> str:
+    """What makes two choices the same for an Idempotency-Key."""
+    told = [evaluation_id, given.track, given.adopted, given.reasons, given.factor]
+    return hashlib.sha256(orjson.dumps(told)).hexdigest()
+
+
+def _choice_data(choice: StoredChoice) -> dict[str, Any]:
+    return {
+        "id": choice.id,
+        "recorded_at": choice.at,
+        "by": choice.key_id,
+        "track": choice.track,
+        "adopted": choice.decision == "adopt",
+        "reasons": choice.reasons,
+        "factor": choice.factor or "",
+    }
+
+
+def _cursor_of(number: int | None) -> str | None:
+    return None if number is None else write_cursor(str(number))
 
 
 def _number_of(cursor: str | None) -> int | None:
@@ -196,12 +208,12 @@ def _number_of(cursor: str | None) -> int | None:
     return int(text)
 
 
-def _audit_row(row: Mapping[str, object]) -> dict[str, Any]:
-    return {name: row[name] if name == "seq" else str(row[name] or "") for name in AuditRow.model_fields}
+def _audit_row(row: StoredRow) -> dict[str, Any]:
+    return {name: getattr(row, name) or "" for name in AuditRow.model_fields}
 
 
 async def _stored(desk: Desk, evaluation_id: str, actor: Actor) -> StoredEvaluation:
-    stored = await asyncio.to_thread(desk.kept().evaluation, evaluation_id, actor)
+    stored = await desk.kept().evaluation(evaluation_id, actor)
     if stored is None:
         raise ProblemError("unknown-evaluation")
     return stored

@@ -18,9 +18,9 @@ from api.http.bodies import read_body, shaped, strict
 from api.http.deciding import Decided, Inside, decide, read_day
 from api.http.desk import Desk, Evaluating, answer_json, body_of, replies, with_body
 from api.http.pages import Comparison
-from api.http.ports import Actor
 from api.http.rulesets import Held
 from api.http.shapes import Variation, WhatIf
+from api.store import Actor
 from engine.library import ACT_DATE, DECISION_DATE
 from engine.rules import TRACKS
 from engine.terms import Vocabulary

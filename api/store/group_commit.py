@@ -18,8 +18,8 @@ from functools import partial
 from typing import NamedTuple
 
 from api.store.errors import StoreError, StoreGone
+from api.store.model import Evaluated, Recorded
 from api.store.recording import Gather, Prepared
-from api.store.records import Evaluated, Recorded
 
 MOST_TOGETHER = 128
 MOST_WAITING = 2_000
