@@ -163,7 +163,7 @@ def test_the_flow_is_told(receiver: Receiver, url: str) -> None:
 def test_no_fact_is_in_any_event(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
     """What a case says, and why an officer chose, is in no event and no log line about one; a missing matter is null."""
     store = open_store(url)
-    made = store.record(evaluated(1, matter_id="-"))
+    made = store.record(evaluated(1, matter_id=None))
     store.choose(choice(made.id, reasons="当事人某甲的理由", factor="某种因素"))
     store.close()
     with working(settings(receiver, url), rulesets):
