@@ -39,6 +39,7 @@ from api.terminal.screen import (
     InputError,
     Screen,
     answering,
+    forget,
     plain_diagnostic,
     speak_utf8,
     why,
@@ -308,6 +309,7 @@ def run(arguments: list[str]) -> int:
     except USAGE_ERROR as error:
         return _misused(arguments, error)
     except OSError as error:  # the help is written by the library that reads the command line
+        forget(sys.stdout)
         Screen(False).refuse("output", f"读写不了{error.filename or '标准输出'}：{why(error)}")
         return REFUSED
     return code if isinstance(code, int) else 0

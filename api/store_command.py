@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from api.http.ports import SCOPES
+from api.scopes import SCOPES
 from api.terminal.inputs import read_day
 from api.terminal.line_breaking import prose
 from api.terminal.screen import FOUND, InputError, Screen, answering
@@ -104,7 +104,7 @@ def create_command(  # each option of the command is an argument
 ) -> None:
     """Make a key."""
     with _at(database, as_json, new=True) as (screen, store):
-        from api.store.erasing import CHINA  # noqa: PLC0415  # loaded with the database libraries
+        from api.store import CHINA  # noqa: PLC0415  # loaded with the database libraries
 
         day = read_day(expires, "--expires")
         until = datetime.combine(day + timedelta(days=1), time(), CHINA) if day else None
@@ -224,7 +224,7 @@ def backup_command(
 
 
 def _operator() -> Actor:
-    from api.store.access import operator  # noqa: PLC0415  # loaded with the database libraries
+    from api.store import operator  # noqa: PLC0415  # loaded with the database libraries
 
     return operator(getpass.getuser())
 

@@ -481,6 +481,7 @@ class TestProcess:
             ("ask --place 640106 >/dev/full", "没有能写出答案：标准输出磁盘已满"),
             ("ask <&-", "还不能核查"),
             ("--help >/dev/full", "标准输出：磁盘已满"),
+            ("evaluate --help >/dev/full", "标准输出：磁盘已满"),
             (f"evaluate {C01} >&- 2>&-", ""),
         ],
     )
@@ -492,6 +493,7 @@ class TestProcess:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": ""},  # what is held back until the end cannot be written either
             timeout=60,
             check=False,
         )

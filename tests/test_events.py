@@ -29,12 +29,11 @@ from api.http.contract import examples
 from api.http.events import delivery
 from api.http.events.cloud_events import MEDIA, read_answer
 from api.http.events.delivery import Delivery
-from api.http.keeping import Records, open_records
+from api.http.recording import Records, open_records
 from api.http.rulesets import Rulesets
 from api.http.settings import SettingError, Settings, read_settings
 from api.http.telemetry.metrics import Metrics
-from api.store import Store, open_store
-from api.store import delivering as outbox
+from api.store import Store, open_store, outbox
 from tests.postgres import Server
 from tests.receiver import Receiver, drip, endless, hang_up, receiving, slow, status
 from tests.running_service import listening
@@ -165,7 +164,7 @@ def test_the_flow_is_told(receiver: Receiver, url: str) -> None:
 def test_no_fact_is_in_any_event(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
     """What a case says, and why an officer chose, is in no event and no log line about one; a missing matter is null."""
     store = open_store(url)
-    made = store.record(evaluated(1, matter_id="-"))
+    made = store.record(evaluated(1, matter_id=None))
     store.choose(choice(made.id, reasons="当事人某甲的理由", factor="某种因素"))
     store.close()
     with working(settings(receiver, url), rulesets):

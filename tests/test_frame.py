@@ -114,7 +114,7 @@ def test_locks_agree() -> None:
 
 def test_locks_hold_what_the_project_declares() -> None:
     """A dependency added to pyproject.toml is also locked and its reason written down."""
-    reasons = text_of("docs/decisions/0001-dependencies.md").lower()
+    reasons = text_of("docs/dependencies.md").lower()
     extras = PROJECT["optional-dependencies"]
     for lock, declared in {"runtime": [], **extras}.items():
         names = {normal(requirement) for requirement in [*PROJECT["dependencies"], *declared]}

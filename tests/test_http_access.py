@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from api.http.admission.access import Access
 from api.http.app import create_app
 from api.http.contract import examples
-from api.http.ports import SCOPES
 from api.http.settings import SettingError, Settings, read_settings
+from api.scopes import SCOPES
 from api.store import open_store
 from tests.running_service import listening, told
 

@@ -22,7 +22,8 @@ from api.http.app import create_app
 from api.http.contract import examples
 from api.http.problems import KINDS
 from api.http.settings import Settings
-from api.store import SCOPES, Actor, open_store
+from api.scopes import SCOPES
+from api.store import Actor, open_store
 from tests import databases
 from tests.running_service import listening
 from tests.searching import SEED

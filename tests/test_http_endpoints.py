@@ -17,7 +17,8 @@ from api.http.admission.repeated import SINGLE_HEADERS, refuse_repeated
 from api.http.app import create_app
 from api.http.routes import ROUTERS
 from api.http.settings import Settings
-from api.store import SCOPES, open_store
+from api.scopes import SCOPES
+from api.store import open_store
 from tests.running_service import told
 
 PAGE: dict[str, Any] = create_app(Settings(reload_seconds=0)).openapi()

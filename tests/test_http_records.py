@@ -13,14 +13,14 @@ import httpx
 import pytest
 from starlette.requests import Request
 
-from api.http import ports
 from api.http.admission.audit import EACH, MORE, STRANGERS, Audit
 from api.http.app import create_app
 from api.http.contract import examples
+from api.http.recording import Records
 from api.http.routes.paging import write_cursor
 from api.http.settings import Settings
 from api.http.telemetry.metrics import Metrics
-from api.store import Actor, Evaluated, Store, open_store
+from api.store import Actor, Entry, Evaluated, Store, open_store
 from tests.crash.service import serving
 from tests.postgres import Server
 from tests.running_service import LINES, listening, told
@@ -113,6 +113,7 @@ def test_a_result_that_no_longer_comes_out(service: httpx.Client, behind: Store)
             matter_id=found.matter_id,
             case_json=found.case_json or b"",
             result_json=(found.result_json or b"").replace(b'"engine":"0.1.0"', b'"engine":"0.0.9"', 1),
+            answer_digest=found.answer_digest,
             receipt_id=found.receipt_id,
             engine="0.0.9",
             digests_json=found.digests_json,
@@ -160,7 +161,7 @@ def test_a_repeated_key_outlives_the_rulesets(url: str, tmp_path: Path) -> None:
         first = client.post(ONE, json=examples.CASE, params=pinned, headers={"Idempotency-Key": "p-1"})
         words = rulesets / "vocabulary.yaml"
         words.write_text(words.read_text(encoding="utf-8") + "# 注\n", encoding="utf-8")
-        assert asyncio.run(app.state.desk.rulesets.look())
+        assert asyncio.run(app.state.service.rulesets.look())
         again = client.post(ONE, json=examples.CASE, params=pinned, headers={"Idempotency-Key": "p-1"})
         assert (again.status_code, again.content) == (200, first.content)
         for headers in ({"Idempotency-Key": "p-2"}, {}):
@@ -360,12 +361,15 @@ def test_a_flood_of_bad_keys_is_bounded(service: httpx.Client, behind: Store) ->
 
 def test_the_bound_of_strangers() -> None:
     """Strangers together have a bound of their own, each minute anew; a known key is noted beside them."""
-    now, noted = [0.0], []
-    kept = SimpleNamespace(note=noted.append)
-    metrics = Metrics()
-    audit = Audit(cast("ports.Store", kept), metrics, lambda: now[0])
+    now, noted = [0.0], list[Entry]()
 
-    def refused(host: str, actor: ports.Actor | None = None) -> None:
+    async def note(entry: Entry) -> None:
+        noted.append(entry)
+
+    metrics = Metrics()
+    audit = Audit(cast("Records", SimpleNamespace(note=note)), metrics, lambda: now[0])
+
+    def refused(host: str, actor: Actor | None = None) -> None:
         state = {"request_id": "r", "actor": actor} if actor else {"request_id": "r"}
         scope = {"type": "http", "method": "GET", "client": (host, 1), "state": state, "path_params": {}, "headers": []}
         asyncio.run(audit.refused(Request(scope), "missing-scope" if actor else "bad-credentials"))
@@ -374,7 +378,7 @@ def test_the_bound_of_strangers() -> None:
         refused(f"192.0.2.{number}")
     assert [one.object for one in noted[-2:]] == ["GET -", MORE]
     assert len(noted) == STRANGERS + 1
-    refused("192.0.2.1", ports.Actor("key-1"))
+    refused("192.0.2.1", Actor("key-1", "key"))
     assert len(noted) == STRANGERS + 2
     now[0] = 60.0
     refused("192.0.2.1")

@@ -20,11 +20,11 @@ import pytest
 from api.http.app import create_app
 from api.http.contract import examples
 from api.http.decide import decide
-from api.http.ports import Actor
 from api.http.problems import ProblemError
 from api.http.rulesets import Rulesets
 from api.http.settings import Settings
 from api.http.telemetry.metrics import Metrics
+from api.store import Actor
 from tests.running_service import LINES, events, listening, serving
 
 ROOT = Path(__file__).parent.parent
@@ -76,7 +76,7 @@ class TestRulesets:
         """What cases were decided by a state keeps neither it in memory nor its files on the disk."""
         held = Rulesets(rulesets, 1, Metrics())
         folder = held.present.catalog.root
-        decide(held.present, examples.CASE, None, Actor("k")).result()
+        decide(held.present, examples.CASE, None, Actor("k", "key")).result()
         change(rulesets)
         assert asyncio.run(held.look())
         gc.collect()

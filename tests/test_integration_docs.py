@@ -17,8 +17,7 @@ from api.http.contract import examples
 from api.http.events import delivery
 from api.http.events.cloud_events import MEDIA, MOST_PATIENCE
 from api.http.settings import Settings
-from api.store import Published, open_store
-from api.store import delivering as outbox
+from api.store import Published, open_store, outbox
 from tests.receiver import Heard, receiving
 from tests.running_service import listening
 from tests.store.examples import evaluated

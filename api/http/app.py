@@ -22,22 +22,17 @@ from api.defaults import root_of
 from api.http.admission import SINGLE_HEADERS, Access, Audit, refuse_repeated
 from api.http.contract import ABOUT, parameter_names, show_webhooks, write_openapi
 from api.http.events import Delivery
-from api.http.keeping import open_records
 from api.http.middleware import Middleware
-from api.http.ports import IdempotencyConflict, Store, StoreFull, StoreGone
 from api.http.problems import ProblemError, of_framework, of_parameters, respond
+from api.http.recording import STORE_ERRORS, Records, open_records, problem_of
 from api.http.routes import ROUTERS
 from api.http.rulesets import Rulesets
 from api.http.service import Service
 from api.http.settings import Settings, read_settings
 from api.http.telemetry import LOG, Metrics, Tracing, configure, is_wanted, open_tracing, tell
+from api.store import Refused, StoreError
 from engine import __version__
 
-_OF_STORE: dict[type[Exception], str] = {
-    IdempotencyConflict: "idempotency-conflict",
-    StoreFull: "store-full",
-    StoreGone: "store-gone",
-}
 # The framework's own telemetry tells paths, queries and messages of errors, and the environment could switch it on.
 _UNTOLD: TelemetryConfig = {
     "tracing": False,
@@ -52,12 +47,12 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
     """The application. Raises `CatalogError` when the rulesets are wrong."""
     metrics = Metrics()
     rulesets = Rulesets(root_of(settings.rulesets), settings.held, metrics)
-    store: Store | None = None
+    store: Records | None = None
     delivery = None
     if settings.database:
         events = bool(settings.events_url)
-        store = kept = open_records(settings.database, lambda: rulesets.present.catalog.places, events=events)
-        delivery = Delivery(settings, kept, rulesets, metrics) if events else None
+        store = open_records(settings.database, lambda: rulesets.present.catalog.places, events=events)
+        delivery = Delivery(settings, store, rulesets, metrics) if events else None
     service = Service(settings, rulesets, Access(settings, store), metrics, store, Audit(store, metrics))
     tracing = open_tracing() if traced else None
     app = FastAPI(
@@ -156,13 +151,14 @@ def _handle_errors(app: FastAPI, audit: Audit) -> None:
             case HTTPException():
                 allowed = {"Allow": _allowed(request, app)} if error.status_code == 405 else {}
                 told = of_framework(error.status_code, {**(error.headers or {}), **allowed})
-            case _:
-                told = ProblemError(_OF_STORE[type(error)])
-                LOG.warning("store refused", extra={"data": {"kind": told.kind}})
+            case StoreError():
+                told = problem_of(error)
+                if not isinstance(error, Refused):
+                    LOG.warning("store refused", extra={"data": {"kind": told.kind}})
         await audit.refused(request, told.kind)
         return respond(told, request.scope["state"]["request_id"])
 
-    for kind in (ProblemError, RequestValidationError, HTTPException, *_OF_STORE):
+    for kind in (ProblemError, RequestValidationError, HTTPException, *STORE_ERRORS):
         app.add_exception_handler(kind, problem)
 
 

@@ -11,10 +11,10 @@ from datetime import date
 from api.defaults import today
 from api.http.admission import shaped
 from api.http.contract import Case as CaseShape
-from api.http.ports import Actor
 from api.http.problems import Fault, ProblemError, of_case
 from api.http.rulesets import Held
 from api.http.telemetry import LOG, step
+from api.store import Actor
 from engine import shape
 from engine.answer import answer_json, outcomes
 from engine.cases import Case, CaseError, read_case

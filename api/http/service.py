@@ -10,26 +10,27 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from api.http.admission import Access, Audit
-from api.http.ports import Actor, Store
 from api.http.problems import ProblemError
+from api.http.recording import Records
 from api.http.rulesets import Rulesets
 from api.http.settings import Settings
 from api.http.telemetry import Metrics
+from api.store import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What one process serves from: settings, rulesets, access, metrics, the audit, and the store when there is one."""
+    """What one process serves from: settings, rulesets, access, metrics, the audit, and the records when there is a store."""
 
     settings: Settings
     rulesets: Rulesets
     access: Access
     metrics: Metrics
-    store: Store | None
+    store: Records | None
     audit: Audit
 
-    def kept(self) -> Store:
-        """The store. Raises `ProblemError` when evaluations are not kept."""
+    def kept(self) -> Records:
+        """The records. Raises `ProblemError` when evaluations are not kept."""
         if self.store is None:
             raise ProblemError("not-kept")
         return self.store

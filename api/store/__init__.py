@@ -1,11 +1,16 @@
-"""Keeps evaluations, choices, the audit, keys and events, in SQLite or PostgreSQL. Knows no law and no HTTP."""
+"""The store keeps evaluations, officers' choices, the audit trail, API keys and undelivered events in one database.
 
-from api.store.announcing import Published
+SQLite by default, PostgreSQL by address. `open_store` gives the `Store`; each of its methods is one transaction. What was
+recorded is never changed, and every write is a link of the audit chain. The store knows no law, no rulesets and no HTTP: what
+an evaluation says is bytes to it. Other packages import from here only.
+"""
+
 from api.store.database import UrlError
+from api.store.erasing import CHINA
 from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError, StoreFull, StoreGone
-from api.store.recorder import Recorder
-from api.store.records import (
-    SCOPES,
+from api.store.group_commit import Recorder
+from api.store.keys import operator
+from api.store.model import (
     Actor,
     AuditReport,
     AuditRow,
@@ -23,10 +28,11 @@ from api.store.records import (
     StoredChoice,
     StoredEvaluation,
 )
+from api.store.outbox import Published
 from api.store.store import Store, open_store
 
 __all__ = [
-    "SCOPES",
+    "CHINA",
     "Actor",
     "AuditReport",
     "AuditRow",
@@ -54,4 +60,5 @@ __all__ = [
     "StoredEvaluation",
     "UrlError",
     "open_store",
+    "operator",
 ]

@@ -1,6 +1,6 @@
-"""Connections to SQLite or PostgreSQL, and the two kinds of transaction: one that reads, one that appends.
+"""Connections to SQLite or PostgreSQL, and the two kinds of transaction: read and write.
 
-At most one transaction appends at a time, whatever the number of threads and processes; otherwise the chain would fork.
+At most one transaction writes at a time, whatever the number of threads and processes; otherwise the audit chain would fork.
 Knows no tables.
 """
 
@@ -18,19 +18,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from api.store.errors import StoreFull, StoreGone, translating
-from api.store.statements import run
 
-# In seconds: how long anybody waits for the database; how long between two tries; how long writers wait for an erasure at most.
+# In seconds: how long anybody waits for the database; the pause between two tries; how long an erasure may block writers.
 WAIT_SECONDS = 20
 _BETWEEN_TRIES = 0.0003
-_KEEPS_WRITERS_OUT = 5
-# The same number in every process: the right to append to the chain of this database.
-_APPENDING = 0x6361696C
-_TURN_OF_POSTGRES = f"SELECT pg_advisory_xact_lock({_APPENDING})"
+_BLOCKS_WRITERS = 5
+# The advisory lock of the one writer; the same number in every process.
+_WRITER_LOCK = select(func.pg_advisory_xact_lock(0x6361696C))
 _POSTGRES_SESSION = (
     "SET synchronous_commit = on",
     f"SET lock_timeout = '{WAIT_SECONDS}s'",
@@ -38,22 +36,20 @@ _POSTGRES_SESSION = (
     "SET idle_in_transaction_session_timeout = '60s'",
 )
 _SQLITE_CONNECTION = (
-    # Rows are of two to three KB, of which the usual pages of 4 KB hold one: files were a quarter larger. Only a new file
-    # takes it.
+    # Rows of two to three KB fit pages of 8 KB better than the usual 4: files are a fifth smaller. Only a new file takes it.
     "PRAGMA page_size = 8192",
     f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    # In pages. Those that every record touches then go into the main file once in a while, not after every thousand.
+    # In pages: four times the usual, so that pages which every record touches move into the main file less often.
     "PRAGMA wal_autocheckpoint = 4000",
     "PRAGMA recursive_triggers = ON",
     "PRAGMA trusted_schema = OFF",
     # What is erased is overwritten, not only unlinked.
     "PRAGMA secure_delete = ON",
     "PRAGMA journal_size_limit = 67108864",
-    # In KB, for each connection: the system has every page at hand, and what readings append to the audit fills this slowly,
-    # so that a larger one looks like memory that is lost.
+    # In KB, for each connection: the system caches the file anyway, and a larger cache fills slowly and looks like a leak.
     "PRAGMA cache_size = -512",
 )
 
@@ -64,10 +60,10 @@ class UrlError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One database; `file` is that of SQLite, None with PostgreSQL."""
+    """One database: the engine of reads, that of writes, and the file of SQLite; None with PostgreSQL."""
 
     engine: Engine
-    appender: Engine
+    writer: Engine
     file: Path | None
 
 
@@ -86,15 +82,15 @@ def open_database(address: str) -> Database:
 
 def close_database(database: Database) -> None:
     """Give back every connection."""
-    for engine in {database.engine, database.appender}:
+    for engine in {database.engine, database.writer}:
         engine.dispose()
 
 
 def create_file(database: Database) -> None:
     """Make the file of a new SQLite database, for its owner only: it will hold personal data.
 
-    One that is there is left alone: to close a file takes from the process every lock on it, those of SQLite too, and then
-    another process takes itself for the last and removes what was written but not moved into the file yet.
+    An existing file is left alone: closing a file gives up every lock that the process has on it, those of SQLite too. Another
+    process would then take itself for the last user and remove the log, with what was not moved into the file yet.
     Raises `StoreFull`, `StoreGone`.
     """
     if database.file is None:
@@ -111,53 +107,53 @@ def create_file(database: Database) -> None:
 
 
 @contextmanager
-def reading(database: Database) -> Iterator[Connection]:
+def read_transaction(database: Database) -> Iterator[Connection]:
     """A transaction that reads one state of the database."""
     with translating(), database.engine.connect() as connection, connection.begin():
         if database.file is not None:
-            run(connection, "BEGIN")
+            connection.exec_driver_sql("BEGIN")
         yield connection
 
 
 @contextmanager
-def appending(database: Database) -> Iterator[Connection]:
+def write_transaction(database: Database) -> Iterator[Connection]:
     """The one transaction that writes now; committed on leaving, rolled back whole on any error.
 
-    Entered when it is its turn; whoever comes meanwhile waits, in threads and processes.
+    Waits for the writer before it, in whatever thread or process.
     """
-    with translating(), database.appender.connect() as connection, connection.begin():
+    with translating(), database.writer.connect() as connection, connection.begin():
         if database.file is None:
-            run(connection, _TURN_OF_POSTGRES)
+            connection.execute(_WRITER_LOCK)
         else:
-            _patiently(lambda: run(connection, "BEGIN IMMEDIATE"))
+            _retry_busy(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         yield connection
 
 
-def forget_pages(database: Database) -> None:
-    """With SQLite, move what was written into the main file and empty the log, where erased text would linger.
+def overwrite_log(database: Database) -> None:
+    """With SQLite, move the write-ahead log into the main file and empty it: erased text would linger there.
 
-    A reader that is still at work delays this. While it waits for one nobody writes, so it waits for a while, lets writers
-    in and tries again. PostgreSQL does its own with VACUUM.
+    SQLite waits for readers and lets nobody write meanwhile, so it waits some seconds, lets writers in and tries again.
+    PostgreSQL removes erased rows with VACUUM.
     """
     if database.file is None:
         return
     with translating(), database.engine.connect() as connection:
-        run(connection, f"PRAGMA busy_timeout = {_KEEPS_WRITERS_OUT * 1000}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BLOCKS_WRITERS * 1000}")
         try:
-            for _ in range(WAIT_SECONDS // _KEEPS_WRITERS_OUT):
-                ((is_busy, *_),) = run(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+            for _ in range(WAIT_SECONDS // _BLOCKS_WRITERS):
+                is_busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
                 if not is_busy:
                     return
                 time.sleep(100 * _BETWEEN_TRIES)
         finally:
-            run(connection, f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
 
 
-def _patiently(act: Callable[[], object]) -> None:
-    """Do what SQLite refuses as long as another connection is at work, as soon as none is. Raises `StoreGone` after a while.
+def _retry_busy(act: Callable[[], object]) -> None:
+    """Do what SQLite refuses while another connection writes; try again every 0.3 ms. Raises `StoreGone` after a while.
 
-    Left to wait itself, SQLite sleeps up to 100 ms between tries; with two processes writing, the slowest hundredth of the
-    writes took three to six times as long. And for some things it does not wait at all.
+    SQLite's own waiting sleeps up to 100 ms between tries: with two processes writing, the slowest hundredth of the writes
+    took three to six times as long. And for some statements it does not wait at all.
     """
     until = time.monotonic() + WAIT_SECONDS
     while True:
@@ -174,7 +170,7 @@ def _patiently(act: Callable[[], object]) -> None:
 
 
 def _is_busy(error: Exception) -> bool:
-    """Whether it only says that somebody else is at work now; the low byte of SQLite's code is its kind."""
+    """Whether another connection has the lock now; the low byte of SQLite's code is its kind."""
     return getattr(getattr(error, "orig", error), "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
@@ -184,12 +180,12 @@ def _sqlite(url: URL) -> Database:
     file = Path(url.database).absolute()
     # mode=rw: a file that is not there is an error, not an empty database.
     address = URL.create("sqlite", database=f"{file.as_uri()}", query={"mode": "rw", "uri": "true"})
-    # Who appends waits for the turn by itself.
+    # Writers wait by `_retry_busy`.
     return Database(_sqlite_engine(address), _sqlite_engine(address, "PRAGMA busy_timeout = 0"), file)
 
 
 def _sqlite_engine(address: URL, *more: str) -> Engine:
-    # The connection given back last is taken first: as few as are needed are warm, and hold pages.
+    # The connection given back last is taken first, so that few connections hold pages in memory.
     pool = {"pool_size": 4, "max_overflow": 28, "pool_timeout": WAIT_SECONDS, "pool_use_lifo": True}
     engine = create_engine(address, hide_parameters=True, **pool)
 
@@ -197,8 +193,8 @@ def _sqlite_engine(address: URL, *more: str) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection
         connection.isolation_level = None
         for pragma in (*_SQLITE_CONNECTION, *more):
-            # Of processes that start together on a new file, one makes it a WAL and the others are refused at once.
-            _patiently(partial(connection.execute, pragma))
+            # When processes open a new file together, one switches it to a write-ahead log; the others are refused at once.
+            _retry_busy(partial(connection.execute, pragma))
 
     return engine
 
@@ -222,6 +218,6 @@ def _postgres(url: URL) -> Database:
                 cursor.execute(setting)
         connection.commit()
 
-    # Each statement of an appending transaction sees what was committed before it: the head is read under the lock.
-    appender = engine.execution_options(isolation_level="READ COMMITTED")
-    return Database(engine, appender, None)
+    # Each statement of a write transaction sees what was committed before it: the head is read under the lock.
+    writer = engine.execution_options(isolation_level="READ COMMITTED")
+    return Database(engine, writer, None)

@@ -1,4 +1,4 @@
-"""What the store says when it cannot keep or give something, in words that name no value of the record.
+"""The errors of the store, and the translation of database errors into them; no message names a value of a record.
 
 Knows the error codes of both databases; knows no tables.
 """
@@ -20,7 +20,7 @@ _FULL_POSTGRES = "53100"
 
 
 class StoreError(Exception):
-    """The store did not do what was asked, and nothing of it is half done; the message is a Chinese sentence."""
+    """The store did not do what was asked, and left nothing half done; the message is a Chinese sentence."""
 
 
 class StoreFull(StoreError):  # noqa: N818  # the name of the contract with the service
@@ -49,18 +49,18 @@ class RejectedError(StoreError):
 
 @contextmanager
 def translating() -> Iterator[None]:
-    """Turn what the database raises into the errors above; the text of the database, which may quote values, is dropped."""
+    """Turn errors of the database into those above; the text of the database, which may quote values, is dropped."""
     try:
         yield
     except PoolTimeout:
         raise StoreGone("数据库的连接都在使用中，请稍后重试") from None
     except DBAPIError as error:
-        raise _told(error) from None
+        raise _translated(error) from None
     except SQLAlchemyError as error:
         raise StoreGone(f"数据库不可用（{type(error).__name__}）") from None
 
 
-def _told(error: DBAPIError) -> StoreError:
+def _translated(error: DBAPIError) -> StoreError:
     code = _code(error)
     if code in _FULL_SQLITE or code == _FULL_POSTGRES:
         return StoreFull("存储空间已满，没有写入；查询不受影响")

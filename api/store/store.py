@@ -1,29 +1,17 @@
-"""The store: one door to everything that is recorded. Each method is one transaction on SQLite or PostgreSQL."""
+"""The `Store`: everything that can be recorded and read. Each method is one transaction on SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from api.store import (
-    access,
-    announcing,
-    chain,
-    copying,
-    delivering,
-    erasing,
-    recording,
-    retrieval,
-    schema,
-    verification,
-)
-from api.store.announcing import Published
-from api.store.database import Database, close_database, open_database, reading
+from api.store import backup, erasing, keys, migrate, outbox, reading, recording, verification
+from api.store.database import Database, close_database, open_database
 from api.store.errors import StoreError
-from api.store.recorder import Recorder, Writing, open_recorder
-from api.store.records import (
+from api.store.group_commit import Recorder, Writing, open_recorder
+from api.store.model import (
     Actor,
     AuditReport,
     AuditRow,
@@ -40,36 +28,37 @@ from api.store.records import (
     StoredEvaluation,
     read_head,
 )
+from api.store.outbox import Published
 
 _EVERY_ROW = Filters()
-_OPERATOR = access.operator("command-line")
+_OPERATOR = keys.operator("command-line")
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """What is recorded, in one database. With `events` each record also waits in the outbox to be told to others.
+    """The records in one database. With `events` each new record also puts an event into the outbox.
 
     Every method raises `StoreGone` when the database cannot be reached, and writing ones `StoreFull` when it is full.
     """
 
     database: Database = field(repr=False)
     events: bool
-    memory: access.Memory = field(repr=False)
+    key_cache: keys.KeyCache = field(repr=False)
 
     def migrate(self) -> None:
         """Bring the schema up to this program; does nothing when it is."""
-        schema.migrate(self.database)
+        migrate.migrate(self.database)
 
     def ready(self) -> bool:
         """Whether the database answers and has the schema of this program."""
-        return schema.is_ready(self.database)
+        return migrate.is_ready(self.database)
 
     def close(self) -> None:
         """Give back every connection."""
         close_database(self.database)
 
     def recorder(self) -> Recorder:
-        """A running writer that shares commits; one for each process. Close it before the store."""
+        """A running writer with group commit; one for each process. Close it before the store."""
         return open_recorder(Writing(recording.prepare, self._record_prepared))
 
     def record(self, evaluated: Evaluated) -> Recorded:
@@ -94,24 +83,23 @@ class Store:
         """Record a choice. Raises `IdempotencyConflict`, `Refused` (`evaluation_id`: none that the actor may see; `erased`)."""
         return recording.choose(self.database, choice, events=self.events)
 
-    def note(self, entry: Entry, kind: str | None = None, data: Mapping[str, str | None] | None = None) -> int:
-        """Append a line to the audit, and with a `kind` announce it as an event; returns its number."""
-        announced = (kind, data or {}) if kind is not None and self.events else None
-        return recording.note(self.database, entry, announced)
+    def note(self, entry: Entry) -> int:
+        """Append an entry to the audit; returns its number."""
+        return recording.note(self.database, entry)
 
     def announce(self, published: Sequence[Published]) -> int:
-        """Note and announce the list versions that were not before, each once whoever starts; returns how many."""
-        return announcing.announce(self.database, published, events=self.events)
+        """Announce the list versions that were not announced before, each once, whoever starts; returns how many."""
+        return outbox.announce(self.database, published, events=self.events)
 
     def evaluation(self, name: str, actor: Actor) -> StoredEvaluation | None:
         """One evaluation; None when there is none that the actor may see."""
-        return retrieval.evaluation(self.database, name, actor)
+        return reading.evaluation(self.database, name, actor)
 
     def evaluations(
         self, actor: Actor, cursor: int | None = None, limit: int = 50, *, due: bool = False
     ) -> Page[StoredEvaluation]:
         """Evaluations that the actor may see, newest first, without facts and results; only those `due` a choice."""
-        return retrieval.page_of_evaluations(self.database, actor, cursor, limit, due=due)
+        return reading.page_of_evaluations(self.database, actor, cursor, limit, due=due)
 
     def erase_facts(self, before: date | str, actor: Actor) -> Erased:
         """Erase what was recorded before a day (in China), or one evaluation by its id; only what the actor may see."""
@@ -121,23 +109,18 @@ class Store:
 
     def audit(self, cursor: int | None = None, limit: int = 50, filters: Filters = _EVERY_ROW) -> Page[AuditRow]:
         """Rows of the audit, oldest first."""
-        return retrieval.page_of_audit(self.database, cursor, limit, filters)
+        return reading.page_of_audit(self.database, cursor, limit, filters)
 
     def audit_head(self) -> Head:
-        """The last link of the chain, to be kept elsewhere."""
-        with reading(self.database) as connection:
-            return chain.head_of(connection)
+        """The last link of the audit chain, to be kept elsewhere."""
+        return reading.audit_head(self.database)
 
     def backup(self, target: Path) -> Head:
-        """Copy a SQLite database in use to a new file; returns the end of the chain in the copy. Raises `StoreError`."""
-        with reading(self.database) as connection:
-            # The first query fixes the state that the copy is taken of.
-            head = chain.head_of(connection)
-            copying.copy(connection, target)
-            return head
+        """Copy a SQLite database in use to a new file; returns the end of the audit chain in the copy. Raises `StoreError`."""
+        return backup.back_up(self.database, target)
 
     def verify_audit(self, head: str | None = None) -> AuditReport:
-        """Verify the chain and what it tells of; raises `ValueError` when `head` is not one."""
+        """Verify the audit chain and the records it tells of; raises `ValueError` when `head` is not one."""
         return verification.verify(self.database, read_head(head) if head is not None else None)
 
     def create_key(
@@ -149,27 +132,27 @@ class Store:
         by: Actor = _OPERATOR,
     ) -> tuple[str, str]:
         """Make a key; returns its id and its secret, which is shown this once. Raises `Refused`."""
-        return access.create_key(self.database, label, scopes, place, expires, by)
+        return keys.create_key(self.database, label, scopes, place, expires, by)
 
     def find_key(self, secret: str) -> Actor | None:
         """Who holds this secret, or None; `sees` is left to the caller, so a place-bound actor sees its own place only."""
-        return access.find_key(self.database, self.memory, secret)
+        return keys.find_key(self.database, self.key_cache, secret)
 
     def revoke_key(self, name: str, by: Actor = _OPERATOR) -> bool:
         """Revoke a key; False when there is none that holds."""
-        return access.revoke_key(self.database, self.memory, name, by)
+        return keys.revoke_key(self.database, self.key_cache, name, by)
 
     def keys(self) -> tuple[Key, ...]:
         """Every key, without secrets."""
-        return access.list_keys(self.database)
+        return keys.list_keys(self.database)
 
     def outbox_due(self, moment: datetime | None = None, limit: int = 100) -> tuple[Event, ...]:
         """Events to deliver now; not given out again for two minutes."""
-        return delivering.take_due(self.database, moment or datetime.now(UTC), limit)
+        return outbox.take_due(self.database, moment or datetime.now(UTC), limit)
 
     def outbox_done(self, *names: str) -> None:
         """Events were delivered."""
-        delivering.delivered(self.database, names)
+        outbox.delivered(self.database, names)
 
     def outbox_failed(
         self,
@@ -182,21 +165,21 @@ class Store:
     ) -> datetime | None:
         """An event was not delivered: when to try again; None when it now waits for a person, at once when `final`."""
         moment = moment or datetime.now(UTC)
-        return delivering.failed(self.database, name, moment, trouble, not_before=not_before, final=final)
+        return outbox.failed(self.database, name, moment, trouble, not_before=not_before, final=final)
 
     def outbox_retry(self) -> int:
         """Make due again what was given up; returns how many."""
-        return delivering.retry_given_up(self.database)
+        return outbox.retry_given_up(self.database)
 
     def outbox(self, limit: int = 500) -> tuple[Event, ...]:
         """Events not yet delivered, those given up first, then by when they are due."""
-        return delivering.undelivered(self.database, limit)
+        return outbox.undelivered(self.database, limit)
 
     def outbox_counts(self) -> tuple[int, int]:
         """How many events wait, and how many were given up."""
-        return delivering.counts(self.database)
+        return outbox.counts(self.database)
 
 
 def open_store(url: str, *, events: bool = True) -> Store:
     """The store at `sqlite:///file` or `postgresql://…`; runs nothing. Raises `UrlError`."""
-    return Store(open_database(url), events, access.Memory())
+    return Store(open_database(url), events, keys.KeyCache())

@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKey,
-    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -49,10 +48,11 @@ evaluations = Table(
     Column("at", Text, nullable=False),
     Column("key_id", Text, nullable=False),
     Column("place", Text, nullable=False),
-    Column("matter_id", Text, nullable=False),
+    Column("matter_id", Text),
     Column("receipt_id", Text, nullable=False),
     Column("engine", Text, nullable=False),
     Column("digests_json", Text, nullable=False),
+    Column("answer_digest", Text, nullable=False),
     Column("choice_due", Integer, nullable=False),
     Column("facts_digest", Text, nullable=False),
     Column("result_digest", Text, nullable=False),
@@ -73,8 +73,8 @@ choices = Table(
     Column("reasons_digest", Text, nullable=False),
 )
 
-# Work that waits: the tracks on which a choice is required and not made. A choice or an erasure takes the row away; that one
-# was required stays in the evaluation itself.
+# The tracks on which a choice is required and not made yet. A choice or an erasure deletes the row; that a choice was required
+# stays in the evaluation itself.
 due_choices = Table(
     "due_choices",
     metadata,
@@ -82,17 +82,8 @@ due_choices = Table(
     Column("track", Text, primary_key=True),
 )
 
-# What many results have in common, each once, as long as a text refers to it.
-templates = Table(
-    "templates",
-    metadata,
-    Column("id", Sequence, Identity(), primary_key=True),
-    Column("digest", Text, nullable=False, unique=True),
-    Column("packed", LargeBinary, nullable=False),
-)
-
 # What may name or describe a person: facts, results, reasons, under the number of their record. The only rows of a record that
-# can be deleted. With a template the row holds what fills it.
+# can be deleted.
 texts = Table(
     "texts",
     metadata,
@@ -100,7 +91,6 @@ texts = Table(
     Column("digest", Text, primary_key=True),
     Column("salt", Text, nullable=False),
     Column("packed", LargeBinary, nullable=False),
-    Column("template", Sequence, ForeignKey("templates.id"), index=True),
 )
 
 # Written before a text is deleted: a text that is missing without such a row was not erased but lost.

@@ -1,7 +1,7 @@
-"""Reads the whole chain again and names the first row that is not as it was written.
+"""Verifies the audit chain from its first row and names the first row that is not as it was written.
 
-What one row wrote is checked with it: the evaluation or choice against the digest in the chain, its texts against their own
-digests, texts that are missing against the erasures. Some hundred rows at a time, so that writers are not held up.
+The records that a row tells of are verified with it: the evaluation or choice against the digest in the chain, its texts
+against their own digests, missing texts against the erasures. Some hundred rows a transaction, so that writers are not held up.
 """
 
 from __future__ import annotations
@@ -12,26 +12,18 @@ from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, Row, RowMapping, bindparam, cast, func, select
 
-from api.store.canonical import GENESIS, digest, salted
-from api.store.database import Database, reading
+from api.store.audit_chain import GENESIS, digest
+from api.store.database import Database, read_transaction
 from api.store.erasing import digest_of_erasure
-from api.store.packing import unpack
-from api.store.records import AuditReport, Damage, Head
-from api.store.tables import announced, audit, choices, erasures, evaluations, templates, texts
-from engine.templates import digest_of
+from api.store.model import AuditReport, Damage, Head
+from api.store.tables import announced, audit, choices, erasures, evaluations, texts
+from api.store.texts import salted_digest, unpack
 
 AT_ONCE = 200
 _SALT = re.compile("[0-9a-f]{32}")
-# Whatever a hand wrote there, it comes as bytes.
-_TEXT = (
-    select(
-        texts.c.salt,
-        cast(texts.c.packed, LargeBinary).label("packed"),
-        templates.c.digest.label("template"),
-        cast(templates.c.packed, LargeBinary).label("packed_template"),
-    )
-    .outerjoin_from(texts, templates, templates.c.id == texts.c.template)
-    .where(texts.c.seq == bindparam("seq"), texts.c.digest == bindparam("digest"))
+# Whatever somebody wrote there by hand, it is read as bytes.
+_TEXT = select(texts.c.salt, cast(texts.c.packed, LargeBinary).label("packed")).where(
+    texts.c.seq == bindparam("seq"), texts.c.digest == bindparam("digest")
 )
 _WRITES = {
     "evaluation.record": "evaluations",
@@ -48,7 +40,7 @@ def verify(database: Database, exported: Head | None) -> AuditReport:
     last = Head(0, GENESIS)
     count = 0
     while True:
-        with reading(database) as connection:
+        with read_transaction(database) as connection:
             rows = list(connection.execute(_NEXT, {"seq": last.seq}).mappings())
             # After the last audit row nothing may follow, so the last round looks at whatever does.
             upto = rows[-1]["seq"] if len(rows) == AT_ONCE else None
@@ -132,13 +124,11 @@ def _of_texts(connection: Connection, seq: int, found: RowMapping) -> Damage | N
 
 
 def _is_text(kept: Row[Any], key: str) -> bool:
-    # Of another form, a salt could take in what belongs to the text or to its template.
+    # A salt of another form could hold the beginning of the text.
     if _SALT.fullmatch(str(kept.salt)) is None:
         return False
     try:
-        if kept.template is not None and digest_of(unpack(kept.packed_template)) != kept.template:
-            return False
-        return salted(kept.salt, unpack(kept.packed), kept.template) == key
+        return salted_digest(kept.salt, unpack(kept.packed)) == key
     except ValueError:
         return False
 

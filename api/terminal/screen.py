@@ -153,7 +153,7 @@ def _answered() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        _forget(sys.stdout)
+        forget(sys.stdout)
         if isinstance(error, BrokenPipeError):
             raise typer.Exit(PIPE_CLOSED) from None
         Screen(False).write_beside(f"没有能写出答案：标准输出{why(error)}\n")
@@ -166,12 +166,12 @@ def _told() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        _forget(sys.stderr)
+        forget(sys.stderr)
         if isinstance(error, BrokenPipeError):
             raise typer.Exit(PIPE_CLOSED) from None
 
 
-def _forget(stream: TextIO | None) -> None:
+def forget(stream: TextIO | None) -> None:
     """Let what a stream still holds go nowhere, so that the flush at the end of the program does not fail again."""
     if stream is not None:
         with suppress(OSError):

@@ -6,8 +6,8 @@ GRANT CONNECT ON DATABASE :"DBNAME" TO cailiang;
 GRANT USAGE ON SCHEMA public TO cailiang;
 GRANT SELECT ON alembic_version TO cailiang;
 GRANT SELECT, INSERT ON audit, evaluations, choices, erasures, idempotency, announced TO cailiang;
--- A text goes when its erasure is recorded, and the template with the last text that fills it.
-GRANT SELECT, INSERT, DELETE ON texts, templates TO cailiang;
+-- A text is deleted once its erasure is recorded.
+GRANT SELECT, INSERT, DELETE ON texts TO cailiang;
 -- A key is revoked, and its row stays.
 GRANT SELECT, INSERT, UPDATE ON keys TO cailiang;
 -- A choice that is due goes when it is made.

@@ -28,6 +28,7 @@ def evaluated(number: int = 1, **changes: Any) -> Evaluated:  # noqa: ANN401  # 
         matter_id="expired-food",
         case_json=f'{{"货值金额":"{number}元","当事人":"某甲𠮷"}}'.encode(),
         result_json=f'{{"结论":"不予处罚","序":{number}}}'.encode(),
+        answer_digest=f"{number:064x}",
         receipt_id=f"{number:032x}",
         engine="0.1.0",
         digests_json='{"cn/first-offence@2025-01-27":"ab"}',

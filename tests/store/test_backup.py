@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,9 @@ def test_a_copy_is_whole_while_others_write(filled: Store, tmp_path: Path) -> No
     rows = []
     try:
         for number in range(5):
-            while len(written) < (number + 1) * 3:
-                pass
+            before = len(written)
+            while len(written) < before + 3:
+                time.sleep(0.001)
             made = tmp_path / f"copy-{number}.db"
             told = run("records", "backup", str(made), "--database", f"sqlite:///{tmp_path / 'records.db'}")
             assert told.exit_code == 0, told.output

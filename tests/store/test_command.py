@@ -91,7 +91,7 @@ def test_keys_are_made_listed_and_revoked(url: str) -> None:
     assert actor.key_id in shown
     assert secret not in shown
     assert run("keys", "revoke", actor.key_id, url=url).exit_code == 0
-    store.memory.seen.clear()
+    store.key_cache.seen.clear()
     assert store.find_key(secret) is None
     again = run("keys", "revoke", actor.key_id, url=url)
     assert (again.exit_code, "早已吊销" in again.stderr) == (2, True)

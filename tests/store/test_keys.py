@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.store import SCOPES, Actor, Refused, Store, open_store
-from api.store import access as module
+from api.scopes import SCOPES
+from api.store import Actor, Refused, Store, open_store
+from api.store import keys as module
 from tests.store.examples import execute
 
 
@@ -62,7 +63,7 @@ def test_a_key_revoked_elsewhere_is_nobody_soon(store: Store, url: str, monkeypa
     elsewhere = open_store(url)
     assert elsewhere.find_key(secret) is not None
     store.revoke_key(name)
-    monkeypatch.setattr(module, "REMEMBERED_SECONDS", -1)
+    monkeypatch.setattr(module, "CACHED_SECONDS", -1)
     assert elsewhere.find_key(secret) is None
     elsewhere.close()
 
@@ -106,10 +107,10 @@ def test_an_incomplete_key_is_refused(
 
 def test_the_memory_is_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many keys are used, the memory of them stays small."""
-    monkeypatch.setattr(module, "_MOST_REMEMBERED", 3)
+    monkeypatch.setattr(module, "_MOST_CACHED", 3)
     for _ in range(8):
         assert store.find_key(store.create_key("x", ["read"])[1]) is not None
-    assert len(store.memory.seen) <= 3
+    assert len(store.key_cache.seen) <= 3
 
 
 def test_time_and_memory(store: Store) -> None:

@@ -24,11 +24,12 @@ def test_what_is_recorded_comes_back_byte_for_byte(store: Store) -> None:
         given.result_json,
         given.digests_json,
     )
-    assert (found.receipt_id, found.place, found.matter_id, found.engine) == (
+    assert (found.receipt_id, found.place, found.matter_id, found.engine, found.answer_digest) == (
         given.receipt_id,
         given.place,
         given.matter_id,
         given.engine,
+        given.answer_digest,
     )
     assert (found.seq, found.at, found.key_id, found.choice_due, found.erased) == (
         1,
@@ -37,6 +38,16 @@ def test_what_is_recorded_comes_back_byte_for_byte(store: Store) -> None:
         ("处罚",),
         False,
     )
+
+
+def test_a_case_without_a_matter_is_recorded_without_one(store: Store) -> None:
+    """No matter is kept as none, in the record and in the event."""
+    recorded = store.record(evaluated(matter_id=None))
+    found = store.evaluation(recorded.id, CITY)
+    assert found is not None
+    assert found.matter_id is None
+    assert store.outbox()[0].data["matter_id"] is None
+    assert store.verify_audit().whole
 
 
 def test_a_record_has_its_audit_row_and_event(store: Store) -> None:
@@ -122,6 +133,8 @@ def test_a_row_that_the_database_rejects_spoils_no_other(store: Store, monkeypat
     [
         ("place", ""),
         ("matter_id", "x" * 256),
+        ("matter_id", ""),
+        ("answer_digest", ""),
         ("case_json", b""),
         ("result_json", b" \n"),
         ("digests_json", "\ud800"),

@@ -46,7 +46,7 @@ def test_a_full_sqlite_refuses_whole_and_reads_on(tmp_path: Path) -> None:
 
 def _may_grow_to(store: Store, pages: int) -> None:
     # The setting belongs to a connection, and one thread uses one connection of the pool again and again.
-    with store.database.appender.connect() as connection:
+    with store.database.writer.connect() as connection:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
 
@@ -184,7 +184,7 @@ def test_who_never_ends_writing_is_not_waited_for_for_ever(
 
 def test_an_erasure_lets_writers_in_while_a_reader_is_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that goes on reading holds up the emptying of the log, but not those who write meanwhile."""
-    monkeypatch.setattr("api.store.database._KEEPS_WRITERS_OUT", 1)
+    monkeypatch.setattr("api.store.database._BLOCKS_WRITERS", 1)
     store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
     store.migrate()
     recorded = store.record(evaluated(1))

@@ -5,7 +5,6 @@ Knows credentials; does not know what is asked.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import time
 from collections.abc import Callable
@@ -13,11 +12,13 @@ from collections.abc import Callable
 from starlette.requests import Request
 
 from api.http.admission.tokens import Tokens
-from api.http.ports import SCOPES, Actor, Store
 from api.http.problems import ProblemError
+from api.http.recording import Records
 from api.http.settings import Settings
+from api.scopes import SCOPES
+from api.store import Actor
 
-OPEN = Actor("open", "没有访问控制", frozenset(SCOPES))
+OPEN = Actor("open", "open", frozenset(SCOPES), label="没有访问控制")
 REMEMBERED = 3.0
 """For how many seconds a key that was found is not looked up again: with the two of the
 store itself, a revoked key ends within five."""
@@ -28,7 +29,7 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="cailiang"'}
 class Access:
     """The door of the service."""
 
-    def __init__(self, settings: Settings, store: Store | None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, settings: Settings, store: Records | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._ways = frozenset(settings.access.split(","))
         self._store, self._clock = store, clock
         self._tokens = Tokens(settings) if "oidc" in self._ways else None
@@ -62,7 +63,7 @@ class Access:
         known = self._known.get(digest)
         if known is not None and known[0] > now:
             return known[1]
-        actor = await asyncio.to_thread(self._store.find_key, secret)
+        actor = await self._store.find_key(secret)
         if len(self._known) >= _KEYS_AT_MOST:
             self._known.clear()
         if actor is None:

@@ -5,7 +5,6 @@ Knows the store's audit; does not know credentials or what an evaluation is.
 
 from __future__ import annotations
 
-import asyncio
 import re
 import time
 from collections import Counter
@@ -14,8 +13,9 @@ from collections.abc import Callable
 from starlette.requests import Request
 
 from api.http.admission.access import address_of, trace_of
-from api.http.ports import Actor, Noted, Store, StoreFull, StoreGone
+from api.http.recording import Records
 from api.http.telemetry import LOG, Metrics
+from api.store import Actor, Entry, StoreFull, StoreGone
 
 REFUSALS = frozenset(("bad-credentials", "missing-scope", "other-place", "unknown-evaluation"))
 """The problems that are audited. No credential at all is not one of them: nobody was refused anything yet."""
@@ -26,13 +26,15 @@ Each process counts its own.
 """
 MORE = "*"
 """The object of the row after the last that is kept in a minute: more were refused, and only the metrics count them."""
+NOBODY = "-"
+"""Who showed a key or token that was refused."""
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Audit:
     """The audit of one process; without a store only the metrics count."""
 
-    def __init__(self, store: Store | None, metrics: Metrics, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, store: Records | None, metrics: Metrics, clock: Callable[[], float] = time.monotonic) -> None:
         self._store, self._metrics, self._clock = store, metrics, clock
         self._minute, self._strangers = -1, 0
         self._seen: Counter[str] = Counter()
@@ -41,11 +43,11 @@ class Audit:
         """Note a reading, before it is answered. On a full disk it is answered all the same. Raises `StoreGone`."""
         if self._store is None:
             return
-        noted = _noted(request, action, what, outcome)
+        entry = _entry(request, action, what, outcome)
         try:
-            await asyncio.to_thread(self._store.note, noted)
+            await self._store.note(entry)
         except StoreFull:
-            self._lost("full", noted)
+            self._lost("full", entry)
 
     async def refused(self, request: Request, kind: str) -> None:
         """Note a refusal, when it is one that is audited and not too many were noted this minute."""
@@ -59,13 +61,13 @@ class Audit:
         if seen > EACH:
             self._metrics.unaudited.labels("many").inc()
             return
-        noted = _noted(request, "request.refuse", MORE if seen == EACH else _asked(request), kind)
+        entry = _entry(request, "request.refuse", MORE if seen == EACH else _asked(request), kind)
         try:
-            await asyncio.to_thread(self._store.note, noted)
+            await self._store.note(entry)
         except StoreFull:
-            self._lost("full", noted)
+            self._lost("full", entry)
         except StoreGone:
-            self._lost("gone", noted)
+            self._lost("gone", entry)
 
     def _count(self, actor: Actor | None, request: Request) -> int:
         """How many refusals were noted before this one in this minute; more than `EACH` when it is one too many."""
@@ -83,15 +85,16 @@ class Audit:
         self._seen[who] = seen + 1
         return seen
 
-    def _lost(self, why: str, noted: Noted) -> None:
+    def _lost(self, why: str, entry: Entry) -> None:
         self._metrics.unaudited.labels(why).inc()
-        told = {"why": why, "action": noted.action, "outcome": noted.outcome, "id": noted.trace_id}
+        told = {"why": why, "action": entry.action, "outcome": entry.outcome, "id": entry.trace_id}
         LOG.error("not audited", extra={"data": told})
 
 
-def _noted(request: Request, action: str, what: str, outcome: str) -> Noted:
-    actor = request.scope["state"].get("actor")
-    return Noted(actor, action, what, outcome, trace_of(request), address_of(request))
+def _entry(request: Request, action: str, what: str, outcome: str) -> Entry:
+    actor: Actor | None = request.scope["state"].get("actor")
+    who, role = (actor.key_id, actor.role) if actor else (NOBODY, NOBODY)
+    return Entry(who, role, action, what, outcome, address_of(request) or None, trace_of(request))
 
 
 def _asked(request: Request) -> str:

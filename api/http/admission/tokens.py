@@ -13,10 +13,11 @@ from urllib.request import urlopen
 
 import jwt
 
-from api.http.ports import SCOPES, Actor
 from api.http.problems import ProblemError
 from api.http.settings import Settings
 from api.http.telemetry import LOG
+from api.scopes import SCOPES
+from api.store import Actor
 
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 _LEEWAY, _AGAIN, _PATIENCE = 30, 60.0, 5
@@ -60,7 +61,7 @@ class Tokens:
         who = claims["sub"]
         if not (isinstance(who, str) and 0 < len(who) <= _LONGEST_SUBJECT and who.isprintable()):
             raise ProblemError("bad-credentials", headers=_INVALID)
-        return Actor(f"oidc:{who}", "", scopes, place if isinstance(place, str) else "-")
+        return Actor(f"oidc:{who}", "oidc", scopes, (place or None) if isinstance(place, str) else "-")
 
     async def _key(self, kid: str) -> Any:  # noqa: ANN401  # a key of any of the algorithms
         async with self._reading:

@@ -11,7 +11,6 @@ from email.utils import parsedate_to_datetime
 
 import orjson
 
-from api.http.keeping import NO_MATTER
 from api.store import Event
 
 MEDIA = "application/cloudevents+json; charset=utf-8"
@@ -38,7 +37,6 @@ class Outcome:
 
 def write_event(event: Event, source: str) -> bytes:
     """The event as the body of a request, in structured mode."""
-    data = {name: None if value == NO_MATTER else value for name, value in event.data.items()}
     return orjson.dumps(
         {
             "specversion": "1.0",
@@ -48,7 +46,7 @@ def write_event(event: Event, source: str) -> bytes:
             "subject": event.subject,
             "time": event.at,
             "datacontenttype": "application/json",
-            "data": data,
+            "data": dict(event.data),
         }
     )
 

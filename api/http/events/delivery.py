@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 import httpx
 
 from api.http.events.cloud_events import MEDIA, Outcome, read_answer, write_event
-from api.http.keeping import Records
+from api.http.recording import Records
 from api.http.rulesets import Held, Rulesets
 from api.http.settings import Settings
 from api.http.signatures import read_keys, sign
@@ -104,7 +104,7 @@ class Delivery:
     def _take(self) -> tuple[Event, ...]:
         """In a thread: what the store has to be told, then what is due."""
         self._settle()
-        store = self._records.outbox()
+        store = self._records.store()
         held = self._rulesets.present
         if held.digest != self._announced:
             new = store.announce(published(held))
@@ -139,7 +139,7 @@ class Delivery:
 
     def _settle(self) -> None:
         """In a thread: note in the store how attempts ended. When it is gone, this is made up for later."""
-        store = self._records.outbox()
+        store = self._records.store()
         done = [event.id for event, outcome in self._ended if outcome.delivered]
         if done:
             store.outbox_done(*done)

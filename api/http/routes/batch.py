@@ -20,12 +20,12 @@ from starlette.responses import Response, StreamingResponse
 from api.http.admission import LINES, REFUSALS, spool_lines, strict
 from api.http.contract import GUARDED, RulesetQuery, body_of, examples, responses
 from api.http.decide import decide, read_day
-from api.http.ports import Actor
 from api.http.problems import Fault, ProblemError
 from api.http.routes.evaluations import NOT_RECORDED
 from api.http.rulesets import Held
 from api.http.service import Evaluator, Service, Serving
 from api.http.telemetry import LOG
+from api.store import Actor
 
 router = APIRouter(tags=["核查"])
 _LINES_AT_ONCE, _BYTES_AT_ONCE = 1000, 1_048_576

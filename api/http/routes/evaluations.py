@@ -5,7 +5,6 @@ The answer is the engine's; here it is asked, kept when there is a store, and ha
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from codecs import BOM_UTF8
 from collections.abc import Mapping
@@ -32,9 +31,10 @@ from api.http.contract import (
     with_body,
 )
 from api.http.decide import Decided, decide, read_day
-from api.http.ports import Actor, Evaluated, IdempotencyConflict, Recorded, Store
 from api.http.problems import ProblemError
+from api.http.recording import Records
 from api.http.service import Evaluator, Service, Serving
+from api.store import Actor, Evaluated, IdempotencyConflict, Recorded
 from engine.answer import question_data
 from engine.rules import TRACKS
 
@@ -88,11 +88,11 @@ async def evaluate_one(
         return await _replay(service, request, actor, first)
     service.metrics.evaluated("one")
     result = decided.result()
-    recorded = await service.store.record_async(_evaluated(decided, body, result, same, actor, request))
+    recorded = await service.store.record(_evaluated(decided, body, result, same, actor, request))
     if recorded.replayed:
         return await _replay(service, request, actor, recorded)
     headers = {"Evaluation-Recorded": "yes", "Location": f"/v1/evaluations/{recorded.id}"}
-    return _envelope(recorded.id, recorded.recorded_at.isoformat(), held.digest, result, 201, headers)
+    return _envelope(recorded.id, recorded.at, held.digest, result, 201, headers)
 
 
 @router.post(
@@ -140,33 +140,34 @@ def _evaluated(
     return Evaluated(
         actor=actor,
         place=case.place,
-        matter_id=case.matter.id if case.matter else "",
+        matter_id=case.matter.id if case.matter else None,
         case_json=body.removeprefix(BOM_UTF8),
         result_json=result,
+        answer_digest=hashlib.sha256(result).hexdigest(),
         receipt_id=receipt.id,
         engine=receipt.engine,
         digests_json=orjson.dumps(digests, option=orjson.OPT_SORT_KEYS).decode(),
         idempotency_key=same.key,
         body_digest=same.digest,
         trace_id=trace_of(request),
-        ip=address_of(request),
+        ip=address_of(request) or None,
         choice_due=tuple(track for track, made in decided.evaluation.tracks.items() if made.conclusion.choice),
     )
 
 
-async def _first_of(store: Store, actor: Actor, same: _Identity) -> Recorded | None:
+async def _first_of(store: Records, actor: Actor, same: _Identity) -> Recorded | None:
     """What the key recorded first, although the rulesets of now would not answer; None when there is nothing."""
     if same.key is None:
         return None
     try:
-        return await asyncio.to_thread(store.first_of, actor, same.key, same.digest)
+        return await store.first_of(actor, same.key, same.digest)
     except IdempotencyConflict:
         return None
 
 
 async def _replay(service: Service, request: Request, actor: Actor, recorded: Recorded) -> Response:
     """The first answer to a repeated key, as it was given then."""
-    first = await asyncio.to_thread(service.kept().evaluation, recorded.id, actor)
+    first = await service.kept().evaluation(recorded.id, actor)
     if first is None:
         raise ProblemError("unknown-evaluation")
     outcome = "erased" if first.result_json is None else "given"
@@ -179,8 +180,7 @@ async def _replay(service: Service, request: Request, actor: Actor, recorded: Re
         "Location": f"/v1/evaluations/{recorded.id}",
         "Idempotency-Replayed": "true",
     }
-    at = recorded.recorded_at.isoformat()
-    return _envelope(recorded.id, at, digest, first.result_json, 200, headers)
+    return _envelope(recorded.id, recorded.at, digest, first.result_json, 200, headers)
 
 
 def _envelope(

@@ -5,9 +5,7 @@ Asks the store, and has every reading audited; runs the engine again only to com
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
-from dataclasses import asdict
+import hashlib
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -35,11 +33,12 @@ from api.http.contract import (
     with_body,
 )
 from api.http.decide import Decided, decide, read_day
-from api.http.ports import Actor, Choice, StoredEvaluation
 from api.http.problems import Fault, ProblemError
 from api.http.routes.evaluations import envelope
 from api.http.routes.paging import Paging, read_cursor, write_cursor
 from api.http.service import Auditor, Chooser, Reader, Service, Serving
+from api.store import Actor, Choice, Filters, StoredChoice, StoredEvaluation
+from api.store import AuditRow as StoredRow
 
 router = APIRouter(tags=["存证"])
 _SHOWN = {"security": SECURITY}
@@ -67,22 +66,20 @@ class AuditQuery(Paging):
 async def kept(request: Request, service: Serving, actor: Reader, asked: Annotated[RecordsQuery, Query()]) -> Response:
     """最近的在前；绑定地区的密钥只看到本地区的。choice=due 只列出还要记录选择的。"""
     cursor, due = _number_of(asked.cursor), asked.choice == "due"
-    rows = await asyncio.to_thread(service.kept().evaluations, actor, cursor, asked.limit + 1, due=due)
-    more = len(rows) > asked.limit
-    shown = rows[: asked.limit]
-    await service.audit.read(request, "evaluation.list", "evaluations", f"{len(shown)} rows")
+    page = await service.kept().evaluations(actor, cursor, asked.limit, due=due)
+    await service.audit.read(request, "evaluation.list", "evaluations", f"{len(page.items)} rows")
     items = [
         {
             "id": row.id,
-            "recorded_at": row.recorded_at.isoformat(),
+            "recorded_at": row.at,
             "place": row.place,
-            "matter": row.matter_id,
+            "matter": row.matter_id or "",
             "receipt": row.receipt_id,
             "choice_due": row.choice_due,
         }
-        for row in shown
+        for row in page.items
     ]
-    return json_response({"items": items, "next": write_cursor(str(shown[-1].seq)) if more else None})
+    return json_response({"items": items, "next": _cursor_of(page.next)})
 
 
 @router.get("/v1/evaluations/{evaluation_id}", summary="一次存证的核查",
@@ -95,9 +92,8 @@ async def one_kept(request: Request, service: Serving, actor: Reader, evaluation
     if stored.result_json is None:
         raise ProblemError("erased")
     digest = orjson.loads(stored.digests_json)["rulesets"]
-    made = [asdict(choice) | {"recorded_at": choice.recorded_at.isoformat()} for choice in stored.choices]
-    more = {"choices": made, "choice_due": stored.choice_due}
-    body = envelope(stored.id, stored.recorded_at.isoformat(), digest, stored.result_json, more)
+    more = {"choices": [_choice_data(choice) for choice in stored.choices], "choice_due": stored.choice_due}
+    body = envelope(stored.id, stored.at, digest, stored.result_json, more)
     return Response(body, media_type="application/json")
 
 
@@ -141,15 +137,16 @@ async def choose(
         actor=actor,
         evaluation_id=evaluation_id,
         track=given.track,
-        adopted=given.adopted,
+        decision="adopt" if given.adopted else "depart",
         reasons=given.reasons,
-        factor=given.factor,
+        body_digest=_digest_of(evaluation_id, given),
+        factor=given.factor or None,
         idempotency_key=sent.idempotency_key,
         trace_id=trace_of(request),
-        ip=address_of(request),
+        ip=address_of(request) or None,
     )
-    made = await asyncio.to_thread(service.kept().choose, choice)
-    told = {"id": made.id, "recorded_at": made.recorded_at.isoformat(), "evaluation": evaluation_id}
+    made = await service.kept().choose(choice)
+    told = {"id": made.id, "recorded_at": made.at, "evaluation": evaluation_id}
     if made.replayed:
         return json_response(told, 200, {"Idempotency-Replayed": "true"})
     return json_response(told, 201)
@@ -161,14 +158,31 @@ async def audit(service: Serving, actor: Auditor, asked: Annotated[AuditQuery, Q
     """按次序给出各行；hash 把它们串成一条链，`cailiang audit verify` 查它有没有断。"""
     if actor.place:
         raise ProblemError("other-place", detail="审计是整个库的一条链，绑定地区的密钥不能读")
-    filters = {
-        name: value for name in ("who", "action", "object", "outcome") if (value := getattr(asked, name)) is not None
+    filters = Filters(asked.who, asked.action, asked.object, asked.outcome)
+    page = await service.kept().audit(_number_of(asked.cursor), asked.limit, filters)
+    return json_response({"items": [_audit_row(row) for row in page.items], "next": _cursor_of(page.next)})
+
+
+def _digest_of(evaluation_id: str, given: ChoiceGiven) -> str:
+    """What makes two choices the same for an Idempotency-Key."""
+    told = [evaluation_id, given.track, given.adopted, given.reasons, given.factor]
+    return hashlib.sha256(orjson.dumps(told)).hexdigest()
+
+
+def _choice_data(choice: StoredChoice) -> dict[str, Any]:
+    return {
+        "id": choice.id,
+        "recorded_at": choice.at,
+        "by": choice.key_id,
+        "track": choice.track,
+        "adopted": choice.decision == "adopt",
+        "reasons": choice.reasons,
+        "factor": choice.factor or "",
     }
-    cursor = _number_of(asked.cursor)
-    rows = await asyncio.to_thread(service.kept().audit, cursor, asked.limit + 1, filters)
-    shown = [_audit_row(row) for row in rows[: asked.limit]]
-    more = len(rows) > asked.limit
-    return json_response({"items": shown, "next": write_cursor(str(shown[-1]["seq"])) if more else None})
+
+
+def _cursor_of(number: int | None) -> str | None:
+    return None if number is None else write_cursor(str(number))
 
 
 def _number_of(cursor: str | None) -> int | None:
@@ -181,12 +195,12 @@ def _number_of(cursor: str | None) -> int | None:
     return int(text)
 
 
-def _audit_row(row: Mapping[str, object]) -> dict[str, Any]:
-    return {name: row[name] if name == "seq" else str(row[name] or "") for name in AuditRow.model_fields}
+def _audit_row(row: StoredRow) -> dict[str, Any]:
+    return {name: getattr(row, name) or "" for name in AuditRow.model_fields}
 
 
 async def _stored(service: Service, evaluation_id: str, actor: Actor) -> StoredEvaluation:
-    stored = await asyncio.to_thread(service.kept().evaluation, evaluation_id, actor)
+    stored = await service.kept().evaluation(evaluation_id, actor)
     if stored is None:
         raise ProblemError("unknown-evaluation")
     return stored

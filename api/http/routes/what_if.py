@@ -26,9 +26,9 @@ from api.http.contract import (
     with_body,
 )
 from api.http.decide import Decided, Inside, decide, read_day
-from api.http.ports import Actor
 from api.http.rulesets import Held
 from api.http.service import Evaluator, Serving
+from api.store import Actor
 from engine.library import ACT_DATE, DECISION_DATE
 from engine.rules import TRACKS
 from engine.terms import Vocabulary

@@ -1,1 +1,1 @@
-"""The schema of the store, step by step; run by `Store.migrate`."""
+"""The migrations of the schema; run by `Store.migrate`."""

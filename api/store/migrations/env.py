@@ -1,4 +1,4 @@
-"""Runs the steps on the connection that the store hands over. Loaded by Alembic."""
+"""Runs the migrations on the connection that the store hands over. Loaded by Alembic."""
 
 from alembic import context
 

@@ -1,1 +1,1 @@
-"""The steps, oldest first by their names. A step that was released never changes."""
+"""The migrations, oldest first by their names. A migration that was released never changes."""

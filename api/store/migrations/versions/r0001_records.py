@@ -1,6 +1,6 @@
-"""Evaluations, choices, erasable texts, the audit chain, keys and the outbox; triggers that keep rows as written.
+"""The whole schema: audit chain, evaluations, choices, texts, keys, outbox; triggers that keep rows as written.
 
-Written out whole instead of taken from `tables`: a released step must not change when the tables move on.
+Written out instead of taken from `tables`: a released migration must not change when the tables move on.
 """
 
 import sqlalchemy as sa
@@ -10,17 +10,28 @@ revision = "0001"
 down_revision = None
 
 # Never updated, never deleted. `texts` may lose a row, once its erasure is recorded.
-_KEPT = ("audit", "evaluations", "choices", "erasures", "idempotency")
+_KEPT = ("audit", "evaluations", "choices", "erasures", "idempotency", "announced")
+# `INSERT OR REPLACE` deletes without a word when the connection has not turned on recursive triggers; what a row of these is
+# replaced by.
+_REPLACED = {
+    "audit": "seq = NEW.seq",
+    "evaluations": "seq = NEW.seq",
+    "choices": "seq = NEW.seq",
+    "announced": "seq = NEW.seq OR (list_id = NEW.list_id AND version = NEW.version AND digest = NEW.digest)",
+}
 
 
 def upgrade() -> None:
     """Create everything."""
     _records()
+    _texts()
     _access()
+    _events()
     if op.get_context().dialect.name == "sqlite":
         _triggers_of_sqlite()
     else:
-        _quick_texts_of_postgres()
+        # They are packed already; PostgreSQL need not compress them again.
+        op.execute("ALTER TABLE texts ALTER COLUMN packed SET STORAGE EXTERNAL")
         _triggers_of_postgres()
 
 
@@ -50,7 +61,9 @@ def _records() -> None:
         "evaluations",
         _seq(sa.ForeignKey("audit.seq")),
         sa.Column("id", sa.Text, nullable=False, unique=True),
-        *_text("at", "key_id", "place", "matter_id", "receipt_id", "engine", "digests_json"),
+        *_text("at", "key_id", "place"),
+        sa.Column("matter_id", sa.Text),
+        *_text("receipt_id", "engine", "digests_json", "answer_digest"),
         sa.Column("choice_due", sa.Integer, nullable=False),
         *_text("facts_digest", "result_digest"),
     )
@@ -65,13 +78,30 @@ def _records() -> None:
         *_text("reasons_digest"),
     )
     op.create_index("ix_choices_evaluation_seq", "choices", ["evaluation_seq"])
-    op.create_table("texts", sa.Column("digest", sa.Text, primary_key=True), *_text("salt", "text"))
+    op.create_table(
+        "due_choices",
+        sa.Column("evaluation_seq", _number(), sa.ForeignKey("evaluations.seq"), primary_key=True, autoincrement=False),
+        sa.Column("track", sa.Text, primary_key=True),
+    )
+
+
+def _texts() -> None:
+    op.create_table(
+        "texts",
+        _seq(),
+        sa.Column("digest", sa.Text, primary_key=True),
+        *_text("salt"),
+        sa.Column("packed", sa.LargeBinary, nullable=False),
+    )
     op.create_table(
         "erasures",
         sa.Column("digest", sa.Text, primary_key=True),
         sa.Column("seq", _number(), sa.ForeignKey("audit.seq"), nullable=False),
     )
     op.create_index("ix_erasures_seq", "erasures", ["seq"])
+
+
+def _access() -> None:
     op.create_table(
         "idempotency",
         sa.Column("key_id", sa.Text, primary_key=True),
@@ -79,9 +109,6 @@ def _records() -> None:
         *_text("body_digest"),
         sa.Column("seq", _number(), sa.ForeignKey("audit.seq"), nullable=False),
     )
-
-
-def _access() -> None:
     op.create_table(
         "keys",
         sa.Column("id", sa.Text, primary_key=True),
@@ -91,6 +118,15 @@ def _access() -> None:
         *_text("created_at"),
         sa.Column("expires_at", sa.Text),
         sa.Column("revoked_at", sa.Text),
+    )
+
+
+def _events() -> None:
+    op.create_table(
+        "announced",
+        _seq(sa.ForeignKey("audit.seq")),
+        *_text("list_id", "version", "digest"),
+        sa.UniqueConstraint("list_id", "version", "digest", name="announced_once"),
     )
     op.create_table(
         "outbox",
@@ -115,26 +151,16 @@ def _triggers_of_sqlite() -> None:
             f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{table}: rows are never deleted'); END"
         )
-    for table in ("audit", "evaluations", "choices"):
-        # INSERT OR REPLACE deletes without a word when the connection has not turned on recursive triggers.
+    for table, replaced in _REPLACED.items():
         op.execute(
             f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608  # our own table names
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE seq = NEW.seq) "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {replaced}) "
             f"BEGIN SELECT RAISE(ABORT, '{table}: rows are never replaced'); END"
         )
     op.execute(
         "CREATE TRIGGER texts_no_delete BEFORE DELETE ON texts "
         "WHEN NOT EXISTS (SELECT 1 FROM erasures WHERE digest = OLD.digest) "
         "BEGIN SELECT RAISE(ABORT, 'texts: deleted only once the erasure is recorded'); END"
-    )
-
-
-def _quick_texts_of_postgres() -> None:
-    """Results of some 65 KB are compressed on writing; lz4, where the server has it, made that almost twice as fast."""
-    op.execute(
-        "DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_settings "
-        "WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)) THEN "
-        "EXECUTE 'ALTER TABLE texts ALTER COLUMN text SET COMPRESSION lz4'; END IF; END $$"
     )
 
 

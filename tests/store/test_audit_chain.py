@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.store import Damage, Entry, Filters, RejectedError, Store
-from api.store.canonical import canonical, salted
+from api.store.audit_chain import canonical
 from api.store.errors import translating
-from api.store.records import AuditRow, read_head
+from api.store.model import AuditRow, read_head
+from api.store.texts import salted_digest
 from tests.store.examples import CITY, choice, evaluated, execute, without_triggers
 
 NAMES = st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1)
@@ -75,6 +76,7 @@ def test_an_untouched_chain_verifies(store: Store) -> None:
         ("DELETE FROM audit WHERE seq = 1", Damage(1, "这一行不见了")),
         ("UPDATE evaluations SET place = '110000' WHERE seq = 2", Damage(2, "核查记录被改动")),
         ("UPDATE evaluations SET receipt_id = '' WHERE seq = 2", Damage(2, "核查记录被改动")),
+        ("UPDATE evaluations SET answer_digest = '0' WHERE seq = 2", Damage(2, "核查记录被改动")),
         ("UPDATE texts SET salt = salt || ' '", Damage(1, "案情被改动")),
         ("UPDATE choices SET decision = 'adopt'", Damage(4, "选择记录被改动")),
         ("DELETE FROM choices", Damage(4, "审计行所说的记录不见了")),
@@ -219,4 +221,4 @@ def test_the_audit_is_read_by_filters_and_pages(store: Store) -> None:
 
 def test_a_digest_without_its_salt_tells_nothing() -> None:
     """The same facts under two salts have two digests, so that nobody can try out which facts were erased."""
-    assert salted("a", "同样的案情".encode()) != salted("b", "同样的案情".encode())
+    assert salted_digest("a", "同样的案情".encode()) != salted_digest("b", "同样的案情".encode())

@@ -1,16 +1,17 @@
-"""Reads what was recorded, bound to what the actor may see. Writes nothing."""
+"""Reads recorded evaluations and audit rows, bound to what the actor may see. Writes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, true
 
-from api.store.database import Database, reading
-from api.store.packing import text_of
-from api.store.records import Actor, AuditRow, Filters, Page, StoredChoice, StoredEvaluation
-from api.store.tables import audit, choices, due_choices, erasures, evaluations, templates, texts
+from api.store import audit_chain
+from api.store.database import Database, read_transaction
+from api.store.model import Actor, AuditRow, Filters, Head, Page, StoredChoice, StoredEvaluation
+from api.store.tables import audit, choices, due_choices, erasures, evaluations, texts
+from api.store.texts import text_of
 
 _FACTS, _RESULT = texts.alias("facts"), texts.alias("result")
 LARGEST_PAGE = 500
@@ -25,13 +26,13 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 def evaluation(database: Database, name: str, actor: Actor) -> StoredEvaluation | None:
     """One evaluation with its facts, result and choices; None when there is none, or none that the actor may see."""
-    with reading(database) as connection:
+    with read_transaction(database) as connection:
         found = connection.execute(_WHOLE, {"name": name}).first()
         if found is None or not actor.may_see(found.place):
             return None
         made = connection.execute(_MADE, {"seq": found.seq}).all()
         due = _due(connection, [found.seq])
-    made_of = text_of(found.case), text_of(found.result, found.template), tuple(_choice(row) for row in made)
+    made_of = text_of(found.case), text_of(found.result), tuple(_choice(row) for row in made)
     return _evaluation(found, due.get(found.seq, ()), *made_of)
 
 
@@ -45,7 +46,7 @@ def page_of_evaluations(
     if due:
         query = query.where(evaluations.c.seq.in_(select(due_choices.c.evaluation_seq)))
     limit = _within(limit)
-    with reading(database) as connection:
+    with read_transaction(database) as connection:
         found = connection.execute(query.limit(limit + 1)).all()
         shown = found[:limit]
         tracks = _due(connection, [row.seq for row in shown if row.choice_due])
@@ -67,10 +68,16 @@ def page_of_audit(database: Database, cursor: int | None, limit: int, filters: F
     if cursor is not None:
         query = query.where(audit.c.seq > cursor)
     limit = _within(limit)
-    with reading(database) as connection:
+    with read_transaction(database) as connection:
         found = connection.execute(query.limit(limit + 1)).all()
     rows = tuple(AuditRow(*row) for row in found[:limit])
     return Page(rows, rows[-1].seq if len(found) > limit else None)
+
+
+def audit_head(database: Database) -> Head:
+    """The last link of the audit chain."""
+    with read_transaction(database) as connection:
+        return audit_chain.head_of(connection)
 
 
 def _within(limit: int) -> int:
@@ -83,15 +90,11 @@ def _listed() -> Select[Any]:
     )
 
 
-# A template that is gone is not taken for a text without one.
-_TEMPLATE = case((_RESULT.c.template.is_not(None), func.coalesce(templates.c.packed, b"")))
-# Made once: building a statement costs more than running it.
 _WHOLE = (
     _listed()
-    .add_columns(_FACTS.c.packed.label("case"), _RESULT.c.packed.label("result"), _TEMPLATE.label("template"))
+    .add_columns(_FACTS.c.packed.label("case"), _RESULT.c.packed.label("result"))
     .outerjoin(_FACTS, (_FACTS.c.seq == evaluations.c.seq) & (_FACTS.c.digest == evaluations.c.facts_digest))
     .outerjoin(_RESULT, (_RESULT.c.seq == evaluations.c.seq) & (_RESULT.c.digest == evaluations.c.result_digest))
-    .outerjoin(templates, templates.c.id == _RESULT.c.template)
     .where(evaluations.c.id == bindparam("name"))
 )
 _MADE = (
@@ -130,6 +133,7 @@ def _evaluation(
         receipt_id=row.receipt_id,
         engine=row.engine,
         digests_json=row.digests_json,
+        answer_digest=row.answer_digest,
         choice_due=due,
         erased=bool(row.erased),
         case_json=case,

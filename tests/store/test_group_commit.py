@@ -24,9 +24,9 @@ from api.store import (
     StoreGone,
     open_store,
 )
-from api.store import recorder as module
+from api.store import group_commit as module
 from api.store.errors import RejectedError
-from api.store.recorder import Writing, open_recorder
+from api.store.group_commit import Writing, open_recorder
 from api.store.recording import Gather, Prepared, prepare
 from tests.store.examples import CITY, choice, evaluated
 
@@ -253,7 +253,7 @@ def test_a_rejection_before_anything_was_gathered_is_told(store: Store, monkeypa
 
     recorder = store.recorder()
     with monkeypatch.context() as patched:
-        patched.setattr("api.store.recording.appending", refuse)
+        patched.setattr("api.store.recording.write_transaction", refuse)
         assert recorder.submit(evaluated(1)).exception(10) is refused
     assert recorder.record(evaluated(2)).seq == 1
     recorder.close()

@@ -1,4 +1,4 @@
-"""What the store is given and gives back. Plain frozen records; knows no database.
+"""The records that the store takes and gives back: plain and frozen. Knows no database.
 
 Times are UTC in one fixed form (2025-03-01T08:00:00.000000Z), so that text order is time order and both databases hold the
 same bytes.
@@ -6,23 +6,20 @@ same bytes.
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Generic, Literal, TypeVar
 
-from api.drawing import draw
-from engine.templates import Filled
-
-SCOPES = ("evaluate", "read", "choose", "draft", "approve", "publish", "audit", "admin")
 Decision = Literal["adopt", "depart"]
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. Bound to a `place`, one sees that place and the `sees` below it; without a place, everything."""
+    """Who acts: a key, a token or an operator. Bound to a `place` it sees that place and those below it (`sees`); else all."""
 
     key_id: str
     role: str
@@ -40,14 +37,16 @@ class Actor:
 class Evaluated:
     """One evaluation to be recorded, texts byte for byte; `choice_due` names the tracks on which a choice is required.
 
-    A result may come as a template with what fills it: what many results have in common is then kept once.
+    `result_json` is what was answered; `answer_digest` is the sha256 of the engine's full answer, in hexadecimal, by which a
+    later evaluation of the case is compared. A case without a matter has no `matter_id`.
     """
 
     actor: Actor
     place: str
-    matter_id: str
+    matter_id: str | None
     case_json: bytes = field(repr=False)
-    result_json: bytes | Filled = field(repr=False)
+    result_json: bytes = field(repr=False)
+    answer_digest: str
     receipt_id: str
     engine: str
     digests_json: str
@@ -124,10 +123,11 @@ class StoredEvaluation:
     at: str
     key_id: str
     place: str
-    matter_id: str
+    matter_id: str | None
     receipt_id: str
     engine: str
     digests_json: str
+    answer_digest: str
     choice_due: tuple[str, ...]
     erased: bool
     case_json: bytes | None = field(repr=False)
@@ -282,7 +282,7 @@ def new_id() -> str:
     >>> new_id()[14], len(new_id())
     ('7', 36)
     """
-    bits = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(draw(10))
+    bits = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(secrets.token_bytes(10))
     bits = bits & ~(0xF << 76) | 0x7 << 76
     bits = bits & ~(0x3 << 62) | 0x2 << 62
     text = f"{bits:032x}"

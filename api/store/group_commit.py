@@ -1,8 +1,7 @@
-"""One writer per process: what waits to be recorded is written together, so that one commit serves many.
+"""Group commit: one writing thread per process records all evaluations that wait in one transaction.
 
-While a commit waits for the disk, and while another process has its turn, requests gather; the next transaction takes all of
-them. Nobody waits for company: a lone request is written at once. What is answered is on the disk; what is not answered is
-recorded whole or not at all.
+Requests queue while a commit waits for the disk or another process writes; the next transaction takes all of them. A lone
+request is written at once. What was answered is on the disk; what was not answered is recorded whole or not at all.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from functools import partial
 from typing import NamedTuple
 
 from api.store.errors import StoreError, StoreGone
+from api.store.model import Evaluated, Recorded
 from api.store.recording import Gather, Prepared
-from api.store.records import Evaluated, Recorded
 
 MOST_TOGETHER = 128
 MOST_WAITING = 2_000
@@ -28,14 +27,14 @@ Answer = Recorded | Exception
 
 
 class Writing(NamedTuple):
-    """How evaluations are written: made ready alone, then several at once."""
+    """The two steps of recording: prepare one evaluation, in the caller's thread; record several, in the writing thread."""
 
     prepare: Callable[[Evaluated], Prepared]
     record: Callable[[Gather], list[Recorded | StoreError]]
 
 
 class Waiting(NamedTuple):
-    """An evaluation in line, and where its answer goes: a future of a thread or of an event loop."""
+    """An evaluation in the queue, and the future of a thread or an event loop that gets its answer."""
 
     prepared: Prepared
     answer: Future[Recorded] | asyncio.Future[Recorded]
@@ -51,55 +50,54 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes evaluations in a thread of its own, from `open_recorder` until `close`."""
+    """The writing thread and its queue, from `open_recorder` until `close`."""
 
     writing: Writing
-    line: queue.SimpleQueue[Waiting | None]
+    waiting: queue.SimpleQueue[Waiting | None]
     closing: threading.Event
-    gate: threading.Lock
+    entering: threading.Lock
     tally: Tally
     thread: list[threading.Thread] = field(default_factory=list)
 
     def submit(self, evaluated: Evaluated) -> Future[Recorded]:
-        """Get in line. Raises `Refused` for what cannot be kept, `StoreGone` when the line is too long, or closed."""
+        """Queue an evaluation. Raises `Refused` for what cannot be kept, `StoreGone` when the queue is full or closed."""
         answer: Future[Recorded] = Future()
         self._enter(Waiting(self.writing.prepare(evaluated), answer))
         return answer
 
     def record(self, evaluated: Evaluated) -> Recorded:
-        """Record and wait for it. Raises `StoreError`."""
+        """Record and wait for the answer. Raises `StoreError`."""
         return self.submit(evaluated).result()
 
     async def record_async(self, evaluated: Evaluated) -> Recorded:
-        """Record without holding up the event loop. Raises `StoreError`.
+        """Record without blocking the event loop. Raises `StoreError`.
 
-        Cancelled before its turn it is not recorded; cancelled later it is, and the idempotency key tells.
+        Cancelled before its transaction begins it is not recorded; cancelled later it is, and the idempotency key tells.
         """
-        # Whoever else is ready in this round of the loop gets in line too: one commit then serves all of them, and none
-        # could have been answered before the round is over.
+        # Other requests that are ready in this round of the loop get queued too, so that one commit serves all of them.
         await asyncio.sleep(0)
         answer: asyncio.Future[Recorded] = asyncio.get_running_loop().create_future()
         self._enter(Waiting(self.writing.prepare(evaluated), answer))
         return await answer
 
     def close(self) -> None:
-        """Write what is in line and stop."""
-        with self.gate:
+        """Record what is queued and stop."""
+        with self.entering:
             first = not self.closing.is_set()
             self.closing.set()
         if first:
-            self.line.put(None)
+            self.waiting.put(None)
         for thread in self.thread:
             thread.join()
 
     def _enter(self, waiting: Waiting) -> None:
-        # Checked and put as one: whoever gets in line stands before the end mark, and is answered.
-        with self.gate:
+        # Check and put under one lock: whatever is queued stands before the end mark, and is answered.
+        with self.entering:
             if self.closing.is_set():
                 raise StoreGone("服务正在停止，不再接受写入")
-            if self.line.qsize() >= MOST_WAITING:
+            if self.waiting.qsize() >= MOST_WAITING:
                 raise StoreGone("等待写入的请求太多，请稍后重试")
-            self.line.put(waiting)
+            self.waiting.put(waiting)
 
 
 def open_recorder(writing: Writing) -> Recorder:
@@ -112,28 +110,27 @@ def open_recorder(writing: Writing) -> Recorder:
 
 
 def _work(recorder: Recorder) -> None:
-    """Take what waits, write it, answer; until the end mark, behind which nothing can stand."""
-    line, writing = recorder.line, recorder.writing
-    while (first := line.get()) is not None:
+    """Take what waits, record it, answer; until the end mark, after which nothing can be queued."""
+    while (first := recorder.waiting.get()) is not None:
         group = [first] if _is_wanted(first) else []
         answers: Sequence[Answer]
         try:
-            answers = writing.record(partial(_gather, line, group))
+            answers = recorder.writing.record(partial(_gather, recorder.waiting, group))
             recorder.tally.records += len(group)
             recorder.tally.commits += bool(group)
         except Exception as error:  # noqa: BLE001  # whatever it is, those who wait must hear of it and the thread must live
-            # Whoever is in line by now would meet the same, and has waited for it as long as the first.
-            _gather(line, group)
+            # Whatever is queued by now would meet the same error, and has waited as long as the first.
+            _gather(recorder.waiting, group)
             answers = [error] * len(group)
-        _tell(list(zip(group, answers, strict=True)))
+        _answer(list(zip(group, answers, strict=True)))
 
 
-def _gather(line: queue.SimpleQueue[Waiting | None], group: list[Waiting]) -> list[Prepared]:
-    """Add to the group all that wait, up to a bound; what is in it then."""
-    while len(group) < MOST_TOGETHER and line.qsize():
-        following = line.get()
+def _gather(waiting: queue.SimpleQueue[Waiting | None], group: list[Waiting]) -> list[Prepared]:
+    """Add to the group what waits, up to a bound; returns what is in it then."""
+    while len(group) < MOST_TOGETHER and waiting.qsize():
+        following = waiting.get()
         if following is None:
-            line.put(None)
+            waiting.put(None)
             break
         if _is_wanted(following):
             group.append(following)
@@ -141,31 +138,31 @@ def _gather(line: queue.SimpleQueue[Waiting | None], group: list[Waiting]) -> li
 
 
 def _is_wanted(waiting: Waiting) -> bool:
-    """Whether somebody still waits for the answer; of a thread, from now on for certain."""
+    """Whether somebody still waits for the answer. The future of a thread can no longer be cancelled after this."""
     answer = waiting.answer
     return answer.set_running_or_notify_cancel() if isinstance(answer, Future) else not answer.cancelled()
 
 
-def _tell(answered: Sequence[tuple[Waiting, Answer]]) -> None:
-    """Give each its answer, and wake each loop once for all of its own.
+def _answer(answered: Sequence[tuple[Waiting, Answer]]) -> None:
+    """Give each its answer; each event loop is woken once for all of its own.
 
-    Woken for the first of them, a loop would go to work on it and keep this thread from waking the others.
+    Woken for the first of them, a loop would work on it and keep this thread from waking the others.
     """
-    asleep: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Recorded], Answer]]] = {}
+    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Recorded], Answer]]] = {}
     for waiting, answer in answered:
         if isinstance(waiting.answer, Future):
             _settle(waiting.answer, answer)
         else:
-            asleep.setdefault(waiting.answer.get_loop(), []).append((waiting.answer, answer))
-    for loop, sleepers in asleep.items():
+            by_loop.setdefault(waiting.answer.get_loop(), []).append((waiting.answer, answer))
+    for loop, futures in by_loop.items():
         with suppress(RuntimeError):  # the loop was closed: nobody waits any more
-            loop.call_soon_threadsafe(_wake, sleepers)
+            loop.call_soon_threadsafe(_settle_all, futures)
 
 
-def _wake(sleepers: Sequence[tuple[asyncio.Future[Recorded], Answer]]) -> None:
-    for sleeper, answer in sleepers:
-        if not sleeper.done():
-            _settle(sleeper, answer)
+def _settle_all(futures: Sequence[tuple[asyncio.Future[Recorded], Answer]]) -> None:
+    for future, answer in futures:
+        if not future.done():
+            _settle(future, answer)
 
 
 def _settle(future: Future[Recorded] | asyncio.Future[Recorded], answer: Answer) -> None:

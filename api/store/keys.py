@@ -15,22 +15,22 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from api.store import chain
-from api.store.checking import check_key
-from api.store.database import Database, appending, reading
+from api.store import audit_chain
+from api.store.database import Database, read_transaction, write_transaction
 from api.store.errors import Refused
-from api.store.records import Actor, Entry, Key, now, stamp
+from api.store.model import Actor, Entry, Key, now, stamp
 from api.store.tables import keys
+from api.store.validation import check_key
 
 PREFIX = "cailiang_"
-# A key revoked by another process is still taken this long; by this process, not at all.
-REMEMBERED_SECONDS = 2.0
-_MOST_REMEMBERED = 10_000
+# A key revoked by another process is still accepted this long; one revoked by this process, not at all.
+CACHED_SECONDS = 2.0
+_MOST_CACHED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """Keys seen a moment ago, by the digest of the secret: when, and what the row said."""
+class KeyCache:
+    """Keys that were looked up a moment ago, by the digest of the secret: when, and what the row said."""
 
     seen: dict[str, tuple[float, Key]] = field(default_factory=dict)
 
@@ -54,39 +54,39 @@ def create_key(
         "revoked_at": None,
     }
     entry = Entry(by.key_id, by.role, "key.create", name, f"{row['scopes']} @ {place or '*'}")
-    with appending(database) as connection:
-        chain.append_one(connection, str(row["created_at"]), entry)
+    with write_transaction(database) as connection:
+        audit_chain.append_one(connection, str(row["created_at"]), entry)
         connection.execute(insert(keys), [row])
     return name, secret
 
 
-def revoke_key(database: Database, memory: Memory, name: str, by: Actor) -> bool:
+def revoke_key(database: Database, cache: KeyCache, name: str, by: Actor) -> bool:
     """Revoke a key for good; False when there is none of that id that still holds."""
     at = now()
-    with appending(database) as connection:
+    with write_transaction(database) as connection:
         held = keys.c.id == name, keys.c.revoked_at.is_(None)
         if not connection.execute(update(keys).where(*held).values(revoked_at=at)).rowcount:
             return False
-        chain.append_one(connection, at, Entry(by.key_id, by.role, "key.revoke", name, "revoked"))
-    memory.seen.clear()
+        audit_chain.append_one(connection, at, Entry(by.key_id, by.role, "key.revoke", name, "revoked"))
+    cache.seen.clear()
     return True
 
 
-def find_key(database: Database, memory: Memory, secret: str) -> Actor | None:
-    """Who holds this secret; None when nobody does, or no longer. The service fills in which places a place includes."""
+def find_key(database: Database, cache: KeyCache, secret: str) -> Actor | None:
+    """Who holds this secret; None when nobody does, or no longer. The caller fills in which places a place includes."""
     if not secret.startswith(PREFIX) or len(secret) > 100 or not secret.isascii():
         return None
     wanted = _digest(secret)
     moment = time.monotonic()
-    seen = memory.seen.get(wanted)
-    if seen is None or moment - seen[0] > REMEMBERED_SECONDS:
-        with reading(database) as connection:
+    seen = cache.seen.get(wanted)
+    if seen is None or moment - seen[0] > CACHED_SECONDS:
+        with read_transaction(database) as connection:
             row = connection.execute(select(keys).where(keys.c.secret_digest == wanted)).first()
         if row is None:
             return None
-        if len(memory.seen) >= _MOST_REMEMBERED:
-            memory.seen.clear()
-        seen = memory.seen[wanted] = (moment, _key(row))
+        if len(cache.seen) >= _MOST_CACHED:
+            cache.seen.clear()
+        seen = cache.seen[wanted] = (moment, _key(row))
     key = seen[1]
     if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= now()):
         return None
@@ -95,7 +95,7 @@ def find_key(database: Database, memory: Memory, secret: str) -> Actor | None:
 
 def list_keys(database: Database) -> tuple[Key, ...]:
     """Every key ever made, oldest first."""
-    with reading(database) as connection:
+    with read_transaction(database) as connection:
         return tuple(_key(row) for row in connection.execute(select(keys).order_by(keys.c.created_at, keys.c.id)))
 
 

@@ -1,0 +1,177 @@
+"""The outbox: events are written in the transaction of what they tell of, given out at least once, retried ever later.
+
+Also announces each list version once, by a table that takes a version and digest once. Knows no network, no rulesets and no
+form of an event: the service makes CloudEvents of them and says which list versions it answers from.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Row as FoundRow
+
+from api.store import audit_chain
+from api.store.audit_chain import Row, digest
+from api.store.database import Database, read_transaction, write_transaction
+from api.store.errors import Refused
+from api.store.model import Entry, Event, new_id, now, stamp
+from api.store.tables import announced, outbox
+from api.store.validation import check_entry
+
+_ANNOUNCER = "service"
+"""Who the audit names, in the role of the same name, when a list version is announced."""
+LEASE = timedelta(minutes=2)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=6)
+MOST_ATTEMPTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published list version: its list, its version (a day), the digest of its file, and the rulesets it stands in."""
+
+    list_id: str
+    version: str
+    digest: str
+    rulesets: str
+
+    @property
+    def key(self) -> str:
+        """The list and the version in one word: cn/first-offence@2025-01-27."""
+        return f"{self.list_id}@{self.version}"
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What is announced once: a changed file of the same version is announced again."""
+        return self.list_id, self.version, self.digest
+
+
+def event_row(seq: int, at: str, kind: str, subject: str, data: Mapping[str, str | None]) -> Row:
+    """The outbox row of an event, due at once."""
+    written = json.dumps(dict(data), ensure_ascii=False)
+    row: Row = {"id": new_id(), "seq": seq, "kind": kind, "subject": subject, "at": at, "data": written}
+    return {**row, "attempts": 0, "due_at": at, "trouble": None}
+
+
+def announce(database: Database, published: Sequence[Published], *, events: bool) -> int:
+    """Note in the audit the list versions that were not announced before, with an event for each; returns how many.
+
+    All or none. Processes that start together take turns, and the table would refuse a second row. Raises `Refused`.
+    """
+    for one in published:
+        check_entry(_announcement(one))
+    # Most starts and reloads bring nothing new; then nobody has to wait for the write transaction.
+    with read_transaction(database) as connection:
+        if not _not_announced(connection, published):
+            return 0
+    with write_transaction(database) as connection:
+        at, head = now(), audit_chain.head_of(connection)
+        links: list[Row] = []
+        rows: list[Row] = []
+        waiting: list[Row] = []
+        for one in _not_announced(connection, published):
+            row: Row = {"list_id": one.list_id, "version": one.version, "digest": one.digest}
+            links.append(audit_chain.link(head, at, _announcement(one), digest(row)))
+            head = audit_chain.after(links[-1])
+            rows.append({**row, "seq": head.seq})
+            data = {"list": one.list_id, "version": one.version, "digest": one.digest, "rulesets": one.rulesets}
+            waiting.append(event_row(head.seq, at, "list.published", one.key, data))
+        if rows:
+            audit_chain.append(connection, links)
+            connection.execute(insert(announced), rows)
+            if events:
+                connection.execute(insert(outbox), waiting)
+    return len(rows)
+
+
+def take_due(database: Database, moment: datetime, limit: int) -> tuple[Event, ...]:
+    """Events due at `moment`, longest due first; not given out again for two minutes."""
+    at = stamp(moment)
+    due = select(outbox).where(outbox.c.due_at <= at).order_by(outbox.c.due_at, outbox.c.seq).limit(limit)
+    with read_transaction(database) as connection:
+        if connection.execute(due.limit(1)).first() is None:
+            return ()
+    with write_transaction(database) as connection:
+        found = connection.execute(due).all()
+        names = [row.id for row in found]
+        connection.execute(update(outbox).where(outbox.c.id.in_(names)).values(due_at=stamp(moment + LEASE)))
+    return tuple(_event(row) for row in found)
+
+
+def delivered(database: Database, names: Sequence[str]) -> None:
+    """Delete the events that the receiver has; the audit still tells what happened."""
+    with write_transaction(database) as connection:
+        connection.execute(delete(outbox).where(outbox.c.id.in_(names)))
+
+
+def failed(
+    database: Database, name: str, moment: datetime, trouble: str, *, not_before: datetime | None, final: bool
+) -> datetime | None:
+    """Note that an event was not delivered; returns when to retry, None when it is given up and waits for a person.
+
+    `not_before` is the earliest retry that the receiver asks for, honoured up to six hours; `final` gives the event up now.
+    """
+    if not trouble or len(trouble) > 255 or "\0" in trouble:
+        raise Refused("trouble", "请用一句话说明投递为什么失败")
+    with write_transaction(database) as connection:
+        attempts = connection.execute(select(outbox.c.attempts).where(outbox.c.id == name)).scalar()
+        if attempts is None:
+            return None
+        again = None if final or attempts + 1 >= MOST_ATTEMPTS else moment + _wait(attempts)
+        if again and not_before:
+            again = max(again, min(not_before, moment + LONGEST_WAIT))
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id == name)
+            .values(attempts=attempts + 1, due_at=stamp(again) if again else None, trouble=trouble)
+        )
+    return again
+
+
+def retry_given_up(database: Database, moment: datetime | None = None) -> int:
+    """Make due at once what was given up; return how many."""
+    at = stamp(moment or datetime.now(UTC))
+    with write_transaction(database) as connection:
+        return connection.execute(
+            update(outbox).where(outbox.c.due_at.is_(None)).values(due_at=at, attempts=0)
+        ).rowcount
+
+
+def undelivered(database: Database, limit: int) -> tuple[Event, ...]:
+    """Events not yet delivered, those given up first, then by when they are due."""
+    query = select(outbox).order_by(outbox.c.due_at.is_not(None), outbox.c.due_at, outbox.c.seq).limit(limit)
+    with read_transaction(database) as connection:
+        return tuple(_event(row) for row in connection.execute(query))
+
+
+def counts(database: Database) -> tuple[int, int]:
+    """How many events wait, and how many were given up."""
+    with read_transaction(database) as connection:
+        whole, waiting = connection.execute(select(func.count(), func.count(outbox.c.due_at)).select_from(outbox)).one()
+    return waiting, whole - waiting
+
+
+def _not_announced(connection: Connection, published: Sequence[Published]) -> list[Published]:
+    known = {
+        tuple(row) for row in connection.execute(select(announced.c.list_id, announced.c.version, announced.c.digest))
+    }
+    return list({one.identity: one for one in published if one.identity not in known}.values())
+
+
+def _announcement(one: Published) -> Entry:
+    return Entry(_ANNOUNCER, _ANNOUNCER, "list.announce", f"list:{one.key}", "announced")
+
+
+def _event(row: FoundRow[Any]) -> Event:
+    return Event(row.id, row.kind, row.subject, row.at, json.loads(row.data), row.attempts, row.due_at, row.trouble)
+
+
+def _wait(attempts: int) -> timedelta:
+    """Twice as long each time, up to six hours; up to a fifth shorter by chance, so that not all come at once."""
+    whole = min(FIRST_WAIT * (1 << min(attempts, MOST_ATTEMPTS)), LONGEST_WAIT)
+    return whole * random.uniform(0.8, 1)  # noqa: S311  # spreads load, guards nothing
