@@ -25,6 +25,7 @@ from tests import image, needs, postgres
 from tests.machine import DEPLOY, DOCKERFILE, Machine
 from tests.running_service import ROOT, listening
 from tests.store.examples import CITY, choice, evaluated
+from tests.waiting import PATIENCE, until
 
 README = (DEPLOY / "README.md").read_text(encoding="utf-8")
 ONE = "/v1/evaluations"
@@ -71,7 +72,7 @@ def test_backup_and_restore_run_as_written(machine: tuple[Machine, str]) -> None
     def write() -> None:
         while not done.is_set():
             try:
-                found = httpx.post(f"{here.address}{ONE}", json=examples.PARTIAL, trust_env=False, timeout=30)
+                found = httpx.post(f"{here.address}{ONE}", json=examples.PARTIAL, trust_env=False, timeout=PATIENCE)
             except httpx.TransportError:  # while the service is stopped
                 time.sleep(0.05)
                 continue
@@ -79,10 +80,8 @@ def test_backup_and_restore_run_as_written(machine: tuple[Machine, str]) -> None
                 written[found.json()["id"]] = found.content
 
     def more(count: int) -> None:
-        until, target = time.monotonic() + 60, len(written) + count
-        while len(written) < target and time.monotonic() < until:
-            time.sleep(0.02)
-        assert len(written) >= target
+        target = len(written) + count
+        until(lambda: len(written) >= target)
 
     writer = threading.Thread(target=write)
     writer.start()
@@ -99,7 +98,7 @@ def test_backup_and_restore_run_as_written(machine: tuple[Machine, str]) -> None
     finally:
         done.set()
         writer.join()
-    with httpx.Client(base_url=here.address, trust_env=False, timeout=30) as client:
+    with httpx.Client(base_url=here.address, trust_env=False, timeout=PATIENCE) as client:
         for name, content in before.items():
             assert result_of(client.get(f"{ONE}/{name}").content) == result_of(content)
             assert client.get(f"{ONE}/{name}/verify").json()["same"] is True
@@ -227,8 +226,8 @@ def test_the_health_check_tells_whether_it_answers() -> None:
     command = [sys.executable, *image.health(DOCKERFILE)[1:]]
     with listening(create_app(Settings(reload_seconds=0))) as client:
         environment = {**os.environ, "CAILIANG_PORT": str(client.base_url.port)}
-        assert subprocess.run(command, env=environment, check=False, timeout=30).returncode == 0  # noqa: S603
-    ill = subprocess.run(command, env=environment, check=False, timeout=30, stderr=subprocess.DEVNULL)  # noqa: S603
+        assert subprocess.run(command, env=environment, check=False, timeout=PATIENCE).returncode == 0  # noqa: S603
+    ill = subprocess.run(command, env=environment, check=False, timeout=PATIENCE, stderr=subprocess.DEVNULL)  # noqa: S603
     assert ill.returncode == 1
 
 
