@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from tests.waiting import PATIENCE, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,9 @@ class Collector:
     asked: int = 0
     gate: threading.Event = field(default_factory=threading.Event)
 
-    def wait(self, count: int, seconds: float = 20) -> list[Span]:
+    def wait(self, count: int) -> list[Span]:
         """The spans, as soon as there are so many."""
-        until = time.monotonic() + seconds
-        while len(self.spans) < count and time.monotonic() < until:
-            time.sleep(0.02)
-        assert len(self.spans) >= count, self.spans
+        until(lambda: len(self.spans) >= count, f"not {count} spans")
         return self.spans
 
 
@@ -61,7 +59,7 @@ def collecting() -> Iterator[Collector]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             collector.asked += 1
-            collector.gate.wait(30)
+            collector.gate.wait(PATIENCE)
             if collector.status == 200:
                 assert (self.path, self.headers["Content-Type"]) == ("/v1/traces", "application/x-protobuf")
                 collector.raw.append(body)

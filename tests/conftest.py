@@ -1,8 +1,8 @@
-"""What every test shares: the examples that are drawn, and databases. Knows nothing of the engine."""
+"""What every test shares: the examples that are drawn, databases, and what was left out. Knows nothing of the engine."""
 
 from tests import searching
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.needs", "tests.databases"]
 
 searching.load_profile()
 

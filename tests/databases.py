@@ -14,16 +14,9 @@ from pathlib import Path
 import pytest
 
 from api.store import Store, open_store
-from tests import postgres
+from tests import needs, postgres
 
 KINDS = ("sqlite", "postgresql")
-
-
-def leave_out(why: str) -> None:
-    """Leave a test out where that is allowed: not where the check of the project runs."""
-    if os.environ.get(postgres.REQUIRED):
-        pytest.fail(f"{why}（{postgres.REQUIRED}）")
-    pytest.skip(why)
 
 
 @pytest.fixture(scope="session")
@@ -35,8 +28,7 @@ def postgres_url() -> Iterator[str]:
         return
     programs = postgres.binaries()
     if programs is None:
-        leave_out(f"没有 PostgreSQL：apt-get install postgresql，或者用 {postgres.GIVEN} 指定一个可以建库的服务器")
-        return
+        needs.leave_out("PostgreSQL")
     server = postgres.make_server(programs)
     yield server.url
     server.remove()
@@ -47,8 +39,7 @@ def own_server() -> Iterator[postgres.Server]:
     """A server that the test may stop."""
     programs = postgres.binaries()
     if programs is None:
-        leave_out("没有 PostgreSQL 的程序，不能试停机：apt-get install postgresql")
-        return
+        needs.leave_out("PostgreSQL")
     server = postgres.make_server(programs)
     yield server
     server.remove()

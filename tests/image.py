@@ -18,6 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests import needs
+
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "docs" / "deploy"
 
@@ -33,7 +35,7 @@ def steps(text: str) -> list[tuple[str, str]]:
 def context(ignored: str) -> list[str]:
     """The files of the checkout that the image is made of, by the rules of the .dockerignore."""
     rules = [line for line in ignored.splitlines() if line and not line.startswith("#")]
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)  # noqa: S607
+    listed = subprocess.run([needs.program("git"), "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)  # noqa: S603  # our own words
     return [name for name in listed.stdout.decode().split("\0") if name and not _is_ignored(name, rules)]
 
 

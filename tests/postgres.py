@@ -16,7 +16,6 @@ from pathlib import Path
 import psycopg
 
 GIVEN = "TEST_POSTGRES"
-REQUIRED = "TEST_POSTGRES_REQUIRED"
 
 
 def binaries() -> Path | None:

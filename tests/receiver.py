@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.waiting import until
+
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -50,12 +52,9 @@ class Receiver:
         """The id of every event heard, in order."""
         return [one.event["id"] for one in self.heard]
 
-    def wait(self, count: int, seconds: float = 20) -> list[Heard]:
+    def wait(self, count: int) -> list[Heard]:
         """What was heard, once there are so many."""
-        end = time.monotonic() + seconds
-        while len(self.heard) < count and time.monotonic() < end:
-            time.sleep(0.01)
-        assert len(self.heard) >= count, f"{len(self.heard)} of {count} events"
+        until(lambda: len(self.heard) >= count, f"not {count} events")
         return self.heard
 
 

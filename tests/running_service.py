@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,8 @@ from pathlib import Path
 import httpx
 import uvicorn
 from fastapi import FastAPI
+
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parent.parent
 JSON = {"Content-Type": "application/json"}
@@ -31,10 +32,9 @@ def listening(app: FastAPI) -> Iterator[httpx.Client]:
     thread = threading.Thread(target=server.run, args=([gate],), daemon=True)
     thread.start()
     try:
-        while not server.started and thread.is_alive():
-            time.sleep(0.01)
+        until(lambda: server.started or not thread.is_alive())
         port = gate.getsockname()[1]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE, trust_env=False) as client:
             yield client
     finally:
         server.should_exit = True
@@ -66,22 +66,28 @@ def serving(tmp_path: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[
         started = subprocess.Popen(command, env=environment, stderr=log, cwd=tmp_path)  # noqa: S603
         address = f"http://127.0.0.1:{port}"
         try:
-            for _ in range(300):
-                try:
-                    httpx.get(f"{address}/livez", trust_env=False)
-                    break
-                except httpx.TransportError:
-                    time.sleep(0.1)
+            until(lambda: started.poll() is not None or answers(address), "the service does not start")
             yield started, address
         finally:
             if started.poll() is None:
                 started.terminate()
-            started.wait(60)
+            started.wait(PATIENCE)
 
 
-def events(log: Path, name: str, count: int = 1, seconds: float = 60) -> int:
+def answers(address: str) -> bool:
+    """Whether somebody answers there."""
+    try:
+        httpx.get(f"{address}/livez", trust_env=False)
+    except httpx.TransportError:
+        return False
+    return True
+
+
+def events(log: Path, name: str, count: int = 1) -> int:
     """How many lines of a log tell this event, as soon as there are so many."""
-    until = time.monotonic() + seconds
-    while (found := log.read_text(encoding="utf-8").count(f'"event":"{name}"')) < count and time.monotonic() < until:
-        time.sleep(0.1)
-    return found
+
+    def told() -> int:
+        return log.read_text(encoding="utf-8").count(f'"event":"{name}"')
+
+    until(lambda: told() >= count, f"{name} is not told {count} times")
+    return told()

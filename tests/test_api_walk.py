@@ -14,6 +14,7 @@ import pytest
 
 from api.http.app import create_app
 from api.http.settings import Settings
+from tests import needs
 from tests.running_service import ROOT, serving
 
 TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
@@ -79,6 +80,7 @@ def compare(shown: Answer, found: Answer) -> list[str]:
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], str]:
     """What each step printed, and the log of the service."""
+    needs.program("curl")
     place = tmp_path_factory.mktemp("walk")
     settings = {"CAILIANG_ACCESS": "keys", "CAILIANG_DATABASE": f"sqlite:///{place / 'records.db'}"}
     with serving(place, **settings) as (_, address):

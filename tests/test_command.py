@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -567,7 +566,6 @@ class TestProcess:
         assert running.stdout is not None
         while "地区> ".encode() not in (seen := running.stdout.read1()):
             assert seen
-        time.sleep(0.2)
         running.send_signal(signal.SIGINT)
         _, told = running.communicate(timeout=60)
         assert running.returncode == 130

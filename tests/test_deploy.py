@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,10 +21,11 @@ from api.http.telemetry.spans import FLUSH_SECONDS
 from api.http.telemetry.tracing import is_wanted
 from api.store import StoreError, open_store
 from api.store.tables import metadata
-from tests import image, postgres
+from tests import image, needs, postgres
 from tests.machine import DEPLOY, DOCKERFILE, Machine
 from tests.running_service import ROOT, listening
 from tests.store.examples import CITY, choice, evaluated
+from tests.waiting import PATIENCE, until
 
 README = (DEPLOY / "README.md").read_text(encoding="utf-8")
 ONE = "/v1/evaluations"
@@ -72,7 +72,7 @@ def test_backup_and_restore_run_as_written(machine: tuple[Machine, str]) -> None
     def write() -> None:
         while not done.is_set():
             try:
-                found = httpx.post(f"{here.address}{ONE}", json=examples.PARTIAL, trust_env=False, timeout=30)
+                found = httpx.post(f"{here.address}{ONE}", json=examples.PARTIAL, trust_env=False, timeout=PATIENCE)
             except httpx.TransportError:  # while the service is stopped
                 time.sleep(0.05)
                 continue
@@ -80,10 +80,8 @@ def test_backup_and_restore_run_as_written(machine: tuple[Machine, str]) -> None
                 written[found.json()["id"]] = found.content
 
     def more(count: int) -> None:
-        until, target = time.monotonic() + 60, len(written) + count
-        while len(written) < target and time.monotonic() < until:
-            time.sleep(0.02)
-        assert len(written) >= target
+        target = len(written) + count
+        until(lambda: len(written) >= target)
 
     writer = threading.Thread(target=write)
     writer.start()
@@ -100,7 +98,7 @@ def test_backup_and_restore_run_as_written(machine: tuple[Machine, str]) -> None
     finally:
         done.set()
         writer.join()
-    with httpx.Client(base_url=here.address, trust_env=False, timeout=30) as client:
+    with httpx.Client(base_url=here.address, trust_env=False, timeout=PATIENCE) as client:
         for name, content in before.items():
             assert result_of(client.get(f"{ONE}/{name}").content) == result_of(content)
             assert client.get(f"{ONE}/{name}/verify").json()["same"] is True
@@ -197,8 +195,8 @@ def test_the_settings_of_the_files_are_settings() -> None:
     assert (inside.access, inside.loopback, inside.recording) == ("keys", False, True)
 
 
-def test_the_image() -> None:
-    """The image has all that the installation needs and nothing else, does not run as root, and names no host."""
+def test_the_files_of_the_image() -> None:
+    """The image has all that the installation needs and nothing else."""
     files = image.context((DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8"))
     assert {"pyproject.toml", "README.md", "LICENSE", "requirements/preflight.py", "docs/deploy/install.sh"} <= set(
         files
@@ -206,6 +204,10 @@ def test_the_image() -> None:
     assert any(name.startswith("api/store/migrations/") for name in files)
     assert any(name.startswith("rulesets/cn/") for name in files)
     assert [name for name in files if name.startswith(("tests", ".git", ".venv", "benchmarks"))] == []
+
+
+def test_the_image() -> None:
+    """The image does not run as root, names no host, and installs nothing without a hash."""
     done = image.steps(DOCKERFILE)
     assert {rest.split()[0] for name, rest in done if name == "FROM"} == {"python:${PYTHON}-slim"}
     assert [rest for name, rest in done if name == "USER"] == ["10001"]
@@ -224,13 +226,13 @@ def test_the_health_check_tells_whether_it_answers() -> None:
     command = [sys.executable, *image.health(DOCKERFILE)[1:]]
     with listening(create_app(Settings(reload_seconds=0))) as client:
         environment = {**os.environ, "CAILIANG_PORT": str(client.base_url.port)}
-        assert subprocess.run(command, env=environment, check=False, timeout=30).returncode == 0  # noqa: S603
-    ill = subprocess.run(command, env=environment, check=False, timeout=30, stderr=subprocess.DEVNULL)  # noqa: S603
+        assert subprocess.run(command, env=environment, check=False, timeout=PATIENCE).returncode == 0  # noqa: S603
+    ill = subprocess.run(command, env=environment, check=False, timeout=PATIENCE, stderr=subprocess.DEVNULL)  # noqa: S603
     assert ill.returncode == 1
 
 
-def test_the_unit(tmp_path: Path) -> None:
-    """Systemd waits longer for the end than the service takes; the unit is hardened, and valid where that can be asked."""
+def test_the_unit() -> None:
+    """Systemd waits longer for the end than the service takes, and the unit is hardened."""
     text = (DEPLOY / "cailiang.service").read_text(encoding="utf-8")
     told = dict(re.findall(r"^([A-Za-z]+)=(.*)$", text, re.MULTILINE))
     assert int(told["TimeoutStopSec"]) > Settings().shutdown_seconds + FLUSH_SECONDS
@@ -240,12 +242,16 @@ def test_the_unit(tmp_path: Path) -> None:
     memory = re.findall(r"MALLOC_\w+=\d+", told["Environment"])
     assert len(memory) == 3
     assert re.findall(r"MALLOC_\w+=\d+", image) == memory
-    analyze = shutil.which("systemd-analyze")
-    if analyze:
-        unit = tmp_path / "cailiang.service"
-        unit.write_text(text.replace("/opt/cailiang/current/bin/cailiang serve", "/bin/true"), encoding="utf-8")
-        done = subprocess.run([analyze, "verify", str(unit)], capture_output=True, check=False, timeout=60)  # noqa: S603
-        assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_the_unit_is_valid(tmp_path: Path) -> None:
+    """Systemd finds nothing wrong with the unit."""
+    analyze = needs.program("systemd-analyze")
+    text = (DEPLOY / "cailiang.service").read_text(encoding="utf-8")
+    unit = tmp_path / "cailiang.service"
+    unit.write_text(text.replace("/opt/cailiang/current/bin/cailiang serve", "/bin/true"), encoding="utf-8")
+    done = subprocess.run([analyze, "verify", str(unit)], capture_output=True, check=False, timeout=60)  # noqa: S603
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_the_proxy_takes_what_the_service_takes() -> None:

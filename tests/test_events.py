@@ -38,6 +38,7 @@ from tests.postgres import Server
 from tests.receiver import Receiver, drip, endless, hang_up, receiving, slow, status
 from tests.running_service import listening
 from tests.store.examples import choice, evaluated, execute
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parent.parent
 ONE = "/v1/evaluations"
@@ -98,10 +99,10 @@ class Worker:
     def stop(self) -> float:
         """Stop as the service does; returns how long that took."""
         began = time.monotonic()
-        asyncio.run_coroutine_threadsafe(self.delivery.stop(self.running), self.loop).result(20)
+        asyncio.run_coroutine_threadsafe(self.delivery.stop(self.running), self.loop).result(PATIENCE)
         took = time.monotonic() - began
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(20)
+        self.thread.join(PATIENCE)
         self.loop.run_until_complete(self.loop.shutdown_default_executor())
         self.loop.close()
         self.records.close()
@@ -120,14 +121,6 @@ def working(given: Settings, rulesets: Rulesets) -> Iterator[Worker]:
         yield worker
     finally:
         worker.stop()
-
-
-def until(holds: Callable[[], bool], seconds: float = 20) -> None:
-    """Wait for something to become true."""
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.01)
-    assert holds()
 
 
 def test_the_flow_is_told(receiver: Receiver, url: str) -> None:
@@ -223,7 +216,7 @@ def test_two_workers_tell_each_event_once(receiver: Receiver, url: str, rulesets
     receiver.usual = slow(0.005)
     given = settings(receiver, url)
     with working(given, rulesets) as first, working(given, rulesets) as second:
-        receiver.wait(200, 60)
+        receiver.wait(200)
         until(lambda: behind.outbox() == ())
         shares = first.counted("delivered"), second.counted("delivered")
     assert len(receiver.ids()) == len(set(receiver.ids())) == 200
@@ -238,8 +231,8 @@ def test_two_workers_tell_each_event_once(receiver: Receiver, url: str, rulesets
         (status(404), "接收方答复 404"),
         (status(302, Location="http://127.0.0.1:9/elsewhere"), "接收方要求转到别处（302），不跟随"),
         (hang_up, "连不上接收方，或者连接中断"),
-        (slow(3), "接收方 1 秒之内没有答复"),
-        (drip, "接收方 1 秒之内没有答复"),
+        (slow(PATIENCE), "接收方 2 秒之内没有答复"),
+        (drip, "接收方 2 秒之内没有答复"),
     ],
     ids=["500", "404", "redirect", "hang-up", "slow", "drip"],
 )
@@ -255,7 +248,7 @@ def test_a_failure_is_tried_again(  # noqa: PLR0917  # a fixture for each party
     """Whatever the receiver does instead of 2xx, the event comes again, with the same id and body and a new timestamp."""
     made = behind.record(evaluated())
     receiver.plan.extend([misbehave, misbehave])
-    with caplog.at_level(logging.WARNING), working(settings(receiver, url, events_seconds=1), rulesets) as worker:
+    with caplog.at_level(logging.WARNING), working(settings(receiver, url, events_seconds=2), rulesets) as worker:
         heard = receiver.wait(3)[:3]
         until(lambda: behind.outbox() == ())
         assert worker.counted("failed") == 2
@@ -318,7 +311,7 @@ def test_a_receiver_may_ask_to_wait(receiver: Receiver, url: str, rulesets: Rule
     with working(settings(receiver, url), rulesets):
         receiver.wait(3)
         behind.record(evaluated(9))
-        heard = receiver.wait(7, 30)
+        heard = receiver.wait(7)
         until(lambda: behind.outbox() == ())
     assert heard[3].at - heard[2].at > 1.5
 
@@ -363,10 +356,10 @@ def test_two_secrets_sign_twice(receiver: Receiver, url: str, rulesets: Rulesets
 def test_stopping_is_soon(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
     """Told to stop, a worker takes nothing more and waits a few seconds at most; what was under way comes again later."""
     behind.record(evaluated())
-    receiver.usual = slow(8)
-    worker = Worker(settings(receiver, url, events_seconds=20), rulesets)
+    receiver.usual = slow(PATIENCE)
+    worker = Worker(settings(receiver, url, events_seconds=100), rulesets)
     receiver.wait(1)
-    assert worker.stop() < delivery.STOP_SECONDS + 2
+    assert worker.stop() < PATIENCE / 2
     (event,) = [one for one in behind.outbox() if one.kind == "evaluation.recorded"]
     receiver.usual = status(204)
     execute(behind, "UPDATE outbox SET due_at = '2025-01-01T00:00:00.000000Z'")  # the lease ends
@@ -393,7 +386,7 @@ def test_a_database_that_stops_is_waited_for(
         until(lambda: len(receiver.lists) >= LISTS and store.outbox() == ())
         receiver.plan.append(stop)
         store.record(evaluated(1))
-        assert stopped.wait(60)
+        assert stopped.wait(PATIENCE)
         own_server.start()
         until(lambda: store.outbox() == ())
         store.record(evaluated(2))
@@ -423,7 +416,7 @@ def serving(receiver: Receiver, url: str, **more: str) -> Iterator[tuple[subproc
         yield started, f"http://127.0.0.1:{port}"
     finally:
         started.terminate()
-        _, told = started.communicate(timeout=40)
+        _, told = started.communicate(timeout=PATIENCE)
         assert b"Traceback" not in told, told.decode()
 
 
@@ -435,17 +428,17 @@ def test_killed_between_delivery_and_note(receiver: Receiver, url: str, behind: 
     def kill(request: BaseHTTPRequestHandler) -> None:
         until(lambda: bool(victim))
         victim[0].send_signal(signal.SIGKILL)
-        victim[0].wait(20)
+        victim[0].wait(PATIENCE)
         status(204)(request)
 
     receiver.plan.append(kill)
     with serving(receiver, url) as (process, _):
         victim.append(process)
-        receiver.wait(1, 60)
-        process.wait(20)
+        receiver.wait(1)
+        process.wait(PATIENCE)
     execute(behind, "UPDATE outbox SET due_at = '2025-01-01T00:00:00.000000Z'")  # the lease ends
     with serving(receiver, url):
-        receiver.wait(2, 60)
+        receiver.wait(2)
         until(lambda: behind.outbox() == ())
     first, second = receiver.heard
     assert (first.event["id"], first.body) == (second.event["id"], second.body)
@@ -456,8 +449,8 @@ def test_several_worker_processes(receiver: Receiver, url: str, behind: Store) -
     """Three processes that start together announce each list once and deliver each event once; they stop in order."""
     behind.record_all([evaluated(number) for number in range(60)])
     with serving(receiver, url, CAILIANG_WORKERS="3") as (_, address):
-        receiver.wait(60, 90)
-        until(lambda: behind.outbox() == (), 60)
+        receiver.wait(60)
+        until(lambda: behind.outbox() == ())
         delivered = f'cailiang_events_total{{ended="delivered"}} {60 + len(receiver.lists)}.0'
         until(lambda: delivered in httpx.get(f"{address}/metrics", trust_env=False).text)
         assert 'cailiang_events_undelivered{state="waiting"}' in httpx.get(f"{address}/metrics", trust_env=False).text

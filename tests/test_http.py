@@ -2,7 +2,6 @@
 
 import json
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from engine.evaluate import evaluate
 from engine.quantities import read_date
 from tests.running_service import JSON, LINES, listening, told
 from tests.shipped import CASES, CATALOG
+from tests.waiting import until
 
 FILES = sorted(CASES.glob("*.yaml"))
 ONE = "/v1/evaluations"
@@ -41,6 +41,12 @@ def result_of(body: bytes) -> bytes:
     _, found, rest = body.partition(b'"result":')
     assert found
     return rest[:-1]
+
+
+def statuses(caplog: pytest.LogCaptureFixture) -> list[int]:
+    """The statuses of requests that the log tells."""
+    lines = [getattr(record, "data", {}) for record in caplog.records]
+    return [line["status"] for line in lines if line.get("method") == "POST"]
 
 
 def case_of(path: Path) -> dict[str, Any]:
@@ -373,14 +379,8 @@ class TestMiddleware:
                     f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{{"
                 )
                 caller.sendall(head.encode())
-                time.sleep(0.2)
-            until = time.monotonic() + 10
-            statuses: list[int] = []
-            while not statuses and time.monotonic() < until:
-                time.sleep(0.02)
-                lines = [getattr(record, "data", {}) for record in caplog.records]
-                statuses = [line["status"] for line in lines if line.get("method") == "POST"]
-        assert statuses == [499]
+            until(lambda: statuses(caplog))
+        assert statuses(caplog) == [499]
 
     def test_a_defect_is_a_problem_and_the_log_holds_no_fact(
         self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

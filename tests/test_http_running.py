@@ -6,12 +6,9 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -26,6 +23,7 @@ from api.http.settings import Settings
 from api.http.telemetry.metrics import Metrics
 from api.store import Actor
 from tests.running_service import LINES, events, listening, serving
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 ONE = "/v1/evaluations"
@@ -103,7 +101,7 @@ def test_no_request_is_dropped_while_rulesets_are_read(rulesets: Path) -> None:
         first = client.get("/readyz").json()["rulesets"][0]
         change(rulesets)
         seen: list[tuple[int, str]] = []
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             found = client.post(ONE, json=examples.CASE)
             pinned = client.post(ONE, json=examples.CASE, params={"rulesets": first})
@@ -115,60 +113,25 @@ def test_no_request_is_dropped_while_rulesets_are_read(rulesets: Path) -> None:
         assert len({digest for _, digest in seen}) == 2
 
 
-@pytest.fixture
-def process(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """`cailiang serve` in a process of its own, and its address."""
-    with socket.socket() as gate:
-        gate.bind(("127.0.0.1", 0))
-        port = gate.getsockname()[1]
-    environment = {
-        **os.environ,
-        "CAILIANG_PORT": str(port),
-        "CAILIANG_RATE": "0",
-        "PYTHONPATH": str(ROOT),
-        "TMPDIR": str(tmp_path / "tmp"),
-    }
-    (tmp_path / "tmp").mkdir()
-    log = (tmp_path / "log").open("wb")
-    started = subprocess.Popen(
-        [sys.executable, "-m", "api.command", "serve"], env=environment, stderr=log, cwd=tmp_path
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                httpx.get(f"{address}/livez", trust_env=False)
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield started, address
-    finally:
-        started.kill()
-        started.wait()
-        log.close()
-
-
-def test_a_request_under_way_is_finished(process: tuple[subprocess.Popen[bytes], str], tmp_path: Path) -> None:
+def test_a_request_under_way_is_finished(tmp_path: Path) -> None:
     """Told to reload and then to stop, the process finishes the batch under way, and ends well; its log is JSON lines."""
-    started, address = process
+    (tmp_path / "tmp").mkdir()
     body = (json.dumps(examples.CASE) + "\n").encode() * 1500
-    answers: list[httpx.Response] = []
-
-    def ask() -> None:
-        answers.append(httpx.post(f"{address}{ONE}:batch", content=body, headers=LINES, timeout=60, trust_env=False))
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    time.sleep(0.7)
-    started.send_signal(signal.SIGHUP)
-    time.sleep(0.2)
-    started.send_signal(signal.SIGTERM)
-    thread.join(60)
-    started.wait(30)
-    assert len(answers[0].text.splitlines()) == 1500
+    with serving(tmp_path, TMPDIR=str(tmp_path / "tmp"), CAILIANG_SHUTDOWN_SECONDS="100") as (started, address):
+        batch = httpx.stream(
+            "POST", f"{address}{ONE}:batch", content=body, headers=LINES, timeout=PATIENCE, trust_env=False
+        )
+        with batch as answer:
+            lines = answer.iter_lines()
+            # More is to come than fits between the two: the answer is under way until it is read.
+            next(lines)
+            started.send_signal(signal.SIGHUP)
+            started.send_signal(signal.SIGTERM)
+            assert sum(1 for _ in lines) == 1499
+        started.wait(PATIENCE)
     lines = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
-    events = [json.loads(line) for line in lines if line.startswith("{")]
-    assert {"started", "request", "stopped"} <= {event["event"] for event in events}
+    told = [json.loads(line) for line in lines if line.startswith("{")]
+    assert {"started", "request", "stopped"} <= {event["event"] for event in told}
     assert "没有配置访问控制" in "".join(lines)
     assert examples.CASE["case"] not in "".join(lines)
     assert list((tmp_path / "tmp").iterdir()) == []  # nothing of ours is left behind
@@ -188,7 +151,7 @@ def test_every_worker_looks_when_told(rulesets: Path, tmp_path: Path) -> None:
             assert (found.status_code, found.json()["rulesets"]) == (200, first)
             assert httpx.get(f"{address}/readyz", trust_env=False).json()["rulesets"][1:] == [first]
         started.send_signal(signal.SIGTERM)
-        assert started.wait(60) == 0
+        assert started.wait(PATIENCE) == 0
     assert events(tmp_path / "log", "started") == 2
 
 

@@ -21,6 +21,7 @@ from api.store import Published, open_store, outbox
 from tests.receiver import Heard, receiving
 from tests.running_service import listening
 from tests.store.examples import evaluated
+from tests.waiting import until
 
 TEXT = (Path(__file__).parent.parent / "docs" / "integration.md").read_text(encoding="utf-8")
 EVENTS = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)]
@@ -50,9 +51,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Heard]]
             kept = client.post("/v1/evaluations", json=examples.CASE).json()
             client.post(f"/v1/evaluations/{kept['id']}/choice", json=examples.CHOICE)
             heard = receiver.wait(2)
-            end = time.monotonic() + 20
-            while not receiver.lists and time.monotonic() < end:
-                time.sleep(0.01)
+            until(lambda: receiver.lists)
         yield {one.event["type"]: one for one in [*heard, *receiver.lists]}
 
 

@@ -29,6 +29,7 @@ from api.store.errors import RejectedError
 from api.store.group_commit import Writing, open_recorder
 from api.store.recording import Gather, Prepared, prepare
 from tests.store.examples import CITY, choice, evaluated
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -87,7 +88,7 @@ def test_processes_make_one_chain(store: Store, url: str) -> None:
     ]
     told = []
     for process in running:
-        out, trouble = process.communicate(timeout=60)
+        out, trouble = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, trouble.decode()
         told.append(out)
     assert told[0] == told[1]
@@ -154,11 +155,13 @@ def recorded(group: Sequence[Prepared]) -> list[Recorded | StoreError]:
     return [Recorded(one.given.receipt_id, 1, "", one.given.receipt_id) for one in group]
 
 
-def held(opened: threading.Event) -> Recorder:
-    """A recorder whose writing waits until it is let go."""
+def held(opened: threading.Event, begun: threading.Event | None = None) -> Recorder:
+    """A recorder whose writing waits until it is let go, and tells that it has begun."""
 
     def write(group: Sequence[Prepared]) -> list[Recorded | StoreError]:
-        opened.wait(10)
+        if begun:
+            begun.set()
+        opened.wait(PATIENCE)
         return recorded(group)
 
     return writing(write)
@@ -176,7 +179,7 @@ def test_closing_writes_what_is_in_line() -> None:
     with pytest.raises(StoreGone):
         recorder.submit(evaluated(9))
     opened.set()
-    closing.join(10)
+    closing.join(PATIENCE)
     assert [future.result(0).id for future in waiting] == [f"{number:032x}" for number in range(5)]
     recorder.close()
 
@@ -194,14 +197,14 @@ def test_a_line_that_is_too_long_refuses(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_who_gave_up_in_line_is_not_recorded() -> None:
     """A request cancelled before its turn is not written."""
-    opened = threading.Event()
-    recorder = held(opened)
+    opened, begun = threading.Event(), threading.Event()
+    recorder = held(opened, begun)
     recorder.submit(evaluated(1))
-    time.sleep(0.05)
+    assert begun.wait(PATIENCE)
     gone, stays = recorder.submit(evaluated(2)), recorder.submit(evaluated(3))
     assert gone.cancel()
     opened.set()
-    stays.result(10)
+    stays.result(PATIENCE)
     recorder.close()
     assert recorder.tally.records == 2
 
@@ -215,13 +218,13 @@ def test_what_comes_while_others_have_their_turn_goes_along() -> None:
         return recorded(group)
 
     def turn() -> None:
-        free.wait(10)
+        free.wait(PATIENCE)
 
     recorder = writing(write, turn)
     waiting = [recorder.submit(evaluated(number)) for number in range(4)]
     free.set()
     for future in waiting:
-        future.result(10)
+        future.result(PATIENCE)
     recorder.close()
     assert groups == [4]
 
@@ -232,14 +235,14 @@ def test_a_turn_that_does_not_come_is_told_to_all_who_wait() -> None:
 
     def turn() -> None:
         if refusing:
-            waited.wait(10)
+            waited.wait(PATIENCE)
             refusing.clear()
             raise StoreGone("排队")
 
     recorder = writing(recorded, turn)
     waiting = [recorder.submit(evaluated(number)) for number in range(4)]
     waited.set()
-    assert [type(future.exception(10)) for future in waiting] == [StoreGone] * 4
+    assert [type(future.exception(PATIENCE)) for future in waiting] == [StoreGone] * 4
     assert recorder.record(evaluated(5)).receipt_id == f"{5:032x}"
     recorder.close()
 
@@ -254,21 +257,26 @@ def test_a_rejection_before_anything_was_gathered_is_told(store: Store, monkeypa
     recorder = store.recorder()
     with monkeypatch.context() as patched:
         patched.setattr("api.store.recording.write_transaction", refuse)
-        assert recorder.submit(evaluated(1)).exception(10) is refused
+        assert recorder.submit(evaluated(1)).exception(PATIENCE) is refused
     assert recorder.record(evaluated(2)).seq == 1
     recorder.close()
 
 
 def test_a_request_that_gave_up_in_line_is_not_recorded() -> None:
     """Cancelled in its event loop before its turn an evaluation is not written; the others hear of theirs."""
-    opened = threading.Event()
-    recorder = held(opened)
+    opened, begun = threading.Event(), threading.Event()
+    recorder = held(opened, begun)
+
+    async def in_line() -> None:
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     async def three() -> list[object]:
         asked = [asyncio.create_task(recorder.record_async(evaluated(1)))]
-        await asyncio.sleep(0.05)
+        await in_line()
+        assert begun.wait(PATIENCE)
         asked += [asyncio.create_task(recorder.record_async(evaluated(number))) for number in (2, 3)]
-        await asyncio.sleep(0.05)
+        await in_line()
         asked[1].cancel()
         await asyncio.sleep(0)
         opened.set()

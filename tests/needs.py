@@ -1,0 +1,58 @@
+"""What tests need of the machine beyond what the README names: a test whose need is not there is left out.
+
+A plug-in of pytest, named in `conftest`: at the end it says once per kind what was left out and which package brings it.
+Where nothing may be left out (`TEST_ALL_REQUIRED=1`, as in the check of the project), the run then fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from typing import NoReturn
+
+import pytest
+
+REQUIRED = "TEST_ALL_REQUIRED"
+# What is needed -> the Debian package that brings it.
+PACKAGES = {"curl": "curl", "git": "git", "PostgreSQL": "postgresql", "systemd-analyze": "systemd"}
+
+
+def leave_out(need: str) -> NoReturn:
+    """Leave the test out, because something of `PACKAGES` is not there."""
+    pytest.skip(f"{need}: apt-get install {PACKAGES[need]}")
+
+
+def program(name: str) -> str:
+    """Where a program of `PACKAGES` is; without it the test is left out."""
+    found = shutil.which(name)
+    if found is None:
+        leave_out(name)
+    return found
+
+
+def summary(reasons: list[str]) -> list[str]:
+    """One line for each reason that tests were left out for: how many, and what brings what they need."""
+    lines = []
+    for reason, count in sorted(Counter(reasons).items()):
+        need, _, remedy = reason.removeprefix("Skipped: ").partition(": ")
+        lines.append(f"{need}: {count} 个测试 ({count} tests)" + (f"; {remedy}" if remedy else ""))
+    return lines
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the list."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if not skipped:
+        return
+    terminalreporter.section("没有运行 (left out)")
+    for line in summary([report.longrepr[2] for report in skipped]):
+        terminalreporter.line(line)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail a run that left tests out where none may be."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get(REQUIRED) and reporter and reporter.stats.get("skipped") and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
