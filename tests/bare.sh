@@ -6,43 +6,44 @@
 # The mirror is the one of this machine's apt, or $DEBIAN_MIRROR; pip is configured inside as it is outside.
 # All mounts are made in a namespace of their own and end with it, however the script ends.
 set -euo pipefail
-suite=${1:?SUITE}
-shift
-[ "$#" -gt 0 ] || set -- demo test
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-if [ "$(id -u)" -ne 0 ]; then
-  echo 'make bare 要用 root 运行 (run it as root: debootstrap and chroot need it)' >&2
-  exit 2
-fi
-if ! command -v debootstrap >/dev/null; then
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends debootstrap >/dev/null
-fi
-
 # The outer call makes the folder and takes it away; the inner one works in it, in namespaces of its own.
-if [ "${BARE_ROOT:-}" = "" ]; then
-  # Nothing is mounted here, so nothing but the root itself can be removed.
-  BARE_ROOT=$(mktemp -d "${TMPDIR:-/tmp}/cailiang-bare-$suite-XXXXXX")
-  chmod 755 "$BARE_ROOT" # others than root live in it
-  trap 'rm -rf --one-file-system "$BARE_ROOT"' EXIT
+if [ "${1:-}" != --inside ]; then
+  suite=${1:?SUITE}
+  if [ "$(id -u)" -ne 0 ]; then
+    echo 'make bare 要用 root 运行 (run it as root: debootstrap and chroot need it)' >&2
+    exit 2
+  fi
+  if ! command -v debootstrap >/dev/null; then
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends debootstrap >/dev/null
+  fi
+  place=$(mktemp -d "${TMPDIR:-/tmp}/cailiang-bare-$suite-XXXXXX")
+  chmod 755 "$place" # others than root live in it
+  # Out here nothing is mounted in it, so nothing of the machine can be removed.
+  trap 'rm -rf --one-file-system "$place"' EXIT
   trap 'exit 130' INT TERM
-  export BARE_ROOT
-  unshare --mount --propagation private --pid --fork --kill-child "${BASH_SOURCE[0]}" "$suite" "$@"
-  exit 0
+  unshare --mount --propagation private --pid --fork --kill-child "${BASH_SOURCE[0]}" --inside "$place" "$@"
+  exit
 fi
-root=$BARE_ROOT
+place=$2 suite=$3
+shift 3
+[ "$#" -gt 0 ] || set -- demo test
+root=$place/root log=$place/log
 
-said() { printf '%s  %s：%d 秒 (%s: %d s)\n' "$suite" "$1" "$((SECONDS - began))" "$1" "$((SECONDS - began))"; }
+report() { printf '== %s  %s: %d 秒 (s)\n' "$suite" "$1" "$((SECONDS - began))"; }
 in_root() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"; }
+# Runs a command and shows what it printed only if it fails.
+quietly() { "$@" >"$log" 2>&1 || { tail -n 20 "$log" >&2; exit 1; }; }
 
 # What debootstrap does not know by name yet is made as the newest is.
 script=()
 [ -e "/usr/share/debootstrap/scripts/$suite" ] || script=(/usr/share/debootstrap/scripts/sid)
+# shellcheck disable=SC2016  # for apt-get, not for the shell
 mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)}
 began=$SECONDS
-debootstrap --variant=minbase "$suite" "$root" "$mirror" "${script[@]}" >"$root.log" 2>&1 || { tail -n 20 "$root.log" >&2; exit 1; }
-rm "$root.log"
+quietly debootstrap --variant=minbase "$suite" "$root" "$mirror" "${script[@]}"
 printf '127.0.0.1 localhost\n::1 localhost\n' >"$root/etc/hosts"
 apt-config dump | grep -E '^Acquire::(http|https|Check-[A-Za-z-]+)\b' >"$root/etc/apt/apt.conf.d/99machine" || true
 mount -t proc proc "$root/proc"
@@ -52,9 +53,9 @@ mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
 # Exactly what the README names.
 read -ra packages < <(sed -n 's/^sudo apt-get install //p' "$checkout/README.md")
 [ "${#packages[@]}" -gt 0 ]
-in_root apt-get update -qq
-in_root apt-get install -y -qq "${packages[@]}" >"$root/tmp/apt.log" 2>&1 || { tail -n 20 "$root/tmp/apt.log" >&2; exit 1; }
-said "debootstrap, apt-get install ${packages[*]}"
+quietly in_root apt-get update -qq
+quietly in_root apt-get install -y -qq "${packages[@]}"
+report "debootstrap, apt-get install ${packages[*]}"
 
 in_root useradd --create-home --shell /bin/bash someone
 home=$root/home/someone
@@ -99,5 +100,5 @@ for target in "$@"; do
   chroot --userspec=someone: "$root" \
     env -i "${keep[@]}" PATH=/usr/local/bin:/usr/bin:/bin HOME=/home/someone USER=someone TERM=dumb \
     bash -c "cd ~/cailiang && make $target"
-  said "make $target"
+  report "make $target"
 done

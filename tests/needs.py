@@ -36,7 +36,7 @@ def summary(reasons: list[str]) -> list[str]:
     lines = []
     for reason, count in sorted(Counter(reasons).items()):
         need, _, remedy = reason.removeprefix("Skipped: ").partition(": ")
-        lines.append(f"{need}: {count} 个测试 ({count} tests)" + (f"; {remedy}" if remedy else ""))
+        lines.append(f"{need}: {count} 个测试 (tests)" + (f"; {remedy}" if remedy else ""))
     return lines
 
 

@@ -16,14 +16,26 @@ from starlette.requests import Request
 from api.http.admission.audit import EACH, MORE, STRANGERS, Audit
 from api.http.app import create_app
 from api.http.contract import examples
-from api.http.recording import Records
+from api.http.recording import Records, problem_of
 from api.http.routes.paging import write_cursor
 from api.http.settings import Settings
 from api.http.telemetry.metrics import Metrics
-from api.store import Actor, Entry, Evaluated, Store, open_store
+from api.store import (
+    Actor,
+    Entry,
+    Evaluated,
+    IdempotencyConflict,
+    Refused,
+    Store,
+    StoreError,
+    StoreFull,
+    StoreGone,
+    open_store,
+)
 from tests.crash.service import serving
 from tests.postgres import Server
 from tests.running_service import LINES, listening, told
+from tests.store.examples import evaluated
 
 ONE = "/v1/evaluations"
 SCOPES = ["evaluate", "read", "choose", "audit"]
@@ -383,6 +395,35 @@ def test_the_bound_of_strangers() -> None:
     now[0] = 60.0
     refused("192.0.2.1")
     assert len(noted) == STRANGERS + 3
+
+
+def test_the_longest_page_tells_of_the_next(service: httpx.Client, behind: Store) -> None:
+    """A page of 500, the most that is allowed, has a cursor when there are more rows, in both lists."""
+    behind.record_all([evaluated(number, actor=EVERYTHING) for number in range(501)])
+    for path in (ONE, "/v1/audit"):
+        page = service.get(path, params={"limit": 500}).json()
+        assert len(page["items"]) == 500
+        rest = service.get(path, params={"limit": 500, "cursor": page["next"]}).json()
+        assert (len(rest["items"]) >= 1, rest["next"]) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (IdempotencyConflict("x"), "idempotency-conflict"),
+        (StoreFull("x"), "store-full"),
+        (StoreGone("x"), "store-gone"),
+        (Refused("erased", "x"), "erased"),
+        (Refused("evaluation_id", "x"), "unknown-evaluation"),
+        (Refused("place", "x"), "other-place"),
+        (Refused("reasons", "x"), "bad-body"),
+    ],
+)
+def test_what_the_store_refuses_is_a_problem(error: StoreError, kind: str) -> None:
+    """Each error of the store that is no defect has its problem; a refused field of a choice is named by its place."""
+    problem = problem_of(error)
+    assert problem.kind == kind
+    assert [fault.pointer for fault in problem.faults] == (["/reasons"] if kind == "bad-body" else [])
 
 
 def test_keys_of_the_store(service: httpx.Client, url: str) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import lz4.block
 
 from api.store.errors import StoreGone
-from api.store.validation import check_text
+from api.store.validation import WHOLE, check_text
 
 _PLAIN, _LZ4 = b"p", b"4"
 _COMPRESSED_FROM = 512
@@ -64,9 +64,12 @@ def unpack(packed: bytes) -> bytes:
         case b"p":
             return packed[1:]
         case b"4":
+            # A damaged size could ask for gigabytes.
+            if int.from_bytes(packed[1:5], "little") > WHOLE:
+                raise ValueError("a packed text is damaged")
             try:
                 text: bytes = lz4.block.decompress(packed[1:])
-            except lz4.block.LZ4BlockError:
+            except (lz4.block.LZ4BlockError, ValueError):
                 raise ValueError("a packed text is damaged") from None
             return text
         case _:
