@@ -16,10 +16,10 @@ from api.http.app import create_app
 from api.http.logs import JsonLines
 from api.http.pages import write_cursor
 from api.http.settings import Settings
-from engine.answer import answer
-from engine.cases import read_case, read_case_text
-from engine.evaluate import evaluate
-from engine.quantities import read_date
+from engine.answer.answer import answer
+from engine.evaluation.cases import read_case, read_case_text
+from engine.evaluation.evaluate import evaluate
+from engine.language.quantities import read_date
 from tests.running_service import JSON, LINES, listening, told
 from tests.shipped import CASES, CATALOG
 from tests.waiting import until

@@ -27,7 +27,7 @@ from api.http.problems import ProblemError
 from api.http.shapes import Case
 from api.store import Actor, Evaluated, IdempotencyConflict, Recorded
 from engine.answer import question_data
-from engine.rules import TRACKS
+from engine.catalog import TRACKS
 
 
 class Once(BaseModel):

@@ -21,9 +21,7 @@ from api.http.problems import Fault, ProblemError
 from api.terminal import listing
 from api.terminal.document import document_data
 from api.terminal.given import today
-from engine.catalog import Catalog
-from engine.lists import ListVersion
-from engine.places import PlaceError
+from engine.catalog import Catalog, ListVersion, PlaceError
 
 _PAGED = {"security": SECURITY}
 _IMMUTABLE = "private, max-age=86400"

@@ -21,9 +21,8 @@ from api.http.pages import Comparison
 from api.http.rulesets import Held
 from api.http.shapes import Variation, WhatIf
 from api.store import Actor
-from engine.library import ACT_DATE, DECISION_DATE
-from engine.rules import TRACKS
-from engine.terms import Vocabulary
+from engine.catalog import ACT_DATE, DECISION_DATE, TRACKS
+from engine.language import Vocabulary
 
 _OVER = ("place", "matter", ACT_DATE, DECISION_DATE)
 

@@ -14,13 +14,9 @@ from rich.padding import Padding
 from api.terminal.layout import item, section
 from api.terminal.prose import prose
 from api.terminal.reasons import condition_tree
-from engine import narrative
-from engine.conditions import Condition, children
-from engine.library import Library
-from engine.lists import Item, ListVersion
-from engine.proofs import prover
-from engine.provenance import READINGS, Provenance
-from engine.terms import plain
+from engine.answer import sentences
+from engine.catalog import READINGS, Item, Library, ListVersion, Provenance
+from engine.language import Condition, children, plain, prover
 
 _TRANSITIONS = {
     "pending-cases": "施行前的行为、施行后决定的案件也适用",
@@ -172,5 +168,5 @@ def _item_data(entry: Item) -> dict[str, Any]:
 def condition_data(condition: Condition) -> dict[str, Any]:
     """A condition as words and parts."""
     parts = [condition_data(part) for part in children(condition)]
-    words = {"text": narrative.words(condition)}
+    words = {"text": sentences.words(condition)}
     return {**words, "parts": parts} if parts else words

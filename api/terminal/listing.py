@@ -15,11 +15,9 @@ from rich.text import Text
 
 from api.terminal.prose import prose
 from api.terminal.screen import Screen
-from engine import narrative
-from engine.catalog import Standing
-from engine.matters import Matter
-from engine.places import Place
-from engine.terms import Term, example
+from engine.answer import sentences
+from engine.catalog import Matter, Place, Standing
+from engine.language import Term, example
 
 _Row = TypeVar("_Row")
 _STATUS_COLOURS = {"施行中": "green", "尚未施行": "cyan", "已失效": "red", "已被替代": "dim", "草案": "yellow"}
@@ -79,7 +77,7 @@ def standing_data(standing: Standing) -> dict[str, Any]:
         "published_items": version.published_items,
         "encoded_items": len(version.items),
         "digest": version.digest,
-        "says": narrative.standing_sentence(standing),
+        "says": sentences.standing_sentence(standing),
     }
 
 
