@@ -15,7 +15,8 @@ from api import freezing
 from api.defaults import root_of, today
 from api.importing.command import import_
 from api.store_command import audit_app, events_app, keys_app, records_app
-from api.terminal import interview, listing, rehearsal
+from api.terminal import interview, listing
+from api.terminal import rehearsal as rehearsal_report
 from api.terminal.document import document
 from api.terminal.inputs import (
     existing,
@@ -46,12 +47,12 @@ from api.terminal.screen import (
     working,
 )
 from api.terminal.usage import USAGE_ERROR, usage_sentence
-from engine import __version__, coverage, rehearse, schema
-from engine.answer import answer
-from engine.catalog_rows import document_data, matter_data, place_data, standing_data, term_data
-from engine.check import check as check_rulesets
-from engine.diagnostics import format_diagnostic
-from engine.evaluate import evaluate as evaluate_case
+from engine import __version__
+from engine.answer import answer, document_data, matter_data, place_data, standing_data, term_data
+from engine.documents import format_diagnostic
+from engine.evaluation import evaluate as evaluate_case
+from engine.quality import check as check_rulesets
+from engine.quality import coverage, rehearsal, schema
 
 app = typer.Typer(
     name="cailiang",
@@ -204,8 +205,8 @@ def rehearse_command(
         start = existing(path)
         catalog = open_catalog(rulesets)
         with working("正在运行案例") as progress:
-            ran = rehearse.run(catalog, start, progress)
-        rehearsal.show(ran, screen)
+            ran = rehearsal.run(catalog, start, progress)
+        rehearsal_report.show(ran, screen)
     raise typer.Exit(0 if ran.passed else FOUND)
 
 
@@ -221,7 +222,7 @@ def coverage_command(
         day = read_day(on, "--on") or today()
         catalog = open_catalog(rulesets)
         with working("正在运行案例") as progress:
-            covered, found = coverage.survey(catalog, rehearse.run(catalog, None, progress))
+            covered, found = coverage.survey(catalog, rehearsal.run(catalog, None, progress))
         if as_json:
             screen.give(
                 {"lists": coverage.as_data(covered), "found": [plain_diagnostic(diagnostic) for diagnostic in found]}
@@ -229,7 +230,7 @@ def coverage_command(
         elif page:
             screen.write(register_page(catalog, covered, day))
         else:
-            screen.show(rehearsal.coverage_table(covered))
+            screen.show(rehearsal_report.coverage_table(covered))
             screen.write_beside("".join(f"{format_diagnostic(diagnostic)}\n" for diagnostic in found))
     raise typer.Exit(FOUND if found else 0)
 

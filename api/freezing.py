@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.catalog import FROZEN, Catalog, CatalogError
-from engine.diagnostics import Diagnostic
+from engine.documents import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from engine.diagnostics import Diagnostic, quote
+from engine.documents import Diagnostic, quote
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 32

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from benchmarks.timing import Way, interleaved, show
 from engine.answer import answer_json
-from engine.cases import read_case_text
 from engine.catalog import Catalog
-from engine.chain import cache_clear
-from engine.evaluate import evaluate
+from engine.chaining import cache_clear
+from engine.evaluation import evaluate, read_case_text
 
 ROOT = Path(__file__).parent.parent
 WARM = "one full evaluation, warm"

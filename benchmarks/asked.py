@@ -7,8 +7,8 @@ import random
 from typing import Any
 
 from benchmarks.running import ROOT
-from engine.cases import plain_value, read_case_text
 from engine.catalog import Catalog
+from engine.evaluation import plain_value, read_case_text
 
 CASES = 500
 

@@ -16,10 +16,8 @@ from pathlib import Path
 from benchmarks import zen_alone
 from benchmarks.library import ITEMS, MISSING, PARTS, SEED, TERMS, Library, library
 from benchmarks.timing import Timing, Way, interleaved, show, timing
-from engine.meaning import truth_of
-from engine.planes import Planes
-from engine.proofs import prover
-from engine.truth import Truth
+from engine.bulk import Planes
+from engine.language import Truth, prover, truth_of
 
 CASES = 400
 ROUNDS = 20

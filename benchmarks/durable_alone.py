@@ -18,8 +18,7 @@ from typing import Any, TypeAlias
 from durable.lang import assert_fact, m, retract_fact, ruleset, when_all
 
 from benchmarks.library import TURNED, library, plain
-from engine.conditions import AllOf, AnyOf, Compare, Condition, In, Is, Literal, Not
-from engine.terms import Facts
+from engine.language import AllOf, AnyOf, Compare, Condition, Facts, In, Is, Literal, Not
 
 Expression: TypeAlias = Any
 """What durable.lang builds; it ships no types."""

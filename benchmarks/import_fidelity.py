@@ -17,12 +17,9 @@ from api.importing.drafting import Brief, Draft, DraftItem, draft
 from api.importing.phrasing import read_phrasing
 from api.importing.tables import read_tables
 from api.importing.writing import list_text, scalar
-from engine.catalog import Catalog
-from engine.clauses import same_clause
-from engine.conditions import AllOf, Condition, Unread, walk
-from engine.lists import Item, ListVersion
-from engine.normal import Forms
-from engine.reading import read_list
+from engine.bulk import Forms
+from engine.catalog import Catalog, Item, ListVersion, read_list
+from engine.language import AllOf, Condition, Unread, same_clause, walk
 
 RULESETS = Path(__file__).parent.parent / "rulesets"
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from engine.conditions import AllOf, AnyOf, Compare, Condition, In, Is, Literal, Not
-from engine.terms import Facts, Value
+from engine.language import AllOf, AnyOf, Compare, Condition, Facts, In, Is, Literal, Not, Value
 
 SEED = 20250127
 ITEMS = 300

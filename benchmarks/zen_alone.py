@@ -15,9 +15,7 @@ from typing import Any
 import zen
 
 from benchmarks.library import TERMS, TURNED, plain
-from engine.conditions import AllOf, AnyOf, Compare, Condition, In, Is, Literal, Not
-from engine.terms import Facts, Value
-from engine.truth import Truth
+from engine.language import AllOf, AnyOf, Compare, Condition, Facts, In, Is, Literal, Not, Truth, Value
 
 _FIELDS = {term: f"f{number}" for number, (term, _) in enumerate(TERMS)}
 _KEY = "library"

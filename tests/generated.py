@@ -13,7 +13,7 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from engine.conditions import (
+from engine.language.conditions import (
     OPERATORS,
     AllOf,
     AnyOf,
@@ -33,9 +33,10 @@ from engine.conditions import (
     Unread,
     walk,
 )
-from engine.quantities import Duration
-from engine.records import NO_LIMIT, SAME, THIS_YEAR, UNSTATED, Count, Setting, Within
-from engine.terms import AMOUNTS, NONE, RECORD_OUTCOMES, TYPES, UNKNOWN, Facts, Record, Records, Term, Value, Vocabulary
+from engine.language.earlier_records import NO_LIMIT, SAME, THIS_YEAR, UNSTATED, Count, Setting, Within
+from engine.language.quantities import Duration
+from engine.language.values import AMOUNTS, NONE, RECORD_OUTCOMES, UNKNOWN, Facts, Record, Records, Value
+from engine.language.vocabulary import TYPES, Term, Vocabulary
 
 AMOUNT_VALUES = tuple(Decimal(text) for text in ("0", "49.99", "50", "50.01", "499.99", "500", "500.01", "5000"))
 DATE_VALUES = tuple(

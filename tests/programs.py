@@ -1,7 +1,7 @@
 """Programs to chain: generated ones, small ones, and an example of the shape that the conclusion has.
 
 A rule set registered with the host stays in memory for ever, and a process may register only a few dozen. So the
-generated programs are few and fixed (drawn from a seed), and what the tests generate in number are the literals;
+generated programs are few and fixed (drawn from a seed), and what the tests generate in number are the statements;
 further programs are registered in processes of their own.
 """
 
@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import random
 
-from engine.production import Completion, Literal, Phase, Program, Rule, literal
+from engine.chaining.programs import Completion, Phase, Program, Rule, Statement, statement
 
 KINDS = ("认定", "状态", "到达", "结论", "义务")
 KEYS = {"step": ("甲", "乙", '丙"', "丁{}"), "v": ("适用", "不适用", "待查"), "force": ("可以", "应当")}
 
 
-def some_literal(source: random.Random, keys: int) -> Literal:
-    """A literal or pattern with up to `keys` pairs beside its kind; sometimes without its kind."""
+def some_literal(source: random.Random, keys: int) -> Statement:
+    """A statement or pattern with up to `keys` pairs beside its kind; sometimes without its kind."""
     pairs = {key: source.choice(KEYS[key]) for key in source.sample(sorted(KEYS), source.randint(0, keys))}
     if not pairs or source.random() < 0.8:
         pairs["k"] = source.choice(KINDS)
-    return literal(**pairs)
+    return statement(**pairs)
 
 
 def some_program(seed: int) -> Program:
@@ -48,7 +48,7 @@ PROGRAMS = tuple(some_program(seed) for seed in range(24))
 
 def remembered() -> Program:
     """A program with one rule."""
-    return Program((Phase("一", (Rule("r", (literal(k="甲"),), (literal(k="乙"),)),)),))
+    return Program((Phase("一", (Rule("r", (statement(k="甲"),), (statement(k="乙"),)),)),))
 
 
 def one_phase(*rules: Rule) -> Phase:
@@ -58,7 +58,7 @@ def one_phase(*rules: Rule) -> Phase:
 
 def sharing(count: int) -> Phase:
     """`count` rules with one condition in common."""
-    return one_phase(*(Rule(f"r{number}", (literal(k="甲"),), (literal(k="乙"),)) for number in range(count)))
+    return one_phase(*(Rule(f"r{number}", (statement(k="甲"),), (statement(k="乙"),)) for number in range(count)))
 
 
 STEPS = ("移送司法", "追诉时效", "轻微不罚", "首违不罚", "从轻减轻", "普通")
@@ -68,28 +68,32 @@ STEPS = ("移送司法", "追诉时效", "轻微不罚", "首违不罚", "从轻
 def order_of_conclusion(steps: tuple[str, ...] = STEPS) -> Program:
     """Findings give each step a state; the steps are walked in order; where the walk ends, duties follow."""
     states = tuple(
-        Rule(f"{step}:{v}", (literal(k="认定", step=step, v=v),), (literal(k="状态", step=step, v=v),))
+        Rule(f"{step}:{v}", (statement(k="认定", step=step, v=v),), (statement(k="状态", step=step, v=v),))
         for step in steps
         for v in ("适用", "待查")
     )
-    silent = tuple(Completion(literal(k="状态", step=step), literal(k="状态", step=step, v="无")) for step in steps)
-    walk = [Rule("起点", (literal(k="案件"),), (literal(k="到达", step=steps[0]),))]
+    silent = tuple(Completion(statement(k="状态", step=step), statement(k="状态", step=step, v="无")) for step in steps)
+    walk = [Rule("起点", (statement(k="案件"),), (statement(k="到达", step=steps[0]),))]
     for step, following in zip(steps, (*steps[1:], None), strict=True):
-        here = literal(k="到达", step=step)
-        walk.append(Rule(f"{step}:止", (here, literal(k="状态", step=step, v="适用")), (literal(k="结果", step=step),)))
-        walk.append(Rule(f"{step}:问", (here, literal(k="状态", step=step, v="待查")), (literal(k="待查", step=step),)))
+        here = statement(k="到达", step=step)
+        walk.append(
+            Rule(f"{step}:止", (here, statement(k="状态", step=step, v="适用")), (statement(k="结果", step=step),))
+        )
+        walk.append(
+            Rule(f"{step}:问", (here, statement(k="状态", step=step, v="待查")), (statement(k="待查", step=step),))
+        )
         if following:
-            onward = (literal(k="到达", step=following),)
-            walk.append(Rule(f"{step}:过", (here, literal(k="状态", step=step, v="无")), onward))
+            onward = (statement(k="到达", step=following),)
+            walk.append(Rule(f"{step}:过", (here, statement(k="状态", step=step, v="无")), onward))
     duties = tuple(
-        Rule(f"后果:{step}:{force}", when, (literal(k="义务", name="教育"), literal(k="决定", force=force)))
+        Rule(f"后果:{step}:{force}", when, (statement(k="义务", name="教育"), statement(k="决定", force=force)))
         for step in steps
         for force in ("可以", "应当")
-        for when in [(literal(k="结果", step=step), literal(k="认定", step=step, v="适用", force=force))]
+        for when in [(statement(k="结果", step=step), statement(k="认定", step=step, v="适用", force=force))]
     )
     return Program((Phase("状态", states, silent), Phase("步骤", tuple(walk)), Phase("后果", duties)))
 
 
-def finding(item: str, step: str, v: str) -> Literal:
+def finding(item: str, step: str, v: str) -> Statement:
     """One finding, as the conclusion will say it."""
-    return literal(k="认定", item=item, step=step, v=v, force="可以")
+    return statement(k="认定", item=item, step=step, v=v, force="可以")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from engine.catalog import Catalog
+from engine.catalog.catalog import Catalog
 
 ROOT = Path(__file__).parent.parent
 RULESETS = ROOT / "rulesets"

@@ -15,18 +15,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
-from engine import shape
-from engine.answer import QUESTIONS_SHOWN, answer, answer_json, outcomes
-from engine.cases import Case, read_case_text
-from engine.catalog import Catalog
-from engine.chain import cache_clear
-from engine.conditions import terms_of
-from engine.docket import applicable_law
-from engine.evaluate import evaluate
-from engine.library import ACT_DATE
-from engine.matters import Matter
-from engine.quantities import Duration
-from engine.terms import NONE, Record, Records, Term, Value
+from engine.answer import shape
+from engine.answer.answer import QUESTIONS_SHOWN, answer, answer_json, outcomes
+from engine.catalog.catalog import Catalog
+from engine.catalog.library import ACT_DATE
+from engine.catalog.matters import Matter
+from engine.chaining.durable_host import cache_clear
+from engine.evaluation.applicable_law import applicable_law
+from engine.evaluation.cases import Case, read_case_text
+from engine.evaluation.evaluate import evaluate
+from engine.language.conditions import terms_of
+from engine.language.quantities import Duration
+from engine.language.values import NONE, Record, Records, Value
+from engine.language.vocabulary import Term
 from tests.test_evaluate import CATALOG
 
 ON = date(2026, 1, 5)

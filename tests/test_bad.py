@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.catalog import Catalog, CatalogError
-from engine.check import check
-from engine.diagnostics import CODES, format_diagnostic
-from engine.documents import read_text
+from engine.catalog.catalog import Catalog, CatalogError
+from engine.documents.diagnostics import CODES, format_diagnostic
+from engine.documents.readers import read_text
+from engine.quality.check import check
 
 ROOT = Path(__file__).parent.parent
 BAD = Path(__file__).parent / "bad"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.cases import read_case_text
-from engine.diagnostics import format_diagnostic
-from engine.rehearse import Rehearsal, Trial, run
+from engine.documents.diagnostics import format_diagnostic
+from engine.evaluation.cases import read_case_text
+from engine.quality.rehearsal import Rehearsal, Trial, run
 from tests.shipped import CASES, CATALOG
 
 REHEARSED: Rehearsal = run(CATALOG, CASES)

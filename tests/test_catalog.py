@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.catalog import FROZEN, SHARED, Catalog, CatalogError, Layer, _standing, successors
-from engine.lists import ListVersion
-from engine.narrative import standing_sentence
+from engine.answer.sentences import standing_sentence
+from engine.catalog.catalog import FROZEN, Catalog, CatalogError, Layer, _standing, successors
+from engine.catalog.library import SHARED
+from engine.catalog.lists import ListVersion
 
 ROOT = Path(__file__).parent.parent / "rulesets"
 HERE = Layer("某省", "650000", "cn/650000-x")

@@ -24,15 +24,15 @@ from api.terminal.consequences import penalties
 from api.terminal.document import document
 from api.terminal.line_breaking import breaks
 from api.terminal.report import report
-from engine import narrative
-from engine.answer import answer
-from engine.cases import read_case_text
-from engine.catalog_rows import document_data
-from engine.evaluate import evaluate
-from engine.fines import Band, Exposure
-from engine.lists import Lighter
-from engine.matters import FineRow, Punishment
-from engine.provenance import Provenance
+from engine.answer import sentences
+from engine.answer.answer import answer
+from engine.answer.catalog_rows import document_data
+from engine.catalog.lists import Lighter
+from engine.catalog.matters import FineRow, Punishment
+from engine.catalog.sources import Provenance
+from engine.evaluation.cases import read_case_text
+from engine.evaluation.evaluate import evaluate
+from engine.evaluation.fines import Band, Exposure
 from tests.shipped import CATALOG, ROOT, RULESETS
 
 C01 = str(ROOT / "tests" / "cases" / "C01.yaml")
@@ -108,7 +108,7 @@ class TestEvaluate:
         """What a list leaves out, and the variants of an item, are named by their text alone in the reasons."""
         for version in CATALOG.load_all():
             for listed in version.items:
-                told = [words for _, words, _ in narrative.reasons(listed.prove({}, None))]
+                told = [words for _, words, _ in sentences.reasons(listed.prove({}, None))]
                 assert not [x.id for x in version.exclusions if any(w.startswith(f"{x.id}（") for w in told)]
                 assert {x.text for x in version.exclusions} <= set(told)
 

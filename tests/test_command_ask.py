@@ -9,9 +9,9 @@ from typer.testing import CliRunner, Result
 
 from api import command
 from api.terminal.prompts import how, written
-from engine.cases import read_case_text
-from engine.evaluate import evaluate
-from engine.terms import Term
+from engine.evaluation.cases import read_case_text
+from engine.evaluation.evaluate import evaluate
+from engine.language.vocabulary import Term
 from tests.shipped import CATALOG
 
 OPENING = ("--place", "640106", "--matter", "expired-food", "--on", "2025-03-20")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import conclusion
-from engine.conclusion import Order, more_lenient, order_of
-from engine.production import literal
-from engine.rules import Step
+from engine.catalog.rules import Step
+from engine.chaining.programs import statement
+from engine.evaluation import conclusion
+from engine.evaluation.conclusion import Order, more_lenient, order_of
 from tests.plain_chain import derive as plain_derive
 from tests.shipped import CATALOG
 
@@ -29,9 +29,9 @@ def test_the_first_step_that_is_hit_holds(hits: set[str]) -> None:
 
 @given(st.sets(st.sampled_from(STEPS)))
 def test_the_chain_derives_what_the_plain_derivation_does(hits: set[str]) -> None:
-    """The forward chaining of the host and forty lines of Python come to the same literals."""
-    given_ = [literal(k="hit", step=step) for step in hits]
-    assert conclusion.derive(ORDER.walk, given_).literals == plain_derive(ORDER.walk, given_).literals
+    """The forward chaining of the host and forty lines of Python come to the same statements."""
+    given_ = [statement(k="hit", step=step) for step in hits]
+    assert conclusion.derive(ORDER.walk, given_).statements == plain_derive(ORDER.walk, given_).statements
 
 
 @given(
@@ -39,8 +39,10 @@ def test_the_chain_derives_what_the_plain_derivation_does(hits: set[str]) -> Non
 )
 def test_what_follows_is_the_same_plainly_derived(step: Step, effect: str, duties: set[str]) -> None:
     """Duties, papers and approvals of an outcome agree with the plain derivation too."""
-    outcome = literal(k="outcome", track=step.track, outcome=step.outcome, step=step.name, effect=effect, force="可以")
-    given_ = [outcome, *(literal(k="duty", text=duty) for duty in duties)]
+    outcome = statement(
+        k="outcome", track=step.track, outcome=step.outcome, step=step.name, effect=effect, force="可以"
+    )
+    given_ = [outcome, *(statement(k="duty", text=duty) for duty in duties)]
     assert conclusion.derive(ORDER.follow, given_) == plain_derive(ORDER.follow, given_)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.catalog import Catalog
-from engine.coverage import Gap, ListCoverage, as_data, survey
-from engine.rehearse import run
+from engine.catalog.catalog import Catalog
+from engine.quality.coverage import Gap, ListCoverage, as_data, survey
+from engine.quality.rehearsal import run
 
 BASE = Path(__file__).parent / "bad" / "_base"
 LIST = "cn/first-offence/2025-01-27"

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.cases import CaseError
-from engine.catalog import Standing
-from engine.docket import applicable_law
+from engine.catalog.catalog import Standing
+from engine.evaluation.applicable_law import applicable_law
+from engine.evaluation.cases import CaseError
 from tests.test_evaluate import CATALOG
 
 PLACES = ("000000", "330110", "440700", "310000", "320100", "650100", "210100", "640106")

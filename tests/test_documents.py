@@ -16,10 +16,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import nodes
-from engine.characters import unseen_character
-from engine.diagnostics import CODES, Diagnostic, format_diagnostic, quote, suggest
-from engine.documents import (
+from engine.documents import strict_yaml
+from engine.documents.characters import unseen_character
+from engine.documents.diagnostics import CODES, Diagnostic, format_diagnostic, quote, suggest
+from engine.documents.readers import (
     Mapping,
     Node,
     Report,
@@ -171,7 +171,7 @@ class TestText:
     )
     def test_scalars_stay_text(self, written: str, parser: object, monkeypatch: pytest.MonkeyPatch) -> None:
         """Whatever YAML 1.1 would make of a scalar, it stays the text that was written."""
-        monkeypatch.setattr(nodes, "_PARSER", parser)
+        monkeypatch.setattr(strict_yaml, "_PARSER", parser)
         assert plain(read(f"值: {written}")) == {"值": written}
         assert plain(read(f"[{written}]")) == [written]
 
@@ -268,7 +268,7 @@ class TestText:
         """What the parser in C reads, the one in Python reads the same; in `[甲:]` the one in C refuses more."""
         node, found = read_text(text, PATH)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(nodes, "_PARSER", yaml.SafeLoader)
+            patch.setattr(strict_yaml, "_PARSER", yaml.SafeLoader)
             again, found_again = read_text(text, PATH)
         assert node is None or plain(node) == plain(again)
         assert bool(found) >= bool(found_again)
@@ -308,7 +308,7 @@ class TestRefused:
         self, text: str, expected: list[tuple[int, int, str]], parser: object, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """What YAML allows and the language does not is refused at its place, whichever parser reads it."""
-        monkeypatch.setattr(nodes, "_PARSER", parser)
+        monkeypatch.setattr(strict_yaml, "_PARSER", parser)
         assert wrong(text) == expected
 
     def test_collects_all(self) -> None:
@@ -415,7 +415,7 @@ class TestLimits:
     def test_nodes(self) -> None:
         """At 200,000 parser events a file is read; one scalar more is refused."""
         fixed = 6  # stream, document and list: each begins and ends
-        items = nodes.MAX_EVENTS - fixed
+        items = strict_yaml.MAX_EVENTS - fixed
         for count in (items - 1, items):
             assert len(expect_sequence(Report(PATH), read("[" + "a," * count + "]"), "表")) == count
         assert [code for _, _, code in wrong("[" + "a," * (items + 1) + "]")] == ["too-many-nodes"]

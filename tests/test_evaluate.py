@@ -14,13 +14,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.cases import Case, CaseError, read_case, read_case_text
-from engine.catalog import SHARED, Catalog
-from engine.conclusion import PENDING
-from engine.evaluate import Evaluation, evaluate
-from engine.narrative import step_sentences
-from engine.terms import Duration, Records, Term, Value
-from engine.tracks import BY_HAND
+from engine.answer.sentences import step_sentences
+from engine.catalog.catalog import Catalog
+from engine.catalog.library import SHARED
+from engine.evaluation.cases import Case, CaseError, read_case, read_case_text
+from engine.evaluation.conclusion import PENDING
+from engine.evaluation.evaluate import Evaluation, evaluate
+from engine.evaluation.two_dates import BY_HAND
+from engine.language.values import Duration, Records, Value
+from engine.language.vocabulary import Term
 from tests.shipped import CASES, CATALOG, RULESETS
 
 VOCABULARY = CATALOG.library.vocabulary

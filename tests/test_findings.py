@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from engine.findings import entries_of, reaches
-from engine.lists import ListVersion
-from engine.matters import Matter, Matters
-from engine.records import Count, Within, counted
-from engine.terms import Record, Records
+from engine.catalog.lists import ListVersion
+from engine.catalog.matters import Matter, Matters
+from engine.evaluation.findings import entries_of, reaches
+from engine.language.earlier_records import Count, Within, counted
+from engine.language.values import Record, Records
 from tests.test_evaluate import CATALOG, DAY
 
 FOOD = Matter("过期食品", "expired", "食品", "过期食品", ())

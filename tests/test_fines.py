@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from engine.cases import read_case
-from engine.evaluate import evaluate
-from engine.narrative import exposure_sentences
+from engine.answer.sentences import exposure_sentences
+from engine.evaluation.cases import read_case
+from engine.evaluation.evaluate import evaluate
 from tests.test_evaluate import CATALOG
 
 DAY = date(2022, 8, 1)

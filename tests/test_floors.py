@@ -1,4 +1,4 @@
-"""The shape of the engine: imports go downward only, one door to durable, no float, no law in Python.
+"""The shape of the engine: imports go downward only and through doors, one door to durable, no float, no law in Python.
 
 Reads source text; imports nothing of the engine. Each check is a function from a syntax tree to what it found, and is
 first shown to find something.
@@ -14,26 +14,36 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-# Bottom to top. A module imports from lower floors, and on its own floor from the modules written before it.
+# Bottom to top. A package imports only from the floors below it, and there only what the door (`__init__`) hands on.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("truth", "diagnostics", "production", "quantities", "templates", "shape"),
-    ("terms", "clauses", "network"),
-    ("records", "conditions", "meaning", "normal", "proofs"),
-    (
-        *("characters", "syntax", "nodes", "documents", "wording"),
-        *("gazetteer", "places", "provenance", "vocabulary", "phrases", "contradictions", "definitions"),
-        *("matters", "library", "rules", "lists", "items", "reading"),
-    ),
-    ("catalog", "cases"),
-    ("clocks", "lapses", "fines", "findings", "planes"),
-    ("chain", "conclusion"),
-    ("receipt", "tracks", "questions", "docket", "evaluate", "narrative", "catalog_rows", "answer"),
-    ("check", "trials", "expectations", "rehearse", "schema", "coverage"),
+    ("documents", "chaining"),
+    ("language",),
+    ("bulk", "catalog"),
+    ("evaluation",),
+    ("answer",),
+    ("quality",),
 )
-# Some modules know less than their floor allows: reading YAML needs no law.
-READING = frozenset({"diagnostics", "characters", "syntax", "nodes"})
-ONLY = dict.fromkeys(("characters", "syntax", "nodes", "documents"), READING)
-PLACE_OF = {name: (floor, step) for floor, names in enumerate(FLOORS) for step, name in enumerate(names)}
+# Inside a package a module imports only from the modules written before it.
+MODULES: dict[str, tuple[str, ...]] = {
+    "documents": ("diagnostics", "characters", "yaml_errors", "strict_yaml", "readers"),
+    "chaining": ("programs", "durable_network", "durable_host"),
+    "language": (
+        *("quantities", "truth", "clauses", "vocabulary", "values", "earlier_records", "conditions", "grammar"),
+        *("meaning", "proofs", "relations"),
+    ),
+    "bulk": ("normal_form", "bit_planes"),
+    "catalog": (
+        *("places", "jurisdictions", "sources", "definitions", "matters", "library", "rules", "lists", "item_reader"),
+        *("list_reader", "catalog"),
+    ),
+    "evaluation": (
+        *("cases", "deadlines", "findings", "conclusion", "fines", "questions", "receipt", "two_dates"),
+        *("applicable_law", "evaluate"),
+    ),
+    "answer": ("sentences", "catalog_rows", "shape", "answer"),
+    "quality": ("list_cases", "expectations", "rehearsal", "coverage", "repealed_bases", "check", "schema"),
+}
+FLOOR_OF = {package: floor for floor, packages in enumerate(FLOORS) for package in packages}
 
 DURABLE = {"durable", "durable_rules_engine"}
 OUTSIDE = {"yaml", "orjson", "typing_extensions"} | DURABLE
@@ -62,41 +72,60 @@ def by_path(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """(line, full dotted name) of every import, also those for type checkers only and those inside functions."""
+def imported(tree: ast.Module, inside: str = "engine") -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """(line, full dotted name, names taken from it) of every import, also inside functions and for type checkers only.
+
+    `inside` is the package of the module, for relative imports.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
+            yield from ((node.lineno, alias.name, ()) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            owner = "engine" if node.level and not node.module else f"{'engine.' if node.level else ''}{node.module}"
-            if owner == "engine":
-                yield from ((node.lineno, f"engine.{alias.name}") for alias in node.names)
-            else:
-                yield node.lineno, owner
+            up = inside.split(".")[: len(inside.split(".")) - node.level + 1] if node.level else []
+            owner = ".".join([*up, *([node.module] if node.module else [])])
+            yield node.lineno, owner, tuple(alias.name for alias in node.names)
 
 
-def climbs(name: str, tree: ast.Module) -> list[str]:
-    """What the engine module `name` imports that its floor does not allow."""
+def module_of(path: Path) -> str:
+    """engine.language.truth, for its file."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def past_a_door(module: str, tree: ast.Module) -> list[str]:
+    """What `module` imports of the engine that it may not: a floor above, a room by another way than its door, a later module.
+
+    A module of the engine's own rooms obeys the floors; every other one may use all doors, and nothing behind them.
+    """
+    parts = module.split(".")
+    own = parts[1] if parts[0] == "engine" and len(parts) > 2 else ""
     found = []
-    for line, target in imported(tree):
-        parts = target.split(".")
-        if parts[0] != "engine" or len(parts) == 1 or parts[1] in {name, "__version__"}:
+    for line, target, names in imported(tree, ".".join(parts[:-1])):
+        steps = [*target.split("."), *(names if target == "engine" and set(names) & FLOOR_OF.keys() else ())]
+        if steps[0] != "engine" or len(steps) == 1:
             continue
-        other = parts[1]
-        if other not in PLACE_OF:
-            found.append(f"line {line}: engine.{other} has no floor; add it to FLOORS in {by_path(Path(__file__))}")
-        elif name in ONLY and other not in ONLY[name]:
-            found.append(f"line {line}: {name} may import only {', '.join(sorted(ONLY[name]))}, not {other}")
-        elif PLACE_OF[other] > PLACE_OF[name]:
-            found.append(f"line {line}: {name} imports {other}, which stands above or after it in FLOORS")
+        room = steps[1]
+        if room not in FLOOR_OF:
+            found.append(f"line {line}: engine.{room} is no room; add it to FLOORS in {by_path(Path(__file__))}")
+        elif room == own:
+            found += _out_of_order(line, room, parts[2], steps[2:3] or list(names))
+        elif own and FLOOR_OF[room] >= FLOOR_OF[own]:
+            found.append(f"line {line}: {own} imports {room}, which is not on a floor below it")
+        elif len(steps) > 2:
+            found.append(f"line {line}: {target} is behind the door of {room}")
     return found
+
+
+def _out_of_order(line: int, room: str, module: str, others: list[str]) -> list[str]:
+    order = MODULES[room]
+    wrong = [each for each in others if each not in order or order.index(each) >= order.index(module)]
+    return [f"line {line}: {module} imports {each}, which is not written before it in MODULES" for each in wrong]
 
 
 def strangers(tree: ast.Module) -> list[str]:
     """Imports that reach outside the engine: web, database, network, or any library not in OUTSIDE."""
     return [
         f"line {line}: {target}"
-        for line, target in imported(tree)
+        for line, target, _ in imported(tree)
         if (top := target.split(".")[0]) in CLOSED
         or (top not in sys.stdlib_module_names and top not in OUTSIDE and top != "engine")
     ]
@@ -131,26 +160,37 @@ def law(tree: ast.Module) -> list[str]:
     ]
 
 
-def test_the_table_is_an_order() -> None:
-    """No module stands in two places."""
-    assert len(PLACE_OF) == sum(map(len, FLOORS))
+def test_every_module_has_a_place() -> None:
+    """Rooms and modules are those of the tables, each once."""
+    rooms = {path.parent.name for path in sources("engine") if path.parent.name != "engine"}
+    assert rooms == FLOOR_OF.keys() == MODULES.keys()
+    for room, modules in MODULES.items():
+        assert sorted(modules) == sorted(p.stem for p in (ROOT / "engine" / room).glob("*.py") if p.stem != "__init__")
+    assert [path.name for path in (ROOT / "engine").glob("*.py")] == ["__init__.py"]
 
 
-def test_every_module_has_a_floor() -> None:
-    """A new engine module is given its floor before it lands."""
-    homeless = [
-        by_path(path)
-        for path in sources("engine")
-        if path.name != "__init__.py" and (path.parent.name != "engine" or path.stem not in PLACE_OF)
-    ]
-    assert not homeless, f"no floor for {', '.join(homeless)}: add to FLOORS in {by_path(Path(__file__))}"
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(path for path in sources("engine") if path.name != "__init__.py"),
+        *(path for package in ("api", "benchmarks") for path in sources(package)),
+    ],
+    ids=by_path,
+)
+def test_imports_go_downward_and_through_doors(path: Path) -> None:
+    """A module imports from lower floors, and from another room only what its door hands on."""
+    assert past_a_door(module_of(path), parsed(path)) == []
 
 
-@pytest.mark.parametrize("path", [path for path in sources("engine") if path.name != "__init__.py"], ids=by_path)
-def test_imports_go_downward(path: Path) -> None:
-    """An engine module imports only from the floors below it."""
-    if path.stem in PLACE_OF:
-        assert climbs(path.stem, parsed(path)) == []
+@pytest.mark.parametrize("room", FLOOR_OF)
+def test_a_door_hands_on_what_its_modules_define(room: str) -> None:
+    """A door imports from its own room alone, hands on all of it, and says in a docstring what the room is for."""
+    tree = parsed(ROOT / "engine" / room / "__init__.py")
+    taken = [name for _, target, names in imported(tree) for name in names if target.startswith(f"engine.{room}")]
+    (handed,) = (ast.literal_eval(n.value) for n in tree.body if isinstance(n, ast.Assign))
+    assert sorted(taken) == sorted(handed)
+    assert all(target.startswith(f"engine.{room}") for _, target, _ in imported(tree))
+    assert len((ast.get_docstring(tree) or "").splitlines()) >= 3
 
 
 @pytest.mark.parametrize("path", sources("engine"), ids=by_path)
@@ -165,9 +205,9 @@ def test_one_door_to_durable() -> None:
         by_path(path)
         for package in ("engine", "api")
         for path in sources(package)
-        if any(target.split(".")[0] in DURABLE for _, target in imported(parsed(path)))
+        if any(target.split(".")[0] in DURABLE for _, target, _ in imported(parsed(path)))
     ]
-    assert doors == ["engine/chain.py"]
+    assert doors == ["engine/chaining/durable_host.py"]
 
 
 @pytest.mark.parametrize("path", sources("engine"), ids=by_path)
@@ -183,31 +223,44 @@ def test_no_law_in_python(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "source", "said"),
+    ("module", "source", "said"),
     [
-        ("terms", "from engine.catalog import Catalog", "above or after"),
-        ("terms", "from engine import evaluate", "above or after"),
-        ("terms", "from . import evaluate", "above or after"),
-        ("terms", "from .evaluate import evaluate", "above or after"),
-        ("terms", "def f():\n    import engine.check", "above or after"),
-        ("records", "if TYPE_CHECKING:\n    from engine.conditions import Count", "above or after"),
-        ("documents", "import engine.truth", "may import only"),
-        ("check", "import engine.nowhere", "has no floor"),
+        ("engine.language.values", "from engine.catalog import Catalog", "floor below"),
+        ("engine.language.values", "from engine import evaluation", "floor below"),
+        ("engine.language.values", "from .. import evaluation", "floor below"),
+        ("engine.language.values", "def f():\n    import engine.quality", "floor below"),
+        ("engine.bulk.bit_planes", "from engine.catalog import Catalog", "floor below"),
+        ("engine.catalog.rules", "from engine.language.truth import Truth", "behind the door"),
+        ("engine.language.truth", "from engine.language.conditions import Is", "not written before"),
+        ("engine.language.truth", "from .conditions import Is", "not written before"),
+        ("engine.language.truth", "from engine.language import conditions", "not written before"),
+        (
+            "engine.language.truth",
+            "if TYPE_CHECKING:\n    from engine.language.proofs import Proof",
+            "not written before",
+        ),
+        ("engine.quality.check", "import engine.nowhere", "is no room"),
+        ("api.command", "from engine.catalog.catalog import Catalog", "behind the door"),
     ],
 )
-def test_a_climbing_import_is_seen(name: str, source: str, said: str) -> None:
-    """Each way to write an import upward is found."""
-    (found,) = climbs(name, ast.parse(source))
+def test_a_wrong_import_is_seen(module: str, source: str, said: str) -> None:
+    """Each way to write an import upward, past a door or out of order is found."""
+    (found,) = past_a_door(module, ast.parse(source))
     assert said in found
 
 
 @pytest.mark.parametrize(
-    ("name", "source"),
-    [("check", "from engine.catalog import Catalog"), ("proofs", "from engine import conditions, truth")],
+    ("module", "source"),
+    [
+        ("engine.quality.check", "from engine.catalog import Catalog"),
+        ("engine.language.proofs", "from engine.language import conditions, truth"),
+        ("engine.answer.answer", "from engine.answer.shape import Answer"),
+        ("api.command", "from engine import Catalog\nfrom engine.quality import check"),
+    ],
 )
-def test_a_descending_import_is_allowed(name: str, source: str) -> None:
-    """Lower floors, and what stands before on the same floor, may be imported."""
-    assert climbs(name, ast.parse(source)) == []
+def test_a_right_import_is_allowed(module: str, source: str) -> None:
+    """Lower floors through their doors, and what stands before in the same room."""
+    assert past_a_door(module, ast.parse(source)) == []
 
 
 @pytest.mark.parametrize(

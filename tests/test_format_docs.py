@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 
 from api.importing.phrasing import read_phrasing
-from engine import cases, documents, lists, provenance, records, rules, terms
-from engine.catalog import Catalog
-from engine.check import check
-from engine.rehearse import Rehearsal, run, run_case_file
+from engine.catalog import lists, rules, sources
+from engine.catalog.catalog import Catalog
+from engine.documents import readers
+from engine.evaluation import cases
+from engine.language import earlier_records, values
+from engine.quality.check import check
+from engine.quality.rehearsal import Rehearsal, run, run_case_file
 
 TEXT = (Path(__file__).parent.parent / "docs" / "format.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"^```yaml (\S+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -70,7 +73,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_text(text, encoding="utf-8")
     asked: list[Keys] = []
-    expect = documents.expect_mapping
+    expect = readers.expect_mapping
 
     def listening(report: Any, node: Any, allowed: Keys, what: str) -> Any:  # noqa: ANN401  # as the reader has it
         if node is not None:
@@ -121,20 +124,20 @@ def test_keys_that_no_reader_asks_for_together(read: Read) -> None:
     (counting,) = [{key for key, _ in table} for table in read.asked if ("none", True) in table]
     assert {named(row[0])[0] for row in counted} == counting - {"none"}
     (recorded,) = rows_under("记录的键")
-    assert [named(row[0])[0] for row in recorded] == list(terms.RECORD_FIELDS)
+    assert [named(row[0])[0] for row in recorded] == list(values.RECORD_FIELDS)
     assert any({key for key, _ in table} == set(cases.KEYS) for table in read.asked)
 
 
 @pytest.mark.parametrize(
     ("key", "values"),
     [
-        ("type", terms.TYPES),
-        ("same", records.SAME),
+        ("type", values.TYPES),
+        ("same", earlier_records.SAME),
         ("kind", lists.KINDS),
         ("transition", lists.TRANSITIONS),
         ("effect", lists.EFFECTS),
-        ("read", tuple(provenance.READINGS)),
-        ("grade", provenance.GRADES),
+        ("read", tuple(sources.READINGS)),
+        ("grade", sources.GRADES),
         ("track", rules.TRACKS),
         ("certainty", rules.CERTAINTIES),
     ],
@@ -148,4 +151,4 @@ def test_the_tables_of_values_are_complete(key: str, values: tuple[str, ...]) ->
 def test_readings_are_called_what_the_answer_calls_them() -> None:
     """How words were read has the name that an answer shows."""
     (rows,) = rows_under("`read`")
-    assert dict(map(tuple, rows)) == provenance.READINGS
+    assert dict(map(tuple, rows)) == sources.READINGS

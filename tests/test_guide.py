@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.catalog import Catalog
-from engine.check import check
+from engine.catalog.catalog import Catalog
+from engine.quality.check import check
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "guide-reviewers.md").read_text(encoding="utf-8")

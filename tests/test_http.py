@@ -17,10 +17,10 @@ from api.http.routes import evaluations
 from api.http.routes.paging import write_cursor
 from api.http.settings import Settings
 from api.http.telemetry.logs import JsonLines
-from engine.answer import answer
-from engine.cases import read_case, read_case_text
-from engine.evaluate import evaluate
-from engine.quantities import read_date
+from engine.answer.answer import answer
+from engine.evaluation.cases import read_case, read_case_text
+from engine.evaluation.evaluate import evaluate
+from engine.language.quantities import read_date
 from tests.running_service import JSON, LINES, listening, told
 from tests.shipped import CASES, CATALOG
 from tests.waiting import until

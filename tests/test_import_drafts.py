@@ -16,9 +16,9 @@ from api.importing.matching import match
 from api.importing.phrasing import Plain, read_phrasing
 from api.importing.proposing import Pen, propose
 from benchmarks.import_fidelity import Score, scores
-from engine.catalog import CatalogError
-from engine.check import check
-from engine.documents import read_file
+from engine.catalog.catalog import CatalogError
+from engine.documents.readers import read_file
+from engine.quality.check import check
 from tests.published import PDF, grid, jiangmen, write_docx, write_html, write_xlsx
 from tests.shipped import CATALOG, RULESETS
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.answer import answer
-from engine.cases import read_case
-from engine.catalog import Catalog
-from engine.evaluate import evaluate
+from engine.answer.answer import answer
+from engine.catalog.catalog import Catalog
+from engine.evaluation.cases import read_case
+from engine.evaluation.evaluate import evaluate
 
 BASE = Path(__file__).parent / "bad" / "_base"
 LIST = "cn/first-offence/2025-01-27.yaml"

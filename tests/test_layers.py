@@ -34,11 +34,12 @@ from typing import Any
 
 import pytest
 
-from engine import documents, narrative
-from engine.cases import Case, plain, read_case
-from engine.evaluate import evaluate
-from engine.findings import find, untouched
-from engine.proofs import deciding
+from engine.answer import sentences
+from engine.documents import readers
+from engine.evaluation.cases import Case, plain, read_case
+from engine.evaluation.evaluate import evaluate
+from engine.evaluation.findings import find, untouched
+from engine.language.proofs import deciding
 from tests.shipped import CATALOG
 
 PAIRS = sorted((Path(__file__).parent / "layers").glob("*.yaml"))
@@ -50,7 +51,7 @@ NOT_THERE = "没有"
 
 def read_pair(path: Path) -> dict[str, Any]:
     """The pair of one file, its keys checked; fails with a sentence when the file is not a pair."""
-    node, found = documents.read_text(path.read_bytes(), path.name)
+    node, found = readers.read_text(path.read_bytes(), path.name)
     assert node is not None, found
     pair = plain(node)
     assert isinstance(pair, dict)
@@ -93,7 +94,7 @@ def answer_of(pair: Mapping[str, Any], side: Mapping[str, Any]) -> tuple[str, fr
     result = evaluate(CATALOG, case, date.fromisoformat(side["on"]))
     if "track" in side:
         track = result.tracks[side["track"]]
-        return track.outcome, frozenset(), "；".join(narrative.step_sentences(track, result.law.consulted))
+        return track.outcome, frozenset(), "；".join(sentences.step_sentences(track, result.law.consulted))
     (exposure,) = (e for e in result.exposures if e.punishment.clause == side["clause"])
     ends = [band.lighter for band in exposure.bands if band.certain]
     told = "、".join("无" if end is None else f"{end.normalize():f}元" for end in ends)
@@ -115,7 +116,7 @@ def verdict_of(case: Case, key: str) -> tuple[str, frozenset[str], str]:
     (finding,) = find(entries, case.facts)
     leaves = tuple(deciding(finding.proof))
     facts = frozenset(term for leaf in leaves for term in leaf.terms)
-    return finding.word, facts, "；".join(narrative.words(leaf.condition) for leaf in leaves)
+    return finding.word, facts, "；".join(sentences.words(leaf.condition) for leaf in leaves)
 
 
 @pytest.mark.parametrize("path", PAIRS, ids=[path.stem for path in PAIRS])

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from engine.fines import exposures
-from engine.narrative import band_sentence
+from engine.answer.sentences import band_sentence
+from engine.evaluation.fines import exposures
 from tests.shipped import CATALOG
 
 

@@ -3,14 +3,12 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.conditions import (
-    Condition,
-    terms_of,
-)
-from engine.meaning import truth_of
-from engine.proofs import Proof, deciding, missing, prover, unread
-from engine.records import Setting
-from engine.terms import UNKNOWN, Facts, Records, Value, Vocabulary
+from engine.language.conditions import Condition, terms_of
+from engine.language.earlier_records import Setting
+from engine.language.meaning import truth_of
+from engine.language.proofs import Proof, deciding, missing, prover, unread
+from engine.language.values import UNKNOWN, Facts, Records, Value
+from engine.language.vocabulary import Vocabulary
 from tests import generated
 from tests.generated import SETTING
 

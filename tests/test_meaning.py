@@ -17,26 +17,23 @@ from pathlib import Path
 
 import pytest
 
-from engine.conditions import (
-    Compare,
-    Condition,
-)
-from engine.definitions import GENERAL
-from engine.documents import Mapping, Node, Report, Scalar, Sequence, read_file
-from engine.fines import exposures
-from engine.library import Library
-from engine.lists import Item
-from engine.matters import FineRow, Matter, Matters, Punishment, read_matters
-from engine.meaning import truth_of
-from engine.narrative import band_sentence
-from engine.phrases import Scene, read_condition
-from engine.proofs import missing, prover
-from engine.provenance import Provenance, Source, read_sources
-from engine.reading import read_list
-from engine.records import Setting
-from engine.terms import FactError, Value, Vocabulary, plain, read_value, write_value
-from engine.truth import VERDICTS, Truth
-from engine.vocabulary import read_vocabulary
+from engine.answer.sentences import band_sentence
+from engine.catalog.definitions import GENERAL
+from engine.catalog.library import Library
+from engine.catalog.list_reader import read_list
+from engine.catalog.lists import Item
+from engine.catalog.matters import FineRow, Matter, Matters, Punishment, read_matters
+from engine.catalog.sources import Provenance, Source, read_sources
+from engine.documents.readers import Mapping, Node, Report, Scalar, Sequence, read_file
+from engine.evaluation.fines import exposures
+from engine.language.conditions import Compare, Condition
+from engine.language.earlier_records import Setting
+from engine.language.grammar import Scene, read_condition
+from engine.language.meaning import truth_of
+from engine.language.proofs import missing, prover
+from engine.language.truth import VERDICTS, Truth
+from engine.language.values import FactError, Value, plain, read_value, write_value
+from engine.language.vocabulary import Vocabulary, read_vocabulary
 
 FOLDER = Path(__file__).parent / "meaning"
 SHARED = ("vocabulary", "matters", "sources")

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import gazetteer
-from engine.places import COUNTRY, Group, Place, PlaceError, Places, holds_on, level_of, read_places
+from engine.catalog import places
+from engine.catalog.jurisdictions import COUNTRY, Group, Place, PlaceError, Places, holds_on, level_of, read_places
 
 FILE = Path(__file__).parent.parent / "rulesets" / "jurisdictions.yaml"
 TODAY = date(2025, 3, 20)
@@ -359,7 +359,7 @@ def test_order_of_rows_changes_nothing(places: Places) -> None:
 
 def test_the_examples_in_docstrings_run() -> None:
     """The doctests of the module hold, and there are some."""
-    outcome = doctest.testmod(gazetteer)
+    outcome = doctest.testmod(places)
     assert outcome.attempted > 0
     assert outcome.failed == 0
 

@@ -7,27 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import planes
-from engine.conditions import (
-    AllOf,
-    AnyOf,
-    Compare,
-    Condition,
-    Exactly,
-    In,
-    Is,
-    Literal,
-    Not,
-    Soft,
-    Unread,
-)
-from engine.meaning import truth_of
-from engine.normal import Forms
-from engine.planes import Planes
-from engine.proofs import prover
-from engine.quantities import Duration
-from engine.terms import NONE, UNKNOWN, Facts, Records
-from engine.truth import Truth
+from engine.bulk import bit_planes
+from engine.bulk.bit_planes import Planes
+from engine.bulk.normal_form import Forms
+from engine.language.conditions import AllOf, AnyOf, Compare, Condition, Exactly, In, Is, Literal, Not, Soft, Unread
+from engine.language.meaning import truth_of
+from engine.language.proofs import prover
+from engine.language.quantities import Duration
+from engine.language.truth import Truth
+from engine.language.values import NONE, UNKNOWN, Facts, Records
 from tests import generated
 
 
@@ -131,7 +119,7 @@ def test_records_beside_other_facts() -> None:
 
 def test_remembered_values_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond so many values of one fact nothing more is kept, and the verdicts stay right."""
-    monkeypatch.setattr(planes, "_VALUES_HELD", 4)
+    monkeypatch.setattr(bit_planes, "_VALUES_HELD", 4)
     conditions: list[Condition] = [Compare("t", "=", Literal("7"), ""), In("t", ("8", "9"), "")]
     together = Planes(conditions)
     for text in map(str, range(20)):

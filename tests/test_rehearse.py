@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.catalog import Catalog
-from engine.diagnostics import Diagnostic
-from engine.rehearse import Rehearsal, run
+from engine.catalog.catalog import Catalog
+from engine.documents.diagnostics import Diagnostic
+from engine.quality.rehearsal import Rehearsal, run
 
 BASE = Path(__file__).parent / "bad" / "_base"
 LIST = "cn/first-offence/2025-01-27"

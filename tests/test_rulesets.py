@@ -7,11 +7,11 @@ import re
 
 import pytest
 
-from engine.coverage import ListCoverage, survey
-from engine.diagnostics import format_diagnostic
-from engine.lists import ListVersion
-from engine.provenance import GRADES, READINGS
-from engine.rehearse import Rehearsal, run
+from engine.catalog.lists import ListVersion
+from engine.catalog.sources import GRADES, READINGS
+from engine.documents.diagnostics import format_diagnostic
+from engine.quality.coverage import ListCoverage, survey
+from engine.quality.rehearsal import Rehearsal, run
 from tests.shipped import CATALOG, ROOT, RULESETS
 
 VERSIONS = CATALOG.load_all()

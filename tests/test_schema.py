@@ -8,9 +8,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from engine import definitions, documents, items, matters, phrases, provenance, reading, rules, schema
-from engine.cases import plain
-from engine.documents import read_text
+from engine.catalog import definitions, item_reader, list_reader, matters, rules, sources
+from engine.documents import readers
+from engine.documents.readers import read_text
+from engine.evaluation.cases import plain
+from engine.language import grammar
+from engine.quality import schema
 from tests.shipped import CATALOG, RULESETS
 
 FIRST = "cn/first-offence/2025-01-27.yaml"
@@ -69,7 +72,7 @@ def test_a_mistake_is_refused(
     assert not validator.is_valid(data)
 
 
-@pytest.mark.parametrize("key", [key for key, needed in reading.KEYS.items() if needed])
+@pytest.mark.parametrize("key", [key for key, needed in list_reader.KEYS.items() if needed])
 def test_a_missing_key_is_refused(key: str, validator: jsonschema.Draft202012Validator) -> None:
     """Every key that a list must have is required."""
     data = data_of(RULESETS / FIRST)
@@ -128,18 +131,18 @@ rules:
 def test_the_tables_are_those_of_the_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     """For a list that uses every mapping of the format, the readers ask for exactly the key tables of the schema."""
     asked: list[Mapping[str, bool]] = []
-    expect = documents.expect_mapping
+    expect = readers.expect_mapping
 
     def listening(report: Any, node: Any, allowed: Mapping[str, bool], what: str) -> Any:  # noqa: ANN401
         if node is not None:
             asked.append(dict(allowed))
         return expect(report, node, allowed, what)
 
-    for module in (reading, items, phrases, definitions, provenance, rules, matters):
+    for module in (list_reader, item_reader, grammar, definitions, sources, rules, matters):
         monkeypatch.setattr(module, "expect_mapping", listening)
-    _, found = reading.read_list(EVERYTHING, FIRST, "", CATALOG.library)
+    _, found = list_reader.read_list(EVERYTHING, FIRST, "", CATALOG.library)
     assert [f.message for f in found if f.code in ("unknown-key", "missing-key", "wrong-shape")] == []
-    ours = (reading.KEYS, items.KEYS, schema.EFFECTIVE, schema.SOURCE, schema.EXCLUSION, schema.DEFINITION, schema.LIGHTER,
+    ours = (list_reader.KEYS, item_reader.KEYS, schema.EFFECTIVE, schema.SOURCE, schema.EXCLUSION, schema.DEFINITION, schema.LIGHTER,
             schema.CLOCK, schema.VARIANT, schema.MEASURE, schema.CUT, schema.FINE, schema.RULES, schema.STEP,
             schema.CONSEQUENCE, schema.CONSEQUENCE_WHEN, *schema.CONDITIONS)  # fmt: skip
     assert {frozenset(table.items()) for table in asked} == {frozenset(table.items()) for table in ours}

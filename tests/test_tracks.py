@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.conclusion import PENDING, Conclusion
-from engine.tracks import OpenOnOneDay, compare
+from engine.evaluation.conclusion import PENDING, Conclusion
+from engine.evaluation.two_dates import OpenOnOneDay, compare
 from tests.test_conclusion import RULES
 
 STEPS = {step.outcome: step for step in RULES.steps}

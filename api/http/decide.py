@@ -15,13 +15,10 @@ from api.http.problems import Fault, ProblemError, of_case
 from api.http.rulesets import Held
 from api.http.telemetry import LOG, step
 from api.store import Actor
-from engine import shape
-from engine.answer import answer_json, outcomes
-from engine.cases import Case, CaseError, read_case
-from engine.catalog import Catalog, CatalogError
-from engine.evaluate import Evaluation, evaluate
-from engine.places import PlaceError
-from engine.quantities import QuantityError, read_date
+from engine.answer import answer_json, outcomes, shape
+from engine.catalog import Catalog, CatalogError, PlaceError
+from engine.evaluation import Case, CaseError, Evaluation, evaluate, read_case
+from engine.language import QuantityError, read_date
 
 
 @dataclass(frozen=True, slots=True)

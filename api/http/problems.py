@@ -13,10 +13,10 @@ import orjson
 from starlette.responses import Response
 
 from api.strict_json import JsonError
-from engine.cases import KEYS, CaseError
-from engine.diagnostics import CODES
-from engine.library import Library
-from engine.terms import RECORD_FIELDS
+from engine.catalog import Library
+from engine.documents import CODES
+from engine.evaluation import KEYS, CaseError
+from engine.language import RECORD_FIELDS
 
 MEDIA = "application/problem+json"
 TYPE = "urn:cailiang:problem:"

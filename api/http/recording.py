@@ -31,7 +31,7 @@ from api.store import (
     StoreGone,
     open_store,
 )
-from engine.places import Places
+from engine.catalog import Places
 
 STORE_ERRORS = (IdempotencyConflict, Refused, StoreFull, StoreGone)
 """What a call to the store may end with that is not a defect of this program; `problem_of` says each as a problem."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from engine.clauses import Clause, read_clause
+from engine.language import Clause, read_clause
 
 _NUMERAL = "[0-9零〇一二三四五六七八九十百]+"
 _TITLED = r"《(?P<titled>[^《》]{2,80})》(?:（[^（）]{1,30}）|\([^()]{1,30}\))?"

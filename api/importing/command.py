@@ -24,11 +24,8 @@ from api.importing.writing import list_text, needs_text
 from api.terminal.inputs import open_catalog, read_day
 from api.terminal.line_breaking import prose
 from api.terminal.screen import InputError, Screen, answering, working
-from engine.catalog import NATIONAL, Catalog
-from engine.characters import MAX_BYTES
-from engine.diagnostics import suggest
-from engine.lists import KINDS
-from engine.wording import WORDING
+from engine.catalog import KINDS, NATIONAL, WORDING, Catalog
+from engine.documents import MAX_BYTES, suggest
 
 NEEDS = "proposed"
 

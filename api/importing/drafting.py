@@ -17,8 +17,8 @@ from api.importing.grids import RefusedError
 from api.importing.matching import Match, known_documents, match
 from api.importing.phrasing import Phrasing, Plain
 from api.importing.proposing import Pen, Proposal, propose
-from engine.clauses import read_clause
-from engine.library import Library
+from engine.catalog import Library
+from engine.language import read_clause
 
 _TITLE = re.compile(r"清单|目录|事项表|一览表")
 _MARKS = re.compile(r"^(?:附件|附)[ ]?[0-9一二三四五六七八九十]*[：:.、 ]?")

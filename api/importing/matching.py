@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from engine.clauses import read_clause, same_clause
-from engine.library import Library
-from engine.matters import Matter
+from engine.catalog import Library, Matter
+from engine.language import read_clause, same_clause
 
 SAME_CLAUSE, ONLY_ONE, SAME_NAME = 0.45, 0.25, 0.85
 """How alike the names must be: with a clause in common; when no other matter has that clause; without one."""

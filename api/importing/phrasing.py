@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.importing.numerals import PATTERNS
-from engine.catalog import CatalogError
-from engine.conditions import Condition, Defined
+from engine.catalog import EFFECTS, KINDS, CatalogError, Library
 from engine.documents import Mapping as MappingNode
 from engine.documents import (
     Node,
@@ -27,9 +26,7 @@ from engine.documents import (
     expect_texts,
     read_file,
 )
-from engine.library import Library
-from engine.lists import EFFECTS, KINDS
-from engine.phrases import Scene, read_condition
+from engine.language import Condition, Defined, Scene, read_condition
 
 NAME = "phrasing.yaml"
 OPEN = re.compile(r"\{([^{}]+)\}")

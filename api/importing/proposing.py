@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 
 from api.importing.numerals import PATTERNS, number, written
 from api.importing.phrasing import OPEN, Phrase, Phrasing, Plain, filled
-from engine.library import Library
-from engine.phrases import ALWAYS
-from engine.wording import WORDING
+from engine.catalog import WORDING, Library
+from engine.language import ALWAYS
 
 NO_COLUMN = "表里没有适用条件一栏，条件写在别处"
 _MARKS = (

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from api.importing.drafting import Draft, DraftItem, proposed_matters
 from api.importing.phrasing import Plain
-from engine.library import Library
+from engine.catalog import Library
 
 _PLAIN = re.compile(r"[\w（《“][^\n\"'#:\[\]{},&*!|%@`\\]*")
 

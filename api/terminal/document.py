@@ -13,12 +13,8 @@ from rich.padding import Padding
 from api.terminal.layout import item, section
 from api.terminal.line_breaking import prose
 from api.terminal.reasons import condition_tree
-from engine.conditions import Condition
-from engine.library import Library
-from engine.lists import Item, ListVersion
-from engine.proofs import prover
-from engine.provenance import READINGS, Provenance
-from engine.terms import plain
+from engine.catalog import READINGS, Item, Library, ListVersion, Provenance
+from engine.language import Condition, plain, prover
 
 _TRANSITIONS = {
     "pending-cases": "施行前的行为、施行后决定的案件也适用",

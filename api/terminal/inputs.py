@@ -13,14 +13,10 @@ from typing import Any
 from api.defaults import root_of
 from api.strict_json import read_json
 from api.terminal.screen import InputError, why
-from engine import documents
-from engine.cases import Case, CaseError, read_case, read_case_text, spot
-from engine.catalog import Catalog
-from engine.characters import MAX_BYTES
-from engine.diagnostics import Diagnostic, suggest
-from engine.lists import ListVersion
-from engine.places import COUNTRY
-from engine.quantities import QuantityError, read_date
+from engine.catalog import COUNTRY, Catalog, ListVersion
+from engine.documents import MAX_BYTES, Diagnostic, readers, suggest
+from engine.evaluation import Case, CaseError, read_case, read_case_text, spot
+from engine.language import QuantityError, read_date
 
 STDIN = "-"
 _ENOUGH = MAX_BYTES + 1
@@ -92,7 +88,7 @@ def _standard_input() -> bytes:
 
 def _placed(error: CaseError, content: bytes, shown: str) -> list[Diagnostic]:
     """The problems of a JSON case at their places in the text, as far as it also reads as YAML."""
-    node, _ = documents.read_text(content, shown)
+    node, _ = readers.read_text(content, shown)
     if node is None:
         return []
     spots = [(spot(node, p.pointer), p) for p in error.problems]

@@ -16,15 +16,9 @@ from api.defaults import today
 from api.terminal.inputs import case_of
 from api.terminal.line_breaking import prose
 from api.terminal.prompts import BACK, HELP, SKIP, STOP, Talk, again, choose, how, options_of, written
-from engine.cases import Case, CaseError
-from engine.catalog import Catalog
-from engine.evaluate import Evaluation, evaluate
-from engine.library import ACT_DATE, DECISION_DATE
-from engine.matters import Matter
-from engine.places import COUNTRY, Place
-from engine.questions import Question
-from engine.rules import TRACKS
-from engine.terms import Term, example
+from engine.catalog import ACT_DATE, COUNTRY, DECISION_DATE, TRACKS, Catalog, Matter, Place
+from engine.evaluation import Case, CaseError, Evaluation, Question, evaluate
+from engine.language import Term, example
 
 _OPENING = ("place", "matter", ACT_DATE, DECISION_DATE)
 _REASONS_SHOWN = 3

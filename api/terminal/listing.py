@@ -15,11 +15,9 @@ from rich.text import Text
 
 from api.terminal.line_breaking import prose
 from api.terminal.screen import Screen
-from engine.catalog import Standing
-from engine.catalog_rows import ends
-from engine.matters import Matter
-from engine.places import Place
-from engine.terms import Term, example
+from engine.answer import ends
+from engine.catalog import Matter, Place, Standing
+from engine.language import Term, example
 
 _Row = TypeVar("_Row")
 _STATUS_COLOURS = {"施行中": "green", "尚未施行": "cyan", "已失效": "red", "已被替代": "dim", "草案": "yellow"}

@@ -15,8 +15,8 @@ from rich.console import RenderableType
 from api.terminal.line_breaking import prose
 from api.terminal.reasons import brief_value
 from api.terminal.screen import Screen
-from engine.library import ACT_DATE, DECISION_DATE
-from engine.terms import UNKNOWN, Records, Term, Value
+from engine.catalog import ACT_DATE, DECISION_DATE
+from engine.language import UNKNOWN, Records, Term, Value
 
 _T = TypeVar("_T")
 HELP, BACK, STOP, SKIP = "?", "<", "q", ""

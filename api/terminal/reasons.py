@@ -11,23 +11,36 @@ from rich.text import Text
 from rich.tree import Tree
 
 from api.terminal.line_breaking import Prose
-from engine import narrative
-from engine.cases import Case
-from engine.conditions import AnyOf, Condition, Defined, Is, Not, Soft, terms_of
-from engine.proofs import Proof, deciding
-from engine.terms import Records, Term, Value, Vocabulary, write_value
-from engine.truth import Truth
+from engine.answer import sentences
+from engine.evaluation import Case
+from engine.language import (
+    AnyOf,
+    Condition,
+    Defined,
+    Is,
+    Not,
+    Proof,
+    Records,
+    Soft,
+    Term,
+    Truth,
+    Value,
+    Vocabulary,
+    deciding,
+    terms_of,
+    write_value,
+)
 
 MARKS: dict[Truth, tuple[str, str]] = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 _RECORDS = 3
-LEGEND = "  ".join(f"{MARKS[truth][0]} {narrative.MARKS[truth]}" for truth in (True, False, None))
+LEGEND = "  ".join(f"{MARKS[truth][0]} {sentences.MARKS[truth]}" for truth in (True, False, None))
 
 
 def reason_tree(proof: Proof, case: Case, vocabulary: Vocabulary, *, whole: bool = False) -> Tree:
     """The proof as a tree. Unless `whole`, definitions give their first sentence, and alternatives not used are left out."""
     root = Tree("", hide_root=True, guide_style="dim")
     open_, above = [root], [proof]
-    for depth, words, node in narrative.reasons(proof):
+    for depth, words, node in sentences.reasons(proof):
         if depth + 1 > len(open_):
             continue
         del open_[depth + 1 :], above[depth + 1 :]
@@ -52,7 +65,7 @@ def condition_tree(proof: Proof) -> Tree:
     """The condition alone, as a tree without marks."""
     root = Tree("", hide_root=True, guide_style="dim")
     open_ = [root]
-    for depth, words, _ in narrative.reasons(proof):
+    for depth, words, _ in sentences.reasons(proof):
         del open_[depth + 1 :]
         open_.append(open_[depth].add(Prose(Text(words))))
     return root
@@ -61,7 +74,7 @@ def condition_tree(proof: Proof) -> Tree:
 def failing(proof: Proof, case: Case, vocabulary: Vocabulary) -> str:
     """The first leaf that brings a proof down, in words, with the fact that does it."""
     leaf = next(iter(deciding(proof)), proof)
-    words = narrative.words(leaf.condition)
+    words = sentences.words(leaf.condition)
     given = _given(leaf, case, vocabulary)
     return f"{words if leaf.truth is False else f'不是：{words}'}{f'〔{given}〕' if given else ''}"
 
@@ -72,7 +85,7 @@ def _short(condition: Condition, words: str) -> str:
     first, stop, rest = condition.text.partition("。")
     if first == condition.name:
         return first
-    return narrative.words(replace(condition, text=f"{first}{'…' if stop and rest else ''}"))
+    return sentences.words(replace(condition, text=f"{first}{'…' if stop and rest else ''}"))
 
 
 def brief_value(term: Term, value: Value) -> str:

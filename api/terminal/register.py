@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from engine.catalog import Catalog
-from engine.coverage import ListCoverage
-from engine.lists import STATUTORY, ListVersion
-from engine.provenance import READINGS
+from engine.catalog import READINGS, STATUTORY, Catalog, ListVersion
+from engine.quality import ListCoverage
 
 SOON = timedelta(days=90)
 _HEAD = """# 规则库登记

@@ -11,9 +11,8 @@ from rich.table import Table
 from api.terminal.line_breaking import prose
 from api.terminal.listing import table
 from api.terminal.screen import Screen, plain_diagnostic
-from engine.coverage import Gap, ListCoverage
-from engine.diagnostics import format_diagnostic
-from engine.rehearse import Rehearsal, Trial
+from engine.documents import format_diagnostic
+from engine.quality import Gap, ListCoverage, Rehearsal, Trial
 
 
 def show(ran: Rehearsal, screen: Screen) -> None:

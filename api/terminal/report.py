@@ -18,16 +18,10 @@ from api.terminal.layout import item, section
 from api.terminal.line_breaking import prose
 from api.terminal.reasons import LEGEND, failing, reason_tree
 from api.terminal.trust import trust
-from engine import narrative
-from engine.catalog import Catalog
-from engine.conclusion import PENDING
-from engine.conditions import terms_of
-from engine.evaluate import Evaluation
-from engine.findings import Finding
-from engine.lists import STATUTORY
-from engine.questions import Question
-from engine.rules import TRACKS, Step
-from engine.tracks import TrackResult
+from engine.answer import sentences
+from engine.catalog import STATUTORY, TRACKS, Catalog, Step
+from engine.evaluation import PENDING, Evaluation, Finding, Question, TrackResult
+from engine.language import terms_of
 
 ADVICE = "本结果供执法人员参考，由执法人员决定。"
 _COLOURS = {"命中清单": "green", "法定情形": "green", "无可罚": "green", PENDING: "yellow", "停止": "magenta"}
@@ -66,8 +60,8 @@ def _answer(evaluation: Evaluation, result: TrackResult) -> RenderableType:
     lines: list[RenderableType] = [
         prose((result.outcome, f"bold {colour}"), *_certainty(result, colour)),
         prose(_says(result)),
-        *(prose(sentence) for sentence in narrative.step_sentences(result, evaluation.law.consulted)),
-        prose((narrative.dates_sentence(result, evaluation.case.act_date, evaluation.on), "dim")),
+        *(prose(sentence) for sentence in sentences.step_sentences(result, evaluation.law.consulted)),
+        prose((sentences.dates_sentence(result, evaluation.case.act_date, evaluation.on), "dim")),
         *(prose((note, "yellow")) for note in evaluation.notes),
     ]
     graver = [f.item.title for f in evaluation.aggravating if f.verdict]
@@ -76,7 +70,7 @@ def _answer(evaluation: Evaluation, result: TrackResult) -> RenderableType:
     asked = evaluation.questions[result.track]
     if asked:
         more = f"（连同它还有 {len(asked)} 问，见下）" if len(asked) > 1 else ""
-        lines.append(prose(("先查：", "bold yellow"), (narrative.ask(asked[0]), "yellow"), more))
+        lines.append(prose(("先查：", "bold yellow"), (sentences.ask(asked[0]), "yellow"), more))
     return Panel(Group(*lines), title="处罚结论", title_align="left", box=box.HORIZONTALS, border_style=colour)
 
 
@@ -86,7 +80,7 @@ def _certainty(result: TrackResult, colour: str) -> tuple[tuple[str, str], ...]:
 
 def _says(result: TrackResult) -> str:
     """The sentence of the conclusion, without the outcome that already stands above it."""
-    return narrative.conclusion_sentence(result).removeprefix(f"{result.outcome}。")
+    return sentences.conclusion_sentence(result).removeprefix(f"{result.outcome}。")
 
 
 def _waiting_at(evaluation: Evaluation, steps: Iterable[Step]) -> list[Finding]:
@@ -150,7 +144,7 @@ def _waiting(finding: Finding) -> RenderableType:
     return item(
         (finding.item.title, "bold"),
         f"（{finding.item.outcome}，{_whence(finding)}）",
-        (narrative.missing_sentence(finding), "yellow"),
+        (sentences.missing_sentence(finding), "yellow"),
     )
 
 
@@ -211,7 +205,7 @@ def _questions(evaluation: Evaluation, track: str, *, whole: bool) -> Iterator[R
 def _question(number: int, question: Question) -> RenderableType:
     term = question.term
     proof = f"　证明：{'、'.join(term.proof)}" if term.proof else ""
-    return prose(f"{number}. ", (narrative.ask(question), "bold"), (f"〔{term.name}〕", "cyan"), (proof, "dim"), hang=3)
+    return prose(f"{number}. ", (sentences.ask(question), "bold"), (f"〔{term.name}〕", "cyan"), (proof, "dim"), hang=3)
 
 
 def _coercion(

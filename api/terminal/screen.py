@@ -20,11 +20,10 @@ from rich.console import Console, RenderableType
 
 from api.defaults import NoRulesetsError
 from api.strict_json import JsonError
-from engine.cases import CaseError
-from engine.catalog import CatalogError
-from engine.chain import ChainError
-from engine.diagnostics import Diagnostic, format_diagnostic
-from engine.gazetteer import PlaceError
+from engine.catalog import CatalogError, PlaceError
+from engine.chaining import ChainError
+from engine.documents import Diagnostic, format_diagnostic
+from engine.evaluation import CaseError
 
 FOUND, REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
 _WHY = {errno.ENOSPC: "磁盘已满", errno.EBADF: "已经关闭", errno.EFBIG: "文件太大"}

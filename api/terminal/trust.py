@@ -10,12 +10,9 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 
 from api.terminal.line_breaking import prose
-from engine import narrative
-from engine.catalog import Standing
-from engine.evaluate import Evaluation
-from engine.lists import STATUTORY, ListVersion
-from engine.provenance import READINGS
-from engine.tracks import Consulted, TrackResult
+from engine.answer import sentences
+from engine.catalog import READINGS, STATUTORY, ListVersion, Standing
+from engine.evaluation import Consulted, Evaluation, TrackResult
 
 _TRUSTED = ("statute", "official")
 
@@ -25,9 +22,9 @@ def trust(evaluation: Evaluation, result: TrackResult, *, whole: bool) -> Iterat
     used = [consulted for consulted in evaluation.law.consulted if consulted.at]
     for finding in result.conclusion.findings:
         if finding.item.source.read not in _TRUSTED:
-            yield _warn(f"所依据的条文没有读到原件：“{finding.item.title}”{narrative.trust_sentence(finding.item)}")
+            yield _warn(f"所依据的条文没有读到原件：“{finding.item.title}”{sentences.trust_sentence(finding.item)}")
     for standing, _ in evaluation.law.consulted:
-        told = narrative.standing_sentence(standing)
+        told = sentences.standing_sentence(standing)
         if told and (whole or _bears(standing.version, evaluation) or _perhaps_older(standing)):
             yield _warn(told)
     speaking = frozenset(f.version.key for f in evaluation.findings if f.verdict is not False)

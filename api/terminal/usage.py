@@ -6,7 +6,7 @@ import re
 
 import typer
 
-from engine.diagnostics import suggest
+from engine.documents import suggest
 
 # Every mistake in a command line is of the class that stands two above typer's only public one.
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[2]

@@ -31,10 +31,8 @@ from api.http.decide import read_day
 from api.http.problems import Fault, ProblemError
 from api.http.routes.paging import SearchQuery, page
 from api.http.service import Serving, may_read
-from engine.catalog import Catalog
-from engine.catalog_rows import document_data, matter_data, place_data, standing_data, term_data
-from engine.lists import ListVersion
-from engine.places import PlaceError
+from engine.answer import document_data, matter_data, place_data, standing_data, term_data
+from engine.catalog import Catalog, ListVersion, PlaceError
 
 router = APIRouter(tags=["规则库"], dependencies=[Depends(may_read)])
 _PAGED = {"security": SECURITY}

@@ -36,7 +36,7 @@ from api.http.recording import Records
 from api.http.service import Evaluator, Service, Serving
 from api.store import Actor, Evaluated, IdempotencyConflict, Recorded
 from engine.answer import question_data
-from engine.rules import TRACKS
+from engine.catalog import TRACKS
 
 NOT_RECORDED = {"Evaluation-Recorded": "no"}
 _OF_RULESETS = frozenset(("bad-case", "rulesets-not-held", "rulesets-wrong"))

@@ -29,9 +29,8 @@ from api.http.decide import Decided, Inside, decide, read_day
 from api.http.rulesets import Held
 from api.http.service import Evaluator, Serving
 from api.store import Actor
-from engine.library import ACT_DATE, DECISION_DATE
-from engine.rules import TRACKS
-from engine.terms import Vocabulary
+from engine.catalog import ACT_DATE, DECISION_DATE, TRACKS
+from engine.language import Vocabulary
 
 router = APIRouter(tags=["核查"])
 _OVER = ("place", "matter", ACT_DATE, DECISION_DATE)

@@ -1,0 +1,23 @@
+"""An evaluation and the catalog as typed plain data and Chinese sentences.
+
+What the command line prints and the service sends. Decides nothing.
+"""
+
+from engine.answer import sentences, shape
+from engine.answer.answer import answer, answer_json, outcomes, question_data
+from engine.answer.catalog_rows import document_data, ends, matter_data, place_data, standing_data, term_data
+
+__all__ = [
+    "answer",
+    "answer_json",
+    "document_data",
+    "ends",
+    "matter_data",
+    "outcomes",
+    "place_data",
+    "question_data",
+    "sentences",
+    "shape",
+    "standing_data",
+    "term_data",
+]

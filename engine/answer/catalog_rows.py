@@ -1,0 +1,136 @@
+"""What stands in the catalog as plain data: lists and their versions, facts, violations, places. One row for each.
+
+The command line and the service give the same rows. Knows no case.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.answer import sentences
+from engine.catalog import Item, ListVersion, Matter, Place, Standing
+from engine.language import Condition, Term, children, example
+
+
+def standing_data(standing: Standing) -> dict[str, Any]:
+    """One list version as it stands at a place on a day."""
+    version = standing.version
+    return {
+        "list": version.id,
+        "version": version.version.isoformat(),
+        "title": version.title,
+        "number": version.number or None,
+        "layer": standing.layer.name,
+        "kind": version.kind,
+        "status": standing.status,
+        "from": version.valid_from.isoformat(),
+        "until": ends(standing) or None,
+        "published_items": version.published_items,
+        "encoded_items": len(version.items),
+        "digest": version.digest,
+        "says": sentences.standing_sentence(standing),
+    }
+
+
+def ends(standing: Standing) -> str:
+    """The day on which a list version ends at a place, as text; empty when it goes on."""
+    until = standing.until or standing.version.valid_until
+    return until.isoformat() if until else ""
+
+
+def term_data(term: Term) -> dict[str, Any]:
+    """One fact that can be asked."""
+    return {
+        "id": term.id,
+        "name": term.name,
+        "type": term.type,
+        "group": term.group,
+        "ask": term.ask,
+        "options": list(term.options),
+        "unit": term.unit or None,
+        "example": example(term),
+        "proof": list(term.proof),
+        "aliases": list(term.aliases),
+        "changeable": term.changeable,
+    }
+
+
+def matter_data(matter: Matter) -> dict[str, Any]:
+    """One violation."""
+    return {
+        "id": matter.id,
+        "name": matter.name,
+        "field": matter.field,
+        "kind": matter.kind,
+        "breaches": list(matter.breaches),
+        "punished_by": [p.clause for p in matter.punished_by],
+        "aliases": list(matter.aliases),
+        "equivalent": matter.equivalent or None,
+        "place": matter.place or None,
+    }
+
+
+def place_data(place: Place) -> dict[str, Any]:
+    """One place."""
+    return {
+        "code": place.code,
+        "name": place.name,
+        "level": place.level,
+        "aliases": list(place.aliases),
+        "also": list(place.also),
+        "from": place.since.isoformat() if place.since else None,
+        "until": place.until.isoformat() if place.until else None,
+        "replaces": list(place.replaces),
+        "replaced_by": list(place.replaced_by),
+    }
+
+
+def document_data(version: ListVersion) -> dict[str, Any]:
+    """The whole version as data."""
+    return {
+        "list": version.id,
+        "version": version.version.isoformat(),
+        "title": version.title,
+        "number": version.number or None,
+        "issuers": list(version.issuers),
+        "kind": version.kind,
+        "field": version.field,
+        "draft": version.draft,
+        "from": version.valid_from.isoformat(),
+        "until": version.valid_until.isoformat() if version.valid_until else None,
+        "transition": version.transition,
+        "replaces": list(version.replaces),
+        "sources": list(version.sources),
+        "verified_until": version.verified_until.isoformat() if version.verified_until else None,
+        "published_items": version.published_items,
+        "caution": version.caution or None,
+        "digest": version.digest,
+        "definitions": {n: {"text": d.text, "when": condition_data(d.part)} for n, d in version.definitions.items()},
+        "exclude": [{"id": x.id, "text": x.text, "when": condition_data(x.when)} for x in version.exclusions],
+        "items": [_item_data(entry) for entry in version.items],
+    }
+
+
+def _item_data(entry: Item) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "matters": list(entry.matters),
+        "outcome": entry.outcome,
+        "effect": entry.effect,
+        "force": entry.force or None,
+        "when": condition_data(entry.condition),
+        "survives": list(entry.survives),
+        "duties": list(entry.duties),
+        "measures": [{"clause": m.clause, "measure": m.measure} for m in entry.measures],
+        "decided_by": list(entry.decided_by),
+        "basis": list(entry.basis),
+        "source": {"at": entry.source.at, "read": entry.source.read, "of": entry.source.of, "note": entry.source.note},
+    }
+
+
+def condition_data(condition: Condition) -> dict[str, Any]:
+    """A condition as words and parts."""
+    parts = [condition_data(part) for part in children(condition)]
+    words = {"text": sentences.words(condition)}
+    return {**words, "parts": parts} if parts else words

@@ -1,0 +1,309 @@
+"""The answer in Chinese sentences: templates with facts inserted, never generated text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from engine.catalog import READINGS, STATUTORY, Item, Standing, Step
+from engine.evaluation import (
+    ACT,
+    BY_HAND,
+    DECISION,
+    ONLY_DECISION,
+    PENDING,
+    Band,
+    Conclusion,
+    Consulted,
+    Exposure,
+    Finding,
+    Question,
+    TrackResult,
+)
+from engine.language import (
+    UNSTATED,
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Count,
+    Defined,
+    Exactly,
+    In,
+    Is,
+    Not,
+    Proof,
+    Soft,
+    Truth,
+    Unread,
+    plain,
+    unread,
+)
+
+MARKS: dict[Truth, str] = {True: "符合", False: "不符合", None: "未查明"}
+_ENDS: dict[Truth, str] = {True: "含本数", False: "不含本数", None: "是否含本数未载明"}
+
+
+def words(condition: Condition) -> str:
+    """A condition as a person reads it."""
+    match condition:
+        case AllOf(()):
+            return "不附条件"
+        case AllOf():
+            return "同时符合"
+        case AnyOf():
+            return "符合其一"
+        case Exactly(count):
+            return f"恰好符合 {count} 项"
+        case Not(Is(term)):
+            return f"不是：{term}"
+        case Not():
+            return "以下情形不存在"
+        case Soft(_, wording):
+            return wording
+        case Is(term):
+            return term
+        case Compare():
+            return condition.text
+        case In(term, values):
+            return f"{term}为{'、'.join(map(str, values))}"
+        case Defined(name, _, text):
+            return f"{name}（{text}）" if name else text
+        case Unread(text, worded):
+            return f"条件还没有写成，只有原文：{text}" if worded else f"条件未读到：{text}"
+        case Count():
+            return _count_words(condition)
+
+
+def _count_words(condition: Count) -> str:
+    if condition.within.name == UNSTATED:
+        return f"没有{condition.of}（期间未载明；{condition.same}）"
+    within = condition.within.name or f"{condition.within.length}内"
+    number = {"none": "没有", "at_most": f"至多 {condition.count} 次", "at_least": f"至少 {condition.count} 次"}
+    before = f"（到{condition.before}为止）" if condition.before else ""
+    counted = f"，只算{'、'.join(condition.counts)}" if condition.counts else ""
+    return f"{within}{before}{number[condition.op]}{condition.of}（{condition.same}{counted}）"
+
+
+def conclusion_sentence(result: TrackResult) -> str:
+    """What one track comes to, in one sentence."""
+    conclusion = result.conclusion
+    if result.outcome == BY_HAND and result.at_act:
+        return (
+            f"行为时的规定得出“{result.at_act.outcome}”，决定时的规定得出“{result.at_decision.outcome}”，"
+            "两者不能比较轻重，请人工判断。"
+        )
+    if conclusion.outcome == PENDING:
+        steps = "、".join(dict.fromkeys(step.name for step in result.open))
+        return f"现有事实不足以得出结论；仍有可能的：{steps}。"
+    if conclusion.step is None:
+        return f"没有查到可以适用的从宽规定，{conclusion.outcome}。"
+    rests = "；".join(rests_on(finding) for finding in conclusion.findings)
+    says = conclusion.step.says
+    return f"{conclusion.outcome}。" + (f"依据：{rests}。" if rests else says)
+
+
+def rests_on(finding: Finding) -> str:
+    """The item that a conclusion rests on, with its list and clauses."""
+    number = f"（{finding.version.number}）" if finding.version.number else ""
+    reference = "（参照适用）" if finding.by_reference else ""
+    basis = f"，{'、'.join(finding.item.basis)}" if finding.item.basis else ""
+    return f"《{finding.version.title}》{number}{finding.item.source.at}“{finding.item.title}”{reference}{basis}"
+
+
+def dates_sentence(result: TrackResult, act: date | None, decision: date) -> str:
+    """How the law of the act and the law of the decision compare."""
+    if result.used == ONLY_DECISION or result.at_act is None:
+        why = "违法行为发生日期未查明" if act is None else f"没有收录行为时（{act}）的规定"
+        return f"{why}，只按决定时（{decision}）的规定核查。"
+    pair = f"按行为时（{act}）的规定：{result.at_act.outcome}；按决定时（{decision}）的规定：{result.at_decision.outcome}。"
+    match result.used:
+        case "一致":
+            return pair + "两者一致。"
+        case used if PENDING in (result.at_act.outcome, result.at_decision.outcome):
+            return pair + _beside_pending(result, used)
+        case used if used == DECISION:
+            return pair + "决定时的规定更有利于当事人，采用决定时的规定。" + _transition(result.at_decision)
+        case used if used == ACT:
+            return pair + "行为时的规定更有利于当事人，采用行为时的规定。"
+        case _:
+            return pair + "两者不能比较轻重，请人工判断。"
+
+
+def _beside_pending(result: TrackResult, used: str) -> str:
+    if result.conclusion.outcome == PENDING:
+        return f"{used}的规定查清后可能更有利于当事人，先按{used}的规定查。"
+    other = ACT if used == DECISION else DECISION
+    told = f"{other}的规定还没有查清，先采用{used}的规定。"
+    return told + (_transition(result.at_decision) if used == DECISION else "")
+
+
+def _transition(conclusion: Conclusion) -> str:
+    unstated = [f.version.title for f in conclusion.findings if f.version.transition == "unstated"]
+    titles = "》《".join(dict.fromkeys(unstated))
+    return f"《{titles}》没有写明对生效前的行为是否适用，请一并核对。" if titles else ""
+
+
+def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tuple[str, ...]:
+    """What the answer assumes, what could still be better, and what follows if a 可以 is not used.
+
+    Where nothing lenient holds, also the lists in force of which items were not read: they may hold the case.
+    """
+    conclusion, found = result.conclusion, []
+    if result.premises and result.outcome != PENDING:
+        premises = "；".join(dict.fromkeys(step.premise for step in result.premises))
+        found.append(f"以下前提尚未确认，结论以它们成立为条件：{premises}。")
+    if result.outcome != PENDING and result.better:
+        found.append(f"尚可能更有利于当事人、有待查明的：{_steps(result.better)}。")
+    others = [step for step in result.open if step not in result.better]
+    if result.outcome != PENDING and others:
+        found.append(f"查明后也可能改变结论的：{_steps(others)}。")
+    if conclusion.choice:
+        found.append("“可以”由执法机关决定：无论采用与否，都要记录选择和理由。")
+    if conclusion.otherwise is not None:
+        found.append(f"不采用的，下一个成立的是“{conclusion.otherwise.outcome}”。")
+    titles = _read_in_part(consulted) if conclusion.step is None else ""
+    if titles:
+        found.append(f"施行中的{titles}还有事项没有读到原文，不能排除本案在清单上；请核对原件。")
+    return tuple(found)
+
+
+def _read_in_part(consulted: tuple[Consulted, ...]) -> str:
+    """The titles of the lists in force that are known to have items that are not encoded."""
+    return "、".join(f"《{standing.version.title}》" for standing, _ in consulted if _lacks_items(standing))
+
+
+def ask(question: Question) -> str:
+    """The question, and whether what was given already falls short."""
+    return question.term.ask + (
+        "（已给的不足以判断：请补全记录的内容，或者把查询追溯得更早）" if question.again else ""
+    )
+
+
+def _steps(steps: Iterable[Step]) -> str:
+    return "、".join(dict.fromkeys(f"{step.name}（{step.outcome}）" for step in steps))
+
+
+def _lacks_items(standing: Standing) -> bool:
+    """Whether a list in force is known to have items that are not encoded, or was not read at all."""
+    version = standing.version
+    if standing.status != "施行中" or version.kind in STATUTORY:
+        return False
+    return not version.items if version.published_items is None else len(version.items) < version.published_items
+
+
+def amount(value: Decimal) -> str:
+    """An amount of money as it is written, with thousands marked."""
+    return f"{Decimal(plain(value)):,}元"
+
+
+def band_sentence(band: Band) -> str:
+    """One row of a fine, with the lighter and the reduced part."""
+    text = _range(band)
+    if not band.certain:
+        waits = f"：{'、'.join(band.waits)}" if band.waits else ""
+        text = f"（幅度未定，取决于尚未查明的事实{waits}）{text}"
+    if band.flat:
+        return f"{text}；罚款数额固定，没有从轻的余地"
+    parts = [text]
+    if band.lighter is not None and band.exact:
+        parts.append(f"从轻：一般为{amount(band.lighter)}")
+    elif band.lighter is not None:
+        floor = amount(band.low) if band.low is not None else "0元"
+        parts.append(f"从轻：{floor}至{amount(band.lighter)}（{_ENDS[band.inclusive]}）")
+    if band.reduced_below is not None:
+        parts.append(f"减轻：低于{amount(band.reduced_below)}")
+    return "；".join(parts)
+
+
+def _range(band: Band) -> str:
+    row = band.row
+    if row.of is not None:
+        if not row.low:
+            times = f"{row.of}的{plain(row.high or Decimal(0))}倍以下"
+            return times if band.high is None else f"{times}，即{amount(band.high)}以下"
+        times = f"{row.of}的{plain(row.low)}倍至{plain(row.high or Decimal(0))}倍"
+        return times if band.high is None else f"{times}，即{amount(band.low or Decimal(0))}至{amount(band.high)}"
+    match row.shape:
+        case "flat":
+            return f"罚款{amount(row.low or Decimal(0))}"
+        case "up_to":
+            return f"{amount(row.high or Decimal(0))}以下罚款"
+        case "from":
+            return f"{amount(row.low or Decimal(0))}以上罚款"
+        case _:
+            return f"{amount(row.low or Decimal(0))}至{amount(row.high or Decimal(0))}罚款"
+
+
+def exposure_sentences(exposure: Exposure) -> tuple[str, ...]:
+    """What one clause can impose now."""
+    punishment = exposure.punishment
+    found = [*(f"责令：{order.removeprefix('责令')}" for order in punishment.orders)]
+    if punishment.warning:
+        found.append("警告（警告本身是行政处罚）")
+    if punishment.confiscates:
+        found.append(f"没收：{'、'.join(punishment.confiscates)}")
+    for band in exposure.bands:
+        sentence = band_sentence(band)
+        if punishment.on_refusal and exposure.refused is not True:
+            state = "尚无可罚" if exposure.refused is False else "是否拒不改正未查明"
+            sentence = f"只罚拒不改正（{state}）：{sentence}"
+        elif punishment.optional:
+            sentence = f"可以并处：{sentence}"
+        found.append(sentence)
+    found.extend(punishment.also)
+    return tuple(found)
+
+
+def standing_sentence(standing: Standing) -> str | None:
+    """What an answer says of a list that is not simply in force, or is not complete; None when there is nothing to say."""
+    version = standing.version
+    name = f"《{version.title}》"
+    if standing.status == "已失效":
+        following = standing.successor
+        if following is None:
+            return f"{name}已于 {standing.until} 届满失效，没有收录后继清单。"
+        gap = f"后继的《{following.title}》自 {following.valid_from} 起施行"
+        return f"{name}已于 {standing.until} 届满失效；{gap}。"
+    if standing.status == "尚未施行" and version.valid_uncertain:
+        return f"{name}的施行日期没有读到，按 {version.valid_from} 记；这一天以前可能已经施行，请核对。"
+    if standing.status != "施行中" or version.published_items is None:
+        return None
+    encoded = len(version.items)
+    if encoded < version.published_items:
+        return f"{name}公布 {version.published_items} 项，已收录 {encoded} 项，其余未读到原文；清单上没有查到不等于不在清单上。"
+    return None
+
+
+def trust_sentence(item: Item) -> str:
+    """How far the words of an item may be trusted."""
+    source = item.source
+    note = f"；{source.note}" if source.note else ""
+    return f"{source.at}，{READINGS[source.read]}{note}"
+
+
+def missing_sentence(finding: Finding) -> str:
+    """What a 待查 finding waits for."""
+    parts = []
+    if finding.missing:
+        parts.append(f"还缺：{'、'.join(finding.missing)}")
+    parts.extend(f"原文未读到：{text}" for text in unread(finding.proof))
+    return "；".join(parts)
+
+
+def reasons(proof: Proof, depth: int = 0) -> Iterable[tuple[int, str, Proof]]:
+    """The proof as lines: depth, words and node; a wrapper with one part that says nothing of its own is left out."""
+    condition = proof.condition
+    if isinstance(condition, AllOf) and proof.parts and depth == 0:
+        for part in proof.parts:
+            yield from reasons(part, depth)
+        return
+    yield depth, words(condition), proof
+    parts = proof.parts
+    if isinstance(condition, Not) and isinstance(condition.part, Is):
+        return
+    if isinstance(condition, Defined) and len(parts) == 1 and isinstance(parts[0].condition, AllOf):
+        parts = parts[0].parts
+    for part in parts:
+        yield from reasons(part, depth + 1)

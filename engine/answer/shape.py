@@ -1,0 +1,308 @@
+"""The shape of an answer, as types: what `answer` returns, the command line prints and the service sends.
+
+The OpenAPI page is made from these types, so the words on classes and keys are for its readers and in Chinese. A key
+marked NotRequired stands in full answers, and in others only where its words say so.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypeAlias
+
+from typing_extensions import TypedDict
+
+from engine.language import Verdict
+
+Detail: TypeAlias = Literal["outcome", "default", "full"]
+
+
+class UsedList(TypedDict):
+    """用到的一个清单版本。"""
+
+    list: str
+    digest: str
+    roles: list[str]
+
+
+class Receipt(TypedDict):
+    """回执：哪个案件、哪个引擎、哪些文本，足以再核查一次。"""
+
+    id: str
+    """由其余各项和全部所用文本的摘要算出：案件、引擎、文本都相同，回执号才相同"""
+    engine: str
+    on: str
+    input_digest: str
+    lists: NotRequired[list[UsedList]]
+    """只在 full 里"""
+    shared: NotRequired[dict[str, str]]
+    """各清单共用的文件的摘要；只在 full 里"""
+
+
+class Matter(TypedDict):
+    """违法事项。"""
+
+    id: str
+    name: str
+
+
+class Fact(TypedDict):
+    """一个事实，按引擎的理解。"""
+
+    name: str
+    value: object
+    """写法与案件里的值相同"""
+    text: str
+    evidence: str | None
+
+
+class Case(TypedDict):
+    """案件，按引擎的理解。"""
+
+    case: str
+    title: str
+    place: str
+    matter: Matter | None
+    act_date: str | None
+    decision_date: str | None
+    facts: dict[str, Fact]
+
+
+class Measure(TypedDict):
+    """不采取的强制措施。"""
+
+    clause: str
+    measure: str
+
+
+class OpenStep(TypedDict):
+    """还没有查明的一步。"""
+
+    step: str
+    outcome: str
+
+
+class Follows(TypedDict):
+    """随结论而来的责令改正、文书、审批。"""
+
+    kind: str
+    text: str
+    source: str
+
+
+class Conclusion(TypedDict):
+    """按一天的规定得出的结论。"""
+
+    outcome: str
+    certainty: str
+    step: str | None
+    findings: list[str]
+    basis: list[str]
+    survives: list[str]
+    """不论采用哪一步都保留的，例如没收"""
+    measures: list[Measure]
+    premises: NotRequired[list[str]]
+    open: NotRequired[list[OpenStep]]
+    otherwise: str | None
+    """不采用“可以”的，下一个成立的结论"""
+    follows: list[Follows]
+
+
+class Outcome(TypedDict):
+    """一项决定的结论。"""
+
+    outcome: str
+    certainty: str
+    used: str
+
+
+class Track(Outcome):
+    """处罚或者强制的结论，和两个日期的比较。"""
+
+    choice_required: bool
+    """“可以”：采用与否都要记录选择和理由"""
+    says: str
+    dates: str
+    conditions: list[str]
+    open: list[OpenStep]
+    """行为时、决定时两天的规定里，查明后可能改变结论的"""
+    premises: list[str]
+    """尚未确认、结论以之成立为条件的前提"""
+    conclusion: Conclusion
+    at_act: NotRequired[Conclusion | None]
+    """按行为时的规定；在 full 里，和要人工判断的"""
+    at_decision: NotRequired[Conclusion]
+    """按决定时的规定；在 full 里，和要人工判断的"""
+
+
+class Question(TypedDict):
+    """还要查明的一个事实。options 到 again 各键，default 里只在有内容、为 true 时写。"""
+
+    id: str
+    name: str
+    ask: str
+    type: str
+    proof: list[str]
+    options: NotRequired[list[str]]
+    unit: NotRequired[str]
+    premise: NotRequired[bool]
+    """只关系到前提"""
+    again: NotRequired[bool]
+    """已给的不足以判断，要补全"""
+    example: NotRequired[str]
+    """怎样填写；只在 full 里"""
+    settles: NotRequired[list[str]]
+    """有助于查清哪些事项；只在 full 里"""
+
+
+class ProofFact(TypedDict):
+    """条件所看的一个事实。"""
+
+    id: str
+    name: str
+    value: str | None
+    evidence: str | None
+
+
+class Proof(TypedDict):
+    """一个条件，是否符合，为什么。"""
+
+    text: str
+    holds: bool | None
+    """true 符合，false 不符合，null 未查明"""
+    parts: NotRequired[list[Proof]]
+    """由哪些条件组成；没有就是最小的条件"""
+    facts: NotRequired[list[ProofFact]]
+    """最小的条件所看的事实"""
+
+
+class Finding(TypedDict):
+    """一个清单事项在这个案件上。at 到 proof 各键在 full 里，和结论所依据的事项里。"""
+
+    finding: str
+    title: str
+    track: str
+    verdict: Verdict
+    outcome: str
+    missing: list[str]
+    """还缺哪些事实"""
+    unread: NotRequired[list[str]]
+    """事实以外还缺的：没有读到的原文；default 里没有就不写"""
+    at: NotRequired[list[str]]
+    list: NotRequired[str]
+    version: NotRequired[str]
+    item: NotRequired[str]
+    list_title: NotRequired[str]
+    kind: NotRequired[str]
+    by_reference: NotRequired[bool]
+    basis: NotRequired[list[str]]
+    trust: NotRequired[str]
+    read: NotRequired[str]
+    proof: NotRequired[Proof]
+
+
+class NearMiss(TypedDict):
+    """改正后即可适用的事项。"""
+
+    finding: str
+    title: str
+    change: list[str]
+
+
+class Band(TypedDict):
+    """一档罚款；金额是文字，单位元。"""
+
+    certain: bool
+    flat: bool
+    low: str | None
+    high: str | None
+    times: list[str | None] | None
+    of: str | None
+    lighter_up_to: str | None
+    inclusive: bool | None
+    exact: bool
+    reduced_below: str | None
+
+
+class Penalty(TypedDict):
+    """一个条款可以给予的处罚。"""
+
+    clause: str
+    says: list[str]
+    warning: bool
+    only_on_refusal: bool
+    optional: bool
+    confiscates: list[str]
+    fines: list[Band]
+
+
+class Deadline(TypedDict("_From", {"id": str, "from": str})):
+    """一个期限；from 是从哪个事实起算。"""
+
+    length: str
+    ends: str | None
+    passed: bool | None
+    missing: list[str]
+    text: NotRequired[str]
+    """原文；在 full 里，和算得出终日的期限里"""
+    list: NotRequired[str]
+    """哪个清单版本规定的；只在 full 里"""
+
+
+class ConsultedList(TypedDict("_Valid", {"from": NotRequired[str], "until": NotRequired[str | None]})):
+    """查过的一个清单版本，在那一天是什么状态。layer、kind、from、until、published_items 到 verified_until 只在 full 里。"""
+
+    list: str
+    version: str
+    title: str
+    status: str
+    at: list[str]
+    """用于行为时、决定时；都不用的是空的"""
+    layer: NotRequired[str]
+    kind: NotRequired[str]
+    published_items: NotRequired[int | None]
+    encoded_items: NotRequired[int]
+    verified_until: NotRequired[str | None]
+    caution: NotRequired[str | None]
+    """使用时要注意的；在 full 里，和结论所依据的清单"""
+    says: NotRequired[str | None]
+    """收录不全、不在施行中的，这里说明"""
+
+
+class LeftOut(TypedDict):
+    """没有列出的有多少；用 detail=full 全部列出。"""
+
+    findings: int
+    """不能再改变结论的事项"""
+    questions: dict[str, int]
+    """每项决定里，排在前五个以后的"""
+    lists: int
+    """行为时、决定时都没有用到，也没有什么要说明的清单"""
+    cautions: int
+    """多少个清单写有使用时要注意的事，这里没有列出"""
+
+
+class Answer(TypedDict):
+    """一次核查的结果，与 `cailiang evaluate --json` 逐字相同（空白除外）。"""
+
+    receipt: Receipt
+    case: Case
+    tracks: dict[str, Track]
+    questions: dict[str, list[Question]]
+    """每项决定最该查明的，最多五个；full 列出全部"""
+    findings: list[Finding]
+    """结论所依据的、成立的从重情形、还可能改变结论的；full 列出全部"""
+    near_misses: list[NearMiss]
+    aggravating: list[str]
+    penalties: list[Penalty]
+    deadlines: list[Deadline]
+    lists: list[ConsultedList]
+    notes: list[str]
+    left_out: NotRequired[LeftOut]
+    """full 没有"""
+
+
+class Outcomes(TypedDict):
+    """只有结论和回执号的结果。"""
+
+    case: str
+    receipt: str
+    tracks: dict[str, Outcome]

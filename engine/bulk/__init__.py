@@ -1,0 +1,9 @@
+"""Very many conditions or cases at once, verdicts only: the normal form of conditions and evaluation by bit planes.
+
+A second way to evaluate, held equal to `engine.language` by tests. Knows no list and no case.
+"""
+
+from engine.bulk.bit_planes import Planes
+from engine.bulk.normal_form import Forms
+
+__all__ = ["Forms", "Planes"]

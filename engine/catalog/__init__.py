@@ -1,0 +1,68 @@
+"""Law as data: the lists and their versions, places, matters and sources, and what is in force where and when.
+
+Reads `rulesets/`; a file that is wrong is never used. Knows no case and no fact of one.
+"""
+
+from engine.catalog import item_reader, list_reader
+from engine.catalog.catalog import FROZEN, NATIONAL, Catalog, CatalogError, Standing, successors
+from engine.catalog.library import ACT_DATE, DECISION_DATE, SHARED, Library
+from engine.catalog.list_reader import WORDING, open_wordings, read_list
+from engine.catalog.lists import (
+    ANY_MATTER,
+    EFFECTS,
+    KINDS,
+    STATUTORY,
+    TRANSITIONS,
+    Clock,
+    Item,
+    Lighter,
+    ListVersion,
+    lapsed,
+)
+from engine.catalog.matters import FineRow, Matter, Punishment
+from engine.catalog.places import COUNTRY, Place, PlaceError, Places
+from engine.catalog.rules import CERTAINTIES, FOLLOWING, TRACKS, Consequence, Rules, Step
+from engine.catalog.sources import READINGS, Provenance
+
+__all__ = [
+    "ACT_DATE",
+    "ANY_MATTER",
+    "CERTAINTIES",
+    "COUNTRY",
+    "DECISION_DATE",
+    "EFFECTS",
+    "FOLLOWING",
+    "FROZEN",
+    "KINDS",
+    "NATIONAL",
+    "READINGS",
+    "SHARED",
+    "STATUTORY",
+    "TRACKS",
+    "TRANSITIONS",
+    "WORDING",
+    "Catalog",
+    "CatalogError",
+    "Clock",
+    "Consequence",
+    "FineRow",
+    "Item",
+    "Library",
+    "Lighter",
+    "ListVersion",
+    "Matter",
+    "Place",
+    "PlaceError",
+    "Places",
+    "Provenance",
+    "Punishment",
+    "Rules",
+    "Standing",
+    "Step",
+    "item_reader",
+    "lapsed",
+    "list_reader",
+    "open_wordings",
+    "read_list",
+    "successors",
+]

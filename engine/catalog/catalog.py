@@ -1,0 +1,256 @@
+"""The catalog: every list version under one folder, which of them are in force where and when, and their digests.
+
+Folders are jurisdictions, so a place needs only the files on its own path: lists are read when a place first asks
+for them. A list that is wrong is never used, and neither is anything decided without it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from engine.catalog.definitions import GENERAL
+from engine.catalog.jurisdictions import Group, Place, PlaceError, Places
+from engine.catalog.library import Library, read_shared_files
+from engine.catalog.list_reader import read_list
+from engine.catalog.lists import ListVersion
+from engine.documents import Diagnostic
+
+FROZEN = "frozen.txt"
+NATIONAL = "cn"
+_LISTS_HELD = 512
+_QUESTIONS_HELD = 4096
+
+
+class CatalogError(Exception):
+    """The rulesets cannot be used; `found` says what is wrong, each diagnostic at its place."""
+
+    def __init__(self, found: Iterable[Diagnostic]) -> None:
+        self.found = tuple(sorted(found))
+        super().__init__(f"规则库有 {len(self.found)} 处错误")
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One jurisdiction that a place lies under (or a group that it belongs to), and the folder of its lists."""
+
+    name: str
+    code: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One list version as it stands on a day: 施行中, 尚未施行, 已失效 (with nothing in its place yet), 已被替代, 草案.
+
+    `until` is the last day of a version that has ended, `successor` what takes or took its place (None: nothing on
+    record).
+    """
+
+    version: ListVersion
+    status: str
+    layer: Layer
+    until: date | None = None
+    successor: ListVersion | None = None
+
+
+class Catalog:
+    """All rulesets under one folder."""
+
+    def __init__(self, root: Path, library: Library, places: Places, digests: dict[str, str]) -> None:
+        self.root, self.library, self.places, self.digests = root, library, places, digests
+        self.frozen = _read_frozen(root / FROZEN)
+        self.folders, self.files = _scan(root)
+        self._ids_in: dict[str, list[str]] = {}
+        for list_id in self.lists():
+            self._ids_in.setdefault(list_id.rpartition("/")[0], []).append(list_id)
+        self._versions = lru_cache(maxsize=_LISTS_HELD)(self._read_folder)
+        self.standings = lru_cache(maxsize=_QUESTIONS_HELD)(self._standings)
+        self._changes = lru_cache(maxsize=_QUESTIONS_HELD)(self._changes_over)
+
+    @classmethod
+    def open(cls, root: Path) -> Catalog:
+        """The catalog of the rulesets under `root`; raises `CatalogError` when the shared files are wrong."""
+        library, places, digests, found = read_shared_files(root)
+        if found or library is None or places is None:
+            raise CatalogError(found)
+        catalog = cls(root, library, places, digests)
+        general = catalog.versions(GENERAL)
+        if general:
+            catalog.library = replace(catalog.library, general=general[-1].definitions)
+            catalog._versions.cache_clear()
+        return catalog
+
+    def lists(self) -> tuple[str, ...]:
+        """The ids of all lists, sorted."""
+        return tuple(sorted(self.files))
+
+    def versions(self, list_id: str) -> tuple[ListVersion, ...]:
+        """All versions of a list, earliest first; raises `CatalogError` when one of them is wrong."""
+        return self._versions(list_id)
+
+    def read(self, path: str) -> tuple[ListVersion | None, list[Diagnostic]]:
+        """One list file, and what is wrong with it."""
+        text = (self.root / path).read_bytes()
+        digest = hashlib.sha256(text).hexdigest()
+        version, found = read_list(text, path, digest, self.library)
+        if self.frozen.get(path, digest) != digest:
+            told = "这个版本已经公布并冻结，内容却变了；改正请另立新版本，原文件恢复原样"
+            return None, [*found, Diagnostic(path, 1, 1, "frozen-changed", told)]
+        return version, found
+
+    def _read_folder(self, list_id: str) -> tuple[ListVersion, ...]:
+        found: list[Diagnostic] = []
+        versions: list[ListVersion] = []
+        for name in self.files.get(list_id, ()):
+            version, told = self.read(f"{list_id}/{name}")
+            found.extend(told)
+            if version is not None:
+                versions.append(version)
+        if found:
+            raise CatalogError(found)
+        return tuple(sorted(versions, key=lambda v: (v.valid_from, v.version)))
+
+    def load_all(self, progress: Callable[[str], None] = lambda _: None) -> tuple[ListVersion, ...]:
+        """Every version of every list; raises `CatalogError` with all diagnostics of all files."""
+        found: list[Diagnostic] = []
+        versions: list[ListVersion] = []
+        for list_id in self.lists():
+            progress(list_id)
+            try:
+                versions.extend(self.versions(list_id))
+            except CatalogError as error:
+                found.extend(error.found)
+        if found:
+            raise CatalogError(found)
+        return tuple(versions)
+
+    def layers(self, code: str, day: date) -> tuple[Layer, ...]:
+        """The layers over a place on a day: country, groups, province, city, county. Raises `PlaceError`."""
+        chain = self.places.chain(code, day)
+        found = [self._layer_of(chain[0])]
+        found += [self._layer_of_group(group) for group in self.places.groups_of(code, day)]
+        found += [self._layer_of(place) for place in chain[1:]]
+        return tuple(found)
+
+    def _layer_of(self, place: Place) -> Layer:
+        return Layer(place.name, place.code, self.folders.get(place.code, ""))
+
+    def _layer_of_group(self, group: Group) -> Layer:
+        return Layer(group.name, "", self.folders.get(group.id, ""))
+
+    def _standings(self, code: str, day: date) -> tuple[Standing, ...]:
+        """Every version of every list over a place, as it stands on `day`, widest layer first."""
+        layered = [(layer, v) for layer in self.layers(code, day) for v in self._lists_of(layer)]
+        after = successors(version for _, version in layered)
+        return tuple(_standing(version, layer, day, after) for layer, version in layered)
+
+    def since(self, code: str, day: date) -> date:
+        """The first of the days up to `day` from which on everything over a place stands as it does on `day`.
+
+        What holds on the one holds on the other, so what was made for one day can be used for all days of a stretch.
+        `day` itself when the place is not there on it.
+        """
+        try:
+            self.places.chain(code, day)
+        except PlaceError:
+            return day
+        changes = self._changes(code)
+        return changes[bisect_right(changes, day) - 1]
+
+    def _changes_over(self, code: str) -> tuple[date, ...]:
+        """Every day on which something over a place begins or is over, the earliest day of all first."""
+        begins = {date.min, *self.places.begins()}
+        ends = set(self.places.ends())
+        layers: set[Layer] = set()
+        for day in (*begins, *ends):
+            with suppress(PlaceError):
+                layers.update(self.layers(code, day))
+        for layer in layers:
+            # Lists that are wrong are told of when a day needs them.
+            with suppress(CatalogError):
+                for version in self._lists_of(layer):
+                    begins.add(version.valid_from)
+                    ends.update(last for last in (version.valid_until, *(item.until for item in version.items)) if last)
+        begins.update(last + timedelta(days=1) for last in ends if last < date.max)
+        return tuple(sorted(begins))
+
+    def _lists_of(self, layer: Layer) -> Iterator[ListVersion]:
+        for list_id in self._ids_in.get(layer.folder, ()) if layer.folder else ():
+            yield from self.versions(list_id)
+
+    def in_force(self, code: str, day: date) -> tuple[ListVersion, ...]:
+        """The versions in force at a place on a day, widest layer first. Raises `PlaceError`, `CatalogError`."""
+        return tuple(s.version for s in self.standings(code, day) if s.status == "施行中")
+
+
+def successors(versions: Iterable[ListVersion]) -> dict[str, ListVersion]:
+    """For every version that another takes the place of: the other. Drafts take nothing's place."""
+    found: dict[str, ListVersion] = {}
+    previous: ListVersion | None = None
+    for version in versions:
+        if version.draft:
+            continue
+        if previous is not None and previous.id == version.id:
+            found[previous.key] = version
+        for key in version.replaces:
+            found[key] = version
+        previous = version
+    return found
+
+
+def _standing(version: ListVersion, layer: Layer, day: date, after: dict[str, ListVersion]) -> Standing:
+    following, own = after.get(version.key), version.valid_until
+    if version.draft:
+        return Standing(version, "草案", layer)
+    if version.valid_from > day:
+        return Standing(version, "尚未施行", layer)
+    if following is not None and following.valid_from <= day:
+        last = following.valid_from - timedelta(days=1)
+        return Standing(version, "已被替代", layer, min(last, own) if own else last, following)
+    if own is not None and own < day:
+        return Standing(version, "已失效", layer, own, following)
+    return Standing(version, "施行中", layer)
+
+
+def _scan(root: Path) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Folders by place code or group id, and the version files of every list, from the names alone."""
+    folders: dict[str, str] = {"000000": NATIONAL}
+    files: dict[str, tuple[str, ...]] = {}
+    open_ = [NATIONAL] if (root / NATIONAL).is_dir() else []
+    while open_:
+        where = open_.pop()
+        names = []
+        with os.scandir(root / where) as entries:
+            for entry in entries:
+                if entry.name.endswith(".yaml"):
+                    if not entry.name.endswith(".tests.yaml"):
+                        names.append(entry.name)
+                elif entry.is_dir():
+                    inner = f"{where}/{entry.name}"
+                    open_.append(inner)
+                    code = entry.name.partition("-")[0]
+                    if code.isdigit():
+                        folders[code] = inner
+                    elif code == "group":
+                        folders[entry.name.removeprefix("group-")] = inner
+        if names:
+            files[where] = tuple(sorted(names))
+    return folders, files
+
+
+def _read_frozen(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines) if name}
+
+
+__all__ = ["Catalog", "CatalogError", "Layer", "PlaceError", "Standing"]

@@ -1,0 +1,199 @@
+"""Reads one item of a list: its matters, its whole condition, its effect and what the effect leaves standing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.catalog.library import Library
+from engine.catalog.lists import ANY_MATTER, COERCION_EFFECTS, EFFECTS, KINDS, STATUTORY, Cut, Item, Measure
+from engine.catalog.matters import FineRow, read_fine
+from engine.catalog.sources import day_or_none, read_provenance
+from engine.documents import (
+    Mapping,
+    Node,
+    Report,
+    Sequence,
+    expect_choice,
+    expect_entries,
+    expect_flag,
+    expect_mapping,
+    expect_sequence,
+    expect_text,
+    expect_texts,
+    suggest,
+)
+from engine.language import AllOf, AnyOf, Condition, Defined, QuantityError, Scene, prover, read_condition, read_ratio
+
+KEYS = {
+    "id": True,
+    "matter": True,
+    "source": True,
+    "effect": True,
+    "title": False,
+    "kind": False,
+    "when": False,
+    "variants": False,
+    "force": False,
+    "step": False,
+    "common": False,
+    "survives": False,
+    "duties": False,
+    "measures": False,
+    "fine": False,
+    "decided_by": False,
+    "basis": False,
+    "until": False,
+    "until_because": False,
+    "original": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListContext:
+    """What all items of one list share: its id and kind, its vetoes, its common conditions, and where names are known."""
+
+    list_id: str
+    kind: str
+    draft: bool
+    vetoes: tuple[Condition, ...]
+    common: tuple[Condition, ...]
+    scene: Scene
+    library: Library
+
+
+def read_items(report: Report, node: Node | None, context: ListContext) -> tuple[Item, ...]:
+    """All items of the list; those that are wrong are told and left out."""
+    found: dict[str, Item] = {}
+    for entry in expect_sequence(report, node, "items"):
+        mapping = expect_mapping(report, entry, KEYS, "事项")
+        item = _read_item(report, mapping, context) if mapping else None
+        if item is None:
+            continue
+        if item.id in found:
+            report.add(entry, "duplicate-id", f"事项号“{item.id}”重复")
+        found[item.id] = item
+    return tuple(found.values())
+
+
+def _read_item(report: Report, node: Mapping, context: ListContext) -> Item | None:
+    item_id = expect_text(report, node.get("id"), "事项的 id")
+    matters = _matters(report, node.get("matter"), context.library)
+    own = _own_condition(report, node, context)
+    source = read_provenance(report, node.get("source"), context.library.sources)
+    effect = expect_choice(report, node.get("effect"), EFFECTS, "effect")
+    force = expect_choice(report, node.get("force"), ("可以", "应当"), "force") or ""
+    kind = expect_choice(report, node.get("kind"), KINDS, "kind") or context.kind
+    shares = expect_flag(report, node.get("common"), "common")
+    fines, cut = _fines(report, node.get("fine"), context.scene)
+    if effect and node.get("measures") is not None and effect not in COERCION_EFFECTS:
+        report.add(node.get("measures"), "wrong-shape", "measures 只用于不予强制的事项")
+    if not force and kind not in STATUTORY:
+        report.add(node, "missing-key", "清单事项要写 force：可以，还是应当")
+    measures = _measures(report, node.get("measures"))
+    until = day_or_none(report, node.get("until"), "until")
+    if (node.get("until") is None) != (node.get("until_because") is None):
+        report.add(node, "missing-key", "until 和 until_because 要一起写：最后适用的一天，和为什么")
+    _check_original(report, node.get("original"), context)
+    if not (item_id and own and source and effect and matters is not None):
+        return None
+    whole = AllOf((*context.vetoes, *(() if shares is False else context.common), own))
+    return Item(
+        id=item_id,
+        title=expect_text(report, node.get("title"), "title") or "、".join(matters) or item_id,
+        kind=kind,
+        matters=matters,
+        condition=whole,
+        prove=prover(whole),
+        source=source,
+        effect=effect,
+        force=force,
+        step=expect_text(report, node.get("step"), "step") or "",
+        survives=expect_texts(report, node.get("survives"), "survives"),
+        duties=expect_texts(report, node.get("duties"), "duties"),
+        measures=measures,
+        fines=fines,
+        cut=cut,
+        decided_by=expect_texts(report, node.get("decided_by"), "decided_by"),
+        basis=expect_texts(report, node.get("basis"), "basis"),
+        until=until,
+        until_because=expect_text(report, node.get("until_because"), "until_because") or "",
+        line=node.line,
+    )
+
+
+def _check_original(report: Report, node: Node | None, context: ListContext) -> None:
+    """The words of the document beside a draft, column by column; a published version carries facts, not sentences."""
+    if node is None:
+        return
+    if not context.draft:
+        report.add(node, "wrong-shape", "original（原文）只用于 status: draft 的草案；公布前请删去，出处写在 source")
+    for key, value in expect_entries(report, node, "original"):
+        expect_text(report, value, f"original 的“{key.text}”")
+
+
+def _matters(report: Report, node: Node | None, library: Library) -> tuple[str, ...] | None:
+    if isinstance(node, Sequence):
+        written = [(item, expect_text(report, item, "matter")) for item in node.items]
+    else:
+        written = [(node, expect_text(report, node, "matter"))] if node is not None else []
+    names = tuple(text for _, text in written if text)
+    if names == (ANY_MATTER,):
+        return ()
+    by_name = library.matters.by_name
+    for place, text in written:
+        if text and text not in by_name:
+            report.add(place, "unknown-matter", f"事项表里没有“{text}”。{suggest(text, by_name)}")
+    return names or None
+
+
+def _own_condition(report: Report, node: Mapping, context: ListContext) -> Condition | None:
+    when, variants = node.get("when"), node.get("variants")
+    if (when is None) == (variants is None):
+        report.add(node, "missing-key", "事项要写 when 或者 variants 中的一个；条件栏空白请写 when: 不附条件")
+        return None
+    if when is not None:
+        return read_condition(report, when, context.scene)
+    parts: list[Condition] = []
+    for entry in expect_sequence(report, variants, "variants"):
+        variant = expect_mapping(report, entry, {"id": True, "text": True, "when": True}, "情形")
+        if variant is None:
+            continue
+        name = expect_text(report, variant.get("id"), "情形的 id")
+        text = expect_text(report, variant.get("text"), "情形的 text")
+        part = read_condition(report, variant.get("when"), context.scene)
+        if name and text and part:
+            parts.append(Defined("", context.list_id, text, part))
+    return AnyOf(tuple(parts)) if parts else None
+
+
+def _measures(report: Report, node: Node | None) -> tuple[Measure, ...]:
+    found = []
+    for entry in expect_sequence(report, node, "measures"):
+        mapping = expect_mapping(report, entry, {"clause": True, "measure": True}, "措施")
+        if mapping is None:
+            continue
+        clause = expect_text(report, mapping.get("clause"), "clause")
+        measure = expect_text(report, mapping.get("measure"), "measure")
+        if clause and measure:
+            found.append(Measure(clause, measure))
+    return tuple(found)
+
+
+def _fines(report: Report, node: Node | None, scene: Scene) -> tuple[tuple[FineRow, ...], Cut | None]:
+    if node is None:
+        return (), None
+    if isinstance(node, Sequence):
+        rows = [read_fine(report, row, scene) for row in node.items]
+        return tuple(row for row in rows if row), None
+    if not isinstance(node, Mapping) or node.get("cut") is None:
+        row = read_fine(report, node, scene)
+        return ((row,) if row else ()), None
+    expect_mapping(report, node, {"cut": True, "floor": True}, "fine")
+    bounds = expect_texts(report, node.get("cut"), "cut")
+    floor = expect_text(report, node.get("floor"), "floor") or ""
+    try:
+        low, high = (read_ratio(text) for text in bounds)
+    except (QuantityError, ValueError):
+        report.add(node.get("cut"), "bad-value", "cut 要写两个百分比，例如 [30%, 50%]")
+        return (), None
+    return (), Cut(low, high, floor)

@@ -1,0 +1,51 @@
+"""What a list file may refer to: the vocabulary, the matters, the sources, the general definitions; and their files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.catalog.jurisdictions import Places, read_places
+from engine.catalog.matters import Matters, read_matters
+from engine.catalog.sources import Source, read_sources
+from engine.documents import Diagnostic
+from engine.language import Contradiction, Defined, Vocabulary, read_contradictions, read_vocabulary
+
+SHARED = ("vocabulary.yaml", "sources.yaml", "matters.yaml", "jurisdictions.yaml")
+"""The files that all lists share."""
+
+ACT_DATE = "act_date"
+DECISION_DATE = "decision_date"
+"""The ids of the two date facts by which the law that applies is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The shared files, read once."""
+
+    vocabulary: Vocabulary
+    matters: Matters
+    sources: Mapping[str, Source]
+    general: Mapping[str, Defined] = field(default_factory=dict)
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+def read_shared_files(root: Path) -> tuple[Library | None, Places | None, dict[str, str], list[Diagnostic]]:
+    """The shared files under `root`: what they say, the places, the sha256 of each by name, and what is wrong.
+
+    Nothing is read when one of them is missing. The general definitions, which are a list, are not in the library yet.
+    """
+    missing = [name for name in SHARED if not (root / name).is_file()]
+    if missing:
+        return None, None, {}, [Diagnostic(name, 1, 1, "file-missing", "规则库里没有这个文件") for name in missing]
+    texts = {name: (root / name).read_bytes() for name in SHARED}
+    digests = {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}
+    vocabulary, found = read_vocabulary(texts["vocabulary.yaml"], "vocabulary.yaml")
+    sources, of_sources = read_sources(texts["sources.yaml"], "sources.yaml")
+    matters, of_matters = read_matters(texts["matters.yaml"], "matters.yaml", vocabulary, sources)
+    contradictions, of_contradictions = read_contradictions(texts["vocabulary.yaml"], "vocabulary.yaml", vocabulary)
+    places, of_places = read_places(texts["jurisdictions.yaml"].decode("utf-8", "replace"), "jurisdictions.yaml")
+    library = Library(vocabulary, matters, sources, contradictions=contradictions)
+    return library, places, digests, [*found, *of_sources, *of_matters, *of_contradictions, *of_places]

@@ -1,0 +1,188 @@
+"""One list version: a published document as records.
+
+Holds what a file says; reading it is `reading`, finding it is `catalog`, applying it is `findings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from datetime import date
+from decimal import Decimal
+
+from engine.catalog.matters import FineRow
+from engine.catalog.rules import Rules
+from engine.catalog.sources import Provenance
+from engine.language import Condition, Defined, Duration, Prover
+
+KINDS = ("首违不罚", "轻微不罚", "从轻", "减轻", "不予强制", "综合", "法定", "规则")
+STATUTORY = ("法定", "规则")
+EFFECTS = (
+    "不予处罚",
+    "免予处罚",
+    "不再处罚",
+    "减轻",
+    "从轻",
+    "从轻或减轻",
+    "从重",
+    "不予强制",
+    "不得强制",
+    "移送司法",
+    "不得处罚",
+    "责令改正",
+)
+UNFORCED_EFFECTS = ("移送司法", "不得处罚", "不再处罚", "不得强制")
+"""Effects that say by themselves that they are no choice."""
+COERCION_EFFECTS = ("不予强制", "不得强制")
+TRANSITIONS = ("pending-cases", "acts-after", "unstated")
+ANY_MATTER = "不限"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A coercive measure of a statute that is left out."""
+
+    clause: str
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A percentage cut of the fine, with what it may not go below."""
+
+    low: Decimal
+    high: Decimal
+    floor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lighter:
+    """A layer's own rule for a lighter fine (从轻): the lowest `share` of the range; `inclusive` None = not said.
+
+    `only_maximum` is the share of the maximum at which a lighter fine is set where the clause gives no minimum;
+    None when the rule treats such a clause like any other, with a range from nothing.
+    """
+
+    share: Decimal
+    inclusive: bool | None
+    source: Provenance
+    only_maximum: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clock:
+    """A period that the document sets: from a date fact, so long, when `when` holds (None = always)."""
+
+    id: str
+    start: str
+    length: Duration
+    source: Provenance
+    text: str
+    when: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A veto for the whole list."""
+
+    id: str
+    text: str
+    source: Provenance
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list: the matters it speaks to (none = any), its whole condition, what it does.
+
+    `outcome` is force and effect in one word, 可以不予处罚; effects that leave no choice stand alone.
+    `until` is the last day of an item that ends before its list.
+    """
+
+    id: str
+    title: str
+    kind: str
+    matters: tuple[str, ...]
+    condition: Condition
+    prove: Prover = attribute(compare=False, repr=False)
+    source: Provenance
+    effect: str
+    force: str = ""
+    step: str = ""
+    survives: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    fines: tuple[FineRow, ...] = ()
+    cut: Cut | None = None
+    decided_by: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    until: date | None = None
+    until_because: str = ""
+    line: int = 1
+    outcome: str = attribute(init=False)
+
+    def __post_init__(self) -> None:
+        force = "" if self.effect in UNFORCED_EFFECTS else self.force
+        object.__setattr__(self, "outcome", force + self.effect)
+
+    @property
+    def track(self) -> str:
+        """The decision that the item belongs to: the penalty or the coercive measure."""
+        return "强制" if self.effect in COERCION_EFFECTS else "处罚"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListVersion:
+    """One version of one list, with the day range in which it is in force.
+
+    `valid_uncertain` says that `valid_from` only stands in for a day that was not read; the list may be older.
+    `clauses` are those that the matters of its items breach; `key` is the id and the version:
+    cn/first-offence@2025-01-27.
+    """
+
+    id: str
+    version: date
+    path: str
+    digest: str
+    title: str
+    kind: str
+    field: str
+    valid_from: date
+    valid_until: date | None = None
+    valid_read: str = ""
+    valid_uncertain: bool = False
+    number: str = ""
+    issuers: tuple[str, ...] = ()
+    draft: bool = False
+    sources: tuple[str, ...] = ()
+    transition: str = "unstated"
+    replaces: tuple[str, ...] = ()
+    verified_until: date | None = None
+    published_items: int | None = None
+    caution: str = ""
+    definitions: Mapping[str, Defined] = attribute(default_factory=dict)
+    exclusions: tuple[Exclusion, ...] = ()
+    items: tuple[Item, ...] = ()
+    lighter: Lighter | None = None
+    clocks: tuple[Clock, ...] = ()
+    rules: Rules | None = None
+    clauses: tuple[str, ...] = ()
+    key: str = attribute(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.id}@{self.version}")
+
+    @property
+    def folder(self) -> str:
+        """The path of the jurisdiction that the list belongs to."""
+        return self.id.rpartition("/")[0]
+
+    def in_force(self, day: date) -> bool:
+        """Whether the version was in force on `day`; a draft never is. Both ends of the validity belong to it."""
+        return not self.draft and self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+def lapsed(item: Item, day: date) -> bool:
+    """Whether the item is no longer used on `day`: its last day (`until`) is over."""
+    return item.until is not None and item.until < day

@@ -1,0 +1,169 @@
+"""The order of the conclusion as data: steps, what follows from an outcome, and which outcome is more lenient.
+
+Reads the `rules` block of a list of kind 规则. Knows the shape of such rules, not what any of them says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from engine.catalog.sources import Provenance, Source, read_provenance
+from engine.documents import (
+    Node,
+    Report,
+    expect_choice,
+    expect_entries,
+    expect_flag,
+    expect_mapping,
+    expect_sequence,
+    expect_text,
+    expect_texts,
+)
+from engine.language import Condition, Scene, read_condition
+
+TRACKS = ("处罚", "强制")
+CERTAINTIES = ("命中", "停止", "无可罚")
+FOLLOWING = ("duty", "paper", "approval", "deadline")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One place in the order: the first step that holds gives its `outcome` to its track.
+
+    A step with a `premise` that is still open does not hold the answer back; the answer is then given on that premise,
+    unless `doubt` holds: then the premise is no longer to be assumed, and the step is open like any other.
+    """
+
+    id: str
+    name: str
+    outcome: str
+    track: str
+    certainty: str = "命中"
+    premise: str = ""
+    discretionary: bool = False
+    says: str = ""
+    basis: tuple[str, ...] = ()
+    doubt: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What follows: when the outcome (or an earlier duty) matches `when`, then `then`."""
+
+    id: str
+    when: tuple[tuple[str, str], ...]
+    then: tuple[str, str]
+    source: Provenance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """A whole order of conclusion; `refusal` says when a party counts as refusing to correct."""
+
+    steps: tuple[Step, ...]
+    by_kind: Mapping[str, str]
+    ordinary: Mapping[str, str]
+    lenient: frozenset[tuple[str, str]]
+    consequences: tuple[Consequence, ...]
+    refusal: Condition | None
+
+
+_KEYS = dict.fromkeys(("steps", "by_kind", "ordinary", "lenient", "consequences", "refusal"), False)
+_STEP_KEYS = {
+    "name": True,
+    "outcome": True,
+    "track": True,
+    "certainty": False,
+    "premise": False,
+    "discretionary": False,
+    "says": False,
+    "basis": False,
+    "doubt": False,
+}
+_CONSEQUENCE_KEYS = {"id": True, "when": True, "source": True, **dict.fromkeys(FOLLOWING, False)}
+_WHEN = ("outcome", "effect", "force", "track", "duty", "step")
+
+
+def read_rules(report: Report, node: Node | None, scene: Scene, sources: Mapping[str, Source]) -> Rules | None:
+    """The rules that `node` writes."""
+    mapping = expect_mapping(report, node, _KEYS, "rules")
+    if mapping is None:
+        return None
+    steps = [_read_step(report, entry, scene) for entry in expect_sequence(report, mapping.get("steps"), "steps")]
+    consequences = [
+        _read_consequence(report, entry, sources)
+        for entry in expect_sequence(report, mapping.get("consequences"), "consequences")
+    ]
+    lenient: list[tuple[str, str]] = []
+    for chain in expect_sequence(report, mapping.get("lenient"), "lenient"):
+        words = expect_texts(report, chain, "lenient")
+        lenient.extend(pairwise(words))
+    return Rules(
+        tuple(step for step in steps if step),
+        _texts(report, mapping.get("by_kind"), "by_kind"),
+        _texts(report, mapping.get("ordinary"), "ordinary"),
+        _transitive(lenient),
+        tuple(consequence for consequence in consequences if consequence),
+        read_condition(report, mapping.get("refusal"), scene),
+    )
+
+
+def _transitive(pairs: list[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """All pairs that follow: a before b and b before c is a before c. No outcome comes before itself.
+
+    >>> sorted(_transitive([("a", "b"), ("b", "c")]))
+    [('a', 'b'), ('a', 'c'), ('b', 'c')]
+    """
+    found = set(pairs)
+    while more := {(a, d) for a, b in found for c, d in pairs if b == c} - found:
+        found |= more
+    return frozenset(pair for pair in found if pair[0] != pair[1])
+
+
+def _texts(report: Report, node: Node | None, what: str) -> dict[str, str]:
+    entries = expect_entries(report, node, what)
+    return {key.text: expect_text(report, value, what) or "" for key, value in entries}
+
+
+def _read_step(report: Report, node: Node, scene: Scene) -> Step | None:
+    mapping = expect_mapping(report, node, _STEP_KEYS, "步骤")
+    if mapping is None:
+        return None
+    name = expect_text(report, mapping.get("name"), "步骤的 name")
+    outcome = expect_text(report, mapping.get("outcome"), "步骤的 outcome")
+    track = expect_choice(report, mapping.get("track"), TRACKS, "步骤的 track")
+    certainty = expect_choice(report, mapping.get("certainty"), CERTAINTIES, "步骤的 certainty")
+    if not (name and outcome and track):
+        return None
+    return Step(
+        f"{name}/{outcome}",
+        name,
+        outcome,
+        track,
+        certainty or "命中",
+        expect_text(report, mapping.get("premise"), "premise") or "",
+        bool(expect_flag(report, mapping.get("discretionary"), "discretionary")),
+        expect_text(report, mapping.get("says"), "says") or "",
+        expect_texts(report, mapping.get("basis"), "basis"),
+        read_condition(report, mapping.get("doubt"), scene),
+    )
+
+
+def _read_consequence(report: Report, node: Node, sources: Mapping[str, Source]) -> Consequence | None:
+    mapping = expect_mapping(report, node, _CONSEQUENCE_KEYS, "后续")
+    if mapping is None:
+        return None
+    consequence_id = expect_text(report, mapping.get("id"), "后续的 id")
+    source = read_provenance(report, mapping.get("source"), sources)
+    expect_mapping(report, mapping.get("when"), dict.fromkeys(_WHEN, False), "后续的 when")
+    when = _texts(report, mapping.get("when"), "后续的 when")
+    following = [word for word in FOLLOWING if mapping.get(word) is not None]
+    if len(following) != 1:
+        report.add(mapping, "wrong-shape", f"一条后续要恰好写 {'、'.join(FOLLOWING)} 中的一种")
+        return None
+    text = expect_text(report, mapping.get(following[0]), following[0])
+    if not (consequence_id and source and text and when):
+        return None
+    return Consequence(consequence_id, tuple(sorted(when.items())), (following[0], text), source)

@@ -1,0 +1,20 @@
+"""Forward chaining: statements and production rules in, everything that follows out.
+
+The only room that knows durable-rules. Knows no law: what a statement means is its user's business.
+"""
+
+from engine.chaining.durable_host import ChainError, cache_clear, derive
+from engine.chaining.programs import Completion, Phase, Program, Rule, Statement, statement, value_of
+
+__all__ = [
+    "ChainError",
+    "Completion",
+    "Phase",
+    "Program",
+    "Rule",
+    "Statement",
+    "cache_clear",
+    "derive",
+    "statement",
+    "value_of",
+]

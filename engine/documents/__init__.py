@@ -1,0 +1,48 @@
+"""Strict YAML files, read into nodes with their places, and the diagnostics that say what is wrong with one.
+
+Knows no schema and no law: a reader above says which keys a file has and asks here whether they are there.
+"""
+
+from engine.documents import readers
+from engine.documents.characters import MAX_BYTES
+from engine.documents.diagnostics import CODES, Diagnostic, format_diagnostic, quote, suggest
+from engine.documents.readers import (
+    expect_choice,
+    expect_date,
+    expect_entries,
+    expect_flag,
+    expect_mapping,
+    expect_sequence,
+    expect_text,
+    expect_texts,
+    expect_whole,
+    read_file,
+    read_text,
+)
+from engine.documents.strict_yaml import Mapping, Node, Report, Scalar, Sequence
+
+__all__ = [
+    "CODES",
+    "MAX_BYTES",
+    "Diagnostic",
+    "Mapping",
+    "Node",
+    "Report",
+    "Scalar",
+    "Sequence",
+    "expect_choice",
+    "expect_date",
+    "expect_entries",
+    "expect_flag",
+    "expect_mapping",
+    "expect_sequence",
+    "expect_text",
+    "expect_texts",
+    "expect_whole",
+    "format_diagnostic",
+    "quote",
+    "read_file",
+    "read_text",
+    "readers",
+    "suggest",
+]

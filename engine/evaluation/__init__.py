@@ -1,0 +1,60 @@
+"""One case on the catalog: findings, both dates, the conclusion, what to ask, fines, deadlines, the receipt.
+
+`evaluate` is a function of catalog, case and day alone. Knows no wording of an answer.
+"""
+
+from engine.evaluation.applicable_law import ORDER
+from engine.evaluation.cases import (
+    KEYS,
+    PLAIN,
+    Case,
+    CaseError,
+    CaseProblem,
+    plain,
+    plain_value,
+    read_case,
+    read_case_text,
+    spot,
+)
+from engine.evaluation.conclusion import AGGRAVATING, PENDING, Conclusion
+from engine.evaluation.deadlines import Deadline
+from engine.evaluation.evaluate import Evaluation, evaluate
+from engine.evaluation.findings import Finding, find, step_of, untouched
+from engine.evaluation.fines import Band, Exposure
+from engine.evaluation.questions import Question
+from engine.evaluation.receipt import Receipt
+from engine.evaluation.two_dates import ACT, BY_HAND, DECISION, ONLY_DECISION, Consulted, TrackResult
+
+__all__ = [
+    "ACT",
+    "AGGRAVATING",
+    "BY_HAND",
+    "DECISION",
+    "KEYS",
+    "ONLY_DECISION",
+    "ORDER",
+    "PENDING",
+    "PLAIN",
+    "Band",
+    "Case",
+    "CaseError",
+    "CaseProblem",
+    "Conclusion",
+    "Consulted",
+    "Deadline",
+    "Evaluation",
+    "Exposure",
+    "Finding",
+    "Question",
+    "Receipt",
+    "TrackResult",
+    "evaluate",
+    "find",
+    "plain",
+    "plain_value",
+    "read_case",
+    "read_case_text",
+    "spot",
+    "step_of",
+    "untouched",
+]

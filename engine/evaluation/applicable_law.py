@@ -1,0 +1,197 @@
+"""The law that applies to a matter at a place, for an act and a decision: lists, findings without facts, order, clocks.
+
+It is the same for all cases of the matter there, and for every day of a stretch on which nothing changes, so it is
+worked out once and kept with the catalog. Knows lists and days; knows no fact.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from engine.catalog import Catalog, Item, Lighter, ListVersion, Matter, PlaceError, Rules, Standing, lapsed
+from engine.evaluation.cases import CaseError, CaseProblem
+from engine.evaluation.conclusion import Order, order_of
+from engine.evaluation.deadlines import Timetable, timetable
+from engine.evaluation.findings import Finding, concerns, reaches, untouched
+from engine.evaluation.fines import lighter_rule
+from engine.evaluation.receipt import Used, digest_of_texts
+from engine.evaluation.two_dates import ACT, DECISION, Consulted, days_of
+
+ORDER = "cn/conclusion"
+"""The list whose rules give the order of the conclusion."""
+
+_LAW_HELD, _FINDINGS_HELD = 512, 8192
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ApplicableLaw:
+    """What the cases of one matter at one place share.
+
+    `untouched` are the findings as long as no fact is known; `on_act` and `on_decision` say of each whether its item is
+    used on that day. `act_known` says whether the day of the act is known, `act_law` whether its law is held. `texts` is
+    the digest of everything read besides the case. `written` is for whoever writes findings down: the text of an
+    untouched finding by its number, with or without its proof, so that it is written once.
+    """
+
+    untouched: tuple[Finding, ...]
+    on_act: tuple[bool, ...]
+    on_decision: tuple[bool, ...]
+    act_known: bool
+    act_law: bool
+    consulted: tuple[Consulted, ...]
+    order: Order
+    clocks: Timetable
+    lighter: tuple[Lighter, ListVersion] | None
+    used: tuple[Used, ...]
+    texts: str
+    notes: tuple[str, ...]
+    lapses: tuple[str, ...]
+    written: dict[tuple[int, bool], object] = field(default_factory=dict, repr=False)
+
+
+class _Key(NamedTuple):
+    """The days are the first ones of the stretches on which the law is the same."""
+
+    place: str
+    matter: str | None
+    act: date | None
+    decision: date
+
+
+class _Kept:
+    """What is kept with one catalog, bounded; what was not asked for longest goes first.
+
+    Holds no reference to the catalog, so that it goes when the catalog goes.
+    """
+
+    __slots__ = ("law", "untouched")
+
+    def __init__(self) -> None:
+        self.law: OrderedDict[_Key, ApplicableLaw] = OrderedDict()
+        # The same findings for every place.
+        self.untouched = lru_cache(maxsize=_FINDINGS_HELD)(untouched)
+
+
+_KEPT: WeakKeyDictionary[Catalog, _Kept] = WeakKeyDictionary()
+
+
+def applicable_law(
+    catalog: Catalog, place: str, matter: Matter | None, act: date | None, decision: date
+) -> ApplicableLaw:
+    """The law that applies to a matter at a place for an act and a decision on those days.
+
+    Raises `CaseError` when nothing can be decided there and then, `CatalogError` when a list that is needed is wrong.
+    """
+    if not is_listed(matter, catalog):
+        # A matter in a person's own words is kept nowhere.
+        return _made(catalog, place, matter, act, decision, untouched)
+    kept = _KEPT.get(catalog)
+    if kept is None:
+        kept = _KEPT[catalog] = _Kept()
+    first_act = catalog.since(place, act) if act else None
+    key = _Key(place, matter.name if matter else None, first_act, catalog.since(place, decision))
+    # Taken out and put back at the end; either is one step for threads.
+    law = kept.law.pop(key, None)
+    if law is None:
+        try:
+            law = _made(catalog, place, matter, key.act, key.decision, kept.untouched)
+        except CaseError:
+            # Said again of the days that were asked, not of those on which a stretch began.
+            return _made(catalog, place, matter, act, decision, untouched)
+    kept.law[key] = law
+    if len(kept.law) > _LAW_HELD:
+        kept.law.popitem(last=False)
+    return law
+
+
+def is_listed(matter: Matter | None, catalog: Catalog) -> bool:
+    """Whether a matter is one of the table, or none; not one in a person's own words."""
+    return matter is None or matter.name in catalog.library.matters.by_name
+
+
+def _made(
+    catalog: Catalog,
+    place: str,
+    matter: Matter | None,
+    act: date | None,
+    decision: date,
+    untouched: Callable[[ListVersion, Matter | None, Rules, tuple[str, ...]], tuple[Finding, ...]],
+) -> ApplicableLaw:
+    notes: list[str] = []
+    if matter and not is_listed(matter, catalog):
+        notes.append(f"“{matter.name}”不在事项表里：只核查不限事项的规定，清单上有没有它、罚款幅度多少，都没有核查")
+    standings = tuple(s for s in _standings(catalog, place, matter, decision) if concerns(s.version, matter))
+    decided = tuple(s.version for s in standings if s.status == "施行中")
+    acted = tuple(v for v in _acted(catalog, place, act, notes) if concerns(v, matter)) if act else ()
+    fitting = tuple(version for version in decided if reaches(version, matter))
+    rules = next((v.rules for v in decided if v.id == ORDER and v.rules), None)
+    if rules is None:
+        told = f"{decision} 没有施行中的结论次序规则（{ORDER}），不能核查这一天的决定"
+        raise CaseError([CaseProblem("/decision_date", "bad-date", told)])
+    either = {version.key: version for version in (*decided, *acted)}
+    then, now = (frozenset(version.key for version in versions) for versions in (acted, decided))
+    at = {key: days_of(key in then, key in now) for key in either}
+    findings: list[Finding] = []
+    lapses: list[str] = []
+    for key, days in at.items():
+        version = either[key]
+        for n, found in enumerate(untouched(version, matter, rules, days)):
+            over = [day for day in days if lapsed(found.item, act if day == ACT and act else decision)]
+            left = tuple(day for day in days if day not in over)
+            if left:
+                findings.append(untouched(version, matter, rules, left)[n] if over else found)
+            if DECISION in over:
+                lapses.append(_lapsed(version, found.item))
+    used = tuple(Used(key, either[key].digest, days) for key, days in at.items())
+    order = order_of(rules, tuple(v.rules for v in fitting if v.rules))
+    return ApplicableLaw(
+        untouched=tuple(findings),
+        on_act=tuple(ACT in found.entry.at for found in findings),
+        on_decision=tuple(DECISION in found.entry.at for found in findings),
+        act_known=act is not None,
+        act_law=any(version.id == ORDER for version in acted),
+        consulted=tuple(Consulted(standing, at.get(standing.version.key, ())) for standing in standings),
+        order=order,
+        clocks=timetable((clock, v) for v in fitting for clock in v.clocks),
+        lighter=lighter_rule(fitting),
+        used=used,
+        texts=digest_of_texts(used, catalog.digests),
+        notes=tuple(notes),
+        lapses=tuple(lapses),
+    )
+
+
+def _standings(catalog: Catalog, place: str, matter: Matter | None, decision: date) -> tuple[Standing, ...]:
+    """Everything over the place on the day of the decision. Raises `CaseError` when the place or the matter is not of it."""
+    try:
+        standings = catalog.standings(place, decision)
+        chain = {layer.code for layer in catalog.layers(place, decision)}
+    except PlaceError as error:
+        raise CaseError([CaseProblem("/place", "unknown-place", str(error))]) from None
+    if matter and matter.place and matter.place not in chain:
+        home = catalog.places.find(matter.place)
+        told = f"“{matter.name}”是{home.name if home else matter.place}的地方规定，不适用于这个地区"
+        raise CaseError([CaseProblem("/matter", "unknown-matter", told)])
+    return standings
+
+
+def _acted(catalog: Catalog, place: str, act: date, notes: list[str]) -> tuple[ListVersion, ...]:
+    """The versions in force on the day of the act; at the predecessor of a place that did not exist then."""
+    try:
+        return catalog.in_force(place, act)
+    except PlaceError as error:
+        if len(error.instead) != 1:
+            raise CaseError([CaseProblem("/act_date", "unknown-place", str(error))]) from None
+        before = catalog.places.find(error.instead[0])
+        notes.append(f"{error}；行为时的规定按{before.name if before else error.instead[0]}查找")
+        return catalog.in_force(error.instead[0], act)
+
+
+def _lapsed(version: ListVersion, item: Item) -> str:
+    return f"《{version.title}》第“{item.id}”项只用到 {item.until}：{item.until_because}"

@@ -1,0 +1,313 @@
+"""A case: where, about what, when, and the facts; read from text or from plain data, all errors at once.
+
+Facts are accepted by Chinese name, ASCII id or alias. What is not given is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import orjson
+
+from engine.catalog import ACT_DATE, DECISION_DATE, Library, Matter, PlaceError, Places
+from engine.documents import Diagnostic, Node, Scalar, Sequence, quote, readers, suggest
+from engine.language import (
+    UNKNOWN,
+    FactError,
+    QuantityError,
+    Records,
+    Term,
+    Value,
+    contradicted,
+    read_clause,
+    read_date,
+    read_value,
+    write_value,
+)
+
+KEYS = (
+    "format",
+    "case",
+    "title",
+    "place",
+    "matter",
+    ACT_DATE,
+    DECISION_DATE,
+    "facts",
+    "published",
+    "expect",
+    "variants",
+)
+_GIVEN = ("value", "evidence")
+_MOST_PROBLEMS = 100
+_OTHER_MATTER = "其他："
+"""How a violation is written that the matters do not hold: only what is not tied to a matter speaks to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseProblem:
+    """One thing that is wrong with a case: where in it (a JSON pointer), a code, a Chinese sentence."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class CaseError(Exception):
+    """The case cannot be evaluated. `problems` are all of them; `found` places them in the file they came from."""
+
+    def __init__(self, problems: list[CaseProblem], found: list[Diagnostic] | None = None) -> None:
+        self.problems, self.found = tuple(problems), tuple(found or ())
+        super().__init__("；".join(p.message for p in problems) or "案件文件有误")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case as understood. `facts` hold only what is known; `evidence` says what proves a fact."""
+
+    place: str
+    matter: Matter | None
+    facts: Mapping[str, Value]
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    id: str = ""
+    title: str = ""
+    act_date: date | None = None
+    decision_date: date | None = None
+
+    def canonical(self, library: Library) -> bytes:
+        """The case as canonical JSON: the same text for the same case, whatever order it was given in."""
+        terms = library.vocabulary.terms
+        data: dict[str, Any] = {
+            "place": self.place,
+            "matter": self.matter.name if self.matter else None,
+            "facts": {terms[n].id: plain_value(terms[n], v) for n, v in self.facts.items()},
+        }
+        return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+
+
+PLAIN = (bool, int, Records)
+"""Values that are something else as JSON data than the text in which a person would give them."""
+
+
+def plain_value(term: Term, value: Value) -> object:
+    """A value as JSON data that `read_value` reads back."""
+    if isinstance(value, bool | int):
+        return value
+    if not isinstance(value, Records):
+        return write_value(term, value)
+    entries = [{"日期": r.day.isoformat(), **r.fields} for r in value.entries]
+    return {"自": value.since.isoformat(), "记录": entries or "无"} if value.since else entries or "无"
+
+
+def plain(node: Node) -> object:
+    """A node of a file as plain data: text, lists, mappings."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {key.text: plain(value) for key, value in node.entries}
+
+
+def read_case_text(text: str | bytes, path: str, library: Library, places: Places) -> tuple[Case, Mapping[str, Any]]:
+    """The case that a YAML file writes, and the file's data. Raises `CaseError` with places in the file."""
+    node, found = readers.read_text(text, path)
+    if node is None:
+        raise CaseError([], found)
+    data = plain(node)
+    try:
+        return read_case(data, library, places), data if isinstance(data, dict) else {}
+    except CaseError as error:
+        spots = [(spot(node, p.pointer), p) for p in error.problems]
+        placed = [Diagnostic(path, at.line, at.column, p.code, p.message) for at, p in spots]
+        raise CaseError(list(error.problems), placed) from None
+
+
+def spot(node: Node, pointer: str) -> Node:
+    """The node that a JSON pointer names, or the nearest one around it that is there."""
+    here = node
+    for part in pointer.split("/")[1:]:
+        inner = None
+        if isinstance(here, Sequence) and part.isdigit() and int(part) < len(here.items):
+            inner = here.items[int(part)]
+        elif isinstance(here, readers.Mapping):
+            inner = here.get(part.replace("~1", "/").replace("~0", "~"))
+        if inner is None:
+            return here
+        here = inner
+    return here
+
+
+def read_case(data: object, library: Library, places: Places) -> Case:
+    """The case that plain data writes. Raises `CaseError` with every problem found."""
+    if not isinstance(data, Mapping):
+        raise CaseError([CaseProblem("", "wrong-shape", "案件要写成键和值：place、matter、facts 等")])
+    problems: list[CaseProblem] = []
+    for key in data:
+        if key not in KEYS:
+            told = f"案件里不认识“{key}”。{suggest(str(key), KEYS)}"
+            hint = "事实要写在 facts: 下面" if library.vocabulary.find(str(key)) else ""
+            problems.append(CaseProblem(f"/{key}", "unknown-key", told + hint))
+    matter = _read_matter(data, library, problems)
+    facts, evidence = _read_facts(data.get("facts"), library, problems)
+    act = _read_day(data, ACT_DATE, library, facts, problems)
+    decision = _read_day(data, DECISION_DATE, library, facts, problems)
+    if act and decision and decision < act:
+        told = f"决定日期 {decision} 早于违法行为发生日期 {act}"
+        problems.append(CaseProblem(f"/{DECISION_DATE}", "bad-date", told))
+    clashes = contradicted(facts, library.contradictions)
+    problems.extend(CaseProblem("/facts", "bad-value", f"事实互相矛盾：{says}") for says in clashes)
+    place = _read_place(data, places, problems)
+    case_id, title = _read_labels(data, problems)
+    if problems:
+        raise CaseError(problems)
+    known = {name: value for name, value in facts.items() if value is not UNKNOWN}
+    return Case(place, matter, known, evidence, case_id, title, act, decision)
+
+
+def _read_labels(data: Mapping[str, Any], problems: list[CaseProblem]) -> tuple[str, str]:
+    """The case's own number and title; `format`, where it is written, must be the one that is read here."""
+    written = data.get("format")
+    if written is not None and (isinstance(written, bool) or written not in ("1", 1)):
+        problems.append(
+            CaseProblem("/format", "bad-value", f"format 不能写{quote(str(written))}；案件文件的格式只有 1")
+        )
+    labels = []
+    for key in ("case", "title"):
+        text = data.get(key)
+        if text is not None and not isinstance(text, str):
+            problems.append(CaseProblem(f"/{key}", "wrong-shape", f'{key} 要写文字，例如 {key}: "C01"'))
+        labels.append(text if isinstance(text, str) else "")
+    return labels[0], labels[1]
+
+
+def _read_place(data: Mapping[str, Any], places: Places, problems: list[CaseProblem]) -> str:
+    written = data.get("place")
+    if written is not None and not isinstance(written, str):
+        problems.append(CaseProblem("/place", "wrong-shape", 'place 要写成文字，六位代码加引号，例如 "640106"'))
+        return ""
+    if not written:
+        problems.append(CaseProblem("/place", "missing-key", '案件要写 place：六位地区代码（文字），例如 "640106"'))
+        return ""
+    try:
+        place = None if written.isascii() and written.isdigit() else places.find(written)
+    except PlaceError as error:
+        problems.append(CaseProblem("/place", "unknown-place", str(error)))
+        return ""
+    if place is not None:
+        return place.code
+    if not (written.isascii() and written.isdigit()):
+        problems.append(CaseProblem("/place", "unknown-place", f"没有收录地区“{written}”，或者重名；请写六位地区代码"))
+    return written
+
+
+def _read_matter(data: Mapping[str, Any], library: Library, problems: list[CaseProblem]) -> Matter | None:
+    written = data.get("matter")
+    if not isinstance(written, str) or not written:
+        told = "案件要写 matter：违法事项的名称或者 id（用 cailiang matters 查）"
+        problems.append(CaseProblem("/matter", "missing-key", told))
+        return None
+    matter = library.matters.find(written)
+    if matter is None and written.startswith(_OTHER_MATTER) and written != _OTHER_MATTER:
+        return Matter(written, "other", "", written, (), peers=frozenset({written}))
+    if matter is None:
+        near = suggest(written, library.matters.words())
+        told = f"事项表里没有“{written}”。{near}不在事项表里的请写“{_OTHER_MATTER}…”，只核查不限事项的规定"
+        problems.append(CaseProblem("/matter", "unknown-matter", told))
+    return matter
+
+
+def _read_facts(
+    given: object, library: Library, problems: list[CaseProblem]
+) -> tuple[dict[str, Value], dict[str, str]]:
+    facts: dict[str, Value] = {}
+    evidence: dict[str, str] = {}
+    if given is None:
+        return facts, evidence
+    if not isinstance(given, Mapping):
+        problems.append(CaseProblem("/facts", "wrong-shape", "facts 要写成事实名称和值"))
+        return facts, evidence
+    for name, written in given.items():
+        if len(problems) >= _MOST_PROBLEMS:
+            problems.append(CaseProblem("/facts", "bad-value", f"错误太多，只列前 {_MOST_PROBLEMS} 处"))
+            break
+        pointer = "/facts/" + str(name).replace("~", "~0").replace("/", "~1")
+        term = library.vocabulary.find(str(name))
+        if term is None:
+            problems.append(CaseProblem(pointer, "unknown-term", _unknown_fact(str(name), library)))
+            continue
+        if term.name in facts:
+            problems.append(CaseProblem(pointer, "duplicate-key", f"“{term.name}”给了两次（名称、id 和别名算同一个）"))
+            continue
+        raw = written
+        if isinstance(written, Mapping) and "value" in written:
+            _read_evidence(written, term, pointer, evidence, problems)
+            raw = written["value"]
+        try:
+            value = read_value(term, raw)
+        except FactError as error:
+            code = "bad-unit" if "单位" in str(error) else "bad-date" if term.type == "日期" else "bad-value"
+            problems.append(CaseProblem(pointer, code, str(error)))
+            continue
+        problems.extend(CaseProblem(pointer, "bad-value", told) for told in _record_problems(term, value, library))
+        facts[term.name] = value
+    return facts, evidence
+
+
+def _unknown_fact(name: str, library: Library) -> str:
+    if name in library.general:
+        made_of = library.general[name].text
+        return f"“{name}”由各清单自行定义，不能直接作为事实；请给出它所依据的事实（{made_of}）"
+    near = suggest(name, library.vocabulary.words())
+    return f"词汇表里没有“{name}”。{near or '用 cailiang terms 查可用的事实'}"
+
+
+def _read_evidence(
+    raw: Mapping[str, Any], term: Term, pointer: str, evidence: dict[str, str], problems: list[CaseProblem]
+) -> None:
+    told = f"“{term.name}”下面只能写 value 和 evidence"
+    problems.extend(CaseProblem(f"{pointer}/{key}", "unknown-key", told) for key in raw if key not in _GIVEN)
+    text = raw.get("evidence")
+    if isinstance(text, str) and text:
+        evidence[term.name] = text
+    elif text is not None:
+        problems.append(CaseProblem(f"{pointer}/evidence", "wrong-shape", "evidence 要写文字"))
+
+
+def _record_problems(term: Term, value: Value, library: Library) -> list[str]:
+    found = []
+    for record in value.entries if isinstance(value, Records) else ():
+        matter, clause = record.fields.get("事项"), record.fields.get("条款")
+        if matter and library.matters.by_name.get(matter) is None and not matter.startswith(_OTHER_MATTER):
+            near = suggest(matter, library.matters.by_name)
+            found.append(f"“{term.name}”里的事项“{matter}”不在事项表里。{near or f'不在表里的请写“{_OTHER_MATTER}…”'}")
+        if clause and read_clause(clause) is None:
+            found.append(f"“{term.name}”里的条款“{clause}”看不懂；请写明是哪部法的哪一条、款、项")
+    return found
+
+
+def _read_day(
+    data: Mapping[str, Any],
+    key: str,
+    library: Library,
+    facts: dict[str, Value],
+    problems: list[CaseProblem],
+) -> date | None:
+    term = library.vocabulary.find(key)
+    name = term.name if term else key
+    held = facts.get(name)
+    written = data.get(key)
+    if written is None:
+        return held if isinstance(held, date) else None
+    try:
+        day = written if type(written) is date else read_date(str(written).strip())
+    except QuantityError as error:
+        problems.append(CaseProblem(f"/{key}", "bad-date", f"{name}：{error}"))
+        return None
+    if isinstance(held, date) and held != day:
+        problems.append(CaseProblem(f"/{key}", "bad-date", f"{key} 写的是 {day}，facts 里的“{name}”写的是 {held}"))
+    if term is not None:
+        facts[name] = day
+    return day

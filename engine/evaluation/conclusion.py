@@ -1,0 +1,222 @@
+"""Findings become one conclusion per track: the first step of the order that holds, what it rests on, what follows.
+
+The order is data (`rules`), the deriving is `chain`'s; here the one is compiled for the other, and the derived
+statements are read back. Never decides anything that the rules do not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from engine.catalog import FOLLOWING, STATUTORY, TRACKS, Consequence, Rules, Step
+from engine.chaining import Completion, Phase, Program, Rule, Statement, derive, statement, value_of
+from engine.evaluation.findings import Entry, Finding
+from engine.language import Prover, Truth, prover
+
+PENDING = "待查"
+NOTHING_TO_WAIVE = "无可罚"
+AGGRAVATING = "从重"
+
+
+class Follows(NamedTuple):
+    """Something that the conclusion brings with it: a duty, a paper, an approval, a deadline, and whence."""
+
+    kind: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What the findings come to on one track.
+
+    `step` is the step that holds, None when none does. `premises` are steps still open that the answer assumes not
+    to hold; `open` are other steps before it that are still open and could give a better answer. `rest` are the further
+    steps that hold if the authority does not use a 可以. `survives` is what every item that applies leaves standing, whichever
+    step holds: a special law that orders confiscation is not set aside by a general exemption.
+    """
+
+    track: str
+    outcome: str
+    certainty: str
+    step: Step | None
+    findings: tuple[Finding, ...]
+    premises: tuple[Step, ...]
+    open: tuple[Step, ...]
+    rest: tuple[Step, ...]
+    follows: tuple[Follows, ...]
+    survives: tuple[str, ...] = ()
+
+    @property
+    def otherwise(self) -> Step | None:
+        """The next step that holds when the authority does not use a 可以."""
+        return self.rest[0] if self.rest else None
+
+    @property
+    def choice(self) -> bool:
+        """Whether the officer must record a choice with reasons."""
+        return self.step is not None and self.step.discretionary
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Order:
+    """The rules of a place and day, compiled: the programs that walk the steps and tell what follows."""
+
+    rules: Rules
+    consequences: tuple[Consequence, ...]
+    steps: Mapping[str, tuple[Step, ...]]
+    walk: Program
+    follow: Program
+    refusal: Prover | None
+
+
+def order_of(rules: Rules, layered: tuple[Rules, ...]) -> Order:
+    """The order that `rules` give, with the consequences of all `layered` rules."""
+    consequences = tuple(c for one in layered for c in one.consequences)
+    steps = {track: tuple(step for step in rules.steps if step.track == track) for track in TRACKS}
+    refusal = prover(rules.refusal) if rules.refusal is not None else None
+    return Order(rules, consequences, steps, _walk_of(steps), _follow_of(consequences), refusal)
+
+
+def _walk_of(steps: Mapping[str, tuple[Step, ...]]) -> Program:
+    """A step that is hit blocks every later step of its track; the one that is hit and not blocked holds."""
+    block: list[Rule] = []
+    free: list[Completion] = []
+    hold: list[Rule] = []
+    for order in steps.values():
+        for place, step in enumerate(order):
+            later = tuple(statement(k="blocked", step=after.id) for after in order[place + 1 :])
+            if later:
+                block.append(Rule(f"block {step.id}", (_hit(step.id),), later))
+            open_ = statement(k="free", step=step.id)
+            free.append(Completion(statement(k="blocked", step=step.id), open_))
+            hold.append(Rule(f"hold {step.id}", (_hit(step.id), open_), (statement(k="holds", step=step.id),)))
+    return Program((Phase("block", tuple(block), tuple(free)), Phase("hold", tuple(hold))))
+
+
+def _hit(step: str) -> Statement:
+    return statement(k="hit", step=step)
+
+
+def _follow_of(consequences: tuple[Consequence, ...]) -> Program:
+    rules = []
+    for place, consequence in enumerate(consequences):
+        when = dict(consequence.when)
+        duty = when.pop("duty", None)
+        patterns = [statement(k="outcome", **when)] if when else []
+        if duty is not None:
+            patterns.append(statement(k="duty", text=duty))
+        kind, text = consequence.then
+        rules.append(Rule(f"{place:04} {consequence.id}", tuple(patterns), (statement(k=kind, text=text),)))
+    return Program((Phase("follow", tuple(rules)),))
+
+
+def conclude(
+    findings: Iterable[Finding], order: Order, nothing: Truth, doubted: frozenset[str] = frozenset()
+) -> tuple[Conclusion, ...]:
+    """The conclusion of each track.
+
+    `nothing` says whether the statute has nothing to waive as long as the party does not refuse to correct; `doubted`
+    are the steps whose premise may no longer be assumed.
+    Raises `ChainError` when the chain fails; there is no conclusion then.
+    """
+    hits: dict[str, list[Finding]] = {}
+    maybe: set[str] = set()
+    for finding in findings:
+        truth = finding.proof.truth
+        if truth:
+            hits.setdefault(finding.entry.step, []).append(finding)
+        elif truth is None:
+            maybe.add(finding.entry.step)
+    if nothing is not False:
+        step = f"{NOTHING_TO_WAIVE}/{NOTHING_TO_WAIVE}"
+        if nothing:
+            hits.setdefault(step, [])
+        else:
+            maybe.add(step)
+    holds = _holds(order, frozenset(hits))
+    return tuple([_conclusion(track, order, holds[track], hits, maybe, doubted) for track in TRACKS])
+
+
+def _holds(order: Order, hits: frozenset[str]) -> Mapping[str, Step | None]:
+    held = {value_of(found, "step") for found in derive(order.walk, map(_hit, hits)).statements if _says_holds(found)}
+    return {track: next((s for s in steps if s.id in held), None) for track, steps in order.steps.items()}
+
+
+def _says_holds(found: Statement) -> bool:
+    return value_of(found, "k") == "holds"
+
+
+def _conclusion(
+    track: str,
+    order: Order,
+    step: Step | None,
+    hits: Mapping[str, list[Finding]],
+    maybe: set[str],
+    doubted: frozenset[str],
+) -> Conclusion:
+    steps = order.steps[track]
+    place = steps.index(step) if step else len(steps)
+    waiting = [before for before in steps[:place] if before.id in maybe]
+    premises = tuple([before for before in waiting if before.premise and before.id not in doubted])
+    better = tuple([before for before in waiting if before not in premises])
+    rest = tuple([s for s in steps[place + 1 :] if s.id in hits]) if step and step.discretionary else ()
+    if step is None:
+        outcome = PENDING if better else order.rules.ordinary.get(track, PENDING)
+        certainty = PENDING if better else "不符合"
+        found: tuple[Finding, ...] = ()
+    else:
+        outcome, found = step.outcome, tuple(hits[step.id])
+        certainty = step.certainty if step.certainty != "命中" else _certainty(found)
+    follows = () if outcome == PENDING else _follows(order, track, step, outcome, tuple([f.entry for f in found]))
+    survives = _survives(steps, hits) if step else ()
+    return Conclusion(track, outcome, certainty, step, found, premises, better, rest, follows, survives)
+
+
+def _survives(steps: tuple[Step, ...], hits: Mapping[str, list[Finding]]) -> tuple[str, ...]:
+    applied = [finding for step in steps for finding in hits.get(step.id, ())]
+    return tuple(dict.fromkeys([text for finding in applied for text in finding.item.survives]))
+
+
+def _certainty(findings: tuple[Finding, ...]) -> str:
+    listed = any(finding.version.kind not in STATUTORY for finding in findings)
+    return "命中清单" if listed else "法定情形"
+
+
+def _follows(
+    order: Order, track: str, step: Step | None, outcome: str, entries: tuple[Entry, ...]
+) -> tuple[Follows, ...]:
+    duties = tuple((duty, entry.key) for entry in entries for duty in entry.item.duties)
+    approvals = tuple((text, entry.key) for entry in entries for text in entry.item.decided_by)
+    effects = frozenset((entry.item.effect, entry.item.force) for entry in entries)
+    name = step.name if step else outcome
+    return _following(order, (track, outcome, name), effects, duties, approvals)
+
+
+def _following(
+    order: Order,
+    reached: tuple[str, str, str],
+    effects: frozenset[tuple[str, str]],
+    duties: tuple[tuple[str, str], ...],
+    approvals: tuple[tuple[str, str], ...],
+) -> tuple[Follows, ...]:
+    track, outcome, name = reached
+    plain = {"k": "outcome", "track": track, "outcome": outcome, "step": name}
+    given = {statement(**plain, effect=effect, force=force or "应当") for effect, force in effects}
+    given = given or {statement(**plain)}
+    given.update(statement(k="duty", text=duty) for duty, _ in duties)
+    found = {("duty", duty): key for duty, key in reversed(duties)}
+    found.update({("approval", text): key for text, key in reversed(approvals)})
+    for firing in derive(order.follow, given).fired:
+        consequence = order.consequences[int(firing.rule.partition(" ")[0])]
+        source = f"{consequence.source.of} {consequence.source.at}".strip()
+        found.setdefault(consequence.then, source)
+    rank = {kind: place for place, kind in enumerate(FOLLOWING)}
+    return tuple(Follows(k, t, s) for (k, t), s in sorted(found.items(), key=lambda entry: rank[entry[0][0]]))
+
+
+def more_lenient(rules: Rules, one: str, other: str) -> bool:
+    """Whether the rules rank outcome `one` strictly more lenient than `other`."""
+    return (one, other) in rules.lenient

@@ -1,0 +1,77 @@
+"""Clocks: the periods that documents set, with the day on which each ends for a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from engine.catalog import Clock, ListVersion
+from engine.language import UNKNOWN, AllOf, Facts, Prover, missing, prover, shift, terms_of
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One clock on one case: it ends on `ends` (None while its start is unknown); `missing` facts would settle it.
+
+    `passed` says whether that day lies before the day of the evaluation.
+    """
+
+    clock: Clock
+    version: ListVersion
+    ends: date | None
+    passed: bool | None
+    missing: tuple[str, ...]
+
+
+class _Running(NamedTuple):
+    """One clock with the list that sets it, and what proves that it runs."""
+
+    clock: Clock
+    version: ListVersion
+    prove: Prover
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timetable:
+    """Clocks, the facts that each can depend on, and its deadline as long as none of them is known."""
+
+    clocks: tuple[_Running, ...]
+    terms: tuple[frozenset[str], ...]
+    untouched: tuple[Deadline | None, ...]
+
+
+def timetable(clocks: Iterable[tuple[Clock, ListVersion]]) -> Timetable:
+    """The timetable of some clocks."""
+    held = tuple(_Running(clock, version, prover(clock.when or AllOf(()))) for clock, version in clocks)
+    return Timetable(
+        held,
+        tuple(frozenset((clock.start, *(terms_of(clock.when) if clock.when else ()))) for clock, _, _ in held),
+        tuple(_deadline(running, {}, date.max) for running in held),
+    )
+
+
+def deadlines(given: Timetable, facts: Facts, on: date) -> tuple[Deadline, ...]:
+    """Every clock that runs, or may run, on the case. A clock whose start did not happen does not run."""
+    known = frozenset(facts)
+    found = [
+        untouched if terms.isdisjoint(known) else _deadline(running, facts, on)
+        for running, terms, untouched in zip(given.clocks, given.terms, given.untouched, strict=True)
+    ]
+    return tuple([deadline for deadline in found if deadline is not None])
+
+
+def _deadline(running: _Running, facts: Facts, on: date) -> Deadline | None:
+    clock, version, prove = running
+    proof = prove(facts, None)
+    if proof.truth is False:
+        return None
+    wanted = missing(proof, facts)
+    start = facts.get(clock.start, UNKNOWN)
+    if start is UNKNOWN:
+        return Deadline(clock, version, None, None, (clock.start, *wanted))
+    if not isinstance(start, date):
+        return None
+    ends = shift(start, clock.length)
+    return Deadline(clock, version, ends, ends < on, wanted)

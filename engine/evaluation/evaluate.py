@@ -1,0 +1,135 @@
+"""One case, both dates, one Evaluation: the door to the engine.
+
+`evaluate` is a function of the catalog, the case and the day, and of nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import compress
+
+from engine.catalog import ACT_DATE, TRACKS, Catalog
+from engine.evaluation.applicable_law import ApplicableLaw, applicable_law
+from engine.evaluation.cases import Case, CaseError, CaseProblem
+from engine.evaluation.conclusion import AGGRAVATING, NOTHING_TO_WAIVE, Order, conclude
+from engine.evaluation.deadlines import Deadline, deadlines
+from engine.evaluation.findings import Finding, NearMiss, Open, fallen, find, near_misses
+from engine.evaluation.fines import Exposure, exposures, nothing_to_waive
+from engine.evaluation.questions import Question, questions
+from engine.evaluation.receipt import Receipt, write_receipt
+from engine.evaluation.two_dates import OpenOnOneDay, TrackResult, compare
+from engine.language import Facts, Truth, Vocabulary, met, missing, truth_of
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The whole result for one case.
+
+    `law` is everything that was in force there and then; `findings` are one for each item that was looked at,
+    `aggravating` those of them that speak against leniency and do not fail; `questions` are what is best asked next on
+    each track.
+    """
+
+    receipt: Receipt
+    case: Case
+    on: date
+    law: ApplicableLaw
+    findings: tuple[Finding, ...]
+    aggravating: tuple[Finding, ...]
+    tracks: Mapping[str, TrackResult]
+    questions: Mapping[str, tuple[Question, ...]]
+    near_misses: tuple[NearMiss, ...]
+    exposures: tuple[Exposure, ...]
+    deadlines: tuple[Deadline, ...]
+    notes: tuple[str, ...]
+
+
+def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> Evaluation:
+    """The evaluation of `case`; a case without a decision date is taken as decided `on` that day, and says so.
+
+    Unless `whole`, only the conclusions, the verdicts and the receipt are made: no questions, no near misses, no
+    penalties, no deadlines. What is made is the same either way.
+    Raises `CaseError` when the case cannot be placed, `CatalogError` when a list that it needs is wrong.
+    """
+    decision = case.decision_date or on
+    if case.act_date and case.act_date > decision:
+        told = f"违法行为发生日期 {case.act_date} 晚于核查的日期 {decision}"
+        raise CaseError([CaseProblem("/act_date", "bad-date", told)])
+    law = applicable_law(catalog, case.place, case.matter, case.act_date, decision)
+    facts, vocabulary, order = case.facts, catalog.library.vocabulary, law.order
+    refused = truth_of(order.rules.refusal, facts) if order.rules.refusal else False
+    findings = find(law.untouched, facts)
+    tracks = _compared(law, findings, nothing_to_waive(case.matter, refused), _doubted(order, facts))
+    rule = law.lighter[0] if law.lighter else None
+    return Evaluation(
+        receipt=write_receipt(case.canonical(catalog.library), decision, law.used, catalog.digests, law.texts),
+        case=case,
+        on=decision,
+        law=law,
+        findings=findings,
+        aggravating=tuple([f for f in findings if f.item.effect == AGGRAVATING and f.verdict is not False]),
+        tracks=tracks,
+        questions={
+            track: _questions(result, findings, order, vocabulary, case) for track, result in tracks.items() if whole
+        },
+        near_misses=near_misses(fallen(findings, vocabulary), facts, vocabulary) if whole else (),
+        exposures=exposures(case.matter, facts, refused, rule) if case.matter and whole else (),
+        deadlines=deadlines(law.clocks, facts, decision) if whole else (),
+        notes=_notes(law, case, decision),
+    )
+
+
+def _notes(law: ApplicableLaw, case: Case, decision: date) -> tuple[str, ...]:
+    undecided = () if case.decision_date else (f"决定日期未填，按 {decision} 核查",)
+    lawless = case.act_date is not None and not law.act_law
+    told = f"行为时（{case.act_date}）施行的法律没有收录，行为时只核查了收录的清单；当时的法律请另行核对"
+    return (*undecided, *law.notes, *((told,) if lawless else ()), *law.lapses)
+
+
+def _doubted(order: Order, facts: Facts) -> frozenset[str]:
+    """The steps whose premise may no longer be assumed on these facts."""
+    steps = (step for steps in order.steps.values() for step in steps)
+    return frozenset([step.id for step in steps if step.doubt is not None and truth_of(step.doubt, facts)])
+
+
+def _compared(
+    law: ApplicableLaw, findings: tuple[Finding, ...], nothing: Truth, doubted: frozenset[str]
+) -> dict[str, TrackResult]:
+    """The result of each track: both days concluded and compared."""
+    decided = conclude(compress(findings, law.on_decision), law.order, nothing, doubted)
+    acted = decided
+    own = OpenOnOneDay()
+    if law.on_act != law.on_decision:
+        acted = conclude(compress(findings, law.on_act), law.order, nothing, doubted)
+        days = list(zip(findings, law.on_act, law.on_decision, strict=True))
+        own = OpenOnOneDay(
+            frozenset([f.entry.step for f, act, decision in days if act and not decision and f.verdict is None]),
+            frozenset([f.entry.step for f, act, decision in days if decision and not act and f.verdict is None]),
+        )
+    return {
+        track: compare(acted[n] if law.act_known else None, decided[n], law.order.rules, own, whole=law.act_law)
+        for n, track in enumerate(TRACKS)
+    }
+
+
+def _questions(
+    result: TrackResult, findings: tuple[Finding, ...], order: Order, vocabulary: Vocabulary, case: Case
+) -> tuple[Question, ...]:
+    steps = {step.id for step in result.open}
+    premises = {step.id for step in result.premises}
+    open_ = [finding.open for finding in findings if finding.open is not None]
+    asked = [each for each in open_ if each.step in steps]
+    refusal = next((step for step in result.open if step.name == NOTHING_TO_WAIVE), None)
+    if refusal is not None and order.refusal is not None:
+        proof = order.refusal(case.facts, None)
+        asked.append(Open(refusal.name, refusal.id, missing(proof, case.facts), met(proof)))
+    act_date = vocabulary.find(ACT_DATE)
+    return questions(
+        tuple(asked),
+        tuple([each for each in open_ if each.step in premises]),
+        (act_date.name,) if case.act_date is None and act_date is not None else (),
+        vocabulary,
+        frozenset(case.facts),
+    )

@@ -1,0 +1,106 @@
+"""The fine that a matter's clause allows, and where a lighter or a reduced fine lies in it.
+
+Amounts in 元. A row whose condition is not known is shown beside the others, never chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from engine.catalog import FineRow, Lighter, ListVersion, Matter, Punishment
+from engine.language import UNKNOWN, Facts, Truth, terms_of, truth_of
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One row of a fine on one case: `low` to `high` 元 (None = no such bound, or the multiplied fact is unknown).
+
+    `lighter` is the upper end of a lighter fine (从轻) by the layer's own rule, None when there is none: no rule
+    read, no upper end, or a flat fine; `inclusive` says whether that end belongs to it, None when the rule does not say;
+    `exact` says that the rule sets it at `lighter` itself, not anywhere below.
+    `waits` are the facts on which an uncertain row depends. `reduced_below` is the floor below which a fine is reduced (减轻).
+    """
+
+    clause: str
+    row: FineRow
+    certain: bool
+    low: Decimal | None
+    high: Decimal | None
+    lighter: Decimal | None
+    inclusive: bool | None
+    reduced_below: Decimal | None
+    flat: bool
+    exact: bool = False
+    waits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What one clause can impose on the case now: its fine rows, its warning, what it confiscates.
+
+    `refused` says whether the party refused to correct, where the clause fines only that.
+    """
+
+    punishment: Punishment
+    bands: tuple[Band, ...]
+    refused: Truth
+
+
+def lighter_rule(versions: Iterable[ListVersion]) -> tuple[Lighter, ListVersion] | None:
+    """The rule for a lighter fine of the narrowest layer that has one, among the versions that reach the case's matter."""
+    found = [(version.lighter, version) for version in versions if version.lighter is not None]
+    return found[-1] if found else None
+
+
+def exposures(matter: Matter, facts: Facts, refused: Truth, rule: Lighter | None) -> tuple[Exposure, ...]:
+    """What each clause that punishes the matter can impose on the case; a clause left with nothing is left out."""
+    found = [Exposure(p, tuple(_bands(p, facts, rule)), refused if p.on_refusal else True) for p in matter.punished_by]
+    return tuple([exposure for exposure in found if exposure.bands or not _only_fines(exposure.punishment)])
+
+
+def _only_fines(punishment: Punishment) -> bool:
+    """Whether a clause, or a part of one that is written by itself, has fine rows and imposes nothing else."""
+    beside = punishment.orders or punishment.confiscates or punishment.also or punishment.warning
+    return bool(punishment.fines) and not beside
+
+
+def nothing_to_waive(matter: Matter | None, refused: Truth) -> Truth:
+    """Whether every clause fines only a refusal to correct, takes nothing else, and there was none."""
+    clauses = matter.punished_by if matter else ()
+    if not clauses or any(not p.on_refusal or p.warning or p.confiscates for p in clauses):
+        return False
+    return None if refused is None else not refused
+
+
+def _bands(punishment: Punishment, facts: Facts, rule: Lighter | None) -> list[Band]:
+    found: list[Band] = []
+    waits: dict[str, None] = {}
+    for row in punishment.fines:
+        truth = True if row.when is None else truth_of(row.when, facts)
+        if truth is False:
+            continue
+        if truth is None and row.when is not None:
+            waits.update(dict.fromkeys(t for t in terms_of(row.when) if facts.get(t, UNKNOWN) is UNKNOWN))
+        found.append(_band(punishment.clause, row, tuple(waits), facts, rule))
+        if truth is True:
+            break
+    return found
+
+
+def _band(clause: str, row: FineRow, waits: tuple[str, ...], facts: Facts, rule: Lighter | None) -> Band:
+    low, high = row.low, row.high
+    if row.of is not None:
+        base = facts.get(row.of, UNKNOWN)
+        known = isinstance(base, Decimal)
+        low = low * base if known and low is not None else None  # type: ignore[operator]  # known means Decimal
+        high = high * base if known and high is not None else None  # type: ignore[operator]  # known means Decimal
+    flat = row.shape == "flat"
+    lighter, inclusive, exact = None, rule.inclusive if rule else None, False
+    if rule is not None and high is not None and not flat:
+        floor = low or Decimal(0)
+        lighter = floor + rule.share * (high - floor)
+        if row.shape == "up_to" and rule.only_maximum is not None:
+            lighter, inclusive, exact = rule.only_maximum * high, True, True
+    return Band(clause, row, not waits, low, high, lighter, inclusive, low or None, flat, exact, waits)

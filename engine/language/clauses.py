@@ -1,0 +1,81 @@
+"""Clauses as people cite them, brought to one form so that two citations can be compared.
+
+`食品安全法第三十四条第十项`, `《中华人民共和国食品安全法》第34条第(十)项` and `食品安全法 34(十)` are one clause.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from engine.language.truth import Truth
+
+_DIGITS = "零一二三四五六七八九"
+_PART = re.compile(r"第?[(（]?([0-9]+|[零一二三四五六七八九十百]+)[)）]?(条|款|项|目)?(之[一二三四五六七八九十])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A place in a document: `path` holds (level, number) from 条 down."""
+
+    document: str
+    path: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return self.document + "".join(f"第{number}{level}" for level, number in self.path)
+
+
+def numeral(number: int) -> str:
+    """A whole number below 10,000 in Chinese numerals, as statutes write it.
+
+    >>> numeral(10), numeral(34), numeral(124), numeral(201)
+    ('十', '三十四', '一百二十四', '二百零一')
+    """
+    if number == 0:
+        return "零"
+    text = ""
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, unit)
+        if digit:
+            text += _DIGITS[digit] + name
+        elif text and number and not text.endswith("零"):
+            text += "零"
+    return text.removeprefix("一") if text.startswith("一十") else text
+
+
+@lru_cache(maxsize=4096)
+def read_clause(text: str) -> Clause | None:
+    """The clause that `text` cites, or None when it cites none.
+
+    >>> str(read_clause("《中华人民共和国食品安全法》第34条第（十）项"))
+    '食品安全法第三十四条第十项'
+    """
+    plain = re.sub(r"[《》\s]", "", text).removeprefix("中华人民共和国")
+    start = re.search(r"第[0-9零一二三四五六七八九十百]+条|[0-9]+[(（条]|[0-9]+$", plain)
+    if not start or start.start() == 0:
+        return None
+    document, rest = plain[: start.start()], plain[start.start() :]
+    path: list[tuple[str, str]] = []
+    while rest:
+        found = _PART.match(rest)
+        if not found:
+            return None
+        number = numeral(int(found[1])) if found[1].isdigit() else found[1]
+        level = found[2] or ("条" if not path else "款" if found[1].isdigit() else "项")
+        path.append((level, number + (found[3] or "")))
+        rest = rest[found.end() :]
+    return Clause(document, tuple(path)) if path[0][0] == "条" else None
+
+
+def same_clause(one: str, other: str) -> Truth:
+    """Whether two citations name the same clause; unknown when one only names a part that contains the other."""
+    first, second = read_clause(one), read_clause(other)
+    if first is None or second is None:
+        return True if one == other else None
+    if first.document != second.document:
+        return False
+    shared = min(len(first.path), len(second.path))
+    if first.path[:shared] != second.path[:shared]:
+        return False
+    return True if len(first.path) == len(second.path) else None

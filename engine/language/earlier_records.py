@@ -1,0 +1,147 @@
+"""Counting records of earlier violations: which are the same, which lie in the window, which count.
+
+Rests on nothing but the records given: a record that was not looked for is unknown, never absent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from engine.language.clauses import same_clause
+from engine.language.quantities import Duration, shift
+from engine.language.truth import Truth, all_of, any_of, at_least, negate
+from engine.language.values import Record, Records, Value
+
+SAME = ("同类事项", "同一事项", "同一条款", "同一性质", "清单所列条款", "清单同一项", "同一领域", "不限")
+THIS_YEAR = "本年度"
+NO_LIMIT = "不限"
+UNSTATED = "未载明"
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A window back in time: a `length`, or one of 本年度 (calendar year), 不限, 未载明."""
+
+    name: str
+    length: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What "the same" is measured against: the case's matter, and the item and list in which the count stands.
+
+    `peers` are the matters of the same kind, `breaches` the clauses of the matter, `clauses` those that the list names,
+    `fields` those that the list's own field takes in (市场监管: 食品, 广告 ..), when the matter lies in it.
+    """
+
+    matter: str = ""
+    kind: str = ""
+    field: str = ""
+    peers: frozenset[str] = frozenset()
+    breaches: tuple[str, ...] = ()
+    list_id: str = ""
+    item_id: str = ""
+    clauses: tuple[str, ...] = ()
+    fields: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many records of earlier violations count (`op` none, at_most, at_least)."""
+
+    op: str
+    count: int
+    of: str
+    same: str
+    within: Within
+    before: str | None
+    counts: tuple[str, ...]
+    judged: str | None
+
+
+def count_truth(leaf: Count, value: Value, before: Value | None, judged: Truth, setting: Setting | None) -> Truth:
+    """Whether the count that `leaf` demands holds.
+
+    `before` is the window's end (None when the leaf names none). A window that the document leaves unstated holds
+    when no matching record exists at all; otherwise `judged`, the officer's judgement, decides. A search that does not
+    reach the window's beginning cannot show that there is nothing.
+    """
+    if leaf.within.name == UNSTATED:
+        return any_of((counted(leaf, value, before, setting), judged))
+    return counted(leaf, value, before, setting)
+
+
+def counted(leaf: Count, value: Value, before: Value | None, setting: Setting | None) -> Truth:
+    """Whether the records alone, without the officer's judgement, settle the count."""
+    if not isinstance(value, Records):
+        return None
+    anchor = before if isinstance(before, date) else None
+    start = _window_start(leaf.within, anchor)
+    placed = leaf.before is None or anchor is not None
+    true = unknown = 0
+    for record in value.entries:
+        match = all_of((_same(leaf, record, setting), _counts(leaf, record), _inside(leaf, record, start, anchor)))
+        true += match is True
+        unknown += match is None
+    unseen = value.since is not None and (not placed or start is None or start < value.since)
+    reaches = at_least(1 if leaf.op == "none" else leaf.count + (leaf.op == "at_most"), true, unknown)
+    if unseen and reaches is False:
+        reaches = None
+    return reaches if leaf.op == "at_least" else negate(reaches)
+
+
+def _window_start(within: Within, anchor: date | None) -> date | None:
+    if anchor is None:
+        return None
+    if within.name == THIS_YEAR:
+        return date(anchor.year, 1, 1)
+    return shift(anchor, within.length, -1) if within.length else None
+
+
+def _inside(leaf: Count, record: Record, start: date | None, anchor: date | None) -> Truth:
+    if leaf.before is None:
+        return True
+    if anchor is None:
+        return None
+    return record.day < anchor and (start is None or record.day >= start)
+
+
+def _counts(leaf: Count, record: Record) -> Truth:
+    if not leaf.counts:
+        return True
+    outcome = record.fields.get("处理")
+    return None if outcome is None else outcome in leaf.counts
+
+
+def _same(leaf: Count, record: Record, setting: Setting | None) -> Truth:
+    fields = record.fields
+    if leaf.same == "不限":
+        return True
+    if setting is None:
+        return None
+    match leaf.same:
+        case "清单所列条款":
+            return _any_clause(fields.get("条款"), setting.clauses)
+        case "清单同一项":
+            return all_of((_equal(fields.get("清单"), setting.list_id), _equal(fields.get("事项号"), setting.item_id)))
+        case "同类事项":
+            matter = fields.get("事项")
+            return None if matter is None else matter in setting.peers
+        case "同一事项":
+            return _equal(fields.get("事项"), setting.matter)
+        case "同一性质":
+            return _equal(fields.get("性质"), setting.kind)
+        case "同一领域":
+            area = fields.get("领域")
+            return None if area is None else area == setting.field or area in setting.fields
+        case _:
+            return _any_clause(fields.get("条款"), setting.breaches)
+
+
+def _equal(value: str | None, wanted: str) -> Truth:
+    return None if value is None else value == wanted
+
+
+def _any_clause(value: str | None, clauses: tuple[str, ...]) -> Truth:
+    return None if value is None else any_of(same_clause(value, clause) for clause in clauses)

@@ -1,0 +1,204 @@
+"""What conditions mean: `truth_of`, small enough to believe; every faster way is tested against it.
+
+Knows values and truths. Does not know lists, files or how a condition is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from engine.language.conditions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Defined,
+    Exactly,
+    In,
+    Is,
+    Leaf,
+    Literal,
+    Not,
+    Operand,
+    Share,
+    Shifted,
+    Soft,
+    Unread,
+)
+from engine.language.earlier_records import Count, Setting, count_truth, counted
+from engine.language.quantities import Duration, hours_between, shift
+from engine.language.truth import Truth, all_of, any_of, exactly, negate
+from engine.language.values import NONE, UNKNOWN, Facts, Records, Value
+
+
+def truth_of(condition: Condition, facts: Facts, setting: Setting | None = None) -> Truth:
+    """Whether `condition` holds on `facts` for a case in `setting`; None when that is not known."""
+    match condition:
+        case AllOf(parts):
+            return all_of(truth_of(part, facts, setting) for part in parts)
+        case AnyOf(parts):
+            return any_of(truth_of(part, facts, setting) for part in parts)
+        case Not(part):
+            return negate(truth_of(part, facts, setting))
+        case Exactly(count, parts):
+            return exactly(count, (truth_of(part, facts, setting) for part in parts))
+        case Soft(part, _, judged):
+            return any_of((truth_of(part, facts, setting), judgement(facts, judged)))
+        case Defined():
+            return truth_of(condition.part, facts, setting)
+        case _:
+            return leaf_truth(condition, facts, setting)
+
+
+def judgement(facts: Facts, term: str) -> Truth:
+    """A 是否 fact as a truth."""
+    value = facts.get(term, UNKNOWN)
+    return value if isinstance(value, bool) else None
+
+
+def leaf_truth(leaf: Leaf, facts: Facts, setting: Setting | None) -> Truth:
+    """Whether one comparison holds."""
+    return decider(leaf)(leaf, facts, setting)
+
+
+def decider(leaf: Leaf) -> Callable[[Any, Facts, Setting | None], Truth]:
+    """The function that decides leaves of this type."""
+    return _LEAF_TRUTH[type(leaf)]
+
+
+def _is(leaf: Is, facts: Facts, _: Setting | None) -> Truth:
+    value = facts.get(leaf.term, UNKNOWN)
+    return value if isinstance(value, bool) else None
+
+
+def _in(leaf: In, facts: Facts, _: Setting | None) -> Truth:
+    value = facts.get(leaf.term, UNKNOWN)
+    if value is UNKNOWN:
+        return None
+    return value in leaf.values
+
+
+def _compare(leaf: Compare, facts: Facts, _: Setting | None) -> Truth:
+    left = facts.get(leaf.term, UNKNOWN)
+    if left is UNKNOWN:
+        return None
+    right = _operand(leaf.right, facts)
+    if right is UNKNOWN:
+        return None
+    if leaf.op == "=":
+        return _same(left, right)
+    if leaf.op == "!=":
+        return negate(_same(left, right))
+    if left is NONE or right is NONE:
+        return False
+    return ordered(left, leaf.op, right)
+
+
+def _same(left: Value, right: Value | _Span) -> Truth:
+    if isinstance(left, Duration) and isinstance(right, Duration | _Span):
+        return ordered(left, "=", right)
+    if isinstance(
+        left, Records
+    ):  # compared with 无 only: a search that did not go back to the beginning leaves it open
+        return False if left.entries else None if left.since else True
+    return left == right
+
+
+def _operand(operand: Operand, facts: Facts) -> Value | _Span:
+    if isinstance(operand, Literal):
+        return operand.value
+    value = facts.get(operand.term, UNKNOWN)
+    if isinstance(operand, Share):
+        if isinstance(value, Duration):
+            return _span(value, operand.ratio)
+        if isinstance(value, Decimal | int):
+            return operand.ratio * value
+    elif isinstance(operand, Shifted) and isinstance(value, date):
+        return shift(value, operand.length, operand.sign)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A length of time between `low` and `high` hours; in months when both sides of a comparison are."""
+
+    low: Decimal
+    high: Decimal
+    months: Decimal
+
+
+def _span(length: Duration, ratio: Decimal = Decimal(1)) -> _Span:
+    low, high = hours_between(length)
+    return _Span(low * ratio, high * ratio, length.months * ratio)
+
+
+def ordered(left: Any, op: str, right: Any) -> Truth:  # noqa: ANN401  values of one type, checked when the rule is read
+    """Whether `left op right`; lengths of time that no calendar settles are unknown."""
+    if not isinstance(left, Duration | _Span):
+        return _BARE[op](left, right)
+    one = left if isinstance(left, _Span) else _span(left)
+    other = right if isinstance(right, _Span) else _span(right)
+    if one.months and other.months:
+        return _BARE[op](one.months, other.months)
+    compare = _BARE[op]
+    if op == "=":
+        if one.low == one.high == other.low == other.high:
+            return True
+        return False if one.high < other.low or other.high < one.low else None
+    outcomes = {compare(one.low, other.high), compare(one.high, other.low)}
+    return outcomes.pop() if len(outcomes) == 1 else None
+
+
+_BARE: dict[str, Callable[[Any, Any], bool]] = {
+    "=": lambda left, right: left == right,
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+}
+
+
+def _count(leaf: Count, facts: Facts, setting: Setting | None) -> Truth:
+    judged = None if leaf.judged is None else judgement(facts, leaf.judged)
+    before = None if leaf.before is None else facts.get(leaf.before, UNKNOWN)
+    return count_truth(leaf, facts.get(leaf.of, UNKNOWN), before, judged, setting)
+
+
+def _unread(_leaf: Unread, _facts: Facts, _setting: Setting | None) -> Truth:
+    return None
+
+
+_LEAF_TRUTH: dict[type, Callable[[Any, Facts, Setting | None], Truth]] = {
+    Is: _is,
+    In: _in,
+    Compare: _compare,
+    Count: _count,
+    Unread: _unread,
+}
+
+
+def open_terms(
+    leaf: Condition, terms: tuple[str, ...], facts: Facts, setting: Setting | None = None
+) -> tuple[str, ...]:
+    """Which of its `terms` an unknown `leaf` waits for: those not known, or known only in part (records, durations)."""
+    if len(terms) == 1 and type(leaf) is not Count:
+        return terms
+    missing = tuple([term for term in terms if facts.get(term, UNKNOWN) is UNKNOWN])
+    return _open_in_count(leaf, missing, facts, setting) if type(leaf) is Count else missing or terms
+
+
+def _open_in_count(leaf: Count, missing: tuple[str, ...], facts: Facts, setting: Setting | None) -> tuple[str, ...]:
+    """Also the records when they are known only in part, and a window's end that is given as 无."""
+    before = None if leaf.before is None else facts.get(leaf.before, UNKNOWN)
+    records = facts.get(leaf.of, UNKNOWN)
+    found = dict.fromkeys(missing)
+    if leaf.before is not None and before is NONE:
+        found[leaf.before] = None
+    partly = isinstance(records, Records) and (leaf.before not in found or records.since is not None)
+    if partly and counted(leaf, records, before, setting) is None:
+        found = dict.fromkeys((leaf.of, *found))
+    return tuple(found)

@@ -1,0 +1,12 @@
+"""Whether the rulesets are right and how well they are tested: `check`, cases beside lists, coverage, rehearsal, schema.
+
+Looks at files as a reviewer would; no evaluation depends on it.
+"""
+
+from engine.quality import coverage, rehearsal, schema
+from engine.quality.check import check
+from engine.quality.coverage import Gap, ListCoverage
+from engine.quality.list_cases import Trial
+from engine.quality.rehearsal import Rehearsal
+
+__all__ = ["Gap", "ListCoverage", "Rehearsal", "Trial", "check", "coverage", "rehearsal", "schema"]

@@ -1,0 +1,310 @@
+"""Lints a catalog: everything that is wrong with the shared files, with every list, and between the lists.
+
+Each check is one function over the whole shelf of lists that could be read. It must not know a case, nor print anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+
+from engine.catalog import (
+    COUNTRY,
+    FROZEN,
+    NATIONAL,
+    Catalog,
+    CatalogError,
+    ListVersion,
+    PlaceError,
+    Rules,
+    lapsed,
+    open_wordings,
+    successors,
+)
+from engine.documents import Diagnostic, Mapping, Node, Scalar, Sequence, quote, read_file, suggest
+from engine.evaluation import AGGRAVATING, ORDER, step_of
+from engine.language import Condition, Unread, children, walk
+from engine.quality.repealed_bases import repealed_bases
+
+TESTS = ".tests.yaml"
+_FROZEN_LINE = re.compile(r"[0-9a-f]{64}  \S.*")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One list version without mistakes of its own, and its document for the places of diagnostics."""
+
+    version: ListVersion
+    top: Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The catalog and all list versions that could be read, by list id and then by first day."""
+
+    catalog: Catalog
+    sheets: tuple[Sheet, ...]
+
+
+def check(root: Path, progress: Callable[[str], None] = lambda _: None) -> list[Diagnostic]:
+    """Everything that is wrong with the rulesets under `root`, in the order of files and places; [] when nothing is.
+
+    `progress` is told how far it has come before each list.
+
+    Shared files come first: with a mistake in one of them nothing else can be judged, and only those are told.
+    """
+    if not root.is_dir():
+        return [Diagnostic(str(root), 1, 1, "file-missing", f"没有规则库文件夹{quote(str(root))}。请检查路径。")]
+    try:
+        catalog = Catalog.open(root)
+    except CatalogError as error:
+        return list(error.found)
+    except OSError as error:
+        return [_unreadable(Path(error.filename).relative_to(root).as_posix())]
+    found: list[Diagnostic] = []
+    sheets: list[Sheet] = []
+    for done, list_id in enumerate(catalog.lists()):
+        progress(f"{done}/{len(catalog.files)} {list_id}")
+        for name in catalog.files[list_id]:
+            sheet, told = _open(catalog, f"{list_id}/{name}")
+            found.extend(told)
+            if sheet is not None:
+                sheets.append(sheet)
+    sheets.sort(key=lambda sheet: (sheet.version.id, sheet.version.valid_from, sheet.version.version))
+    shelf = Shelf(catalog, tuple(sheets))
+    for each in CHECKS:
+        found.extend(each(shelf))
+    return sorted(found)
+
+
+def _open(catalog: Catalog, path: str) -> tuple[Sheet | None, list[Diagnostic]]:
+    try:
+        version, found = catalog.read(path)
+    except OSError:
+        return None, [_unreadable(path)]
+    node, _ = read_file(catalog.root / path, path)
+    found.extend(_open_wording(path, node))
+    return (Sheet(version, node) if version and isinstance(node, Mapping) else None), found
+
+
+def _unreadable(path: str) -> Diagnostic:
+    return Diagnostic(path, 1, 1, "file-unreadable", f"{quote(path)}读不出来。请检查它是不是文件，有没有读取权限。")
+
+
+def _open_wording(path: str, node: Node | None) -> Iterator[Diagnostic]:
+    """What a draft still holds in the document's words; told beside every other diagnostic, so that all that is left shows."""
+    for open_ in open_wordings(node):
+        told = (
+            f"{quote(open_.text)}还没有写成条件。请用词汇表的事实写出，缺的事实先加进词汇表；写完之前这个版本不施行。"
+        )
+        yield Diagnostic(path, open_.line, open_.column, "open-wording", told)
+
+
+def _at(sheet: Sheet, node: Node | None, code: str, message: str) -> Diagnostic:
+    place = node or sheet.top
+    return Diagnostic(sheet.version.path, place.line, place.column, code, message)
+
+
+def _item_nodes(sheet: Sheet) -> dict[str, Mapping]:
+    items = sheet.top.get("items")
+    found: dict[str, Mapping] = {}
+    for node in items.items if isinstance(items, Sequence) else ():
+        if isinstance(node, Mapping) and isinstance(name := node.get("id"), Scalar):
+            found[name.text] = node
+    return found
+
+
+def _overlaps(shelf: Shelf) -> Iterator[Diagnostic]:
+    """Two published versions of one list that both claim a day."""
+    published = [sheet for sheet in shelf.sheets if not sheet.version.draft]
+    for earlier, later in pairwise(published):
+        one, other = earlier.version, later.version
+        if one.id != other.id:
+            continue
+        place = later.top.get("effective")
+        if one.valid_from == other.valid_from:
+            told = f"与 {one.version} 版同一天（{other.valid_from}）施行。请核对，只能有一个版本从这一天起施行。"
+            yield _at(later, place, "overlapping-validity", told)
+        elif one.valid_until is not None and one.valid_until >= other.valid_from:
+            told = (
+                f"{one.version} 版写明施行到 {one.valid_until}，这一版却从 {other.valid_from} 起施行。请核对两个日期。"
+            )
+            yield _at(later, place, "overlapping-validity", told)
+
+
+def _replaced(shelf: Shelf) -> Iterator[Diagnostic]:
+    """A version that says it replaces one that is not there."""
+    files = shelf.catalog.files
+    known = {f"{list_id}@{PurePosixPath(name).stem}" for list_id, names in files.items() for name in names}
+    for sheet in shelf.sheets:
+        node = sheet.top.get("replaces")
+        for entry in node.items if isinstance(node, Sequence) else ():
+            if isinstance(entry, Scalar) and entry.text not in known:
+                near = suggest(entry.text, known) or "请写成“清单@版本”，或者先录入那个版本。"
+                yield _at(sheet, entry, "unknown-list", f"没有清单版本{quote(entry.text)}。{near}")
+
+
+def _folders(shelf: Shelf) -> Iterator[Diagnostic]:
+    """A folder that no place leads to: what lies in it would never apply to any case."""
+    places = shelf.catalog.places
+    above: dict[str, str] = {NATIONAL: COUNTRY}
+    seen: dict[str, str] = {}
+    folders = {str(parent) for list_id in shelf.catalog.lists() for parent in PurePosixPath(list_id).parents}
+    for folder in sorted(folders - {".", NATIONAL}):
+        outer, _, name = folder.rpartition("/")
+        try:
+            code, group = places.folder_code(name), places.folder_group(name)
+        except PlaceError as error:
+            yield Diagnostic(folder, 1, 1, "unknown-place", f"{error}。")
+            continue
+        if code is None and group is None:
+            told = f"{quote(name)}不是地区、也不是地区组的文件夹，里面的清单不会适用于任何地方。请写成“六位代码-拼音名称”。"
+            yield Diagnostic(folder, 1, 1, "unknown-place", told)
+            continue
+        above[folder] = code or ""
+        if code and above.get(outer) not in (COUNTRY, f"{code[:2]}0000", f"{code[:4]}00"):
+            yield Diagnostic(
+                folder, 1, 1, "path-mismatch", f"{quote(name)}不在它的上级地区的文件夹里。请移到上级之下。"
+            )
+        key = code or name
+        if key in seen:
+            yield Diagnostic(folder, 1, 1, "duplicate-id", f"同一地区已有文件夹{quote(seen[key])}。请并为一个。")
+        seen.setdefault(key, folder)
+
+
+def _steps(shelf: Shelf) -> Iterator[Diagnostic]:
+    """An item, or something that follows, which names a step or an outcome that the order does not have."""
+    rules = next((s.version.rules for s in reversed(shelf.sheets) if s.version.id == ORDER and s.version.rules), None)
+    if rules is None:
+        return
+    known = {step.id for step in rules.steps}
+    for sheet in shelf.sheets:
+        nodes = _item_nodes(sheet)
+        for item in sheet.version.items:
+            step = step_of(item, rules)
+            if step not in known and item.effect != AGGRAVATING:  # it bears on the fine and has no place in the order
+                near = suggest(step, known) or "请写明 step，或者在次序里加上这一步。"
+                told = f"第“{item.id}”项归到{quote(step)}，结论的次序里没有这一步。{near}"
+                yield _at(sheet, nodes.get(item.id), "unknown-step", told)
+        if sheet.version.rules is not None:
+            yield from _following(sheet, sheet.version.rules, rules)
+
+
+def _following(sheet: Sheet, own: Rules, order: Rules) -> Iterator[Diagnostic]:
+    known = {
+        "step": {step.name for step in order.steps},
+        "outcome": {step.outcome for step in order.steps} | set(order.ordinary.values()),
+    }
+    for consequence in own.consequences:
+        for key, word in consequence.when:
+            if key in known and word not in known[key]:
+                told = f"后续“{consequence.id}”写的 {key} {quote(word)}不在结论的次序里。{suggest(word, known[key])}"
+                yield _at(sheet, sheet.top.get("rules"), "unknown-step", told)
+
+
+def _unread(shelf: Shelf) -> Iterator[Diagnostic]:
+    """A list that holds nothing and does not say why, and an item whose whole condition was not read."""
+    for sheet in shelf.sheets:
+        version = sheet.version
+        content = (
+            version.items,
+            version.definitions,
+            version.exclusions,
+            version.clocks,
+            version.lighter,
+            version.rules,
+        )
+        if not any(content) and version.published_items is None and not version.caution:
+            told = "没有读到任何内容，也没有写 published_items（公布了多少项）或者 caution（为什么没有）。请补上，或者删去文件。"
+            yield _at(sheet, None, "unread-everything", told)
+        nodes = _item_nodes(sheet)
+        for item in version.items:
+            if _nothing_read(item.condition):
+                told = f"第“{item.id}”项的条件一句也没有读到，永远只能待查。请删去这一项，只计入 published_items。"
+                yield _at(sheet, nodes.get(item.id), "unread-everything", told)
+
+
+def _nothing_read(condition: Condition) -> bool:
+    leaves = [part for part in walk(condition) if not children(part)]
+    return all(isinstance(leaf, Unread) and not leaf.worded for leaf in leaves)
+
+
+def _counts(shelf: Shelf) -> Iterator[Diagnostic]:
+    """A list with more items than the document has."""
+    for sheet in shelf.sheets:
+        published, items = sheet.version.published_items, len(sheet.version.items)
+        if published is not None and items > published:
+            told = f"文件公布了 {published} 项，这里写了 {items} 项。请核对项数。"
+            yield _at(sheet, sheet.top.get("published_items"), "too-many-items", told)
+
+
+def _cases(shelf: Shelf) -> Iterator[Diagnostic]:
+    """A list with items and no cases beside it."""
+    for sheet in shelf.sheets:
+        beside = sheet.version.path.removesuffix(".yaml") + TESTS
+        if sheet.version.items and not (shelf.catalog.root / beside).is_file():
+            told = f"有 {len(sheet.version.items)} 个事项，旁边却没有案例文件。请写 {PurePosixPath(beside).name}。"
+            yield _at(sheet, None, "no-cases", told)
+
+
+def _lapses(shelf: Shelf) -> Iterator[Diagnostic]:
+    """An item that goes on after the law it rests on was repealed, while its list is in force."""
+    after = successors(sheet.version for sheet in shelf.sheets)
+    for sheet in shelf.sheets:
+        version, nodes = sheet.version, _item_nodes(sheet)
+        last = version.valid_until or date.max
+        if version.key in after:
+            last = min(last, after[version.key].valid_from - timedelta(days=1))
+        for item in version.items:
+            for document, day in dict.fromkeys(repealed_bases(item, shelf.catalog.library)):
+                if version.valid_from <= day <= last and not lapsed(item, day + timedelta(days=1)):
+                    told = (
+                        f"第“{item.id}”项依据的{quote(document)}自 {day} 起废止，清单到那一天还在施行。"
+                        f"请写 until: {day - timedelta(days=1)} 和 until_because。"
+                    )
+                    yield _at(sheet, nodes.get(item.id), "repealed-basis", told)
+
+
+def _strays(shelf: Shelf) -> Iterator[Diagnostic]:
+    """A file among the lists that nobody reads."""
+    root, files = shelf.catalog.root, shelf.catalog.files
+    known = {f"{list_id}/{name}" for list_id, names in files.items() for name in names}
+    for path in sorted((root / NATIONAL).rglob("*")):
+        shown = path.relative_to(root).as_posix()
+        read = shown in known or (shown.endswith(TESTS) and shown.removesuffix(TESTS) + ".yaml" in known)
+        if path.is_file() and not read and not path.name.startswith("."):
+            told = "没有谁会读这个文件。清单写成“日期.yaml”，案例写成“日期.tests.yaml”，两者同名；其他文件请移走。"
+            yield Diagnostic(shown, 1, 1, "stray-file", told)
+
+
+def _frozen(shelf: Shelf) -> Iterator[Diagnostic]:
+    """A frozen version that is gone, and a line of the register that cannot be read."""
+    register = shelf.catalog.root / FROZEN
+    lines = register.read_text(encoding="utf-8", errors="replace").splitlines() if register.is_file() else []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        if not _FROZEN_LINE.fullmatch(line):
+            told = f"{quote(line)}不是冻结登记的写法。请写成“sha256  路径”，中间两个空格。"
+            yield Diagnostic(FROZEN, number, 1, "wrong-shape", told)
+        elif not (shelf.catalog.root / line[66:]).is_file():
+            told = f"{quote(line[66:])}已经公布并冻结，文件却不在了。请恢复原文件。"
+            yield Diagnostic(FROZEN, number, 1, "frozen-missing", told)
+
+
+CHECKS: tuple[Callable[[Shelf], Iterator[Diagnostic]], ...] = (
+    _overlaps,
+    _replaced,
+    _folders,
+    _steps,
+    _unread,
+    _counts,
+    _cases,
+    _lapses,
+    _strays,
+    _frozen,
+)

@@ -1,0 +1,238 @@
+"""The cases beside a list (`<date>.tests.yaml`): read strictly, each judged on that very version of the list.
+
+Whatever is in force plays no part. Knows items and facts; does not know what follows from a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from engine.answer import sentences
+from engine.catalog import Catalog, CatalogError, ListVersion, PlaceError
+from engine.documents import (
+    Diagnostic,
+    Node,
+    Report,
+    expect_choice,
+    expect_mapping,
+    expect_sequence,
+    expect_text,
+    expect_texts,
+    readers,
+    suggest,
+)
+from engine.evaluation import Case, CaseError, CaseProblem, Finding, find, plain, read_case, untouched
+from engine.language import VERDICTS, Facts, Value, deciding
+
+TESTS = ".tests.yaml"
+_FILE = {"format": True, "place": True, "on": True, "matter": True, "cases": True, "given": False}
+_CASE = {
+    "name": True,
+    "item": True,
+    "expect": True,
+    "but": False,
+    "ask": False,
+    "because": False,
+    "matter": False,
+    "place": False,
+    "on": False,
+}
+_GIVEN = {"place": "place", "matter": "matter", "decision_date": "on", "facts": "given"}
+_OWN = {"place": "place", "matter": "matter", "decision_date": "on", "facts": "but"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One case that was run. `subject` is the item (cn/first-offence@2025-01-27#5) or the id of the case file.
+
+    `failures` are Chinese sentences that say what came out otherwise than expected; none = passed. `finding` and
+    `facts` are those of a case beside a list, None for a case file.
+    """
+
+    path: str
+    line: int
+    column: int
+    name: str
+    subject: str
+    expected: str
+    actual: str
+    failures: tuple[str, ...] = ()
+    because: str = ""
+    finding: Finding | None = None
+    facts: Facts | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything came out as expected."""
+        return not self.failures
+
+
+Outcome = tuple[tuple[Trial, ...], tuple[Diagnostic, ...]]
+"""What one file came to: its trials, and what is wrong with the file."""
+
+
+def run_tests(catalog: Catalog, path: str) -> Outcome:
+    """Run one `<date>.tests.yaml`; `path` is its place below the rulesets."""
+    node, found = readers.read_file(catalog.root / path, path)
+    report = Report(path)
+    report.found.extend(found)
+    top = expect_mapping(report, node, _FILE, "测试文件")
+    version = None if top is None else _version_beside(catalog, path, report)
+    if top is None or version is None:
+        return (), tuple(sorted(report.found))
+    expect_choice(report, top.get("format"), ("1",), "format")
+    given = read_placed(catalog, top, _GIVEN, {}, report)
+    trials: dict[tuple[str, str], Trial] = {}
+    for entry in expect_sequence(report, top.get("cases"), "cases"):
+        before = len(report.found)
+        node = expect_mapping(report, entry, _CASE, "案例")
+        trial = _run_case(catalog, version, given, node, report) if node and given else None
+        if trial is None or len(report.found) > before:
+            continue
+        if (trial.subject, trial.name) in trials:
+            report.add(entry, "duplicate-id", f"同一事项的案例“{trial.name}”写了两次；请换一个名称")
+        trials[trial.subject, trial.name] = trial
+    return tuple(trials.values()), tuple(sorted(report.found))
+
+
+def _version_beside(catalog: Catalog, path: str, report: Report) -> ListVersion | None:
+    beside = path.removesuffix(TESTS) + ".yaml"
+    try:
+        for version in catalog.versions(path.rpartition("/")[0]):
+            if version.path == beside:
+                return version
+    except CatalogError as error:
+        report.found.extend(error.found)
+        return None
+    report.add(None, "file-missing", f"旁边没有清单文件“{beside}”；测试文件要和它的清单版本同名")
+    return None
+
+
+def read_placed(
+    catalog: Catalog, node: readers.Mapping, keys: Mapping[str, str], base: Mapping[str, object], report: Report
+) -> Case | None:
+    """The case that `node` writes over `base`, under `keys` (a case's key: the key here); problems at their place."""
+    written = {key: value for key, name in keys.items() if (value := node.get(name)) is not None}
+    try:
+        return read_case({**base, **{k: plain(v) for k, v in written.items()}}, catalog.library, catalog.places)
+    except CaseError as error:
+        for problem in error.problems:
+            report.add(_spot(node, problem, keys), problem.code, problem.message)
+        return None
+
+
+def _spot(node: readers.Mapping, problem: CaseProblem, keys: Mapping[str, str]) -> Node:
+    first, *rest = problem.pointer.split("/")[1:] or [""]
+    here = node.get(keys.get(first, first)) or node
+    for part in rest:
+        inner = here.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(here, readers.Mapping) else None
+        if inner is None:
+            break
+        here = inner
+    return here
+
+
+def _run_case(
+    catalog: Catalog, version: ListVersion, given: Case, node: readers.Mapping, report: Report
+) -> Trial | None:
+    name = expect_text(report, node.get("name"), "name")
+    because = expect_text(report, node.get("because"), "because") or ""
+    wanted = expect_choice(report, node.get("expect"), tuple(VERDICTS.values()), "expect")
+    ask = _ask(catalog, node, wanted, report)
+    standing = {"place": given.place, "matter": given.matter.name if given.matter else ""}
+    case = read_placed(catalog, node, _OWN, standing, report)
+    if case is None:
+        return None
+    case = replace(case, decision_date=case.decision_date or given.decision_date)
+    entry = _entry(version, node, case, report)
+    if not (_covers(catalog, version, case, node, report) and name and wanted and entry) or ask is None:
+        return None
+    facts = {**without(catalog, given.facts, node.get("but")), **case.facts}
+    (finding,) = find([entry], facts)
+    return Trial(
+        report.path,
+        node.line,
+        node.column,
+        name=name,
+        subject=finding.key,
+        expected=wanted,
+        actual=finding.word,
+        failures=_failures(finding, wanted, ask),
+        because=because,
+        finding=finding,
+        facts=facts,
+    )
+
+
+def _ask(catalog: Catalog, node: readers.Mapping, wanted: str | None, report: Report) -> tuple[str, ...] | None:
+    """The facts that a 待查 case says are missing; () for the other verdicts, None when that is wrongly written."""
+    written, pending = node.get("ask"), wanted == VERDICTS[None]
+    if pending and written is None:
+        report.add(node, "missing-key", "expect 是“待查”的案例要写 ask，列出所缺的事实；没有可问的写 []")
+    if wanted and not pending and written is not None:
+        report.add(written, "unknown-key", "ask 只用于 expect 是“待查”的案例")
+    return None if pending and written is None else read_terms(catalog, written, "ask", report)
+
+
+def read_terms(catalog: Catalog, node: Node | None, what: str, report: Report) -> tuple[str, ...]:
+    """The names of the facts that a list of names, ids or aliases means."""
+    vocabulary, names = catalog.library.vocabulary, []
+    for word in expect_texts(report, node, what):
+        term = vocabulary.find(word)
+        if term is None:
+            report.add(node, "unknown-term", f"词汇表里没有“{word}”。{suggest(word, vocabulary.words())}")
+        else:
+            names.append(term.name)
+    return tuple(names)
+
+
+def _entry(version: ListVersion, node: readers.Mapping, case: Case, report: Report) -> Finding | None:
+    item_id = expect_text(report, node.get("item"), "item")
+    ids = [item.id for item in version.items]
+    if item_id is None:
+        return None
+    if item_id not in ids:
+        near = suggest(item_id, ids) or f"有：{'、'.join(ids)}"
+        report.add(node.get("item"), "bad-value", f"{version.key} 里没有事项“{item_id}”。{near}")
+        return None
+    entry = next((found for found in untouched(version, case.matter) if found.item.id == item_id), None)
+    if entry is None and case.matter:
+        told = f"事项“{item_id}”不涉及“{case.matter.name}”；请在这个案例里写 matter"
+        report.add(node.get("matter") or node.get("item"), "bad-value", told)
+    return entry
+
+
+def _covers(catalog: Catalog, version: ListVersion, case: Case, node: readers.Mapping, report: Report) -> bool:
+    place = node.get("place") or node
+    try:
+        folders = {layer.folder for layer in catalog.layers(case.place, case.decision_date or date.max)}
+    except PlaceError as error:
+        report.add(place, "unknown-place", str(error))
+        return False
+    if version.folder not in folders:
+        report.add(place, "bad-value", f"地区 {case.place} 不在 {version.id} 的范围之内")
+    return version.folder in folders
+
+
+def without(catalog: Catalog, given: Facts, but: Node | None) -> dict[str, Value]:
+    """The given facts but those that a case writes itself."""
+    words = [key.text for key, _ in but.entries] if isinstance(but, readers.Mapping) else []
+    own = {term.name for word in words if (term := catalog.library.vocabulary.find(word))}
+    return {name: value for name, value in given.items() if name not in own}
+
+
+def _failures(finding: Finding, wanted: str, ask: tuple[str, ...]) -> tuple[str, ...]:
+    if finding.word != wanted:
+        leaves = (f"{sentences.words(p.condition)}（{sentences.MARKS[p.truth]}）" for p in deciding(finding.proof))
+        return (f"应当{wanted}，却是{finding.word}：{'；'.join(dict.fromkeys(leaves))}",)
+    if finding.verdict is None and set(finding.missing) != set(ask):
+        return (f"缺的事实应当是{listed(ask)}，却是{listed(finding.missing)}",)
+    return ()
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in quotation marks, （无） when there are none."""
+    text = "、".join(names)
+    return f"“{text}”" if text else "（无）"
