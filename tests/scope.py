@@ -13,7 +13,7 @@ import pytest
 OPTION = "--engine-only"
 # A module of tests that imports the service, or what starts it, or that starts the program.
 _SERVICE = re.compile(
-    r'^(?:from|import) (?:api|tests\.(?:crash|image|machine|running_service|store))\b|"api\.command"|\bcailiang["' ]',
+    r"^(?:from|import) (?:api|tests\.(?:crash|image|machine|running_service|store))\b|\"api\.command\"|-m api\.command",
     re.MULTILINE,
 )
 
