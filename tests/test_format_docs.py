@@ -14,7 +14,7 @@ from engine.catalog import lists, rules, sources
 from engine.catalog.catalog import Catalog
 from engine.documents import readers
 from engine.evaluation import cases
-from engine.language import earlier_records, values
+from engine.language import earlier_records, values, vocabulary
 from engine.quality.check import check
 from engine.quality.rehearsal import Rehearsal, run, run_case_file
 
@@ -131,7 +131,7 @@ def test_keys_that_no_reader_asks_for_together(read: Read) -> None:
 @pytest.mark.parametrize(
     ("key", "values"),
     [
-        ("type", values.TYPES),
+        ("type", vocabulary.TYPES),
         ("same", earlier_records.SAME),
         ("kind", lists.KINDS),
         ("transition", lists.TRANSITIONS),
