@@ -1,4 +1,4 @@
-"""What a program means, in plain Python: the reference that `engine.chain` must agree with."""
+"""What a program means, in plain Python: the reference that `engine.chaining` must agree with."""
 
 from __future__ import annotations
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from api.importing.phrasing import read_phrasing
-from engine.catalog import lists, rules, sources
-from engine.catalog.catalog import Catalog
-from engine.documents import readers
-from engine.evaluation import cases
-from engine.language import earlier_records, values, vocabulary
+from engine.catalog import CERTAINTIES, EFFECTS, KINDS, READINGS, TRACKS, TRANSITIONS, Catalog
+from engine.catalog.sources import GRADES
+from engine.documents import expect_mapping
+from engine.evaluation import KEYS
+from engine.language import RECORD_FIELDS, SAME, TYPES
 from engine.quality.check import check
 from engine.quality.rehearsal import Rehearsal, run, run_case_file
 
@@ -73,16 +73,15 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_text(text, encoding="utf-8")
     asked: list[Keys] = []
-    expect = readers.expect_mapping
 
     def listening(report: Any, node: Any, allowed: Keys, what: str) -> Any:  # noqa: ANN401  # as the reader has it
         if node is not None:
             asked.append(dict(allowed))
-        return expect(report, node, allowed, what)
+        return expect_mapping(report, node, allowed, what)
 
     with pytest.MonkeyPatch.context() as patch:
         for name, module in list(sys.modules.items()):
-            if name.startswith(("engine", "api")) and getattr(module, "expect_mapping", None) is expect:
+            if name.startswith(("engine", "api")) and getattr(module, "expect_mapping", None) is expect_mapping:
                 patch.setattr(module, "expect_mapping", listening)
         root = place / "rulesets"
         found = tuple((diagnostic.path, diagnostic.code) for diagnostic in check(root))
@@ -124,22 +123,22 @@ def test_keys_that_no_reader_asks_for_together(read: Read) -> None:
     (counting,) = [{key for key, _ in table} for table in read.asked if ("none", True) in table]
     assert {named(row[0])[0] for row in counted} == counting - {"none"}
     (recorded,) = rows_under("记录的键")
-    assert [named(row[0])[0] for row in recorded] == list(values.RECORD_FIELDS)
-    assert any({key for key, _ in table} == set(cases.KEYS) for table in read.asked)
+    assert [named(row[0])[0] for row in recorded] == list(RECORD_FIELDS)
+    assert any({key for key, _ in table} == set(KEYS) for table in read.asked)
 
 
 @pytest.mark.parametrize(
     ("key", "values"),
     [
-        ("type", vocabulary.TYPES),
-        ("same", earlier_records.SAME),
-        ("kind", lists.KINDS),
-        ("transition", lists.TRANSITIONS),
-        ("effect", lists.EFFECTS),
-        ("read", tuple(sources.READINGS)),
-        ("grade", sources.GRADES),
-        ("track", rules.TRACKS),
-        ("certainty", rules.CERTAINTIES),
+        ("type", TYPES),
+        ("same", SAME),
+        ("kind", KINDS),
+        ("transition", TRANSITIONS),
+        ("effect", EFFECTS),
+        ("read", tuple(READINGS)),
+        ("grade", GRADES),
+        ("track", TRACKS),
+        ("certainty", CERTAINTIES),
     ],
 )
 def test_the_tables_of_values_are_complete(key: str, values: tuple[str, ...]) -> None:
@@ -151,4 +150,4 @@ def test_the_tables_of_values_are_complete(key: str, values: tuple[str, ...]) ->
 def test_readings_are_called_what_the_answer_calls_them() -> None:
     """How words were read has the name that an answer shows."""
     (rows,) = rows_under("`read`")
-    assert dict(map(tuple, rows)) == sources.READINGS
+    assert dict(map(tuple, rows)) == READINGS
