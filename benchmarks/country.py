@@ -37,9 +37,7 @@ import json, resource, sys, time
 begun = time.perf_counter()
 from datetime import date
 from pathlib import Path
-from engine.cases import read_case
-from engine.catalog import Catalog
-from engine.evaluate import evaluate
+from engine import Catalog, evaluate, read_case
 catalog = Catalog.open(Path(sys.argv[1]))
 opened = time.perf_counter() - begun
 case = read_case(json.loads(sys.argv[2]), catalog.library, catalog.places)

@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,7 +19,7 @@ from api.http.contract import examples
 from api.http.settings import SettingError, Settings, read_settings
 from api.scopes import SCOPES
 from api.store import open_store
-from tests.running_service import listening, told
+from tests.running_service import ROOT, listening, told
 
 ISSUER, AUDIENCE = "https://login.example.org", "cailiang"
 OURS = ec.generate_private_key(ec.SECP256R1())
@@ -242,7 +241,7 @@ class TestSettings:
 
     def test_documented(self) -> None:
         """docs/operation.md has one row for every setting, with its default, and no other."""
-        text = (Path(__file__).parent.parent / "docs" / "operation.md").read_text(encoding="utf-8")
+        text = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
         rows = dict(line.strip("| ").split(" | ")[:2] for line in text.splitlines() if line.startswith("| `CAILIANG_"))
         expected = {
             f"`CAILIANG_{field.name.upper()}`": "" if field.default in (None, "") else f"`{field.default}`"
@@ -252,5 +251,5 @@ class TestSettings:
 
     def test_scopes_are_documented(self) -> None:
         """Every scope is told in docs/operation.md."""
-        text = (Path(__file__).parent.parent / "docs" / "operation.md").read_text(encoding="utf-8")
+        text = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
         assert [scope for scope in SCOPES if f"`{scope}`" not in text] == []

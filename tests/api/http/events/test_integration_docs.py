@@ -19,11 +19,11 @@ from api.http.events.cloud_events import MEDIA, MOST_PATIENCE
 from api.http.settings import Settings
 from api.store import Published, open_store, outbox
 from tests.receiver import Heard, receiving
-from tests.running_service import listening
+from tests.running_service import ROOT, listening
 from tests.store.examples import evaluated
 from tests.waiting import until
 
-TEXT = (Path(__file__).parent.parent / "docs" / "integration.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "docs" / "integration.md").read_text(encoding="utf-8")
 EVENTS = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)]
 TYPES = [event["type"] for event in EVENTS]
 SECRET, OTHER = "whsec_" + "bmV3" * 8, "whsec_" + "b2xk" * 8

@@ -21,10 +21,9 @@ from api.http.settings import SettingError, Settings
 from api.http.telemetry.logs import JsonLines
 from api.http.telemetry.tracing import MOST_STEPS, is_wanted, step
 from tests.collector import Collector, collecting
-from tests.running_service import LINES, events, listening, serving
+from tests.running_service import LINES, ROOT, events, listening, serving
 from tests.waiting import PATIENCE, until
 
-ROOT = Path(__file__).parent.parent
 ONE = "/v1/evaluations"
 CALLER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 # Every attribute that a span may have: nothing of what was sent but the request id.

@@ -34,7 +34,7 @@ from api.store import (
 )
 from tests.crash.service import serving
 from tests.postgres import Server
-from tests.running_service import LINES, listening, told
+from tests.running_service import LINES, ROOT, listening, told
 from tests.store.examples import evaluated
 
 ONE = "/v1/evaluations"
@@ -165,7 +165,7 @@ def test_a_repeated_key_returns_the_first_answer(service: httpx.Client) -> None:
 
 def test_a_repeated_key_outlives_the_rulesets(url: str, tmp_path: Path) -> None:
     """Rulesets that are gone, or know the case no more, do not stand before the first answer; a new key is refused."""
-    rulesets = Path(shutil.copytree(Path(__file__).parent.parent / "rulesets", tmp_path / "rulesets"))
+    rulesets = Path(shutil.copytree(ROOT / "rulesets", tmp_path / "rulesets"))
     settings = Settings(rulesets=rulesets, database=url, rate=0, reload_seconds=0, held=1)
     app = create_app(settings)
     with listening(app) as client:

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from api import command
 from api.terminal import screen
+from tests.shipped import ROOT
 
-ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
 NAMES = tuple(c.name or c.callback.__name__ for c in command.app.registered_commands if c.callback)
 BLOCKS = [block.splitlines() for block in re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)]

@@ -16,7 +16,6 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -36,11 +35,10 @@ from api.http.telemetry.metrics import Metrics
 from api.store import Store, open_store, outbox
 from tests.postgres import Server
 from tests.receiver import Receiver, drip, endless, hang_up, receiving, slow, status
-from tests.running_service import listening
+from tests.running_service import ROOT, listening
 from tests.store.examples import choice, evaluated, execute
 from tests.waiting import PATIENCE, until
 
-ROOT = Path(__file__).parent.parent
 ONE = "/v1/evaluations"
 OLD, NEW = "whsec_" + "b2xk" * 8, "whsec_" + "bmV3" * 8
 LISTS = 143

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -25,10 +24,10 @@ from api.http.settings import Settings
 from api.scopes import SCOPES
 from api.store import Actor, open_store
 from tests import databases
-from tests.running_service import listening
+from tests.running_service import ROOT, listening
 from tests.searching import SEED
 
-TEXT = (Path(__file__).parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 PAGE: dict[str, Any] = create_app(Settings(reload_seconds=0)).openapi()
 OPERATIONS = [(path, method) for path, methods in PAGE["paths"].items() for method in methods]
 load_all_checks()
@@ -141,7 +140,7 @@ def test_every_operation_and_problem_is_in_the_docs() -> None:
     rows = {(kind, int(status)) for kind, status in re.findall(r"^\| `([a-z-]+)` \| (\d{3}) \|", TEXT, re.MULTILINE)}
     assert rows == {(kind, status) for kind, (status, _) in KINDS.items()}
     paths = [path.partition("{")[0].rstrip("/") for path in PAGE["paths"]]
-    operation = (Path(__file__).parent.parent / "docs" / "operation.md").read_text(encoding="utf-8")
+    operation = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
     assert [path for path in paths if path not in TEXT + operation] == []
 
 

@@ -22,10 +22,9 @@ from api.http.rulesets import Rulesets
 from api.http.settings import Settings
 from api.http.telemetry.metrics import Metrics
 from api.store import Actor
-from tests.running_service import LINES, events, listening, serving
+from tests.running_service import LINES, ROOT, events, listening, serving
 from tests.waiting import PATIENCE
 
-ROOT = Path(__file__).parent.parent
 ONE = "/v1/evaluations"
 VOCABULARY = "vocabulary.yaml"
 

@@ -1,0 +1,1 @@
+"""The service, most of it against a server that really listens."""

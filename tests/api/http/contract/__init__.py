@@ -1,0 +1,1 @@
+"""The OpenAPI page and what fits it."""
