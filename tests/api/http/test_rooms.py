@@ -1,0 +1,75 @@
+"""The rooms of the service: each is reached through its door, each says what it is for, and none needs the terminal."""
+
+import ast
+import importlib
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.running_service import ROOT
+
+ROOMS = ("admission", "contract", "events", "routes", "telemetry")
+MODULES = sorted(path for package in ("api", "benchmarks") for path in (ROOT / package).rglob("*.py"))
+_INSIDE = re.compile(rf"api\.http\.({'|'.join(ROOMS)})\.")
+
+
+def imported(source: str) -> Iterator[str]:
+    """The full name of every import, also those inside functions."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def past_a_door(path: Path, source: str) -> list[str]:
+    """What a module imports from a room that it does not stand in, and that the door of the room does not hand on."""
+    found = []
+    for name in imported(source):
+        inside = _INSIDE.match(name)
+        if inside and inside[1] != path.parent.name:
+            door, _, last = name.rpartition(".")
+            if door != f"api.http.{inside[1]}" or last not in importlib.import_module(door).__all__:
+                found.append(name)
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_room_is_entered_by_its_door(path: Path) -> None:
+    """Outside of a room only what its `__init__` hands on is imported."""
+    assert past_a_door(path, path.read_text(encoding="utf-8")) == []
+
+
+def test_a_way_past_a_door_is_seen() -> None:
+    """A module of a room and a name inside one are found; the door and what it hands on are not."""
+    outside = ROOT / "api" / "http" / "app.py"
+    assert past_a_door(outside, "from api.http.admission.access import Access")
+    assert past_a_door(outside, "from api.http.routes import paging")
+    assert not past_a_door(outside, "from api.http.admission import Access")
+    assert not past_a_door(ROOT / "api" / "http" / "routes" / "x.py", "from api.http.routes.paging import page")
+
+
+@pytest.mark.parametrize("path", [one for one in MODULES if "http" in one.parts], ids=lambda path: path.name)
+def test_the_service_needs_no_terminal(path: Path) -> None:
+    """No module of the service imports what a person sees in a terminal."""
+    assert [name for name in imported(path.read_text(encoding="utf-8")) if name.startswith("api.terminal")] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_door_says_what_its_room_is_for(room: str) -> None:
+    """The door has a sentence, and what it hands on is there."""
+    door = importlib.import_module(f"api.http.{room}")
+    assert door.__doc__
+    assert len(door.__doc__) > 60
+    assert [name for name in door.__all__ if not hasattr(door, name)] == []
+
+
+def test_a_command_loads_no_web_framework() -> None:
+    """The command line starts without FastAPI; only `serve` needs it."""
+    script = "import sys, api.command; print([name for name in sys.modules if name.startswith(('fastapi', 'uvicorn'))])"
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    assert told.strip() == "[]"
