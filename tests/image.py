@@ -11,7 +11,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,8 @@ import time
 from pathlib import Path
 
 from tests import needs
+from tests.ports import held_port
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "docs" / "deploy"
@@ -82,9 +83,6 @@ def main() -> None:
 def _start(text: str, place: Path, program: Path) -> None:
     (told,) = (rest for name, rest in steps(text) if name == "ENV")
     environment = dict(one.split("=", 1) for one in told.split())
-    with socket.socket() as gate:
-        gate.bind(("127.0.0.1", 0))
-        environment["CAILIANG_PORT"] = str(gate.getsockname()[1])
     state = place / "state"
     state.mkdir()
     environment["CAILIANG_DATABASE"] = f"sqlite:///{state / 'records.db'}"
@@ -95,17 +93,18 @@ def _start(text: str, place: Path, program: Path) -> None:
     moved = [one.replace("/opt/cailiang", str(program)) for one in (*first, *then)]
     check = [one.replace("/opt/cailiang", str(program)) for one in health(text)]
     log = place / "log"
-    with log.open("wb") as written:
+    with held_port() as port, log.open("wb") as written:
+        environment["CAILIANG_PORT"] = str(port)
         running = subprocess.Popen(moved, cwd=state, env=environment, stderr=written)  # noqa: S603  # our own program
         try:
-            until = time.monotonic() + 60
+            until = time.monotonic() + PATIENCE
             while subprocess.run(check, env=environment, stderr=subprocess.DEVNULL, check=False).returncode:  # noqa: S603
                 assert time.monotonic() < until, log.read_text(encoding="utf-8")
                 time.sleep(0.5)
             print("healthy", file=sys.stderr)  # noqa: T201  # it is a script
         finally:
             running.terminate()
-            running.wait(60)
+            running.wait(PATIENCE)
     assert subprocess.run(check, env=environment, stderr=subprocess.DEVNULL, check=False).returncode  # noqa: S603
     assert '"event":"stopped"' in log.read_text(encoding="utf-8")
 

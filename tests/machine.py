@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -34,11 +33,8 @@ systemctl() {
 class Machine:
     """A machine on which the commands of the page are run: `place` stands for its folders, `server` for its PostgreSQL."""
 
-    def __init__(self, place: Path, server: postgres.Server | None) -> None:
+    def __init__(self, place: Path, port: int, server: postgres.Server | None) -> None:
         self.place = place
-        with socket.socket() as gate:
-            gate.bind(("127.0.0.1", 0))
-            port = gate.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}"
         self.paths = {"/var/lib/cailiang": str(place / "lib"), "/var/backups/cailiang": str(place / "backups")}
         self.url = f"sqlite:///{place / 'lib' / 'records.db'}"

@@ -15,6 +15,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from tests.ports import held_port
 from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parent.parent
@@ -57,11 +58,14 @@ def told(answer: httpx.Response) -> str:
 @contextmanager
 def serving(tmp_path: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """`cailiang serve` with these variables, in processes of its own; its log is `tmp_path / "log"`."""
-    with socket.socket() as gate:
-        gate.bind(("127.0.0.1", 0))
-        port = gate.getsockname()[1]
-    environment = {**os.environ, "CAILIANG_PORT": str(port), "CAILIANG_RATE": "0", "PYTHONPATH": str(ROOT), **settings}
-    with (tmp_path / "log").open("wb") as log:
+    with held_port() as port, (tmp_path / "log").open("wb") as log:
+        environment = {
+            **os.environ,
+            "CAILIANG_PORT": str(port),
+            "CAILIANG_RATE": "0",
+            "PYTHONPATH": str(ROOT),
+            **settings,
+        }
         command = [sys.executable, "-m", "api.command", "serve"]
         started = subprocess.Popen(command, env=environment, stderr=log, cwd=tmp_path)  # noqa: S603
         address = f"http://127.0.0.1:{port}"

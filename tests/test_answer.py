@@ -164,7 +164,7 @@ def test_a_default_answer_is_part_of_the_full_one(case: Case) -> None:
     for finding in evaluation.findings:
         if finding.verdict is None and finding.entry.step in open_steps:
             assert shown[finding.key]["missing"] == list(finding.missing)
-        if finding.verdict and finding.item.effect == "从重":
+        if finding.verdict and finding.item.effect.aggravating:
             assert finding.key in shown
 
 

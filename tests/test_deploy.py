@@ -23,6 +23,7 @@ from api.store import StoreError, open_store
 from api.store.tables import metadata
 from tests import image, needs, postgres
 from tests.machine import DEPLOY, DOCKERFILE, Machine
+from tests.ports import held_port
 from tests.running_service import ROOT, listening
 from tests.store.examples import CITY, choice, evaluated
 from tests.waiting import PATIENCE, until
@@ -41,11 +42,18 @@ def block(*headings: str) -> str:
     return str(found)
 
 
+@pytest.fixture
+def port() -> Iterator[int]:
+    """A port for the service of a machine."""
+    with held_port() as held:
+        yield held
+
+
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
-def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Machine, str]]:
+def machine(request: pytest.FixtureRequest, tmp_path: Path, port: int) -> Iterator[tuple[Machine, str]]:
     """A machine with the service running on either database, and the heading of its sections."""
     server = request.getfixturevalue("own_server") if request.param == "PostgreSQL" else None
-    found = Machine(tmp_path, server)
+    found = Machine(tmp_path, port, server)
     if server is not None:
         found.run(block("建 PostgreSQL 库"))
     try:
@@ -109,9 +117,9 @@ def test_backup_and_restore_run_as_written(machine: tuple[Machine, str]) -> None
     store.close()
 
 
-def test_the_service_has_no_more_rights_than_it_needs(tmp_path: Path, own_server: postgres.Server) -> None:
+def test_the_service_has_no_more_rights_than_it_needs(tmp_path: Path, port: int, own_server: postgres.Server) -> None:
     """With the rights of the page everything that the store does works, and nothing that was written can be undone."""
-    here = Machine(tmp_path, own_server)
+    here = Machine(tmp_path, port, own_server)
     here.run(block("建 PostgreSQL 库"))
     store = open_store(here.url)
     store.migrate()  # as the service does at its start: nothing is missing, so nothing is refused
@@ -143,9 +151,9 @@ def test_the_service_has_no_more_rights_than_it_needs(tmp_path: Path, own_server
                 connection.execute(statement)
 
 
-def test_the_head_is_exported_each_day(tmp_path: Path) -> None:
+def test_the_head_is_exported_each_day(tmp_path: Path, port: int) -> None:
     """What docs/operation.md says of the head of the chain is run on two days; the second still proves the first."""
-    here = Machine(tmp_path, None)
+    here = Machine(tmp_path, port, None)
     (commands,) = re.findall(
         r"```sh\n(.*?)```", (ROOT / "docs" / "operation.md").read_text(encoding="utf-8"), re.DOTALL
     )

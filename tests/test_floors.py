@@ -33,8 +33,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     ),
     "bulk": ("normal_form", "bit_planes"),
     "catalog": (
-        *("places", "jurisdictions", "sources", "definitions", "matters", "library", "rules", "lists", "item_reader"),
-        *("list_reader", "catalog"),
+        *("places", "jurisdictions", "sources", "definitions", "matters", "effects", "library", "rules", "lists"),
+        *("item_reader", "list_reader", "catalog"),
     ),
     "evaluation": (
         *("cases", "deadlines", "findings", "conclusion", "fines", "questions", "receipt", "two_dates"),

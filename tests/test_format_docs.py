@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from api.importing.phrasing import read_phrasing
-from engine.catalog import CERTAINTIES, EFFECTS, KINDS, READINGS, TRACKS, TRANSITIONS, Catalog
+from engine.catalog import CERTAINTIES, READINGS, TRACKS, TRANSITIONS, Catalog
 from engine.catalog.sources import GRADES
 from engine.documents import expect_mapping
 from engine.evaluation import KEYS
@@ -20,6 +20,7 @@ from engine.quality.rehearsal import Rehearsal, run, run_case_file
 
 TEXT = (Path(__file__).parent.parent / "docs" / "format.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"^```yaml (\S+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+SHIPPED = Catalog.open(Path(__file__).parent.parent / "rulesets").library
 TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 CONDITIONS = """\
 format: 1
@@ -132,9 +133,9 @@ def test_keys_that_no_reader_asks_for_together(read: Read) -> None:
     [
         ("type", TYPES),
         ("same", SAME),
-        ("kind", KINDS),
+        ("kind", tuple(SHIPPED.kinds)),
         ("transition", TRANSITIONS),
-        ("effect", EFFECTS),
+        ("effect", tuple(SHIPPED.effects)),
         ("read", tuple(READINGS)),
         ("grade", GRADES),
         ("track", TRACKS),

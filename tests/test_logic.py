@@ -1,6 +1,6 @@
 """The laws of three-valued truth, on generated conditions and facts: what may change a verdict, and what may not."""
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine.language.conditions import Condition, terms_of
@@ -11,6 +11,9 @@ from engine.language.values import UNKNOWN, Facts, Records, Value
 from engine.language.vocabulary import Vocabulary
 from tests import generated
 from tests.generated import SETTING
+
+# The laws are what all else rests on, and an example of them is quick.
+law = settings(max_examples=200)
 
 
 @st.composite
@@ -30,6 +33,7 @@ def nodes(proof: Proof) -> list[Proof]:
     return [proof, *(inner for part in proof.parts for inner in nodes(part))]
 
 
+@law
 @given(cases(), generated.SETTINGS)
 def test_the_proof_says_what_the_condition_means(
     case: tuple[Vocabulary, Condition, Facts], setting: Setting | None
@@ -42,6 +46,7 @@ def test_the_proof_says_what_the_condition_means(
         assert node.truth is truth_of(node.condition, known, setting)
 
 
+@law
 @given(cases(), st.data())
 def test_a_further_fact_never_flips_a_known_verdict(
     case: tuple[Vocabulary, Condition, Facts], data: st.DataObject
@@ -55,6 +60,7 @@ def test_a_further_fact_never_flips_a_known_verdict(
     assert truth_of(condition, {**known, **further}, SETTING) is before
 
 
+@law
 @given(cases(), st.data())
 def test_knowing_more_of_a_record_never_flips_a_known_verdict(
     case: tuple[Vocabulary, Condition, Facts], data: st.DataObject
@@ -76,6 +82,7 @@ def test_knowing_more_of_a_record_never_flips_a_known_verdict(
     assert truth_of(condition, fuller, SETTING) is before
 
 
+@law
 @given(cases(), st.data())
 def test_order_changes_nothing(case: tuple[Vocabulary, Condition, Facts], data: st.DataObject) -> None:
     """Parts the other way round, and facts in another order, give the same verdict and ask for the same facts."""
@@ -86,6 +93,7 @@ def test_order_changes_nothing(case: tuple[Vocabulary, Condition, Facts], data: 
     assert set(missing(turned, shuffled, SETTING)) == set(missing(proof, known, SETTING))
 
 
+@law
 @given(cases(), st.data())
 def test_a_fact_that_is_not_named_changes_nothing(
     case: tuple[Vocabulary, Condition, Facts], data: st.DataObject
@@ -97,6 +105,7 @@ def test_a_fact_that_is_not_named_changes_nothing(
     assert proof_of(condition, {**known, **anew}) == proof_of(condition, known)
 
 
+@law
 @given(cases())
 def test_the_deciding_facts_alone_decide(case: tuple[Vocabulary, Condition, Facts]) -> None:
     """The facts that the deciding leaves of a known verdict name give the same verdict without any other."""
@@ -107,6 +116,7 @@ def test_the_deciding_facts_alone_decide(case: tuple[Vocabulary, Condition, Fact
     assert truth_of(condition, {name: known[name] for name in named & known.keys()}, SETTING) is proof.truth
 
 
+@law
 @given(cases())
 def test_deciding_leaves_have_their_truth(case: tuple[Vocabulary, Condition, Facts]) -> None:
     """What is shown as deciding is a leaf with the truth that it has on the facts."""
@@ -126,6 +136,7 @@ def answered(data: st.DataObject, case: tuple[Vocabulary, Condition, Facts]) -> 
     return generated.dated(condition, {**known, **data.draw(generated.answers(vocabulary, asked))})
 
 
+@law
 @given(cases(complete=True), st.data())
 def test_answering_what_is_missing_settles_it(case: tuple[Vocabulary, Condition, Facts], data: st.DataObject) -> None:
     """An unknown verdict becomes known when exactly the missing facts are answered, unless a part was not read."""
@@ -136,6 +147,7 @@ def test_answering_what_is_missing_settles_it(case: tuple[Vocabulary, Condition,
     assert settled.truth is not None or unread(settled)
 
 
+@law
 @given(cases(), st.data())
 def test_asking_twice_settles_what_was_known_in_part(
     case: tuple[Vocabulary, Condition, Facts], data: st.DataObject
@@ -150,6 +162,7 @@ def test_asking_twice_settles_what_was_known_in_part(
     assert settled.truth is not None or unread(settled)
 
 
+@law
 @given(cases())
 def test_a_known_verdict_asks_nothing(case: tuple[Vocabulary, Condition, Facts]) -> None:
     """Nothing is missing from a known verdict, whatever else is not known."""
@@ -165,6 +178,7 @@ def looked_into(proof: Proof, known: Facts) -> list[str]:
     return [term for part in proof.parts if part.truth is None for term in looked_into(part, known)]
 
 
+@law
 @given(cases())
 def test_what_is_kept_of_an_untouched_part_is_what_it_asks(case: tuple[Vocabulary, Condition, Facts]) -> None:
     """A part of which no fact is known is the same object on all such facts, and asks what its leaves ask."""

@@ -10,7 +10,7 @@ condition with that diagnostic.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ import pytest
 
 from engine.answer.sentences import band_sentence
 from engine.catalog.definitions import GENERAL
+from engine.catalog.effects import read_effects
 from engine.catalog.library import Library
 from engine.catalog.list_reader import read_list
 from engine.catalog.lists import Item
@@ -110,6 +111,14 @@ def matters() -> Matters:
     read, found = read_matters(text, "matters.yaml", vocabulary(), sources())
     assert found == []
     return read
+
+
+@cache
+def shared_library() -> Library:
+    """All that the lists of the tables may refer to."""
+    effects, kinds, found = read_effects((FOLDER / "vocabulary.yaml").read_bytes(), "vocabulary.yaml")
+    assert found == []
+    return Library(vocabulary(), matters(), sources(), effects=effects, kinds=kinds)
 
 
 @cache
@@ -281,7 +290,7 @@ def test_condition(row: Row) -> None:
 
 def read_body(table: Mapping) -> tuple[dict[str, Item], set[str]]:
     """The items of the list that a table writes, and the codes of what is wrong with it."""
-    library = Library(vocabulary(), matters(), sources())
+    library = shared_library()
     definitions = text_of(table.get("general"))
     if definitions:
         body = "".join(f"  {line}\n" for line in definitions.splitlines())
@@ -289,7 +298,7 @@ def read_body(table: Mapping) -> tuple[dict[str, Item], set[str]]:
         general, found = read_list(text, f"{GENERAL}/2025-01-27.yaml", "", library)
         assert found == []
         assert general is not None
-        library = Library(vocabulary(), matters(), sources(), general.definitions)
+        library = replace(library, general=general.definitions)
     text = HEAD.format(id="cn/example") + text_of(table.get("list"))
     version, found = read_list(text, "cn/example/2025-01-27.yaml", "", library)
     return ({item.id: item for item in version.items} if version else {}), {each.code for each in found}
@@ -323,7 +332,7 @@ def record_of(item: Item) -> dict[str, object]:
         "title": item.title,
         "kind": item.kind,
         "matters": list(item.matters),
-        "effect": item.effect,
+        "effect": item.effect.name,
         "force": item.force,
         "outcome": item.outcome,
         "track": item.track,
@@ -361,7 +370,7 @@ items:
 )
 def test_lighter_fine(stem: str, table: Mapping) -> None:
     """A rule for a lighter fine makes of each clause's fine the sentence of the row, or is refused."""
-    library, rule = Library(vocabulary(), matters(), sources()), text_of(table.get("lighter"))
+    library, rule = shared_library(), text_of(table.get("lighter"))
     refused = set(filter(None, text_of(table.get("refused")).split("、")))
     rows = [texts_of(row) for row in nodes_of(table.get("rows"))] or [["flat: 1元", "未查明", ""]]
     for fine, value, wanted in rows:

@@ -24,7 +24,7 @@ from api.importing.writing import list_text, needs_text
 from api.terminal.inputs import open_catalog, read_day
 from api.terminal.line_breaking import prose
 from api.terminal.screen import InputError, Screen, answering, working
-from engine.catalog import KINDS, NATIONAL, WORDING, Catalog
+from engine.catalog import NATIONAL, WORDING, Catalog
 from engine.documents import MAX_BYTES, suggest
 
 NEEDS = "proposed"
@@ -49,7 +49,7 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
     day: Annotated[str, typer.Option("--date", metavar="DATE", help="文件上的日期，例如 2021-11-14")],
     source: Annotated[str, typer.Option("--source", metavar="ID", help="这份文件在 sources.yaml 里的 id")] = "",
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="清单的名称；不写就看表格上方")] = "",
-    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help=f"种类：{' '.join(KINDS)}；不写就看名称")] = "",
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="种类，例如 首违不罚；不写就看名称")] = "",
     field: Annotated[str, typer.Option("--field", metavar="TEXT", help="领域，例如 生态环境")] = "",
     reading: Annotated[
         list[str] | None,
@@ -74,7 +74,7 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
             phrasing = read_phrasing(target.root, catalog.library)
             _check_target(target, catalog, force=force)
             chosen = tuple(part.strip() for part in only.replace("，", ",").split(",") if part.strip())
-            _check_choice(kind, KINDS, "--kind")
+            _check_choice(kind, tuple(catalog.library.kinds), "--kind")
             answers = _answers(reading or [], phrasing)
             brief = Brief(target.list_id, target.version, title, kind, field, source, answers, chosen)
             with working("正在读取文件"):

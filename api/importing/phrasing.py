@@ -6,12 +6,12 @@ Reads it, or tells everything that is wrong with it. Knows the vocabulary; the w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from api.importing.numerals import PATTERNS
-from engine.catalog import EFFECTS, KINDS, CatalogError, Library
+from engine.catalog import CatalogError, Library
 from engine.documents import Mapping as MappingNode
 from engine.documents import (
     Node,
@@ -89,13 +89,13 @@ def _read(report: Report, top: MappingNode, library: Library) -> Phrasing:
     choices = dict(_choices(report, top.get("readings")))
     enumeration = expect_choice(report, top.get("enumeration"), tuple(choices), "enumeration") or ""
     kinds = tuple(
-        (_pattern(report, row.get("pattern")), _chosen(report, row, "kind", KINDS))
+        (_pattern(report, row.get("pattern")), _chosen(report, row, "kind", library.kinds))
         for row in _rows(report, top.get("kinds"), ("kind",))
     )
     effects = tuple(
         (
             _pattern(report, row.get("pattern")),
-            _chosen(report, row, "effect", EFFECTS),
+            _chosen(report, row, "effect", library.effects),
             _chosen(report, row, "force", ("可以", "应当")),
         )
         for row in _rows(report, top.get("effects"), ("effect", "force"))
@@ -129,7 +129,7 @@ def _rows(report: Report, node: Node | None, keys: tuple[str, ...]) -> list[Mapp
     return [row for row in read if row is not None]
 
 
-def _chosen(report: Report, row: MappingNode, key: str, options: tuple[str, ...]) -> str:
+def _chosen(report: Report, row: MappingNode, key: str, options: Collection[str]) -> str:
     return expect_choice(report, row.get(key), options, key) or ""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from engine.catalog import READINGS, STATUTORY, Catalog, ListVersion
+from engine.catalog import READINGS, Catalog, ListVersion
 from engine.quality import ListCoverage
 
 SOON = timedelta(days=90)
@@ -22,7 +22,7 @@ _HEAD = """# 规则库登记
 def register_page(catalog: Catalog, covered: Iterable[ListCoverage], on: date) -> str:
     """The page as of a day."""
     rows = sorted(covered, key=lambda c: (c.version.folder, c.version.id, c.version.valid_from))
-    lists = [c for c in rows if c.version.kind not in STATUTORY]
+    lists = [c for c in rows if not c.version.statutory]
     parts = [_HEAD.format(on=on), *_totals(rows, lists), "\n## 九十日内届满\n", *_ending(rows, on)]
     parts += ["\n## 缺什么，向谁要原件\n", *_missing(catalog, lists)]
     for folder in dict.fromkeys(c.version.folder for c in rows):

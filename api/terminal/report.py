@@ -19,7 +19,7 @@ from api.terminal.line_breaking import prose
 from api.terminal.reasons import LEGEND, failing, reason_tree
 from api.terminal.trust import trust
 from engine.answer import sentences
-from engine.catalog import STATUTORY, TRACKS, Catalog, Step
+from engine.catalog import TRACKS, Catalog, Step
 from engine.evaluation import PENDING, Evaluation, Finding, Question, TrackResult
 from engine.language import terms_of
 
@@ -98,7 +98,7 @@ def _reasons(evaluation: Evaluation, catalog: Catalog, result: TrackResult, *, w
     yield from _applied(applied, evaluation, catalog, whole=whole)
     if waiting:
         yield section("待查，查清后可能改变结论")
-        waiting.sort(key=lambda f: f.version.kind in STATUTORY)
+        waiting.sort(key=lambda f: f.version.statutory)
         cut = waiting if whole else waiting[:_WAITING]
         for finding in cut:
             yield _waiting(finding)
@@ -157,7 +157,7 @@ def _others(mine: list[Finding], evaluation: Evaluation, catalog: Catalog, *, wh
     """The findings that change nothing: list items one by one, statutes in one line unless `whole`."""
     refused = [f for f in mine if f.verdict is False]
     idle = [f for f in mine if f.verdict is None]
-    shown = [f for f in refused if whole or f.version.kind not in STATUTORY]
+    shown = [f for f in refused if whole or not f.version.statutory]
     if shown:
         yield section("不适用的事项")
         for finding in shown:

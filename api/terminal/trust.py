@@ -11,7 +11,7 @@ from rich.console import RenderableType
 
 from api.terminal.line_breaking import prose
 from engine.answer import sentences
-from engine.catalog import READINGS, STATUTORY, ListVersion, Standing
+from engine.catalog import READINGS, ListVersion, Standing
 from engine.evaluation import Consulted, Evaluation, TrackResult
 
 _TRUSTED = ("statute", "official")
@@ -40,7 +40,7 @@ def _bears(version: ListVersion, evaluation: Evaluation) -> bool:
     """Whether a version could matter to the case: a list, or a statute with an item that names the matter."""
     matter = evaluation.case.matter
     named = matter.name if matter else ""
-    return version.kind not in STATUTORY or any(named in item.matters for item in version.items)
+    return not version.statutory or any(named in item.matters for item in version.items)
 
 
 def _perhaps_older(standing: Standing) -> bool:
@@ -71,7 +71,7 @@ def _listed(used: list[Consulted], *, whole: bool) -> Iterator[RenderableType]:
     folded = []
     for standing, roles in used:
         version = standing.version
-        if version.kind in STATUTORY and not whole:
+        if version.statutory and not whole:
             folded.append(version.title)
             continue
         number = f"，{version.number}" if version.number else ""

@@ -117,7 +117,7 @@ def _item_data(entry: Item) -> dict[str, Any]:
         "title": entry.title,
         "matters": list(entry.matters),
         "outcome": entry.outcome,
-        "effect": entry.effect,
+        "effect": entry.effect.name,
         "force": entry.force or None,
         "when": condition_data(entry.condition),
         "survives": list(entry.survives),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from engine.catalog import READINGS, STATUTORY, Item, Standing, Step
+from engine.catalog import READINGS, Item, Standing, Step
 from engine.evaluation import (
     ACT,
     BY_HAND,
@@ -188,7 +188,7 @@ def _steps(steps: Iterable[Step]) -> str:
 def _lacks_items(standing: Standing) -> bool:
     """Whether a list in force is known to have items that are not encoded, or was not read at all."""
     version = standing.version
-    if standing.status != "施行中" or version.kind in STATUTORY:
+    if standing.status != "施行中" or version.statutory:
         return False
     return not version.items if version.published_items is None else len(version.items) < version.published_items
 

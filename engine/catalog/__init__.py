@@ -5,23 +5,13 @@ Reads `rulesets/`; a file that is wrong is never used. Knows no case and no fact
 
 from engine.catalog import item_reader, list_reader
 from engine.catalog.catalog import FROZEN, NATIONAL, Catalog, CatalogError, Standing, successors
+from engine.catalog.effects import TRACKS
 from engine.catalog.library import ACT_DATE, DECISION_DATE, SHARED, Library
 from engine.catalog.list_reader import WORDING, open_wordings, read_list
-from engine.catalog.lists import (
-    ANY_MATTER,
-    EFFECTS,
-    KINDS,
-    STATUTORY,
-    TRANSITIONS,
-    Clock,
-    Item,
-    Lighter,
-    ListVersion,
-    lapsed,
-)
+from engine.catalog.lists import ANY_MATTER, TRANSITIONS, Clock, Item, Lighter, ListVersion, lapsed
 from engine.catalog.matters import FineRow, Matter, Punishment
 from engine.catalog.places import COUNTRY, Place, PlaceError, Places
-from engine.catalog.rules import CERTAINTIES, FOLLOWING, TRACKS, Consequence, Rules, Step
+from engine.catalog.rules import CERTAINTIES, FOLLOWING, Consequence, Rules, Step
 from engine.catalog.sources import READINGS, Provenance
 
 __all__ = [
@@ -30,14 +20,11 @@ __all__ = [
     "CERTAINTIES",
     "COUNTRY",
     "DECISION_DATE",
-    "EFFECTS",
     "FOLLOWING",
     "FROZEN",
-    "KINDS",
     "NATIONAL",
     "READINGS",
     "SHARED",
-    "STATUTORY",
     "TRACKS",
     "TRANSITIONS",
     "WORDING",

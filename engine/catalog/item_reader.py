@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.catalog.library import Library
-from engine.catalog.lists import ANY_MATTER, COERCION_EFFECTS, EFFECTS, KINDS, STATUTORY, Cut, Item, Measure
+from engine.catalog.lists import ANY_MATTER, Cut, Item, Measure
 from engine.catalog.matters import FineRow, read_fine
 from engine.catalog.sources import day_or_none, read_provenance
 from engine.documents import (
@@ -80,14 +80,15 @@ def _read_item(report: Report, node: Mapping, context: ListContext) -> Item | No
     matters = _matters(report, node.get("matter"), context.library)
     own = _own_condition(report, node, context)
     source = read_provenance(report, node.get("source"), context.library.sources)
-    effect = expect_choice(report, node.get("effect"), EFFECTS, "effect")
+    effects, kinds = context.library.effects, context.library.kinds
+    effect = effects.get(expect_choice(report, node.get("effect"), effects, "effect") or "")
     force = expect_choice(report, node.get("force"), ("可以", "应当"), "force") or ""
-    kind = expect_choice(report, node.get("kind"), KINDS, "kind") or context.kind
+    kind = expect_choice(report, node.get("kind"), kinds, "kind") or context.kind
     shares = expect_flag(report, node.get("common"), "common")
     fines, cut = _fines(report, node.get("fine"), context.scene)
-    if effect and node.get("measures") is not None and effect not in COERCION_EFFECTS:
+    if effect and node.get("measures") is not None and effect.track != "强制":
         report.add(node.get("measures"), "wrong-shape", "measures 只用于不予强制的事项")
-    if not force and kind not in STATUTORY:
+    if not force and not (kind in kinds and kinds[kind].statutory):
         report.add(node, "missing-key", "清单事项要写 force：可以，还是应当")
     measures = _measures(report, node.get("measures"))
     until = day_or_none(report, node.get("until"), "until")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.catalog.effects import Effect, Kind, read_effects
 from engine.catalog.jurisdictions import Places, read_places
 from engine.catalog.matters import Matters, read_matters
 from engine.catalog.sources import Source, read_sources
@@ -30,6 +31,8 @@ class Library:
     sources: Mapping[str, Source]
     general: Mapping[str, Defined] = field(default_factory=dict)
     contradictions: tuple[Contradiction, ...] = ()
+    effects: Mapping[str, Effect] = field(default_factory=dict)
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
 
 
 def read_shared_files(root: Path) -> tuple[Library | None, Places | None, dict[str, str], list[Diagnostic]]:
@@ -46,6 +49,7 @@ def read_shared_files(root: Path) -> tuple[Library | None, Places | None, dict[s
     sources, of_sources = read_sources(texts["sources.yaml"], "sources.yaml")
     matters, of_matters = read_matters(texts["matters.yaml"], "matters.yaml", vocabulary, sources)
     contradictions, of_contradictions = read_contradictions(texts["vocabulary.yaml"], "vocabulary.yaml", vocabulary)
+    effects, kinds, of_effects = read_effects(texts["vocabulary.yaml"], "vocabulary.yaml")
     places, of_places = read_places(texts["jurisdictions.yaml"].decode("utf-8", "replace"), "jurisdictions.yaml")
-    library = Library(vocabulary, matters, sources, contradictions=contradictions)
-    return library, places, digests, [*found, *of_sources, *of_matters, *of_contradictions, *of_places]
+    library = Library(vocabulary, matters, sources, {}, contradictions, effects, kinds)
+    return library, places, digests, [*found, *of_effects, *of_sources, *of_matters, *of_contradictions, *of_places]

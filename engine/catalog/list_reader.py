@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from engine.catalog.definitions import GENERAL, Definitions
 from engine.catalog.item_reader import ListContext, read_items
 from engine.catalog.library import ACT_DATE, Library
-from engine.catalog.lists import KINDS, TRANSITIONS, Clock, Exclusion, Item, Lighter, ListVersion
+from engine.catalog.lists import TRANSITIONS, Clock, Exclusion, Item, Lighter, ListVersion
 from engine.catalog.rules import read_rules
 from engine.catalog.sources import day_or_none, read_provenance, read_source_ids
 from engine.documents import (
@@ -107,7 +107,7 @@ def _read(report: Report, top: Mapping, path: str, digest: str, library: Library
     definitions = Definitions(report, top.get("definitions"), list_id, library.vocabulary, library.sources, general)
     own, scene = definitions.own(), definitions.scene
     version = expect_date(report, top.get("version"), "version")
-    kind = expect_choice(report, top.get("kind"), KINDS, "kind")
+    kind = expect_choice(report, top.get("kind"), library.kinds, "kind")
     valid = _effective(report, top.get("effective"))
     exclusions = _exclusions(report, top.get("exclude"), scene, library)
     common = [read_condition(report, n, scene) for n in expect_sequence(report, top.get("common"), "common")]
@@ -163,6 +163,7 @@ def _read(report: Report, top: Mapping, path: str, digest: str, library: Library
         clocks=clocks,
         rules=rules,
         clauses=_clauses(items, library),
+        statutory=library.kinds[kind].statutory,
     )
 
 

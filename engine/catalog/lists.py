@@ -11,30 +11,12 @@ from dataclasses import field as attribute
 from datetime import date
 from decimal import Decimal
 
+from engine.catalog.effects import Effect
 from engine.catalog.matters import FineRow
 from engine.catalog.rules import Rules
 from engine.catalog.sources import Provenance
 from engine.language import Condition, Defined, Duration, Prover
 
-KINDS = ("首违不罚", "轻微不罚", "从轻", "减轻", "不予强制", "综合", "法定", "规则")
-STATUTORY = ("法定", "规则")
-EFFECTS = (
-    "不予处罚",
-    "免予处罚",
-    "不再处罚",
-    "减轻",
-    "从轻",
-    "从轻或减轻",
-    "从重",
-    "不予强制",
-    "不得强制",
-    "移送司法",
-    "不得处罚",
-    "责令改正",
-)
-UNFORCED_EFFECTS = ("移送司法", "不得处罚", "不再处罚", "不得强制")
-"""Effects that say by themselves that they are no choice."""
-COERCION_EFFECTS = ("不予强制", "不得强制")
 TRANSITIONS = ("pending-cases", "acts-after", "unstated")
 ANY_MATTER = "不限"
 
@@ -107,7 +89,7 @@ class Item:
     condition: Condition
     prove: Prover = attribute(compare=False, repr=False)
     source: Provenance
-    effect: str
+    effect: Effect
     force: str = ""
     step: str = ""
     survives: tuple[str, ...] = ()
@@ -123,13 +105,13 @@ class Item:
     outcome: str = attribute(init=False)
 
     def __post_init__(self) -> None:
-        force = "" if self.effect in UNFORCED_EFFECTS else self.force
-        object.__setattr__(self, "outcome", force + self.effect)
+        force = "" if self.effect.unforced else self.force
+        object.__setattr__(self, "outcome", force + self.effect.name)
 
     @property
     def track(self) -> str:
         """The decision that the item belongs to: the penalty or the coercive measure."""
-        return "强制" if self.effect in COERCION_EFFECTS else "处罚"
+        return self.effect.track
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,8 +119,8 @@ class ListVersion:
     """One version of one list, with the day range in which it is in force.
 
     `valid_uncertain` says that `valid_from` only stands in for a day that was not read; the list may be older.
-    `clauses` are those that the matters of its items breach; `key` is the id and the version:
-    cn/first-offence@2025-01-27.
+    `clauses` are those that the matters of its items breach; `statutory` says that it is the law itself; `key` is the
+    id and the version: cn/first-offence@2025-01-27.
     """
 
     id: str
@@ -168,6 +150,7 @@ class ListVersion:
     clocks: tuple[Clock, ...] = ()
     rules: Rules | None = None
     clauses: tuple[str, ...] = ()
+    statutory: bool = False
     key: str = attribute(init=False)
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from engine.catalog.effects import TRACKS
 from engine.catalog.sources import Provenance, Source, read_provenance
 from engine.documents import (
     Node,
@@ -23,7 +24,6 @@ from engine.documents import (
 )
 from engine.language import Condition, Scene, read_condition
 
-TRACKS = ("处罚", "强制")
 CERTAINTIES = ("命中", "停止", "无可罚")
 FOLLOWING = ("duty", "paper", "approval", "deadline")
 

@@ -16,7 +16,7 @@ from engine.evaluation.cases import (
     read_case_text,
     spot,
 )
-from engine.evaluation.conclusion import AGGRAVATING, PENDING, Conclusion
+from engine.evaluation.conclusion import PENDING, Conclusion
 from engine.evaluation.deadlines import Deadline
 from engine.evaluation.evaluate import Evaluation, evaluate
 from engine.evaluation.findings import Finding, find, step_of, untouched
@@ -27,7 +27,6 @@ from engine.evaluation.two_dates import ACT, BY_HAND, DECISION, ONLY_DECISION, C
 
 __all__ = [
     "ACT",
-    "AGGRAVATING",
     "BY_HAND",
     "DECISION",
     "KEYS",

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from engine.catalog import FOLLOWING, STATUTORY, TRACKS, Consequence, Rules, Step
+from engine.catalog import FOLLOWING, TRACKS, Consequence, Rules, Step
 from engine.chaining import Completion, Phase, Program, Rule, Statement, derive, statement, value_of
 from engine.evaluation.findings import Entry, Finding
 from engine.language import Prover, Truth, prover
 
 PENDING = "待查"
 NOTHING_TO_WAIVE = "无可罚"
-AGGRAVATING = "从重"
 
 
 class Follows(NamedTuple):
@@ -181,7 +180,7 @@ def _survives(steps: tuple[Step, ...], hits: Mapping[str, list[Finding]]) -> tup
 
 
 def _certainty(findings: tuple[Finding, ...]) -> str:
-    listed = any(finding.version.kind not in STATUTORY for finding in findings)
+    listed = any(not finding.version.statutory for finding in findings)
     return "命中清单" if listed else "法定情形"
 
 
@@ -190,7 +189,7 @@ def _follows(
 ) -> tuple[Follows, ...]:
     duties = tuple((duty, entry.key) for entry in entries for duty in entry.item.duties)
     approvals = tuple((text, entry.key) for entry in entries for text in entry.item.decided_by)
-    effects = frozenset((entry.item.effect, entry.item.force) for entry in entries)
+    effects = frozenset((entry.item.effect.name, entry.item.force) for entry in entries)
     name = step.name if step else outcome
     return _following(order, (track, outcome, name), effects, duties, approvals)
 

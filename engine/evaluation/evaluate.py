@@ -13,7 +13,7 @@ from itertools import compress
 from engine.catalog import ACT_DATE, TRACKS, Catalog
 from engine.evaluation.applicable_law import ApplicableLaw, applicable_law
 from engine.evaluation.cases import Case, CaseError, CaseProblem
-from engine.evaluation.conclusion import AGGRAVATING, NOTHING_TO_WAIVE, Order, conclude
+from engine.evaluation.conclusion import NOTHING_TO_WAIVE, Order, conclude
 from engine.evaluation.deadlines import Deadline, deadlines
 from engine.evaluation.findings import Finding, NearMiss, Open, fallen, find, near_misses
 from engine.evaluation.fines import Exposure, exposures, nothing_to_waive
@@ -69,7 +69,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         on=decision,
         law=law,
         findings=findings,
-        aggravating=tuple([f for f in findings if f.item.effect == AGGRAVATING and f.verdict is not False]),
+        aggravating=tuple([f for f in findings if f.item.effect.aggravating and f.verdict is not False]),
         tracks=tracks,
         questions={
             track: _questions(result, findings, order, vocabulary, case) for track, result in tracks.items() if whole

@@ -25,6 +25,7 @@ from engine.documents import (
 TYPES = ("是否", "选项", "元", "数量", "次数", "日期", "时长", "比例", "记录")
 ID = re.compile(r"[a-z][a-z0-9_]{1,59}", re.ASCII)
 
+_TOP = {"format": True, "effects": True, "kinds": True, "terms": True, "contradictions": False}
 _KEYS = {
     "name": True,
     "id": True,
@@ -93,7 +94,7 @@ def read_vocabulary(text: str | bytes, path: str) -> tuple[Vocabulary, list[Diag
     node, found = read_text(text, path)
     report = Report(path)
     report.found.extend(found)
-    top = expect_mapping(report, node, {"format": True, "terms": True, "contradictions": False}, "词汇表")
+    top = expect_mapping(report, node, _TOP, "词汇表")
     terms: list[Term] = []
     seen: dict[str, str] = {}
     for entry in expect_sequence(report, top.get("terms") if top else None, "terms"):

@@ -26,7 +26,7 @@ from engine.catalog import (
     successors,
 )
 from engine.documents import Diagnostic, Mapping, Node, Scalar, Sequence, quote, read_file, suggest
-from engine.evaluation import AGGRAVATING, ORDER, step_of
+from engine.evaluation import ORDER, step_of
 from engine.language import Condition, Unread, children, walk
 from engine.quality.repealed_bases import repealed_bases
 
@@ -186,7 +186,7 @@ def _steps(shelf: Shelf) -> Iterator[Diagnostic]:
         nodes = _item_nodes(sheet)
         for item in sheet.version.items:
             step = step_of(item, rules)
-            if step not in known and item.effect != AGGRAVATING:  # it bears on the fine and has no place in the order
+            if step not in known and not item.effect.aggravating:  # it bears on the fine and has no place in the order
                 near = suggest(step, known) or "请写明 step，或者在次序里加上这一步。"
                 told = f"第“{item.id}”项归到{quote(step)}，结论的次序里没有这一步。{near}"
                 yield _at(sheet, nodes.get(item.id), "unknown-step", told)

@@ -13,9 +13,7 @@ from typing import Any
 from engine.catalog import (
     ANY_MATTER,
     CERTAINTIES,
-    EFFECTS,
     FOLLOWING,
-    KINDS,
     READINGS,
     TRACKS,
     TRANSITIONS,
@@ -96,13 +94,22 @@ class _Names:
     any: Schema
     matter: Schema
     source: Schema
+    effect: Schema
+    kind: Schema
 
 
 def _names_of(library: Library) -> _Names:
     terms = library.vocabulary.terms.values()
     by_type = {type_: _choice(term.name for term in terms if term.type == type_) for type_ in TYPES}
     matters = _choice((ANY_MATTER, *library.matters.by_name))
-    return _Names(by_type, _choice(term.name for term in terms), matters, _choice(library.sources))
+    return _Names(
+        by_type,
+        _choice(term.name for term in terms),
+        matters,
+        _choice(library.sources),
+        _choice(library.effects),
+        _choice(library.kinds),
+    )
 
 
 def _mapping(keys: Keys, values: Mapping[str, Schema]) -> Schema:
@@ -129,7 +136,7 @@ def _list_values(names: _Names) -> dict[str, Schema]:
     return {
         "format": _choice(["1", 1]),
         "version": _DAY,
-        "kind": _choice(KINDS),
+        "kind": names.kind,
         "sources": _array(names.source),
         "effective": _mapping(EFFECTIVE, {"from": _DAY, "until": _DAY, "uncertain": _FLAG}),
         "issuers": _TEXTS,
@@ -154,8 +161,8 @@ def _item(names: _Names) -> Schema:
     values = {
         "matter": {"anyOf": [names.matter, _array(names.matter)]},
         "source": _SOURCE,
-        "effect": _choice(EFFECTS),
-        "kind": _choice(KINDS),
+        "effect": names.effect,
+        "kind": names.kind,
         "when": _WHEN,
         "variants": _array(variant),
         "force": _choice(["可以", "应当"]),

@@ -17,6 +17,7 @@ from pathlib import Path
 from api.store import Actor, open_store
 from tests import postgres
 from tests.store.examples import evaluated
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
 EVERYTHING = Actor("crash", "operator")
@@ -134,7 +135,7 @@ def prepare(url: str) -> None:
 
 def listen(writer: Writer, heard: Acknowledged, trouble: str) -> None:
     """Wait until the writer has had some acknowledgements."""
-    fresh, until = 0, time.monotonic() + 60
+    fresh, until = 0, time.monotonic() + PATIENCE
     while fresh < LEAST_BETWEEN:
         if time.monotonic() > until or writer.process.poll() is not None:
             raise RuntimeError(trouble)

@@ -10,7 +10,6 @@ import hashlib
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -28,18 +27,12 @@ from api.http.contract import examples
 from api.store import open_store
 from tests import postgres
 from tests.crash.campaign import EVERYTHING, LEAST_BETWEEN, ROOT, Acknowledged, Outcome, prepare
+from tests.ports import held_port
 from tests.store.examples import execute
+from tests.waiting import PATIENCE, until
 
 CLIENTS = 8
-PATIENCE = 60
 ONE = "/v1/evaluations"
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on now."""
-    with socket.socket() as gate:
-        gate.bind(("127.0.0.1", 0))
-        return int(gate.getsockname()[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +41,8 @@ class Service:
 
     url: str
     folder: Path
+    port: int
     workers: int = 2
-    port: int = field(default_factory=free_port)
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
@@ -87,14 +80,11 @@ class Service:
 @contextmanager
 def serving(url: str, workers: int = 2) -> Iterator[Service]:
     """A running service on the database at `url`."""
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        service = Service(url, Path(folder), workers)
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, held_port() as port:
+        service = Service(url, Path(folder), port, workers)
         service.start()
         try:
-            until = time.monotonic() + PATIENCE
-            while not lives(service):
-                assert time.monotonic() < until, "the service does not start"
-                time.sleep(0.05)
+            until(lambda: lives(service), "the service does not start")
             yield service
         finally:
             service.kill()
@@ -156,11 +146,8 @@ class Clients:
 
     def wait(self, trouble: str) -> None:
         """Wait until they have had some answers more."""
-        until, wanted = time.monotonic() + PATIENCE, self.answered + LEAST_BETWEEN
-        while self.answered < wanted:
-            if time.monotonic() > until:
-                raise RuntimeError(trouble)
-            time.sleep(0.005)
+        wanted = self.answered + LEAST_BETWEEN
+        until(lambda: self.answered >= wanted, trouble)
 
 
 def kill_service(url: str, kills: int, seed: int = 0) -> Outcome:

@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -33,6 +32,7 @@ from api.http.rulesets import Rulesets
 from api.http.settings import SettingError, Settings, read_settings
 from api.http.telemetry.metrics import Metrics
 from api.store import Store, open_store, outbox
+from tests.ports import held_port
 from tests.postgres import Server
 from tests.receiver import Receiver, drip, endless, hang_up, receiving, slow, status
 from tests.running_service import ROOT, listening
@@ -275,12 +275,11 @@ def test_a_status_is_enough(receiver: Receiver, url: str, rulesets: Rulesets, be
 
 def test_nobody_there(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
     """While nobody listens events wait, and fewer and fewer attempts are made; the reason can be listed."""
-    with socket.socket() as gate:
-        gate.bind(("127.0.0.1", 0))
-        port = gate.getsockname()[1]
     behind.record(evaluated())
-    given = settings(receiver, url, events_url=f"http://127.0.0.1:{port}/")
-    with working(given, rulesets) as worker:
+    with (
+        held_port() as port,
+        working(settings(receiver, url, events_url=f"http://127.0.0.1:{port}/"), rulesets) as worker,
+    ):
         until(lambda: worker.counted("failed") >= 8)
         (trouble,) = {event.trouble for event in behind.outbox() if event.attempts}
     assert trouble == "连不上接收方，或者连接中断（ConnectError）"
@@ -400,25 +399,24 @@ def test_a_database_that_stops_is_waited_for(
 @contextmanager
 def serving(receiver: Receiver, url: str, **more: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """`cailiang serve` with events, in processes of its own, and its address."""
-    with socket.socket() as gate:
-        gate.bind(("127.0.0.1", 0))
-        port = gate.getsockname()[1]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "CAILIANG_PORT": str(port),
-        "CAILIANG_DATABASE": url,
-        "CAILIANG_EVENTS_URL": receiver.url,
-        "CAILIANG_EVENTS_SECRET": NEW,
-        **more,
-    }
-    started = subprocess.Popen([sys.executable, "-m", "api.command", "serve"], env=environment, stderr=subprocess.PIPE)
-    try:
-        yield started, f"http://127.0.0.1:{port}"
-    finally:
-        started.terminate()
-        _, told = started.communicate(timeout=PATIENCE)
-        assert b"Traceback" not in told, told.decode()
+    with held_port() as port:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "CAILIANG_PORT": str(port),
+            "CAILIANG_DATABASE": url,
+            "CAILIANG_EVENTS_URL": receiver.url,
+            "CAILIANG_EVENTS_SECRET": NEW,
+            **more,
+        }
+        command = [sys.executable, "-m", "api.command", "serve"]
+        started = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)  # noqa: S603  # our own program
+        try:
+            yield started, f"http://127.0.0.1:{port}"
+        finally:
+            started.terminate()
+            _, told = started.communicate(timeout=PATIENCE)
+            assert b"Traceback" not in told, told.decode()
 
 
 def test_killed_between_delivery_and_note(receiver: Receiver, url: str, behind: Store) -> None:

@@ -5,7 +5,6 @@ import logging
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from api.http.settings import SettingError, Settings
 from api.http.telemetry.logs import JsonLines
 from api.http.telemetry.tracing import MOST_STEPS, is_wanted, step
 from tests.collector import Collector, collecting
+from tests.ports import held_port
 from tests.running_service import LINES, ROOT, events, listening, serving
 from tests.waiting import PATIENCE, until
 
@@ -256,10 +256,9 @@ def test_two_workers_deliver_when_told_to_stop(collector: Collector, tmp_path: P
 
 def test_nobody_listens(tmp_path: Path) -> None:
     """With an address where nobody listens the service answers at its usual speed, and stops within the time set."""
-    with socket.socket() as gate:
-        gate.bind(("127.0.0.1", 0))
+    with held_port() as port:
         told = {
-            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{gate.getsockname()[1]}",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{port}",
             "OTEL_BSP_SCHEDULE_DELAY": "50",
         }
         with serving(tmp_path, **told) as (started, address):
