@@ -81,7 +81,7 @@ def evaluate(
             raise InputError(f"案件已写决定日期 {known.decision_date}；--on 只用于尚未决定的案件")
         found = evaluate_case(catalog, known, day or today())
         if as_json:
-            screen.give(answer(found, catalog, "full"))
+            screen.give(answer(found, catalog, "full" if whole else "default"))
         else:
             screen.show(report(found, catalog, whole=whole))
 
@@ -113,7 +113,7 @@ def ask(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
         if found is None:
             raise InputError("没有问到地区和事项，还不能核查")
         if as_json:
-            screen.give(answer(found, catalog, "full"))
+            screen.give(answer(found, catalog, "full" if whole else "default"))
         else:
             screen.show(report(found, catalog, whole=whole))
 

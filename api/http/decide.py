@@ -5,8 +5,11 @@ Knows the engine's door; does not know routes or records.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
+
+import orjson
 
 from api.defaults import today
 from api.http.admission import shaped
@@ -28,9 +31,15 @@ class Decided:
     held: Held
     evaluation: Evaluation
 
-    def result(self) -> bytes:
-        """The answer as JSON: what `cailiang evaluate --json --all` prints, without the white space."""
-        return answer_json(self.evaluation, self.held.catalog, "full")
+    def result(self, detail: shape.Detail) -> bytes:
+        """The answer as JSON: what `cailiang evaluate --json` prints (with --all for full), without the white space."""
+        if detail == "outcome":
+            return orjson.dumps(outcomes(self.evaluation))
+        return answer_json(self.evaluation, self.held.catalog, detail)
+
+    def digest(self) -> str:
+        """The sha256 of the full answer, by which it is recognised when it is made again."""
+        return hashlib.sha256(self.result("full")).hexdigest()
 
     def outcomes(self) -> dict[str, shape.Outcome]:
         """What each track comes to."""

@@ -198,8 +198,8 @@ def _receipt(receipt: Receipt) -> shape.Receipt:
     }
 
 
-def _case(case: Case, rows: _FactRows) -> shape.Case:
-    facts: dict[str, shape.Fact] = {}
+def _case(case: Case, rows: _FactRows) -> shape.CaseUnderstood:
+    facts: dict[str, shape.FactUnderstood] = {}
     for name, value in case.facts.items():
         term, row = rows.vocabulary.terms[name], rows[name]
         facts[term.id] = {

@@ -37,14 +37,14 @@ class Receipt(TypedDict):
     """各清单共用的文件的摘要；只在 full 里"""
 
 
-class Matter(TypedDict):
+class MatterName(TypedDict):
     """违法事项。"""
 
     id: str
     name: str
 
 
-class Fact(TypedDict):
+class FactUnderstood(TypedDict):
     """一个事实，按引擎的理解。"""
 
     name: str
@@ -54,16 +54,16 @@ class Fact(TypedDict):
     evidence: str | None
 
 
-class Case(TypedDict):
+class CaseUnderstood(TypedDict):
     """案件，按引擎的理解。"""
 
     case: str
     title: str
     place: str
-    matter: Matter | None
+    matter: MatterName | None
     act_date: str | None
     decision_date: str | None
-    facts: dict[str, Fact]
+    facts: dict[str, FactUnderstood]
 
 
 class Measure(TypedDict):
@@ -284,7 +284,7 @@ class Answer(TypedDict):
     """一次核查的结果，与 `cailiang evaluate --json` 逐字相同（空白除外）。"""
 
     receipt: Receipt
-    case: Case
+    case: CaseUnderstood
     tracks: dict[str, Track]
     questions: dict[str, list[Question]]
     """每项决定最该查明的，最多五个；full 列出全部"""

@@ -116,11 +116,12 @@ class TestEvaluate:
         """The rule for a lighter fine is named when a fine has a lighter part, and not when it has none."""
         case, _ = read_case_text(Path(C32).read_bytes(), "C32.yaml", CATALOG.library, CATALOG.places)
         rule = Lighter(Decimal("0.3"), True, Provenance("第一条", "statute"))
-        found = replace(evaluate(CATALOG, case, date(2026, 1, 5)), lighter=(rule, CATALOG.load_all()[0]))
+        found = evaluate(CATALOG, case, date(2026, 1, 5))
+        found = replace(found, law=replace(found.law, lighter=(rule, CATALOG.load_all()[0])))
         band = Band("条", FineRow("flat", Decimal(1), Decimal(1), None, None), True, None, None, None, None, None, True)
         punishment = Punishment("条", Provenance("第一条", "statute"), ())
         for lighter, named in ((None, False), (Decimal(1), True)):
-            exposure = Exposure(punishment, (replace(band, lighter=lighter, flat=False),), True, touched=False)
+            exposure = Exposure(punishment, (replace(band, lighter=lighter, flat=False),), True)
             text = "".join(drawn(Group(*penalties(replace(found, exposures=(exposure,)))), 80))
             assert ("从轻的幅度依据" in text) is named
 
@@ -157,10 +158,12 @@ class TestEvaluate:
         assert len(whole) > len(short)
 
     def test_json_is_the_answer_of_the_engine(self) -> None:
-        """With --json the output is exactly `answer`."""
+        """With --json the output is exactly `answer`, with --all the full one."""
         case, _ = read_case_text(Path(C01).read_bytes(), "C01.yaml", CATALOG.library, CATALOG.places)
-        expected = answer(evaluate(CATALOG, case, date(2030, 1, 1)), CATALOG)
-        assert json.loads(invoke("evaluate", C01, "--json").stdout) == json.loads(json.dumps(expected))
+        found = evaluate(CATALOG, case, date(2030, 1, 1))
+        told, full = (json.loads(json.dumps(each)) for each in (answer(found, CATALOG), answer(found, CATALOG, "full")))
+        assert json.loads(invoke("evaluate", C01, "--json").stdout) == told
+        assert json.loads(invoke("evaluate", C01, "--json", "--all").stdout) == full
 
     def test_json_case_and_standard_input(self, tmp_path: Path) -> None:
         """A JSON file, the same on standard input, and YAML on standard input are read alike."""

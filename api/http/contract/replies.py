@@ -9,12 +9,18 @@ from collections.abc import Mapping
 from typing import Annotated, Generic, TypeVar
 
 import orjson
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from api.http.contract.answer import Answer, QuestionShape, Shape
+from engine.answer import shape
 
 _Row = TypeVar("_Row")
+
+
+class Shape(BaseModel):
+    """Exactly these keys; the words under a key describe it, also in the engine's types of an answer."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
 class Page(Shape, Generic[_Row]):
@@ -30,7 +36,7 @@ class Kept(Shape):
     id: str | None
     recorded_at: str | None
     rulesets: Annotated[str, Field(description="所用规则库的摘要；再次核查时可以用 rulesets 参数指定")]
-    result: Answer
+    result: shape.Answer | shape.Outcomes
 
 
 class Made(Shape):
@@ -56,7 +62,7 @@ class Recalled(Shape):
     rulesets: str
     choices: Annotated[list[Made], Field(description="先记的在前")]
     choice_due: Due
-    result: Answer
+    result: shape.Answer | shape.Outcomes
 
 
 class KeptRow(Shape):
@@ -87,20 +93,12 @@ class FindingChange(Shape):
     after: str | None
 
 
-class Outcome(Shape):
-    """一项决定的结论。"""
-
-    outcome: str
-    certainty: str
-    used: str
-
-
 class Supposed(Shape):
     """一种假设的结果。"""
 
     name: str
     receipt: str
-    tracks: dict[str, Outcome]
+    tracks: dict[str, shape.Outcome]
     changes: list[TrackChange]
     findings: list[FindingChange]
     asks: Annotated[list[str], Field(description="还要查明的事实")]
@@ -110,16 +108,16 @@ class Comparison(Shape):
     """原来的结果，和每种假设改变了什么。"""
 
     receipt: str
-    tracks: dict[str, Outcome]
+    tracks: dict[str, shape.Outcome]
     variations: list[Supposed]
 
 
 class Asked(Shape):
     """现有的结论，和下一步最该查明的事实。"""
 
-    tracks: dict[str, Outcome]
-    next: QuestionShape | None
-    questions: dict[str, list[QuestionShape]]
+    tracks: dict[str, shape.Outcome]
+    next: shape.Question | None
+    questions: dict[str, list[shape.Question]]
 
 
 class Verified(Shape):

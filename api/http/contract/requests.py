@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from engine.answer import shape
+
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
 _TEXT = {"type": "string", "maxLength": 20_000}
 _VALUE: dict[str, Any] = {
@@ -80,10 +82,20 @@ class RulesetQuery(BaseModel):
     ] = None
 
 
+HowMuch = Annotated[
+    shape.Detail,
+    Field(
+        description="outcome：只给结论和回执号；default：结论、所依据的和还可能改变结论的事项、最该查明的事实，并写明略去多少；"
+        "full：全部事项和理由"
+    ),
+]
+
+
 class EvaluationQuery(RulesetQuery):
     """Query parameters of an evaluation that may be recorded."""
 
     record: Annotated[bool, Field(description="false：只作答，不存证")] = True
+    detail: HowMuch = "default"
 
 
 class IdempotencyHeader(BaseModel):

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import IO, Annotated, Literal
+from typing import IO, Annotated
 
 import orjson
 from fastapi import APIRouter, Query
@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from api.http.admission import LINES, REFUSALS, spool_lines, strict
-from api.http.contract import GUARDED, RulesetQuery, body_of, examples, responses
+from api.http.contract import GUARDED, HowMuch, RulesetQuery, body_of, examples, responses
 from api.http.decide import decide, read_day
 from api.http.problems import Fault, ProblemError
 from api.http.routes.evaluations import NOT_RECORDED
@@ -26,6 +26,7 @@ from api.http.rulesets import Held
 from api.http.service import Evaluator, Service, Serving
 from api.http.telemetry import LOG
 from api.store import Actor
+from engine.answer import outcomes, shape
 
 router = APIRouter(tags=["核查"])
 _LINES_AT_ONCE, _BYTES_AT_ONCE = 1000, 1_048_576
@@ -36,9 +37,7 @@ _TURN = 8
 class BatchQuery(RulesetQuery):
     """Query parameters of a batch."""
 
-    detail: Annotated[
-        Literal["full", "outcome"], Field(description="full：与单个核查相同的结果；outcome：只给结论和回执号")
-    ] = "full"
+    detail: HowMuch = "default"
     resume_from: Annotated[
         int, Field(ge=1, le=1 << 53, description="从第几行开始作答（从 1 数），用于断线后接着做")
     ] = 1
@@ -49,7 +48,7 @@ class _Asked:
     held: Held
     on: date | None
     actor: Actor
-    whole: bool
+    detail: shape.Detail
     first: int
     limit: int
     refused: list[str]
@@ -71,7 +70,7 @@ async def evaluate_many(
     held, on = service.rulesets.find(given.rulesets), read_day(given.on, "on")
     settings = service.settings
     spool = await spool_lines(request, settings.max_batch, settings.body_seconds)
-    asked = _Asked(held, on, actor, given.detail == "full", given.resume_from, settings.max_body, [])
+    asked = _Asked(held, on, actor, given.detail, given.resume_from, settings.max_body, [])
     return StreamingResponse(_pieces(spool, asked, service, request), 200, NOT_RECORDED, LINES[0])
 
 
@@ -136,9 +135,8 @@ def _line(number: int, line: bytes | None, asked: _Asked) -> bytes:
 def _answered(number: int, line: bytes | None, asked: _Asked) -> bytes:
     if line is None:
         raise ProblemError("too-large", [Fault("", "too-large")], f"一行最多 {asked.limit} 字节")
-    decided = decide(asked.held, strict(line), asked.on, asked.actor, whole=asked.whole)
-    if asked.whole:
-        return b'{"line":%d,"result":%b}\n' % (number, decided.result())
-    case = decided.evaluation.case
-    data = {"line": number, "case": case.id, "receipt": decided.evaluation.receipt.id, "tracks": decided.outcomes()}
-    return orjson.dumps(data, option=orjson.OPT_APPEND_NEWLINE)
+    whole = asked.detail != "outcome"
+    decided = decide(asked.held, strict(line), asked.on, asked.actor, whole=whole)
+    if whole:
+        return b'{"line":%d,"result":%b}\n' % (number, decided.result(asked.detail))
+    return orjson.dumps({"line": number, **outcomes(decided.evaluation)}, option=orjson.OPT_APPEND_NEWLINE)

@@ -69,12 +69,15 @@ async def evaluate_one(
     given: Annotated[EvaluationQuery, Query()],
     sent: Annotated[IdempotencyHeader, Header()],
 ) -> Response:
-    """结果与命令行 `cailiang evaluate --json` 相同。没有存证库，或者 record=false 时只作答，响应头写明没有存证。"""
+    """结果与命令行 `cailiang evaluate --json`（full 的加 --all）相同。
+
+    没有存证库，或者 record=false 时只作答，响应头写明没有存证。
+    """
     on = read_day(given.on, "on")
     body = await read_body(request, service.settings.max_body, service.settings.body_seconds)
     if service.store is None or not given.record:
         held = service.rulesets.find(given.rulesets)
-        result = decide(held, strict(body), on, actor).result()
+        result = decide(held, strict(body), on, actor, whole=given.detail != "outcome").result(given.detail)
         service.metrics.evaluated("one")
         return _envelope(None, None, held.digest, result, 200, NOT_RECORDED)
     same = _Identity(sent.idempotency_key, _digest_of(given, body))
@@ -87,7 +90,7 @@ async def evaluate_one(
             raise
         return await _replay(service, request, actor, first)
     service.metrics.evaluated("one")
-    result = decided.result()
+    result = decided.result(given.detail)
     recorded = await service.store.record(_evaluated(decided, body, result, same, actor, request))
     if recorded.replayed:
         return await _replay(service, request, actor, recorded)
@@ -125,7 +128,7 @@ class _Identity:
 
 
 def _digest_of(given: EvaluationQuery, body: bytes) -> str:
-    return hashlib.sha256(f"{given.on or ''}\n{given.rulesets or ''}\n".encode() + body).hexdigest()
+    return hashlib.sha256(f"{given.on or ''}\n{given.rulesets or ''}\n{given.detail}\n".encode() + body).hexdigest()
 
 
 def _evaluated(
@@ -133,6 +136,7 @@ def _evaluated(
 ) -> Evaluated:
     case, receipt = decided.evaluation.case, decided.evaluation.receipt
     digests = {
+        "on": receipt.on.isoformat(),
         "rulesets": decided.held.digest,
         "lists": {used.key: used.digest for used in receipt.lists},
         "shared": dict(receipt.shared),
@@ -143,7 +147,7 @@ def _evaluated(
         matter_id=case.matter.id if case.matter else None,
         case_json=body.removeprefix(BOM_UTF8),
         result_json=result,
-        answer_digest=hashlib.sha256(result).hexdigest(),
+        answer_digest=decided.digest(),
         receipt_id=receipt.id,
         engine=receipt.engine,
         digests_json=orjson.dumps(digests, option=orjson.OPT_SORT_KEYS).decode(),

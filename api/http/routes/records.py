@@ -6,11 +6,13 @@ Asks the store, and has every reading audited; runs the engine again only to com
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Header, Query
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -52,6 +54,13 @@ class RecordsQuery(Paging):
     choice: Annotated[Literal["due"] | None, Field(description="due：只列出结论是“可以”、还没有记录选择的")] = None
 
 
+class RecordQuery(BaseModel):
+    """Query parameters of one record."""
+
+    model_config = ConfigDict(extra="forbid")
+    detail: Annotated[Literal["told", "full"], Field(description="told：当时告知的；full：再算出全部")] = "told"
+
+
 class AuditQuery(Paging):
     """Query parameters of the audit trail."""
 
@@ -82,25 +91,31 @@ async def kept(request: Request, service: Serving, actor: Reader, asked: Annotat
     return json_response({"items": items, "next": _cursor_of(page.next)})
 
 
-@router.get("/v1/evaluations/{evaluation_id}", summary="一次存证的核查",
-            openapi_extra=_SHOWN, responses=responses(Recalled, *_KEPT, "unknown-evaluation", "erased"))  # fmt: skip
-async def one_kept(request: Request, service: Serving, actor: Reader, evaluation_id: str) -> Response:
-    """当时的结果（result）逐字节不变；choices 是后来记下的选择，choice_due 是还要记录选择的。"""
+@router.get("/v1/evaluations/{evaluation_id}", summary="一次存证的核查", openapi_extra=_SHOWN,
+            responses=responses(Recalled, *_KEPT, "unknown-evaluation", "erased", "rulesets-not-held"))  # fmt: skip
+async def one_kept(
+    request: Request, service: Serving, actor: Reader, evaluation_id: str, asked: Annotated[RecordQuery, Query()]
+) -> Response:
+    """当时告知的结果（result）逐字节不变；choices 是后来记下的选择，choice_due 是还要记录选择的。
+
+    detail=full：用内存里的规则库再算出全部，与存证的摘要相同才给出；都不同的是 rulesets-not-held。
+    """
     stored = await _stored(service, evaluation_id, actor)
     outcome = "erased" if stored.result_json is None else "given"
     await service.audit.read(request, "evaluation.read", f"evaluation:{stored.id}", outcome)
     if stored.result_json is None:
         raise ProblemError("erased")
+    result = stored.result_json if asked.detail == "told" else _told_in_full(service, stored, actor)
     digest = orjson.loads(stored.digests_json)["rulesets"]
     more = {"choices": [_choice_data(choice) for choice in stored.choices], "choice_due": stored.choice_due}
-    body = envelope(stored.id, stored.at, digest, stored.result_json, more)
+    body = envelope(stored.id, stored.at, digest, result, more)
     return Response(body, media_type="application/json")
 
 
 @router.get("/v1/evaluations/{evaluation_id}/verify", summary="再核查一次，与存证的比较",
             openapi_extra=_SHOWN, responses=responses(Verified, *_KEPT, "unknown-evaluation"))  # fmt: skip
 async def verify(request: Request, service: Serving, actor: Reader, evaluation_id: str) -> Response:
-    """用内存里的规则库（现行的和保留的）再算一次，逐字节比较。"""
+    """用内存里的规则库（现行的和保留的）再算一次，与存证时全部结果的摘要比较。"""
     stored = await _stored(service, evaluation_id, actor)
     told = verified(service, stored, actor)
     await service.audit.read(request, "evaluation.verify", f"evaluation:{stored.id}", _ENDED[told["same"]])
@@ -207,34 +222,47 @@ async def _stored(service: Service, evaluation_id: str, actor: Actor) -> StoredE
 
 
 def verified(service: Service, stored: StoredEvaluation, actor: Actor) -> dict[str, Any]:
-    """Whether one of the rulesets in memory gives the stored answer again, byte for byte; if not, what differs."""
+    """Whether one of the rulesets in memory gives the full answer of the record again; if not, what differs."""
     told: dict[str, Any] = {"id": stored.id, "same": None, "says": "案情已经按规定删除，不能再核查。"}
     told |= {"receipt": stored.receipt_id, "receipt_now": None, "rulesets": None}
-    if stored.case_json is None or stored.result_json is None:
-        return told
-    before = orjson.loads(stored.result_json)["receipt"]
-    data, on = strict(stored.case_json), read_day(before["on"], "on")
     latest: Decided | None = None
-    for held in service.rulesets.all():
-        try:
-            decided = decide(held, data, on, actor)
-        except ProblemError:
-            continue
+    if stored.case_json is None:
+        return told
+    for decided in _decided_again(service, stored, actor):
         latest = latest or decided
-        if decided.result() == stored.result_json:
+        if decided.digest() == stored.answer_digest:
             says = "再核查一次，结果逐字节相同。"
-            return told | {"same": True, "says": says, "receipt_now": stored.receipt_id, "rulesets": held.digest}
+            same = {"receipt_now": stored.receipt_id, "rulesets": decided.held.digest}
+            return told | {"same": True, "says": says} | same
     if latest is None:
         return told | {"same": False, "says": "内存里的规则库都不能再核查这个案件；请用存证写明的规则库。"}
     told |= {"receipt_now": latest.evaluation.receipt.id, "rulesets": latest.held.digest}
-    return told | {"same": False, "says": _difference(before, latest)}
+    return told | {"same": False, "says": _difference(stored, latest)}
 
 
-def _difference(before: dict[str, Any], now: Decided) -> str:
-    receipt = now.evaluation.receipt
-    if before["engine"] != receipt.engine:
-        return f"引擎的版本不同：存证的是 {before['engine']}，现在是 {receipt.engine}。"
-    was = {one["list"]: one["digest"] for one in before["lists"]} | before["shared"]
+def _told_in_full(service: Service, stored: StoredEvaluation, actor: Actor) -> bytes:
+    """The full answer of a record, made again. Raises `ProblemError` when no rulesets in memory give the same one."""
+    for decided in _decided_again(service, stored, actor):
+        if decided.digest() == stored.answer_digest:
+            return decided.result("full")
+    raise ProblemError("rulesets-not-held")
+
+
+def _decided_again(service: Service, stored: StoredEvaluation, actor: Actor) -> Iterator[Decided]:
+    """The case of a record decided by each of the rulesets in memory that can decide it."""
+    if stored.case_json is None:
+        return
+    data, on = strict(stored.case_json), read_day(orjson.loads(stored.digests_json)["on"], "on")
+    for held in service.rulesets.all():
+        with suppress(ProblemError):
+            yield decide(held, data, on, actor)
+
+
+def _difference(stored: StoredEvaluation, now: Decided) -> str:
+    receipt, before = now.evaluation.receipt, orjson.loads(stored.digests_json)
+    if stored.engine != receipt.engine:
+        return f"引擎的版本不同：存证的是 {stored.engine}，现在是 {receipt.engine}。"
+    was = before["lists"] | before["shared"]
     is_now = {used.key: used.digest for used in receipt.lists} | dict(receipt.shared)
     changed = [key for key in dict.fromkeys((*was, *is_now)) if was.get(key) != is_now.get(key)]
     if changed:

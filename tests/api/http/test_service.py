@@ -17,7 +17,7 @@ from api.http.routes import evaluations
 from api.http.routes.paging import write_cursor
 from api.http.settings import Settings
 from api.http.telemetry.logs import JsonLines
-from engine.answer.answer import answer
+from engine.answer.answer import answer, outcomes
 from engine.evaluation.cases import read_case, read_case_text
 from engine.evaluation.evaluate import evaluate
 from engine.language.quantities import read_date
@@ -60,24 +60,32 @@ class TestOneAnswer:
     def test_command_line_service_and_batch_agree_to_the_byte(
         self, path: Path, plain: httpx.Client, tmp_path: Path
     ) -> None:
-        """The same case gives the same bytes by all three ways; the command line only adds white space."""
+        """The same case gives the same bytes by all three ways, in short and in full; the command line adds white space."""
         case, on = case_of(path), {"on": "2025-07-24"}
         if "decision_date" in case:
             on = {}
         (tmp_path / "c.json").write_text(json.dumps(case), encoding="utf-8")
         options = ["--on", on["on"]] if on else []
-        shown = CliRunner().invoke(command.app, ["evaluate", str(tmp_path / "c.json"), "--json", *options]).stdout
-        one = result_of(plain.post(ONE, json=case, params=on).content)
-        line = plain.post(f"{ONE}:batch", content=json.dumps(case).encode(), params=on, headers=LINES).content
-        assert result_of(line.rstrip(b"\n")) == one
-        assert json.dumps(json.loads(one), ensure_ascii=False, indent=2) + "\n" == shown
-        assert json.dumps(json.loads(shown), ensure_ascii=False, separators=(",", ":")).encode() == one
+        for level, more in (({}, []), ({"detail": "full"}, ["--all"])):
+            asked = ["evaluate", str(tmp_path / "c.json"), "--json", *options, *more]
+            shown = CliRunner().invoke(command.app, asked).stdout
+            one = result_of(plain.post(ONE, json=case, params=on | level).content)
+            body = json.dumps(case).encode()
+            line = plain.post(f"{ONE}:batch", content=body, params=on | level, headers=LINES).content
+            assert result_of(line.rstrip(b"\n")) == one
+            assert json.dumps(json.loads(one), ensure_ascii=False, indent=2) + "\n" == shown
+            assert json.dumps(json.loads(shown), ensure_ascii=False, separators=(",", ":")).encode() == one
 
     def test_the_result_is_the_answer_of_the_engine(self, plain: httpx.Client) -> None:
-        """The envelope holds exactly `engine.answer`."""
+        """The envelope holds exactly `engine.answer`, at each level of detail."""
         case = read_case(examples.CASE, CATALOG.library, CATALOG.places)
-        expected = answer(evaluate(CATALOG, case, read_date("2025-03-20")), CATALOG, "full")
-        assert plain.post(ONE, json=examples.CASE).json()["result"] == json.loads(json.dumps(expected))
+        found = evaluate(CATALOG, case, read_date("2025-03-20"))
+        levels = {
+            "default": answer(found, CATALOG), "full": answer(found, CATALOG, "full"), "outcome": outcomes(found),
+        }  # fmt: skip
+        for level, expected in levels.items():
+            given = plain.post(ONE, json=examples.CASE, params={"detail": level}).json()["result"]
+            assert given == json.loads(json.dumps(expected))
 
 
 class TestWithoutStore:

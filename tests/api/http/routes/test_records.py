@@ -98,6 +98,41 @@ def test_kept_and_given_back(service: httpx.Client, behind: Store) -> None:
     assert behind.verify_audit().whole
 
 
+@pytest.mark.parametrize("level", ["outcome", "default", "full"])
+def test_what_was_told_is_kept_and_the_rest_is_told_again(service: httpx.Client, level: str) -> None:
+    """The record reads back as it was told; with detail=full it is the full answer, and it verifies, whatever was told."""
+    full = result_of(service.post(ONE, json=examples.CASE, params={"detail": "full", "record": "false"}).content)
+    made = service.post(ONE, json=examples.CASE, params={"detail": level})
+    where = made.headers["location"]
+    assert result_of(service.get(where).content) == result_of(made.content)
+    assert result_of(service.get(where, params={"detail": "full"}).content) == full
+    assert service.get(f"{where}/verify").json()["same"] is True
+
+
+def test_a_full_answer_that_comes_out_otherwise_is_not_told(service: httpx.Client, behind: Store) -> None:
+    """When no rulesets in memory give the answer of the record again, only what was told is given."""
+    made = service.post(ONE, json=examples.CASE).json()
+    found = behind.evaluation(made["id"], EVERYTHING)
+    assert found is not None
+    other = behind.record(
+        Evaluated(
+            actor=EVERYTHING,
+            place=found.place,
+            matter_id=found.matter_id,
+            case_json=found.case_json or b"",
+            result_json=found.result_json or b"",
+            answer_digest="0" * 64,
+            receipt_id=found.receipt_id,
+            engine=found.engine,
+            digests_json=found.digests_json,
+            body_digest="other",
+        )
+    )
+    assert service.get(f"{ONE}/{other.id}").status_code == 200
+    refused = service.get(f"{ONE}/{other.id}", params={"detail": "full"})
+    assert (refused.status_code, refused.json()["type"]) == (404, "urn:cailiang:problem:rulesets-not-held")
+
+
 def test_a_case_outside_the_matters_is_kept(service: httpx.Client) -> None:
     """A violation that no matter holds is kept all the same."""
     case = examples.CASE | {"matter": "其他：某种行为", "facts": {}}
@@ -124,8 +159,8 @@ def test_a_result_that_no_longer_comes_out(service: httpx.Client, behind: Store)
             place=found.place,
             matter_id=found.matter_id,
             case_json=found.case_json or b"",
-            result_json=(found.result_json or b"").replace(b'"engine":"0.1.0"', b'"engine":"0.0.9"', 1),
-            answer_digest=found.answer_digest,
+            result_json=found.result_json or b"",
+            answer_digest="0" * 64,
             receipt_id=found.receipt_id,
             engine="0.0.9",
             digests_json=found.digests_json,
