@@ -81,7 +81,7 @@ def collecting() -> Iterator[Collector]:
         collector.gate.set()
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join(PATIENCE)
 
 
 def _spans(body: bytes) -> Iterator[Span]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests import image, postgres
 from tests.running_service import ROOT
+from tests.waiting import PATIENCE
 
 DEPLOY = ROOT / "docs" / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
@@ -68,7 +69,7 @@ class Machine:
                 env=self.environment,
                 stdout=printed,
                 stderr=subprocess.STDOUT,
-                timeout=180,
+                timeout=PATIENCE,
                 check=False,
             )
             printed.seek(0)

@@ -39,7 +39,7 @@ def listening(app: FastAPI) -> Iterator[httpx.Client]:
             yield client
     finally:
         server.should_exit = True
-        thread.join(20)
+        thread.join(PATIENCE)
         gate.close()
 
 

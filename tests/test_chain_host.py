@@ -15,6 +15,7 @@ from engine.chaining import durable_host, durable_network
 from engine.chaining.programs import Phase, Program, ProgramError, Rule, statement
 from tests import plain_chain
 from tests.programs import one_phase, remembered, sharing
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -30,7 +31,7 @@ def in_a_process(text: str) -> str:
     root = Path(__file__).parent.parent
     done = subprocess.run(  # noqa: S603  our own interpreter and text
         [sys.executable, "-W", "error", "-c", textwrap.dedent(text)],
-        cwd=root, capture_output=True, text=True, timeout=120, check=False,
+        cwd=root, capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

@@ -258,7 +258,7 @@ def test_the_unit_is_valid(tmp_path: Path) -> None:
     text = (DEPLOY / "cailiang.service").read_text(encoding="utf-8")
     unit = tmp_path / "cailiang.service"
     unit.write_text(text.replace("/opt/cailiang/current/bin/cailiang serve", "/bin/true"), encoding="utf-8")
-    done = subprocess.run([analyze, "verify", str(unit)], capture_output=True, check=False, timeout=60)  # noqa: S603
+    done = subprocess.run([analyze, "verify", str(unit)], capture_output=True, check=False, timeout=PATIENCE)  # noqa: S603
     assert (done.returncode, done.stderr) == (0, b"")
 
 

@@ -37,6 +37,7 @@ from engine.documents.readers import (
     read_file,
     read_text,
 )
+from tests.waiting import PATIENCE
 
 PATH = "cn/某清单/2025-01-27.yaml"
 PARSERS = [
@@ -438,7 +439,7 @@ class TestLimits:
         )
         root = Path(__file__).parent.parent
         ran = subprocess.run(  # noqa: S603 - our own interpreter and program
-            [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, timeout=120, check=False
+            [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
         assert ran.returncode == 0, ran.stderr
 

@@ -14,6 +14,7 @@ import pytest
 
 from engine.catalog.catalog import Catalog
 from engine.quality.check import check
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "guide-reviewers.md").read_text(encoding="utf-8")
@@ -48,7 +49,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]
     for commands, promised in steps():
         done = subprocess.run(  # noqa: S603  # our own documentation
             ["bash", "-c", program + commands],  # noqa: S607
-            capture_output=True, text=True, cwd=place, env=environment, timeout=120, check=False,
+            capture_output=True, text=True, cwd=place, env=environment, timeout=PATIENCE, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{commands}\n{done.stdout}{done.stderr}"
         shown = done.stdout + done.stderr

@@ -34,6 +34,7 @@ from engine.evaluation.cases import read_case_text
 from engine.evaluation.evaluate import evaluate
 from engine.evaluation.fines import Band, Exposure
 from tests.shipped import CATALOG, ROOT, RULESETS
+from tests.waiting import PATIENCE
 
 C01 = str(ROOT / "tests" / "cases" / "C01.yaml")
 C32 = str(ROOT / "tests" / "cases" / "C32.yaml")
@@ -56,7 +57,7 @@ def program(*arguments: str, given: str = "", **environment: str) -> subprocess.
         capture_output=True,
         cwd=ROOT,
         env={**os.environ, **environment},
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -496,7 +497,7 @@ class TestProcess:
             capture_output=True,
             cwd=ROOT,
             env={**os.environ, "PYTHONUNBUFFERED": ""},  # what is held back until the end cannot be written either
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 2
@@ -511,7 +512,7 @@ class TestProcess:
             shell=True,
             capture_output=True,
             cwd=ROOT,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0
@@ -553,7 +554,7 @@ class TestProcess:
         running.stdout.close()
         with running.stderr as stream:
             assert stream.read() == b""
-        assert running.wait(timeout=60) == 141
+        assert running.wait(timeout=PATIENCE) == 141
 
     def test_interrupt(self) -> None:
         """Ctrl-C in an interview ends with 130 and no traceback."""
@@ -570,7 +571,7 @@ class TestProcess:
         while "地区> ".encode() not in (seen := running.stdout.read1()):
             assert seen
         running.send_signal(signal.SIGINT)
-        _, told = running.communicate(timeout=60)
+        _, told = running.communicate(timeout=PATIENCE)
         assert running.returncode == 130
         assert b"Traceback" not in told
 

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from api import command
 from api.terminal import screen
 from tests.shipped import ROOT
+from tests.waiting import PATIENCE
 
 TEXT = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
 NAMES = tuple(c.name or c.callback.__name__ for c in command.app.registered_commands if c.callback)
@@ -75,7 +76,7 @@ def test_examples_run(line: str, expected: tuple[str, ...], workplace: Path) -> 
         capture_output=True,
         cwd=workplace,
         env=environment,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     output = (done.stdout + done.stderr).decode()

@@ -14,6 +14,7 @@ import pytest
 from api.store import Store, StoreError, open_store
 from tests.store.examples import CITY, bulk, evaluated
 from tests.store.test_command import run
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -104,7 +105,7 @@ def test_no_room_leaves_nothing(filled: Store, tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),  # no threads here
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 2

@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from api.store import Store, StoreGone, UrlError, open_store
 from api.store.tables import metadata
 from tests.store.examples import evaluated, execute
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -81,7 +82,7 @@ def test_processes_that_start_together_migrate_once(url: str) -> None:
         for _ in range(3)
     ]
     for process in running:
-        _, trouble = process.communicate(timeout=60)
+        _, trouble = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, trouble.decode()
 
 

@@ -15,6 +15,7 @@ from api.store import Store, StoreFull, StoreGone, open_store
 from api.store.errors import translating
 from tests import postgres
 from tests.store.examples import CITY, bulk, evaluated, execute
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -86,7 +87,7 @@ def test_a_file_that_may_not_grow_is_full(tmp_path: Path) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -163,7 +164,7 @@ def test_who_writes_is_waited_for(another_writer: tuple[Store, sqlite3.Connectio
         waiting[0].result(0.3)
     assert store.evaluations(CITY).items == ()
     other.execute("COMMIT")
-    assert [one.result(10).seq for one in waiting] == [1, 2, 3]
+    assert [one.result(PATIENCE).seq for one in waiting] == [1, 2, 3]
     recorder.close()
 
 
@@ -175,7 +176,7 @@ def test_who_never_ends_writing_is_not_waited_for_for_ever(
     store, other = another_writer
     recorder = store.recorder()
     waiting = [recorder.submit(evaluated(number)) for number in range(3)]
-    assert [str(one.exception(10)) for one in waiting] == ["等待数据库超过时限，请稍后重试"] * 3
+    assert [str(one.exception(PATIENCE)) for one in waiting] == ["等待数据库超过时限，请稍后重试"] * 3
     other.execute("ROLLBACK")
     assert recorder.record(evaluated(9)).seq == 1
     assert store.verify_audit().rows == 1
@@ -230,7 +231,7 @@ def test_another_process_does_not_take_what_is_not_in_the_file_yet(tmp_path: Pat
     for number in (2, 3):
         store.record(evaluated(number))
         command = [sys.executable, "-c", READ, f"sqlite:///{tmp_path / 'records.db'}"]
-        told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603
+        told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=PATIENCE)  # noqa: S603
         assert told.stdout.strip() == str(store.audit_head())
         assert (tmp_path / "records.db-wal").stat().st_size > 0
     store.close()

@@ -159,7 +159,11 @@ def test_a_wrong_setting_does_not_start() -> None:
     everywhere = "0.0.0.0"  # noqa: S104
     environment = {**os.environ, "CAILIANG_HOST": everywhere, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-m", "api.command", "serve"], env=environment, capture_output=True, timeout=60, check=False
+        [sys.executable, "-m", "api.command", "serve"],
+        env=environment,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
     )
     assert done.returncode == 2
     assert "没有配置访问控制" in done.stderr.decode()

@@ -16,6 +16,7 @@ from api.http.app import create_app
 from api.http.settings import Settings
 from tests import needs
 from tests.running_service import ROOT, serving
+from tests.waiting import PATIENCE
 
 TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 # Each command of the page, with the answer that the page shows after it, if any.
@@ -92,7 +93,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], str]:
             cwd=place,
             env={**os.environ, **settings, "PYTHONPATH": str(ROOT), "NO_PROXY": "*"},
             capture_output=True,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
     assert done.returncode == 0, (done.stdout + done.stderr).decode()[-2000:]

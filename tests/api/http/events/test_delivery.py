@@ -121,7 +121,7 @@ def working(given: Settings, rulesets: Rulesets) -> Iterator[Worker]:
         worker.stop()
 
 
-def test_the_flow_is_told(receiver: Receiver, url: str) -> None:
+def test_the_flow_is_told(receiver: Receiver, url: str, behind: Store) -> None:
     """An evaluation and a choice are told soon after they are recorded, in the form of CloudEvents, signed, without facts."""
     with listening(create_app(settings(receiver, url))) as client:
         kept = client.post(ONE, json=examples.CASE).json()
@@ -130,7 +130,7 @@ def test_the_flow_is_told(receiver: Receiver, url: str) -> None:
         recorded, chosen = sorted(receiver.wait(2), key=lambda one: str(one.event["time"]))
         until(lambda: b'cailiang_events_total{ended="delivered"}' in client.get("/metrics").content)
         assert b'cailiang_events_undelivered{state="given-up"} 0.0' in client.get("/metrics").content
-        time.sleep(0.2)
+        until(lambda: behind.outbox() == ())
         assert len(receiver.heard) == 2
     for one in (recorded, chosen):
         assert Webhook(NEW).verify(one.body, dict(one.headers)) == one.event
@@ -509,7 +509,7 @@ class TestSettings:
         environment = {**os.environ, **ENOUGH, "CAILIANG_EVENTS_URL": "https://x.cn/e?token=hidden", "COLUMNS": "200"}
         command = [sys.executable, "-m", "api.command", "serve", "--settings", "--json"]
         done = subprocess.run(  # noqa: S603  # our own program
-            command, env=environment, capture_output=True, check=True, cwd=ROOT, timeout=60
+            command, env=environment, capture_output=True, check=True, cwd=ROOT, timeout=PATIENCE
         )
         shown = {row["name"]: row["value"] for row in json.loads(done.stdout)}
         hidden = [shown["CAILIANG_EVENTS_SECRET"], shown["CAILIANG_EVENTS_URL"]]

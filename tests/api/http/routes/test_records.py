@@ -36,6 +36,7 @@ from tests.crash.service import serving
 from tests.postgres import Server
 from tests.running_service import LINES, ROOT, listening, told
 from tests.store.examples import evaluated
+from tests.waiting import PATIENCE
 
 ONE = "/v1/evaluations"
 SCOPES = ["evaluate", "read", "choose", "audit"]
@@ -516,7 +517,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
     url = f"sqlite:///{file}"
     with (
         serving(url, workers=1) as service,
-        httpx.Client(base_url=service.address, timeout=60, trust_env=False) as client,
+        httpx.Client(base_url=service.address, timeout=PATIENCE, trust_env=False) as client,
     ):
         where = client.post(ONE, json=examples.CASE).headers["location"]
         (process,) = service.running
