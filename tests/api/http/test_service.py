@@ -395,7 +395,7 @@ class TestMiddleware:
     ) -> None:
         """Whatever fails inside is 500 with a problem; the log says where, never what was sent."""
 
-        def broken(*_: object) -> None:
+        def broken(*_: object, **__: object) -> None:
             raise RuntimeError("张三")
 
         monkeypatch.setattr(evaluations, "decide", broken)

@@ -131,7 +131,7 @@ def test_a_full_answer_that_comes_out_otherwise_is_not_told(service: httpx.Clien
     )
     assert service.get(f"{ONE}/{other.id}").status_code == 200
     refused = service.get(f"{ONE}/{other.id}", params={"detail": "full"})
-    assert (refused.status_code, refused.json()["type"]) == (404, "urn:cailiang:problem:rulesets-not-held")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:cailiang:problem:rulesets-not-held")
 
 
 def test_a_case_outside_the_matters_is_kept(service: httpx.Client) -> None:
