@@ -18,14 +18,15 @@ from tests.waiting import PATIENCE
 
 TEXT = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
 NAMES = tuple(c.name or c.callback.__name__ for c in command.app.registered_commands if c.callback)
-BLOCKS = [block.splitlines() for block in re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)]
+Example = tuple[str, tuple[str, ...]]
+"""A command line, and the lines that its output must contain."""
 
 
-def examples() -> list[tuple[str, tuple[str, ...]]]:
-    """Each command line of the examples, with the lines that its output must contain."""
-    found: list[tuple[str, tuple[str, ...]]] = []
-    for block in BLOCKS:
-        for line in block:
+def examples(section: str) -> list[Example]:
+    """The examples of a section, in order."""
+    found: list[Example] = []
+    for block in re.findall(r"```console\n(.*?)```", section, re.DOTALL):
+        for line in block.splitlines():
             if line.startswith("$ "):
                 found.append((line[2:], ()))
             else:
@@ -33,13 +34,16 @@ def examples() -> list[tuple[str, tuple[str, ...]]]:
     return found
 
 
-@pytest.fixture(scope="module")
-def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+# What an example prints may hold headings too; those of the page have a colon.
+SECTIONS = {part.splitlines()[0]: found for part in re.split(r"\n## (?=.*：)", TEXT) if (found := examples(part))}
+
+
+@pytest.fixture
+def workplace(tmp_path: Path) -> Path:
     """A folder with copies of the rulesets and the cases, which examples may change."""
-    place = tmp_path_factory.mktemp("examples")
-    shutil.copytree(ROOT / "rulesets", place / "rulesets")
-    shutil.copytree(ROOT / "tests" / "cases", place / "tests" / "cases")
-    return place
+    shutil.copytree(ROOT / "rulesets", tmp_path / "rulesets")
+    shutil.copytree(ROOT / "tests" / "cases", tmp_path / "tests" / "cases")
+    return tmp_path
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -62,23 +66,24 @@ def test_exit_codes_are_documented() -> None:
 
 def test_every_command_has_an_example() -> None:
     """No command is without an example."""
-    run = " ".join(line for line, _ in examples())
+    run = " ".join(line for found in SECTIONS.values() for line, _ in found)
     assert [name for name in NAMES if f"cailiang {name}" not in run] == []
 
 
-@pytest.mark.parametrize(("line", "expected"), examples(), ids=[line for line, _ in examples()])
-def test_examples_run(line: str, expected: tuple[str, ...], workplace: Path) -> None:
-    """An example says what it says, and exits with 0 unless it shows a refusal."""
-    program = f'cailiang() {{ {shlex.quote(sys.executable)} -m api.command "$@"; }}; {line}'
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "CAILIANG_RULESETS": str(workplace / "rulesets")}
-    done = subprocess.run(  # noqa: S603  # our own documentation
-        ["bash", "-c", program],  # noqa: S607
-        capture_output=True,
-        cwd=workplace,
-        env=environment,
-        timeout=PATIENCE,
-        check=False,
-    )
-    output = (done.stdout + done.stderr).decode()
-    assert [words for words in expected if words not in output] == []
-    assert done.returncode == (2 if "unknown-matter" in output else 0), output
+@pytest.mark.parametrize("section", SECTIONS)
+def test_examples_run(section: str, workplace: Path) -> None:
+    """Each example of a section, one after the other, says what it says, and exits with 0 unless it shows a refusal."""
+    for line, expected in SECTIONS[section]:
+        program = f'cailiang() {{ {shlex.quote(sys.executable)} -m api.command "$@"; }}; {line}'
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "CAILIANG_RULESETS": str(workplace / "rulesets")}
+        done = subprocess.run(  # noqa: S603  # our own documentation
+            ["bash", "-c", program],  # noqa: S607
+            capture_output=True,
+            cwd=workplace,
+            env=environment,
+            timeout=PATIENCE,
+            check=False,
+        )
+        output = (done.stdout + done.stderr).decode()
+        assert [words for words in expected if words not in output] == [], line
+        assert done.returncode == (2 if "unknown-matter" in output else 0), f"{line}: {output}"
