@@ -1,9 +1,16 @@
 """The laws of three-valued truth, on generated conditions and facts: what may change a verdict, and what may not."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engine.language.conditions import Condition, terms_of
+from engine.bulk.bit_planes import Planes
+from engine.language import conditions, meaning
+from engine.language.conditions import AllOf, AnyOf, Condition, Exactly, Is, Not, terms_of
 from engine.language.earlier_records import Setting
 from engine.language.meaning import truth_of
 from engine.language.proofs import Proof, deciding, missing, prover, unread
@@ -189,3 +196,41 @@ def test_what_is_kept_of_an_untouched_part_is_what_it_asks(case: tuple[Vocabular
         assert missing(proof, known, SETTING) == tuple(dict.fromkeys(looked_into(proof, known)))
     untouched = not set(terms_of(condition)) & set(known)
     assert (proof is prove({}, None)) == (untouched or proof.asks is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Even:
+    """A kind of leaf that only these tests know: a number of times that is even."""
+
+    term: str
+
+
+def test_a_new_kind_of_leaf_is_seen_by_every_evaluator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entered in the two tables of leaves, it is decided, proved, asked for and decided in bulk alike, inside any tree."""
+
+    def decide(leaf: Even, facts: dict[str, int], _: object) -> bool | None:
+        return None if leaf.term not in facts else facts[leaf.term] % 2 == 0
+
+    monkeypatch.setitem(meaning._LEAF_TRUTH, Even, decide)
+    monkeypatch.setitem(conditions._NAMED, Even, lambda leaf: (leaf.term,))
+    even: Any = Even("次数")
+    other = Is("是")
+    trees = [even, Not(even), AllOf((other, even)), AnyOf((other, Not(even))), Exactly(1, (even, other))]
+    planes = Planes(trees)
+    known: tuple[dict[str, Any], ...] = (
+        {}, {"次数": 2}, {"次数": 3}, {"是": True}, {"是": True, "次数": 3}, {"是": False, "次数": 2},
+    )  # fmt: skip
+    for facts in known:
+        meant = [truth_of(tree, facts) for tree in trees]
+        assert [prover(tree)(facts, None).truth for tree in trees] == meant
+        assert list(planes.decide(facts).truths()) == meant
+        for tree, truth in zip(trees, meant, strict=True):
+            asked = missing(prover(tree)(facts, None), facts)
+            assert ("次数" in asked) is (truth is None and "次数" not in facts)
+
+
+@pytest.mark.parametrize("use", [prover, terms_of, lambda leaf: truth_of(leaf, {})])
+def test_a_kind_of_leaf_that_is_in_no_table_is_refused(use: Callable[[Any], object]) -> None:
+    """It is never taken for one that is unknown: whatever meets it raises."""
+    with pytest.raises(KeyError):
+        use(Even("次数"))

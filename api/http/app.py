@@ -24,7 +24,7 @@ from api.http.contract import ABOUT, parameter_names, show_webhooks, write_opena
 from api.http.events import Delivery
 from api.http.middleware import Middleware
 from api.http.problems import ProblemError, of_framework, of_parameters, respond
-from api.http.recording import STORE_ERRORS, Records, open_records, problem_of
+from api.http.records import STORE_ERRORS, Records, open_records, problem_of
 from api.http.routes import ROUTERS
 from api.http.rulesets import Rulesets
 from api.http.service import Service

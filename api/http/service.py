@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from api.http.admission import Access, Audit
 from api.http.problems import ProblemError
-from api.http.recording import Records
+from api.http.records import Records
 from api.http.rulesets import Rulesets
 from api.http.settings import Settings
 from api.http.telemetry import Metrics

@@ -1,6 +1,6 @@
 """Reading `jurisdictions.yaml`: the door to places, groups and their diagnostics.
 
-Everything about a place is imported from here; what a place is and how it is looked up is in `gazetteer`. It must not
+Everything about a place is imported from here; what a place is and how it is looked up is in `places`. It must not
 know lists, layers or what holds anywhere.
 """
 

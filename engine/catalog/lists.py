@@ -1,6 +1,6 @@
 """One list version: a published document as records.
 
-Holds what a file says; reading it is `reading`, finding it is `catalog`, applying it is `findings`.
+Holds what a file says. `list_reader` reads it, `catalog` looks it up, `engine.evaluation` applies it to a case.
 """
 
 from __future__ import annotations

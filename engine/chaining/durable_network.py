@@ -1,6 +1,6 @@
 """One phase of production rules written as a rule set for durable-rules, inside the envelope in which it is right.
 
-Every text is replaced by a short ASCII code, so that the host compares nothing but codes made here. Literals that no
+Every text is replaced by a short ASCII code, so that the host compares nothing but codes made here. Statements that no
 pattern can tell apart become one fact. A rule with several patterns joins one fact per pattern, made by a rule of its
 own, so a join never multiplies and one statement may serve two patterns. Why: docs/decisions/0002-durable-rules.md.
 

@@ -1,7 +1,7 @@
 """Findings become one conclusion per track: the first step of the order that holds, what it rests on, what follows.
 
-The order is data (`rules`), the deriving is `chain`'s; here the one is compiled for the other, and the derived
-statements are read back. Never decides anything that the rules do not say.
+The order is data (`engine.catalog.rules`); here it is compiled to programs for `engine.chaining`, and what was derived is
+read back. Never decides anything that the rules do not say.
 """
 
 from __future__ import annotations

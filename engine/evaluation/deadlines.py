@@ -1,4 +1,4 @@
-"""Clocks: the periods that documents set, with the day on which each ends for a case."""
+"""Deadlines: the periods (clocks) that documents set, each with the day on which it ends for a case."""
 
 from __future__ import annotations
 

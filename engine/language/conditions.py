@@ -1,13 +1,14 @@
 """Conditions: the tree, its leaves, and which facts they name.
 
-What a condition means is `meaning`; how one is written is `phrases`. Knows values, nothing else.
+What a condition means is `meaning`; how one is written is `grammar`. Knows values, nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from engine.language.earlier_records import Count
 from engine.language.quantities import Duration
@@ -170,15 +171,23 @@ def terms_of(condition: Condition) -> tuple[str, ...]:
 
 
 def named(condition: Condition) -> tuple[str, ...]:
-    """The facts that `condition` itself names, without its parts."""
-    match condition:
-        case Is(term) | In(term):
-            return (term,)
-        case Compare(term, _, right):
-            return (term,) if isinstance(right, Literal) else (term, right.term)
-        case Soft(judged=judged):
-            return (judged,)
-        case Count():
-            return tuple(term for term in (condition.of, condition.before, condition.judged) if term)
-        case _:
-            return ()
+    """The facts that `condition` itself names, without its parts. Raises `KeyError` for a kind that is not in the table."""
+    return _NAMED[type(condition)](condition)
+
+
+def _of_compare(leaf: Compare) -> tuple[str, ...]:
+    return (leaf.term,) if isinstance(leaf.right, Literal) else (leaf.term, leaf.right.term)
+
+
+def _of_count(leaf: Count) -> tuple[str, ...]:
+    return tuple(term for term in (leaf.of, leaf.before, leaf.judged) if term)
+
+
+# Every kind of condition stands here: one that names a fact and is not known would never be asked and stay unknown for ever.
+_NAMED: dict[type, Callable[[Any], tuple[str, ...]]] = {
+    **dict.fromkeys((AllOf, AnyOf, Not, Exactly, Defined, Unread), lambda _: ()),
+    **dict.fromkeys((Is, In), lambda leaf: (leaf.term,)),
+    Compare: _of_compare,
+    Count: _of_count,
+    Soft: lambda soft: (soft.judged,),
+}

@@ -1,7 +1,7 @@
 """Rehearsal: the cases beside lists and the case files with expectations, run and judged, all of them.
 
-How a case beside a list is read and judged is `trials`, what a case file may expect is `expectations`; how well the
-cases cover the lists is `coverage`.
+`list_cases` reads and judges a case beside a list, `expectations` what a case file expects; `coverage` says how well
+the cases cover the lists.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from api.http.admission.tokens import Tokens
 from api.http.problems import ProblemError
-from api.http.recording import Records
+from api.http.records import Records
 from api.http.settings import Settings
 from api.scopes import SCOPES
 from api.store import Actor

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 
 from api.http.admission.access import address_of, trace_of
-from api.http.recording import Records
+from api.http.records import Records
 from api.http.telemetry import LOG, Metrics
 from api.store import Actor, Entry, StoreFull, StoreGone
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 import httpx
 
 from api.http.events.cloud_events import MEDIA, Outcome, read_answer, write_event
-from api.http.recording import Records
+from api.http.records import Records
 from api.http.rulesets import Held, Rulesets
 from api.http.settings import Settings
 from api.http.signatures import read_keys, sign

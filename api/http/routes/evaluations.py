@@ -32,7 +32,7 @@ from api.http.contract import (
 )
 from api.http.decide import Decided, decide, read_day
 from api.http.problems import ProblemError
-from api.http.recording import Records
+from api.http.records import Records
 from api.http.service import Evaluator, Service, Serving
 from api.store import Actor, Evaluated, IdempotencyConflict, Recorded
 from engine.answer import question_data

@@ -27,7 +27,7 @@ from api.http.contract import examples
 from api.http.events import delivery
 from api.http.events.cloud_events import MEDIA, read_answer
 from api.http.events.delivery import Delivery
-from api.http.recording import Records, open_records
+from api.http.records import Records, open_records
 from api.http.rulesets import Rulesets
 from api.http.settings import SettingError, Settings, read_settings
 from api.http.telemetry.metrics import Metrics

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from api.http.admission.audit import EACH, MORE, STRANGERS, Audit
 from api.http.app import create_app
 from api.http.contract import examples
-from api.http.recording import Records, problem_of
+from api.http.records import Records, problem_of
 from api.http.routes.paging import write_cursor
 from api.http.settings import Settings
 from api.http.telemetry.metrics import Metrics
