@@ -40,7 +40,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         *("cases", "deadlines", "findings", "conclusion", "fines", "questions", "receipt", "two_dates"),
         *("applicable_law", "evaluate"),
     ),
-    "answer": ("sentences", "catalog_rows", "shape", "answer"),
+    "answer": ("sentences", "catalog_rows", "shape", "evaluation_rows", "answer"),
     "quality": ("list_cases", "expectations", "rehearsal", "coverage", "repealed_bases", "check", "schema"),
 }
 FLOOR_OF = {package: floor for floor, packages in enumerate(FLOORS) for package in packages}

@@ -4,8 +4,9 @@ What the command line prints and the service sends. Decides nothing.
 """
 
 from engine.answer import sentences, shape
-from engine.answer.answer import answer, answer_json, outcomes, question_data
+from engine.answer.answer import answer, answer_json, outcomes
 from engine.answer.catalog_rows import document_data, ends, matter_data, place_data, standing_data, term_data
+from engine.answer.evaluation_rows import question_in_full
 
 __all__ = [
     "answer",
@@ -15,7 +16,7 @@ __all__ = [
     "matter_data",
     "outcomes",
     "place_data",
-    "question_data",
+    "question_in_full",
     "sentences",
     "shape",
     "standing_data",

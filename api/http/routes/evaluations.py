@@ -35,7 +35,7 @@ from api.http.problems import ProblemError
 from api.http.records import Records
 from api.http.service import Evaluator, Service, Serving
 from api.store import Actor, Evaluated, IdempotencyConflict, Recorded
-from engine.answer import question_data
+from engine.answer import question_in_full
 from engine.catalog import TRACKS
 
 NOT_RECORDED = {"Evaluation-Recorded": "no"}
@@ -113,7 +113,8 @@ async def ask_next(
     decided = decide(held, strict(body), on, actor)
     service.metrics.evaluated("question")
     questions = {
-        track: [question_data(question) for question in asked] for track, asked in decided.evaluation.questions.items()
+        track: [question_in_full(question) for question in asked]
+        for track, asked in decided.evaluation.questions.items()
     }
     first = next((asked[0] for track in TRACKS if (asked := questions[track])), None)
     return json_response({"tracks": decided.outcomes(), "next": first, "questions": questions})
