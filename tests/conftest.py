@@ -2,7 +2,7 @@
 
 from tests import searching
 
-pytest_plugins = ["tests.needs", "tests.scope", "tests.databases"]
+pytest_plugins = ["tests.needs", "tests.databases"]
 
 searching.load_profile()
 

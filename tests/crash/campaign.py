@@ -16,7 +16,7 @@ from pathlib import Path
 
 from api.store import Actor, open_store
 from tests import postgres
-from tests.store.examples import evaluated
+from tests.api.store.examples import evaluated
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent

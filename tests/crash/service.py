@@ -26,9 +26,9 @@ import httpx
 from api.http.contract import examples
 from api.store import open_store
 from tests import postgres
+from tests.api.store.examples import execute
 from tests.crash.campaign import EVERYTHING, LEAST_BETWEEN, ROOT, Acknowledged, Outcome, prepare
 from tests.ports import held_port
-from tests.store.examples import execute
 from tests.waiting import PATIENCE, until
 
 CLIENTS = 8

@@ -13,7 +13,7 @@ import threading
 import time
 
 from api.store import Recorder, StoreError, open_store
-from tests.store.examples import evaluated
+from tests.api.store.examples import evaluated
 
 WRITERS = 8
 RESULT = f'"{"结论：不予处罚。" * 400}"'.encode()

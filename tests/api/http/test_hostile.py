@@ -15,8 +15,8 @@ from api.http.app import create_app
 from api.http.contract import examples
 from api.http.settings import Settings
 from api.store import Actor, open_store
+from tests.api.store.examples import execute
 from tests.running_service import JSON, LINES, listening, told
-from tests.store.examples import execute
 from tests.waiting import PATIENCE
 
 NAME = "张三丰的秘密"

@@ -32,11 +32,11 @@ from api.http.rulesets import Rulesets
 from api.http.settings import SettingError, Settings, read_settings
 from api.http.telemetry.metrics import Metrics
 from api.store import Store, open_store, outbox
+from tests.api.store.examples import choice, evaluated, execute
 from tests.ports import held_port
 from tests.postgres import Server
 from tests.receiver import Receiver, drip, endless, hang_up, receiving, slow, status
 from tests.running_service import ROOT, listening
-from tests.store.examples import choice, evaluated, execute
 from tests.waiting import PATIENCE, until
 
 ONE = "/v1/evaluations"

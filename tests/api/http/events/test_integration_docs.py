@@ -18,9 +18,9 @@ from api.http.events import delivery
 from api.http.events.cloud_events import MEDIA, MOST_PATIENCE
 from api.http.settings import Settings
 from api.store import Published, open_store, outbox
+from tests.api.store.examples import evaluated
 from tests.receiver import Heard, receiving
 from tests.running_service import ROOT, listening
-from tests.store.examples import evaluated
 from tests.waiting import until
 
 TEXT = (ROOT / "docs" / "integration.md").read_text(encoding="utf-8")

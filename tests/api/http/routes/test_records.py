@@ -32,10 +32,10 @@ from api.store import (
     StoreGone,
     open_store,
 )
+from tests.api.store.examples import evaluated
 from tests.crash.service import serving
 from tests.postgres import Server
 from tests.running_service import LINES, ROOT, listening, told
-from tests.store.examples import evaluated
 from tests.waiting import PATIENCE
 
 ONE = "/v1/evaluations"

@@ -1,0 +1,224 @@
+"""The chain cannot be changed through the database's front door, and shows where it was changed through the back."""
+
+import pytest
+import rfc8785
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.store import Damage, Entry, Filters, RejectedError, Store
+from api.store.audit_chain import canonical
+from api.store.errors import translating
+from api.store.model import AuditRow, read_head
+from api.store.texts import salted_digest
+from tests.api.store.examples import CITY, choice, evaluated, execute, without_triggers
+
+NAMES = st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1)
+VALUES = st.one_of(st.none(), st.integers(-(2**53) + 1, 2**53 - 1), st.text())
+
+
+@given(st.dictionaries(NAMES, VALUES))
+@settings(max_examples=300)
+def test_canonical_text_is_that_of_rfc_8785(record: dict[str, str | int | None]) -> None:
+    """Flat records are written as an independent implementation of RFC 8785 writes them."""
+    assert canonical(record) == rfc8785.dumps(record)
+
+
+@pytest.mark.parametrize("record", [{"a": "\ud800"}, {"a": 2**53}, {"甲": 1}])
+def test_what_canonical_json_cannot_write_is_an_error(record: dict[str, str | int]) -> None:
+    """A lone surrogate, a number too large for all readers, and a key that might sort two ways."""
+    with pytest.raises(ValueError):  # noqa: PT011  # whichever of its kinds
+        canonical(record)
+
+
+def filled(store: Store) -> list[str]:
+    """Five rows: three evaluations, a choice, a note; returns the ids of the evaluations."""
+    ids = [store.record(evaluated(number)).id for number in (1, 2, 3)]
+    store.choose(choice(ids[1]))
+    store.note(Entry("key-city", "key", "audit.read", "audit", "done", "192.0.2.1", "trace"))
+    return ids
+
+
+def test_the_chain_can_be_recomputed_from_the_rows(store: Store) -> None:
+    """Each hash is the sha256 of the row's canonical JSON, which holds the hash before; anybody can check it."""
+    filled(store)
+    rows = store.audit().items
+    previous = "0" * 64
+    for row in rows:
+        data = {name: getattr(row, name) for name in AuditRow.__slots__ if name != "hash"}
+        import hashlib  # noqa: PLC0415  # the recipe of the documentation, whole
+
+        assert data["previous_hash"] == previous
+        previous = hashlib.sha256(rfc8785.dumps(data)).hexdigest()
+        assert previous == row.hash
+    assert str(store.audit_head()) == f"5:{previous}"
+
+
+def test_an_untouched_chain_verifies(store: Store) -> None:
+    """Empty and filled chains are whole, with and without heads exported on the way."""
+    assert store.verify_audit().whole
+    start = str(store.audit_head())
+    filled(store)
+    head = str(store.audit_head())
+    store.record(evaluated(9))
+    assert store.verify_audit(head).whole
+    assert store.verify_audit(start).whole
+    assert (store.verify_audit().rows, store.verify_audit().head) == (6, store.audit_head())
+
+
+@pytest.mark.parametrize(
+    ("statement", "damage"),
+    [
+        ("UPDATE audit SET outcome = 'x' WHERE seq = 3", Damage(3, "内容与哈希不符")),
+        ("UPDATE audit SET at = '2020' WHERE seq IN (2, 4)", Damage(2, "内容与哈希不符")),
+        ("UPDATE audit SET hash = previous_hash WHERE seq = 2", Damage(2, "内容与哈希不符")),
+        ("UPDATE audit SET previous_hash = hash WHERE seq = 4", Damage(4, "与前一行接不上")),
+        ("DELETE FROM audit WHERE seq = 2", Damage(2, "这一行不见了")),
+        ("DELETE FROM audit WHERE seq = 1", Damage(1, "这一行不见了")),
+        ("UPDATE evaluations SET place = '110000' WHERE seq = 2", Damage(2, "核查记录被改动")),
+        ("UPDATE evaluations SET receipt_id = '' WHERE seq = 2", Damage(2, "核查记录被改动")),
+        ("UPDATE evaluations SET answer_digest = '0' WHERE seq = 2", Damage(2, "核查记录被改动")),
+        ("UPDATE texts SET salt = salt || ' '", Damage(1, "案情被改动")),
+        ("UPDATE choices SET decision = 'adopt'", Damage(4, "选择记录被改动")),
+        ("DELETE FROM choices", Damage(4, "审计行所说的记录不见了")),
+        ("DELETE FROM evaluations WHERE seq = 3", Damage(3, "审计行所说的记录不见了")),
+        (
+            "UPDATE texts SET packed = 'x' WHERE digest = (SELECT facts_digest FROM evaluations WHERE seq = 1)",
+            Damage(1, "案情被改动"),
+        ),
+        (
+            "DELETE FROM texts WHERE digest = (SELECT result_digest FROM evaluations WHERE seq = 3)",
+            Damage(3, "结果不见了，又没有清除的记录"),
+        ),
+        (
+            "DELETE FROM texts WHERE digest = (SELECT reasons_digest FROM choices)",
+            Damage(4, "理由不见了，又没有清除的记录"),
+        ),
+        ("UPDATE evaluations SET seq = 5 WHERE seq = 3", Damage(3, "审计行所说的记录不见了")),
+        ("UPDATE evaluations SET seq = 9 WHERE seq = 1", Damage(1, "审计行所说的记录不见了")),
+        ("INSERT INTO erasures (digest, seq) VALUES ('x', 5)", Damage(5, "记录与审计行对不上")),
+        ("DELETE FROM audit WHERE seq >= 4", Damage(4, "有记录，却没有相应的审计行")),
+    ],
+)
+def test_the_first_damaged_row_is_found(store: Store, statement: str, damage: Damage) -> None:
+    """Whoever changes, deletes or slips in rows with the triggers out of the way is found at the first such row."""
+    filled(store)
+    without_triggers(store, statement)
+    report = store.verify_audit()
+    assert not report.whole
+    assert (report.damage, report.rows) == (damage, damage.seq - 1)
+
+
+def test_truncation_is_found_against_an_exported_head(store: Store) -> None:
+    """A chain whose end was cut off verifies by itself; against a head exported before, it does not."""
+    filled(store)
+    head = str(store.audit_head())
+    without_triggers(store, "DELETE FROM audit WHERE seq = 5")
+    assert store.verify_audit().whole
+    report = store.verify_audit(head)
+    assert (report.whole, report.truncated, report.rows) == (False, True, 4)
+
+
+def test_a_rewritten_chain_is_found_against_an_exported_head(store: Store) -> None:
+    """Whoever computes all hashes anew is found by a head exported before, at its row."""
+    filled(store)
+    head = read_head(str(store.audit_head()))
+    forged = f"{head.seq}:{'0' * 64}"
+    report = store.verify_audit(forged)
+    assert report.damage is not None
+    assert report.damage.seq == 5
+    without_triggers(store, "DELETE FROM audit WHERE seq = 5")
+    store.note(Entry("key-city", "key", "audit.read", "audit", "another", None, None))
+    assert store.verify_audit().whole
+    assert not store.verify_audit(str(head)).whole
+
+
+@pytest.mark.parametrize(
+    "text", ["", "5", "5:abc", "x:" + "0" * 64, "-1:" + "0" * 64, "5:" + "A" * 64, "５:" + "0" * 64]
+)
+def test_what_is_no_head_is_refused(store: Store, text: str) -> None:
+    """A head that cannot be one is an error, not a broken chain."""
+    with pytest.raises(ValueError, match="序号:哈希"):
+        store.verify_audit(text)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit SET outcome = 'x'",
+        "DELETE FROM audit WHERE seq = 5",
+        "UPDATE evaluations SET place = 'x'",
+        "DELETE FROM evaluations WHERE seq = 3",
+        "UPDATE choices SET decision = 'adopt'",
+        "DELETE FROM choices",
+        "UPDATE texts SET packed = 'x'",
+        "DELETE FROM texts",
+        "UPDATE idempotency SET body_digest = 'x'",
+        "DELETE FROM idempotency",
+        "INSERT INTO erasures (digest, seq) SELECT 'x', 5; UPDATE erasures SET seq = 4",
+        "INSERT INTO erasures (digest, seq) SELECT 'x', 5; DELETE FROM erasures",
+    ],
+)
+def test_triggers_refuse_update_and_delete(store: Store, statement: str) -> None:
+    """SQL that changes or deletes what was recorded is refused by the database itself, on both databases."""
+    filled(store)
+    with pytest.raises(RejectedError), translating():
+        execute(store, *statement.split("; "))
+    assert store.verify_audit().whole
+
+
+def test_a_row_cannot_be_replaced(store: Store) -> None:
+    """Neither INSERT OR REPLACE nor TRUNCATE gets round the triggers."""
+    filled(store)
+    if store.database.file is None:
+        statements = [
+            f"TRUNCATE {table} CASCADE" for table in ("audit", "evaluations", "choices", "texts", "idempotency")
+        ]
+    else:
+        statements = [
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE seq = 2"  # noqa: S608  # our own names
+            for table in ("audit", "evaluations")
+        ]
+        execute(store, "PRAGMA recursive_triggers = OFF")
+    for statement in statements:
+        with pytest.raises(RejectedError), translating():
+            execute(store, statement)
+    assert store.verify_audit().whole
+
+
+def test_a_write_that_cannot_be_audited_is_refused(store: Store) -> None:
+    """When the audit does not take its row, the evaluation, its texts and its key are not there either."""
+    store.record(evaluated(1))
+    if store.database.file is None:
+        execute(
+            store,
+            "CREATE FUNCTION full_audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$",
+            "CREATE TRIGGER full_audit BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION full_audit()",
+        )
+    else:
+        execute(store, "CREATE TRIGGER full_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END")
+    with pytest.raises(RejectedError):
+        store.record(evaluated(2))
+    with pytest.raises(RejectedError):
+        store.create_key("x", ["read"])
+    assert (len(store.evaluations(CITY).items), len(store.keys())) == (1, 0)
+    assert execute(store, "SELECT count(*) FROM texts")[0][0] == 2
+
+
+def test_the_audit_is_read_by_filters_and_pages(store: Store) -> None:
+    """Rows come in the order of the chain, some at a time, those that fit every filter."""
+    filled(store)
+    first = store.audit(limit=2)
+    rest = store.audit(first.next, 10)
+    assert [row.seq for row in (*first.items, *rest.items)] == [1, 2, 3, 4, 5]
+    assert rest.next is None
+    assert [row.seq for row in store.audit(filters=Filters(action="evaluation.record")).items] == [1, 2, 3]
+    assert [row.seq for row in store.audit(filters=Filters(who="key-city", outcome="depart")).items] == [4]
+    at = first.items[1].at
+    assert [row.seq for row in store.audit(filters=Filters(until=at)).items] == [1]
+    assert [row.seq for row in store.audit(filters=Filters(since=at, action="audit.read", object="audit")).items] == [5]
+    assert store.audit(filters=Filters(who="nobody")).items == ()
+
+
+def test_a_digest_without_its_salt_tells_nothing() -> None:
+    """The same facts under two salts have two digests, so that nobody can try out which facts were erased."""
+    assert salted_digest("a", "同样的案情".encode()) != salted_digest("b", "同样的案情".encode())

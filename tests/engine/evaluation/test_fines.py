@@ -1,0 +1,71 @@
+"""Which rule for a lighter fine a case meets: that of the narrowest layer whose list reaches the case's matter."""
+
+from datetime import date
+
+import pytest
+
+from engine.answer.sentences import exposure_sentences
+from engine.evaluation.cases import read_case
+from engine.evaluation.evaluate import evaluate
+from tests.shipped import CATALOG
+
+DAY = date(2022, 8, 1)
+REGISTRATION = "建设单位未依法备案建设项目环境影响登记表"
+SIGN = "未按照规定设置危险废物识别标志"
+
+
+@pytest.mark.parametrize(
+    ("matter", "place", "found"),
+    [
+        (SIGN, "440100", "cn/440000-guangdong/ecology-discretion"),
+        (SIGN, "440784", "cn/440000-guangdong/ecology-discretion"),
+        (SIGN, "640100", None),
+        ("使用绝对化用语的广告", "440100", None),
+    ],
+)
+def test_a_rule_for_a_lighter_fine_stays_in_the_field_of_its_list(matter: str, place: str, found: str | None) -> None:
+    """The ecology rule of a province says nothing of an advertisement there."""
+    case = read_case({"place": place, "matter": matter, "facts": {}}, CATALOG.library, CATALOG.places)
+    rule = evaluate(CATALOG, case, DAY).law.lighter
+    assert (rule[1].id if rule else None) == found
+
+
+def test_a_fine_with_only_a_maximum_has_its_own_lighter_amount() -> None:
+    """广东 第十二条第三项: with only a maximum, a lighter fine is as a rule 20 % of it."""
+    case = read_case({"place": "440100", "matter": REGISTRATION, "facts": {}}, CATALOG.library, CATALOG.places)
+    (exposure,) = evaluate(CATALOG, case, DAY).exposures
+    assert exposure_sentences(exposure) == ("责令：备案", "50,000元以下罚款；从轻：一般为10,000元")
+
+
+@pytest.mark.parametrize(
+    ("serious", "said"),
+    [
+        ("否", [("责令：限期改正", "可以并处：20,000元至100,000元罚款；减轻：低于20,000元")]),
+        ("是", [("责令：限期改正",), ("100,000元至500,000元罚款；减轻：低于100,000元",)]),
+        (
+            "未查明",
+            [
+                (
+                    "责令：限期改正",
+                    "可以并处：（幅度未定，取决于尚未查明的事实：情节严重）20,000元至100,000元罚款；减轻：低于20,000元",
+                ),
+                ("（幅度未定，取决于尚未查明的事实：情节严重）100,000元至500,000元罚款；减轻：低于100,000元",),
+            ],
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "matter",
+    [
+        "电子商务平台未公示服务协议、交易规则",
+        "电子商务平台修改交易规则未公开征求意见或者未提前公示",
+        "电子商务平台未区分标记自营业务",
+    ],
+)
+def test_a_fine_that_may_be_and_in_serious_cases_must_be(
+    matter: str, serious: str, said: list[tuple[str, ...]]
+) -> None:
+    """电子商务法第八十一条第一款: 可以处 two to ten 万元; 情节严重的，处 ten to fifty 万元."""
+    given = {"place": "640100", "matter": matter, "facts": {"情节严重": serious}}
+    found = evaluate(CATALOG, read_case(given, CATALOG.library, CATALOG.places), DAY).exposures
+    assert [exposure_sentences(exposure) for exposure in found] == said
