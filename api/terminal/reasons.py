@@ -91,10 +91,9 @@ def _short(condition: Condition, words: str) -> str:
 def brief_value(term: Term, value: Value) -> str:
     """A value in words; of many records only the first, and how many there are.
 
-    >>> from datetime import date
-    >>> from engine.terms import Record
-    >>> found = Records(tuple(Record(date(2024, 3, day)) for day in (1, 2, 3, 4)))
-    >>> brief_value(Term("违法记录", "violation_records", "记录", "记录", "有哪些记录？"), found)
+    >>> from engine.language import read_value
+    >>> term = Term("违法记录", "violation_records", "记录", "记录", "有哪些记录？")
+    >>> brief_value(term, read_value(term, [{"日期": f"2024-03-0{day}"} for day in (1, 2, 3, 4)]))
     '2024-03-01；2024-03-02；2024-03-03 等 4 条'
     """
     if not isinstance(value, Records) or len(value.entries) <= _RECORDS:

@@ -41,8 +41,8 @@ def test_more_programs_agree() -> None:
     """A hundred and fifty programs that this process has no room for agree as well."""
     printed = in_a_process("""
         import random
-        from engine import chain
-        from engine.production import Phase, Program
+        from engine.chaining import durable_host
+        from engine.chaining.programs import Phase, Program
         from tests import plain_chain
         from tests.programs import some_literal, some_program
         durable_host.MOST_PROGRAMS = 200
@@ -64,7 +64,7 @@ def test_memory_does_not_grow_with_runs() -> None:
     """Twenty thousand uncached runs, after a first thousand, keep the process within eight megabytes."""
     printed = in_a_process("""
         import random, resource
-        from engine import chain
+        from engine.chaining import durable_host
         from tests.programs import PROGRAMS, some_literal
         source = random.Random(3)
         cases = [(source.choice(PROGRAMS[:6]), [some_literal(source, 3) for _ in range(12)]) for _ in range(500)]
@@ -84,7 +84,7 @@ def test_threads_are_served_one_after_the_other() -> None:
     printed = in_a_process("""
         import random
         from concurrent.futures import ThreadPoolExecutor
-        from engine import chain
+        from engine.chaining import durable_host
         from tests import plain_chain
         from tests.programs import PROGRAMS, some_literal
         source = random.Random(5)
@@ -101,8 +101,8 @@ def test_a_forked_worker_builds_its_own_host() -> None:
     """After a fork the child starts with nothing registered and derives the same, as does the parent."""
     printed = in_a_process("""
         import os
-        from engine import chain
-        from engine.production import statement
+        from engine.chaining import durable_host
+        from engine.chaining.programs import statement
         from tests.programs import PROGRAMS
         held = [statement(k="认定", v="适用"), statement(k="到达")]
         before = durable_host.derive(PROGRAMS[0], held)
