@@ -1,8 +1,9 @@
 """The service beside a bare FastAPI route that parses the same bodies and returns the same bytes, in one run.
 
-Two workers, 16 connections, loopback; not recorded, recorded with audit on SQLite, and on PostgreSQL where a server is
-installed; then batches. All servers run at once and are asked in turn, so that a busy moment of the machine meets all
-of them; the processor time of a request also holds on a busy machine. Needs `wrk`, which Debian has.
+Cases that repeat and cases of which no two are alike, side by side. Two workers, 16 connections, loopback; not recorded,
+recorded with audit on SQLite, and on PostgreSQL where a server is installed; then batches. All servers run at once and
+are asked in turn, so that a busy moment of the machine meets all of them; the processor time of a request also holds on
+a busy machine. Needs `wrk`, which Debian has.
 Run with `python -m benchmarks.service [SECONDS]`: seconds of a round.
 """
 
@@ -20,13 +21,13 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.asked import bodies
+from benchmarks.asked import sets
 from benchmarks.running import CONNECTIONS, ONE, WORKERS, Load, Server, bare, loaded, running, service
 from benchmarks.streams import Streamed, streamed
 from tests.postgres import binaries, make_server
 
 # Many short rounds: a machine that others share changes its speed by a third every few seconds, and each must meet all of it.
-SECONDS, ROUNDS, WARM = 2, 15, 2
+SECONDS, ROUNDS, WARM = 1, 10, 2
 LINES, STREAMS = 20_000, (1, 2)
 BARE, PLAIN, SQLITE, POSTGRES = (
     "bare FastAPI route, same bytes",
@@ -39,25 +40,28 @@ BARE, PLAIN, SQLITE, POSTGRES = (
 def main() -> None:
     """Prints two tables."""
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
-    asked = bodies()
+    asked = sets()
     console = Console(width=None if Console().is_terminal else 150)
     with TemporaryDirectory() as name, ExitStack() as open_still:
         folder = Path(name)
-        file = folder / "bodies"
-        file.write_text("\n".join(asked) + "\n", encoding="utf-8")
+        files = {each: folder / f"bodies{number}" for number, each in enumerate(asked)}
+        for each, bodies in asked.items():
+            files[each].write_bytes(b"\n".join(bodies) + b"\n")
         servers: dict[str, Server] = {PLAIN: open_still.enter_context(running(service()))}
-        size = _answers(servers[PLAIN], asked, folder)
+        sizes = {each: _answers(servers[PLAIN], bodies, folder) for each, bodies in asked.items()}
         servers = {BARE: open_still.enter_context(running(bare(folder))), **servers}
         database = f"sqlite:///{folder / 'records.db'}"
         servers[SQLITE] = open_still.enter_context(running(service(DATABASE=database)))
         if programs := binaries():
             url = open_still.enter_context(_postgres(programs))
             servers[POSTGRES] = open_still.enter_context(running(service(DATABASE=url)))
-        loads = _in_turn(servers, file, seconds)
-        title = f"{WORKERS} workers, {CONNECTIONS} connections, {len(asked)} cases, {size} bytes an answer"
-        console.print(_table(title, loads))
-        lines = [body.encode() for body in asked]
-        streams = [(count, streamed(servers[PLAIN], lines, LINES, count)) for count in STREAMS]
+        told = ", ".join(f"{each}: {size} bytes an answer" for each, size in sizes.items())
+        console.print(f"{WORKERS} workers, {CONNECTIONS} connections; {told}")
+        console.print(_table(tuple(asked), _in_turn(servers, files, seconds)))
+        streams = {
+            each: [streamed(servers[PLAIN], bodies, LINES, count) for count in STREAMS]
+            for each, bodies in asked.items()
+        }
     console.print(_of_streams(streams))
 
 
@@ -70,56 +74,65 @@ def _postgres(programs: Path) -> Iterator[str]:
         server.remove()
 
 
-def _answers(server: Server, asked: Sequence[str], folder: Path) -> int:
-    """Keep the answer to each case for the bare route; return their mean size in bytes."""
+def _answers(server: Server, asked: Sequence[bytes], folder: Path) -> int:
+    """Keep the answer to each case for the bare route; return their median size in bytes."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port)
-    size = 0
+    sizes = []
     for body in asked:
-        connection.request("POST", ONE, body.encode(), {"Content-Type": "application/json"})
+        connection.request("POST", ONE, body, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         found = answer.read()
         assert answer.status == 200, found
         (folder / f"{json.loads(body)['case']}.json").write_bytes(found)
-        size += len(found)
+        sizes.append(len(found))
     connection.close()
-    return size // len(asked)
+    return round(statistics.median(sizes))
 
 
-def _in_turn(servers: Mapping[str, Server], file: Path, seconds: int) -> dict[str, list[Load]]:
-    """Several rounds in which each server is asked, after one that is not counted."""
-    loads: dict[str, list[Load]] = {name: [] for name in servers}
+def _in_turn(
+    servers: Mapping[str, Server], files: Mapping[str, Path], seconds: int
+) -> dict[tuple[str, str], list[Load]]:
+    """Several rounds in which each server is asked each set, after one that is not counted; by server and set."""
+    loads: dict[tuple[str, str], list[Load]] = {(name, asked): [] for name in servers for asked in files}
     for number in range(-1, ROUNDS):
-        for name, server in servers.items():
-            load = loaded(server, file, seconds if number >= 0 else WARM)
+        for (name, asked), taken in loads.items():
+            load = loaded(servers[name], files[asked], seconds if number >= 0 else WARM)
             if number >= 0:
-                loads[name].append(load)
+                taken.append(load)
     return loads
 
 
-def _table(title: str, loads: Mapping[str, Sequence[Load]]) -> Table:
+def _table(sets: Sequence[str], loads: Mapping[tuple[str, str], Sequence[Load]]) -> Table:
+    """A row for each server; a cell holds a figure for each set."""
     headings = ("route", "requests/s", "CPU ms each", "p50 ms", "p99 ms", "of the bare route", "by CPU", "errors")
-    table = Table(*headings, title=title, title_justify="left")
-    rates = {name: sum(r.requests for r in rounds) / sum(r.seconds for r in rounds) for name, rounds in loads.items()}
-    costs = {name: sum(r.cpu for r in rounds) / sum(r.requests for r in rounds) for name, rounds in loads.items()}
-    for name, rounds in loads.items():
-        table.add_row(
-            name,
-            f"{rates[name]:.0f}",
-            f"{costs[name] * 1000:.2f}",
-            f"{statistics.median(r.p50 for r in rounds):.1f}",
-            f"{statistics.median(r.p99 for r in rounds):.1f}",
-            f"{rates[name] / rates[BARE]:.0%}",
-            f"{costs[BARE] / costs[name]:.0%}",
-            str(sum(r.bad for r in rounds)),
-        )
+    table = Table(*headings, title=f"each cell: {' / '.join(sets)}", title_justify="left")
+    rates = {key: sum(r.requests for r in rounds) / sum(r.seconds for r in rounds) for key, rounds in loads.items()}
+    costs = {key: sum(r.cpu for r in rounds) / sum(r.requests for r in rounds) for key, rounds in loads.items()}
+    for name in dict.fromkeys(name for name, _ in loads):
+        rows = []
+        for asked in sets:
+            key, base, rounds = (name, asked), (BARE, asked), loads[name, asked]
+            rows.append(
+                (
+                    f"{rates[key]:.0f}",
+                    f"{costs[key] * 1000:.2f}",
+                    f"{statistics.median(r.p50 for r in rounds):.1f}",
+                    f"{statistics.median(r.p99 for r in rounds):.1f}",
+                    f"{rates[key] / rates[base]:.1%}",
+                    f"{costs[base] / costs[key]:.1%}",
+                    str(sum(r.bad for r in rounds)),
+                )
+            )
+        table.add_row(name, *map(" / ".join, zip(*rows, strict=True)))
     return table
 
 
-def _of_streams(streams: Sequence[tuple[int, Streamed]]) -> Table:
-    title = f"POST /v1/evaluations:batch, detail=outcome, {LINES} lines"
+def _of_streams(streams: Mapping[str, Sequence[Streamed]]) -> Table:
+    title = f"POST /v1/evaluations:batch, detail=outcome, {LINES} lines; each cell: {' / '.join(streams)}"
     table = Table("streams at once", "cases/s", "cases for each CPU second", title=title, title_justify="left")
-    for count, found in streams:
-        table.add_row(str(count), f"{found.rate:.0f}", f"{found.lines / found.cpu:.0f}")
+    for count, *found in zip(STREAMS, *streams.values(), strict=True):
+        rates = " / ".join(f"{one.rate:.0f}" for one in found)
+        table.add_row(str(count), rates, " / ".join(f"{one.lines / one.cpu:.0f}" for one in found))
     return table
 
 

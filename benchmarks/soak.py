@@ -25,7 +25,7 @@ from urllib.parse import quote
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.asked import cases
+from benchmarks.asked import bodies, distinct
 from benchmarks.running import Server, running, service
 
 SECONDS, CLIENTS, LINES_OF_A_BATCH, MOST_GROWTH = 600, 8, 40, 0.02
@@ -56,7 +56,7 @@ class UnexpectedError(Exception):
 def client(server: Server, number: int, until: float, seen: Seen) -> None:
     """Ask without pause until the time has come."""
     source = random.Random(number)  # noqa: S311  # the same requests on every run
-    known = [json.dumps(case, ensure_ascii=False).encode() for case in cases()]
+    known = bodies(distinct())
     recorded = ""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     while time.monotonic() < until:

@@ -1,7 +1,8 @@
 """Batches over HTTP: how many cases a second, and whether memory stays flat however long the batch is.
 
-Verdicts and reasons off (`detail=outcome`). A worker is one process, so one stream keeps one processor busy and two
-streams two; both are measured. Run with `python -m benchmarks.streams [LINES]`: a million lines in two streams.
+Verdicts and reasons off (`detail=outcome`); first cases that repeat, then cases of which no two are alike. A worker is one
+process, so two streams keep two processors busy. Run with `python -m benchmarks.streams [LINES]`: a million lines, half of
+them of each set.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from itertools import cycle, islice
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.asked import bodies
+from benchmarks.asked import NEVER, REPEATS, sets
 from benchmarks.running import Server, running, service
 
 LINES, STREAMS, AT_ONCE, EVERY = 1_000_000, 2, 500, 20.0
@@ -74,35 +75,41 @@ def _pieces(asked: Sequence[bytes], lines: int) -> Iterator[bytes]:
 
 
 def main() -> None:
-    """Prints the memory of the workers while a long batch is answered, and the rate."""
+    """Prints the memory of the workers while long batches are answered, and the rates of both sets side by side."""
     lines = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
-    asked = [body.encode() for body in bodies()]
-    table = Table(
-        "seconds", "memory of the workers, MB", title=f"{lines} lines in {STREAMS} streams", title_justify="left"
-    )
-    with running(service()) as server:
-        streamed(server, asked, 4_000, STREAMS)
-        held, ended, start = [server.memory()], threading.Event(), time.monotonic()
-        table.add_row("0", f"{held[0] / MEGABYTE:.1f}")
-
-        def watch() -> None:
-            while not ended.wait(EVERY):
-                held.append(server.memory())
-                table.add_row(f"{time.monotonic() - start:.0f}", f"{held[-1] / MEGABYTE:.1f}")
-
-        watching = threading.Thread(target=watch)
-        watching.start()
-        done = streamed(server, asked, lines, STREAMS)
-        ended.set()
-        watching.join()
-        held.append(server.memory())
-    table.add_row(f"{done.seconds:.0f}", f"{held[-1] / MEGABYTE:.1f}")
     console = Console(width=None if Console().is_terminal else 150)
+    rates = {}
+    with running(service()) as server:
+        for name, asked in sets().items():
+            streamed(server, asked, 4_000, STREAMS)
+            rates[name] = _watched(server, name, asked, lines // 2, console)
+    console.print(f"never alike, of the rate of those that repeat: {rates[NEVER] / rates[REPEATS]:.0%}")
+
+
+def _watched(server: Server, name: str, asked: Sequence[bytes], lines: int, console: Console) -> float:
+    """Cases for each second of a processor; the memory of the workers is printed."""
+    table = Table("seconds", "memory of the workers, MB", title=f"{lines} lines: {name}", title_justify="left")
+    held, ended, start = [server.memory()], threading.Event(), time.monotonic()
+    table.add_row("0", f"{held[0] / MEGABYTE:.1f}")
+
+    def watch() -> None:
+        while not ended.wait(EVERY):
+            held.append(server.memory())
+            table.add_row(f"{time.monotonic() - start:.0f}", f"{held[-1] / MEGABYTE:.1f}")
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    done = streamed(server, asked, lines, STREAMS)
+    ended.set()
+    watching.join()
+    held.append(server.memory())
+    table.add_row(f"{done.seconds:.0f}", f"{held[-1] / MEGABYTE:.1f}")
     console.print(table)
     console.print(
         f"{done.rate:.0f} cases a second, {done.lines / done.cpu:.0f} for each second of a processor; "
         f"largest growth of memory {max(held) / held[0] - 1:+.1%}, at the end {held[-1] / held[0] - 1:+.1%}"
     )
+    return done.lines / done.cpu
 
 
 if __name__ == "__main__":
