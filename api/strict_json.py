@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
@@ -69,8 +70,7 @@ def read_json(text: bytes, path: str) -> object:
 def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for place, key in enumerate(keys) if key in keys[:place])
+        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
         raise _RefusedError("duplicate-key", f"键{quote(twice)}在同一处写了两次。请只留一处。")
     return found
 

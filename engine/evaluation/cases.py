@@ -5,9 +5,10 @@ Facts are accepted by Chinese name, ASCII id or alias. What is not given is unkn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -22,7 +23,6 @@ from engine.language import (
     Term,
     Value,
     contradicted,
-    read_clause,
     read_date,
     read_value,
     write_value,
@@ -251,7 +251,8 @@ def _read_facts(
             code = "bad-unit" if "单位" in str(error) else "bad-date" if term.type == "日期" else "bad-value"
             problems.append(CaseProblem(pointer, code, str(error)))
             continue
-        problems.extend(CaseProblem(pointer, "bad-value", told) for told in _record_problems(term, value, library))
+        wrong = islice(_record_problems(term, value, library), _MOST_PROBLEMS)
+        problems.extend(CaseProblem(pointer, "bad-value", told) for told in wrong)
         facts[term.name] = value
     return facts, evidence
 
@@ -276,16 +277,14 @@ def _read_evidence(
         problems.append(CaseProblem(f"{pointer}/evidence", "wrong-shape", "evidence 要写文字"))
 
 
-def _record_problems(term: Term, value: Value, library: Library) -> list[str]:
-    found = []
+def _record_problems(term: Term, value: Value, library: Library) -> Iterator[str]:
     for record in value.entries if isinstance(value, Records) else ():
         matter, clause = record.fields.get("事项"), record.fields.get("条款")
         if matter and library.matters.by_name.get(matter) is None and not matter.startswith(_OTHER_MATTER):
             near = suggest(matter, library.matters.by_name)
-            found.append(f"“{term.name}”里的事项“{matter}”不在事项表里。{near or f'不在表里的请写“{_OTHER_MATTER}…”'}")
-        if clause and read_clause(clause) is None:
-            found.append(f"“{term.name}”里的条款“{clause}”看不懂；请写明是哪部法的哪一条、款、项")
-    return found
+            yield f"“{term.name}”里的事项{quote(matter)}不在事项表里。{near or f'不在表里的请写“{_OTHER_MATTER}…”'}"
+        if clause and record.clause is None:
+            yield f"“{term.name}”里的条款{quote(clause)}看不懂；请写明是哪部法的哪一条、款、项"
 
 
 def _read_day(

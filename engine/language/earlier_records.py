@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from engine.language.clauses import same_clause
+from engine.language.clauses import Clause, read_clause, same_place
 from engine.language.quantities import Duration, shift
 from engine.language.truth import Truth, all_of, any_of, at_least, negate
 from engine.language.values import Record, Records, Value
@@ -122,7 +123,7 @@ def _same(leaf: Count, record: Record, setting: Setting | None) -> Truth:
         return None
     match leaf.same:
         case "清单所列条款":
-            return _any_clause(fields.get("条款"), setting.clauses)
+            return _any_clause(record, setting.clauses)
         case "清单同一项":
             return all_of((_equal(fields.get("清单"), setting.list_id), _equal(fields.get("事项号"), setting.item_id)))
         case "同类事项":
@@ -136,12 +137,28 @@ def _same(leaf: Count, record: Record, setting: Setting | None) -> Truth:
             area = fields.get("领域")
             return None if area is None else area == setting.field or area in setting.fields
         case _:
-            return _any_clause(fields.get("条款"), setting.breaches)
+            return _any_clause(record, setting.breaches)
 
 
 def _equal(value: str | None, wanted: str) -> Truth:
     return None if value is None else value == wanted
 
 
-def _any_clause(value: str | None, clauses: tuple[str, ...]) -> Truth:
-    return None if value is None else any_of(same_clause(value, clause) for clause in clauses)
+def _any_clause(record: Record, clauses: tuple[str, ...]) -> Truth:
+    cited = record.fields.get("条款")
+    if cited is None:
+        return None
+    return any_of(_same_clause(cited, record.clause, clause) for clause in clauses)
+
+
+def _same_clause(cited: str, given: Clause | None, clause: str) -> Truth:
+    of_rule = _clause_of_rule(clause)
+    if given is None or of_rule is None:
+        return True if cited == clause else None
+    return same_place(given, of_rule)
+
+
+@lru_cache(maxsize=4096)
+def _clause_of_rule(text: str) -> Clause | None:
+    """Read once; for the texts of rules only, never for what a person typed."""
+    return read_clause(text)

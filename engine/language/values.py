@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import Enum
 
 from engine.documents import suggest
+from engine.language.clauses import Clause, read_clause
 from engine.language.quantities import (
     Duration,
     QuantityError,
@@ -40,6 +41,7 @@ NONE = Absent.NONE
 
 AMOUNTS = ("元", "数量", "次数", "比例")
 RECORD_FIELDS = ("日期", "处理", "事项", "条款", "性质", "领域", "清单", "事项号")
+_MOST_RECORDS, _LONGEST_FIELD = 1_000, 500
 RECORD_OUTCOMES = ("行政处罚", "不予处罚", "不予立案")
 
 
@@ -49,10 +51,18 @@ class FactError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One earlier violation. `fields` holds what is known of it besides its day; what is left out is unknown."""
+    """One earlier violation. `fields` holds what is known of it besides its day; what is left out is unknown.
+
+    `clause` is the one that it cites, None when it cites none that can be read.
+    """
 
     day: date
     fields: Mapping[str, str] = field(default_factory=dict)
+    clause: Clause | None = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        cited = self.fields.get("条款")
+        object.__setattr__(self, "clause", read_clause(cited) if cited else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +184,8 @@ def _read_records(term: Term, raw: object) -> Records:
             return Records((), since)
     if not isinstance(raw, list | tuple):
         raise FactError(f"“{term.name}”要写“无”，或者逐条列出记录")
+    if len(raw) > _MOST_RECORDS:
+        raise FactError(f"“{term.name}”一次最多写 {_MOST_RECORDS} 条记录，这里有 {len(raw)} 条")
     return Records(tuple(_read_record(term, entry, place) for place, entry in enumerate(raw, 1)), since)
 
 
@@ -189,6 +201,8 @@ def _read_record(term: Term, raw: object, place: int) -> Record:
             continue
         if not isinstance(value, str) or not value.strip():
             raise FactError(f"“{term.name}”第 {place} 条的“{key}”要写文字")
+        if len(value) > _LONGEST_FIELD:
+            raise FactError(f"“{term.name}”第 {place} 条的“{key}”太长；最多 {_LONGEST_FIELD} 字")
         if value != UNKNOWN.value:
             fields[key] = value.strip()
     outcome = fields.get("处理")

@@ -5,6 +5,7 @@ One dependency of the whole application. Does not know what any of them means.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -16,8 +17,8 @@ SINGLE_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "X-API-Key
 
 async def refuse_repeated(request: Request) -> None:
     """Raise `RequestValidationError` for every query parameter and header that should stand once and is repeated."""
-    query = [name for name, _ in request.query_params.multi_items()]
-    wrong = [_repeated("query", name) for name in dict.fromkeys(query) if query.count(name) > 1]
+    query = Counter(name for name, _ in request.query_params.multi_items())
+    wrong = [_repeated("query", name) for name, times in query.items() if times > 1]
     wrong += [_repeated("header", name) for name in SINGLE_HEADERS if len(request.headers.getlist(name)) > 1]
     if wrong:
         raise RequestValidationError(wrong)

@@ -73,7 +73,7 @@ class TestRulesets:
         """What cases were decided by a state keeps neither it in memory nor its files on the disk."""
         held = Rulesets(rulesets, 1, Metrics())
         folder = held.present.catalog.root
-        decide(held.present, examples.CASE, None, Actor("k", "key")).result()
+        decide(held.present, examples.CASE, None, Actor("k", "key")).result("full")
         change(rulesets)
         assert asyncio.run(held.look())
         gc.collect()
