@@ -67,10 +67,10 @@ def distinct(count: int = DISTINCT) -> list[dict[str, Any]]:
     asked = {(place, matter.name): matter for place, matter, _, _ in _published(catalog)}
     places = sorted(code for code in catalog.folders if code.isdigit())
     matters = list(catalog.library.matters.by_name.values())
-    scenes = [_scene(catalog, place, matter) for (place, _), matter in asked.items()]
+    scenes = [scene_of(catalog, place, matter) for (place, _), matter in asked.items()]
     while len(scenes) < _SCENES:
         try:
-            scenes.append(_scene(catalog, source.choice(places), source.choice(matters)))
+            scenes.append(scene_of(catalog, source.choice(places), source.choice(matters)))
         except CaseError:
             continue  # a matter of another place
     return drawn(catalog, scenes, count, source)
@@ -131,8 +131,8 @@ def _published(catalog: Catalog) -> list[tuple[str, Matter, Mapping[str, Value],
     return found
 
 
-def _scene(catalog: Catalog, place: str, matter: Matter) -> Scene:
-    """Raises `CaseError` when the matter is not one of the place."""
+def scene_of(catalog: Catalog, place: str, matter: Matter) -> Scene:
+    """What the items there compare facts with. Raises `CaseError` when the matter is not one of the place."""
     empty = {"place": place, "matter": matter.name, "decision_date": _DECIDED}
     evaluation = evaluate(catalog, read_case(empty, catalog.library, catalog.places), _DECIDED)
     conditions: list[Condition] = [finding.item.condition for finding in evaluation.findings]

@@ -37,6 +37,7 @@ class Alone:
 def main() -> None:
     """Prints the table; stops with an AssertionError when two ways disagree."""
     made = library(CASES)
+    assert len({repr(case) for case in made.cases}) == CASES
     together = Planes(made.conditions)
     expected = [tuple(truth_of(condition, case) for condition in made.conditions) for case in made.cases]
     assert [together.decide(case).truths() for case in made.cases] == expected
@@ -48,7 +49,7 @@ def main() -> None:
     counted = {truth: sum(row.count(truth) for row in expected) // CASES for truth in (True, False, None)}
     asked = {way.name: way.asked for way in found} | {"durable-rules alone": alone.note}
     title = (
-        f"{ITEMS} items x {PARTS} conditions, {len(TERMS)} facts, {MISSING} % missing, seed {SEED}; "
+        f"{ITEMS} items x {PARTS} conditions, {len(TERMS)} facts, {MISSING} % missing, seed {SEED}; {CASES} cases, no two alike; "
         f"per case {counted[True]} hold, {counted[False]} fail, {counted[None]} unknown"
     )
     show(title, timings, against=PLANES, asked=asked)
