@@ -27,7 +27,7 @@ from benchmarks.streams import Streamed, streamed
 from tests.postgres import binaries, make_server
 
 # Many short rounds: a machine that others share changes its speed by a third every few seconds, and each must meet all of it.
-SECONDS, ROUNDS, WARM = 1, 10, 2
+SECONDS, ROUNDS, WARM = 1, 10, 5
 LINES, STREAMS = 20_000, (1, 2)
 BARE, PLAIN, SQLITE, POSTGRES = (
     "bare FastAPI route, same bytes",
@@ -92,7 +92,10 @@ def _answers(server: Server, asked: Sequence[bytes], folder: Path) -> int:
 def _in_turn(
     servers: Mapping[str, Server], files: Mapping[str, Path], seconds: int
 ) -> dict[tuple[str, str], list[Load]]:
-    """Several rounds in which each server is asked each set, after one that is not counted; by server and set."""
+    """Several rounds in which each server is asked each set; by server and set.
+
+    The round before them is not counted. It is long enough for most of a set, so that the law of its places is there.
+    """
     loads: dict[tuple[str, str], list[Load]] = {(name, asked): [] for name in servers for asked in files}
     for number in range(-1, ROUNDS):
         for (name, asked), taken in loads.items():
