@@ -1,6 +1,6 @@
 """What was kept: an evaluation, whether it still comes out the same, the officer's choice, the audit trail.
 
-Asks the store, and has every reading audited; runs the engine again only to compare.
+Asks the store, and has every reading of an evaluation audited; runs the engine again only to compare and to tell in full.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ from api.store import AuditRow as StoredRow
 router = APIRouter(tags=["存证"])
 _SHOWN = {"security": SECURITY}
 _ENDED = {True: "same", False: "different", None: "erased"}
+_NOT_HELD = "内存里的规则库都算不出存证时的全部结果；当时告知的仍可以读（detail=told）"
 _KEPT = (*GUARDED, "not-kept", "store-gone")
 
 
@@ -98,14 +99,21 @@ async def one_kept(
 ) -> Response:
     """当时告知的结果（result）逐字节不变；choices 是后来记下的选择，choice_due 是还要记录选择的。
 
-    detail=full：用内存里的规则库再算出全部，与存证的摘要相同才给出；都不同的是 rulesets-not-held。
+    detail=full：当时告知的就是全部的，照原样给出；不是的，用内存里的规则库再算出全部，与存证的摘要相同才给出，
+    都不同的是 rulesets-not-held。
     """
     stored = await _stored(service, evaluation_id, actor)
-    outcome = "erased" if stored.result_json is None else "given"
-    await service.audit.read(request, "evaluation.read", f"evaluation:{stored.id}", outcome)
     if stored.result_json is None:
-        raise ProblemError("erased")
-    result = stored.result_json if asked.detail == "told" else _told_in_full(service, stored, actor)
+        result, outcome = None, "erased"
+    else:
+        result = stored.result_json if asked.detail == "told" else _told_in_full(service, stored, actor)
+        outcome = "given" if result is not None else "not-held"
+    # Audited once it is known what is given, and before it is.
+    await service.audit.read(request, "evaluation.read", f"evaluation:{stored.id}", outcome)
+    if result is None:
+        if outcome == "erased":
+            raise ProblemError("erased")
+        raise ProblemError("rulesets-not-held", detail=_NOT_HELD)
     digest = orjson.loads(stored.digests_json)["rulesets"]
     more = {"choices": [_choice_data(choice) for choice in stored.choices], "choice_due": stored.choice_due}
     body = envelope(stored.id, stored.at, digest, result, more)
@@ -240,12 +248,14 @@ def verified(service: Service, stored: StoredEvaluation, actor: Actor) -> dict[s
     return told | {"same": False, "says": _difference(stored, latest)}
 
 
-def _told_in_full(service: Service, stored: StoredEvaluation, actor: Actor) -> bytes:
-    """The full answer of a record, made again. Raises `ProblemError` when no rulesets in memory give the same one."""
+def _told_in_full(service: Service, stored: StoredEvaluation, actor: Actor) -> bytes | None:
+    """The full answer of a record: as it was told, or made again; None when no rulesets in memory give the same one."""
+    if stored.result_json is not None and hashlib.sha256(stored.result_json).hexdigest() == stored.answer_digest:
+        return stored.result_json
     for decided in _decided_again(service, stored, actor):
         if decided.digest() == stored.answer_digest:
             return decided.result("full")
-    raise ProblemError("rulesets-not-held")
+    return None
 
 
 def _decided_again(service: Service, stored: StoredEvaluation, actor: Actor) -> Iterator[Decided]:

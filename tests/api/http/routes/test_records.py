@@ -132,6 +132,24 @@ def test_a_full_answer_that_comes_out_otherwise_is_not_told(service: httpx.Clien
     assert service.get(f"{ONE}/{other.id}").status_code == 200
     refused = service.get(f"{ONE}/{other.id}", params={"detail": "full"})
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:cailiang:problem:rulesets-not-held")
+    assert "存证时的全部结果" in refused.json()["detail"]
+    read = service.get("/v1/audit", params={"action": "evaluation.read"}).json()["items"]
+    assert [row["outcome"] for row in read] == ["given", "not-held"]
+    assert behind.verify_audit().whole
+
+
+def test_a_record_that_was_told_in_full_needs_no_rulesets(url: str, tmp_path: Path) -> None:
+    """What was kept as the full answer is given in full when its rulesets are gone; what was kept in short is not."""
+    rulesets = Path(shutil.copytree(ROOT / "rulesets", tmp_path / "rulesets"))
+    app = create_app(Settings(rulesets=rulesets, database=url, rate=0, reload_seconds=0, held=1))
+    with listening(app) as client:
+        full, short = (client.post(ONE, json=examples.CASE, params={"detail": level}) for level in ("full", "default"))
+        words = rulesets / "vocabulary.yaml"
+        words.write_text(words.read_text(encoding="utf-8") + "# 注\n", encoding="utf-8")
+        assert asyncio.run(app.state.service.rulesets.look())
+        again = client.get(full.headers["location"], params={"detail": "full"})
+        assert (again.status_code, result_of(again.content)) == (200, result_of(full.content))
+        assert told(client.get(short.headers["location"], params={"detail": "full"})) == "rulesets-not-held"
 
 
 def test_a_case_outside_the_matters_is_kept(service: httpx.Client) -> None:
