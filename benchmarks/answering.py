@@ -5,6 +5,7 @@ Processor time of one process, by step and by level of detail; then a cold start
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -68,6 +69,8 @@ def main() -> None:
         for name, found in asked.items()
         for way in (OUTCOME, DEFAULT, FULL)
     }
+    gc.collect()
+    gc.freeze()  # as the service does before its first request
     spent = _spent(measured, asked)
     table = Table("processor time of one case", title=f"{ROUNDS} rounds of {BLOCK} cases, ms", title_justify="left")
     for heading in (REPEATS, NEVER, "ratio", "bytes, median", "never alike"):
