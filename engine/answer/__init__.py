@@ -1,4 +1,4 @@
-"""An evaluation and the catalog as typed plain data and Chinese sentences.
+"""An evaluation as typed plain data and Chinese sentences, and the catalog as rows.
 
 What the command line prints and the service sends. Decides nothing.
 """

@@ -1,7 +1,8 @@
 """An evaluation as plain typed data: what the command line prints with --json and the service returns.
 
-A full answer holds everything. The default one leaves out what cannot change the conclusion any more and says how much
-that is; what it holds stands in the full answer in the same place. Knows no route and no terminal.
+A full answer holds everything. The default one leaves out findings that cannot change the conclusion any more, open
+premises (the track names them), and what is said of lists besides, and counts what it leaves out; all that it holds
+stands in the full answer too, in the same order. Knows no route and no terminal.
 """
 
 from __future__ import annotations
@@ -142,9 +143,9 @@ def _decisive(evaluation: Evaluation) -> dict[str, Finding]:
 
 
 def _that_matter(evaluation: Evaluation, decisive: Collection[str], write: _Write) -> list[shape.Finding]:
-    """The decisive findings in full; in a row each those that aggravate, and the open ones that could change a conclusion."""
+    """The decisive findings in full; in a row each those that aggravate or may, and open ones that could change an answer."""
     open_ = {step.id for result in evaluation.tracks.values() for step in result.open}
-    aggravating = {finding.key for finding in evaluation.aggravating if finding.verdict}
+    aggravating = {finding.key for finding in evaluation.aggravating}
     found = []
     for number, finding in enumerate(evaluation.findings):
         if finding.key in decisive:

@@ -106,21 +106,32 @@ def _steps(steps: tuple[Step, ...]) -> list[shape.OpenStep]:
 
 
 def _conclusion(conclusion: Conclusion) -> shape.Conclusion:
-    return {
+    found: shape.Conclusion = {
         "outcome": conclusion.outcome,
         "certainty": conclusion.certainty,
         "step": conclusion.step.name if conclusion.step else None,
         "findings": [finding.key for finding in conclusion.findings],
         "basis": list(dict.fromkeys(b for f in conclusion.findings for b in f.item.basis)),
-        "survives": list(conclusion.survives),
-        "measures": [{"clause": m.clause, "measure": m.measure} for f in conclusion.findings for m in f.item.measures],
-        "otherwise": conclusion.otherwise.outcome if conclusion.otherwise else None,
         "follows": [{"kind": f.kind, "text": f.text, "source": f.source} for f in conclusion.follows],
     }
+    if conclusion.survives:
+        found["survives"] = list(conclusion.survives)
+    if measures := _measures(conclusion):
+        found["measures"] = measures
+    if conclusion.otherwise:
+        found["otherwise"] = conclusion.otherwise.outcome
+    return found
+
+
+def _measures(conclusion: Conclusion) -> list[shape.Measure]:
+    return [{"clause": m.clause, "measure": m.measure} for f in conclusion.findings for m in f.item.measures]
 
 
 def _conclusion_in_full(conclusion: Conclusion) -> shape.Conclusion:
     found = _conclusion(conclusion)
+    found["survives"] = list(conclusion.survives)
+    found["measures"] = _measures(conclusion)
+    found["otherwise"] = conclusion.otherwise.outcome if conclusion.otherwise else None
     found["premises"] = [step.name for step in conclusion.premises]
     found["open"] = _steps(conclusion.open)
     return found
@@ -269,7 +280,7 @@ def is_used(consulted: Consulted) -> bool:
 
 
 def list_row(consulted: Consulted, cited: Collection[str]) -> shape.ConsultedList:
-    """A list in short; its caution only when a conclusion rests on it."""
+    """A list in short: its caution only when a conclusion rests on it, how many items were read where some are missing."""
     standing, version = consulted.standing, consulted.standing.version
     row: shape.ConsultedList = {
         "list": version.id,
@@ -280,7 +291,10 @@ def list_row(consulted: Consulted, cited: Collection[str]) -> shape.ConsultedLis
     }
     if version.caution and version.key in cited:
         row["caution"] = version.caution
-    if says := sentences.standing_sentence(standing):
+    if sentences.lacks_items(standing):
+        row["published_items"] = version.published_items
+        row["encoded_items"] = len(version.items)
+    elif says := sentences.standing_sentence(standing):
         row["says"] = says
     return row
 

@@ -171,7 +171,7 @@ def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tup
 
 def _read_in_part(consulted: tuple[Consulted, ...]) -> str:
     """The titles of the lists in force that are known to have items that are not encoded."""
-    return "、".join(f"《{standing.version.title}》" for standing, _ in consulted if _lacks_items(standing))
+    return "、".join(f"《{standing.version.title}》" for standing, _ in consulted if lacks_items(standing))
 
 
 def ask(question: Question) -> str:
@@ -185,7 +185,7 @@ def _steps(steps: Iterable[Step]) -> str:
     return "、".join(dict.fromkeys(f"{step.name}（{step.outcome}）" for step in steps))
 
 
-def _lacks_items(standing: Standing) -> bool:
+def lacks_items(standing: Standing) -> bool:
     """Whether a list in force is known to have items that are not encoded, or was not read at all."""
     version = standing.version
     if standing.status != "施行中" or version.statutory:

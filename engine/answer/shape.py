@@ -96,12 +96,12 @@ class Conclusion(TypedDict):
     step: str | None
     findings: list[str]
     basis: list[str]
-    survives: list[str]
-    """不论采用哪一步都保留的，例如没收"""
-    measures: list[Measure]
+    survives: NotRequired[list[str]]
+    """不论采用哪一步都保留的，例如没收；default 里没有就不写，measures、otherwise 也是"""
+    measures: NotRequired[list[Measure]]
     premises: NotRequired[list[str]]
     open: NotRequired[list[OpenStep]]
-    otherwise: str | None
+    otherwise: NotRequired[str | None]
     """不采用“可以”的，下一个成立的结论"""
     follows: list[Follows]
 
@@ -248,7 +248,7 @@ class Deadline(TypedDict("_From", {"id": str, "from": str})):
 
 
 class ConsultedList(TypedDict("_Valid", {"from": NotRequired[str], "until": NotRequired[str | None]})):
-    """查过的一个清单版本，在那一天是什么状态。layer、kind、from、until、published_items 到 verified_until 只在 full 里。"""
+    """查过的一个清单版本，在那一天是什么状态。layer、kind、from、until、verified_until 只在 full 里。"""
 
     list: str
     version: str
@@ -259,19 +259,21 @@ class ConsultedList(TypedDict("_Valid", {"from": NotRequired[str], "until": NotR
     layer: NotRequired[str]
     kind: NotRequired[str]
     published_items: NotRequired[int | None]
+    """公布了多少项；null 是不知道。在 full 里，和收录不全、没有收录事项的清单：没有查到不等于不在清单上"""
     encoded_items: NotRequired[int]
+    """收录了多少项；与 published_items 一起写"""
     verified_until: NotRequired[str | None]
     caution: NotRequired[str | None]
     """使用时要注意的；在 full 里，和结论所依据的清单"""
     says: NotRequired[str | None]
-    """收录不全、不在施行中的，这里说明"""
+    """不在施行中的，这里说明；full 里收录不全的也说明"""
 
 
 class LeftOut(TypedDict):
     """没有列出的有多少；用 detail=full 全部列出。"""
 
     findings: int
-    """不能再改变结论的事项"""
+    """不能再改变结论的事项，和还没有查明的前提"""
     questions: dict[str, int]
     """每项决定里，排在前五个以后的"""
     lists: int
@@ -289,9 +291,10 @@ class Answer(TypedDict):
     questions: dict[str, list[Question]]
     """每项决定最该查明的，最多五个；full 列出全部"""
     findings: list[Finding]
-    """结论所依据的、成立的从重情形、还可能改变结论的；full 列出全部"""
+    """结论所依据的、从重的、还可能改变结论的；full 列出全部。还没有查明的前提不在这里，写在各项决定的 premises 里"""
     near_misses: list[NearMiss]
     aggravating: list[str]
+    """从重的事项：findings 里写明适用，还是待查"""
     penalties: list[Penalty]
     deadlines: list[Deadline]
     lists: list[ConsultedList]

@@ -17,10 +17,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from engine.catalog.definitions import GENERAL
-from engine.catalog.jurisdictions import Group, Place, PlaceError, Places
 from engine.catalog.library import Library, read_shared_files
 from engine.catalog.list_reader import read_list
 from engine.catalog.lists import ListVersion
+from engine.catalog.places import Group, Place, PlaceError, Places
 from engine.documents import Diagnostic
 
 FROZEN = "frozen.txt"
@@ -251,6 +251,3 @@ def _read_frozen(path: Path) -> dict[str, str]:
         return {}
     lines = path.read_text(encoding="utf-8").splitlines()
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines) if name}
-
-
-__all__ = ["Catalog", "CatalogError", "Layer", "PlaceError", "Standing"]

@@ -1,7 +1,6 @@
-"""Reading `jurisdictions.yaml`: the door to places, groups and their diagnostics.
+"""Reads `jurisdictions.yaml`: places and groups, and the diagnostics of a file that is wrong.
 
-Everything about a place is imported from here; what a place is and how it is looked up is in `places`. It must not
-know lists, layers or what holds anywhere.
+What a place is and how it is looked up is in `places`. It must not know lists, layers or what holds anywhere.
 """
 
 from __future__ import annotations
@@ -16,15 +15,11 @@ from engine.catalog.places import (
     SLUG,
     Group,
     Place,
-    PlaceError,
     Places,
     code_mistake,
-    holds_on,
     level_of,
 )
 from engine.documents import Diagnostic, Mapping, Node, Report, Scalar, quote, readers
-
-__all__ = ["COUNTRY", "LEVELS", "Group", "Place", "PlaceError", "Places", "holds_on", "level_of", "read_places"]
 
 _FILE_KEYS = {"format": True, "jurisdictions": True, "groups": False}
 _PLACE_KEYS = {"code": True, "name": True, "level": True} | dict.fromkeys(

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.catalog.effects import Effect, Kind, read_effects
-from engine.catalog.jurisdictions import Places, read_places
+from engine.catalog.jurisdictions import read_places
 from engine.catalog.matters import Matters, read_matters
+from engine.catalog.places import Places
 from engine.catalog.sources import Source, read_sources
 from engine.documents import Diagnostic
 from engine.language import Contradiction, Defined, Vocabulary, read_contradictions, read_vocabulary

@@ -161,10 +161,6 @@ class ListVersion:
         """The path of the jurisdiction that the list belongs to."""
         return self.id.rpartition("/")[0]
 
-    def in_force(self, day: date) -> bool:
-        """Whether the version was in force on `day`; a draft never is. Both ends of the validity belong to it."""
-        return not self.draft and self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
-
 
 def lapsed(item: Item, day: date) -> bool:
     """Whether the item is no longer used on `day`: its last day (`until`) is over."""

@@ -3,18 +3,7 @@
 The only room that knows durable-rules. Knows no law: what a statement means is its user's business.
 """
 
-from engine.chaining.durable_host import ChainError, cache_clear, derive
+from engine.chaining.durable_host import ChainError, derive
 from engine.chaining.programs import Completion, Phase, Program, Rule, Statement, statement, value_of
 
-__all__ = [
-    "ChainError",
-    "Completion",
-    "Phase",
-    "Program",
-    "Rule",
-    "Statement",
-    "cache_clear",
-    "derive",
-    "statement",
-    "value_of",
-]
+__all__ = ["ChainError", "Completion", "Phase", "Program", "Rule", "Statement", "derive", "statement", "value_of"]

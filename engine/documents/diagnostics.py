@@ -132,10 +132,11 @@ def suggest(word: str, candidates: Iterable[str]) -> str:
     shared = [(both * 1000 // total, candidate) for both, total, candidate in overlaps if both]
     best = heapq.nlargest(_COMPARED_CLOSELY, shared)
     matcher = SequenceMatcher(None, b=word, autojunk=False)
-    near: list[tuple[float, str]] = []
+    near: list[tuple[Fraction, str]] = []
     for _, candidate in best:
         matcher.set_seq1(candidate)
-        near.append((-matcher.ratio(), candidate))
+        alike = sum(block.size for block in matcher.get_matching_blocks())
+        near.append((Fraction(-2 * alike, len(word) + len(candidate)), candidate))
     if not near:
         return ""
     distance, nearest = min(near)

@@ -16,6 +16,7 @@ import orjson
 from engine.catalog import ACT_DATE, DECISION_DATE, Library, Matter, PlaceError, Places
 from engine.documents import Diagnostic, Node, Scalar, Sequence, quote, readers, suggest
 from engine.language import (
+    OTHER_MATTER,
     UNKNOWN,
     FactError,
     QuantityError,
@@ -43,8 +44,6 @@ KEYS = (
 )
 _GIVEN = ("value", "evidence")
 _MOST_PROBLEMS = 100
-_OTHER_MATTER = "其他："
-"""How a violation is written that the matters do not hold: only what is not tied to a matter speaks to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +209,11 @@ def _read_matter(data: Mapping[str, Any], library: Library, problems: list[CaseP
         problems.append(CaseProblem("/matter", "missing-key", told))
         return None
     matter = library.matters.find(written)
-    if matter is None and written.startswith(_OTHER_MATTER) and written != _OTHER_MATTER:
+    if matter is None and written.startswith(OTHER_MATTER) and written != OTHER_MATTER:
         return Matter(written, "other", "", written, (), peers=frozenset({written}))
     if matter is None:
         near = suggest(written, library.matters.words())
-        told = f"事项表里没有“{written}”。{near}不在事项表里的请写“{_OTHER_MATTER}…”，只核查不限事项的规定"
+        told = f"事项表里没有“{written}”。{near}不在事项表里的请写“{OTHER_MATTER}…”，只核查不限事项的规定"
         problems.append(CaseProblem("/matter", "unknown-matter", told))
     return matter
 
@@ -280,9 +279,9 @@ def _read_evidence(
 def _record_problems(term: Term, value: Value, library: Library) -> Iterator[str]:
     for record in value.entries if isinstance(value, Records) else ():
         matter, clause = record.fields.get("事项"), record.fields.get("条款")
-        if matter and library.matters.by_name.get(matter) is None and not matter.startswith(_OTHER_MATTER):
+        if matter and library.matters.by_name.get(matter) is None and not matter.startswith(OTHER_MATTER):
             near = suggest(matter, library.matters.by_name)
-            yield f"“{term.name}”里的事项{quote(matter)}不在事项表里。{near or f'不在表里的请写“{_OTHER_MATTER}…”'}"
+            yield f"“{term.name}”里的事项{quote(matter)}不在事项表里。{near or f'不在表里的请写“{OTHER_MATTER}…”'}"
         if clause and record.clause is None:
             yield f"“{term.name}”里的条款{quote(clause)}看不懂；请写明是哪部法的哪一条、款、项"
 
@@ -305,7 +304,7 @@ def _read_day(
     except QuantityError as error:
         problems.append(CaseProblem(f"/{key}", "bad-date", f"{name}：{error}"))
         return None
-    if isinstance(held, date) and held != day:
+    if held is not None and held is not UNKNOWN and held != day:
         problems.append(CaseProblem(f"/{key}", "bad-date", f"{key} 写的是 {day}，facts 里的“{name}”写的是 {held}"))
     if term is not None:
         facts[name] = day

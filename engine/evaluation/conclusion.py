@@ -203,7 +203,7 @@ def _following(
 ) -> tuple[Follows, ...]:
     track, outcome, name = reached
     plain = {"k": "outcome", "track": track, "outcome": outcome, "step": name}
-    given = {statement(**plain, effect=effect, force=force or "应当") for effect, force in effects}
+    given = {statement(**plain, effect=effect, **({"force": force} if force else {})) for effect, force in effects}
     given = given or {statement(**plain)}
     given.update(statement(k="duty", text=duty) for duty, _ in duties)
     found = {("duty", duty): key for duty, key in reversed(duties)}

@@ -6,11 +6,11 @@ Amounts in 元. A row whose condition is not known is shown beside the others, n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from engine.catalog import FineRow, Lighter, ListVersion, Matter, Punishment
-from engine.language import UNKNOWN, Facts, Truth, terms_of, truth_of
+from engine.language import UNKNOWN, Facts, Truth, missing, prover, truth_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,15 @@ def nothing_to_waive(matter: Matter | None, refused: Truth) -> Truth:
 def _bands(punishment: Punishment, facts: Facts, rule: Lighter | None) -> list[Band]:
     found: list[Band] = []
     waits: dict[str, None] = {}
+    certain = True
     for row in punishment.fines:
         truth = True if row.when is None else truth_of(row.when, facts)
         if truth is False:
             continue
         if truth is None and row.when is not None:
-            waits.update(dict.fromkeys(t for t in terms_of(row.when) if facts.get(t, UNKNOWN) is UNKNOWN))
-        found.append(_band(punishment.clause, row, tuple(waits), facts, rule))
+            certain = False
+            waits.update(dict.fromkeys(missing(prover(row.when)(facts, None), facts)))
+        found.append(replace(_band(punishment.clause, row, tuple(waits), facts, rule), certain=certain))
         if truth is True:
             break
     return found

@@ -22,7 +22,10 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """`id` is a digest of all the rest: the same case on the same texts by the same engine has the same receipt."""
+    """`id` is a digest of all the rest: the same facts on the same texts by the same engine have the same receipt.
+
+    What proves the facts is not part of it.
+    """
 
     id: str
     engine: str

@@ -23,7 +23,7 @@ from engine.language.conditions import (
     terms_of,
     walk,
 )
-from engine.language.earlier_records import SAME, UNSTATED, Count, Setting
+from engine.language.earlier_records import OTHER_MATTER, SAME, UNSTATED, Count, Setting
 from engine.language.grammar import ALWAYS, Scene, read_condition
 from engine.language.meaning import leaf_truth, ordered, truth_of
 from engine.language.proofs import Proof, Prover, deciding, met, missing, prover, unread
@@ -60,6 +60,7 @@ from engine.language.vocabulary import TYPES, Term, Vocabulary, read_vocabulary
 __all__ = [
     "ALWAYS",
     "NONE",
+    "OTHER_MATTER",
     "RECORD_FIELDS",
     "RECORD_OUTCOMES",
     "SAME",

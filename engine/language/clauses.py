@@ -11,23 +11,30 @@ from dataclasses import dataclass
 from engine.language.truth import Truth
 
 _DIGITS = "零一二三四五六七八九"
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_LARGEST = 9_999  # the largest number of an article
 _LONGEST = 200  # characters of a citation; what is longer is no citation
 # Numbers have at most four digits: no pattern looks at more of a text than a few characters from any place in it.
-_START = re.compile(r"第[0-9零一二三四五六七八九十百]{1,9}条|(?<![0-9])[0-9]{1,4}(?:[(（条]|$)")
+_START = re.compile(r"第[0-9零一二三四五六七八九十百千]{1,9}条|(?<![0-9])[0-9]{1,4}(?:[(（条]|$)")
 _PART = re.compile(
-    r"第?[(（]?([0-9]{1,4}(?![0-9])|[零一二三四五六七八九十百]{1,9})[)）]?(条|款|项|目)?(之[一二三四五六七八九十])?"
+    r"第?[(（]?([0-9]{1,4}(?![0-9])|[零一二三四五六七八九十百千]{1,9})[)）]?(条|款|项|目)?(之[一二三四五六七八九十])?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A place in a document: `path` holds (level, number) from 条 down."""
+    """A place in a document: `path` holds (level, number) from 条 down; 第六十条之一 is ("条", "六十之一")."""
 
     document: str
     path: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
-        return self.document + "".join(f"第{number}{level}" for level, number in self.path)
+        return self.document + "".join(_part_text(level, number) for level, number in self.path)
+
+
+def _part_text(level: str, number: str) -> str:
+    plain, between, inserted = number.partition("之")
+    return f"第{plain}{level}{between}{inserted}"
 
 
 def numeral(number: int) -> str:
@@ -48,6 +55,21 @@ def numeral(number: int) -> str:
     return text.removeprefix("一") if text.startswith("一十") else text
 
 
+def _value_of(text: str) -> int:
+    """The number that Chinese numerals write, in one of several ways: 一百一十 and 一百十 are 110.
+
+    >>> _value_of("一百一十"), _value_of("一百十"), _value_of("十二"), _value_of("三四")
+    (110, 110, 12, 34)
+    """
+    total = digit = 0
+    for character in text:
+        if character in _UNITS:
+            total, digit = total + (digit or 1) * _UNITS[character], 0
+        else:
+            digit = 10 * digit + _DIGITS.index(character)
+    return total + digit
+
+
 def read_clause(text: str) -> Clause | None:
     """The clause that `text` cites, or None when it cites none.
 
@@ -66,7 +88,10 @@ def read_clause(text: str) -> Clause | None:
         found = _PART.match(rest)
         if not found:
             return None
-        number = numeral(int(found[1])) if found[1].isdigit() else found[1]
+        value = int(found[1]) if found[1].isdigit() else _value_of(found[1])
+        if value > _LARGEST:
+            return None
+        number = numeral(value)
         level = found[2] or ("条" if not path else "款" if found[1].isdigit() else "项")
         path.append((level, number + (found[3] or "")))
         rest = rest[found.end() :]

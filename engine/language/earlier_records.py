@@ -5,6 +5,7 @@ Rests on nothing but the records given: a record that was not looked for is unkn
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,6 +15,8 @@ from engine.language.quantities import Duration, shift
 from engine.language.truth import Truth, all_of, any_of, at_least, negate
 from engine.language.values import Record, Records, Value
 
+OTHER_MATTER = "其他："
+"""How a violation is written that the matters do not hold: only what is not tied to a matter speaks to it."""
 SAME = ("同类事项", "同一事项", "同一条款", "同一性质", "清单所列条款", "清单同一项", "同一领域", "不限")
 THIS_YEAR = "本年度"
 NO_LIMIT = "不限"
@@ -127,10 +130,9 @@ def _same(leaf: Count, record: Record, setting: Setting | None) -> Truth:
         case "清单同一项":
             return all_of((_equal(fields.get("清单"), setting.list_id), _equal(fields.get("事项号"), setting.item_id)))
         case "同类事项":
-            matter = fields.get("事项")
-            return None if matter is None else matter in setting.peers
+            return _same_matter(fields.get("事项"), setting.peers)
         case "同一事项":
-            return _equal(fields.get("事项"), setting.matter)
+            return _same_matter(fields.get("事项"), (setting.matter,))
         case "同一性质":
             return _equal(fields.get("性质"), setting.kind)
         case "同一领域":
@@ -138,6 +140,15 @@ def _same(leaf: Count, record: Record, setting: Setting | None) -> Truth:
             return None if area is None else area == setting.field or area in setting.fields
         case _:
             return _any_clause(record, setting.breaches)
+
+
+def _same_matter(value: str | None, wanted: Collection[str]) -> Truth:
+    """Whether a matter is one of those wanted; one in a person's own words may be, as long as it is not written alike."""
+    if value is None:
+        return None
+    if value in wanted:
+        return True
+    return None if value.startswith(OTHER_MATTER) or any(each.startswith(OTHER_MATTER) for each in wanted) else False
 
 
 def _equal(value: str | None, wanted: str) -> Truth:

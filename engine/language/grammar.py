@@ -44,7 +44,7 @@ from engine.language.conditions import (
 )
 from engine.language.earlier_records import NO_LIMIT, SAME, THIS_YEAR, UNSTATED, Count, Within
 from engine.language.quantities import QuantityError, read_duration, read_ratio
-from engine.language.values import RECORD_OUTCOMES, FactError, read_value
+from engine.language.values import RECORD_OUTCOMES, UNKNOWN, FactError, read_value
 from engine.language.vocabulary import Term, Vocabulary
 
 ALWAYS = "不附条件"
@@ -55,6 +55,8 @@ _MEMBER = re.compile(r"\s*(?P<term>\S+)\s+in\s+(?P<options>.+?)\s*")
 _SHARE = re.compile(r"(?P<ratio>\S+)\s+of\s+(?P<term>\S+)")
 _SHIFTED = re.compile(r"(?P<term>\S+)\s+(?P<sign>[+-])\s+(?P<length>\S+)")
 _ORDERED = ("元", "数量", "次数", "比例", "日期", "时长")
+
+_NOT_A_VALUE = "条件里不能写“未查明”；缺的事实自动成为待查"
 
 
 @dataclass(slots=True)
@@ -175,6 +177,9 @@ def _read_count(report: Report, node: MappingNode, scene: Scene) -> Condition | 
     if (within.name == UNSTATED) != (node.get("judged") is not None):
         report.add(node, "bad-condition", "within: 未载明 要写 judged（由哪个是否事实来认定），其他期间不写 judged")
         return None
+    if within.name == UNSTATED and word != "none":
+        report.add(node, "bad-condition", "within: 未载明 只用于 none：多少次算在内，要有期间")
+        return None
     if within.name in ("", THIS_YEAR) and before is None:
         report.add(node, "bad-condition", "有期间就要写 before：期间到哪个日期为止")
         return None
@@ -290,7 +295,7 @@ def _operand(report: Report, node: Scalar, scene: Scene, term: Term, text: str) 
         report.add(node, code, f"“{node.text}”：{error}")
         return None
     if text == "未查明":
-        report.add(node, "bad-value", "条件里不能写“未查明”；缺的事实自动成为待查")
+        report.add(node, "bad-value", _NOT_A_VALUE)
         return None
     return Literal(value)
 
@@ -316,4 +321,7 @@ def _read_member(report: Report, node: Scalar, scene: Scene, found: re.Match[str
         except FactError as error:
             report.add(node, "bad-value", f"“{node.text}”：{error}")
             return None
+    if UNKNOWN in values:
+        report.add(node, "bad-value", _NOT_A_VALUE)
+        return None
     return scene.same(In(term.name, tuple(values), node.text.strip()))

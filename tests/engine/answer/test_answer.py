@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from engine.answer import shape
 from engine.answer.answer import QUESTIONS_SHOWN, answer, answer_json, outcomes
+from engine.answer.sentences import lacks_items
 from engine.catalog.catalog import Catalog
 from engine.catalog.library import ACT_DATE
 from engine.catalog.matters import Matter
@@ -164,8 +165,16 @@ def test_a_default_answer_is_part_of_the_full_one(case: Case) -> None:
     for finding in evaluation.findings:
         if finding.verdict is None and finding.entry.step in open_steps:
             assert shown[finding.key]["missing"] == list(finding.missing)
-        if finding.verdict and finding.item.effect.aggravating:
+        if finding.verdict is not False and finding.item.effect.aggravating:
             assert finding.key in shown
+    assert set(small["aggravating"]) <= shown.keys()
+    for row, consulted in zip(full["lists"], evaluation.law.consulted, strict=True):
+        # A list in force whose items were not all read never looks as if nothing had been found in it.
+        if lacks_items(consulted.standing):
+            (told,) = (
+                each for each in small["lists"] if (each["list"], each["version"]) == (row["list"], row["version"])
+            )
+            assert (told["published_items"], told["encoded_items"]) == (row["published_items"], row["encoded_items"])
 
 
 class Promised(BaseModel):
@@ -185,9 +194,13 @@ def test_an_answer_has_the_shape_that_is_promised() -> None:
 
 
 def test_a_default_answer_is_short() -> None:
-    """At most 16 KB in the median of the published cases; a full one is four times as long."""
-    sizes = [len(answer_json(evaluate(CATALOG, case, ON), CATALOG)) for case in PUBLISHED]
-    assert statistics.median(sizes) <= 16 * 1024
+    """At most 16 KB in the median of the published cases; a full one is more than three times as long."""
+    evaluations = [evaluate(CATALOG, case, ON) for case in PUBLISHED]
+    short, full = (
+        statistics.median(len(answer_json(each, CATALOG, level)) for each in evaluations) for level in LEVELS
+    )
+    assert short <= 16 * 1024
+    assert full > 3 * short
 
 
 def test_another_matter_is_kept_nowhere() -> None:

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.catalog import places
-from engine.catalog.jurisdictions import COUNTRY, Group, Place, PlaceError, Places, holds_on, level_of, read_places
+from engine.catalog.jurisdictions import read_places
+from engine.catalog.places import COUNTRY, Group, Place, PlaceError, Places, holds_on, level_of
 
 FILE = Path(__file__).parents[3] / "rulesets" / "jurisdictions.yaml"
 TODAY = date(2025, 3, 20)

@@ -171,6 +171,7 @@ def test_an_act_older_than_the_law_on_record_is_not_judged_by_nothing() -> None:
     ("change", "told"),
     [
         ({"decision_date": "2025-01-15", "act_date": "2025-01-16"}, "早于违法行为发生日期"),
+        ({"act_date": "2025-01-16", "facts": {"违法行为发生日期": "无"}}, "写的是 无"),
         ({"place": "640199"}, "未收录"),
         ({"place": "330103"}, "请改用"),
         ({"matter": "经营超过保质期食品"}, "是否想写"),

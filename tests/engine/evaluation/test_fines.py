@@ -1,12 +1,18 @@
 """Which rule for a lighter fine a case meets: that of the narrowest layer whose list reaches the case's matter."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from engine.answer.sentences import exposure_sentences
+from engine.catalog.matters import FineRow, Matter, Punishment
+from engine.catalog.sources import Provenance
 from engine.evaluation.cases import read_case
 from engine.evaluation.evaluate import evaluate
+from engine.evaluation.fines import exposures
+from engine.language.conditions import Compare, Literal
+from engine.language.quantities import Duration
 from tests.shipped import CATALOG
 
 DAY = date(2022, 8, 1)
@@ -69,3 +75,13 @@ def test_a_fine_that_may_be_and_in_serious_cases_must_be(
     given = {"place": "640100", "matter": matter, "facts": {"情节严重": serious}}
     found = evaluate(CATALOG, read_case(given, CATALOG.library, CATALOG.places), DAY).exposures
     assert [exposure_sentences(exposure) for exposure in found] == said
+
+
+def test_a_row_that_known_facts_leave_open_is_not_certain() -> None:
+    """29 days against one month: no fact is missing, and yet the row is shown beside the next one, neither as certain."""
+    short = Compare("逾期时长", "<", Literal(Duration(months=1)), "逾期时长 < 1个月")
+    rows = (FineRow("up_to", None, Decimal(100), when=short), FineRow("up_to", None, Decimal(500)))
+    matter = Matter("甲", "a", "食品", "", (), (Punishment("某法第一条", Provenance("第一条", "statute"), rows),))
+    for hours, certain in ((27 * 24, [True]), (29 * 24, [False, False]), (40 * 24, [True])):
+        (exposure,) = exposures(matter, {"逾期时长": Duration(hours=hours)}, True, None)
+        assert [band.certain for band in exposure.bands] == certain
