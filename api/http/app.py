@@ -19,8 +19,8 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from api.defaults import root_of
-from api.http.admission import SINGLE_HEADERS, Access, Audit, refuse_repeated
-from api.http.contract import ABOUT, parameter_names, show_webhooks, write_openapi
+from api.http.admission import SINGLE_HEADERS, Access, Audit, refuse_unclear
+from api.http.contract import ABOUT, json_response, parameter_names, show_webhooks, write_openapi
 from api.http.events import Delivery
 from api.http.middleware import Middleware
 from api.http.problems import ProblemError, of_framework, of_parameters, respond
@@ -59,16 +59,15 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
         title="裁量",
         version=__version__,
         description=ABOUT,
-        docs_url=None,
-        redoc_url=None,
+        openapi_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(refuse_repeated)],
         lifespan=_lifespan(service, delivery, tracing),
         telemetry=_UNTOLD,
     )
     app.state.service = service
     for router in ROUTERS:
         app.include_router(router)
+    app.add_api_route("/openapi.json", _show_openapi, include_in_schema=False, dependencies=[Depends(refuse_unclear)])
     _handle_errors(app, service.audit)
     show_webhooks(app)
     app.openapi = lambda: write_openapi(app)  # type: ignore[method-assign]  # the framework's own way to write the page
@@ -77,6 +76,10 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
         # Added last, so outermost: traces see what the middleware answers.
         app.add_middleware(tracing.around)
     return app
+
+
+async def _show_openapi(request: Request) -> Response:
+    return json_response(request.app.openapi())
 
 
 def from_environment() -> FastAPI:

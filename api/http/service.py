@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Security
+from fastapi.security import SecurityScopes
 from starlette.requests import Request
 
-from api.http.admission import Access, Audit
+from api.http.admission import Access, Audit, refuse_unclear
 from api.http.problems import ProblemError
 from api.http.records import Records
 from api.http.rulesets import Rulesets
@@ -45,22 +45,23 @@ Serving = Annotated[Service, Depends(_service_of)]
 """The running service, as a parameter of an endpoint."""
 
 
-def _admitted(scope: str) -> Callable[[Request, Service], Awaitable[Actor]]:
-    """A dependency that lets a caller with `scope` in and gives who it is; it ends before the body is read.
+async def _admit(request: Request, service: Serving, wanted: SecurityScopes) -> Actor:
+    return await service.access.admit(request, wanted.scope_str)
 
-    Raises `ProblemError` 401, 403, 429.
+
+async def _admit_clear(actor: Annotated[Actor, Depends(_admit)], _: Annotated[None, Depends(refuse_unclear)]) -> Actor:
+    """Who asks, let in with the scope that the endpoint wants; it ends before the body is read.
+
+    Who it is and what they may do is looked at first, then what no request may hold. Raises `ProblemError` 401, 403, 429,
+    `RequestValidationError`.
     """
-
-    async def admit(request: Request, service: Serving) -> Actor:
-        return await service.access.admit(request, scope)
-
-    return admit
+    return actor
 
 
-may_read = _admitted("read")
+MAY_READ = Security(_admit_clear, scopes=["read"])
 """The dependency itself, for a router whose endpoints need not know who reads."""
-Evaluator = Annotated[Actor, Depends(_admitted("evaluate"))]
+Evaluator = Annotated[Actor, Security(_admit_clear, scopes=["evaluate"])]
 """A caller who may have cases evaluated, as a parameter of an endpoint; the next three likewise."""
-Reader = Annotated[Actor, Depends(may_read)]
-Chooser = Annotated[Actor, Depends(_admitted("choose"))]
-Auditor = Annotated[Actor, Depends(_admitted("audit"))]
+Reader = Annotated[Actor, MAY_READ]
+Chooser = Annotated[Actor, Security(_admit_clear, scopes=["choose"])]
+Auditor = Annotated[Actor, Security(_admit_clear, scopes=["audit"])]

@@ -1,9 +1,9 @@
-"""What is let in: who asks and whether they may, how often, each parameter once, bodies within their limits; and its audit."""
+"""What is let in: who asks, whether they may and how often, which parameters, bodies within their limits; and its audit."""
 
 from api.http.admission.access import Access, address_of, trace_of
 from api.http.admission.audit import REFUSALS, Audit
 from api.http.admission.bodies import LINES, read_body, shaped, spool_lines, strict
-from api.http.admission.repeated import SINGLE_HEADERS, refuse_repeated
+from api.http.admission.parameters import SINGLE_HEADERS, refuse_unclear
 
 __all__ = [
     "LINES",
@@ -13,7 +13,7 @@ __all__ = [
     "Audit",
     "address_of",
     "read_body",
-    "refuse_repeated",
+    "refuse_unclear",
     "shaped",
     "spool_lines",
     "strict",

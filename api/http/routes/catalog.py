@@ -9,7 +9,7 @@ import hashlib
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,11 +30,11 @@ from api.http.contract import (
 from api.http.decide import read_day
 from api.http.problems import Fault, ProblemError
 from api.http.routes.paging import SearchQuery, page
-from api.http.service import Serving, may_read
+from api.http.service import MAY_READ, Serving
 from engine.answer import document_data, matter_data, place_data, standing_data, term_data
 from engine.catalog import Catalog, ListVersion, PlaceError
 
-router = APIRouter(tags=["规则库"], dependencies=[Depends(may_read)])
+router = APIRouter(tags=["规则库"], dependencies=[MAY_READ])
 _PAGED = {"security": SECURITY}
 _IMMUTABLE = "private, max-age=86400"
 

@@ -7,24 +7,32 @@ import asyncio
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from api.http.admission import refuse_unclear
 from api.http.contract import GUARDED, SECURITY, Alive, Ready, json_response, responses
 from api.http.problems import ProblemError
-from api.http.service import Serving, may_read
+from api.http.service import MAY_READ, Serving
 from api.http.telemetry import MEDIA
 from engine import __version__
 
 router = APIRouter(tags=["运行"])
+_OPEN = [Depends(refuse_unclear)]
+"""The dependencies of an endpoint that asks for no key."""
 
 
-@router.get("/livez", summary="进程在不在", responses=responses(Alive, "bad-parameter"))
+@router.get("/livez", summary="进程在不在", dependencies=_OPEN, responses=responses(Alive, "bad-parameter"))
 async def alive() -> Response:
     """只要能作答就是 200。"""
     return json_response({"status": "ok"})
 
 
-@router.get("/readyz", summary="能不能作答", responses=responses(Ready, "bad-parameter", "store-gone"))
+@router.get(
+    "/readyz",
+    summary="能不能作答",
+    dependencies=_OPEN,
+    responses=responses(Ready, "bad-parameter", "store-gone"),
+)
 async def ready(service: Serving) -> Response:
-    """规则库读好了，存证库（如果配置了）写得进去。"""
+    """规则库读好了，存证库（如果配置了）连得上，结构是这一版的。"""
     if service.store is not None and not await asyncio.to_thread(service.store.ready):
         raise ProblemError("store-gone")
     return json_response(
@@ -41,7 +49,7 @@ async def ready(service: Serving) -> Response:
 @router.get(
     "/metrics",
     summary="Prometheus 指标",
-    dependencies=[Depends(may_read)],
+    dependencies=[MAY_READ],
     openapi_extra={"security": SECURITY},
     responses={
         **responses(None, *GUARDED),

@@ -13,17 +13,18 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.admission.repeated import SINGLE_HEADERS, refuse_repeated
+from api.http.admission.parameters import SINGLE_HEADERS, refuse_unclear
 from api.http.app import create_app
 from api.http.routes import ROUTERS
 from api.http.settings import Settings
 from api.scopes import SCOPES
-from api.store import open_store
+from api.store import Filters, open_store
 from tests.running_service import told
 
 PAGE: dict[str, Any] = create_app(Settings(reload_seconds=0)).openapi()
 OPERATIONS = [(path, method) for path, methods in PAGE["paths"].items() for method in methods]
 GUARDED = [(path, method) for path, method in OPERATIONS if "security" in PAGE["paths"][path][method]]
+TWICE = {"params": [("q", "1"), ("q", "2")]}
 VALUES = {"evaluation_id": "x", "list_id": "cn/first-offence", "version": "2025-01-27"}
 
 
@@ -78,7 +79,7 @@ async def refuse() -> None:
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_the_dependencies_of_every_endpoint_run(open_service: FastAPI, path: str, method: str) -> None:
     """A dependency that lets nobody through is obeyed by every endpoint, whatever else the endpoint takes."""
-    open_service.dependency_overrides[refuse_repeated] = refuse
+    open_service.dependency_overrides[refuse_unclear] = refuse
     try:
         found = ask(open_service, method, path.format(**VALUES), **body_of(path, method))
     finally:
@@ -87,12 +88,14 @@ def test_the_dependencies_of_every_endpoint_run(open_service: FastAPI, path: str
 
 
 def test_a_post_endpoint_that_takes_only_the_request_is_no_exception(open_service: FastAPI) -> None:
-    """Neither its own dependencies nor those of the application are passed over."""
+    """All its dependencies run, in their order."""
 
     async def only(request: Request) -> Response:
         return Response(await request.body())
 
-    open_service.add_api_route("/v1/only", only, methods=["POST"], dependencies=[Depends(refuse)])
+    open_service.add_api_route(
+        "/v1/only", only, methods=["POST"], dependencies=[Depends(refuse_unclear), Depends(refuse)]
+    )
     assert ask(open_service, "POST", "/v1/only").status_code == HTTPStatus.IM_A_TEAPOT
     assert told(ask(open_service, "POST", "/v1/only?a=1&a=2")) == "bad-parameter"
 
@@ -102,10 +105,23 @@ def test_a_key_is_asked_before_anything_else(guarded: tuple[FastAPI, str], path:
     """Without a key every guarded endpoint of the page answers 401, whether its parameters and its body are good or not."""
     app, secret = guarded
     where = path.format(**VALUES)
-    for sent in ({}, body_of(path, method), {"params": {"nonsense": "1"}}, {"content": b"x" * 300_000}):
+    for sent in ({}, body_of(path, method), {"params": {"nonsense": "1"}}, {"content": b"x" * 300_000}, TWICE):
         found = ask(app, method, where, **sent)
         assert (found.status_code, told(found)) == (401, "no-credentials")
     assert ask(app, method, where, headers={"X-API-Key": secret}).status_code != 401
+
+
+@pytest.mark.parametrize(("path", "method"), GUARDED)
+def test_a_scope_is_asked_before_the_parameters(guarded: tuple[FastAPI, str], path: str, method: str) -> None:
+    """A key without the scope is refused as such, and the refusal audited, whatever it sends."""
+    app, _ = guarded
+    store = open_store(app.state.service.settings.database)
+    key_id, secret = store.create_key("别的", ["read" if method == "post" else "choose"])
+    found = ask(app, method, path.format(**VALUES), headers={"X-API-Key": secret}, **TWICE)
+    assert (found.status_code, told(found)) == (403, "missing-scope")
+    rows = store.audit(None, 10, Filters(who=key_id)).items
+    store.close()
+    assert [row.outcome for row in rows] == ["missing-scope"]
 
 
 @pytest.mark.parametrize("status", [one.value for one in HTTPStatus if one.value >= 300])
@@ -137,6 +153,21 @@ def test_a_repeated_parameter_is_refused(open_service: FastAPI, path: str, metho
         assert (found.status_code, told(found)) == (422, "bad-parameter")
         assert {"parameter": shown, "code": "duplicate-key"}.items() <= found.json()["errors"][0].items()
         assert "张三" not in found.text
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_an_unknown_parameter_is_refused(open_service: FastAPI, path: str, method: str) -> None:
+    """A query parameter that the page does not show is refused by every endpoint, beside good ones too."""
+    found = ask(open_service, method, path.format(**VALUES), params={"zz": "1"}, **body_of(path, method))
+    assert (found.status_code, told(found)) == (422, "bad-parameter")
+    assert ("?", "unknown-key") in [(one["parameter"], one["code"]) for one in found.json()["errors"]]
+
+
+@pytest.mark.parametrize("query", ["a=1", "a=1&a=2"])
+def test_the_page_itself_takes_no_parameter(open_service: FastAPI, query: str) -> None:
+    """The contract is refused with parameters as everything else is."""
+    assert told(ask(open_service, "GET", f"/openapi.json?{query}")) == "bad-parameter"
+    assert ask(open_service, "GET", "/openapi.json").json()["openapi"] == "3.1.0"
 
 
 @pytest.mark.parametrize("name", SINGLE_HEADERS)
