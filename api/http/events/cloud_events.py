@@ -1,6 +1,6 @@
 """Events as CloudEvents 1.0 in JSON, and what a receiver's answer to one means.
 
-Knows the form only; sending is `delivering`.
+Knows the form only; `delivery` sends.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ def _read_patience(text: str | None, moment: datetime) -> datetime | None:
     else:
         try:
             asked = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError, TypeError, IndexError):
+            # The parser of the standard library lets each of them through for one date or another.
             return None
         asked = asked if asked.tzinfo else asked.replace(tzinfo=UTC)
-    return min(asked, moment + MOST_PATIENCE)
+    return max(moment, min(asked, moment + MOST_PATIENCE))

@@ -117,6 +117,14 @@ class Delivery:
         return store.outbox_due(limit=TOGETHER) if time.monotonic() >= self._quiet_until else ()
 
     async def _send(self, client: httpx.AsyncClient, event: Event) -> Outcome:
+        """How the attempt to deliver one event ended, whatever happens: its fault touches no other event."""
+        try:
+            return await self._exchange(client, event)
+        except Exception as error:  # noqa: BLE001  # a defect counts as an attempt, or the event would come again at once
+            LOG.error("event interrupted", extra={"data": {"id": event.id}}, exc_info=error)
+            return Outcome(f"发送事件时出错（{type(error).__name__}）")
+
+    async def _exchange(self, client: httpx.AsyncClient, event: Event) -> Outcome:
         """Send one event and wait for the answer, in all no longer than the setting allows."""
         body = write_event(event, self._source)
         headers = sign(self._keys, event.id, int(time.time()), body)

@@ -31,7 +31,7 @@ from api.http.records import Records, open_records
 from api.http.rulesets import Rulesets
 from api.http.settings import SettingError, Settings, read_settings
 from api.http.telemetry.metrics import Metrics
-from api.store import Store, open_store, outbox
+from api.store import Event, Store, open_store, outbox
 from tests.api.store.examples import choice, evaluated, execute
 from tests.ports import held_port
 from tests.postgres import Server
@@ -287,6 +287,43 @@ def test_nobody_there(receiver: Receiver, url: str, rulesets: Rulesets, behind: 
         receiver.wait(1)
 
 
+@pytest.mark.parametrize(
+    "date", ["Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +99999999999999999999"]
+)
+def test_a_date_beyond_measure_is_an_attempt(
+    receiver: Receiver, url: str, rulesets: Rulesets, behind: Store, date: str
+) -> None:
+    """One answer with an impossible Retry-After: that event is tried again, the others of its round are told once."""
+    behind.record_all([evaluated(number) for number in range(3)])
+    receiver.plan.append(status(503, Retry_After=date))
+    with working(settings(receiver, url), rulesets) as worker:
+        receiver.wait(4)
+        until(lambda: behind.outbox() == ())
+        assert worker.counted("failed") == 1
+    assert sorted(receiver.ids().count(one) for one in set(receiver.ids())) == [1, 1, 2]
+
+
+def test_a_defect_counts_as_an_attempt(
+    receiver: Receiver, url: str, rulesets: Rulesets, behind: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unexpected exception while one event is sent is an attempt of that event and touches no other."""
+    first, *others = [behind.record(evaluated(number)) for number in range(3)]
+    written = delivery.write_event
+
+    def write(event: Event, source: str) -> bytes:
+        if event.subject == first.id:
+            raise RuntimeError("某甲")
+        return written(event, source)
+
+    monkeypatch.setattr(delivery, "write_event", write)
+    with working(settings(receiver, url), rulesets):
+        until(lambda: any(event.attempts >= 2 for event in behind.outbox()))
+        receiver.wait(2)
+    assert sorted(one.event["subject"] for one in receiver.heard) == sorted(one.id for one in others)
+    (left,) = [event for event in behind.outbox() if event.subject == first.id]
+    assert left.trouble == "发送事件时出错（RuntimeError）"
+
+
 def test_gone_is_given_up_at_once(
     receiver: Receiver, url: str, rulesets: Rulesets, behind: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -324,6 +361,11 @@ def test_a_receiver_may_ask_to_wait(receiver: Receiver, url: str, rulesets: Rule
         (format_datetime(datetime(2025, 3, 1, 8, 5, tzinfo=UTC), usegmt=True), 300),
         (format_datetime(datetime(2031, 1, 1, tzinfo=UTC), usegmt=True), 3600),
         ("0", 0),
+        (format_datetime(datetime(2020, 1, 1, tzinfo=UTC), usegmt=True), 0),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
+        ("Mon, 01 Jan 2026 00:00:00 +99999999999999999999", None),
+        ("Mon, 01 Jan 2026 99999999999999999999:00:00 GMT", None),
+        ("9" * 5000, 3600),
         ("soon", None),
         ("-1", None),
         ("", None),
