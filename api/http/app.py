@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -89,17 +88,9 @@ def from_environment() -> FastAPI:
     return create_app(settings, traced=is_wanted(os.environ))
 
 
-def settle() -> None:
-    """Spare the garbage collector what is read once and stays; an answer leaves thousands of objects and no cycle."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
-
-
 def _lifespan(service: Service, delivery: Delivery | None, tracing: Tracing | None) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def running_app(_: FastAPI) -> AsyncIterator[None]:
-        settle()
         loop = asyncio.get_running_loop()
         tasks: set[asyncio.Task[Any]] = set()
 
