@@ -95,7 +95,7 @@ def _lifespan(service: Service, delivery: Delivery | None, tracing: Tracing | No
         tasks: set[asyncio.Task[Any]] = set()
 
         def look() -> None:
-            task = loop.create_task(service.rulesets.look())
+            task = loop.create_task(service.rulesets.look(always=True))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 

@@ -1,24 +1,30 @@
 """The rulesets that the service answers from: the present one, and earlier ones for calls that name their digest.
 
 Each is a copy of the folder as it was at one moment, so a list that is read later is still the one that was there.
-Read whole before it is used: rulesets with an error never take the place of good ones.
+Read whole before it is used: rulesets with an error never take the place of good ones. A copy is locked while its process
+lives, so that a later start knows which ones nobody answers from any more.
 """
 
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import hashlib
+import os
 import shutil
+import tempfile
 import weakref
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 
 from api.http.problems import ProblemError
 from api.http.telemetry import LOG, Metrics, tell
 from engine.catalog import FROZEN, Catalog, CatalogError
+
+_PREFIX, _LOCK = "cailiang-rulesets-", ".lock"
+Signature = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +37,15 @@ class Held:
 
 
 class Rulesets:
-    """The states that are in memory, the present one first."""
+    """The states that are in memory, the present one first; `last_reading` is `ok`, `refused` (errors) or `failed`."""
 
     def __init__(self, root: Path, held: int, metrics: Metrics) -> None:
         self.root, self._metrics = root, metrics
-        self._seen = signature(root)
+        remove_abandoned()
+        self._seen: Signature | None = signature(root)
         self._held: deque[Held] = deque([load(root)], maxlen=held)
         self._reading = asyncio.Lock()
+        self.last_reading = "ok"
 
     @property
     def present(self) -> Held:
@@ -55,32 +63,47 @@ class Rulesets:
                 return held
         raise ProblemError("rulesets-not-held", detail="可用的摘要见 /readyz")
 
-    async def look(self) -> bool:
-        """Read the folder anew if it has changed; whether another state answers now. Requests go on meanwhile."""
-        async with self._reading:
-            seen = await asyncio.to_thread(signature, self.root)
-            if seen == self._seen:
-                return False
-            return await self._read(seen)
+    async def look(self, *, always: bool = False) -> bool:
+        """Read the folder anew if it has changed, or `always`; whether another state answers now. Requests go on meanwhile.
 
-    async def _read(self, seen: tuple[tuple[str, int, int], ...]) -> bool:
-        self._seen = seen
-        try:
-            held = await asyncio.to_thread(load, self.root)
-        except (CatalogError, OSError) as error:
-            # The files are ours, so where they are wrong may be told.
-            found = error.found if isinstance(error, CatalogError) else ()
-            places = [f"{f.path}:{f.line}:{f.column} {f.code}" for f in found[:20]]
-            LOG.error("rulesets refused", extra={"data": {"found": places, "kept": self.present.digest}})
-            self._metrics.reloads.labels("refused").inc()
-            return False
+        Raises nothing. Rulesets with errors are read again when a file changes; what failed otherwise, at the next look.
+        """
+        async with self._reading:
+            seen = None
+            try:
+                seen = await asyncio.to_thread(signature, self.root)
+                if seen == self._seen and not always:
+                    return False
+                held = await asyncio.to_thread(load, self.root)
+            except CatalogError as error:
+                # The files are ours, so where they are wrong may be told.
+                places = [f"{f.path}:{f.line}:{f.column} {f.code}" for f in error.found[:20]]
+                LOG.error("rulesets refused", extra={"data": {"found": places, "kept": self.present.digest}})
+                self._seen = seen
+                self._end("refused")
+                return False
+            except Exception as error:  # noqa: BLE001  # no failure may end the looking, and most of them pass
+                LOG.error("rulesets not readable", extra={"data": {"kept": self.present.digest}}, exc_info=error)
+                self._seen = None
+                self._end("failed")
+                return False
+            self._seen, self.last_reading = seen, "ok"
+            return self._use(held)
+
+    def _use(self, held: Held) -> bool:
+        """Let this state answer; False when it is the present one."""
         if held.digest == self.present.digest:
+            held.remove()
             return False
         earlier = [one for one in self._held if one.digest != held.digest]
         self._held = deque([held, *earlier][: self._held.maxlen], maxlen=self._held.maxlen)
-        self._metrics.reloads.labels("used").inc()
+        self._end("used")
         tell("rulesets read", digest=held.digest, held=[one.digest for one in self._held])
         return True
+
+    def _end(self, ended: str) -> None:
+        self.last_reading = "ok" if ended == "used" else ended
+        self._metrics.reloads.labels(ended).inc()
 
     def close(self) -> None:
         """Remove the copies; a process that ends by a signal runs nothing else of ours."""
@@ -91,29 +114,62 @@ class Rulesets:
         """Look again and again, for ever."""
         while True:
             await asyncio.sleep(seconds)
-            try:
-                await self.look()
-            except OSError as error:
-                LOG.error("rulesets not readable", exc_info=error)
+            await self.look()
 
 
-def signature(root: Path) -> tuple[tuple[str, int, int], ...]:
+def signature(root: Path) -> Signature:
     """Name, time and size of every file: cheap, and different when a file was changed."""
     found = ((path, path.stat()) for path in _files(root))
     return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in found)
 
 
+def remove_abandoned() -> None:
+    """Remove the copies of processes that are gone: a lock ends with its process, however that ends."""
+    for copy in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        try:
+            lock = os.open(copy / _LOCK, os.O_RDWR | os.O_NOFOLLOW)
+        except OSError:
+            continue  # somebody else's, or only just begun
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            continue  # in use
+        else:
+            shutil.rmtree(copy, ignore_errors=True)
+        finally:
+            os.close(lock)
+
+
+def _lock(copy: Path) -> int:
+    """The lock of a copy, held until it is closed; it has its name only once it is held."""
+    begun = copy / f"{_LOCK}.begun"
+    lock = os.open(begun, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    begun.rename(copy / _LOCK)
+    return lock
+
+
+def _remove(copy: Path, lock: int) -> None:
+    shutil.rmtree(copy, ignore_errors=True)
+    os.close(lock)
+
+
 def load(root: Path) -> Held:
     """A copy of the folder, read whole. Raises `CatalogError` when anything in it is wrong."""
-    copy = Path(mkdtemp(prefix="cailiang-rulesets-"))
+    copy = Path(tempfile.mkdtemp(prefix=_PREFIX))
     try:
-        return _copied(root, copy)
+        lock = _lock(copy)
     except BaseException:
         shutil.rmtree(copy, ignore_errors=True)
         raise
+    try:
+        return _copied(root, copy, lock)
+    except BaseException:
+        _remove(copy, lock)
+        raise
 
 
-def _copied(root: Path, copy: Path) -> Held:
+def _copied(root: Path, copy: Path, lock: int) -> Held:
     whole = hashlib.sha256()
     for path in _files(root):
         name = path.relative_to(root)
@@ -124,7 +180,7 @@ def _copied(root: Path, copy: Path) -> Held:
     catalog = Catalog.open(copy)
     catalog.load_all()
     # The copy goes with the last one who answers from it, or when the service stops.
-    gone = weakref.finalize(catalog, shutil.rmtree, copy, ignore_errors=True)
+    gone = weakref.finalize(catalog, _remove, copy, lock)
     return Held(whole.hexdigest(), catalog, gone)
 
 

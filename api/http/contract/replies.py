@@ -6,7 +6,7 @@ Only the page reads the shapes; `json_response` writes what they describe.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
@@ -221,6 +221,10 @@ class Ready(Shape):
     status: str
     version: str
     rulesets: Annotated[list[str], Field(description="内存里的规则库的摘要，现行的在前")]
+    last_reading: Annotated[
+        Literal["ok", "refused", "failed"],
+        Field(description="最近一次读规则库：ok、refused（有错误）、failed（读不了）；后两种仍用现行的作答"),
+    ]
     recording: bool
     access: str
 

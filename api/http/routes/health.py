@@ -40,6 +40,7 @@ async def ready(service: Serving) -> Response:
             "status": "ok",
             "version": __version__,
             "rulesets": [held.digest for held in service.rulesets.all()],
+            "last_reading": service.rulesets.last_reading,
             "recording": service.store is not None,
             "access": service.settings.access,
         }
