@@ -44,6 +44,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "wrong-media": (415, "请求体的类型、编码或者压缩方式不接受"),
     "too-many-requests": (429, "请求过于频繁"),
     "internal": (500, "服务出错，没有结论"),
+    "keys-gone": (503, "签发方的公钥读不到，令牌无法核对"),
     "store-gone": (503, "存证库连不上，没有保存"),
     "rulesets-wrong": (503, "需要的清单有错误，不能核查"),
     "store-full": (507, "存证库写满，没有保存"),

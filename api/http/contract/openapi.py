@@ -20,7 +20,14 @@ ABOUT = (
     "合同的版本在路径里（/v1）：其中只增不减；要去掉的先写明，至少保留十二个月，以 Deprecation 和 Sunset 响应头告知。"
 )
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"key": []}]
-GUARDED = ("no-credentials", "bad-credentials", "missing-scope", "too-many-requests", "bad-parameter")
+GUARDED = (
+    "no-credentials",
+    "bad-credentials",
+    "missing-scope",
+    "too-many-requests",
+    "keys-gone",
+    "bad-parameter",
+)
 _BODIES = ("bad-json", "bad-body", "slow-body", "too-large", "wrong-media")
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
