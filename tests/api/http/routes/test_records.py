@@ -418,7 +418,8 @@ def test_a_flood_of_bad_keys_is_bounded(service: httpx.Client, behind: Store) ->
     rows = [row for row in behind.audit(limit=500).items if row.action == "request.refuse"]
     # The minute may turn while the test runs.
     assert EACH + 1 <= len(rows) <= 2 * (EACH + 1)
-    assert [row.object for row in rows[: EACH + 1]] == ["GET /v1/evaluations"] * EACH + [MORE]
+    assert {row.object for row in rows} == {"GET /v1/evaluations", MORE}
+    assert [row.object for row in rows].count(MORE) <= 2
     told = service.get("/metrics").text
     assert 'cailiang_refusals_total{kind="bad-credentials"} 100.0' in told
     assert f'cailiang_unaudited_total{{why="many"}} {100 - len(rows)}.0' in told
