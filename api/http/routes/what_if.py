@@ -28,6 +28,7 @@ from api.http.contract import (
 from api.http.decide import Decided, Inside, decide, read_day
 from api.http.rulesets import Held
 from api.http.service import Evaluator, Serving
+from api.http.turns import Turns
 from api.store import Actor
 from engine.catalog import ACT_DATE, DECISION_DATE, TRACKS
 from engine.language import Vocabulary
@@ -51,22 +52,27 @@ async def suppose(
     wanted = shaped(data, WhatIf)
     case = data["case"] if isinstance(data, dict) else {}
     base = decide(held, case, on, actor, Inside("/case"))
-    told = [_supposed(number, one, base, case, _Asked(held, on, actor)) for number, one in enumerate(wanted.variations)]
+    turns, terms, told = Turns(), _Terms(held, on, actor), []
+    for number, one in enumerate(wanted.variations):
+        await turns.give()
+        told.append(_supposed(number, one, base, case, terms))
     service.metrics.evaluated("what-if", 1 + len(told))
     return json_response({"receipt": base.evaluation.receipt.id, "tracks": base.outcomes(), "variations": told})
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Terms:
+    """By what every supposition is decided."""
+
     held: Held
     on: date | None
     actor: Actor
 
 
-def _supposed(number: int, variation: Variation, base: Decided, case: dict[str, Any], asked: _Asked) -> dict[str, Any]:
-    data = changed(case, variation, asked.held.catalog.library.vocabulary)
-    on = None if data.get(DECISION_DATE) else asked.on
-    decided = decide(asked.held, data, on, asked.actor, Inside(f"/variations/{number}", variation.model_dump()))
+def _supposed(number: int, variation: Variation, base: Decided, case: dict[str, Any], terms: _Terms) -> dict[str, Any]:
+    data = changed(case, variation, terms.held.catalog.library.vocabulary)
+    on = None if data.get(DECISION_DATE) else terms.on
+    decided = decide(terms.held, data, on, terms.actor, Inside(f"/variations/{number}", variation.model_dump()))
     before, after = base.outcomes(), decided.outcomes()
     return {
         "name": variation.name,

@@ -13,8 +13,10 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.http import turns
 from api.http.admission.parameters import SINGLE_HEADERS, refuse_unclear
 from api.http.app import create_app
+from api.http.contract import examples
 from api.http.routes import ROUTERS
 from api.http.settings import Settings
 from api.scopes import SCOPES
@@ -122,6 +124,61 @@ def test_a_scope_is_asked_before_the_parameters(guarded: tuple[FastAPI, str], pa
     rows = store.audit(None, 10, Filters(who=key_id)).items
     store.close()
     assert [row.outcome for row in rows] == ["missing-scope"]
+
+
+ASKED_LONG: dict[str, dict[str, Any]] = {
+    "lines that are passed over": {"content": b"{}\n" * 300, "params": {"resume_from": 301}},
+    "empty lines": {"content": b"\n" * 300},
+    "cases": {"content": (json.dumps(examples.PARTIAL) + "\n").encode() * 300},
+    "one line that is too long": {"content": b"x" * 300 * 1025},
+}
+
+
+@pytest.mark.parametrize("name", ASKED_LONG)
+def test_a_batch_gives_turns_whatever_its_lines(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other requests get their turn at every line, when it is due: one that is answered, passed over, wrong or too long."""
+    app = create_app(Settings(rate=0, reload_seconds=0, max_body=1024))
+    sent = {"headers": {"Content-Type": "application/x-ndjson"}, **ASKED_LONG[name]}
+    assert turns_during(app, monkeypatch, "/v1/evaluations:batch", sent) >= 300
+
+
+def test_suppositions_give_turns(open_service: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two suppositions other requests get their turn, when it is due."""
+    body = {"case": examples.PARTIAL, "variations": [{"name": "甲"}] * 100}
+    assert turns_during(open_service, monkeypatch, "/v1/evaluations:what-if", {"json": body}) >= 100
+
+
+def turns_during(app: FastAPI, monkeypatch: pytest.MonkeyPatch, path: str, sent: dict[str, Any]) -> int:
+    """How often anything else runs while one request is answered, when a turn is due at once."""
+    monkeypatch.setattr(turns, "SLICE", 0)
+    count = 0
+
+    async def counted() -> None:
+        nonlocal count
+
+        async def others() -> None:
+            nonlocal count
+            while True:
+                count += 1
+                await asyncio.sleep(0)
+
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+            counting = asyncio.create_task(others())
+            found = await client.post(path, **sent)
+            counting.cancel()
+        assert found.status_code == 200
+
+    asyncio.run(counted())
+    return count
+
+
+def test_only_answered_lines_are_counted() -> None:
+    """The number of cases evaluated by batches leaves out the lines that are problems."""
+    app = create_app(Settings(rate=0, reload_seconds=0))
+    lines = "\n".join([json.dumps(examples.PARTIAL), "{", "", json.dumps(examples.CASE)])
+    ask(app, "POST", "/v1/evaluations:batch", content=lines, headers={"Content-Type": "application/x-ndjson"})
+    assert 'cailiang_evaluations_total{by="batch"} 2.0' in ask(app, "GET", "/metrics").text
 
 
 @pytest.mark.parametrize("status", [one.value for one in HTTPStatus if one.value >= 300])
