@@ -37,10 +37,10 @@ MODULES: dict[str, tuple[str, ...]] = {
         *("item_reader", "list_reader", "catalog"),
     ),
     "evaluation": (
-        *("cases", "deadlines", "findings", "conclusion", "fines", "questions", "receipt", "two_dates"),
+        *("case_facts", "cases", "deadlines", "findings", "conclusion", "fines", "questions", "receipt", "two_dates"),
         *("applicable_law", "evaluate"),
     ),
-    "answer": ("sentences", "catalog_rows", "shape", "evaluation_rows", "answer"),
+    "answer": ("sentences", "fine_sentences", "catalog_rows", "shape", "evaluation_rows", "answer"),
     "quality": ("list_cases", "expectations", "rehearsal", "coverage", "repealed_bases", "check", "schema"),
 }
 FLOOR_OF = {package: floor for floor, packages in enumerate(FLOORS) for package in packages}

@@ -11,7 +11,7 @@ from rich.console import RenderableType
 
 from api.terminal.layout import item, section
 from api.terminal.line_breaking import prose
-from engine.answer import sentences
+from engine.answer import exposure_sentences
 from engine.evaluation import Evaluation, TrackResult
 
 _FOLLOWING = (("duty", "同时要做"), ("paper", "文书"), ("approval", "审批"), ("deadline", "期限"))
@@ -23,7 +23,7 @@ def penalties(evaluation: Evaluation) -> Iterator[RenderableType]:
         return
     yield section("处罚的，幅度是")
     for exposure in evaluation.exposures:
-        yield item((exposure.punishment.clause, "bold"), f"：{'；'.join(sentences.exposure_sentences(exposure))}。")
+        yield item((exposure.punishment.clause, "bold"), f"：{'；'.join(exposure_sentences(exposure))}。")
     if evaluation.law.lighter and any(band.lighter is not None for e in evaluation.exposures for band in e.bands):
         rule, version = evaluation.law.lighter
         yield prose((f"从轻的幅度依据：{version.title}{rule.source.at}。", "dim"))

@@ -7,12 +7,14 @@ from engine.answer import sentences, shape
 from engine.answer.answer import answer, answer_json, outcomes
 from engine.answer.catalog_rows import document_data, ends, matter_data, place_data, standing_data, term_data
 from engine.answer.evaluation_rows import question_in_full
+from engine.answer.fine_sentences import exposure_sentences
 
 __all__ = [
     "answer",
     "answer_json",
     "document_data",
     "ends",
+    "exposure_sentences",
     "matter_data",
     "outcomes",
     "place_data",

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from engine.answer import sentences, shape
+from engine.answer.fine_sentences import exposure_sentences
 from engine.catalog import Step
 from engine.evaluation import (
     PLAIN,
@@ -224,7 +225,7 @@ def penalty_data(exposure: Exposure) -> shape.Penalty:
     punishment = exposure.punishment
     return {
         "clause": punishment.clause,
-        "says": list(sentences.exposure_sentences(exposure)),
+        "says": list(exposure_sentences(exposure)),
         "warning": punishment.warning,
         "only_on_refusal": punishment.on_refusal,
         "optional": punishment.optional,

@@ -4,6 +4,6 @@ The only room that knows durable-rules. Knows no law: what a statement means is 
 """
 
 from engine.chaining.durable_host import ChainError, derive
-from engine.chaining.programs import Completion, Phase, Program, Rule, Statement, statement, value_of
+from engine.chaining.programs import Completion, Phase, Program, Rule, Statement, statement
 
-__all__ = ["ChainError", "Completion", "Phase", "Program", "Rule", "Statement", "derive", "statement", "value_of"]
+__all__ = ["ChainError", "Completion", "Phase", "Program", "Rule", "Statement", "derive", "statement"]

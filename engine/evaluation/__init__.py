@@ -4,18 +4,8 @@
 """
 
 from engine.evaluation.applicable_law import ORDER
-from engine.evaluation.cases import (
-    KEYS,
-    PLAIN,
-    Case,
-    CaseError,
-    CaseProblem,
-    plain,
-    plain_value,
-    read_case,
-    read_case_text,
-    spot,
-)
+from engine.evaluation.case_facts import CaseProblem
+from engine.evaluation.cases import KEYS, PLAIN, Case, CaseError, plain, plain_value, read_case, read_case_text, spot
 from engine.evaluation.conclusion import PENDING, Conclusion
 from engine.evaluation.deadlines import Deadline
 from engine.evaluation.evaluate import Evaluation, evaluate

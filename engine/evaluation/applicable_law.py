@@ -15,7 +15,8 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from engine.catalog import Catalog, Item, Lighter, ListVersion, Matter, PlaceError, Rules, Standing, lapsed
-from engine.evaluation.cases import CaseError, CaseProblem
+from engine.evaluation.case_facts import CaseProblem
+from engine.evaluation.cases import CaseError
 from engine.evaluation.conclusion import Order, order_of
 from engine.evaluation.deadlines import Timetable, timetable
 from engine.evaluation.findings import Finding, concerns, reaches, untouched
@@ -26,7 +27,7 @@ from engine.evaluation.two_dates import ACT, DECISION, Consulted, days_of
 ORDER = "cn/conclusion"
 """The list whose rules give the order of the conclusion."""
 
-_LAW_HELD, _FINDINGS_HELD = 512, 8192
+_LAW_HELD, _FINDINGS_HELD, _ORDERS_HELD = 512, 8192, 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,21 +65,22 @@ class _Key(NamedTuple):
     decision: date
 
 
-class _Kept:
+class _Cache:
     """What is kept with one catalog, bounded; what was not asked for longest goes first.
 
     Holds no reference to the catalog, so that it goes when the catalog goes.
     """
 
-    __slots__ = ("law", "untouched")
+    __slots__ = ("law", "order_of", "untouched")
 
     def __init__(self) -> None:
         self.law: OrderedDict[_Key, ApplicableLaw] = OrderedDict()
-        # The same findings for every place.
+        # The same findings for every place, and the same order for every matter.
         self.untouched = lru_cache(maxsize=_FINDINGS_HELD)(untouched)
+        self.order_of = lru_cache(maxsize=_ORDERS_HELD)(order_of)
 
 
-_KEPT: WeakKeyDictionary[Catalog, _Kept] = WeakKeyDictionary()
+_CACHES: WeakKeyDictionary[Catalog, _Cache] = WeakKeyDictionary()
 
 
 def applicable_law(
@@ -88,25 +90,25 @@ def applicable_law(
 
     Raises `CaseError` when nothing can be decided there and then, `CatalogError` when a list that is needed is wrong.
     """
+    cache = _CACHES.get(catalog)
+    if cache is None:
+        cache = _CACHES[catalog] = _Cache()
     if not is_listed(matter, catalog):
         # A matter in a person's own words is kept nowhere.
-        return _made(catalog, place, matter, act, decision, untouched)
-    kept = _KEPT.get(catalog)
-    if kept is None:
-        kept = _KEPT[catalog] = _Kept()
+        return _resolve(catalog, _Asked(place, matter, act, decision), cache, untouched)
     first_act = catalog.since(place, act) if act else None
     key = _Key(place, matter.name if matter else None, first_act, catalog.since(place, decision))
     # Taken out and put back at the end; either is one step for threads.
-    law = kept.law.pop(key, None)
+    law = cache.law.pop(key, None)
     if law is None:
         try:
-            law = _made(catalog, place, matter, key.act, key.decision, kept.untouched)
+            law = _resolve(catalog, _Asked(place, matter, key.act, key.decision), cache, cache.untouched)
         except CaseError:
             # Said again of the days that were asked, not of those on which a stretch began.
-            return _made(catalog, place, matter, act, decision, untouched)
-    kept.law[key] = law
-    if len(kept.law) > _LAW_HELD:
-        kept.law.popitem(last=False)
+            return _resolve(catalog, _Asked(place, matter, act, decision), cache, cache.untouched)
+    cache.law[key] = law
+    if len(cache.law) > _LAW_HELD:
+        cache.law.popitem(last=False)
     return law
 
 
@@ -115,20 +117,28 @@ def is_listed(matter: Matter | None, catalog: Catalog) -> bool:
     return matter is None or matter.name in catalog.library.matters.by_name
 
 
-def _made(
+class _Asked(NamedTuple):
+    """Which law is asked for."""
+
+    place: str
+    matter: Matter | None
+    act: date | None
+    decision: date
+
+
+def _resolve(
     catalog: Catalog,
-    place: str,
-    matter: Matter | None,
-    act: date | None,
-    decision: date,
-    untouched: Callable[[ListVersion, Matter | None, Rules, tuple[str, ...]], tuple[Finding, ...]],
+    asked: _Asked,
+    cache: _Cache,
+    untouched_of: Callable[[ListVersion, Matter | None, Rules, tuple[str, ...]], tuple[Finding, ...]],
 ) -> ApplicableLaw:
+    place, matter, act, decision = asked
     notes: list[str] = []
     if matter and not is_listed(matter, catalog):
         notes.append(f"“{matter.name}”不在事项表里：只核查不限事项的规定，清单上有没有它、罚款幅度多少，都没有核查")
     standings = tuple(s for s in _standings(catalog, place, matter, decision) if concerns(s.version, matter))
     decided = tuple(s.version for s in standings if s.status == "施行中")
-    acted = tuple(v for v in _acted(catalog, place, act, notes) if concerns(v, matter)) if act else ()
+    acted = tuple(v for v in _in_force_at_act(catalog, place, act, notes) if concerns(v, matter)) if act else ()
     fitting = tuple(version for version in decided if reaches(version, matter))
     rules = next((v.rules for v in decided if v.id == ORDER and v.rules), None)
     if rules is None:
@@ -141,15 +151,15 @@ def _made(
     lapses: list[str] = []
     for key, days in at.items():
         version = either[key]
-        for n, found in enumerate(untouched(version, matter, rules, days)):
+        for n, found in enumerate(untouched_of(version, matter, rules, days)):
             over = [day for day in days if lapsed(found.item, act if day == ACT and act else decision)]
             left = tuple(day for day in days if day not in over)
             if left:
-                findings.append(untouched(version, matter, rules, left)[n] if over else found)
+                findings.append(untouched_of(version, matter, rules, left)[n] if over else found)
             if DECISION in over:
                 lapses.append(_lapsed(version, found.item))
     used = tuple(Used(key, either[key].digest, days) for key, days in at.items())
-    order = order_of(rules, tuple(v.rules for v in fitting if v.rules))
+    order = cache.order_of(rules, tuple(v.rules for v in fitting if v.rules))
     return ApplicableLaw(
         untouched=tuple(findings),
         on_act=tuple(ACT in found.entry.at for found in findings),
@@ -181,7 +191,7 @@ def _standings(catalog: Catalog, place: str, matter: Matter | None, decision: da
     return standings
 
 
-def _acted(catalog: Catalog, place: str, act: date, notes: list[str]) -> tuple[ListVersion, ...]:
+def _in_force_at_act(catalog: Catalog, place: str, act: date, notes: list[str]) -> tuple[ListVersion, ...]:
     """The versions in force on the day of the act; at the predecessor of a place that did not exist then."""
     try:
         return catalog.in_force(place, act)

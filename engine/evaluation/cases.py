@@ -5,27 +5,25 @@ Facts are accepted by Chinese name, ASCII id or alias. What is not given is unkn
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from typing import Any
 
 import orjson
 
 from engine.catalog import ACT_DATE, DECISION_DATE, Library, Matter, PlaceError, Places
 from engine.documents import Diagnostic, Node, Scalar, Sequence, quote, readers, suggest
+from engine.evaluation.case_facts import CaseProblem, read_facts
 from engine.language import (
     OTHER_MATTER,
     UNKNOWN,
-    FactError,
     QuantityError,
     Records,
     Term,
     Value,
     contradicted,
     read_date,
-    read_value,
     write_value,
 )
 
@@ -42,17 +40,6 @@ KEYS = (
     "expect",
     "variants",
 )
-_GIVEN = ("value", "evidence")
-_MOST_PROBLEMS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class CaseProblem:
-    """One thing that is wrong with a case: where in it (a JSON pointer), a code, a Chinese sentence."""
-
-    pointer: str
-    code: str
-    message: str
 
 
 class CaseError(Exception):
@@ -150,7 +137,7 @@ def read_case(data: object, library: Library, places: Places) -> Case:
             hint = "事实要写在 facts: 下面" if library.vocabulary.find(str(key)) else ""
             problems.append(CaseProblem(f"/{key}", "unknown-key", told + hint))
     matter = _read_matter(data, library, problems)
-    facts, evidence = _read_facts(data.get("facts"), library, problems)
+    facts, evidence = read_facts(data.get("facts"), library, problems)
     act = _read_day(data, ACT_DATE, library, facts, problems)
     decision = _read_day(data, DECISION_DATE, library, facts, problems)
     if act and decision and decision < act:
@@ -216,74 +203,6 @@ def _read_matter(data: Mapping[str, Any], library: Library, problems: list[CaseP
         told = f"事项表里没有“{written}”。{near}不在事项表里的请写“{OTHER_MATTER}…”，只核查不限事项的规定"
         problems.append(CaseProblem("/matter", "unknown-matter", told))
     return matter
-
-
-def _read_facts(
-    given: object, library: Library, problems: list[CaseProblem]
-) -> tuple[dict[str, Value], dict[str, str]]:
-    facts: dict[str, Value] = {}
-    evidence: dict[str, str] = {}
-    if given is None:
-        return facts, evidence
-    if not isinstance(given, Mapping):
-        problems.append(CaseProblem("/facts", "wrong-shape", "facts 要写成事实名称和值"))
-        return facts, evidence
-    for name, written in given.items():
-        if len(problems) >= _MOST_PROBLEMS:
-            problems.append(CaseProblem("/facts", "bad-value", f"错误太多，只列前 {_MOST_PROBLEMS} 处"))
-            break
-        pointer = "/facts/" + str(name).replace("~", "~0").replace("/", "~1")
-        term = library.vocabulary.find(str(name))
-        if term is None:
-            problems.append(CaseProblem(pointer, "unknown-term", _unknown_fact(str(name), library)))
-            continue
-        if term.name in facts:
-            problems.append(CaseProblem(pointer, "duplicate-key", f"“{term.name}”给了两次（名称、id 和别名算同一个）"))
-            continue
-        raw = written
-        if isinstance(written, Mapping) and "value" in written:
-            _read_evidence(written, term, pointer, evidence, problems)
-            raw = written["value"]
-        try:
-            value = read_value(term, raw)
-        except FactError as error:
-            code = "bad-unit" if "单位" in str(error) else "bad-date" if term.type == "日期" else "bad-value"
-            problems.append(CaseProblem(pointer, code, str(error)))
-            continue
-        wrong = islice(_record_problems(term, value, library), _MOST_PROBLEMS)
-        problems.extend(CaseProblem(pointer, "bad-value", told) for told in wrong)
-        facts[term.name] = value
-    return facts, evidence
-
-
-def _unknown_fact(name: str, library: Library) -> str:
-    if name in library.general:
-        made_of = library.general[name].text
-        return f"“{name}”由各清单自行定义，不能直接作为事实；请给出它所依据的事实（{made_of}）"
-    near = suggest(name, library.vocabulary.words())
-    return f"词汇表里没有“{name}”。{near or '用 cailiang terms 查可用的事实'}"
-
-
-def _read_evidence(
-    raw: Mapping[str, Any], term: Term, pointer: str, evidence: dict[str, str], problems: list[CaseProblem]
-) -> None:
-    told = f"“{term.name}”下面只能写 value 和 evidence"
-    problems.extend(CaseProblem(f"{pointer}/{key}", "unknown-key", told) for key in raw if key not in _GIVEN)
-    text = raw.get("evidence")
-    if isinstance(text, str) and text:
-        evidence[term.name] = text
-    elif text is not None:
-        problems.append(CaseProblem(f"{pointer}/evidence", "wrong-shape", "evidence 要写文字"))
-
-
-def _record_problems(term: Term, value: Value, library: Library) -> Iterator[str]:
-    for record in value.entries if isinstance(value, Records) else ():
-        matter, clause = record.fields.get("事项"), record.fields.get("条款")
-        if matter and library.matters.by_name.get(matter) is None and not matter.startswith(OTHER_MATTER):
-            near = suggest(matter, library.matters.by_name)
-            yield f"“{term.name}”里的事项{quote(matter)}不在事项表里。{near or f'不在表里的请写“{OTHER_MATTER}…”'}"
-        if clause and record.clause is None:
-            yield f"“{term.name}”里的条款{quote(clause)}看不懂；请写明是哪部法的哪一条、款、项"
 
 
 def _read_day(

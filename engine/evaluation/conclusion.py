@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.catalog import FOLLOWING, TRACKS, Consequence, Rules, Step
-from engine.chaining import Completion, Phase, Program, Rule, Statement, derive, statement, value_of
+from engine.chaining import Completion, Phase, Program, Rule, Statement, derive, statement
 from engine.evaluation.findings import Entry, Finding
 from engine.language import Prover, Truth, prover
 
 PENDING = "待查"
 NOTHING_TO_WAIVE = "无可罚"
+_HOLD = "hold "
+"""The beginning of the id of a rule by which a step holds."""
 
 
 class Follows(NamedTuple):
@@ -66,6 +68,7 @@ class Order:
     rules: Rules
     consequences: tuple[Consequence, ...]
     steps: Mapping[str, tuple[Step, ...]]
+    hits: Mapping[str, Statement]
     walk: Program
     follow: Program
     refusal: Prover | None
@@ -76,7 +79,8 @@ def order_of(rules: Rules, layered: tuple[Rules, ...]) -> Order:
     consequences = tuple(c for one in layered for c in one.consequences)
     steps = {track: tuple(step for step in rules.steps if step.track == track) for track in TRACKS}
     refusal = prover(rules.refusal) if rules.refusal is not None else None
-    return Order(rules, consequences, steps, _walk_of(steps), _follow_of(consequences), refusal)
+    hits = {step.id: _hit(step.id) for order in steps.values() for step in order}
+    return Order(rules, consequences, steps, hits, _walk_of(steps), _follow_of(consequences), refusal)
 
 
 def _walk_of(steps: Mapping[str, tuple[Step, ...]]) -> Program:
@@ -91,7 +95,7 @@ def _walk_of(steps: Mapping[str, tuple[Step, ...]]) -> Program:
                 block.append(Rule(f"block {step.id}", (_hit(step.id),), later))
             open_ = statement(k="free", step=step.id)
             free.append(Completion(statement(k="blocked", step=step.id), open_))
-            hold.append(Rule(f"hold {step.id}", (_hit(step.id), open_), (statement(k="holds", step=step.id),)))
+            hold.append(Rule(f"{_HOLD}{step.id}", (_hit(step.id), open_), (statement(k="holds", step=step.id),)))
     return Program((Phase("block", tuple(block), tuple(free)), Phase("hold", tuple(hold))))
 
 
@@ -135,17 +139,14 @@ def conclude(
             hits.setdefault(step, [])
         else:
             maybe.add(step)
-    holds = _holds(order, frozenset(hits))
+    holds = _holds(order, hits)
     return tuple([_conclusion(track, order, holds[track], hits, maybe, doubted) for track in TRACKS])
 
 
-def _holds(order: Order, hits: frozenset[str]) -> Mapping[str, Step | None]:
-    held = {value_of(found, "step") for found in derive(order.walk, map(_hit, hits)).statements if _says_holds(found)}
+def _holds(order: Order, hits: Iterable[str]) -> Mapping[str, Step | None]:
+    derived = derive(order.walk, [order.hits[step] for step in hits if step in order.hits])
+    held = {firing.rule.removeprefix(_HOLD) for firing in derived.fired if firing.rule.startswith(_HOLD)}
     return {track: next((s for s in steps if s.id in held), None) for track, steps in order.steps.items()}
-
-
-def _says_holds(found: Statement) -> bool:
-    return value_of(found, "k") == "holds"
 
 
 def _conclusion(

@@ -12,7 +12,8 @@ from itertools import compress
 
 from engine.catalog import ACT_DATE, TRACKS, Catalog
 from engine.evaluation.applicable_law import ApplicableLaw, applicable_law
-from engine.evaluation.cases import Case, CaseError, CaseProblem
+from engine.evaluation.case_facts import CaseProblem
+from engine.evaluation.cases import Case, CaseError
 from engine.evaluation.conclusion import NOTHING_TO_WAIVE, Order, conclude
 from engine.evaluation.deadlines import Deadline, deadlines
 from engine.evaluation.findings import Finding, NearMiss, Open, fallen, find, near_misses
@@ -62,6 +63,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     refused = truth_of(order.rules.refusal, facts) if order.rules.refusal else False
     findings = find(law.untouched, facts)
     tracks = _compared(law, findings, nothing_to_waive(case.matter, refused), _doubted(order, facts))
+    open_ = [finding.open for finding in findings if finding.open is not None]
     rule = law.lighter[0] if law.lighter else None
     return Evaluation(
         receipt=write_receipt(case.canonical(catalog.library), decision, law.used, catalog.digests, law.texts),
@@ -72,7 +74,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         aggravating=tuple([f for f in findings if f.item.effect.aggravating and f.verdict is not False]),
         tracks=tracks,
         questions={
-            track: _questions(result, findings, order, vocabulary, case) for track, result in tracks.items() if whole
+            track: _questions(result, open_, order, vocabulary, case) for track, result in tracks.items() if whole
         },
         near_misses=near_misses(fallen(findings, vocabulary), facts, vocabulary) if whole else (),
         exposures=exposures(case.matter, facts, refused, rule) if case.matter and whole else (),
@@ -115,11 +117,10 @@ def _compared(
 
 
 def _questions(
-    result: TrackResult, findings: tuple[Finding, ...], order: Order, vocabulary: Vocabulary, case: Case
+    result: TrackResult, open_: list[Open], order: Order, vocabulary: Vocabulary, case: Case
 ) -> tuple[Question, ...]:
     steps = {step.id for step in result.open}
     premises = {step.id for step in result.premises}
-    open_ = [finding.open for finding in findings if finding.open is not None]
     asked = [each for each in open_ if each.step in steps]
     refusal = next((step for step in result.open if step.name == NOTHING_TO_WAIVE), None)
     if refusal is not None and order.refusal is not None:

@@ -21,7 +21,6 @@ from engine.language import (
     deciding,
     met,
     missing,
-    terms_of,
     unread,
 )
 
@@ -202,4 +201,4 @@ def near_misses(fallen: Iterable[Finding], facts: Facts, vocabulary: Vocabulary)
 
 def _changeable(proof: Proof, vocabulary: Vocabulary) -> bool:
     """Whether a fact that can still change is among those that bring the condition down."""
-    return any(vocabulary.terms[term].changeable for leaf in deciding(proof) for term in terms_of(leaf.condition))
+    return any(vocabulary.terms[term].changeable for leaf in deciding(proof) for term in leaf.terms)

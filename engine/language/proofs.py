@@ -93,28 +93,28 @@ def _leaf(leaf: Leaf) -> Prover:
 
 def _all_of(condition: AllOf, provers: tuple[Prover, ...]) -> Prover:
     def prove(facts: Facts, setting: Setting | None) -> Proof:
-        parts = tuple([part(facts, setting) for part in provers])
+        parts = []
         truth: Truth = True
-        for part in parts:
-            if part.truth is False:
-                return Proof(condition, False, parts)
-            if part.truth is None:
-                truth = None
-        return Proof(condition, truth, parts)
+        for prove_part in provers:
+            part = prove_part(facts, setting)
+            parts.append(part)
+            if part.truth is not True and truth is not False:
+                truth = part.truth
+        return Proof(condition, truth, tuple(parts))
 
     return prove
 
 
 def _any_of(condition: AnyOf, provers: tuple[Prover, ...]) -> Prover:
     def prove(facts: Facts, setting: Setting | None) -> Proof:
-        parts = tuple([part(facts, setting) for part in provers])
+        parts = []
         truth: Truth = False
-        for part in parts:
-            if part.truth is True:
-                return Proof(condition, True, parts)
-            if part.truth is None:
-                truth = None
-        return Proof(condition, truth, parts)
+        for prove_part in provers:
+            part = prove_part(facts, setting)
+            parts.append(part)
+            if part.truth is not False and truth is not True:
+                truth = part.truth
+        return Proof(condition, truth, tuple(parts))
 
     return prove
 

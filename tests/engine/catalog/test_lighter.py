@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.answer.sentences import band_sentence
+from engine.answer.fine_sentences import band_sentence
 from engine.evaluation.fines import exposures
 from tests.shipped import CATALOG
 

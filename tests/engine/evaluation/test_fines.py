@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.answer.sentences import exposure_sentences
+from engine.answer.fine_sentences import exposure_sentences
 from engine.catalog.matters import FineRow, Matter, Punishment
 from engine.catalog.sources import Provenance
 from engine.evaluation.cases import read_case

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.answer.sentences import band_sentence
+from engine.answer.fine_sentences import band_sentence
 from engine.catalog.definitions import GENERAL
 from engine.catalog.effects import read_effects
 from engine.catalog.library import Library

@@ -1,0 +1,73 @@
+"""Fines in Chinese sentences: the range of a clause, with the lighter and the reduced part. Amounts in 元."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from engine.evaluation import Band, Exposure
+from engine.language import Truth, plain
+
+_ENDS: dict[Truth, str] = {True: "含本数", False: "不含本数", None: "是否含本数未载明"}
+
+
+def amount(value: Decimal) -> str:
+    """An amount of money as it is written, with thousands marked."""
+    return f"{Decimal(plain(value)):,}元"
+
+
+def band_sentence(band: Band) -> str:
+    """One row of a fine, with the lighter and the reduced part."""
+    text = _range(band)
+    if not band.certain:
+        waits = f"：{'、'.join(band.waits)}" if band.waits else ""
+        text = f"（幅度未定，取决于尚未查明的事实{waits}）{text}"
+    if band.flat:
+        return f"{text}；罚款数额固定，没有从轻的余地"
+    parts = [text]
+    if band.lighter is not None and band.exact:
+        parts.append(f"从轻：一般为{amount(band.lighter)}")
+    elif band.lighter is not None:
+        floor = amount(band.low) if band.low is not None else "0元"
+        parts.append(f"从轻：{floor}至{amount(band.lighter)}（{_ENDS[band.inclusive]}）")
+    if band.reduced_below is not None:
+        parts.append(f"减轻：低于{amount(band.reduced_below)}")
+    return "；".join(parts)
+
+
+def _range(band: Band) -> str:
+    row = band.row
+    if row.of is not None:
+        if not row.low:
+            times = f"{row.of}的{plain(row.high or Decimal(0))}倍以下"
+            return times if band.high is None else f"{times}，即{amount(band.high)}以下"
+        times = f"{row.of}的{plain(row.low)}倍至{plain(row.high or Decimal(0))}倍"
+        return times if band.high is None else f"{times}，即{amount(band.low or Decimal(0))}至{amount(band.high)}"
+    match row.shape:
+        case "flat":
+            return f"罚款{amount(row.low or Decimal(0))}"
+        case "up_to":
+            return f"{amount(row.high or Decimal(0))}以下罚款"
+        case "from":
+            return f"{amount(row.low or Decimal(0))}以上罚款"
+        case _:
+            return f"{amount(row.low or Decimal(0))}至{amount(row.high or Decimal(0))}罚款"
+
+
+def exposure_sentences(exposure: Exposure) -> tuple[str, ...]:
+    """What one clause can impose now."""
+    punishment = exposure.punishment
+    found = [*(f"责令：{order.removeprefix('责令')}" for order in punishment.orders)]
+    if punishment.warning:
+        found.append("警告（警告本身是行政处罚）")
+    if punishment.confiscates:
+        found.append(f"没收：{'、'.join(punishment.confiscates)}")
+    for band in exposure.bands:
+        sentence = band_sentence(band)
+        if punishment.on_refusal and exposure.refused is not True:
+            state = "尚无可罚" if exposure.refused is False else "是否拒不改正未查明"
+            sentence = f"只罚拒不改正（{state}）：{sentence}"
+        elif punishment.optional:
+            sentence = f"可以并处：{sentence}"
+        found.append(sentence)
+    found.extend(punishment.also)
+    return tuple(found)

@@ -1,0 +1,94 @@
+"""The facts of a case, read from plain data: what is known of each, what proves it, and everything that is wrong.
+
+Facts are accepted by Chinese name, ASCII id or alias. What is not given is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from engine.catalog import Library
+from engine.documents import quote, suggest
+from engine.language import OTHER_MATTER, FactError, Records, Term, Value, read_value
+
+_GIVEN = ("value", "evidence")
+_MOST_PROBLEMS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CaseProblem:
+    """One thing that is wrong with a case: where in it (a JSON pointer), a code, a Chinese sentence."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+def read_facts(given: object, library: Library, problems: list[CaseProblem]) -> tuple[dict[str, Value], dict[str, str]]:
+    """The facts that are `given`, and what proves them, by name; what is wrong goes to `problems`."""
+    facts: dict[str, Value] = {}
+    evidence: dict[str, str] = {}
+    if given is None:
+        return facts, evidence
+    if not isinstance(given, Mapping):
+        problems.append(CaseProblem("/facts", "wrong-shape", "facts 要写成事实名称和值"))
+        return facts, evidence
+    for name, written in given.items():
+        if len(problems) >= _MOST_PROBLEMS:
+            problems.append(CaseProblem("/facts", "bad-value", f"错误太多，只列前 {_MOST_PROBLEMS} 处"))
+            break
+        pointer = "/facts/" + str(name).replace("~", "~0").replace("/", "~1")
+        term = library.vocabulary.find(str(name))
+        if term is None:
+            problems.append(CaseProblem(pointer, "unknown-term", _unknown_fact(str(name), library)))
+            continue
+        if term.name in facts:
+            problems.append(CaseProblem(pointer, "duplicate-key", f"“{term.name}”给了两次（名称、id 和别名算同一个）"))
+            continue
+        raw = written
+        if isinstance(written, Mapping) and "value" in written:
+            _read_evidence(written, term, pointer, evidence, problems)
+            raw = written["value"]
+        try:
+            value = read_value(term, raw)
+        except FactError as error:
+            code = "bad-unit" if "单位" in str(error) else "bad-date" if term.type == "日期" else "bad-value"
+            problems.append(CaseProblem(pointer, code, str(error)))
+            continue
+        wrong = islice(_record_problems(term, value, library), _MOST_PROBLEMS)
+        problems.extend(CaseProblem(pointer, "bad-value", told) for told in wrong)
+        facts[term.name] = value
+    return facts, evidence
+
+
+def _unknown_fact(name: str, library: Library) -> str:
+    if name in library.general:
+        made_of = library.general[name].text
+        return f"“{name}”由各清单自行定义，不能直接作为事实；请给出它所依据的事实（{made_of}）"
+    near = suggest(name, library.vocabulary.words())
+    return f"词汇表里没有“{name}”。{near or '用 cailiang terms 查可用的事实'}"
+
+
+def _read_evidence(
+    raw: Mapping[str, Any], term: Term, pointer: str, evidence: dict[str, str], problems: list[CaseProblem]
+) -> None:
+    told = f"“{term.name}”下面只能写 value 和 evidence"
+    problems.extend(CaseProblem(f"{pointer}/{key}", "unknown-key", told) for key in raw if key not in _GIVEN)
+    text = raw.get("evidence")
+    if isinstance(text, str) and text:
+        evidence[term.name] = text
+    elif text is not None:
+        problems.append(CaseProblem(f"{pointer}/evidence", "wrong-shape", "evidence 要写文字"))
+
+
+def _record_problems(term: Term, value: Value, library: Library) -> Iterator[str]:
+    for record in value.entries if isinstance(value, Records) else ():
+        matter, clause = record.fields.get("事项"), record.fields.get("条款")
+        if matter and library.matters.by_name.get(matter) is None and not matter.startswith(OTHER_MATTER):
+            near = suggest(matter, library.matters.by_name)
+            yield f"“{term.name}”里的事项{quote(matter)}不在事项表里。{near or f'不在表里的请写“{OTHER_MATTER}…”'}"
+        if clause and record.clause is None:
+            yield f"“{term.name}”里的条款{quote(clause)}看不懂；请写明是哪部法的哪一条、款、项"
