@@ -15,7 +15,7 @@ RUN := demo test
 PIP_INSTALL = -m pip --disable-pip-version-check install --quiet --require-hashes
 
 # The first interpreter that starts and is 3.11 or newer: a command of that name may exist and still not start.
-PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3 /usr/bin/python3; do \
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3 /usr/bin/python3; do \
 	  "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
 	    && { echo "$$name"; break; }; done)
 
