@@ -27,6 +27,7 @@ GUARDED = (
     "too-many-requests",
     "keys-gone",
     "bad-parameter",
+    "store-gone",
 )
 _BODIES = ("bad-json", "bad-body", "slow-body", "too-large", "wrong-media")
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}

@@ -80,11 +80,11 @@ async def effective(service: Serving, where: Annotated[PlaceQuery, Query()]) -> 
     },
 )
 async def one_version(request: Request, service: Serving, list_id: str, version: str) -> Response:
-    """全文：出处、定义、除外情形，每一项的条件和效果。公布的版本永不改动，有强 ETag。"""
+    """全文：出处、定义、除外情形，每一项的条件和效果。公布的版本永不改动，有强 ETag；草案还会改，不缓存。"""
     found = _find(service.rulesets.present.catalog, list_id, version)
     body = orjson.dumps(document_data(found))
     tag = f'"{hashlib.sha256(body).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": _IMMUTABLE}
+    headers = {"ETag": tag, "Cache-Control": "no-store" if found.draft else _IMMUTABLE}
     if _held_already(request.headers.get("if-none-match", ""), tag):
         return Response(None, 304, headers)
     return Response(body, 200, headers, "application/json")
@@ -101,7 +101,7 @@ async def terms(service: Serving, at: Annotated[SearchQuery, Query()]) -> Respon
 @router.get("/v1/matters", summary="违法事项", openapi_extra=_PAGED,
             responses=responses(Page[MatterRow], *GUARDED))  # fmt: skip
 async def matters(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
-    """Q 在名称、id、别名、领域、违反和处罚的条款里找。"""
+    """查找的文字（q）在名称、id、别名、领域、违反和处罚的条款里找。"""
     found = service.rulesets.present.catalog.library.matters.search(at.q)
     return json_response(page(found, lambda matter: matter.id, matter_data, at))
 

@@ -31,13 +31,14 @@ from api.http.contract import (
     with_body,
 )
 from api.http.decide import Decided, decide, read_day
-from api.http.problems import ProblemError
+from api.http.problems import Fault, ProblemError
 from api.http.records import Records
 from api.http.service import Evaluator, Service, Serving
 from api.store import Actor, Evaluated, IdempotencyConflict, Recorded
 from engine.answer import question_in_full
 from engine.catalog import TRACKS
 
+_NOT_REPEATABLE = "这次不存证，没有第一次的结果可给；请去掉 Idempotency-Key"
 NOT_RECORDED = {"Evaluation-Recorded": "no"}
 _OF_RULESETS = frozenset(("bad-case", "rulesets-not-held", "rulesets-wrong"))
 """What may become wrong with a request that was once answered, when the rulesets change."""
@@ -54,7 +55,6 @@ _KINDS = with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wro
             *_KINDS,
             "idempotency-conflict",
             "erased",
-            "store-gone",
             "store-full",
             says="没有存证，或者重复的请求",
         ),
@@ -71,11 +71,14 @@ async def evaluate_one(
 ) -> Response:
     """结果与命令行 `cailiang evaluate --json`（full 的加 --all）相同。
 
-    没有存证库，或者 record=false 时只作答，响应头写明没有存证。
+    没有存证库，或者 record=false 时只作答，响应头写明没有存证；这时不能带 Idempotency-Key。
     """
     on = read_day(given.on, "on")
+    recording = service.store is not None and given.record
+    if sent.idempotency_key is not None and not recording:
+        raise ProblemError("bad-parameter", [Fault("", "bad-value", parameter="Idempotency-Key")], _NOT_REPEATABLE)
     body = await read_body(request, service.settings.max_body, service.settings.body_seconds)
-    if service.store is None or not given.record:
+    if service.store is None or not recording:
         held = service.rulesets.find(given.rulesets)
         result = decide(held, strict(body), on, actor, whole=given.detail != "outcome").result(given.detail)
         service.metrics.evaluated("one")

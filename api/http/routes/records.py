@@ -46,7 +46,7 @@ router = APIRouter(tags=["存证"])
 _SHOWN = {"security": SECURITY}
 _ENDED = {True: "same", False: "different", None: "erased"}
 _NOT_HELD = "内存里的规则库都算不出存证时的全部结果；当时告知的仍可以读（detail=told）"
-_KEPT = (*GUARDED, "not-kept", "store-gone")
+_KEPT = (*GUARDED, "not-kept")
 
 
 class RecordsQuery(Paging):
@@ -136,7 +136,7 @@ async def verify(request: Request, service: Serving, actor: Reader, evaluation_i
     status_code=201,
     responses=responses(
         Chosen,
-        *with_body("not-kept", "unknown-evaluation", "idempotency-conflict", "erased", "store-gone", "store-full"),
+        *with_body("not-kept", "unknown-evaluation", "idempotency-conflict", "erased", "store-full"),
         status=201,
         says="已经记录",
     )

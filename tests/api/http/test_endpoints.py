@@ -17,10 +17,12 @@ from api.http import turns
 from api.http.admission.parameters import SINGLE_HEADERS, refuse_unclear
 from api.http.app import create_app
 from api.http.contract import examples
+from api.http.problems import KINDS
+from api.http.records import Records
 from api.http.routes import ROUTERS
 from api.http.settings import Settings
 from api.scopes import SCOPES
-from api.store import Filters, open_store
+from api.store import Filters, StoreGone, open_store
 from tests.running_service import told
 
 PAGE: dict[str, Any] = create_app(Settings(reload_seconds=0)).openapi()
@@ -111,6 +113,21 @@ def test_a_key_is_asked_before_anything_else(guarded: tuple[FastAPI, str], path:
         found = ask(app, method, where, **sent)
         assert (found.status_code, told(found)) == (401, "no-credentials")
     assert ask(app, method, where, headers={"X-API-Key": secret}).status_code != 401
+
+
+@pytest.mark.parametrize(("path", "method"), GUARDED)
+def test_a_lost_store_is_on_the_page(
+    guarded: tuple[FastAPI, str], path: str, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key that the store cannot be asked for is 503, which the page foresees for every guarded endpoint."""
+
+    async def gone(*_: object) -> None:
+        raise StoreGone
+
+    monkeypatch.setattr(Records, "find_key", gone)
+    found = ask(guarded[0], method, path.format(**VALUES), headers={"X-API-Key": "not seen before"})
+    assert (found.status_code, told(found)) == (503, "store-gone")
+    assert KINDS["store-gone"][1] in PAGE["paths"][path][method]["responses"]["503"]["description"]
 
 
 @pytest.mark.parametrize(("path", "method"), GUARDED)

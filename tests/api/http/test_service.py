@@ -91,9 +91,15 @@ class TestOneAnswer:
 class TestWithoutStore:
     def test_answered_and_not_recorded(self, plain: httpx.Client) -> None:
         """Without a store a case is answered, and a header says that nothing was kept."""
-        found = plain.post(ONE, json=examples.CASE, headers={"Idempotency-Key": "a"})
+        found = plain.post(ONE, json=examples.CASE)
         assert (found.status_code, found.headers["evaluation-recorded"]) == (200, "no")
         assert (found.json()["id"], found.json()["recorded_at"]) == (None, None)
+
+    def test_an_idempotency_key_is_refused(self, plain: httpx.Client) -> None:
+        """A key that would not be remembered is refused, and not passed over."""
+        found = plain.post(ONE, json=examples.CASE, headers={"Idempotency-Key": "a"})
+        assert (found.status_code, told(found)) == (422, "bad-parameter")
+        assert [one["parameter"] for one in found.json()["errors"]] == ["Idempotency-Key"]
 
     @pytest.mark.parametrize("path", [ONE, f"{ONE}/x", f"{ONE}/x/verify", "/v1/audit"])
     def test_what_would_be_kept_is_not_there(self, plain: httpx.Client, path: str) -> None:
@@ -212,6 +218,16 @@ class TestLibrary:
         assert plain.get(path, headers={"If-None-Match": '"x"'}).status_code == 200
         shown = CliRunner().invoke(command.app, ["show", "cn/first-offence@2025-01-27", "--json"]).stdout
         assert json.loads(shown) == found.json()
+
+    def test_only_what_is_published_may_be_cached(self, plain: httpx.Client) -> None:
+        """A published version stays as it is and may be kept for a day; a draft may change and may not be kept."""
+        drafts = [version for name in CATALOG.lists() for version in CATALOG.versions(name) if version.draft]
+        assert drafts
+        kept = plain.get("/v1/lists/cn/first-offence/versions/2025-01-27").headers["cache-control"]
+        assert kept == "private, max-age=86400"
+        for draft in drafts:
+            found = plain.get(f"/v1/lists/{draft.id}/versions/{draft.version}")
+            assert (found.status_code, found.headers["cache-control"]) == (200, "no-store")
 
     @pytest.mark.parametrize("path", ["cn/none/versions/2025-01-27", "cn/first-offence/versions/2024-01-01"])
     def test_a_version_that_is_not_there(self, plain: httpx.Client, path: str) -> None:

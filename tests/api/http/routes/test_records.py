@@ -164,6 +164,10 @@ def test_not_recorded_when_asked(service: httpx.Client) -> None:
     """record=false answers only."""
     found = service.post(ONE, json=examples.CASE, params={"record": "false"})
     assert (found.status_code, found.headers["evaluation-recorded"]) == (200, "no")
+    with_key = service.post(
+        ONE, json=examples.CASE, params={"record": "false"}, headers={"Idempotency-Key": "not-remembered"}
+    )
+    assert (with_key.status_code, told(with_key)) == (422, "bad-parameter")
     assert service.get(ONE).json()["items"] == []
 
 
