@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from api.http.signatures import read_keys
 
 PREFIX = "CAILIANG_"
+_MOST_DIGITS = 15
 ACCESS = ("open", "keys", "oidc", "keys,oidc")
 
 
@@ -25,7 +26,7 @@ class SettingError(ValueError):
 
 def _number(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and least <= int(text[:12]) <= most):
+        if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and least <= int(text) <= most):
             raise ValueError(f"要写 {least} 到 {most} 的整数")
         return int(text)
 
@@ -90,7 +91,7 @@ class Settings:
     port: int = _setting(8000, _number(0, 65535), "监听的端口；0 由系统选")
     workers: int = _setting(1, _number(1, 64), "工作进程数")
     access: str = _setting("open", _one_of(*ACCESS), "访问控制：open（不控制）、keys（密钥）、oidc、keys,oidc")
-    database: str = _setting("", str, "存证库的地址（SQLite 或者 PostgreSQL）；不写就只作答、不存证")
+    database: str = _setting("", str, "存证库的地址（SQLite 或者 PostgreSQL）；不写就只作答、不存证", shown=False)
     oidc_issuer: str = _setting("", str, "OIDC 签发方（iss）")
     oidc_audience: str = _setting("cailiang", str, "令牌必须写明的受众（aud）")
     oidc_jwks: str = _setting("", str, "签发方公钥（JWKS）的 https 地址或者本机文件")
@@ -102,7 +103,9 @@ class Settings:
     shutdown_seconds: int = _setting(30, _number(1, 3600), "停止时等待在办请求的最长时间")
     reload_seconds: int = _setting(10, _number(0, 86_400), "每隔多久看一次规则库有没有变；0 不看，只在收到 SIGHUP 时看")
     held: int = _setting(3, _number(1, 16), "内存里保留几个规则库（含现行的），供指定旧摘要的请求使用")
-    events_url: str = _setting("", _receiver, "事件送到哪里（https 地址；本机回环可以 http）；不写就没有事件")
+    events_url: str = _setting(
+        "", _receiver, "事件送到哪里（https 地址；本机回环可以 http）；不写就没有事件", shown=False
+    )
     events_secret: str = _setting("", _secret, "事件签名的密钥（whsec_…）；更换期间写新旧两个，用空格隔开", shown=False)
     events_source: str = _setting("urn:cailiang", _reference, "事件的来源（CloudEvents 的 source，一个 URI）")
     events_seconds: int = _setting(15, _number(1, 60), "等接收方答复一个事件的最长时间")

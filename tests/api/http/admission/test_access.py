@@ -244,6 +244,25 @@ class TestSettings:
         with pytest.raises(SettingError, match="CAILIANG_"):
             read_settings(environment)
 
+    @pytest.mark.parametrize("text", ["1099511627777", "9999999999999999", "1" * 5000, "-1", "1e3", "٣", "1023"])
+    def test_a_number_beyond_its_limits(self, text: str) -> None:
+        """However many digits it has, a number is compared as a whole."""
+        assert read_settings({"CAILIANG_MAX_BATCH": "1099511627776"}).max_batch == 1 << 40
+        with pytest.raises(SettingError, match="CAILIANG_MAX_BATCH"):
+            read_settings({"CAILIANG_MAX_BATCH": text})
+
+    def test_no_secret_is_shown(self) -> None:
+        """The settings as text hold neither the address of the database nor that of the receiver nor a key."""
+        secret = "whsec_" + base64.b64encode(b"secret" * 6).decode()
+        environment = {
+            "CAILIANG_DATABASE": "postgresql://user:hidden-1@db.example.org/x",
+            "CAILIANG_EVENTS_URL": "https://events.example.org/hidden-2",
+            "CAILIANG_EVENTS_SECRET": secret,
+        }
+        shown = repr(read_settings(environment))
+        assert "hidden" not in shown
+        assert secret not in shown
+
     @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
     def test_loopback(self, host: str) -> None:
         """Every loopback address may be bound without access control; any other with it."""
