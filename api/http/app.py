@@ -29,6 +29,7 @@ from api.http.rulesets import Rulesets
 from api.http.service import Service
 from api.http.settings import Settings, read_settings
 from api.http.telemetry import LOG, Metrics, Tracing, configure, is_wanted, open_tracing, tell
+from api.http.workers import end_with_parent
 from api.store import Refused, StoreError
 from engine import __version__
 
@@ -85,6 +86,7 @@ def from_environment() -> FastAPI:
     """The application of one worker process."""
     settings = read_settings(os.environ)
     configure(settings.log_level)
+    end_with_parent()
     return create_app(settings, traced=is_wanted(os.environ))
 
 
@@ -122,7 +124,7 @@ def _lifespan(service: Service, delivery: Delivery | None, tracing: Tracing | No
             task.cancel()
         if service.store is not None:
             await asyncio.to_thread(service.store.close)
-        service.rulesets.close()
+        await service.rulesets.close()
         if tracing is not None:
             await asyncio.to_thread(tracing.close)
         tell("stopped")

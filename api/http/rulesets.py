@@ -45,6 +45,7 @@ class Rulesets:
         self._seen: Signature | None = signature(root)
         self._held: deque[Held] = deque([load(root)], maxlen=held)
         self._reading = asyncio.Lock()
+        self._loading: asyncio.Task[Held] | None = None
         self.last_reading = "ok"
 
     @property
@@ -74,7 +75,8 @@ class Rulesets:
                 seen = await asyncio.to_thread(signature, self.root)
                 if seen == self._seen and not always:
                     return False
-                held = await asyncio.to_thread(load, self.root)
+                self._loading = asyncio.create_task(self._load())
+                held = await asyncio.shield(self._loading)
             except CatalogError as error:
                 # The files are ours, so where they are wrong may be told.
                 places = [f"{f.path}:{f.line}:{f.column} {f.code}" for f in error.found[:20]]
@@ -89,6 +91,12 @@ class Rulesets:
                 return False
             self._seen, self.last_reading = seen, "ok"
             return self._use(held)
+
+    async def _load(self) -> Held:
+        try:
+            return await asyncio.to_thread(load, self.root)
+        finally:
+            self._loading = None
 
     def _use(self, held: Held) -> bool:
         """Let this state answer; False when it is the present one."""
@@ -105,8 +113,12 @@ class Rulesets:
         self.last_reading = "ok" if ended == "used" else ended
         self._metrics.reloads.labels(ended).inc()
 
-    def close(self) -> None:
-        """Remove the copies; a process that ends by a signal runs nothing else of ours."""
+    async def close(self) -> None:
+        """Remove the copies, also one that is being made; a process that ends by a signal runs nothing else of ours."""
+        if self._loading is not None:
+            for held in await asyncio.gather(self._loading, return_exceptions=True):
+                if isinstance(held, Held):
+                    held.remove()
         for held in self._held:
             held.remove()
 

@@ -22,8 +22,8 @@ from api.http.rulesets import Rulesets
 from api.http.settings import Settings
 from api.http.telemetry.metrics import Metrics
 from api.store import Actor
-from tests.running_service import LINES, ROOT, events, listening, serving
-from tests.waiting import PATIENCE
+from tests.running_service import LINES, ROOT, answers, events, listening, serving
+from tests.waiting import PATIENCE, until
 
 ONE = "/v1/evaluations"
 VOCABULARY = "vocabulary.yaml"
@@ -78,7 +78,7 @@ class TestRulesets:
         assert asyncio.run(held.look())
         gc.collect()
         assert not folder.exists()
-        held.close()
+        asyncio.run(held.close())
 
     def test_wrong_rulesets_are_not_used(self, rulesets: Path) -> None:
         """Rulesets with an error leave the good ones in place; mended, they are used."""
@@ -152,6 +152,17 @@ def test_every_worker_looks_when_told(rulesets: Path, tmp_path: Path) -> None:
         started.send_signal(signal.SIGTERM)
         assert started.wait(PATIENCE) == 0
     assert events(tmp_path / "log", "started") == 2
+
+
+def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+    """A killed main process takes its workers along, which finish in good order: the port is free and no copy is left."""
+    (tmp_path / "tmp").mkdir()
+    with serving(tmp_path, CAILIANG_WORKERS="2", TMPDIR=str(tmp_path / "tmp")) as (started, address):
+        assert events(tmp_path / "log", "started", 2) == 2
+        started.kill()
+        assert events(tmp_path / "log", "stopped", 2) == 2
+        until(lambda: not answers(address))
+    assert [one.name for one in (tmp_path / "tmp").iterdir() if one.name.startswith("cailiang-rulesets-")] == []
 
 
 def test_a_wrong_setting_does_not_start() -> None:

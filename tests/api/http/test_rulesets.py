@@ -47,7 +47,7 @@ def held(root: Path, metrics: Metrics, temporary: Path) -> Iterator[Rulesets]:
     assert temporary.is_dir()
     read = Rulesets(root, 2, metrics)
     yield read
-    read.close()
+    asyncio.run(read.close())
 
 
 def change(root: Path) -> None:

@@ -50,7 +50,7 @@ def rulesets() -> Iterator[Rulesets]:
     """The shipped rulesets, read once."""
     read = Rulesets(ROOT / "rulesets", 1, Metrics())
     yield read
-    read.close()
+    asyncio.run(read.close())
 
 
 @pytest.fixture
