@@ -33,7 +33,7 @@ _BODIES = ("bad-json", "bad-body", "slow-body", "too-large", "wrong-media")
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
-class FaultShape(BaseModel):
+class ProblemEntry(BaseModel):
     """一处错误：在请求体的哪里（JSON 指针）或者哪个参数。不重复写来的值；不认识的键用第几个（entry）指明。"""
 
     model_config = ConfigDict(extra="forbid")
@@ -55,7 +55,7 @@ class Problem(BaseModel):
     status: int
     detail: str = ""
     instance: str = ""
-    errors: list[FaultShape] = []
+    errors: list[ProblemEntry] = []
 
 
 def responses(model: object, *kinds: str, status: int = 200, says: str = "结果", example: object = None) -> Any:  # noqa: ANN401

@@ -30,7 +30,7 @@ class Page(Shape, Generic[_Row]):
     next: str | None
 
 
-class Kept(Shape):
+class EvaluationResult(Shape):
     """一次核查。没有存证时 id 和 recorded_at 是 null。"""
 
     id: str | None
@@ -39,7 +39,7 @@ class Kept(Shape):
     result: shape.Answer | shape.Outcomes
 
 
-class Made(Shape):
+class ChoiceEntry(Shape):
     """记下的一次选择。同一项决定可以有几次，以最后一次为准。"""
 
     id: str
@@ -54,18 +54,18 @@ class Made(Shape):
 Due = Annotated[list[str], Field(description="结论是“可以”、还没有记录选择的决定（处罚、强制）")]
 
 
-class Recalled(Shape):
+class RecordedEvaluation(Shape):
     """存证的一次核查：当时的结果，和后来记下的选择。"""
 
     id: str
     recorded_at: str
     rulesets: str
-    choices: Annotated[list[Made], Field(description="先记的在前")]
+    choices: Annotated[list[ChoiceEntry], Field(description="先记的在前")]
     choice_due: Due
     result: shape.Answer | shape.Outcomes
 
 
-class KeptRow(Shape):
+class EvaluationRow(Shape):
     """存证的一次核查，没有内容。"""
 
     id: str
@@ -93,7 +93,7 @@ class FindingChange(Shape):
     after: str | None
 
 
-class Supposed(Shape):
+class VariationResult(Shape):
     """一种假设的结果。"""
 
     name: str
@@ -104,15 +104,15 @@ class Supposed(Shape):
     asks: Annotated[list[str], Field(description="还要查明的事实")]
 
 
-class Comparison(Shape):
+class WhatIfResult(Shape):
     """原来的结果，和每种假设改变了什么。"""
 
     receipt: str
     tracks: dict[str, shape.Outcome]
-    variations: list[Supposed]
+    variations: list[VariationResult]
 
 
-class Asked(Shape):
+class NextQuestion(Shape):
     """现有的结论，和下一步最该查明的事实。"""
 
     tracks: dict[str, shape.Outcome]
@@ -120,7 +120,7 @@ class Asked(Shape):
     questions: dict[str, list[shape.Question]]
 
 
-class Verified(Shape):
+class VerificationResult(Shape):
     """再核查一次，与存证的比较。"""
 
     id: str
@@ -131,7 +131,7 @@ class Verified(Shape):
     rulesets: str | None
 
 
-class Chosen(Shape):
+class RecordedChoice(Shape):
     """记下的选择。"""
 
     id: str
@@ -209,13 +209,13 @@ class PlaceRow(Shape):
     replaced_by: list[str]
 
 
-class Alive(Shape):
+class Liveness(Shape):
     """进程在。"""
 
     status: str
 
 
-class Ready(Shape):
+class Readiness(Shape):
     """可以作答。"""
 
     status: str

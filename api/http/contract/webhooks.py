@@ -16,7 +16,7 @@ from api.http.contract.replies import Shape
 _MEDIA = "application/cloudevents+json"
 
 
-class Recorded(Shape):
+class EvaluationRecordedData(Shape):
     """核查已经存证。"""
 
     receipt_id: Annotated[str, Field(description="回执号")]
@@ -24,7 +24,7 @@ class Recorded(Shape):
     matter_id: Annotated[str | None, Field(description="违法事项的编号；没有写事项的是 null")]
 
 
-class Made(Shape):
+class ChoiceMadeData(Shape):
     """已经作出选择。"""
 
     evaluation_id: Annotated[str, Field(description="核查的 id")]
@@ -33,7 +33,7 @@ class Made(Shape):
     decision: Annotated[Literal["adopt", "depart"], Field(description="采用，不采用")]
 
 
-class Issued(Shape):
+class ListPublishedData(Shape):
     """清单版本已经发布。"""
 
     list: str
@@ -57,21 +57,21 @@ class EvaluationRecorded(CloudEvent):
     """核查已经存证。"""
 
     type: Literal["cn.cailiang.evaluation.recorded.v1"]
-    data: Recorded
+    data: EvaluationRecordedData
 
 
 class ChoiceMade(CloudEvent):
     """已经作出选择。"""
 
     type: Literal["cn.cailiang.choice.made.v1"]
-    data: Made
+    data: ChoiceMadeData
 
 
 class ListPublished(CloudEvent):
     """清单版本已经发布。"""
 
     type: Literal["cn.cailiang.list.published.v1"]
-    data: Issued
+    data: ListPublishedData
 
 
 SHOWN: tuple[tuple[str, str, type[CloudEvent]], ...] = (

@@ -57,6 +57,7 @@ class _Terms:
 
 @router.post(
     "/v1/evaluations:batch",
+    operation_id="evaluateBatch",
     summary="批量核查（JSON Lines）",
     responses={
         **responses(None, *GUARDED, "slow-body", "too-large", "wrong-media", "rulesets-not-held"),

@@ -47,8 +47,13 @@ class PlaceQuery(BaseModel):
     on: Annotated[str | None, Field(max_length=10, description="哪一天；不写就是今天", examples=["2025-03-20"])] = None
 
 
-@router.get("/v1/lists", summary="全部清单", openapi_extra=_PAGED,
-            responses=responses(Page[ListRow], *GUARDED))  # fmt: skip
+@router.get(
+    "/v1/lists",
+    operation_id="listLists",
+    summary="全部清单",
+    openapi_extra=_PAGED,
+    responses=responses(Page[ListRow], *GUARDED),
+)
 async def lists(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
     """每份清单的 id、名称和版本；q 在 id 和名称里找。"""
     catalog = service.rulesets.present.catalog
@@ -57,8 +62,13 @@ async def lists(service: Serving, at: Annotated[SearchQuery, Query()]) -> Respon
     return json_response(page(wanted, lambda row: row[0], _list_row, at))
 
 
-@router.get("/v1/lists/effective", summary="一个地区在一天的清单", openapi_extra=_PAGED,
-            responses=responses(list[StandingRow], *GUARDED))  # fmt: skip
+@router.get(
+    "/v1/lists/effective",
+    operation_id="listEffectiveLists",
+    summary="一个地区在一天的清单",
+    openapi_extra=_PAGED,
+    responses=responses(list[StandingRow], *GUARDED),
+)
 async def effective(service: Serving, where: Annotated[PlaceQuery, Query()]) -> Response:
     """各层级的清单和法律文本在那一天的状态（施行中、尚未施行、已失效、已被替代、草案）和收录情况。"""
     catalog, day = service.rulesets.present.catalog, read_day(where.on, "on") or today()
@@ -72,6 +82,7 @@ async def effective(service: Serving, where: Annotated[PlaceQuery, Query()]) -> 
 
 @router.get(
     "/v1/lists/{list_id:path}/versions/{version}",
+    operation_id="getListVersion",
     summary="一份清单的一个版本",
     openapi_extra=_PAGED,
     responses={
@@ -90,24 +101,39 @@ async def one_version(request: Request, service: Serving, list_id: str, version:
     return Response(body, 200, headers, "application/json")
 
 
-@router.get("/v1/terms", summary="可以填写的事实", openapi_extra=_PAGED,
-            responses=responses(Page[TermRow], *GUARDED))  # fmt: skip
+@router.get(
+    "/v1/terms",
+    operation_id="listTerms",
+    summary="可以填写的事实",
+    openapi_extra=_PAGED,
+    responses=responses(Page[TermRow], *GUARDED),
+)
 async def terms(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
     """名称、id、类型、怎样问、怎样写、一般用什么证明。"""
     found = service.rulesets.present.catalog.library.vocabulary.search(at.q)
     return json_response(page(found, lambda term: term.id, term_data, at))
 
 
-@router.get("/v1/matters", summary="违法事项", openapi_extra=_PAGED,
-            responses=responses(Page[MatterRow], *GUARDED))  # fmt: skip
+@router.get(
+    "/v1/matters",
+    operation_id="listMatters",
+    summary="违法事项",
+    openapi_extra=_PAGED,
+    responses=responses(Page[MatterRow], *GUARDED),
+)
 async def matters(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
     """查找的文字（q）在名称、id、别名、领域、违反和处罚的条款里找。"""
     found = service.rulesets.present.catalog.library.matters.search(at.q)
     return json_response(page(found, lambda matter: matter.id, matter_data, at))
 
 
-@router.get("/v1/places", summary="地区", openapi_extra=_PAGED,
-            responses=responses(Page[PlaceRow], *GUARDED))  # fmt: skip
+@router.get(
+    "/v1/places",
+    operation_id="listPlaces",
+    summary="地区",
+    openapi_extra=_PAGED,
+    responses=responses(Page[PlaceRow], *GUARDED),
+)
 async def places(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
     """六位代码、名称、有效期；q 在代码和名称里找。"""
     known = service.rulesets.present.catalog.places

@@ -18,11 +18,11 @@ from starlette.responses import Response
 
 from api.http.admission import address_of, read_body, strict, trace_of
 from api.http.contract import (
-    Asked,
     Case,
     EvaluationQuery,
+    EvaluationResult,
     IdempotencyHeader,
-    Kept,
+    NextQuestion,
     RulesetQuery,
     body_of,
     examples,
@@ -48,17 +48,18 @@ _KINDS = with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wro
 
 @router.post(
     "/v1/evaluations",
+    operation_id="evaluateCase",
     summary="核查一个案件",
     responses={
         **responses(
-            Kept,
+            EvaluationResult,
             *_KINDS,
             "idempotency-conflict",
             "erased",
             "store-full",
             says="没有存证，或者重复的请求",
         ),
-        201: {"description": "已经存证", "model": Kept},
+        201: {"description": "已经存证", "model": EvaluationResult},
     },
     openapi_extra=body_of(Case, examples.CASE),
 )
@@ -103,8 +104,9 @@ async def evaluate_one(
 
 @router.post(
     "/v1/questions",
+    operation_id="nextQuestion",
     summary="下一步最该查明什么",
-    responses=responses(Asked, *_KINDS),
+    responses=responses(NextQuestion, *_KINDS),
     openapi_extra=body_of(Case, examples.PARTIAL),
 )
 async def ask_next(
@@ -201,7 +203,7 @@ def _envelope(
 def envelope(
     kept: str | None, at: str | None, digest: str, result: bytes, more: Mapping[str, object] | None = None
 ) -> bytes:
-    """The body of a `Kept`, with `more` beside the result.
+    """The body of an `EvaluationResult`, with `more` beside the result.
 
     >>> envelope(None, None, "ab", b"{}")
     b'{"id":null,"recorded_at":null,"rulesets":"ab","result":{}}'

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from api.http.admission import refuse_unclear
-from api.http.contract import GUARDED, SECURITY, Alive, Ready, json_response, responses
+from api.http.contract import GUARDED, SECURITY, Liveness, Readiness, json_response, responses
 from api.http.problems import ProblemError
 from api.http.service import MAY_READ, Serving
 from api.http.telemetry import MEDIA
@@ -19,7 +19,13 @@ _OPEN = [Depends(refuse_unclear)]
 """The dependencies of an endpoint that asks for no key."""
 
 
-@router.get("/livez", summary="进程在不在", dependencies=_OPEN, responses=responses(Alive, "bad-parameter"))
+@router.get(
+    "/livez",
+    operation_id="getLiveness",
+    summary="进程在不在",
+    dependencies=_OPEN,
+    responses=responses(Liveness, "bad-parameter"),
+)
 async def alive() -> Response:
     """只要能作答就是 200。"""
     return json_response({"status": "ok"})
@@ -27,9 +33,10 @@ async def alive() -> Response:
 
 @router.get(
     "/readyz",
+    operation_id="getReadiness",
     summary="能不能作答",
     dependencies=_OPEN,
-    responses=responses(Ready, "bad-parameter", "store-gone"),
+    responses=responses(Readiness, "bad-parameter", "store-gone"),
 )
 async def ready(service: Serving) -> Response:
     """规则库读好了，存证库（如果配置了）连得上，结构是这一版的。"""
@@ -49,6 +56,7 @@ async def ready(service: Serving) -> Response:
 
 @router.get(
     "/metrics",
+    operation_id="getMetrics",
     summary="Prometheus 指标",
     dependencies=[MAY_READ],
     openapi_extra={"security": SECURITY},

@@ -1,13 +1,11 @@
 """What was kept: an evaluation, whether it still comes out the same, the officer's choice, the audit trail.
 
-Asks the store, and has every reading of an evaluation audited; runs the engine again only to compare and to tell in full.
+Asks the store, and has every reading of an evaluation audited. Decides nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -22,22 +20,22 @@ from api.http.contract import (
     SECURITY,
     AuditRow,
     ChoiceGiven,
-    Chosen,
+    EvaluationRow,
     IdempotencyHeader,
-    KeptRow,
     Page,
-    Recalled,
-    Verified,
+    RecordedChoice,
+    RecordedEvaluation,
+    VerificationResult,
     body_of,
     examples,
     json_response,
     responses,
     with_body,
 )
-from api.http.decide import Decided, decide, read_day
 from api.http.problems import Fault, ProblemError
 from api.http.routes.evaluations import envelope
 from api.http.routes.paging import Paging, read_cursor, write_cursor
+from api.http.routes.verification import told_in_full, verified
 from api.http.service import Auditor, Chooser, Reader, Service, Serving
 from api.store import Actor, Choice, Filters, StoredChoice, StoredEvaluation
 from api.store import AuditRow as StoredRow
@@ -71,9 +69,16 @@ class AuditQuery(Paging):
     outcome: Annotated[str | None, Field(max_length=100)] = None
 
 
-@router.get("/v1/evaluations", summary="存证的核查", openapi_extra=_SHOWN,
-            responses=responses(Page[KeptRow], *_KEPT))  # fmt: skip
-async def kept(request: Request, service: Serving, actor: Reader, asked: Annotated[RecordsQuery, Query()]) -> Response:
+@router.get(
+    "/v1/evaluations",
+    operation_id="listEvaluations",
+    summary="存证的核查",
+    openapi_extra=_SHOWN,
+    responses=responses(Page[EvaluationRow], *_KEPT),
+)
+async def list_evaluations(
+    request: Request, service: Serving, actor: Reader, asked: Annotated[RecordsQuery, Query()]
+) -> Response:
     """最近的在前；绑定地区的密钥只看到本地区的。choice=due 只列出还要记录选择的。"""
     cursor, due = _number_of(asked.cursor), asked.choice == "due"
     page = await service.kept().evaluations(actor, cursor, asked.limit, due=due)
@@ -92,9 +97,14 @@ async def kept(request: Request, service: Serving, actor: Reader, asked: Annotat
     return json_response({"items": items, "next": _cursor_of(page.next)})
 
 
-@router.get("/v1/evaluations/{evaluation_id}", summary="一次存证的核查", openapi_extra=_SHOWN,
-            responses=responses(Recalled, *_KEPT, "unknown-evaluation", "erased", "rulesets-not-held"))  # fmt: skip
-async def one_kept(
+@router.get(
+    "/v1/evaluations/{evaluation_id}",
+    operation_id="getEvaluation",
+    summary="一次存证的核查",
+    openapi_extra=_SHOWN,
+    responses=responses(RecordedEvaluation, *_KEPT, "unknown-evaluation", "erased", "rulesets-not-held"),
+)
+async def get_evaluation(
     request: Request, service: Serving, actor: Reader, evaluation_id: str, asked: Annotated[RecordQuery, Query()]
 ) -> Response:
     """当时告知的结果（result）逐字节不变；choices 是后来记下的选择，choice_due 是还要记录选择的。
@@ -106,7 +116,7 @@ async def one_kept(
     if stored.result_json is None:
         result, outcome = None, "erased"
     else:
-        result = stored.result_json if asked.detail == "told" else _told_in_full(service, stored, actor)
+        result = stored.result_json if asked.detail == "told" else told_in_full(service, stored, actor)
         outcome = "given" if result is not None else "not-held"
     # Audited once it is known what is given, and before it is.
     await service.audit.read(request, "evaluation.read", f"evaluation:{stored.id}", outcome)
@@ -120,8 +130,13 @@ async def one_kept(
     return Response(body, media_type="application/json")
 
 
-@router.get("/v1/evaluations/{evaluation_id}/verify", summary="再核查一次，与存证的比较",
-            openapi_extra=_SHOWN, responses=responses(Verified, *_KEPT, "unknown-evaluation"))  # fmt: skip
+@router.get(
+    "/v1/evaluations/{evaluation_id}/verify",
+    operation_id="verifyEvaluation",
+    summary="再核查一次，与存证的比较",
+    openapi_extra=_SHOWN,
+    responses=responses(VerificationResult, *_KEPT, "unknown-evaluation"),
+)
 async def verify(request: Request, service: Serving, actor: Reader, evaluation_id: str) -> Response:
     """用内存里的规则库（现行的和保留的）再算一次，与存证时全部结果的摘要比较。"""
     stored = await _stored(service, evaluation_id, actor)
@@ -132,15 +147,16 @@ async def verify(request: Request, service: Serving, actor: Reader, evaluation_i
 
 @router.post(
     "/v1/evaluations/{evaluation_id}/choice",
+    operation_id="recordChoice",
     summary="记录采用与否和理由",
     status_code=201,
     responses=responses(
-        Chosen,
+        RecordedChoice,
         *with_body("not-kept", "unknown-evaluation", "idempotency-conflict", "erased", "store-full"),
         status=201,
         says="已经记录",
     )
-    | {200: {"description": "重复的请求，先前已经记录", "model": Chosen}},
+    | {200: {"description": "重复的请求，先前已经记录", "model": RecordedChoice}},
     openapi_extra=body_of(ChoiceGiven, examples.CHOICE),
 )
 async def choose(
@@ -175,8 +191,13 @@ async def choose(
     return json_response(told, 201)
 
 
-@router.get("/v1/audit", summary="审计", openapi_extra=_SHOWN,
-            responses=responses(Page[AuditRow], *_KEPT, "other-place"))  # fmt: skip
+@router.get(
+    "/v1/audit",
+    operation_id="listAuditRows",
+    summary="审计",
+    openapi_extra=_SHOWN,
+    responses=responses(Page[AuditRow], *_KEPT, "other-place"),
+)
 async def audit(service: Serving, actor: Auditor, asked: Annotated[AuditQuery, Query()]) -> Response:
     """按次序给出各行；hash 把它们串成一条链，`cailiang audit verify` 查它有没有断。"""
     if actor.place:
@@ -227,54 +248,3 @@ async def _stored(service: Service, evaluation_id: str, actor: Actor) -> StoredE
     if stored is None:
         raise ProblemError("unknown-evaluation")
     return stored
-
-
-def verified(service: Service, stored: StoredEvaluation, actor: Actor) -> dict[str, Any]:
-    """Whether one of the rulesets in memory gives the full answer of the record again; if not, what differs."""
-    told: dict[str, Any] = {"id": stored.id, "same": None, "says": "案情已经按规定删除，不能再核查。"}
-    told |= {"receipt": stored.receipt_id, "receipt_now": None, "rulesets": None}
-    latest: Decided | None = None
-    if stored.case_json is None:
-        return told
-    for decided in _decided_again(service, stored, actor):
-        latest = latest or decided
-        if decided.digest() == stored.answer_digest:
-            says = "再核查一次，结果逐字节相同。"
-            same = {"receipt_now": stored.receipt_id, "rulesets": decided.held.digest}
-            return told | {"same": True, "says": says} | same
-    if latest is None:
-        return told | {"same": False, "says": "内存里的规则库都不能再核查这个案件；请用存证写明的规则库。"}
-    told |= {"receipt_now": latest.evaluation.receipt.id, "rulesets": latest.held.digest}
-    return told | {"same": False, "says": _difference(stored, latest)}
-
-
-def _told_in_full(service: Service, stored: StoredEvaluation, actor: Actor) -> bytes | None:
-    """The full answer of a record: as it was told, or made again; None when no rulesets in memory give the same one."""
-    if stored.result_json is not None and hashlib.sha256(stored.result_json).hexdigest() == stored.answer_digest:
-        return stored.result_json
-    for decided in _decided_again(service, stored, actor):
-        if decided.digest() == stored.answer_digest:
-            return decided.result("full")
-    return None
-
-
-def _decided_again(service: Service, stored: StoredEvaluation, actor: Actor) -> Iterator[Decided]:
-    """The case of a record decided by each of the rulesets in memory that can decide it."""
-    if stored.case_json is None:
-        return
-    data, on = strict(stored.case_json), read_day(orjson.loads(stored.digests_json)["on"], "on")
-    for held in service.rulesets.all():
-        with suppress(ProblemError):
-            yield decide(held, data, on, actor)
-
-
-def _difference(stored: StoredEvaluation, now: Decided) -> str:
-    receipt, before = now.evaluation.receipt, orjson.loads(stored.digests_json)
-    if stored.engine != receipt.engine:
-        return f"引擎的版本不同：存证的是 {stored.engine}，现在是 {receipt.engine}。"
-    was = before["lists"] | before["shared"]
-    is_now = {used.key: used.digest for used in receipt.lists} | dict(receipt.shared)
-    changed = [key for key in dict.fromkeys((*was, *is_now)) if was.get(key) != is_now.get(key)]
-    if changed:
-        return f"所用的文本变了：{'、'.join(changed[:20])}。"
-    return "文本和引擎都相同，结果却不同；请报告这个缺陷。"

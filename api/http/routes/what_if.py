@@ -15,10 +15,10 @@ from starlette.responses import Response
 
 from api.http.admission import read_body, shaped, strict
 from api.http.contract import (
-    Comparison,
     RulesetQuery,
     Variation,
     WhatIf,
+    WhatIfResult,
     body_of,
     examples,
     json_response,
@@ -39,8 +39,9 @@ _OVER = ("place", "matter", ACT_DATE, DECISION_DATE)
 
 @router.post(
     "/v1/evaluations:what-if",
+    operation_id="compareVariations",
     summary="假设：改动哪些，结论怎样变",
-    responses=responses(Comparison, *with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wrong")),
+    responses=responses(WhatIfResult, *with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wrong")),
     openapi_extra=body_of(WhatIf, examples.WHAT_IF),
 )
 async def suppose(

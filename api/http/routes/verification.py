@@ -1,0 +1,70 @@
+"""A record decided again: whether it comes out the same, what differs, and the full answer of one that was told in part.
+
+Knows rulesets in memory; does not know the store, or who asks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import orjson
+
+from api.http.admission import strict
+from api.http.decide import Decided, decide, read_day
+from api.http.problems import ProblemError
+from api.http.service import Service
+from api.store import Actor, StoredEvaluation
+
+
+def verified(service: Service, stored: StoredEvaluation, actor: Actor) -> dict[str, Any]:
+    """Whether one of the rulesets in memory gives the full answer of the record again; if not, what differs."""
+    told: dict[str, Any] = {"id": stored.id, "same": None, "says": "案情已经按规定删除，不能再核查。"}
+    told |= {"receipt": stored.receipt_id, "receipt_now": None, "rulesets": None}
+    latest: Decided | None = None
+    if stored.case_json is None:
+        return told
+    for decided in _decided_again(service, stored, actor):
+        latest = latest or decided
+        if decided.digest() == stored.answer_digest:
+            says = "再核查一次，结果逐字节相同。"
+            same = {"receipt_now": stored.receipt_id, "rulesets": decided.held.digest}
+            return told | {"same": True, "says": says} | same
+    if latest is None:
+        return told | {"same": False, "says": "内存里的规则库都不能再核查这个案件；请用存证写明的规则库。"}
+    told |= {"receipt_now": latest.evaluation.receipt.id, "rulesets": latest.held.digest}
+    return told | {"same": False, "says": _difference(stored, latest)}
+
+
+def told_in_full(service: Service, stored: StoredEvaluation, actor: Actor) -> bytes | None:
+    """The full answer of a record: as it was told, or made again; None when no rulesets in memory give the same one."""
+    if stored.result_json is not None and hashlib.sha256(stored.result_json).hexdigest() == stored.answer_digest:
+        return stored.result_json
+    for decided in _decided_again(service, stored, actor):
+        if decided.digest() == stored.answer_digest:
+            return decided.result("full")
+    return None
+
+
+def _decided_again(service: Service, stored: StoredEvaluation, actor: Actor) -> Iterator[Decided]:
+    """The case of a record decided by each of the rulesets in memory that can decide it."""
+    if stored.case_json is None:
+        return
+    data, on = strict(stored.case_json), read_day(orjson.loads(stored.digests_json)["on"], "on")
+    for held in service.rulesets.all():
+        with suppress(ProblemError):
+            yield decide(held, data, on, actor)
+
+
+def _difference(stored: StoredEvaluation, now: Decided) -> str:
+    receipt, before = now.evaluation.receipt, orjson.loads(stored.digests_json)
+    if stored.engine != receipt.engine:
+        return f"引擎的版本不同：存证的是 {stored.engine}，现在是 {receipt.engine}。"
+    was = before["lists"] | before["shared"]
+    is_now = {used.key: used.digest for used in receipt.lists} | dict(receipt.shared)
+    changed = [key for key in dict.fromkeys((*was, *is_now)) if was.get(key) != is_now.get(key)]
+    if changed:
+        return f"所用的文本变了：{'、'.join(changed[:20])}。"
+    return "文本和引擎都相同，结果却不同；请报告这个缺陷。"
