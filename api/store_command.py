@@ -90,7 +90,7 @@ def head_command(database: Address, as_json: AsJson = False) -> None:
 
 
 @keys_app.command(name="create", help="新建一把密钥。密钥只显示这一次；数据库里只存它的摘要。")
-def create_command(  # each option of the command is an argument
+def create_command(
     database: Address,
     label: Annotated[str, typer.Option("--label", metavar="TEXT", help="给哪个系统用")],
     scope: Annotated[list[str], typer.Option("--scope", metavar="SCOPE", help=f"权限，可以写几次：{' '.join(SCOPES)}")],

@@ -204,7 +204,7 @@ def _ask(open_: list[Question], found: Evaluation, catalog: Catalog, draft: Draf
             except CaseError as error:
                 talk.say(prose(("；".join(p.message for p in error.problems), "red")), prose((how(term), "dim")))
                 continue
-            if term.name in draft.facts or line == SKIP:
+            if term.name in draft.facts:
                 draft.skipped.add(term.name)
             draft.facts[term.name] = value
         else:

@@ -1,6 +1,6 @@
-"""Tables: the lists of a place, the terms, the matters, the places, and what a rehearsal found.
+"""Tables: the lists of a place, the terms, the matters, the places, the settings of the service.
 
-The same rows as data are in `engine.catalog_rows`. Knows what stands in the catalog; does not know cases.
+The same rows as data are in `engine.answer`. Knows what stands in the catalog; does not know cases.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ class Problem(BaseModel):
     errors: list[ProblemEntry] = []
 
 
-def responses(model: object, *kinds: str, status: int = 200, says: str = "结果", example: object = None) -> Any:  # noqa: ANN401
+def responses(model: object, *kinds: str, status: int = 200, says: str = "结果", example: object = None) -> Any:  # noqa: ANN401  # the framework's own type
     """The responses of an endpoint for its OpenAPI entry: the good one, and every problem that it may have."""
     good: dict[str, Any] = {"description": says, "model": model}
     if example is not None:

@@ -65,13 +65,18 @@ BODIES: dict[str, bytes] = {
     "null": b"null",
     "text": f'"{NAME}"'.encode(),
     "a number": b"1",
-    "many facts": json.dumps({"place": "640106", "matter": "expired-food", "facts": {f"{NAME}{n}": 1 for n in range(5000)}}, ensure_ascii=False).encode(),
-    "a long name": json.dumps({"place": "640106", "matter": "expired-food", "facts": {NAME * 5000: 1}}, ensure_ascii=False).encode(),
+    "many facts": json.dumps(
+        {"place": "640106", "matter": "expired-food", "facts": {f"{NAME}{n}": 1 for n in range(5000)}},
+        ensure_ascii=False,
+    ).encode(),
+    "a long name": json.dumps(
+        {"place": "640106", "matter": "expired-food", "facts": {NAME * 5000: 1}}, ensure_ascii=False
+    ).encode(),
     "a long place": json.dumps({"place": NAME * 10_000, "matter": "expired-food"}, ensure_ascii=False).encode(),
     "a fact of the wrong kind": fact(f'{{"value": {{"{NAME}": ["{NAME}"]}}}}'),
     "evidence of the wrong kind": fact(f'{{"value": "66元", "evidence": ["{NAME}"]}}'),
     "an unknown key inside a fact": fact(f'{{"value": "66元", "{NAME}": 1}}'),
-}  # fmt: skip
+}
 
 
 # Values that no text, fact or key may have, whatever stands around them.

@@ -167,7 +167,7 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
 
 def test_a_wrong_setting_does_not_start() -> None:
     """Without access control another address than loopback is refused in a Chinese sentence, with exit code 2."""
-    everywhere = "0.0.0.0"  # noqa: S104
+    everywhere = "0.0.0.0"  # noqa: S104  # refused
     environment = {**os.environ, "CAILIANG_HOST": everywhere, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-m", "api.command", "serve"],

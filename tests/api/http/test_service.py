@@ -81,8 +81,10 @@ class TestOneAnswer:
         case = read_case(examples.CASE, CATALOG.library, CATALOG.places)
         found = evaluate(CATALOG, case, read_date("2025-03-20"))
         levels = {
-            "default": answer(found, CATALOG), "full": answer(found, CATALOG, "full"), "outcome": outcomes(found),
-        }  # fmt: skip
+            "default": answer(found, CATALOG),
+            "full": answer(found, CATALOG, "full"),
+            "outcome": outcomes(found),
+        }
         for level, expected in levels.items():
             given = plain.post(ONE, json=examples.CASE, params={"detail": level}).json()["result"]
             assert given == json.loads(json.dumps(expected))

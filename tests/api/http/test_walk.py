@@ -89,7 +89,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], str]:
         program += "".join(f"{block}\necho; echo '{MARK}'\n" for block, _ in STEPS)
         assert program.count("http://127.0.0.1:8000") == 1
         done = subprocess.run(  # noqa: S603  # our own documentation
-            ["bash", "-c", program.replace("http://127.0.0.1:8000", address)],  # noqa: S607
+            ["bash", "-c", program.replace("http://127.0.0.1:8000", address)],  # noqa: S607  # whichever bash is there
             cwd=place,
             env={**os.environ, **settings, "PYTHONPATH": str(ROOT), "NO_PROXY": "*"},
             capture_output=True,

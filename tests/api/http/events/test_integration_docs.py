@@ -102,8 +102,9 @@ def test_the_example_is_of_our_example(real: dict[str, Heard]) -> None:
     """The subject of a list is its key; a choice names the evaluation and the receipt that were told before."""
     shown = {event["type"]: event for event in EVENTS}
     for events in (shown, {name: one.event for name, one in real.items()}):
-        recorded, chosen, published = (events[f"cn.cailiang.{name}.v1"] for name in
-                                       ("evaluation.recorded", "choice.made", "list.published"))  # fmt: skip
+        recorded, chosen, published = (
+            events[f"cn.cailiang.{name}.v1"] for name in ("evaluation.recorded", "choice.made", "list.published")
+        )
         assert chosen["data"]["evaluation_id"] == recorded["subject"]
         assert chosen["data"]["receipt_id"] == recorded["data"]["receipt_id"]
         assert published["subject"] == f"{published['data']['list']}@{published['data']['version']}"
