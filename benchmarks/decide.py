@@ -110,7 +110,7 @@ def durable_alone(expected: Sequence[tuple[Truth, ...]]) -> Alone:
     command = [sys.executable, "-m", "benchmarks.durable_alone", str(DURABLE_CASES), str(ITEMS)]
     root = Path(__file__).parent.parent
     try:
-        run = subprocess.run(command, cwd=root, capture_output=True, timeout=DURABLE_SECONDS, check=False)  # noqa: S603
+        run = subprocess.run(command, cwd=root, capture_output=True, timeout=DURABLE_SECONDS, check=False)  # noqa: S603  # our own program
     except subprocess.TimeoutExpired:
         return Alone(None, f"did not return within {DURABLE_SECONDS} s")
     if run.returncode:

@@ -109,7 +109,7 @@ class TestPropose:
         assert silent.definitions == {"1年内首次违法": ("近一年内属于首次违法", wording("近一年内属于首次违法"))}
         assert list(silent.asked) == ["同类", "起算"]
         count = {"none": "违法记录", "same": "同一条款", "within": "1年", "before": "违法行为发生日期"}
-        assert count in answered.definitions["1年内首次违法"][1]["any"][1]["all"]  # type: ignore[index,call-overload]
+        assert count in answered.definitions["1年内首次违法"][1]["any"][1]["all"]  # type: ignore[index,call-overload]  # read YAML
 
     def test_rows_put_together_stay_open(self) -> None:
         """Rows of one item of which nothing says how they combine stay open together."""

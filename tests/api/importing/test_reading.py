@@ -255,4 +255,4 @@ class TestConfined:
     def test_any_other_failure(self) -> None:
         """An error of a parser is no traceback."""
         with pytest.raises(RefusedError, match="结构有问题"):
-            confined(len, 1)  # type: ignore[arg-type]
+            confined(len, 1)  # type: ignore[arg-type]  # the mistake itself

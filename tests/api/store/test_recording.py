@@ -147,7 +147,7 @@ def test_a_row_that_the_database_rejects_spoils_no_other(store: Store, monkeypat
 def test_what_cannot_be_kept_is_refused_by_name(store: Store, field: str, value: str | bytes) -> None:
     """Empty, overlong or unwritable text is refused with the name of the field and without its value."""
     with pytest.raises(Refused) as refused:
-        store.record(replace(evaluated(), **{field: value}))  # type: ignore[arg-type]
+        store.record(replace(evaluated(), **{field: value}))  # type: ignore[arg-type]  # wrong values too
     assert refused.value.field == field
     shown = value if isinstance(value, str) else value.decode()
     assert not shown.strip("\0 \n") or shown not in str(refused.value)
@@ -243,7 +243,7 @@ class TestChoices:
         """Reasons always, the factor with a departure and only then; the refusal names the field."""
         recorded = store.record(evaluated())
         with pytest.raises(Refused) as refused:
-            store.choose(replace(choice(recorded.id), **changes))  # type: ignore[arg-type]
+            store.choose(replace(choice(recorded.id), **changes))  # type: ignore[arg-type]  # wrong values too
         assert refused.value.field == field
         assert count(store, "choices") == 0
 

@@ -85,14 +85,14 @@ def test_exactly_in_all_combinations(count: int, opposite: bool) -> None:
         ([Duration(months=1), Duration(months=24)], [Duration(hours=24 * days) for days in (27, 28, 29, 30, 31, 32)]),
     ],
     ids=["amount", "count", "date", "duration"],
-)  # fmt: skip
+)  # fmt: skip  # a table reads better in rows
 def test_below_at_and_above_every_bound(op: str, bounds: list[object], values: list[object]) -> None:
     """Two bounds on one fact, a choice of values and 无: the verdicts just below, at and just above each bound."""
-    conditions: list[Condition] = [Compare("t", op, Literal(bound), "") for bound in bounds]  # type: ignore[arg-type]
-    conditions += [Compare("t", op, Literal(NONE), ""), In("t", (bounds[0], NONE), "")]  # type: ignore[arg-type]
+    conditions: list[Condition] = [Compare("t", op, Literal(bound), "") for bound in bounds]  # type: ignore[arg-type]  # any operator
+    conditions += [Compare("t", op, Literal(NONE), ""), In("t", (bounds[0], NONE), "")]  # type: ignore[arg-type]  # any operator
     together = Planes(conditions)
     for raw in (*values, NONE, UNKNOWN):
-        known: Facts = {"t": Decimal(raw) if isinstance(raw, str) else raw}  # type: ignore[dict-item]
+        known: Facts = {"t": Decimal(raw) if isinstance(raw, str) else raw}  # type: ignore[dict-item]  # any kind
         assert together.decide(known).truths() == alone(conditions, known)
 
 

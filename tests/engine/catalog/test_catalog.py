@@ -20,7 +20,7 @@ HERE = Layer("某省", "650000", "cn/650000-x")
 FIRST = ListVersion(
     "cn/650000-x/first", date(2023, 4, 25), "", "", "试行清单", "首违不罚", "市场监管", date(2023, 5, 31),
     date(2025, 5, 30), published_items=16,
-)  # fmt: skip
+)  # fmt: skip  # a table reads better in rows
 SECOND = replace(FIRST, version=date(2025, 12, 1), title="清单", valid_from=date(2025, 12, 1), valid_until=None)
 
 

@@ -110,7 +110,7 @@ class TestRealFile:
             ("杭州市余杭区", "330110"), ("遂宁", "510900"), ("江西吉安峡江", "360823"), ("珠海", "440400"),
             ("新疆生产建设兵团", "650000"), ("全国", "000000"),
         ],
-    )  # fmt: skip
+    )  # fmt: skip  # a table reads better in rows
     def test_a_place_as_published_cases_name_it_is_found(self, real: Places, named: str, code: str) -> None:
         """A path of full or short names, with or without spaces and with levels left out, finds the one place."""
         found = real.find(named)

@@ -32,7 +32,7 @@ def in_a_process(text: str) -> str:
     done = subprocess.run(  # noqa: S603  our own interpreter and text
         [sys.executable, "-W", "error", "-c", textwrap.dedent(text)],
         cwd=root, capture_output=True, text=True, timeout=PATIENCE, check=False,
-    )  # fmt: skip
+    )  # fmt: skip  # a table reads better in rows
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 

@@ -593,7 +593,7 @@ class TestReaders:
         ("written", "number"),
         [("0", None), ("1", 1), ("2", 2), ("999999999", 999999999), ("1000000000", None), ("01", None), ("-1", None),
          ("1.0", None), ("１", None), ("8项", None), ("1_0", None)],
-    )  # fmt: skip
+    )  # fmt: skip  # a table reads better in rows
     def test_whole(self, report: Report, written: str, number: int | None) -> None:
         """Only ASCII digits without leading zero, not below the least and at most nine of them, are a whole number."""
         assert expect_whole(report, read(written), "published_items", least=1) == number

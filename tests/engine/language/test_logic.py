@@ -219,7 +219,7 @@ def test_a_new_kind_of_leaf_is_seen_by_every_evaluator(monkeypatch: pytest.Monke
     planes = Planes(trees)
     known: tuple[dict[str, Any], ...] = (
         {}, {"次数": 2}, {"次数": 3}, {"是": True}, {"是": True, "次数": 3}, {"是": False, "次数": 2},
-    )  # fmt: skip
+    )  # fmt: skip  # a table reads better in rows
     for facts in known:
         meant = [truth_of(tree, facts) for tree in trees]
         assert [prover(tree)(facts, None).truth for tree in trees] == meant

@@ -133,7 +133,7 @@ def test_the_tables_are_those_of_the_readers(monkeypatch: pytest.MonkeyPatch) ->
     asked: list[Mapping[str, bool]] = []
     expect = readers.expect_mapping
 
-    def listening(report: Any, node: Any, allowed: Mapping[str, bool], what: str) -> Any:  # noqa: ANN401
+    def listening(report: Any, node: Any, allowed: Mapping[str, bool], what: str) -> Any:  # noqa: ANN401  # whatever it stands for
         if node is not None:
             asked.append(dict(allowed))
         return expect(report, node, allowed, what)
@@ -144,7 +144,7 @@ def test_the_tables_are_those_of_the_readers(monkeypatch: pytest.MonkeyPatch) ->
     assert [f.message for f in found if f.code in ("unknown-key", "missing-key", "wrong-shape")] == []
     ours = (list_reader.KEYS, item_reader.KEYS, schema.EFFECTIVE, schema.SOURCE, schema.EXCLUSION, schema.DEFINITION, schema.LIGHTER,
             schema.CLOCK, schema.VARIANT, schema.MEASURE, schema.CUT, schema.FINE, schema.RULES, schema.STEP,
-            schema.CONSEQUENCE, schema.CONSEQUENCE_WHEN, *schema.CONDITIONS)  # fmt: skip
+            schema.CONSEQUENCE, schema.CONSEQUENCE_WHEN, *schema.CONDITIONS)  # fmt: skip  # a table reads better in rows
     assert {frozenset(table.items()) for table in asked} == {frozenset(table.items()) for table in ours}
 
 
