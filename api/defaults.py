@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import engine
+from api.china import CHINA
 
 SHIPPED = Path(engine.__file__).parent.parent / "rulesets"
-_BEIJING = timedelta(hours=8)
 
 
 class NoRulesetsError(Exception):
@@ -25,4 +25,4 @@ def root_of(rulesets: Path | None) -> Path:
 
 def today() -> date:
     """The day it is in China."""
-    return (datetime.now(UTC) + _BEIJING).date()
+    return datetime.now(CHINA).date()

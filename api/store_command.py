@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from api.china import CHINA
 from api.scopes import SCOPES
 from api.terminal.inputs import read_day
 from api.terminal.line_breaking import prose
@@ -104,8 +105,6 @@ def create_command(
 ) -> None:
     """Make a key."""
     with _at(database, as_json, new=True) as (screen, store):
-        from api.store import CHINA  # noqa: PLC0415  # loaded with the database libraries
-
         day = read_day(expires, "--expires")
         until = datetime.combine(day + timedelta(days=1), time(), CHINA) if day else None
         name, secret = store.create_key(label, scope, place, until, _operator())

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import ProblemError, respond
-from api.http.telemetry import LOG, Metrics, tell
+from api.http.telemetry import LOG, METHODS, Metrics, tell
 
 _ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _SECURITY = (
@@ -24,7 +24,6 @@ _SECURITY = (
     (b"cross-origin-resource-policy", b"same-origin"),
 )
 _UNCACHED = (b"cache-control", b"no-store")
-_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"))
 
 
 class Middleware:
@@ -68,7 +67,7 @@ class Middleware:
         state = scope["state"]
         # The template of the route: a path may hold what a person typed.
         route = getattr(scope.get("route"), "path", "") or "-"
-        method = scope["method"] if scope["method"] in _METHODS else "-"
+        method = scope["method"] if scope["method"] in METHODS else "-"
         self.metrics.answered(method, route, status, seconds)
         data = {
             "id": state["request_id"],

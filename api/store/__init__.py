@@ -6,7 +6,6 @@ an evaluation says is bytes to it. Other packages import from here only.
 """
 
 from api.store.database import UrlError
-from api.store.erasing import CHINA
 from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError, StoreFull, StoreGone
 from api.store.group_commit import Recorder
 from api.store.keys import operator
@@ -32,7 +31,6 @@ from api.store.outbox import Published
 from api.store.store import Store, open_store
 
 __all__ = [
-    "CHINA",
     "Actor",
     "AuditReport",
     "AuditRow",

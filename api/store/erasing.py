@@ -6,10 +6,11 @@ The audit chain holds salted digests only, so it verifies as before; each erasur
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 
 from sqlalchemy import Connection, delete, insert, select, union
 
+from api.china import CHINA
 from api.store import audit_chain
 from api.store.database import Database, overwrite_log, write_transaction
 from api.store.model import Actor, Entry, Erased, now, stamp
@@ -17,8 +18,6 @@ from api.store.reading import visible
 from api.store.tables import choices, due_choices, erasures, evaluations, texts
 
 AT_ONCE = 500
-# The days of the law are days in China, which keeps one time without summer time.
-CHINA = timezone(timedelta(hours=8))
 
 
 def erase_before(database: Database, before: date, actor: Actor) -> Erased:

@@ -23,10 +23,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import ProblemError
 from api.http.telemetry.logs import LOG, tell
+from api.http.telemetry.metrics import METHODS
 from api.http.telemetry.tracing import PRESENT, Present, Tracing, mark
 from engine import __version__
 
-_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
 FLUSH_SECONDS = 5.0
 """How long the end of the process waits for the last spans to be delivered."""
 
@@ -82,7 +82,7 @@ class Delivery:
 
 
 class Traced:
-    """Wraps the framed application: one span for each request, under the caller's when it names one."""
+    """Wraps the whole application: one span for each request, under the caller's when it names one."""
 
     def __init__(self, app: ASGIApp, tracer: Tracer) -> None:
         self.app, self._tracer = app, tracer
@@ -92,7 +92,7 @@ class Traced:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        method = scope["method"] if scope["method"] in _METHODS else "_OTHER"
+        method = scope["method"] if scope["method"] in METHODS else "_OTHER"
         given = {
             "http.request.method": method,
             "url.scheme": scope["scheme"],
