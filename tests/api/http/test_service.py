@@ -183,8 +183,8 @@ class TestBatch:
         assert json.loads(row)["receipt"] == one["receipt"]["id"]
         assert json.loads(row)["tracks"]["处罚"]["outcome"] == one["tracks"]["处罚"]["outcome"]
 
-    def test_several_pieces(self, plain: httpx.Client) -> None:
-        """More lines than go into one piece all come, each once."""
+    def test_a_long_batch(self, plain: httpx.Client) -> None:
+        """More lines than are sent at once all come, each once."""
         body = b'{"place": "640106"}\n' * 2345
         found = plain.post(f"{ONE}:batch", content=body, headers=LINES).text.splitlines()
         assert [json.loads(line)["line"] for line in found] == list(range(1, 2346))
