@@ -10,7 +10,6 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -34,18 +33,10 @@ class Writing(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """An evaluation in the queue, and the future of a thread or an event loop that gets its answer."""
+    """An evaluation in the queue, and the future of its event loop that gets its answer."""
 
     prepared: Prepared
-    answer: Future[Recorded] | asyncio.Future[Recorded]
-
-
-@dataclass(slots=True)
-class Tally:
-    """How many evaluations were recorded or refused, in how many commits."""
-
-    records: int = 0
-    commits: int = 0
+    answer: asyncio.Future[Recorded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +47,7 @@ class Recorder:
     waiting: queue.SimpleQueue[Waiting | None]
     closing: threading.Event
     entering: threading.Lock
-    tally: Tally
     thread: list[threading.Thread] = field(default_factory=list)
-
-    def submit(self, evaluated: Evaluated) -> Future[Recorded]:
-        """Queue an evaluation. Raises `Refused` for what cannot be kept, `StoreGone` when the queue is full or closed."""
-        answer: Future[Recorded] = Future()
-        self._enter(Waiting(self.writing.prepare(evaluated), answer))
-        return answer
-
-    def record(self, evaluated: Evaluated) -> Recorded:
-        """Record and wait for the answer. Raises `StoreError`."""
-        return self.submit(evaluated).result()
 
     async def record_async(self, evaluated: Evaluated) -> Recorded:
         """Record without blocking the event loop. Raises `StoreError`.
@@ -102,7 +82,7 @@ class Recorder:
 
 def open_recorder(writing: Writing) -> Recorder:
     """A recorder that is running."""
-    recorder = Recorder(writing, queue.SimpleQueue(), threading.Event(), threading.Lock(), Tally())
+    recorder = Recorder(writing, queue.SimpleQueue(), threading.Event(), threading.Lock())
     thread = threading.Thread(target=_work, args=(recorder,), name="cailiang-recorder", daemon=True)
     recorder.thread.append(thread)
     thread.start()
@@ -116,8 +96,6 @@ def _work(recorder: Recorder) -> None:
         answers: Sequence[Answer]
         try:
             answers = recorder.writing.record(partial(_gather, recorder.waiting, group))
-            recorder.tally.records += len(group)
-            recorder.tally.commits += bool(group)
         except Exception as error:  # noqa: BLE001  # whatever it is, those who wait must hear of it and the thread must live
             # Whatever is queued by now would meet the same error, and has waited as long as the first.
             _gather(recorder.waiting, group)
@@ -138,9 +116,8 @@ def _gather(waiting: queue.SimpleQueue[Waiting | None], group: list[Waiting]) ->
 
 
 def _is_wanted(waiting: Waiting) -> bool:
-    """Whether somebody still waits for the answer. The future of a thread can no longer be cancelled after this."""
-    answer = waiting.answer
-    return answer.set_running_or_notify_cancel() if isinstance(answer, Future) else not answer.cancelled()
+    """Whether somebody still waits for the answer."""
+    return not waiting.answer.cancelled()
 
 
 def _answer(answered: Sequence[tuple[Waiting, Answer]]) -> None:
@@ -150,10 +127,7 @@ def _answer(answered: Sequence[tuple[Waiting, Answer]]) -> None:
     """
     by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Recorded], Answer]]] = {}
     for waiting, answer in answered:
-        if isinstance(waiting.answer, Future):
-            _settle(waiting.answer, answer)
-        else:
-            by_loop.setdefault(waiting.answer.get_loop(), []).append((waiting.answer, answer))
+        by_loop.setdefault(waiting.answer.get_loop(), []).append((waiting.answer, answer))
     for loop, futures in by_loop.items():
         with suppress(RuntimeError):  # the loop was closed: nobody waits any more
             loop.call_soon_threadsafe(_settle_all, futures)
@@ -161,12 +135,9 @@ def _answer(answered: Sequence[tuple[Waiting, Answer]]) -> None:
 
 def _settle_all(futures: Sequence[tuple[asyncio.Future[Recorded], Answer]]) -> None:
     for future, answer in futures:
-        if not future.done():
-            _settle(future, answer)
-
-
-def _settle(future: Future[Recorded] | asyncio.Future[Recorded], answer: Answer) -> None:
-    if isinstance(answer, Exception):
-        future.set_exception(answer)
-    else:
-        future.set_result(answer)
+        if future.done():
+            continue
+        if isinstance(answer, Exception):
+            future.set_exception(answer)
+        else:
+            future.set_result(answer)

@@ -155,14 +155,12 @@ class AuditRow:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which audit rows to give; times as in the rows, `until` exclusive."""
+    """Which audit rows to give: those that fit every one that is set."""
 
     who: str | None = None
     action: str | None = None
     object: str | None = None
     outcome: str | None = None
-    since: str | None = None
-    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

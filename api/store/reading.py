@@ -61,10 +61,6 @@ def page_of_audit(database: Database, cursor: int | None, limit: int, filters: F
         wanted = getattr(filters, name)
         if wanted is not None:
             query = query.where(audit.c[name] == wanted)
-    if filters.since is not None:
-        query = query.where(audit.c.at >= filters.since)
-    if filters.until is not None:
-        query = query.where(audit.c.at < filters.until)
     if cursor is not None:
         query = query.where(audit.c.seq > cursor)
     limit = _within(limit)

@@ -54,22 +54,6 @@ class _Rows:
     outbox: list[Row] = field(default_factory=list)
 
 
-def record_all(database: Database, given: Sequence[Evaluated], *, events: bool) -> list[Recorded | StoreError]:
-    """Record evaluations in one transaction; each has its own answer, and one that is refused spoils no other.
-
-    Raises `StoreFull` or `StoreGone` when nothing at all was recorded.
-    """
-    prepared: list[Prepared | Refused] = []
-    for evaluated in given:
-        try:
-            prepared.append(prepare(evaluated))
-        except Refused as refused:
-            prepared.append(refused)
-    accepted = [one for one in prepared if isinstance(one, Prepared)]
-    answers = iter(record_prepared(database, lambda: accepted, events=events) if accepted else ())
-    return [one if isinstance(one, Refused) else next(answers) for one in prepared]
-
-
 def prepare(given: Evaluated) -> Prepared:
     """Check, hash and pack: all that needs no database. Raises `Refused` for what cannot be kept."""
     check_evaluated(given)

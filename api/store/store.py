@@ -18,7 +18,6 @@ from api.store.model import (
     Choice,
     Entry,
     Erased,
-    Evaluated,
     Event,
     Filters,
     Head,
@@ -60,17 +59,6 @@ class Store:
     def recorder(self) -> Recorder:
         """A running writer with group commit; one for each process. Close it before the store."""
         return open_recorder(Writing(recording.prepare, self._record_prepared))
-
-    def record(self, evaluated: Evaluated) -> Recorded:
-        """Record one evaluation. Raises `Refused`, `IdempotencyConflict`."""
-        (answer,) = self.record_all([evaluated])
-        if isinstance(answer, StoreError):
-            raise answer
-        return answer
-
-    def record_all(self, evaluated: Sequence[Evaluated]) -> list[Recorded | StoreError]:
-        """Record several with one commit; each has its own answer."""
-        return recording.record_all(self.database, evaluated, events=self.events)
 
     def _record_prepared(self, gather: recording.Gather) -> list[Recorded | StoreError]:
         return recording.record_prepared(self.database, gather, events=self.events)

@@ -17,6 +17,7 @@ from pathlib import Path
 from api.store import Actor, open_store
 from tests import postgres
 from tests.api.store.examples import evaluated
+from tests.api.store.writing import record_all
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
@@ -156,7 +157,7 @@ def check(url: str, kills: int, heard: Acknowledged, begun: float) -> Outcome:
         if found is None or found.receipt_id != receipt or found.case_json is None or found.result_json is None:
             wrong.append(f"{key}: {name} is lost")
     for group in groups(list(heard.told.items()), 100):
-        answers = store.record_all([evaluated(int(key.removeprefix("idem-"))) for key, _ in group])
+        answers = record_all(store, [evaluated(int(key.removeprefix("idem-"))) for key, _ in group])
         for (key, (name, receipt)), answer in zip(group, answers, strict=True):
             if (getattr(answer, "id", None), getattr(answer, "receipt_id", None)) != (name, receipt):
                 wrong.append(f"{key}: sent again it is {answer!r}")

@@ -14,6 +14,7 @@ import time
 
 from api.store import Recorder, StoreError, open_store
 from tests.api.store.examples import evaluated
+from tests.api.store.writing import record_by
 
 WRITERS = 8
 RESULT = f'"{"结论：不予处罚。" * 400}"'.encode()
@@ -30,7 +31,7 @@ def write(recorder: Recorder, start: int, worker: int) -> None:
             step += 1
         while True:
             try:
-                recorded = recorder.record(evaluated(number, result_json=RESULT))
+                recorded = record_by(recorder, evaluated(number, result_json=RESULT))
             except StoreError:
                 time.sleep(0.02)
             else:

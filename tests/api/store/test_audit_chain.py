@@ -11,6 +11,7 @@ from api.store.errors import translating
 from api.store.model import AuditRow, read_head
 from api.store.texts import salted_digest
 from tests.api.store.examples import CITY, choice, evaluated, execute, without_triggers
+from tests.api.store.writing import record
 
 NAMES = st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1)
 VALUES = st.one_of(st.none(), st.integers(-(2**53) + 1, 2**53 - 1), st.text())
@@ -32,7 +33,7 @@ def test_what_canonical_json_cannot_write_is_an_error(record: dict[str, str | in
 
 def filled(store: Store) -> list[str]:
     """Five rows: three evaluations, a choice, a note; returns the ids of the evaluations."""
-    ids = [store.record(evaluated(number)).id for number in (1, 2, 3)]
+    ids = [record(store, evaluated(number)).id for number in (1, 2, 3)]
     store.choose(choice(ids[1]))
     store.note(Entry("key-city", "key", "audit.read", "audit", "done", "192.0.2.1", "trace"))
     return ids
@@ -59,7 +60,7 @@ def test_an_untouched_chain_verifies(store: Store) -> None:
     start = str(store.audit_head())
     filled(store)
     head = str(store.audit_head())
-    store.record(evaluated(9))
+    record(store, evaluated(9))
     assert store.verify_audit(head).whole
     assert store.verify_audit(start).whole
     assert (store.verify_audit().rows, store.verify_audit().head) == (6, store.audit_head())
@@ -187,7 +188,7 @@ def test_a_row_cannot_be_replaced(store: Store) -> None:
 
 def test_a_write_that_cannot_be_audited_is_refused(store: Store) -> None:
     """When the audit does not take its row, the evaluation, its texts and its key are not there either."""
-    store.record(evaluated(1))
+    record(store, evaluated(1))
     if store.database.file is None:
         execute(
             store,
@@ -197,7 +198,7 @@ def test_a_write_that_cannot_be_audited_is_refused(store: Store) -> None:
     else:
         execute(store, "CREATE TRIGGER full_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END")
     with pytest.raises(RejectedError):
-        store.record(evaluated(2))
+        record(store, evaluated(2))
     with pytest.raises(RejectedError):
         store.create_key("x", ["read"])
     assert (len(store.evaluations(CITY).items), len(store.keys())) == (1, 0)
@@ -213,9 +214,7 @@ def test_the_audit_is_read_by_filters_and_pages(store: Store) -> None:
     assert rest.next is None
     assert [row.seq for row in store.audit(filters=Filters(action="evaluation.record")).items] == [1, 2, 3]
     assert [row.seq for row in store.audit(filters=Filters(who="key-city", outcome="depart")).items] == [4]
-    at = first.items[1].at
-    assert [row.seq for row in store.audit(filters=Filters(until=at)).items] == [1]
-    assert [row.seq for row in store.audit(filters=Filters(since=at, action="audit.read", object="audit")).items] == [5]
+    assert [row.seq for row in store.audit(filters=Filters(action="audit.read", object="audit")).items] == [5]
     assert store.audit(filters=Filters(who="nobody")).items == ()
 
 

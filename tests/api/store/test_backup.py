@@ -14,6 +14,7 @@ import pytest
 from api.store import Store, StoreError, open_store
 from tests.api.store.examples import CITY, bulk, evaluated
 from tests.api.store.test_command import run
+from tests.api.store.writing import record, record_all
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[3]
@@ -24,20 +25,20 @@ def filled(tmp_path: Path) -> Store:
     """A SQLite store with some evaluations, larger than one page each."""
     store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
     store.migrate()
-    store.record_all([evaluated(number, result_json=bulk(20_000)) for number in range(50)])
+    record_all(store, [evaluated(number, result_json=bulk(20_000)) for number in range(50)])
     return store
 
 
 def test_a_copy_is_whole_while_others_write(filled: Store, tmp_path: Path) -> None:
     """Copies taken under steady writing verify against the head beside them, and give back what was recorded."""
-    first = filled.record(evaluated(1000))
+    first = record(filled, evaluated(1000))
     done = threading.Event()
     written: list[int] = []
 
     def write() -> None:
         number = 2000
         while not done.is_set():
-            filled.record(evaluated(number))
+            record(filled, evaluated(number))
             written.append(number)
             number += 1
 

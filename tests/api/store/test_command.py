@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from api.store import Actor, Store, open_store
 from api.store_command import audit_app, events_app, keys_app, records_app
 from tests.api.store.examples import evaluated, without_triggers
+from tests.api.store.writing import record_all
 
 APP = typer.Typer()
 APP.add_typer(audit_app, name="audit")
@@ -29,7 +30,7 @@ def run(*arguments: str, url: str | None = None) -> Result:
 @pytest.fixture
 def filled(store: Store) -> Store:
     """A store with three evaluations."""
-    store.record_all([evaluated(number) for number in (1, 2, 3)])
+    record_all(store, [evaluated(number) for number in (1, 2, 3)])
     return store
 
 

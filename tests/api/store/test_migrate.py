@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from api.store import Store, StoreGone, UrlError, open_store
 from api.store.tables import metadata
 from tests.api.store.examples import evaluated, execute
+from tests.api.store.writing import record
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[3]
@@ -33,7 +34,7 @@ def test_a_store_is_ready_once_migrated(url: str) -> None:
     assert not store.ready()
     store.migrate()
     assert store.ready()
-    store.record(evaluated())
+    record(store, evaluated())
     store.migrate()
     assert store.verify_audit().rows == 1
     store.close()
@@ -125,7 +126,7 @@ def test_the_files_are_for_their_owner(tmp_path: Path) -> None:
     try:
         store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
         store.migrate()
-        store.record(evaluated())
+        record(store, evaluated())
         modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
         store.close()
     finally:

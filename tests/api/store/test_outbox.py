@@ -14,6 +14,7 @@ from api.store import Published, Refused, RejectedError, Store, StoreError, open
 from api.store.errors import translating
 from api.store.outbox import LEASE, LONGEST_WAIT, MOST_ATTEMPTS
 from tests.api.store.examples import evaluated, execute, without_triggers
+from tests.api.store.writing import record, record_all
 
 # Later than whatever this run records, however long it takes.
 SOON = datetime.now(UTC) + timedelta(days=1)
@@ -22,8 +23,8 @@ LISTS = tuple(Published(f"cn/list-{number}", "2025-01-27", f"{number:064x}", "r"
 
 def test_events_are_given_out_once_at_a_time(store: Store) -> None:
     """An event that was given out is not given out again before its lease ends; delivered, never."""
-    store.record(evaluated(1))
-    store.record(evaluated(2))
+    record(store, evaluated(1))
+    record(store, evaluated(2))
     first, second = store.outbox_due(SOON)
     assert store.outbox_due(SOON) == ()
     store.outbox_done(first.id)
@@ -32,7 +33,7 @@ def test_events_are_given_out_once_at_a_time(store: Store) -> None:
 
 def test_a_failed_event_waits_ever_longer(store: Store) -> None:
     """Each failure at least nearly doubles the wait, up to six hours; after many it waits for a person."""
-    store.record(evaluated())
+    record(store, evaluated())
     moment, waits = SOON, []
     (event,) = store.outbox_due(moment)
     for attempt in range(MOST_ATTEMPTS):
@@ -63,7 +64,7 @@ def test_a_failure_of_what_is_not_there_is_nothing(store: Store) -> None:
 def test_without_events_nothing_waits(store: Store, url: str) -> None:
     """A store opened without events keeps no outbox, so that it cannot grow where nobody listens."""
     silent = open_store(url, events=False)
-    silent.record(evaluated())
+    record(silent, evaluated())
     assert store.outbox_due(SOON) == ()
     assert store.verify_audit().rows == 1
     silent.close()
@@ -71,7 +72,7 @@ def test_without_events_nothing_waits(store: Store, url: str) -> None:
 
 def test_a_receiver_may_ask_for_patience(store: Store) -> None:
     """A later time asked for is kept to, a sooner one is not, and none beyond six hours."""
-    store.record(evaluated())
+    record(store, evaluated())
     (event,) = store.outbox_due(SOON)
     asked = SOON + timedelta(hours=1)
     assert store.outbox_failed(event.id, "忙", SOON, not_before=asked) == asked
@@ -85,7 +86,7 @@ def test_a_receiver_may_ask_for_patience(store: Store) -> None:
 
 def test_a_final_failure_is_given_up_at_once(store: Store) -> None:
     """An event that the receiver wants no more waits for a person; what waits and what was given up is counted and told."""
-    store.record_all([evaluated(1), evaluated(2)])
+    record_all(store, [evaluated(1), evaluated(2)])
     first, second = store.outbox_due(SOON)
     assert store.outbox_failed(first.id, "不再接收", SOON, final=True) is None
     assert store.outbox_counts() == (1, 1)
@@ -100,7 +101,7 @@ def test_a_final_failure_is_given_up_at_once(store: Store) -> None:
 
 def test_the_tries_last_for_days(store: Store) -> None:
     """Twenty tries spread over about two days, as docs/integration.md says."""
-    store.record(evaluated())
+    record(store, evaluated())
     moment, (event,) = SOON, store.outbox_due(SOON)
     while again := store.outbox_failed(event.id, "没有答复", moment):
         moment = again
@@ -177,7 +178,7 @@ def test_an_overlong_list_is_refused(store: Store) -> None:
 def test_announced_rows_are_kept(store: Store, statement: str) -> None:
     """The database itself refuses to change or delete a row, or to take a version and digest twice."""
     store.announce(LISTS)
-    store.record(evaluated())
+    record(store, evaluated())
     with pytest.raises(RejectedError), translating():
         execute(store, statement)
 

@@ -6,6 +6,7 @@ import pytest
 
 from api.store import Actor, Choice, Evaluated, IdempotencyConflict, Refused, Store
 from tests.api.store.examples import BAOSHAN, CITY, SHANGHAI, choice, evaluated, execute
+from tests.api.store.writing import record, record_all
 
 
 def count(store: Store, table: str) -> int:
@@ -16,7 +17,7 @@ def count(store: Store, table: str) -> int:
 def test_what_is_recorded_comes_back_byte_for_byte(store: Store) -> None:
     """Facts, result, digests, receipt and place of an evaluation are read as they were given."""
     given = evaluated(7, choice_due=("处罚",))
-    recorded = store.record(given)
+    recorded = record(store, given)
     found = store.evaluation(recorded.id, CITY)
     assert found is not None
     assert (found.case_json, found.result_json, found.digests_json) == (
@@ -42,7 +43,7 @@ def test_what_is_recorded_comes_back_byte_for_byte(store: Store) -> None:
 
 def test_a_case_without_a_matter_is_recorded_without_one(store: Store) -> None:
     """No matter is kept as none, in the record and in the event."""
-    recorded = store.record(evaluated(matter_id=None))
+    recorded = record(store, evaluated(matter_id=None))
     found = store.evaluation(recorded.id, CITY)
     assert found is not None
     assert found.matter_id is None
@@ -52,7 +53,7 @@ def test_a_case_without_a_matter_is_recorded_without_one(store: Store) -> None:
 
 def test_a_record_has_its_audit_row_and_event(store: Store) -> None:
     """The audit says who did what from where, with no facts; the outbox holds an event without facts."""
-    recorded = store.record(evaluated())
+    recorded = record(store, evaluated())
     (row,) = store.audit().items
     assert (row.seq, row.who, row.role, row.action, row.object, row.outcome, row.ip) == (
         1,
@@ -71,31 +72,31 @@ def test_a_record_has_its_audit_row_and_event(store: Store) -> None:
 
 def test_a_repeated_key_returns_the_first_answer(store: Store) -> None:
     """The same idempotency key with the same body writes nothing and answers as the first time, another result or not."""
-    first = store.record(evaluated())
-    again = store.record(evaluated(result_json='{"结论":"另一次算的"}'.encode()))
+    first = record(store, evaluated())
+    again = record(store, evaluated(result_json='{"结论":"另一次算的"}'.encode()))
     assert again == replace(first, replayed=True)
     assert (count(store, "evaluations"), count(store, "audit"), count(store, "texts")) == (1, 1, 2)
 
 
 def test_a_repeated_key_with_another_body_is_refused(store: Store) -> None:
     """The same key for another body is a conflict and writes nothing."""
-    store.record(evaluated())
+    record(store, evaluated())
     with pytest.raises(IdempotencyConflict):
-        store.record(evaluated(body_digest="another"))
+        record(store, evaluated(body_digest="another"))
     assert count(store, "audit") == 1
 
 
 def test_idempotency_keys_belong_to_their_holder(store: Store) -> None:
     """Two holders may use the same idempotency key; without a key nothing is ever a repetition."""
     other = Actor("key-other", "key")
-    ids = {store.record(evaluated(1)).id, store.record(evaluated(1, actor=other)).id}
-    ids |= {store.record(evaluated(1, idempotency_key=None)).id for _ in range(2)}
+    ids = {record(store, evaluated(1)).id, record(store, evaluated(1, actor=other)).id}
+    ids |= {record(store, evaluated(1, idempotency_key=None)).id for _ in range(2)}
     assert len(ids) == 4
 
 
 def test_a_group_answers_each_on_its_own(store: Store) -> None:
     """In one commit a repetition, a conflict and a refusal are told apart and leave the others recorded."""
-    store.record(evaluated(1))
+    record(store, evaluated(1))
     group = [
         evaluated(1),
         evaluated(2),
@@ -105,7 +106,7 @@ def test_a_group_answers_each_on_its_own(store: Store) -> None:
         evaluated(4, case_json=b" "),
         evaluated(5, idempotency_key=None),
     ]
-    answers = store.record_all(group)
+    answers = record_all(store, group)
     assert [getattr(answer, "replayed", type(answer)) for answer in answers] == [
         True,
         False,
@@ -123,7 +124,7 @@ def test_a_row_that_the_database_rejects_spoils_no_other(store: Store, monkeypat
     """When the database refuses one row of a group, that one is refused and the others are recorded."""
     monkeypatch.setattr("api.store.recording.check_evaluated", lambda _: None)
     broken = evaluated(2, place=None)
-    answers = store.record_all([evaluated(1), broken, evaluated(3)])
+    answers = record_all(store, [evaluated(1), broken, evaluated(3)])
     assert [type(answer).__name__ for answer in answers] == ["Recorded", "RejectedError", "Recorded"]
     assert store.verify_audit().rows == 2
 
@@ -147,7 +148,7 @@ def test_a_row_that_the_database_rejects_spoils_no_other(store: Store, monkeypat
 def test_what_cannot_be_kept_is_refused_by_name(store: Store, field: str, value: str | bytes) -> None:
     """Empty, overlong or unwritable text is refused with the name of the field and without its value."""
     with pytest.raises(Refused) as refused:
-        store.record(replace(evaluated(), **{field: value}))  # type: ignore[arg-type]  # wrong values too
+        record(store, replace(evaluated(), **{field: value}))  # type: ignore[arg-type]  # wrong values too
     assert refused.value.field == field
     shown = value if isinstance(value, str) else value.decode()
     assert not shown.strip("\0 \n") or shown not in str(refused.value)
@@ -157,9 +158,9 @@ def test_what_cannot_be_kept_is_refused_by_name(store: Store, field: str, value:
 class TestPlaces:
     def test_a_district_sees_its_own(self, store: Store) -> None:
         """A place-bound key reads its place and those below it; the rest does not exist for it."""
-        baoshan = store.record(evaluated(1, place="310113"))
-        pudong = store.record(evaluated(2, place="310115"))
-        beijing = store.record(evaluated(3, place="110000"))
+        baoshan = record(store, evaluated(1, place="310113"))
+        pudong = record(store, evaluated(2, place="310115"))
+        beijing = record(store, evaluated(3, place="110000"))
         every = {baoshan.id, pudong.id, beijing.id}
         for actor, sees in ((BAOSHAN, {baoshan.id}), (SHANGHAI, {baoshan.id, pudong.id}), (CITY, every)):
             assert {found.id for found in store.evaluations(actor).items} == sees
@@ -167,20 +168,20 @@ class TestPlaces:
 
     def test_without_the_list_of_places_only_the_own_is_seen(self, store: Store) -> None:
         """An actor whose visible places nobody filled in sees its own place, not everything."""
-        store.record(evaluated(1, place="310113"))
-        own = store.record(evaluated(2, place="310000"))
+        record(store, evaluated(1, place="310113"))
+        own = record(store, evaluated(2, place="310000"))
         assert [found.id for found in store.evaluations(Actor("k", "key", place="310000")).items] == [own.id]
 
     def test_a_district_records_its_own(self, store: Store) -> None:
         """A place-bound key cannot record for another place."""
-        store.record(evaluated(1, actor=BAOSHAN))
+        record(store, evaluated(1, actor=BAOSHAN))
         with pytest.raises(Refused) as refused:
-            store.record(evaluated(2, actor=BAOSHAN, place="310115"))
+            record(store, evaluated(2, actor=BAOSHAN, place="310115"))
         assert refused.value.field == "place"
 
     def test_a_district_chooses_on_its_own(self, store: Store) -> None:
         """A choice about an evaluation that the key may not see is refused like one about none."""
-        recorded = store.record(evaluated(1, place="310115"))
+        recorded = record(store, evaluated(1, place="310115"))
         with pytest.raises(Refused) as hidden:
             store.choose(choice(recorded.id, actor=BAOSHAN))
         with pytest.raises(Refused) as missing:
@@ -190,11 +191,11 @@ class TestPlaces:
     def test_pages_follow_each_other(self, store: Store) -> None:
         """Pages by cursor give every visible evaluation once, newest first, also while others are recorded."""
         made = [
-            store.record(evaluated(number, place="310113" if number % 2 else "110000")).id for number in range(1, 12)
+            record(store, evaluated(number, place="310113" if number % 2 else "110000")).id for number in range(1, 12)
         ]
         wanted = [name for number, name in enumerate(made, 1) if number % 2][::-1]
         first = store.evaluations(BAOSHAN, limit=4)
-        store.record(evaluated(99))
+        record(store, evaluated(99))
         second = store.evaluations(BAOSHAN, first.next, 4)
         assert [found.id for found in (*first.items, *second.items)] == wanted
         assert second.next is None
@@ -204,7 +205,7 @@ class TestPlaces:
 class TestChoices:
     def test_a_departure_is_kept_with_its_reasons(self, store: Store) -> None:
         """A departure comes back with factor and reasons; the audit says that it was made, not why."""
-        recorded = store.record(evaluated(choice_due=("处罚", "强制")))
+        recorded = record(store, evaluated(choice_due=("处罚", "强制")))
         chosen = store.choose(choice(recorded.id))
         found = store.evaluation(recorded.id, CITY)
         assert found is not None
@@ -219,7 +220,7 @@ class TestChoices:
 
     def test_a_second_choice_stands_beside_the_first(self, store: Store) -> None:
         """A choice is never replaced: a later one is added, in order."""
-        recorded = store.record(evaluated())
+        recorded = record(store, evaluated())
         store.choose(choice(recorded.id))
         store.choose(choice(recorded.id, decision="adopt", factor=None, reasons="复核后采纳"))
         found = store.evaluation(recorded.id, CITY)
@@ -241,7 +242,7 @@ class TestChoices:
     )
     def test_an_incomplete_choice_is_refused(self, store: Store, changes: dict[str, str], field: str) -> None:
         """Reasons always, the factor with a departure and only then; the refusal names the field."""
-        recorded = store.record(evaluated())
+        recorded = record(store, evaluated())
         with pytest.raises(Refused) as refused:
             store.choose(replace(choice(recorded.id), **changes))  # type: ignore[arg-type]  # wrong values too
         assert refused.value.field == field
@@ -249,7 +250,7 @@ class TestChoices:
 
     def test_a_repeated_choice_is_the_first(self, store: Store) -> None:
         """The idempotency key of a choice returns the first; for another body, or for an evaluation, it is a conflict."""
-        recorded = store.record(evaluated())
+        recorded = record(store, evaluated())
         made: Choice = choice(recorded.id, idempotency_key="c1")
         first = store.choose(made)
         assert store.choose(made) == replace(first, replayed=True)
@@ -257,14 +258,14 @@ class TestChoices:
             store.choose(replace(made, body_digest="another"))
         clash: Evaluated = evaluated(2, idempotency_key="c1")
         with pytest.raises(IdempotencyConflict):
-            store.record(clash)
+            record(store, clash)
         assert count(store, "choices") == 1
 
     def test_what_is_due_is_listed_until_it_is_made(self, store: Store) -> None:
         """An evaluation is due while one of its tracks lacks a choice; a choice on another track does not count."""
-        none = store.record(evaluated(1))
-        both = store.record(evaluated(2, choice_due=("处罚", "强制")))
-        one = store.record(evaluated(3, choice_due=("处罚",)))
+        none = record(store, evaluated(1))
+        both = record(store, evaluated(2, choice_due=("处罚", "强制")))
+        one = record(store, evaluated(3, choice_due=("处罚",)))
         assert [found.choice_due for found in store.evaluations(CITY).items] == [("处罚",), ("处罚", "强制"), ()]
         for recorded, track in ((none, "处罚"), (both, "强制"), (one, "强制")):
             store.choose(choice(recorded.id, track=track))
@@ -277,7 +278,7 @@ class TestChoices:
 
     def test_nobody_chooses_about_what_is_erased(self, store: Store) -> None:
         """Erasing takes an evaluation off the list of what is due; a choice about it is refused, a repeated one is not."""
-        made = [store.record(evaluated(number, choice_due=("处罚",))) for number in (1, 2)]
+        made = [record(store, evaluated(number, choice_due=("处罚",))) for number in (1, 2)]
         chosen = store.choose(choice(made[0].id, idempotency_key="c1"))
         for recorded in made:
             store.erase_facts(recorded.id, CITY)

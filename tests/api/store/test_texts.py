@@ -5,6 +5,7 @@ import pytest
 from api.store import Store, StoreGone
 from api.store.texts import pack, unpack
 from tests.api.store.examples import CITY, bulk, evaluated, without_triggers
+from tests.api.store.writing import record
 
 
 @pytest.mark.parametrize("size", [1, 511, 512, 513, 100_000])
@@ -29,7 +30,7 @@ def test_what_was_never_packed_is_an_error(packed: bytes) -> None:
 
 def test_a_damaged_text_is_not_given_out(store: Store) -> None:
     """An evaluation whose answer cannot be unpacked is an error, not another answer."""
-    name = store.record(evaluated(1)).id
+    name = record(store, evaluated(1)).id
     without_triggers(
         store, "UPDATE texts SET packed = 'x' WHERE digest = (SELECT result_digest FROM evaluations WHERE seq = 1)"
     )

@@ -15,6 +15,7 @@ from api.store import Store, StoreFull, StoreGone, open_store
 from api.store.errors import translating
 from tests import postgres
 from tests.api.store.examples import CITY, bulk, evaluated, execute
+from tests.api.store.writing import record, record_all, record_by, submit
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[3]
@@ -24,23 +25,23 @@ def test_a_full_sqlite_refuses_whole_and_reads_on(tmp_path: Path) -> None:
     """At the largest size a write is refused as full, leaves nothing, reads and the chain are well; with room it works."""
     store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
     store.migrate()
-    first = store.record(evaluated(1))
+    first = record(store, evaluated(1))
     pages = execute(store, "PRAGMA page_count")[0][0]
     _may_grow_to(store, pages + 8)
     written = 0
     with pytest.raises(StoreFull):  # noqa: PT012  # how many fit is not the point
         for number in range(2, 1000):
-            store.record(evaluated(number, result_json=bulk(9000)))
+            record(store, evaluated(number, result_json=bulk(9000)))
             written += 1
     with pytest.raises(StoreFull):
-        store.record_all([evaluated(number, result_json=bulk(9000)) for number in range(5000, 5010)])
+        record_all(store, [evaluated(number, result_json=bulk(9000)) for number in range(5000, 5010)])
     with pytest.raises(StoreFull):
         _ = [store.create_key("x" * 255, ["read"]) for _ in range(999)]
     assert store.evaluation(first.id, CITY) is not None
     assert len(store.evaluations(CITY, limit=500).items) == written + 1
     assert store.verify_audit().whole
     _may_grow_to(store, pages + 1000)
-    store.record(evaluated(7000, result_json=bulk(9000)))
+    record(store, evaluated(7000, result_json=bulk(9000)))
     assert store.verify_audit().whole
     store.close()
 
@@ -55,6 +56,7 @@ LIMITED = """
 import resource, signal, sys
 from api.store import StoreFull, open_store
 from tests.api.store.examples import bulk, CITY, evaluated
+from tests.api.store.writing import record, record_all, record_by, submit
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 store = open_store(sys.argv[1])
@@ -64,7 +66,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, resource.RLIM_INFINITY))
 kept, refused = [], 0
 for number in range(200):
     try:
-        kept.append(recorder.record(evaluated(number, result_json=bulk(9000))).id)
+        kept.append(record_by(recorder, evaluated(number, result_json=bulk(9000))).id)
     except StoreFull:
         refused += 1
     if refused == 5:
@@ -73,7 +75,7 @@ assert refused == 5 and kept, (refused, len(kept))
 assert all(store.evaluation(name, CITY) for name in kept)
 assert store.verify_audit().whole and store.verify_audit().rows == len(kept)
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-recorder.record(evaluated(999))
+record_by(recorder, evaluated(999))
 assert store.verify_audit().rows == len(kept) + 1
 recorder.close()
 store.close()
@@ -107,20 +109,20 @@ def test_a_stopped_postgres_is_gone_and_comes_back(own_server: postgres.Server) 
     store = open_store(own_server.url)
     store.migrate()
     recorder = store.recorder()
-    first = recorder.record(evaluated(1))
+    first = record_by(recorder, evaluated(1))
     for mode in ("fast", "immediate"):
         own_server.stop(mode)
         assert not store.ready()
         with pytest.raises(StoreGone):
-            recorder.record(evaluated(2))
+            record_by(recorder, evaluated(2))
         with pytest.raises(StoreGone):
             store.evaluation(first.id, CITY)
         with pytest.raises(StoreGone):
             store.find_key("cailiang_" + "A" * 43)
         own_server.start()
         assert store.ready()
-        assert recorder.record(evaluated(1)).replayed
-    recorder.record(evaluated(2))
+        assert record_by(recorder, evaluated(1)).replayed
+    record_by(recorder, evaluated(2))
     assert store.verify_audit().rows == 2
     recorder.close()
     store.close()
@@ -135,11 +137,11 @@ def test_a_lost_sqlite_file_is_gone(tmp_path: Path) -> None:
     file.rename(tmp_path / "elsewhere.db")
     assert not store.ready()
     with pytest.raises(StoreGone):
-        store.record(evaluated())
+        record(store, evaluated())
     assert not file.exists()
     (tmp_path / "elsewhere.db").rename(file)
     assert store.ready()
-    store.record(evaluated())
+    record(store, evaluated())
     store.close()
 
 
@@ -159,7 +161,7 @@ def test_who_writes_is_waited_for(another_writer: tuple[Store, sqlite3.Connectio
     """While another program writes to SQLite a record waits, reads go on; once it has written, the record is made."""
     store, other = another_writer
     recorder = store.recorder()
-    waiting = [recorder.submit(evaluated(number)) for number in range(3)]
+    waiting = [submit(recorder, evaluated(number)) for number in range(3)]
     with pytest.raises(TimeoutError):
         waiting[0].result(0.3)
     assert store.evaluations(CITY).items == ()
@@ -175,10 +177,10 @@ def test_who_never_ends_writing_is_not_waited_for_for_ever(
     monkeypatch.setattr("api.store.database.WAIT_SECONDS", 0.2)
     store, other = another_writer
     recorder = store.recorder()
-    waiting = [recorder.submit(evaluated(number)) for number in range(3)]
+    waiting = [submit(recorder, evaluated(number)) for number in range(3)]
     assert [str(one.exception(PATIENCE)) for one in waiting] == ["等待数据库超过时限，请稍后重试"] * 3
     other.execute("ROLLBACK")
-    assert recorder.record(evaluated(9)).seq == 1
+    assert record_by(recorder, evaluated(9)).seq == 1
     assert store.verify_audit().rows == 1
     recorder.close()
 
@@ -188,7 +190,7 @@ def test_an_erasure_lets_writers_in_while_a_reader_is_at_work(tmp_path: Path, mo
     monkeypatch.setattr("api.store.database._BLOCKS_WRITERS", 1)
     store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
     store.migrate()
-    recorded = store.record(evaluated(1))
+    recorded = record(store, evaluated(1))
     reader = sqlite3.connect(tmp_path / "records.db", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM audit").fetchall()
@@ -196,7 +198,7 @@ def test_an_erasure_lets_writers_in_while_a_reader_is_at_work(tmp_path: Path, mo
     erasing.start()
     while store.audit_head().seq < 2:
         time.sleep(0.01)
-    store.record(evaluated(2))
+    record(store, evaluated(2))
     assert erasing.is_alive()
     reader.close()
     erasing.join()
@@ -211,7 +213,7 @@ def test_a_link_leads_to_the_file(tmp_path: Path) -> None:
     (tmp_path / "records.db").symlink_to(tmp_path / "disk" / "real.db")
     store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
     store.migrate()
-    assert store.record(evaluated()).seq == 1
+    assert record(store, evaluated()).seq == 1
     store.close()
     assert (tmp_path / "disk" / "real.db").stat().st_size > 0
 
@@ -226,10 +228,10 @@ def test_another_process_does_not_take_what_is_not_in_the_file_yet(tmp_path: Pat
     """
     store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
     store.migrate()
-    store.record(evaluated(1))
+    record(store, evaluated(1))
     store.migrate()
     for number in (2, 3):
-        store.record(evaluated(number))
+        record(store, evaluated(number))
         command = [sys.executable, "-c", READ, f"sqlite:///{tmp_path / 'records.db'}"]
         told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=PATIENCE)  # noqa: S603  # our own program
         assert told.stdout.strip() == str(store.audit_head())
@@ -240,6 +242,6 @@ def test_another_process_does_not_take_what_is_not_in_the_file_yet(tmp_path: Pat
 def test_errors_name_no_value(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the database says about a refused row, which may quote facts, does not reach the error."""
     monkeypatch.setattr("api.store.recording.check_evaluated", lambda _: None)
-    (answer,) = store.record_all([evaluated(1, matter_id=None, case_json='"某甲的案情"'.encode())])
+    (answer,) = record_all(store, [evaluated(1, matter_id=None, case_json='"某甲的案情"'.encode())])
     assert "某甲" not in repr(answer)
     assert getattr(answer, "__context__", None) is None or getattr(answer, "__suppress_context__", False)

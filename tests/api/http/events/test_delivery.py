@@ -33,6 +33,7 @@ from api.http.settings import SettingError, Settings, read_settings
 from api.http.telemetry.metrics import Metrics
 from api.store import Event, Store, open_store, outbox
 from tests.api.store.examples import choice, evaluated, execute
+from tests.api.store.writing import record, record_all
 from tests.ports import held_port
 from tests.postgres import Server
 from tests.receiver import Receiver, drip, endless, hang_up, receiving, slow, status
@@ -155,7 +156,7 @@ def test_the_flow_is_told(receiver: Receiver, url: str, behind: Store) -> None:
 def test_no_fact_is_in_any_event(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
     """What a case says, and why an officer chose, is in no event and no log line about one; a missing matter is null."""
     store = open_store(url)
-    made = store.record(evaluated(1, matter_id=None))
+    made = record(store, evaluated(1, matter_id=None))
     store.choose(choice(made.id, reasons="当事人某甲的理由", factor="某种因素"))
     store.close()
     with working(settings(receiver, url), rulesets):
@@ -210,7 +211,7 @@ def test_a_new_version_is_announced_on_reload(receiver: Receiver, url: str, rule
 
 def test_two_workers_tell_each_event_once(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
     """Two workers on one outbox, nothing fails: every event is heard exactly once."""
-    behind.record_all([evaluated(number) for number in range(200)])
+    record_all(behind, [evaluated(number) for number in range(200)])
     receiver.usual = slow(0.005)
     given = settings(receiver, url)
     with working(given, rulesets) as first, working(given, rulesets) as second:
@@ -244,7 +245,7 @@ def test_a_failure_is_tried_again(  # noqa: PLR0917  # a fixture for each party
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Whatever the receiver does instead of 2xx, the event comes again, with the same id and body and a new timestamp."""
-    made = behind.record(evaluated())
+    made = record(behind, evaluated())
     receiver.plan.extend([misbehave, misbehave])
     seconds = 2 if "2 秒" in told else 100
     with caplog.at_level(logging.WARNING), working(settings(receiver, url, events_seconds=seconds), rulesets) as worker:
@@ -265,7 +266,7 @@ def test_a_failure_is_tried_again(  # noqa: PLR0917  # a fixture for each party
 
 def test_a_status_is_enough(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
     """A receiver that answers 200 has the event, however long its body goes on; the rest is left unread."""
-    behind.record_all([evaluated(1), evaluated(2)])
+    record_all(behind, [evaluated(1), evaluated(2)])
     receiver.usual = endless
     with working(settings(receiver, url), rulesets):
         receiver.wait(2)
@@ -275,7 +276,7 @@ def test_a_status_is_enough(receiver: Receiver, url: str, rulesets: Rulesets, be
 
 def test_nobody_there(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
     """While nobody listens events wait, and fewer and fewer attempts are made; the reason can be listed."""
-    behind.record(evaluated())
+    record(behind, evaluated())
     with (
         held_port() as port,
         working(settings(receiver, url, events_url=f"http://127.0.0.1:{port}/"), rulesets) as worker,
@@ -294,7 +295,7 @@ def test_a_date_beyond_measure_is_an_attempt(
     receiver: Receiver, url: str, rulesets: Rulesets, behind: Store, date: str
 ) -> None:
     """One answer with an impossible Retry-After: that event is tried again, the others of its round are told once."""
-    behind.record_all([evaluated(number) for number in range(3)])
+    record_all(behind, [evaluated(number) for number in range(3)])
     receiver.plan.append(status(503, Retry_After=date))
     with working(settings(receiver, url), rulesets) as worker:
         receiver.wait(4)
@@ -307,7 +308,7 @@ def test_a_defect_counts_as_an_attempt(
     receiver: Receiver, url: str, rulesets: Rulesets, behind: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An unexpected exception while one event is sent is an attempt of that event and touches no other."""
-    first, *others = [behind.record(evaluated(number)) for number in range(3)]
+    first, *others = [record(behind, evaluated(number)) for number in range(3)]
     written = delivery.write_event
 
     def write(event: Event, source: str) -> bytes:
@@ -328,7 +329,7 @@ def test_gone_is_given_up_at_once(
     receiver: Receiver, url: str, rulesets: Rulesets, behind: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     """410: the event is given up, told as an error, counted; made due again it is delivered."""
-    behind.record(evaluated())
+    record(behind, evaluated())
     receiver.plan.append(status(410))
     with working(settings(receiver, url), rulesets) as worker:
         until(lambda: behind.outbox_counts() == (0, 1))
@@ -343,11 +344,11 @@ def test_gone_is_given_up_at_once(
 
 def test_a_receiver_may_ask_to_wait(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
     """429 with Retry-After: nothing at all is sent before that time."""
-    behind.record_all([evaluated(number) for number in range(3)])
+    record_all(behind, [evaluated(number) for number in range(3)])
     receiver.plan.extend([status(429, Retry_After="2")] * 3)
     with working(settings(receiver, url), rulesets):
         receiver.wait(3)
-        behind.record(evaluated(9))
+        record(behind, evaluated(9))
         heard = receiver.wait(7)
         until(lambda: behind.outbox() == ())
     assert heard[3].at - heard[2].at > 1.5
@@ -383,7 +384,7 @@ def test_how_long_a_receiver_may_ask_for(written: str | None, seconds: int | Non
 
 def test_two_secrets_sign_twice(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
     """While one secret takes over from another each of the two verifies; a changed body does not, nor does a third secret."""
-    behind.record(evaluated())
+    record(behind, evaluated())
     with working(settings(receiver, url, events_secret=f"{NEW} {OLD}"), rulesets):
         (one,) = receiver.wait(1)
     headers = dict(one.headers)
@@ -397,7 +398,7 @@ def test_two_secrets_sign_twice(receiver: Receiver, url: str, rulesets: Rulesets
 
 def test_stopping_is_soon(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
     """Told to stop, a worker takes nothing more and waits a few seconds at most; what was under way comes again later."""
-    behind.record(evaluated())
+    record(behind, evaluated())
     receiver.usual = slow(PATIENCE)
     worker = Worker(settings(receiver, url, events_seconds=100), rulesets)
     receiver.wait(1)
@@ -427,11 +428,11 @@ def test_a_database_that_stops_is_waited_for(
     with working(settings(receiver, own_server.url, events_seconds=60), rulesets):
         until(lambda: len(receiver.lists) >= LISTS and store.outbox() == ())
         receiver.plan.append(stop)
-        store.record(evaluated(1))
+        record(store, evaluated(1))
         assert stopped.wait(PATIENCE)
         own_server.start()
         until(lambda: store.outbox() == ())
-        store.record(evaluated(2))
+        record(store, evaluated(2))
         receiver.wait(2)
         until(lambda: store.outbox() == ())
     assert len(receiver.ids()) == len(set(receiver.ids())) == 2
@@ -463,7 +464,7 @@ def serving(receiver: Receiver, url: str, **more: str) -> Iterator[tuple[subproc
 
 def test_killed_between_delivery_and_note(receiver: Receiver, url: str, behind: Store) -> None:
     """Killed when the receiver has the event but the outbox does not know: it comes again with the same id."""
-    behind.record(evaluated())
+    record(behind, evaluated())
     victim: list[subprocess.Popen[bytes]] = []
 
     def kill(request: BaseHTTPRequestHandler) -> None:
@@ -488,7 +489,7 @@ def test_killed_between_delivery_and_note(receiver: Receiver, url: str, behind: 
 
 def test_several_worker_processes(receiver: Receiver, url: str, behind: Store) -> None:
     """Three processes that start together announce each list once and deliver each event once; they stop in order."""
-    behind.record_all([evaluated(number) for number in range(60)])
+    record_all(behind, [evaluated(number) for number in range(60)])
     with serving(receiver, url, CAILIANG_WORKERS="3") as (_, address):
         receiver.wait(60)
         until(lambda: behind.outbox() == ())

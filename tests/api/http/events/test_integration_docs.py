@@ -19,6 +19,7 @@ from api.http.events.cloud_events import MEDIA, MOST_PATIENCE
 from api.http.settings import Settings
 from api.store import Published, open_store, outbox
 from tests.api.store.examples import evaluated
+from tests.api.store.writing import record
 from tests.receiver import Heard, receiving
 from tests.running_service import ROOT, listening
 from tests.waiting import until
@@ -158,7 +159,7 @@ def test_the_waits_are_ours(tmp_path: Path) -> None:
     assert max(told) == outbox.MOST_ATTEMPTS - 1
     store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
     store.migrate()
-    made = store.record(evaluated())
+    made = record(store, evaluated())
     (event,) = store.outbox()
     assert event.subject == made.id
     moment = datetime.fromisoformat(event.at)

@@ -33,6 +33,7 @@ from api.store import (
     open_store,
 )
 from tests.api.store.examples import evaluated
+from tests.api.store.writing import record, record_all
 from tests.crash.service import serving
 from tests.postgres import Server
 from tests.running_service import LINES, ROOT, listening, told
@@ -115,7 +116,8 @@ def test_a_full_answer_that_comes_out_otherwise_is_not_told(service: httpx.Clien
     made = service.post(ONE, json=examples.CASE).json()
     found = behind.evaluation(made["id"], EVERYTHING)
     assert found is not None
-    other = behind.record(
+    other = record(
+        behind,
         Evaluated(
             actor=EVERYTHING,
             place=found.place,
@@ -127,7 +129,7 @@ def test_a_full_answer_that_comes_out_otherwise_is_not_told(service: httpx.Clien
             engine=found.engine,
             digests_json=found.digests_json,
             body_digest="other",
-        )
+        ),
     )
     assert service.get(f"{ONE}/{other.id}").status_code == 200
     refused = service.get(f"{ONE}/{other.id}", params={"detail": "full"})
@@ -176,7 +178,8 @@ def test_a_result_that_no_longer_comes_out(service: httpx.Client, behind: Store)
     made = service.post(ONE, json=examples.CASE).json()
     found = behind.evaluation(made["id"], EVERYTHING)
     assert found is not None
-    older = behind.record(
+    older = record(
+        behind,
         Evaluated(
             actor=EVERYTHING,
             place=found.place,
@@ -188,7 +191,7 @@ def test_a_result_that_no_longer_comes_out(service: httpx.Client, behind: Store)
             engine="0.0.9",
             digests_json=found.digests_json,
             body_digest="older",
-        )
+        ),
     )
     told_now = service.get(f"{ONE}/{older.id}/verify").json()
     assert (told_now["same"], "0.0.9" in told_now["says"]) == (False, True)
@@ -458,7 +461,7 @@ def test_the_bound_of_strangers() -> None:
 
 def test_the_longest_page_tells_of_the_next(service: httpx.Client, behind: Store) -> None:
     """A page of 500, the most that is allowed, has a cursor when there are more rows, in both lists."""
-    behind.record_all([evaluated(number, actor=EVERYTHING) for number in range(501)])
+    record_all(behind, [evaluated(number, actor=EVERYTHING) for number in range(501)])
     for path in (ONE, "/v1/audit"):
         page = service.get(path, params={"limit": 500}).json()
         assert len(page["items"]) == 500
