@@ -34,16 +34,6 @@ class ChainError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class CacheInfo:
-    """How often a derivation was remembered (`hits`) or made (`misses`) since the last clearing, and how many are kept."""
-
-    hits: int
-    misses: int
-    size: int
-    limit: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Registered:
     handle: int
     phase: Phase
@@ -58,8 +48,6 @@ class _Process:
     registered: int = 0
     programs: dict[str, tuple[_Registered, ...]] = field(default_factory=dict)
     derived: OrderedDict[tuple[str, frozenset[Statement]], Derivation] = field(default_factory=OrderedDict)
-    hits: int = 0
-    misses: int = 0
 
 
 _process = _Process()
@@ -94,10 +82,8 @@ def derive(program: Program, statements: Iterable[Statement]) -> Derivation:
     with _process.lock:
         remembered = _process.derived.get(key)
         if remembered is not None:
-            _process.hits += 1
             _process.derived.move_to_end(key)
             return remembered
-        _process.misses += 1
         derivation = _derive(program, given)
         _process.derived[key] = derivation
         if len(_process.derived) > MOST_REMEMBERED:
@@ -106,16 +92,9 @@ def derive(program: Program, statements: Iterable[Statement]) -> Derivation:
 
 
 def cache_clear() -> None:
-    """Forgets every derivation and sets the counters to zero; the registered programs stay."""
+    """Forgets every derivation; the registered programs stay."""
     with _process.lock:
         _process.derived.clear()
-        _process.hits = _process.misses = 0
-
-
-def cache_info() -> CacheInfo:
-    """The counters of `derive`'s memory in this process."""
-    with _process.lock:
-        return CacheInfo(_process.hits, _process.misses, len(_process.derived), MOST_REMEMBERED)
 
 
 def _derive(program: Program, given: frozenset[Statement]) -> Derivation:

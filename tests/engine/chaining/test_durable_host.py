@@ -108,7 +108,7 @@ def test_a_forked_worker_builds_its_own_host() -> None:
         before = durable_host.derive(PROGRAMS[0], held)
         child = os.fork()
         if not child:
-            fresh = durable_host.cache_info().size == 0 and not durable_host._process.programs
+            fresh = not durable_host._process.derived and not durable_host._process.programs
             os._exit(0 if fresh and durable_host.derive(PROGRAMS[0], held) == before else 1)
         durable_host.cache_clear()
         print(os.waitpid(child, 0)[1] == 0, durable_host.derive(PROGRAMS[0], held) == before)
@@ -117,28 +117,26 @@ def test_a_forked_worker_builds_its_own_host() -> None:
 
 
 def test_derivations_are_remembered() -> None:
-    """The same set of statements is derived once; counters tell, clearing forgets."""
+    """The same set of statements is derived once; clearing forgets."""
     durable_host.cache_clear()
     first = durable_host.derive(remembered(), [statement(k="甲")])
     assert durable_host.derive(remembered(), [statement(k="甲"), statement(k="甲")]) is first
-    assert durable_host.cache_info() == durable_host.CacheInfo(
-        hits=1, misses=1, size=1, limit=durable_host.MOST_REMEMBERED
-    )
     durable_host.cache_clear()
-    assert durable_host.cache_info() == durable_host.CacheInfo(
-        hits=0, misses=0, size=0, limit=durable_host.MOST_REMEMBERED
-    )
+    again = durable_host.derive(remembered(), [statement(k="甲")])
+    assert again is not first
+    assert again == first
 
 
 def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The derivation that was not asked for longest is forgotten first."""
     monkeypatch.setattr(durable_host, "MOST_REMEMBERED", 2)
     durable_host.cache_clear()
-    for name in ("一", "二", "一", "三"):
-        durable_host.derive(remembered(), [statement(k=name)])
-    assert durable_host.cache_info().size == 2
-    durable_host.derive(remembered(), [statement(k="一")])
-    assert durable_host.cache_info().hits == 2
+    first, second, again, _ = (
+        durable_host.derive(remembered(), [statement(k=name)]) for name in ("一", "二", "一", "三")
+    )
+    assert again is first
+    assert durable_host.derive(remembered(), [statement(k="一")]) is first
+    assert durable_host.derive(remembered(), [statement(k="二")]) is not second
     durable_host.cache_clear()
 
 
@@ -247,7 +245,7 @@ def test_a_failing_host_is_an_error_and_never_a_derivation(
         broken.setattr(durable_host, "_host", Broken(**replaced))
         with pytest.raises(durable_host.ChainError, match=says):
             durable_host.derive(remembered(), held)
-        assert durable_host.cache_info().size == 0
+        assert not durable_host._process.derived
     assert remembered().digest not in durable_host._process.programs
     assert durable_host.derive(remembered(), held) == plain_chain.derive(remembered(), held)
 
