@@ -55,6 +55,13 @@ def told(answer: httpx.Response) -> str:
     return kind
 
 
+def result_of(body: bytes) -> bytes:
+    """The bytes of `result` in an envelope."""
+    _, found, rest = body.partition(b'"result":')
+    assert found
+    return rest[:-1]
+
+
 @contextmanager
 def serving(tmp_path: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """`cailiang serve` with these variables, in processes of its own; its log is `tmp_path / "log"`."""

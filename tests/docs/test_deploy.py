@@ -25,7 +25,7 @@ from tests import image, needs, postgres
 from tests.api.store.examples import CITY, choice, evaluated
 from tests.machine import DEPLOY, DOCKERFILE, Machine
 from tests.ports import held_port
-from tests.running_service import ROOT, listening
+from tests.running_service import ROOT, listening, result_of
 from tests.waiting import PATIENCE, until
 
 README = (DEPLOY / "README.md").read_text(encoding="utf-8")
@@ -64,11 +64,6 @@ def machine(request: pytest.FixtureRequest, tmp_path: Path, port: int) -> Iterat
             pid = int((tmp_path / "pid").read_text(encoding="ascii"))
             if Path(f"/proc/{pid}").exists():
                 os.kill(pid, signal.SIGKILL)
-
-
-def result_of(body: bytes) -> bytes:
-    """The result inside an answer, byte for byte."""
-    return body.partition(b',"result":')[2]
 
 
 def test_backup_and_restore_run_as_written(machine: tuple[Machine, str]) -> None:

@@ -21,7 +21,7 @@ from engine.answer.answer import answer, outcomes
 from engine.evaluation.cases import read_case, read_case_text
 from engine.evaluation.evaluate import evaluate
 from engine.language.quantities import read_date
-from tests.running_service import JSON, LINES, listening, told
+from tests.running_service import JSON, LINES, listening, result_of, told
 from tests.shipped import CASES, CATALOG
 from tests.waiting import until
 
@@ -34,13 +34,6 @@ def plain() -> Iterator[httpx.Client]:
     """A service without a store."""
     with listening(create_app(Settings(rate=0))) as client:
         yield client
-
-
-def result_of(body: bytes) -> bytes:
-    """The bytes of `result` in an envelope."""
-    _, found, rest = body.partition(b'"result":')
-    assert found
-    return rest[:-1]
 
 
 def statuses(caplog: pytest.LogCaptureFixture) -> list[int]:

@@ -36,7 +36,7 @@ from tests.api.store.examples import evaluated
 from tests.api.store.writing import record, record_all
 from tests.crash.service import serving
 from tests.postgres import Server
-from tests.running_service import LINES, ROOT, listening, told
+from tests.running_service import LINES, ROOT, listening, result_of, told
 from tests.waiting import PATIENCE
 
 ONE = "/v1/evaluations"
@@ -60,13 +60,6 @@ def key(url: str, place: str | None = None, scopes: list[str] = SCOPES) -> str:
         return store.create_key("测试", scopes, place)[1]
     finally:
         store.close()
-
-
-def result_of(body: bytes) -> bytes:
-    """The bytes of `result` in an envelope."""
-    _, found, rest = body.partition(b'"result":')
-    assert found
-    return rest[:-1]
 
 
 def bearer(secret: str) -> dict[str, str]:
