@@ -1,6 +1,5 @@
 """The rooms of the service: each is reached through its door, each says what it is for, and none needs the terminal."""
 
-import ast
 import importlib
 import re
 import subprocess
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.imports import imported
 from tests.running_service import ROOT
 
 ROOMS = ("admission", "contract", "events", "routes", "telemetry")
@@ -17,19 +17,16 @@ MODULES = sorted(path for package in ("api", "benchmarks") for path in (ROOT / p
 _INSIDE = re.compile(rf"api\.http\.({'|'.join(ROOMS)})\.")
 
 
-def imported(source: str) -> Iterator[str]:
-    """The full name of every import, also those inside functions."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+def names_in(source: str) -> Iterator[str]:
+    """The full name of every import."""
+    for module, names in imported(source):
+        yield from (f"{module}.{name}" for name in names) if names else (module,)
 
 
 def past_a_door(path: Path, source: str) -> list[str]:
     """What a module imports from a room that it does not stand in, and that the door of the room does not hand on."""
     found = []
-    for name in imported(source):
+    for name in names_in(source):
         inside = _INSIDE.match(name)
         if inside and inside[1] != path.parent.name:
             door, _, last = name.rpartition(".")
@@ -56,7 +53,7 @@ def test_a_way_past_a_door_is_seen() -> None:
 @pytest.mark.parametrize("path", [one for one in MODULES if "http" in one.parts], ids=lambda path: path.name)
 def test_the_service_needs_no_terminal(path: Path) -> None:
     """No module of the service imports what a person sees in a terminal."""
-    assert [name for name in imported(path.read_text(encoding="utf-8")) if name.startswith("api.terminal")] == []
+    assert [name for name in names_in(path.read_text(encoding="utf-8")) if name.startswith("api.terminal")] == []
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import api.store
+from tests.imports import imported
 
 ROOT = Path(__file__).parents[3]
 STORE = ROOT / "api" / "store"
 KNOWN = ("api.store", "api.scopes", "api.china")
-
-
-def imported(source: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each module that a source text imports, with the names taken from it."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, ()) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield node.module or "", tuple(alias.name for alias in node.names)
 
 
 def past_the_door(source: str) -> list[str]:
