@@ -34,6 +34,7 @@ from engine.answer.evaluation_rows import (
 from engine.catalog import Catalog
 from engine.evaluation import (
     BY_HAND,
+    ApplicableLaw,
     Evaluation,
     Finding,
     TrackResult,
@@ -50,7 +51,10 @@ class _Write(Protocol):
 
 
 def answer(evaluation: Evaluation, catalog: Catalog, detail: Literal["default", "full"] = "default") -> shape.Answer:
-    """The evaluation as data for JSON: text, numbers as text, lists, mappings. The order is fixed."""
+    """The evaluation as data for JSON: text, numbers as text, lists, mappings. The order is fixed.
+
+    To be written, not to be changed: rows of lists are shared between answers.
+    """
     facts = FactRows(evaluation.case, catalog.library.vocabulary)
     write = _writing(evaluation, facts)
     return _full(evaluation, facts, write) if detail == "full" else _default(evaluation, facts, write)
@@ -103,8 +107,7 @@ def _full(evaluation: Evaluation, facts: FactRows, write: _Write) -> shape.Answe
 def _default(evaluation: Evaluation, facts: FactRows, write: _Write) -> shape.Answer:
     decisive = _decisive(evaluation)
     findings = _that_matter(evaluation, decisive, write)
-    cited = {finding.version.key for finding in decisive.values()}
-    lists = [list_row(each, cited) for each in evaluation.law.consulted if is_used(each)]
+    lists = _list_rows(evaluation.law, frozenset(finding.version.key for finding in decisive.values()))
     return {
         "receipt": receipt_data(evaluation.receipt),
         "case": case_data(evaluation.case, facts),
@@ -133,6 +136,14 @@ def _default(evaluation: Evaluation, facts: FactRows, write: _Write) -> shape.An
     }
 
 
+def _list_rows(law: ApplicableLaw, cited: frozenset[str]) -> list[shape.ConsultedList]:
+    """The rows of the lists that were used: the same for all cases whose conclusions rest on the same lists, made once."""
+    rows = law.written.get(cited)
+    if rows is None:
+        rows = law.written[cited] = [list_row(each, cited) for each in law.consulted if is_used(each)]
+    return cast("list[shape.ConsultedList]", rows)
+
+
 def _decisive(evaluation: Evaluation) -> dict[str, Finding]:
     """The findings on which the conclusions rest, by key."""
     found: dict[str, Finding] = {}
@@ -148,9 +159,10 @@ def _that_matter(evaluation: Evaluation, decisive: Collection[str], write: _Writ
     aggravating = {finding.key for finding in evaluation.aggravating}
     found = []
     for number, finding in enumerate(evaluation.findings):
-        if finding.key in decisive:
+        entry = finding.entry
+        if entry.key in decisive:
             found.append(write(number, in_full=True))
-        elif finding.key in aggravating or (finding.verdict is None and finding.entry.step in open_):
+        elif entry.key in aggravating or (finding.open is not None and entry.step in open_):
             found.append(write(number, in_full=False))
     return found
 

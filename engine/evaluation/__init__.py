@@ -3,7 +3,7 @@
 `evaluate` is a function of catalog, case and day alone. Knows no wording of an answer.
 """
 
-from engine.evaluation.applicable_law import ORDER
+from engine.evaluation.applicable_law import ORDER, ApplicableLaw
 from engine.evaluation.case_facts import CaseProblem
 from engine.evaluation.cases import KEYS, PLAIN, Case, CaseError, plain, plain_value, read_case, read_case_text, spot
 from engine.evaluation.conclusion import PENDING, Conclusion
@@ -24,6 +24,7 @@ __all__ = [
     "ORDER",
     "PENDING",
     "PLAIN",
+    "ApplicableLaw",
     "Band",
     "Case",
     "CaseError",

@@ -7,7 +7,7 @@ worked out once and kept with the catalog. Knows lists and days; knows no fact.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -36,8 +36,8 @@ class ApplicableLaw:
 
     `untouched` are the findings as long as no fact is known; `on_act` and `on_decision` say of each whether its item is
     used on that day. `act_known` says whether the day of the act is known, `act_law` whether its law is held. `texts` is
-    the digest of everything read besides the case. `written` is for whoever writes findings down: the text of an
-    untouched finding by its number, with or without its proof, so that it is written once.
+    the digest of everything read besides the case. `written` is for whoever writes answers: what is the same in all of
+    them (the text of an untouched finding, rows of lists), so that it is written once.
     """
 
     untouched: tuple[Finding, ...]
@@ -53,7 +53,7 @@ class ApplicableLaw:
     texts: str
     notes: tuple[str, ...]
     lapses: tuple[str, ...]
-    written: dict[tuple[int, bool], object] = field(default_factory=dict, repr=False)
+    written: dict[Hashable, object] = field(default_factory=dict, repr=False)
 
 
 class _Key(NamedTuple):

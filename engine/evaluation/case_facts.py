@@ -33,7 +33,7 @@ def read_facts(given: object, library: Library, problems: list[CaseProblem]) -> 
     evidence: dict[str, str] = {}
     if given is None:
         return facts, evidence
-    if not isinstance(given, Mapping):
+    if not isinstance(given, dict):
         problems.append(CaseProblem("/facts", "wrong-shape", "facts 要写成事实名称和值"))
         return facts, evidence
     for name, written in given.items():
@@ -49,7 +49,7 @@ def read_facts(given: object, library: Library, problems: list[CaseProblem]) -> 
             problems.append(CaseProblem(pointer, "duplicate-key", f"“{term.name}”给了两次（名称、id 和别名算同一个）"))
             continue
         raw = written
-        if isinstance(written, Mapping) and "value" in written:
+        if isinstance(written, dict) and "value" in written:
             _read_evidence(written, term, pointer, evidence, problems)
             raw = written["value"]
         try:
@@ -58,8 +58,9 @@ def read_facts(given: object, library: Library, problems: list[CaseProblem]) -> 
             code = "bad-unit" if "单位" in str(error) else "bad-date" if term.type == "日期" else "bad-value"
             problems.append(CaseProblem(pointer, code, str(error)))
             continue
-        wrong = islice(_record_problems(term, value, library), _MOST_PROBLEMS)
-        problems.extend(CaseProblem(pointer, "bad-value", told) for told in wrong)
+        if isinstance(value, Records):
+            wrong = islice(_record_problems(term, value, library), _MOST_PROBLEMS)
+            problems.extend(CaseProblem(pointer, "bad-value", told) for told in wrong)
         facts[term.name] = value
     return facts, evidence
 
@@ -84,8 +85,8 @@ def _read_evidence(
         problems.append(CaseProblem(f"{pointer}/evidence", "wrong-shape", "evidence 要写文字"))
 
 
-def _record_problems(term: Term, value: Value, library: Library) -> Iterator[str]:
-    for record in value.entries if isinstance(value, Records) else ():
+def _record_problems(term: Term, records: Records, library: Library) -> Iterator[str]:
+    for record in records.entries:
         matter, clause = record.fields.get("事项"), record.fields.get("条款")
         if matter and library.matters.by_name.get(matter) is None and not matter.startswith(OTHER_MATTER):
             near = suggest(matter, library.matters.by_name)

@@ -6,8 +6,9 @@ read back. Never decides anything that the rules do not say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from engine.catalog import FOLLOWING, TRACKS, Consequence, Rules, Step
@@ -17,6 +18,7 @@ from engine.language import Prover, Truth, prover
 
 PENDING = "待查"
 NOTHING_TO_WAIVE = "无可罚"
+_REACHED_HELD = 1024
 _HOLD = "hold "
 """The beginning of the id of a rule by which a step holds."""
 
@@ -61,16 +63,26 @@ class Conclusion:
         return self.step is not None and self.step.discretionary
 
 
+class _Reached(NamedTuple):
+    """An outcome, and what the items that it rests on bring: their effects, and duties and approvals with their items."""
+
+    track: str
+    outcome: str
+    step: str
+    effects: frozenset[tuple[str, str]]
+    duties: tuple[tuple[str, str], ...]
+    approvals: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Order:
-    """The rules of a place and day, compiled: the programs that walk the steps and tell what follows."""
+    """The rules of a place and day, compiled: the program that walks the steps, and what follows from an outcome."""
 
     rules: Rules
-    consequences: tuple[Consequence, ...]
     steps: Mapping[str, tuple[Step, ...]]
     hits: Mapping[str, Statement]
     walk: Program
-    follow: Program
+    follows: Callable[[_Reached], tuple[Follows, ...]]
     refusal: Prover | None
 
 
@@ -80,7 +92,9 @@ def order_of(rules: Rules, layered: tuple[Rules, ...]) -> Order:
     steps = {track: tuple(step for step in rules.steps if step.track == track) for track in TRACKS}
     refusal = prover(rules.refusal) if rules.refusal is not None else None
     hits = {step.id: _hit(step.id) for order in steps.values() for step in order}
-    return Order(rules, consequences, steps, hits, _walk_of(steps), _follow_of(consequences), refusal)
+    # An outcome that was reached by the same items has the same consequences, whatever the case.
+    follows = lru_cache(maxsize=_REACHED_HELD)(partial(_following, consequences, _follow_of(consequences)))
+    return Order(rules, steps, hits, _walk_of(steps), follows, refusal)
 
 
 def _walk_of(steps: Mapping[str, tuple[Step, ...]]) -> Program:
@@ -191,26 +205,19 @@ def _follows(
     duties = tuple((duty, entry.key) for entry in entries for duty in entry.item.duties)
     approvals = tuple((text, entry.key) for entry in entries for text in entry.item.decided_by)
     effects = frozenset((entry.item.effect.name, entry.item.force) for entry in entries)
-    name = step.name if step else outcome
-    return _following(order, (track, outcome, name), effects, duties, approvals)
+    return order.follows(_Reached(track, outcome, step.name if step else outcome, effects, duties, approvals))
 
 
-def _following(
-    order: Order,
-    reached: tuple[str, str, str],
-    effects: frozenset[tuple[str, str]],
-    duties: tuple[tuple[str, str], ...],
-    approvals: tuple[tuple[str, str], ...],
-) -> tuple[Follows, ...]:
-    track, outcome, name = reached
+def _following(consequences: tuple[Consequence, ...], program: Program, reached: _Reached) -> tuple[Follows, ...]:
+    track, outcome, name, effects, duties, approvals = reached
     plain = {"k": "outcome", "track": track, "outcome": outcome, "step": name}
     given = {statement(**plain, effect=effect, **({"force": force} if force else {})) for effect, force in effects}
     given = given or {statement(**plain)}
     given.update(statement(k="duty", text=duty) for duty, _ in duties)
     found = {("duty", duty): key for duty, key in reversed(duties)}
     found.update({("approval", text): key for text, key in reversed(approvals)})
-    for firing in derive(order.follow, given).fired:
-        consequence = order.consequences[int(firing.rule.partition(" ")[0])]
+    for firing in derive(program, given).fired:
+        consequence = consequences[int(firing.rule.partition(" ")[0])]
         source = f"{consequence.source.of} {consequence.source.at}".strip()
         found.setdefault(consequence.then, source)
     rank = {kind: place for place, kind in enumerate(FOLLOWING)}

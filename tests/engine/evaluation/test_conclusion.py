@@ -15,6 +15,7 @@ from tests.shipped import CATALOG
 
 RULES = next(v.rules for v in CATALOG.in_force("000000", date(2025, 3, 20)) if v.rules and v.rules.steps)
 ORDER: Order = order_of(RULES, (RULES,))
+FOLLOW = conclusion._follow_of(RULES.consequences)
 STEPS = [step.id for step in RULES.steps]
 OUTCOMES = sorted({word for pair in RULES.lenient for word in pair})
 
@@ -43,7 +44,7 @@ def test_what_follows_is_the_same_plainly_derived(step: Step, effect: str, dutie
         k="outcome", track=step.track, outcome=step.outcome, step=step.name, effect=effect, force="可以"
     )
     given_ = [outcome, *(statement(k="duty", text=duty) for duty in duties)]
-    assert conclusion.derive(ORDER.follow, given_) == plain_derive(ORDER.follow, given_)
+    assert conclusion.derive(FOLLOW, given_) == plain_derive(FOLLOW, given_)
 
 
 @given(st.sampled_from(OUTCOMES), st.sampled_from(OUTCOMES), st.sampled_from(OUTCOMES))
@@ -69,8 +70,8 @@ def test_shall_and_may_of_the_first_violation_cannot_be_compared_with_shall_miti
 
 def test_confiscation_that_an_exemption_leaves_is_a_penalty() -> None:
     """行政处罚法 9(2), 44, 59: where things are still confiscated, notice comes first and the paper is a penalty's."""
-    reached = ("处罚", "可以免予处罚", "特别法免责")
-    found = conclusion._following(ORDER, reached, frozenset({("免予处罚", "可以")}), (), ())
+    effects = frozenset({("免予处罚", "可以")})
+    found = ORDER.follows(conclusion._Reached("处罚", "可以免予处罚", "特别法免责", effects, (), ()))
     (paper,) = (follows for follows in found if follows.kind == "paper")
     assert paper.text.startswith("仍要没收的，行政处罚决定书（只写没收、收缴的内容，免予其他处罚）")
     (notice,) = (follows for follows in found if follows.kind == "duty" and "告知" in follows.text)
