@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 
@@ -17,10 +17,11 @@ from api.http.decide import Decided, decide, read_day
 from api.http.problems import ProblemError
 from api.http.service import Service
 from api.store import Actor, StoredEvaluation
+from engine.answer import shape
 
 
 def verified(service: Service, stored: StoredEvaluation, actor: Actor) -> dict[str, Any]:
-    """Whether one of the rulesets in memory gives the full answer of the record again; if not, what differs."""
+    """Whether one of the rulesets in memory gives the full answer of the record again, and what was told; if not, why."""
     told: dict[str, Any] = {"id": stored.id, "same": None, "says": "案情已经按规定删除，不能再核查。"}
     told |= {"receipt": stored.receipt_id, "receipt_now": None, "rulesets": None}
     latest: Decided | None = None
@@ -29,9 +30,11 @@ def verified(service: Service, stored: StoredEvaluation, actor: Actor) -> dict[s
     for decided in _decided_again(service, stored, actor):
         latest = latest or decided
         if decided.digest() == stored.answer_digest:
-            says = "再核查一次，结果逐字节相同。"
-            same = {"receipt_now": stored.receipt_id, "rulesets": decided.held.digest}
-            return told | {"same": True, "says": says} | same
+            told |= {"receipt_now": stored.receipt_id, "rulesets": decided.held.digest}
+            if not any(decided.result(detail) == stored.result_json for detail in get_args(shape.Detail)):
+                says = "再核查一次，全部结果逐字节相同，存证里告知的结果却不是它；请用 cailiang audit verify 检查。"
+                return told | {"same": False, "says": says}
+            return told | {"same": True, "says": "再核查一次，结果逐字节相同。"}
     if latest is None:
         return told | {"same": False, "says": "内存里的规则库都不能再核查这个案件；请用存证写明的规则库。"}
     told |= {"receipt_now": latest.evaluation.receipt.id, "rulesets": latest.held.digest}

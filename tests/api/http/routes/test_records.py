@@ -104,6 +104,30 @@ def test_what_was_told_is_kept_and_the_rest_is_told_again(service: httpx.Client,
     assert service.get(f"{where}/verify").json()["same"] is True
 
 
+def test_what_was_told_is_verified_too(service: httpx.Client, behind: Store) -> None:
+    """A record whose full answer comes out the same, but which keeps another text as told, is not the same."""
+    made = service.post(ONE, json=examples.CASE).json()
+    found = behind.evaluation(made["id"], EVERYTHING)
+    assert found is not None
+    other = record(
+        behind,
+        Evaluated(
+            actor=EVERYTHING,
+            place=found.place,
+            matter_id=found.matter_id,
+            case_json=found.case_json or b"",
+            result_json=(found.result_json or b"").replace("可以不予处罚".encode(), "应当不予处罚".encode()),
+            answer_digest=found.answer_digest,
+            receipt_id=found.receipt_id,
+            engine=found.engine,
+            digests_json=found.digests_json,
+            body_digest="other",
+        ),
+    )
+    told_now = service.get(f"{ONE}/{other.id}/verify").json()
+    assert (told_now["same"], "告知的结果" in told_now["says"]) == (False, True)
+
+
 def test_a_full_answer_that_comes_out_otherwise_is_not_told(service: httpx.Client, behind: Store) -> None:
     """When no rulesets in memory give the answer of the record again, only what was told is given."""
     made = service.post(ONE, json=examples.CASE).json()
