@@ -23,6 +23,7 @@ from api.store import StoreError, open_store
 from api.store.tables import metadata
 from tests import image, needs, postgres
 from tests.api.store.examples import CITY, choice, evaluated
+from tests.api.store.writing import record
 from tests.machine import DEPLOY, DOCKERFILE, Machine
 from tests.ports import held_port
 from tests.running_service import ROOT, listening, result_of
@@ -119,7 +120,7 @@ def test_the_service_has_no_more_rights_than_it_needs(tmp_path: Path, port: int,
     store = open_store(here.url)
     store.migrate()  # as the service does at its start: nothing is missing, so nothing is refused
     assert store.ready()
-    recorded = store.record(evaluated(1))
+    recorded = record(store, evaluated(1))
     store.choose(choice(recorded.id))
     name, secret = store.create_key("x", ["read"])
     assert store.find_key(secret)
@@ -155,7 +156,7 @@ def test_the_head_is_exported_each_day(tmp_path: Path, port: int) -> None:
     here.run("cailiang records migrate")
     for number in (1, 2):
         store = open_store(here.url)
-        store.record(evaluated(number))
+        record(store, evaluated(number))
         store.close()
         assert f"{number} 行完好" in here.run(commands)
     assert len((tmp_path / "链头.txt").read_text(encoding="ascii").splitlines()) == 2
