@@ -25,6 +25,7 @@ from api.store import (
     Entry,
     Evaluated,
     IdempotencyConflict,
+    Recorded,
     Refused,
     Store,
     StoreError,
@@ -104,50 +105,35 @@ def test_what_was_told_is_kept_and_the_rest_is_told_again(service: httpx.Client,
     assert service.get(f"{where}/verify").json()["same"] is True
 
 
+def recorded_with(service: httpx.Client, behind: Store, **other: str | bytes) -> Recorded:
+    """The example evaluated by the service, and recorded once more with something else in it."""
+    found = behind.evaluation(service.post(ONE, json=examples.CASE).json()["id"], EVERYTHING)
+    assert found is not None
+    same: dict[str, Any] = {
+        "actor": EVERYTHING,
+        "place": found.place,
+        "matter_id": found.matter_id,
+        "case_json": found.case_json,
+        "result_json": found.result_json,
+        "answer_digest": found.answer_digest,
+        "receipt_id": found.receipt_id,
+        "engine": found.engine,
+        "digests_json": found.digests_json,
+        "body_digest": "once more",
+    }
+    return record(behind, Evaluated(**(same | other)))
+
+
 def test_what_was_told_is_verified_too(service: httpx.Client, behind: Store) -> None:
     """A record whose full answer comes out the same, but which keeps another text as told, is not the same."""
-    made = service.post(ONE, json=examples.CASE).json()
-    found = behind.evaluation(made["id"], EVERYTHING)
-    assert found is not None
-    other = record(
-        behind,
-        Evaluated(
-            actor=EVERYTHING,
-            place=found.place,
-            matter_id=found.matter_id,
-            case_json=found.case_json or b"",
-            result_json=(found.result_json or b"").replace("可以不予处罚".encode(), "应当不予处罚".encode()),
-            answer_digest=found.answer_digest,
-            receipt_id=found.receipt_id,
-            engine=found.engine,
-            digests_json=found.digests_json,
-            body_digest="other",
-        ),
-    )
+    other = recorded_with(service, behind, result_json=b'{"tracks":{}}')
     told_now = service.get(f"{ONE}/{other.id}/verify").json()
     assert (told_now["same"], "告知的结果" in told_now["says"]) == (False, True)
 
 
 def test_a_full_answer_that_comes_out_otherwise_is_not_told(service: httpx.Client, behind: Store) -> None:
     """When no rulesets in memory give the answer of the record again, only what was told is given."""
-    made = service.post(ONE, json=examples.CASE).json()
-    found = behind.evaluation(made["id"], EVERYTHING)
-    assert found is not None
-    other = record(
-        behind,
-        Evaluated(
-            actor=EVERYTHING,
-            place=found.place,
-            matter_id=found.matter_id,
-            case_json=found.case_json or b"",
-            result_json=found.result_json or b"",
-            answer_digest="0" * 64,
-            receipt_id=found.receipt_id,
-            engine=found.engine,
-            digests_json=found.digests_json,
-            body_digest="other",
-        ),
-    )
+    other = recorded_with(service, behind, answer_digest="0" * 64)
     assert service.get(f"{ONE}/{other.id}").status_code == 200
     refused = service.get(f"{ONE}/{other.id}", params={"detail": "full"})
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:cailiang:problem:rulesets-not-held")
@@ -192,24 +178,7 @@ def test_not_recorded_when_asked(service: httpx.Client) -> None:
 
 def test_a_result_that_no_longer_comes_out(service: httpx.Client, behind: Store) -> None:
     """An evaluation that another engine answered otherwise is not the same, and the difference is named."""
-    made = service.post(ONE, json=examples.CASE).json()
-    found = behind.evaluation(made["id"], EVERYTHING)
-    assert found is not None
-    older = record(
-        behind,
-        Evaluated(
-            actor=EVERYTHING,
-            place=found.place,
-            matter_id=found.matter_id,
-            case_json=found.case_json or b"",
-            result_json=found.result_json or b"",
-            answer_digest="0" * 64,
-            receipt_id=found.receipt_id,
-            engine="0.0.9",
-            digests_json=found.digests_json,
-            body_digest="older",
-        ),
-    )
+    older = recorded_with(service, behind, answer_digest="0" * 64, engine="0.0.9")
     told_now = service.get(f"{ONE}/{older.id}/verify").json()
     assert (told_now["same"], "0.0.9" in told_now["says"]) == (False, True)
 
