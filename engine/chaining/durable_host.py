@@ -156,6 +156,7 @@ def _run(registered: _Registered, held: set[Statement]) -> set[str]:
     handle, network = registered.handle, registered.network
     asserted: dict[str, str] = {}
     fired: set[str] = set()
+    met: set[str] = set()
     try:
         session = 0
         for fact in sorted(set(facts_of(network, held))):
@@ -170,7 +171,9 @@ def _run(registered: _Registered, held: set[Statement]) -> set[str]:
             if action.rule is not None:
                 fired.add(action.rule)
                 held.update(action.statements)
-            for fact in action.facts:
+            met.add(action.met)
+            joined = (join.fact for join in network.joins if action.met in join.marks and join.marks <= met)
+            for fact in (*action.facts, *joined):
                 if fact not in asserted:
                     _assert(handle, fact, asserted)
             message = _host.complete_and_start_action(handle, session)

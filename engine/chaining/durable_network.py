@@ -1,8 +1,9 @@
 """One phase of production rules written as a rule set for durable-rules, inside the envelope in which it is right.
 
 Every text is replaced by a short ASCII code, so that the host compares nothing but codes made here. Statements that no
-pattern can tell apart become one fact. A rule with several patterns joins one fact per pattern, made by a rule of its
-own, so a join never multiplies and one statement may serve two patterns. Why: docs/decisions/0002-durable-rules.md.
+pattern can tell apart become one fact. The host joins nothing: for each pattern of a rule with several, a rule of its own
+says that the pattern is met, and when all are, one fact stands for the join. A join never multiplies, and one statement
+may serve two patterns. Why: docs/decisions/0002-durable-rules.md.
 
 It must not know the host (it only writes its JSON), nor what a statement means.
 """
@@ -35,12 +36,22 @@ Test = tuple[str, str]
 class Action:
     """What the firing of one rule of the host means.
 
-    `rule` is our rule, None when the host's rule only marks a pattern as met; then `statements` hold and `facts` are asserted.
+    `rule` is our rule: `statements` hold and `facts` are asserted. It is None when the host's rule only says that the
+    pattern `met` is met.
     """
 
     rule: str | None
     statements: tuple[Statement, ...]
     facts: tuple[str, ...]
+    met: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A rule with several patterns: when all of `marks` are met, `fact` is asserted, and the host fires the rule for it."""
+
+    marks: frozenset[str]
+    fact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,7 @@ class Network:
     codes: Mapping[Test, str]
     anchors: frozenset[Test]
     actions: Mapping[str, Action]
+    joins: tuple[Join, ...] = ()
 
 
 def network_of(phase: Phase) -> Network:
@@ -67,17 +79,19 @@ def network_of(phase: Phase) -> Network:
     actions: dict[str, Action] = {}
     for number, pattern in enumerate(marks):
         definition[f"p{number}"] = {"all": [{"m": _condition(codes, ordered[pattern])}]}
-        actions[f"p{number}"] = Action(None, (), (f'{_HELD},"p":"{marks[pattern]}"',))
+        actions[f"p{number}"] = Action(None, (), (), marks[pattern])
+    joins: list[Join] = []
     for number, rule in enumerate(rules):
         when = sorted(set(rule.when))
         if len(when) == 1:
             parts = [{"m": _condition(codes, ordered[when[0]])}]
         else:
-            parts = [{f"m{place}": {"p": marks[pattern]}} for place, pattern in enumerate(when)]
+            parts = [{"m": {"p": f"v{number}"}}]
+            joins.append(Join(frozenset(marks[pattern] for pattern in when), f'{_HELD},"p":"v{number}"'))
         definition[f"r{number}"] = {"all": parts}
         actions[f"r{number}"] = Action(rule.id, rule.then, tuple(facts_of(shells, rule.then)))
     _refuse_outside(phase, rules, ordered, marks)
-    return Network(json.dumps(definition, ensure_ascii=True), codes, anchors, actions)
+    return Network(json.dumps(definition, ensure_ascii=True), codes, anchors, actions, tuple(joins))
 
 
 def facts_of(network: Network, statements: Iterable[Statement]) -> Iterator[str]:
@@ -154,7 +168,11 @@ def _refuse_outside(
         for pattern, count in uses.items():
             if count > MOST_SHARING:
                 raise ProgramError(f"条件“{wording(pattern)}”被{count}条规则共用，最多{MOST_SHARING}条。")
-    top: dict[Test, Any] = {("f", "1"): {}, ("f", "2"): {}, **{("p", mark): {} for mark in marks.values()}}
+    top: dict[Test, Any] = {
+        ("f", "1"): {},
+        ("f", "2"): {},
+        **{("p", rule.id): {} for rule in rules if len(set(rule.when)) > 1},
+    }
     for pairs in ordered.values():
         branch = top
         for pair in pairs:

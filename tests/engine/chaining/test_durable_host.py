@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from engine.chaining import durable_host, durable_network
 from engine.chaining.programs import Phase, Program, ProgramError, Rule, statement
 from tests import plain_chain
-from tests.programs import one_phase, remembered, sharing
+from tests.programs import PROGRAMS, one_phase, remembered, sharing
 from tests.waiting import PATIENCE
 
 
@@ -264,3 +265,11 @@ def test_identity_of_facts_is_tested_at_load(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(durable_host, "collisions", lambda _: (("1", "2"),))
     with pytest.raises(durable_host.ChainError, match="无法区分事实的编号"):
         durable_host.prepare(Program((one_phase(Rule("r", (statement(k="撞"),), (statement(k="乙"),))),)))
+
+
+def test_the_host_joins_nothing() -> None:
+    """Every rule of the host but its sink waits for one fact: taking back a fact that was joined breaks its memory."""
+    for program in PROGRAMS:
+        for phase in program.phases:
+            rules = json.loads(durable_network.network_of(phase).definition)
+            assert {name for name, rule in rules.items() if len(rule["all"]) > 1} == {"s"}
