@@ -15,6 +15,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from api.http.server import configured
 from tests.ports import held_port
 from tests.waiting import PATIENCE, until
 
@@ -29,7 +30,7 @@ def listening(app: FastAPI) -> Iterator[httpx.Client]:
     gate = socket.socket()
     gate.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     gate.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", server_header=False, lifespan="on"))
+    server = uvicorn.Server(configured(app.state.service.settings, app))
     thread = threading.Thread(target=server.run, args=([gate],), daemon=True)
     thread.start()
     try:

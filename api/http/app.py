@@ -21,6 +21,7 @@ from api.defaults import root_of
 from api.http.admission import SINGLE_HEADERS, Access, Audit, refuse_unclear
 from api.http.contract import ABOUT, json_response, parameter_names, show_webhooks, write_openapi
 from api.http.events import Delivery
+from api.http.hosts import hosts_of
 from api.http.middleware import Middleware
 from api.http.problems import ProblemError, of_framework, of_parameters, respond
 from api.http.records import STORE_ERRORS, Records, open_records, problem_of
@@ -71,7 +72,7 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
     _handle_errors(app, service.audit)
     show_webhooks(app)
     app.openapi = lambda: write_openapi(app)  # type: ignore[method-assign]  # the framework's own way to write the page
-    app.add_middleware(Middleware, metrics=metrics)
+    app.add_middleware(Middleware, metrics=metrics, hosts=hosts_of(settings))
     if tracing is not None:
         # Added last, so outermost: traces see what the middleware answers.
         app.add_middleware(tracing.around)

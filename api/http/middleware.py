@@ -1,6 +1,7 @@
 """The middleware around every request: its id, security headers, one log line, metrics, and a problem for a defect.
 
-Plain ASGI, so that streamed answers pass through as they come. Knows no endpoint.
+It also refuses, whatever the path, a request for another host and one whose length is told in two ways. Plain ASGI, so
+that streamed answers pass through as they come. Knows no endpoint.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.hosts import Hosts
 from api.http.problems import ProblemError, respond
 from api.http.telemetry import LOG, METHODS, Metrics, tell
 
@@ -23,14 +25,15 @@ _SECURITY = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
+_CLOSE = {"Connection": "close"}
 _UNCACHED = (b"cache-control", b"no-store")
 
 
 class Middleware:
     """Wraps the application: counts and logs each request, completes its headers, and answers what nobody handled."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self.app, self.metrics = app, metrics
+    def __init__(self, app: ASGIApp, metrics: Metrics, hosts: Hosts | None) -> None:
+        self.app, self.metrics, self.hosts = app, metrics, hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -51,8 +54,9 @@ class Middleware:
             await send(message)
 
         self.metrics.under_way.inc()
+        refusal = self._refusal(scope)
         try:
-            await self.app(scope, receive, sending)
+            await (respond(refusal, request_id) if refusal else self.app)(scope, receive, sending)
         except ClientDisconnect:
             status = status or 499
         except Exception as error:  # noqa: BLE001  # whatever it is, the client gets a problem and the log its place
@@ -62,6 +66,14 @@ class Middleware:
         finally:
             self.metrics.under_way.dec()
             self._tell(scope, status, time.perf_counter() - start)
+
+    def _refusal(self, scope: Scope) -> ProblemError | None:
+        """Why no endpoint sees this request, if none does; its body is not read then, and what follows it is not answered."""
+        if self.hosts is not None and not self.hosts.answer(scope["headers"]):
+            return ProblemError("wrong-host", headers=_CLOSE)
+        if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
+            return ProblemError("refused", detail="Content-Length 和 Transfer-Encoding 只能写一个", headers=_CLOSE)
+        return None
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         state = scope["state"]

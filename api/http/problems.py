@@ -42,6 +42,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "erased": (410, "核查的内容已经按规定删除，只留记录"),
     "too-large": (413, "请求体过大"),
     "wrong-media": (415, "请求体的类型、编码或者压缩方式不接受"),
+    "wrong-host": (421, "不认请求写的主机名（Host）"),
     "too-many-requests": (429, "请求过于频繁"),
     "internal": (500, "服务出错，没有结论"),
     "keys-gone": (503, "签发方的公钥读不到，令牌无法核对"),

@@ -12,12 +12,16 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 from urllib.parse import urlsplit
 
 import uvicorn
+from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.supervisors import Multiprocess
 
 from api.defaults import root_of
+from api.http.connection import Connection
 from api.http.settings import PREFIX, SettingError, Settings, names, read_settings
 from api.http.telemetry import SEVERAL, is_wanted
 from api.store import UrlError, open_store
@@ -64,11 +68,12 @@ def announcement(settings: Settings) -> Iterator[str]:
         yield "没有配置存证库（CAILIANG_DATABASE）：只作答，不存证。"
 
 
-def serve(settings: Settings) -> None:
-    """Answer until told to stop; requests under way are finished first."""
-    config = uvicorn.Config(
-        _FACTORY,
-        factory=True,
+def configured(settings: Settings, app: FastAPI | None = None) -> uvicorn.Config:
+    """How uvicorn is to answer: with `app`, else with one that each process makes for itself."""
+    return uvicorn.Config(
+        app or _FACTORY,
+        factory=app is None,
+        http=cast("type[H11Protocol]", partial(Connection, settings.send_seconds)),
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
@@ -80,6 +85,11 @@ def serve(settings: Settings) -> None:
         timeout_keep_alive=30,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
+
+
+def serve(settings: Settings) -> None:
+    """Answer until told to stop; requests under way are finished first."""
+    config = configured(settings)
     if settings.workers == 1:
         listen(config)
         return
@@ -112,4 +122,4 @@ def _pass_on(supervisor: Multiprocess) -> None:
             os.kill(worker.pid, signal.SIGHUP)
 
 
-__all__ = ["SettingError", "announcement", "chosen", "listen", "serve", "table"]
+__all__ = ["SettingError", "announcement", "chosen", "configured", "listen", "serve", "table"]

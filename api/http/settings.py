@@ -5,10 +5,11 @@ Knows names, limits and their meaning; does not know what uses them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as attribute
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from api.http.signatures import read_keys
 
 PREFIX = "CAILIANG_"
 _MOST_DIGITS = 15
+_HOST = re.compile(r"(\*?\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 ACCESS = ("open", "keys", "oidc", "keys,oidc")
 
 
@@ -42,13 +44,29 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return read
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address is that of the machine itself.
+
+    >>> is_loopback("localhost"), is_loopback("127.8.8.8"), is_loopback("::ffff:127.0.0.1"), is_loopback("127.evil.example")
+    (True, True, True, False)
+    """
     if host == "localhost":
         return True
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
     except ValueError:
         return False
+    return ((isinstance(address, IPv6Address) and address.ipv4_mapped) or address).is_loopback
+
+
+def _hosts(text: str) -> str:
+    """Names separated by blanks or commas, as they are compared: in small letters, with one blank between two."""
+    found = text.lower().replace(",", " ").split()
+    if not all(_HOST.fullmatch(name) for name in found):
+        raise ValueError(
+            "要写主机名，用逗号或者空格隔开，例如 cailiang.example.gov.cn；“.example.gov.cn”是它下面的全部名称"
+        )
+    return " ".join(name.strip("[]") for name in found)
 
 
 def _receiver(text: str) -> str:
@@ -62,7 +80,7 @@ def _receiver(text: str) -> str:
         raise ValueError("要写接收方完整的 https 地址")
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise ValueError("里不能写用户名、密码和 #")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         raise ValueError("要用 https 地址；只有本机回环地址可以用 http")
     return text
 
@@ -88,6 +106,7 @@ class Settings:
 
     rulesets: Path | None = _setting(None, Path, "规则库目录；不写就用随程序提供的")  # noqa: RUF009  # a field with its meaning
     host: str = _setting("127.0.0.1", str, "监听的地址；没有配置访问控制时只能是本机回环地址")
+    hosts: str = _setting("", _hosts, "另外认哪些主机名（Host）；不写：没有配置访问控制的只认本机的名称，配置了的不限")
     port: int = _setting(8000, _number(0, 65535), "监听的端口；0 由系统选")
     workers: int = _setting(1, _number(1, 64), "工作进程数")
     access: str = _setting("open", _one_of(*ACCESS), "访问控制：open（不控制）、keys（密钥）、oidc、keys,oidc")
@@ -100,6 +119,7 @@ class Settings:
     max_body: int = _setting(262_144, _number(1024, 2_000_000), "一个请求体、批量里一行的最大字节数")
     max_batch: int = _setting(1_073_741_824, _number(1024, 1 << 40), "一次批量的最大字节数")
     body_seconds: int = _setting(20, _number(1, 3600), "读完一个请求体的最长时间；批量是两次到达之间的最长间隔")
+    send_seconds: int = _setting(30, _number(1, 3600), "对方不读取答复，最多等多久就断开")
     shutdown_seconds: int = _setting(30, _number(1, 3600), "停止时等待在办请求的最长时间")
     reload_seconds: int = _setting(10, _number(0, 86_400), "每隔多久看一次规则库有没有变；0 不看，只在收到 SIGHUP 时看")
     held: int = _setting(3, _number(1, 16), "内存里保留几个规则库（含现行的），供指定旧摘要的请求使用")
@@ -119,7 +139,7 @@ class Settings:
     @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the address."""
-        return _is_loopback(self.host)
+        return is_loopback(self.host)
 
 
 def names() -> dict[str, tuple[str, str]]:

@@ -64,7 +64,7 @@ def responses(model: object, *kinds: str, status: int = 200, says: str = "结果
     if example is not None:
         good["content"] = {"application/json": {"example": example}}
     found: dict[int, dict[str, Any]] = {status: good}
-    for kind in dict.fromkeys((*kinds, "internal")):
+    for kind in dict.fromkeys((*kinds, "wrong-host", "internal")):
         code, title = KINDS[kind]
         told = found.setdefault(code, {"description": "", "content": {MEDIA: {"schema": _PROBLEM}}})
         told["description"] = f"{told['description']}；{title}" if told["description"] else title

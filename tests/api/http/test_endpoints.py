@@ -37,7 +37,7 @@ def ask(app: FastAPI, method: str, path: str, **given: object) -> httpx.Response
 
     async def asked() -> httpx.Response:
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.request(method, path, **given)
 
     return asyncio.run(asked())
@@ -180,7 +180,7 @@ def turns_during(app: FastAPI, monkeypatch: pytest.MonkeyPatch, path: str, sent:
                 await asyncio.sleep(0)
 
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             counting = asyncio.create_task(others())
             found = await client.post(path, **sent)
             counting.cancel()

@@ -18,6 +18,7 @@ from api.store import Actor, open_store
 from tests.api.store.examples import execute
 from tests.running_service import JSON, LINES, listening, told
 from tests.waiting import PATIENCE
+from tests.wire import received, wire
 
 NAME = "张三丰的秘密"
 GOOD = json.dumps(examples.PARTIAL).encode()
@@ -210,25 +211,7 @@ def test_ten_megabytes(path: str) -> None:
             assert still_answers(client)
 
 
-def raw(service: httpx.Client) -> socket.socket:
-    """A connection without a client's manners."""
-    found = socket.create_connection((service.base_url.host, service.base_url.port or 80), 10)
-    found.settimeout(10)
-    return found
-
-
-def received(wire: socket.socket) -> bytes:
-    """Everything that comes until the other side closes, or nothing comes any more."""
-    found = b""
-    try:
-        while chunk := wire.recv(65536):
-            found += chunk
-    except (TimeoutError, ConnectionError):
-        pass
-    return found
-
-
-HEAD = b"POST /v1/evaluations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+HEAD = b"POST /v1/evaluations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
 
 def head(path: str, kept: str) -> bytes:
@@ -240,11 +223,11 @@ def head(path: str, kept: str) -> bytes:
 @pytest.mark.parametrize("path", ENDPOINTS)
 def test_chunks_over_the_limit(service: httpx.Client, kept: str, path: str) -> None:
     """Chunks that never say how long they will be are cut off at the limit, not at the end."""
-    with raw(service) as wire:
-        wire.sendall(head(path, kept) + b"Transfer-Encoding: chunked\r\n\r\n")
+    with wire(service, 10) as caller:
+        caller.sendall(head(path, kept) + b"Transfer-Encoding: chunked\r\n\r\n")
         for _ in range(LIMIT // 65536 + 1):
-            wire.sendall(b"10000\r\n" + b" " * 65536 + b"\r\n")
-        found = received(wire)
+            caller.sendall(b"10000\r\n" + b" " * 65536 + b"\r\n")
+        found = received(caller)
     assert found.startswith(b"HTTP/1.1 413 ")
     assert b"urn:cailiang:problem:too-large" in found
     assert still_answers(service)
@@ -253,10 +236,10 @@ def test_chunks_over_the_limit(service: httpx.Client, kept: str, path: str) -> N
 @pytest.mark.parametrize("path", EVERY)
 def test_a_slow_sender(service: httpx.Client, kept: str, path: str) -> None:
     """Whoever announces a body and does not send it is told so in time, while others are answered."""
-    with raw(service) as wire:
-        wire.sendall(head(path, kept) + b"Content-Length: 100\r\n\r\n{")
+    with wire(service, 10) as caller:
+        caller.sendall(head(path, kept) + b"Content-Length: 100\r\n\r\n{")
         assert still_answers(service)
-        found = received(wire)
+        found = received(caller)
     assert found.startswith(b"HTTP/1.1 408 ")
     assert b"urn:cailiang:problem:slow-body" in found
     assert still_answers(service)
@@ -266,13 +249,13 @@ def test_a_slow_sender(service: httpx.Client, kept: str, path: str) -> None:
 def test_a_dripping_sender(service: httpx.Client, kept: str, path: str) -> None:
     """Whoever sends a byte now and then is told so when the time of the whole body is over."""
     start = time.monotonic()
-    with raw(service) as wire:
-        wire.sendall(head(path, kept) + b"Content-Length: 100000\r\n\r\n")
-        wire.settimeout(0.2)
+    with wire(service, 10) as caller:
+        caller.sendall(head(path, kept) + b"Content-Length: 100000\r\n\r\n")
+        caller.settimeout(0.2)
         found = b""
         while not found and time.monotonic() - start < PATIENCE:
-            wire.sendall(b" ")
-            found = received(wire)
+            caller.sendall(b" ")
+            found = received(caller)
     assert found.startswith(b"HTTP/1.1 408 ")
     assert time.monotonic() - start > 1.9
     assert still_answers(service)
@@ -280,8 +263,8 @@ def test_a_dripping_sender(service: httpx.Client, kept: str, path: str) -> None:
 
 def test_gone_before_the_end(service: httpx.Client) -> None:
     """A client that goes away in the middle of its body harms nobody."""
-    with raw(service) as wire:
-        wire.sendall(HEAD + b"Content-Length: 100\r\n\r\n{")
+    with wire(service, 10) as caller:
+        caller.sendall(HEAD + b"Content-Length: 100\r\n\r\n{")
     assert still_answers(service)
 
 
@@ -293,15 +276,15 @@ def test_gone_before_the_end(service: httpx.Client) -> None:
         HEAD + b"Content-Length: -1\r\n\r\n",
         HEAD + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n{}",
         HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
-        b"GET /" + b"x" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /" + b"x" * 100_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ],
 )
 def test_not_http(service: httpx.Client, text: bytes) -> None:
     """What is not HTTP is refused before it reaches us, and the server still answers."""
-    with raw(service) as wire:
-        wire.sendall(text)
-        wire.shutdown(socket.SHUT_WR)
-        found = received(wire)
+    with wire(service, 10) as caller:
+        caller.sendall(text)
+        caller.shutdown(socket.SHUT_WR)
+        found = received(caller)
     assert not found.startswith(b"HTTP/1.1 2")
     assert not found.startswith(b"HTTP/1.1 5")
     assert still_answers(service)

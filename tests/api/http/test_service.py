@@ -394,9 +394,7 @@ class TestMiddleware:
         with listening(create_app(settings)) as client, caplog.at_level("INFO"):
             port = client.base_url.port
             with socket.create_connection(("127.0.0.1", port or 0)) as caller:
-                head = (
-                    f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{{"
-                )
+                head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{{"
                 caller.sendall(head.encode())
             until(lambda: statuses(caplog))
         assert statuses(caplog) == [499]

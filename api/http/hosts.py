@@ -1,0 +1,45 @@
+"""The names under which the service answers, by the Host header: another site's name may lead a browser to this machine.
+
+Knows the header; does not know who asks or what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from api.http.settings import Settings, is_loopback
+
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{1,5})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """The names that are answered beside those of this machine; `above` are the ends, with a dot, of names that are, too."""
+
+    names: frozenset[str]
+    above: tuple[str, ...]
+
+    def answer(self, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+        """Whether the headers of a request name exactly one host, which is one of these.
+
+        >>> hosts = Hosts(frozenset({"cailiang.example"}), (".court.example",))
+        >>> [hosts.answer([(b"host", name)]) for name in (b"[::1]:80", b"a.localhost", b"A.court.example", b"evil.example")]
+        [True, True, True, False]
+        """
+        given = [value for name, value in headers if name == b"host"]
+        read = _HOST.fullmatch(given[0].decode("latin-1").lower()) if len(given) == 1 else None
+        if read is None:
+            return False
+        host = (read[1] or read[2]).removesuffix(".")
+        return host in self.names or is_loopback(host) or host.endswith((".localhost", *self.above))
+
+
+def hosts_of(settings: Settings) -> Hosts | None:
+    """The names that the settings allow; None when every name is answered, since whoever asks shows a key."""
+    if not settings.hosts and settings.access != "open":
+        return None
+    named = settings.hosts.split()
+    above = tuple(name.removeprefix("*") for name in named if name.startswith(("*.", ".")))
+    return Hosts(frozenset((*named, settings.host.lower())), above)
