@@ -54,9 +54,11 @@ def deadlines(evaluation: Evaluation) -> Iterator[RenderableType]:
         yield section("期限")
     for deadline in running:
         state = "，已过" if deadline.passed else ""
-        unsure = f"（是否适用取决于：{'、'.join(deadline.missing)}）" if deadline.missing else ""
+        what = "是否已过" if deadline.passed is None else "是否适用"
+        unsure = f"（{what}取决于：{'、'.join(deadline.missing)}）" if deadline.missing else ""
         colour = "red" if deadline.passed and not deadline.missing else "bold"
-        yield item((f"{deadline.clock.id}：{deadline.ends} 届满{state}", colour), unsure)
+        besides = f"；{'；'.join(caveat.text for caveat in deadline.clock.besides)}" if deadline.clock.besides else ""
+        yield item((f"{deadline.clock.id}：{deadline.ends} 届满{state}", colour), unsure, (besides, "dim"))
     if unknown:
         named = "；".join(f"{d.clock.id}（从{d.clock.start}起{d.clock.length}）" for d in unknown)
         yield prose((f"起算日未查明：{named}", "dim"))

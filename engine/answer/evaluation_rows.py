@@ -264,6 +264,8 @@ def deadline_row(deadline: Deadline) -> shape.Deadline:
     }
     if deadline.ends:
         row["text"] = deadline.clock.text
+        if deadline.clock.besides:
+            row["besides"] = [caveat.text for caveat in deadline.clock.besides]
     return row
 
 
@@ -271,6 +273,7 @@ def deadline_in_full(deadline: Deadline) -> shape.Deadline:
     """One deadline with its words and the list that sets it."""
     row = deadline_row(deadline)
     row["text"] = deadline.clock.text
+    row["besides"] = [caveat.text for caveat in deadline.clock.besides]
     row["list"] = deadline.version.key
     return row
 

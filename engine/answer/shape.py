@@ -240,9 +240,12 @@ class Deadline(TypedDict("_From", {"id": str, "from": str})):
     length: str
     ends: str | None
     passed: bool | None
+    """过了没有；null 是取决于 missing 里的事实"""
     missing: list[str]
     text: NotRequired[str]
     """原文；在 full 里，和算得出终日的期限里"""
+    besides: NotRequired[list[str]]
+    """延长和不计入的规定"""
     list: NotRequired[str]
     """哪个清单版本规定的；只在 full 里"""
 

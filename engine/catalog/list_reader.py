@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from engine.catalog.definitions import GENERAL, Definitions
 from engine.catalog.item_reader import ListContext, read_items
 from engine.catalog.library import ACT_DATE, Library
-from engine.catalog.lists import TRANSITIONS, Clock, Exclusion, Item, Lighter, ListVersion
+from engine.catalog.lists import TRANSITIONS, Caveat, Clock, Exclusion, Item, Lighter, ListVersion
 from engine.catalog.rules import read_rules
 from engine.catalog.sources import day_or_none, read_provenance, read_source_ids
 from engine.documents import (
@@ -246,7 +246,8 @@ def _share(report: Report, mapping: Mapping, key: str) -> Decimal | None:
 
 def _clocks(report: Report, node: Node | None, scene: Scene, library: Library) -> list[Clock]:
     found = []
-    keys = {"id": True, "from": True, "length": True, "source": True, "text": True, "when": False}
+    keys = {"id": True, "from": True, "length": True, "source": True, "text": True}
+    keys |= dict.fromkeys(("when", "ends_with", "besides"), False)
     for entry in expect_sequence(report, node, "clocks"):
         mapping = expect_mapping(report, entry, keys, "期限")
         if mapping is None:
@@ -257,17 +258,36 @@ def _clocks(report: Report, node: Node | None, scene: Scene, library: Library) -
         text = expect_text(report, mapping.get("text"), "期限的 text")
         source = read_provenance(report, mapping.get("source"), library.sources)
         when = read_condition(report, mapping.get("when"), scene)
-        term = library.vocabulary.terms.get(start or "")
-        if start and (term is None or term.type != "日期"):
-            report.add(mapping.get("from"), "unknown-term", f"“{start}”不是词汇表里的日期事实")
-            continue
-        if not (name and start and length and text and source):
+        ends_with = expect_texts(report, mapping.get("ends_with"), "期限的 ends_with")
+        besides = _caveats(report, mapping.get("besides"), library)
+        days = [(mapping.get("from"), start or ""), *((mapping.get("ends_with"), name) for name in ends_with)]
+        strange = [(at, day) for at, day in days if day and not _is_day(library, day)]
+        for at, day in strange:
+            report.add(at, "unknown-term", f"“{day}”不是词汇表里的日期事实")
+        if strange or not (name and start and length and text and source):
             continue
         try:
-            found.append(Clock(name, start, read_duration(length), source, text, when))
+            found.append(Clock(name, start, read_duration(length), source, text, when, ends_with, besides))
         except QuantityError as error:
             report.add(mapping.get("length"), "bad-value", str(error))
     return found
+
+
+def _is_day(library: Library, name: str) -> bool:
+    term = library.vocabulary.terms.get(name)
+    return term is not None and term.type == "日期"
+
+
+def _caveats(report: Report, node: Node | None, library: Library) -> tuple[Caveat, ...]:
+    found = []
+    for entry in expect_sequence(report, node, "besides"):
+        mapping = expect_mapping(report, entry, {"text": True, "source": True}, "besides 的每一项")
+        if mapping is not None:
+            text = expect_text(report, mapping.get("text"), "besides 的 text")
+            source = read_provenance(report, mapping.get("source"), library.sources)
+            if text and source:
+                found.append(Caveat(text, source))
+    return tuple(found)
 
 
 def open_wordings(node: Node | None) -> Iterator[Scalar]:

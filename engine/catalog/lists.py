@@ -52,9 +52,20 @@ class Lighter:
     only_maximum: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """A rule by which a period becomes longer or does not count for a while, in its own words."""
+
+    text: str
+    source: Provenance
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Clock:
-    """A period that the document sets: from a date fact, so long, when `when` holds (None = always)."""
+    """A period that the document sets: from a date fact, so long, when `when` holds (None = always).
+
+    It no longer runs once one of the dates `ends_with` has come. `besides` are the rules that lengthen or suspend it.
+    """
 
     id: str
     start: str
@@ -62,6 +73,8 @@ class Clock:
     source: Provenance
     text: str
     when: Condition | None
+    ends_with: tuple[str, ...] = ()
+    besides: tuple[Caveat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

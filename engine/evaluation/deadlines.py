@@ -15,7 +15,8 @@ from engine.language import UNKNOWN, AllOf, Facts, Prover, missing, prover, shif
 class Deadline:
     """One clock on one case: it ends on `ends` (None while its start is unknown); `missing` facts would settle it.
 
-    `passed` says whether that day lies before the day of the evaluation.
+    `passed` says whether the period was over before what ends it came, or before the day of the evaluation where nothing
+    ends it; None when that is not known.
     """
 
     clock: Clock
@@ -47,13 +48,19 @@ def timetable(clocks: Iterable[tuple[Clock, ListVersion]]) -> Timetable:
     held = tuple(_Running(clock, version, prover(clock.when or AllOf(()))) for clock, version in clocks)
     return Timetable(
         held,
-        tuple(frozenset((clock.start, *(terms_of(clock.when) if clock.when else ()))) for clock, _, _ in held),
+        tuple(
+            frozenset((clock.start, *clock.ends_with, *(terms_of(clock.when) if clock.when else ())))
+            for clock, _, _ in held
+        ),
         tuple(_deadline(running, {}, date.max) for running in held),
     )
 
 
 def deadlines(given: Timetable, facts: Facts, on: date) -> tuple[Deadline, ...]:
-    """Every clock that runs, or may run, on the case. A clock whose start did not happen does not run."""
+    """Every clock that runs, or may run, on the case.
+
+    A clock whose start did not happen does not run, nor one that a day in `ends_with` ended in time.
+    """
     known = frozenset(facts)
     found = [
         untouched if terms.isdisjoint(known) else _deadline(running, facts, on)
@@ -74,4 +81,13 @@ def _deadline(running: _Running, facts: Facts, on: date) -> Deadline | None:
     if not isinstance(start, date):
         return None
     ends = shift(start, clock.length)
-    return Deadline(clock, version, ends, ends < on, wanted)
+    if not clock.ends_with:
+        return Deadline(clock, version, ends, ends < on, wanted)
+    came = [day for term in clock.ends_with if isinstance(day := facts.get(term, UNKNOWN), date) and day <= on]
+    if came and min(came) <= ends:
+        return None
+    open_ = tuple(term for term in clock.ends_with if facts.get(term, UNKNOWN) is UNKNOWN)
+    if ends >= on or not open_:
+        return Deadline(clock, version, ends, ends < on, wanted)
+    # It is over, but what ended it may have come before.
+    return Deadline(clock, version, ends, None, (*open_, *wanted))

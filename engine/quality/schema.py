@@ -31,7 +31,10 @@ SOURCE = {"at": True, "read": True, "of": False, "note": False}
 EXCLUSION = {"id": True, "text": True, "source": True, "when": True}
 DEFINITION = {"text": True, "when": True, "source": True, "overrides": False}
 LIGHTER = {"share": True, "inclusive": False, "source": True, "only_maximum": False}
-CLOCK = {"id": True, "from": True, "length": True, "source": True, "text": True, "when": False}
+CLOCK = {"id": True, "from": True, "length": True, "source": True, "text": True} | dict.fromkeys(
+    ("when", "ends_with", "besides"), False
+)
+CAVEAT = {"text": True, "source": True}
 VARIANT = {"id": True, "text": True, "when": True}
 MEASURE = {"clause": True, "measure": True}
 CUT = {"cut": True, "floor": True}
@@ -132,7 +135,11 @@ def _array(of: Schema) -> Schema:
 def _list_values(names: _Names) -> dict[str, Schema]:
     exclusion = _mapping(EXCLUSION, {"source": _SOURCE, "when": _WHEN})
     definition = _mapping(DEFINITION, {"source": _SOURCE, "when": _WHEN})
-    clock = _mapping(CLOCK, {"from": names.terms["日期"], "source": _SOURCE, "when": _WHEN})
+    day = names.terms["日期"]
+    caveats = _array(_mapping(CAVEAT, {"source": _SOURCE}))
+    clock = _mapping(
+        CLOCK, {"from": day, "source": _SOURCE, "when": _WHEN, "ends_with": _array(day), "besides": caveats}
+    )
     return {
         "format": _choice(["1", 1]),
         "version": _DAY,
