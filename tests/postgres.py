@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +49,20 @@ class Server:
     def stop(self, mode: str = "fast") -> None:
         """Stop: `fast` in order, `immediate` without writing anything, as a crash of the server would."""
         self._run("pg_ctl", "-D", "data", "-m", mode, "-w", "stop")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Every process of it stopped until the end of the block: connections stay open, new ones too, and nothing answers."""
+        postmaster = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(postmaster, signal.SIGSTOP)  # first, so that it makes no more
+        children = [int(pid) for pid in Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()]
+        for pid in children:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in (*children, postmaster):
+                os.kill(pid, signal.SIGCONT)
 
     def remove(self) -> None:
         """Stop if it runs, and leave nothing."""

@@ -6,6 +6,7 @@ an evaluation says is bytes to it. Other packages import from here only.
 """
 
 from api.store.database import UrlError
+from api.store.deadline import within
 from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError, StoreFull, StoreGone
 from api.store.group_commit import Recorder
 from api.store.keys import operator
@@ -59,4 +60,5 @@ __all__ = [
     "UrlError",
     "open_store",
     "operator",
+    "within",
 ]

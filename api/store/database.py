@@ -1,12 +1,13 @@
 """Connections to SQLite or PostgreSQL, and the two kinds of transaction: read and write.
 
 At most one transaction writes at a time, whatever the number of threads and processes; otherwise the audit chain would fork.
-Knows no tables.
+Every wait ends, see `deadline`. Knows no tables.
 """
 
 from __future__ import annotations
 
 import errno
+import math
 import os
 import sqlite3
 import stat
@@ -21,24 +22,21 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, OperationalError
 
+from api.store.deadline import seconds_left
 from api.store.errors import StoreFull, StoreGone, translating
 
-# In seconds: how long anybody waits for the database; the pause between two tries; how long an erasure may block writers.
 WAIT_SECONDS = 20
-_BETWEEN_TRIES = 0.0003
+"""How long anybody waits for the database."""
+# In seconds: the first and the longest pause between two tries; how long an erasure may block writers.
+_BETWEEN_TRIES, _LONGEST_PAUSE = 0.0003, 0.005
 _BLOCKS_WRITERS = 5
 # The advisory lock of the one writer; the same number in every process.
 _WRITER_LOCK = select(func.pg_advisory_xact_lock(0x6361696C))
-_POSTGRES_SESSION = (
-    "SET synchronous_commit = on",
-    f"SET lock_timeout = '{WAIT_SECONDS}s'",
-    "SET statement_timeout = '60s'",
-    "SET idle_in_transaction_session_timeout = '60s'",
-)
 _SQLITE_CONNECTION = (
     # Rows of two to three KB fit pages of 8 KB better than the usual 4: files are a fifth smaller. Only a new file takes it.
     "PRAGMA page_size = 8192",
-    f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}",
+    # Each transaction waits in its own way.
+    "PRAGMA busy_timeout = 0",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -60,11 +58,12 @@ class UrlError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One database: the engine of reads, that of writes, and the file of SQLite; None with PostgreSQL."""
+    """One database: the engine of reads, that of writes, the file of SQLite (None with PostgreSQL), how long to wait for it."""
 
     engine: Engine
     writer: Engine
     file: Path | None
+    wait_seconds: float
 
 
 def open_database(address: str) -> Database:
@@ -111,6 +110,9 @@ def read_transaction(database: Database) -> Iterator[Connection]:
     """A transaction that reads one state of the database."""
     with translating(), database.engine.connect() as connection, connection.begin():
         if database.file is not None:
+            # SQLite waits itself, for the first statement only; in whole seconds, because it remembers each text that it reads.
+            left = math.ceil(_patience(database.wait_seconds))
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {left * 1000}")
             connection.exec_driver_sql("BEGIN")
         yield connection
 
@@ -125,7 +127,7 @@ def write_transaction(database: Database) -> Iterator[Connection]:
         if database.file is None:
             connection.execute(_WRITER_LOCK)
         else:
-            _retry_busy(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+            _retry_busy(database.wait_seconds, lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         yield connection
 
 
@@ -139,23 +141,27 @@ def overwrite_log(database: Database) -> None:
         return
     with translating(), database.engine.connect() as connection:
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BLOCKS_WRITERS * 1000}")
-        try:
-            for _ in range(WAIT_SECONDS // _BLOCKS_WRITERS):
-                is_busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
-                if not is_busy:
-                    return
-                time.sleep(100 * _BETWEEN_TRIES)
-        finally:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+        for _ in range(WAIT_SECONDS // _BLOCKS_WRITERS):
+            is_busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            if not is_busy:
+                return
+            time.sleep(100 * _BETWEEN_TRIES)
 
 
-def _retry_busy(act: Callable[[], object]) -> None:
-    """Do what SQLite refuses while another connection writes; try again every 0.3 ms. Raises `StoreGone` after a while.
+def _patience(seconds: float) -> float:
+    """How long to wait for a lock from now on."""
+    return min(seconds, seconds_left(seconds))
+
+
+def _retry_busy(seconds: float, act: Callable[[], object]) -> None:
+    """Do what SQLite refuses while another connection writes; try again until it works. Raises `StoreGone` after a while.
 
     SQLite's own waiting sleeps up to 100 ms between tries: with two processes writing, the slowest hundredth of the writes
-    took three to six times as long. And for some statements it does not wait at all.
+    took three to six times as long. And for some statements it does not wait at all. The pause is 0.3 ms at first; who has
+    waited long tries more rarely, or a few who wait would keep the others from the processor.
     """
-    until = time.monotonic() + WAIT_SECONDS
+    begun = time.monotonic()
+    until = begun + _patience(seconds)
     while True:
         try:
             act()
@@ -164,9 +170,10 @@ def _retry_busy(act: Callable[[], object]) -> None:
                 raise
         else:
             return
-        if time.monotonic() > until:
+        now = time.monotonic()
+        if now > until:
             raise StoreGone("等待数据库超过时限，请稍后重试")
-        time.sleep(_BETWEEN_TRIES)
+        time.sleep(min(max(_BETWEEN_TRIES, (now - begun) / 50), _LONGEST_PAUSE))
 
 
 def _is_busy(error: Exception) -> bool:
@@ -180,11 +187,12 @@ def _sqlite(url: URL) -> Database:
     file = Path(url.database).absolute()
     # mode=rw: a file that is not there is an error, not an empty database.
     address = URL.create("sqlite", database=f"{file.as_uri()}", query={"mode": "rw", "uri": "true"})
-    # Writers wait by `_retry_busy`.
-    return Database(_sqlite_engine(address), _sqlite_engine(address, "PRAGMA busy_timeout = 0"), file)
+    # Reads set how long they wait; writers wait by `_retry_busy`, with SQLite's own waiting off.
+    return Database(_sqlite_engine(address), _sqlite_engine(address), file, WAIT_SECONDS)
 
 
-def _sqlite_engine(address: URL, *more: str) -> Engine:
+def _sqlite_engine(address: URL) -> Engine:
+    wait_seconds = WAIT_SECONDS
     # The connection given back last is taken first, so that few connections hold pages in memory.
     pool = {"pool_size": 4, "max_overflow": 28, "pool_timeout": WAIT_SECONDS, "pool_use_lifo": True}
     engine = create_engine(address, hide_parameters=True, **pool)
@@ -192,32 +200,17 @@ def _sqlite_engine(address: URL, *more: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection
         connection.isolation_level = None
-        for pragma in (*_SQLITE_CONNECTION, *more):
+        for pragma in _SQLITE_CONNECTION:
             # When processes open a new file together, one switches it to a write-ahead log; the others are refused at once.
-            _retry_busy(partial(connection.execute, pragma))
+            _retry_busy(wait_seconds, partial(connection.execute, pragma))
 
     return engine
 
 
 def _postgres(url: URL) -> Database:
-    engine = create_engine(
-        url,
-        hide_parameters=True,
-        pool_size=4,
-        max_overflow=28,
-        pool_timeout=WAIT_SECONDS,
-        pool_pre_ping=True,
-        isolation_level="REPEATABLE READ",
-        connect_args={"connect_timeout": 5, "tcp_user_timeout": 15_000, "application_name": "cailiang"},
-    )
+    from api.store import postgres  # noqa: PLC0415  # nine megabytes and 60 ms that SQLite does not need
 
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection
-        with connection.cursor() as cursor:
-            for setting in _POSTGRES_SESSION:
-                cursor.execute(setting)
-        connection.commit()
-
+    engine = postgres.open_engine(url, WAIT_SECONDS)
     # Each statement of a write transaction sees what was committed before it: the head is read under the lock.
     writer = engine.execution_options(isolation_level="READ COMMITTED")
-    return Database(engine, writer, None)
+    return Database(engine, writer, None, WAIT_SECONDS)

@@ -60,15 +60,15 @@ class Recorder:
         self._enter(Waiting(self.writing.prepare(evaluated), answer))
         return await answer
 
-    def close(self) -> None:
-        """Record what is queued and stop."""
+    def close(self, seconds: float | None = None) -> None:
+        """Record what is queued and stop; wait for it so long at most. The thread keeps no process from ending."""
         with self.entering:
             first = not self.closing.is_set()
             self.closing.set()
         if first:
             self.waiting.put(None)
         for thread in self.thread:
-            thread.join()
+            thread.join(seconds)
 
     def _enter(self, waiting: Waiting) -> None:
         # Check and put under one lock: whatever is queued stands before the end mark, and is answered.
@@ -92,7 +92,9 @@ def open_recorder(writing: Writing) -> Recorder:
 def _work(recorder: Recorder) -> None:
     """Take what waits, record it, answer; until the end mark, after which nothing can be queued."""
     while (first := recorder.waiting.get()) is not None:
-        group = [first] if _is_wanted(first) else []
+        if not _is_wanted(first):
+            continue
+        group = [first]
         answers: Sequence[Answer]
         try:
             answers = recorder.writing.record(partial(_gather, recorder.waiting, group))

@@ -5,6 +5,7 @@ The only module that knows Alembic.
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Text, column, select, table
 
+from api.store import deadline
 from api.store.database import Database, create_file, read_transaction, write_transaction
 from api.store.errors import StoreError, StoreGone
 
@@ -25,9 +27,15 @@ _PRESENT = select(column("version_num", Text)).select_from(table("alembic_versio
 def migrate(database: Database) -> None:
     """Run every migration that is missing, all or none; processes that start together take turns. Raises `StoreError`."""
     create_file(database)
+    # In a context of its own: it lifts the deadline.
+    copy_context().run(_upgrade, database)
+
+
+def _upgrade(database: Database) -> None:
     with write_transaction(database) as connection:
+        # One that rewrites a large table may take longer than any request.
+        deadline.lift()
         if database.file is None:
-            # A migration that rewrites a large table may take longer than any request.
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from api.store import backup, erasing, keys, migrate, outbox, reading, recording, verification
 from api.store.database import Database, close_database, open_database
+from api.store.deadline import within
 from api.store.errors import StoreError
 from api.store.group_commit import Recorder, Writing, open_recorder
 from api.store.model import (
@@ -44,6 +45,11 @@ class Store:
     events: bool
     key_cache: keys.KeyCache = field(repr=False)
 
+    @property
+    def wait_seconds(self) -> float:
+        """How long anybody waits for the database."""
+        return self.database.wait_seconds
+
     def migrate(self) -> None:
         """Bring the schema up to this program; does nothing when it is."""
         migrate.migrate(self.database)
@@ -61,7 +67,8 @@ class Store:
         return open_recorder(Writing(recording.prepare, self._record_prepared))
 
     def _record_prepared(self, gather: recording.Gather) -> list[Recorded | StoreError]:
-        return recording.record_prepared(self.database, gather, events=self.events)
+        with within(self.wait_seconds):
+            return recording.record_prepared(self.database, gather, events=self.events)
 
     def first_of(self, key_id: str, idempotency_key: str, body_digest: str) -> Recorded | None:
         """What an idempotency key recorded first; None when it is new. Raises `IdempotencyConflict`."""

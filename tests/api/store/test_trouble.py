@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from api.store import Store, StoreFull, StoreGone, open_store
+from api.store import Recorded, Store, StoreFull, StoreGone, open_store, within
 from api.store.errors import translating
 from tests import postgres
 from tests.api.store.examples import CITY, bulk, evaluated, execute
@@ -125,6 +125,52 @@ def test_a_stopped_postgres_is_gone_and_comes_back(own_server: postgres.Server) 
     record_by(recorder, evaluated(2))
     assert store.verify_audit().rows == 2
     recorder.close()
+    store.close()
+
+
+def test_a_frozen_postgres_is_gone_in_time_and_comes_back(
+    own_server: postgres.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that is stopped with its connections open is gone for all by the deadline, those in line too.
+
+    Once it goes on the same store works on; what was acknowledged is there, and nothing is there twice.
+    """
+    monkeypatch.setattr("api.store.database.WAIT_SECONDS", 2)
+    store = open_store(own_server.url)
+    store.migrate()
+    recorder = store.recorder()
+    first = record_by(recorder, evaluated(0))
+    waiting = [submit(recorder, evaluated(number)) for number in range(1, 200)]
+    assert waiting[0].result(PATIENCE)
+    with own_server.frozen():
+        begun = time.monotonic()
+        answers = [one.exception(30) or one.result() for one in waiting]
+        # Also without a connection in hand, which the server would have to open.
+        for ask in (lambda: store.evaluation(first.id, CITY), lambda: store.find_key("cailiang_" + "A" * 43)):
+            with pytest.raises(StoreGone), within(2):
+                ask()
+        assert not store.ready()
+        assert time.monotonic() - begun < 30
+    assert {type(answer) for answer in answers} <= {Recorded, StoreGone}
+    again = [record_by(recorder, evaluated(number)) for number in range(1, 200)]
+    assert again[0].replayed
+    for before, after in zip(answers, again, strict=True):
+        assert not isinstance(before, Recorded) or before.id == after.id
+    assert store.ready()
+    report = store.verify_audit()
+    assert (report.whole, report.rows) == (True, 200)
+    recorder.close()
+    store.close()
+
+
+def test_a_statement_that_takes_too_long_ends_in_time(postgres_url: str) -> None:
+    """A call ends at its deadline although the server answers others; the earliest of several deadlines holds."""
+    store = open_store(postgres_url)
+    begun = time.monotonic()
+    with pytest.raises(StoreGone), translating(), within(0.5), within(60):
+        execute(store, "SELECT pg_sleep(30)")
+    assert time.monotonic() - begun < 20
+    assert execute(store, "SELECT 1")
     store.close()
 
 
