@@ -1,4 +1,4 @@
-"""The records of the service: calls the store in threads, records through group commit, and turns refusals into problems.
+"""The records of the service: calls the store in threads of their own, records by group commit, turns refusals into problems.
 
 Brings the schema up with the first call that reaches the database. Knows no routes.
 """
@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
 from api.http.problems import Fault, ProblemError
+from api.http.store_calls import StoreCalls, in_time
 from api.http.telemetry import LOG, step
 from api.store import (
     Actor,
@@ -30,6 +32,7 @@ from api.store import (
     StoreFull,
     StoreGone,
     open_store,
+    within,
 )
 from engine.catalog import Places
 
@@ -43,38 +46,65 @@ _KIND_OF_ERROR: tuple[tuple[type[StoreError], str], ...] = (
 _KIND_OF_FIELD = {"erased": "erased", "evaluation_id": "unknown-evaluation", "place": "other-place"}
 _FIELDS_OF_CHOICE = frozenset({"reasons", "factor", "track"})
 
+READY_SECONDS = 0.7
+"""A database that has not answered by then is not ready."""
+CLOSE_SECONDS = 3.0
+"""How long closing waits for what is under way; who asked for it was told so or is gone."""
+READERS, WRITERS = 8, 4
+"""So many threads read and write besides the one that records: writers in line behind a lock leave the readers alone."""
+_RETRY = {"Retry-After": "5"}
+
 T = TypeVar("T")
 
 
 class Records:
-    """The records in one database, for the routes. Every call may raise one of `STORE_ERRORS`."""
+    """The records in one database, for the routes.
+
+    Every call ends within the store's `wait_seconds` from when it was made, and may raise one of `STORE_ERRORS`.
+    """
 
     def __init__(self, store: Store, places: Callable[[], Places]) -> None:
-        self._store, self._places = store, places
+        self._store, self._places, self._seconds = store, places, store.wait_seconds
         self._recorder = store.recorder()
+        self._reads = StoreCalls("cailiang-reads", READERS, self._seconds)
+        self._writes = StoreCalls("cailiang-writes", WRITERS, self._seconds)
+        self._background = StoreCalls("cailiang-background", 1, self._seconds)
+        self._readiness = StoreCalls("cailiang-readiness", 1, self._seconds)
+        self._question: asyncio.Future[bool] | None = None
         self._migrating, self._is_migrated = threading.Lock(), False
 
-    def ready(self) -> bool:
-        """Whether the database answers and has the schema of this program."""
+    def is_ready(self) -> bool:
+        """Whether the database answers and has the schema of this program; waits for it."""
         try:
-            return self.store().ready()
+            with within(self._seconds):
+                return self.store().ready()
         except StoreError:
             return False
 
+    async def ready(self) -> bool:
+        """Whether the database answers now and has the schema of this program; told within a second.
+
+        While it hangs it is asked once, by one thread, whoever wants to know.
+        """
+        if self._question is None or self._question.done():
+            self._question = asyncio.wrap_future(self._readiness.begin(self.is_ready))
+        question = self._question
+        await asyncio.wait({question}, timeout=READY_SECONDS)
+        return question.done() and question.result()
+
     async def find_key(self, secret: str) -> Actor | None:
         """Who has this key; None when nobody has, or it has expired or was revoked."""
-        return await self._in_thread(lambda store: store.find_key(secret))
+        return await self._read(lambda store: store.find_key(secret))
 
     async def record(self, evaluated: Evaluated) -> Recorded:
         """Record an evaluation; on return it is on the disk."""
-        if not self._is_migrated:
-            await asyncio.to_thread(self.store)
+        given = replace(evaluated, actor=self._with_places(evaluated.actor))
         with step("record"):
-            return await self._recorder.record_async(replace(evaluated, actor=self._with_places(evaluated.actor)))
+            return await in_time(self._seconds, self._record(given))
 
     async def first_of(self, actor: Actor, idempotency_key: str, body_digest: str) -> Recorded | None:
         """What an Idempotency-Key recorded first; None when it is new."""
-        return await self._in_thread(lambda store: store.first_of(actor.key_id, idempotency_key, body_digest))
+        return await self._read(lambda store: store.first_of(actor.key_id, idempotency_key, body_digest))
 
     async def evaluation(self, evaluation_id: str, actor: Actor) -> StoredEvaluation | None:
         """One evaluation that `actor` may see."""
@@ -82,45 +112,66 @@ class Records:
         if "\0" in evaluation_id or not evaluation_id.isascii():
             return None
         seeing = self._with_places(actor)
-        return await self._in_thread(lambda store: store.evaluation(evaluation_id, seeing))
+        return await self._read(lambda store: store.evaluation(evaluation_id, seeing))
 
     async def evaluations(self, actor: Actor, cursor: int | None, limit: int, *, due: bool) -> Page[StoredEvaluation]:
         """The evaluations that `actor` may see, latest first, after the one numbered `cursor`; only those `due` a choice."""
         seeing = self._with_places(actor)
-        return await self._in_thread(lambda store: store.evaluations(seeing, cursor, limit, due=due))
+        return await self._read(lambda store: store.evaluations(seeing, cursor, limit, due=due))
 
     async def choose(self, choice: Choice) -> Recorded:
         """Record a choice."""
         given = replace(choice, actor=self._with_places(choice.actor))
         with step("record"):
-            return await self._in_thread(lambda store: store.choose(given))
+            return await self._write(lambda store: store.choose(given))
 
     async def note(self, entry: Entry) -> None:
         """Write a row of the audit; on return it is on the disk."""
-        await self._in_thread(lambda store: store.note(entry))
+        await self._write(lambda store: store.note(entry))
 
     async def audit(self, cursor: int | None, limit: int, filters: Filters) -> Page[AuditRow]:
         """Audit rows in their order, after the one numbered `cursor`."""
         if any("\0" in (value or "") for value in (filters.who, filters.action, filters.object, filters.outcome)):
             return Page((), None)
-        return await self._in_thread(lambda store: store.audit(cursor, limit, filters))
+        return await self._read(lambda store: store.audit(cursor, limit, filters))
+
+    async def in_background(self, call: Callable[[], T]) -> T:
+        """Make a call that uses the `store` without a request behind it, one at a time."""
+        return await self._background.ask(call)
 
     def store(self) -> Store:
         """The store with the schema of this program, for calls outside of an event loop."""
-        if not self._is_migrated:
-            with self._migrating:
-                if not self._is_migrated:
-                    self._store.migrate()
-                    self._is_migrated = True
+        if self._is_migrated:
+            return self._store
+        if not self._migrating.acquire(timeout=self._seconds):
+            raise StoreGone("存证库正在升级，请稍后重试")
+        try:
+            if not self._is_migrated:
+                self._store.migrate()
+                self._is_migrated = True
+        finally:
+            self._migrating.release()
         return self._store
 
     def close(self) -> None:
-        """Write what waits and give every connection back."""
-        self._recorder.close()
+        """Write what waits and give every connection back; a database that hangs is not waited for long."""
+        ends = time.monotonic() + CLOSE_SECONDS
+        self._recorder.close(CLOSE_SECONDS)
+        calls = (self._reads, self._writes, self._background, self._readiness)
+        while not all(one.is_idle() for one in calls) and time.monotonic() < ends:
+            time.sleep(0.01)
         self._store.close()
 
-    async def _in_thread(self, call: Callable[[Store], T]) -> T:
-        return await asyncio.to_thread(lambda: call(self.store()))
+    async def _record(self, evaluated: Evaluated) -> Recorded:
+        if not self._is_migrated:
+            await self._writes.ask(self.store)
+        return await self._recorder.record_async(evaluated)
+
+    async def _read(self, call: Callable[[Store], T]) -> T:
+        return await self._reads.ask(lambda: call(self.store()))
+
+    async def _write(self, call: Callable[[Store], T]) -> T:
+        return await self._writes.ask(lambda: call(self.store()))
 
     def _with_places(self, actor: Actor) -> Actor:
         """The actor with the places that it sees by the rulesets of now."""
@@ -130,7 +181,7 @@ class Records:
 def open_records(url: str, places: Callable[[], Places], *, events: bool) -> Records:
     """The records in the database at `url`, which need not answer yet; with `events` the outbox is filled. Raises `UrlError`."""
     records = Records(open_store(url, events=events), places)
-    if not records.ready():
+    if not records.is_ready():
         LOG.warning("store not ready")
     return records
 
@@ -143,4 +194,5 @@ def problem_of(error: StoreError) -> ProblemError:
         return ProblemError(
             "bad-body", [Fault(f"/{error.field}" if error.field in _FIELDS_OF_CHOICE else "", "bad-value")]
         )
-    return ProblemError(next(kind for of_error, kind in _KIND_OF_ERROR if isinstance(error, of_error)))
+    kind = next(kind for of_error, kind in _KIND_OF_ERROR if isinstance(error, of_error))
+    return ProblemError(kind, headers=_RETRY if kind == "store-gone" else None)

@@ -87,7 +87,7 @@ class Delivery:
 
     async def _round(self, client: httpx.AsyncClient) -> float:
         """Send what is due; returns how many seconds to rest."""
-        events = await asyncio.to_thread(self._take)
+        events = await self._records.in_background(self._take)
         if not events:
             return POLL_SECONDS
         outcomes = await asyncio.gather(*(self._send(client, event) for event in events))
@@ -98,7 +98,7 @@ class Delivery:
         moment = datetime.now(UTC)
         quiet += [(one.not_before - moment).total_seconds() for one in outcomes if one.not_before is not None]
         self._quiet_until = time.monotonic() + max(quiet)
-        await asyncio.to_thread(self._settle)
+        await self._records.in_background(self._settle)
         return 0.0 if len(events) == TOGETHER else POLL_SECONDS
 
     def _take(self) -> tuple[Event, ...]:

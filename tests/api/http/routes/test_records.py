@@ -38,7 +38,7 @@ from tests.api.store.writing import record, record_all
 from tests.crash.service import serving
 from tests.postgres import Server
 from tests.running_service import LINES, ROOT, listening, result_of, told
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 ONE = "/v1/evaluations"
 SCOPES = ["evaluate", "read", "choose", "audit"]
@@ -503,6 +503,7 @@ def test_a_database_that_comes_late_and_goes(own_server: Server) -> None:
         assert client.get("/readyz").status_code == 503
         assert told(client.post(ONE, json=examples.CASE)) == "store-gone"
         own_server.start()
+        until(lambda: client.get("/readyz").status_code == 200)  # told within a second, the schema may take longer
         assert client.get("/readyz").json()["recording"] is True
         assert client.post(ONE, json=examples.CASE).status_code == 201
         own_server.stop("immediate")
