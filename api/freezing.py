@@ -6,8 +6,8 @@ Knows files and digests; what a wrong list is, the catalog says.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
+from api.files import write_files
 from engine.catalog import FROZEN, Catalog, CatalogError
 from engine.documents import Diagnostic
 
@@ -30,12 +30,7 @@ def freeze(catalog: Catalog) -> Freeze:
     if gone:
         told = "这个版本已经公布并冻结，文件却不见了或者成了草案；公布的版本永不改动，请恢复原样"
         raise CatalogError(Diagnostic(path, 1, 1, "frozen-changed", told) for path in gone)
-    _write(catalog.root / FROZEN, "".join(f"{versions[path]}  {path}\n" for path in sorted(versions)))
+    write_files(
+        {catalog.root / FROZEN: "".join(f"{versions[path]}  {path}\n" for path in sorted(versions))}, replace=True
+    )
     return Freeze(len(versions), tuple(path for path in sorted(versions) if path not in catalog.frozen))
-
-
-def _write(path: Path, text: str) -> None:
-    """Put the whole text in place at once: a reader sees the old file or the new one."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)

@@ -6,6 +6,7 @@ The database libraries are loaded only when one of them runs: no other command n
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
@@ -16,6 +17,7 @@ import typer
 from rich.table import Table
 
 from api.china import CHINA
+from api.files import write_files
 from api.scopes import SCOPES
 from api.terminal.inputs import read_day
 from api.terminal.line_breaking import prose
@@ -208,12 +210,12 @@ def backup_command(
 ) -> None:
     """Copy the database while it is in use."""
     with _at(database, as_json) as (screen, store):
-        beside = file.with_name(f"{file.name}.head")
-        if beside.exists():
+        beside = Path(f"{file}.head")
+        if os.path.lexists(beside):
             raise InputError(f"已经有这个文件，不覆盖：{beside}")
         head = store.backup(file)
         try:
-            beside.write_text(f"{head}\n", encoding="ascii")
+            write_files({beside: f"{head}\n"})
         except OSError as error:
             raise InputError(f"备份好了，链头没有写成（{error.strerror}）：{beside}") from None
         if as_json:

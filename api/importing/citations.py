@@ -25,6 +25,7 @@ _BEFORE = re.compile(rf"(?:[、，,和及与]$|{_START})")  # a title in its mar
 _BEFORE_NAMED = re.compile(_START)
 _THIS = re.compile(r"[本该](?:法|条例|办法|规定|规则|细则|决定)$")
 _LEVELS = "条款项目"
+_LOOK_BACK = 8  # characters before a citation that can say whether it begins there: 规定，违反了
 
 
 def clauses_in(text: str) -> tuple[str, ...]:
@@ -39,7 +40,8 @@ def clauses_in(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for match in _DOCUMENT.finditer(plain):
         name = match["titled"] or match["named"]
-        before_it = (_BEFORE if match["titled"] else _BEFORE_NAMED).search(plain[: match.start()])
+        begins = _BEFORE if match["titled"] else _BEFORE_NAMED
+        before_it = begins.search(plain, max(0, match.start() - _LOOK_BACK), match.start())
         if _THIS.search(name) or not before_it:
             continue
         at = match.end()

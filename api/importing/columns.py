@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
-from api.importing.grids import ABOVE, LEFT, Cell, Reading, RefusedError, Table, unwrap
+from api.importing.grids import ABOVE, LEFT, MAX_CELL, MAX_TEXT, Cell, Reading, RefusedError, Table, unwrap
 
 NUMBER, ACT, BREACH, PUNISH, WHEN, NOTE = "序号", "违法行为", "违反条款", "处罚依据", "适用条件", "备注"
 _TELLING = (BREACH, PUNISH, WHEN)
@@ -56,17 +57,13 @@ class _Gathered:
     above: str
     rows: list[list[str]] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
+    numbers: set[str] = field(default_factory=set)
     several: set[int] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     wrapped: bool = False
 
     def column(self, role: str) -> int | None:
         return self.roles.index(role) if role in self.roles else None
-
-    def has(self, number: str) -> bool:
-        """Whether a row with that number has been read."""
-        column = self.column(NUMBER)
-        return column is not None and any(row[column] == number for row in self.rows)
 
 
 def read_sheets(reading: Reading, headings: Headings) -> tuple[Sheet, ...]:
@@ -80,13 +77,15 @@ def read_sheets(reading: Reading, headings: Headings) -> tuple[Sheet, ...]:
             continue
         names, roles, rest, above = header
         first = _number(rest, roles)
-        if not gathered or gathered[-1].roles != roles or (first and gathered[-1].has(first)):
+        if not gathered or gathered[-1].roles != roles or (first and first in gathered[-1].numbers):
             gathered.append(_Gathered(table.where, names, roles, above, wrapped=table.wrapped))
         _take(gathered[-1], table, rest)
     if not gathered:
         shown = "；".join(_shown(table) for table in reading.tables[:3])
         told = "没有认出清单的表头：要有“违法行为”一栏，并有违反条款、处罚依据、适用条件中的至少一栏。"
         raise RefusedError(f"{told}读到的表格第一行是：{shown}。栏名有别的叫法时，请加进 phrasing.yaml 的 columns。")
+    if sum(len(text) for each in gathered for row in each.rows for text in row) > MAX_TEXT:
+        raise RefusedError(f"里合并的格展开以后超过 {MAX_TEXT} 个字。请核对文件，或者分成几个文件再导入。")
     sheets = tuple(_sheet(each) for each in gathered if each.rows)
     if not sheets:
         raise RefusedError("认出了表头，下面却没有一行内容。请核对文件是否完整。")
@@ -156,12 +155,13 @@ def _roles(names: tuple[str, ...], headings: Headings) -> tuple[str, ...]:
     """The role of each column, each role once; a column without a role keeps ''. The lowest heading speaks first."""
     roles = [""] * len(names)
     for role, pattern in headings.items():
-        for exact in (True, False):
-            for place, name in enumerate(names):
-                last = name.rpartition("·")[2]
-                fits = pattern.fullmatch(last) if exact else pattern.search(last) or pattern.search(name)
-                if name and not roles[place] and role not in roles and fits:
-                    roles[place] = role
+        open_ = [
+            (place, name, name.rpartition("·")[2]) for place, name in enumerate(names) if name and not roles[place]
+        ]
+        exact = (place for place, _, last in open_ if pattern.fullmatch(last))
+        near = (place for place, name, last in open_ if pattern.search(last) or pattern.search(name))
+        if (found := next(chain(exact, near), None)) is not None:
+            roles[found] = role
     return tuple(roles)
 
 
@@ -180,12 +180,22 @@ def _take(sheet: _Gathered, table: Table, rows: tuple[tuple[Cell, ...], ...]) ->
         elif sheet.rows and _goes_on(row, number, act, overleaf=overleaf):
             if not overleaf:
                 sheet.several.add(len(sheet.rows) - 1)
-            last = sheet.rows[-1]
-            sheet.rows[-1] = [f"{before}\n{text}".strip("\n") for before, text in zip(last, own, strict=True)]
+            sheet.rows[-1] = _joined(sheet, own, table.where)
         else:
             sheet.rows.append(_filled(row, sheet))
+            sheet.numbers.update([] if number is None else [sheet.rows[-1][number]])
             sheet.places.append(table.where)
         overleaf = False
+
+
+def _joined(sheet: _Gathered, own: list[str], where: str) -> list[str]:
+    """The last row with the texts of one that goes on with it. Raises `RefusedError` for what is then no cell any more."""
+    joined = [f"{before}\n{text}".strip("\n") for before, text in zip(sheet.rows[-1], own, strict=True)]
+    for name, text in zip(sheet.headings, joined, strict=True):
+        if len(text) > MAX_CELL:
+            told = f"{where}有一项分在几行，“{name}”一栏合起来有 {len(text)} 个字，超过一格的 {MAX_CELL} 个字。"
+            raise RefusedError(f"{told}请核对文件，把各项分开再导入。")
+    return joined
 
 
 def _is_header(texts: list[str], sheet: _Gathered) -> bool:

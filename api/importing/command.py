@@ -5,29 +5,35 @@ Reads options and writes two files, both or none. Decides nothing.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
 from api.defaults import SHIPPED
-from api.importing.columns import Sheet, read_sheets
-from api.importing.drafting import Brief, Draft, draft, proposed_matters
+from api.files import write_files
+from api.importing.drafting import Brief
 from api.importing.grids import RefusedError
 from api.importing.phrasing import Phrasing, read_phrasing
-from api.importing.tables import read_tables
-from api.importing.writing import list_text, needs_text
+from api.importing.sandbox import confined
 from api.terminal.inputs import open_catalog, read_day
 from api.terminal.line_breaking import prose
 from api.terminal.screen import InputError, Screen, answering, working
-from engine.catalog import NATIONAL, WORDING, Catalog
-from engine.documents import MAX_BYTES, suggest
+from engine.catalog import NATIONAL, Catalog
+from engine.documents import suggest
+
+if TYPE_CHECKING:
+    from api.importing.commission import Commission, Delivery
 
 NEEDS = "proposed"
+_LIST_NAME = re.compile(r"(?!group-)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +73,12 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
     as_json: Annotated[bool, typer.Option("--json", help="标准输出只给 JSON")] = False,
 ) -> None:
     """Draft a version from a published list: one item a row, and what is not recognised left to the reviewer."""
+    from api.importing.commission import Commission  # noqa: PLC0415  the parsers load slowly; other commands need none
+
     with answering(as_json) as screen:
         try:
             target = _target(into, read_day(day, "--date"), rulesets)
+            _check_links(target)
             catalog = open_catalog(target.root)
             phrasing = read_phrasing(target.root, catalog.library)
             _check_target(target, catalog, force=force)
@@ -78,34 +87,24 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
             answers = _answers(reading or [], phrasing)
             brief = Brief(target.list_id, target.version, title, kind, field, source, answers, chosen)
             with working("正在读取文件"):
-                made, unseen = _made(file, table, brief, phrasing, catalog)
-            texts = (text(made, catalog.library, file.name) for text in (list_text, needs_text))
-            needs = _write(target, *texts)
+                made = _made(Commission(file, table, brief, phrasing, catalog.library))
+            _write(target, made, force=force)
         except RefusedError as error:
             raise InputError(str(error)) from None
-        summary = _summary(made, target, unseen, needs=needs)
+        summary = _summary(made, target)
         if as_json:
             screen.give(summary)
         else:
             _show(summary, screen)
 
 
-def _made(file: Path, table: int, brief: Brief, phrasing: Phrasing, catalog: Catalog) -> tuple[Draft, tuple[str, ...]]:
-    reading = read_tables(file)
+def _made(commission: Commission) -> Delivery:
+    from api.importing.commission import Delivery, deliver  # noqa: PLC0415  as above
+
     try:
-        sheet = _chosen(read_sheets(reading, phrasing.columns), table)
-        return draft(sheet, brief, phrasing, catalog.library), reading.unseen
+        return confined(deliver, commission, Delivery)
     except RefusedError as error:
-        raise RefusedError(f"“{file.name}”{error}") from None
-
-
-def _chosen(sheets: tuple[Sheet, ...], wanted: int) -> Sheet:
-    if wanted > len(sheets) or wanted < 0:
-        raise RefusedError(f"里只有 {len(sheets)} 份清单，没有第 {wanted} 份。")
-    if wanted or len(sheets) == 1:
-        return sheets[max(wanted, 1) - 1]
-    shown = "；".join(f"{n}. {s.where}起，{len(s.rows)} 项" for n, s in enumerate(sheets, start=1))
-    raise RefusedError(f"里有 {len(sheets)} 份清单（{shown}）。请用 --table 写明要第几份。")
+        raise RefusedError(f"“{commission.file.name}”{error}") from None
 
 
 def _target(into: Path, day: date | None, rulesets: Path | None) -> Target:
@@ -121,9 +120,18 @@ def _target(into: Path, day: date | None, rulesets: Path | None) -> Target:
     return Target(root, list_id, day, root / list_id / name, root / NEEDS / list_id / name)
 
 
+def _check_links(target: Target) -> None:
+    for file in (target.file, target.needs):
+        for folder in file.parents:
+            if folder == target.root:
+                break
+            if folder.is_symlink():
+                raise RefusedError(f"{folder} 是符号链接，通到别处。请写清单真正所在的目录。")
+
+
 def _check_target(target: Target, catalog: Catalog, *, force: bool) -> None:
     *folders, name = target.list_id.split("/")[1:] or [""]
-    if not name or not name.isascii() or name[0].isdigit():
+    if not _LIST_NAME.fullmatch(name):
         raise RefusedError(f"--into 的最后一段“{name}”要是清单的名称：小写英文字母和连字符，例如 ecology-slight。")
     for folder in folders:
         if catalog.places.folder_code(folder) is None and catalog.places.folder_group(folder) is None:
@@ -131,7 +139,7 @@ def _check_target(target: Target, catalog: Catalog, *, force: bool) -> None:
     path = f"{target.list_id}/{target.file.name}"
     if path in catalog.frozen:
         raise RefusedError(f"{path} 已经公布并冻结，不能覆盖。改正请另立新版本。")
-    existing = [file for file in (target.file, target.needs) if file.exists()]
+    existing = [file for file in (target.file, target.needs) if os.path.lexists(file)]
     if existing and not force:
         raise RefusedError(f"已经有 {existing[0]}。确实要覆盖请加 --force。")
 
@@ -152,50 +160,36 @@ def _answers(given: list[str], phrasing: Phrasing) -> Mapping[str, str]:
     return found
 
 
-def _write(target: Target, text: str, needs: str) -> bool:
-    """Put both texts in place, each at once: a reader sees no file or the whole file. Whether there was a second."""
-    if len(text.encode("utf-8")) > MAX_BYTES:
-        raise RefusedError("起草出来超过 2 MB，规则库不收。请用 --only 分几次导入。")
-    placed: list[tuple[Path, Path]] = []
+def _write(target: Target, made: Delivery, *, force: bool) -> None:
+    """Put both texts in place, or neither; folders that were made for nothing go again."""
+    texts = {target.file: made.text, **({target.needs: made.needs} if made.needs else {})}
+    folders = [folder for file in texts for folder in (file.parent, *file.parent.parents) if not folder.exists()]
     try:
-        for file, content in ((target.needs, needs), (target.file, text)):
-            if content:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                beside = file.with_name(f".{file.name}.new")
-                placed.append((beside, file))
-                beside.write_text(content, encoding="utf-8")
-        if not needs:
+        for file in texts:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        write_files(texts, replace=force)
+        if not made.needs:
             target.needs.unlink(missing_ok=True)
-        for beside, file in placed:
-            beside.replace(file)
     except OSError as error:
-        for beside, _ in placed:
-            beside.unlink(missing_ok=True)
-        raise RefusedError(f"写不进 {target.file.parent}（{error.strerror}）。请检查目录和权限。") from None
-    return bool(needs)
+        for folder in sorted(folders, key=lambda each: len(each.parts), reverse=True):
+            with suppress(OSError):
+                folder.rmdir()
+        raise RefusedError(f"写不进 {error.filename}（{error.strerror}）。请检查目录和权限。") from None
 
 
-def _summary(made: Draft, target: Target, unseen: tuple[str, ...], *, needs: bool) -> dict[str, Any]:
-    cited = sum(len(item.breaches) + len(item.punished_by) for item in made.items)
-    strange = sum(len(item.strange) for item in made.items)
-    undefined = sum(WORDING in when for _, when in made.definitions.values() if isinstance(when, dict))
+def _summary(made: Delivery, target: Target) -> dict[str, Any]:
+    counts = made.counts
     return {
         "list": f"{target.list_id}@{target.version}",
         "file": str(target.file),
-        "needs": str(target.needs) if needs else None,
-        "items": {"drafted": len(made.items), "left": made.published - len(made.items)},
-        "clauses": {"known": cited - strange, "unknown": strange},
-        "matters": {
-            "matched": sum(item.match.name is not None for item in made.items),
-            "proposed": sum(1 for _ in proposed_matters(made)),
-        },
-        "conditions": {
-            "proposed": sum(item.proposal.taken for item in made.items),
-            "open": sum(item.proposal.open for item in made.items),
-        },
-        "definitions": {"proposed": len(made.definitions) - undefined, "open": undefined},
-        "questions": list(made.asked),
-        "unseen": list(unseen),
+        "needs": str(target.needs) if made.needs else None,
+        "items": {"drafted": counts.drafted, "left": counts.not_drafted},
+        "clauses": {"known": counts.known_clauses, "unknown": counts.unknown_clauses},
+        "matters": {"matched": counts.matched_matters, "proposed": counts.proposed_matters},
+        "conditions": {"proposed": counts.taken_conditions, "open": counts.open_conditions},
+        "definitions": {"proposed": counts.written_definitions, "open": counts.open_definitions},
+        "questions": list(made.questions),
+        "unseen": list(made.unseen),
     }
 
 

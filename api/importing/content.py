@@ -25,9 +25,8 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _HEAD = 4096
 
 
-def read_content(given: tuple[Path, str]) -> Reading:
+def read_content(path: Path, wanted: str) -> Reading:
     """The tables of the file at a path, which must be what its ending says. Raises `RefusedError`."""
-    path, wanted = given
     try:
         content = path.read_bytes()
     except OSError:

@@ -14,13 +14,14 @@ from datetime import date
 from api.importing.citations import clauses_in
 from api.importing.columns import ACT, BREACH, NUMBER, PUNISH, WHEN, Row, Sheet
 from api.importing.grids import RefusedError
-from api.importing.matching import Match, known_documents, match
+from api.importing.matching import Known, Match, known_matters, match
 from api.importing.phrasing import Phrasing, Plain
 from api.importing.proposing import Pen, Proposal, propose
 from engine.catalog import Library
 from engine.language import read_clause
 
 _TITLE = re.compile(r"清单|目录|事项表|一览表")
+_LONGEST_TITLE = 200
 _MARKS = re.compile(r"^(?:附件|附)[ ]?[0-9一二三四五六七八九十]*[：:.、 ]?")
 
 
@@ -75,16 +76,16 @@ class Draft:
 
 def draft(sheet: Sheet, brief: Brief, phrasing: Phrasing, library: Library) -> Draft:
     """The draft of the list on `sheet`. Raises `RefusedError` when `brief.only` names rows that are not there."""
-    numbers = {row.text(NUMBER) for row in sheet.rows}
+    numbers, wanted = {row.text(NUMBER) for row in sheet.rows}, frozenset(brief.only)
     missing = [number for number in brief.only if number not in numbers]
     if missing:
         raise RefusedError(f"里没有第 {'、'.join(missing)} 项；--only 请写“序号”栏里有的。")
     title = brief.title or _title(sheet.above)
     kind = brief.kind or next((kind for pattern, kind in phrasing.kinds if pattern.search(title)), "")
     pen = Pen(phrasing, library, brief.answers)
-    documents = known_documents(library)
-    rows = [row for row in sheet.rows if not brief.only or row.text(NUMBER) in brief.only]
-    items = tuple(_item(row, sheet, title, pen, documents) for row in rows)
+    known = known_matters(library)
+    rows = [row for row in sheet.rows if not wanted or row.text(NUMBER) in wanted]
+    items = tuple(_item(row, sheet, title, pen, known) for row in rows)
     return Draft(brief, title, kind, len(sheet.rows), items, dict(pen.definitions), tuple(_questions(pen)), sheet.notes)
 
 
@@ -98,16 +99,16 @@ def _questions(pen: Pen) -> Iterator[str]:
 def _title(above: str) -> str:
     """The line above the table that names the list; '' when none does."""
     lines = [_MARKS.sub("", line).strip() for line in above.split("\n")]
-    return next((line for line in reversed(lines) if _TITLE.search(line)), "")
+    return next((line for line in reversed(lines) if len(line) <= _LONGEST_TITLE and _TITLE.search(line)), "")
 
 
-def _item(row: Row, sheet: Sheet, title: str, pen: Pen, documents: frozenset[str]) -> DraftItem:
+def _item(row: Row, sheet: Sheet, title: str, pen: Pen, known: Known) -> DraftItem:
     act = re.sub(r"\s", "", row.text(ACT)).strip("。；;")
     breaches, punished_by = clauses_in(row.text(BREACH)), clauses_in(row.text(PUNISH))
-    strange = tuple(clause for clause in (*breaches, *punished_by) if _document(clause) not in documents)
+    strange = tuple(clause for clause in (*breaches, *punished_by) if _document(clause) not in known.documents)
     proposal = propose(row.text(WHEN) if WHEN in sheet.roles else None, pen, several=row.several)
     effect, force = _effect(proposal.lead, title, pen.phrasing)
-    found = match(act, breaches, punished_by, pen.library)
+    found = match(act, breaches, punished_by, known)
     return DraftItem(row.text(NUMBER), act, breaches, punished_by, strange, found, proposal, effect, force, row)
 
 

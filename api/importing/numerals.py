@@ -10,8 +10,9 @@ from decimal import Decimal
 
 _DIGITS = {**{digit: value for value, digit in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1_000}
-_ARABIC = r"[0-9０-９]+(?:[.．][0-9０-９]+)?"
-_NUMBER = rf"(?:{_ARABIC}|[零〇一二两三四五六七八九十百千]+)"
+_ARABIC = r"[0-9０-９]{1,12}(?:[.．][0-9０-９]{1,6})?"  # what is longer is no number of a list, and stays in words
+_CHINESE = "[零〇一二两三四五六七八九十百千]"
+_NUMBER = rf"(?:{_ARABIC}|{_CHINESE}{{1,12}})"
 _LENGTHS = {"年": "年", "周年": "年", "月": "个月", "日": "日", "天": "日", "小时": "小时"}
 _SCALES = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 PATTERNS = {
@@ -21,7 +22,7 @@ PATTERNS = {
 }
 """The pattern of each kind of quantity that a phrase may hold."""
 _SPLIT = re.compile(rf"(?:人民币)?({_NUMBER})(.*)")
-_SUM = re.compile(rf"(?:人民币)?({_ARABIC}|[零〇一二两三四五六七八九十百千]+?)((?:百万|千万|[百千万亿])?)元")
+_SUM = re.compile(rf"(?:人民币)?({_ARABIC}|{_CHINESE}{{1,12}}?)((?:百万|千万|[百千万亿])?)元")
 
 
 def written(kind: str, text: str) -> str:

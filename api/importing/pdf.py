@@ -5,6 +5,7 @@ Knows PDF; does not know what a column means, or that a table goes on overleaf.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
 
 import pdfplumber
@@ -13,9 +14,11 @@ from pdfplumber.page import Page
 from pdfplumber.table import Table as Ruled
 from pdfplumber.utils.exceptions import PdfminerException
 
-from api.importing.grids import ABOVE, LEFT, Cell, Reading, RefusedError, Table, clean, table_of
+from api.importing.grids import ABOVE, LEFT, Cell, Reading, RefusedError, Table, bounded, table_of
 
 MAX_PAGES = 500
+MAX_LETTERS = 20_000  # of a page; one of dense print has some 3,000
+MAX_CROSSINGS = 4_000_000  # places of a page where a horizontal line may meet a vertical one
 _NO_CODE = "(cid:"
 _ENCRYPTED = "加了密，没有密码打不开。请取得不加密的版本，或者打开后另存为不加密的 PDF。"
 _SCANNED = "是扫描件，页面上只有图像，没有文字。请取得文字版，或者先做文字识别并逐字校对。"
@@ -33,15 +36,21 @@ def read_pdf(content: bytes) -> Reading:
     pages = document.pages
     if len(pages) > MAX_PAGES:
         raise RefusedError(f"有 {len(pages)} 页，超过 {MAX_PAGES} 页。请只留下清单的那些页再导入。")
-    tables: list[Table] = []
     unseen: list[str] = []
+    tables = bounded(_all_tables(pages, unseen))
+    return Reading(tables, tuple(unseen))
+
+
+def _all_tables(pages: list[Page], unseen: list[str]) -> Iterator[Table]:
+    """The tables of all pages; pages without text are told in `unseen`."""
     letters = unreadable = 0
     for page in pages:
+        _check_page(page)
         text = page.extract_text()
         letters += len(text.strip())
         unreadable += text.count(_NO_CODE)
         if text.strip():
-            tables.extend(_tables(page))
+            yield from _tables(page)
         else:
             unseen.append(f"第 {page.page_number} 页没有文字")
         page.close()
@@ -49,22 +58,27 @@ def read_pdf(content: bytes) -> Reading:
         raise RefusedError(_SCANNED)
     if unreadable * 20 > letters:
         raise RefusedError(_NO_LETTERS)
-    return Reading(tuple(tables), tuple(unseen))
 
 
-def _tables(page: Page) -> list[Table]:
-    found = []
+def _check_page(page: Page) -> None:
+    where = f"第 {page.page_number} 页"
+    if len(page.chars) > MAX_LETTERS:
+        raise RefusedError(f"{where}有 {len(page.chars)} 个字，超过 {MAX_LETTERS} 个。请只留下清单的那些页再导入。")
+    if len(page.horizontal_edges) * len(page.vertical_edges) > MAX_CROSSINGS:
+        raise RefusedError(f"{where}的线太多，不像表格。请只留下清单的那些页再导入。")
+
+
+def _tables(page: Page) -> Iterator[Table]:
     ruled = sorted(page.find_tables(), key=lambda table: table.bbox[1])
     for number, table in enumerate(ruled, start=1):
         where = f"第 {page.page_number} 页" + (f"第 {number} 张表" if len(ruled) > 1 else "")
-        found.append(table_of(where, _rows(table), _above(page, table) if number == 1 else "", wrapped=True))
-    return [table for table in found if table.rows]
+        yield table_of(where, _rows(table), _above(page, table) if number == 1 else "", wrapped=True)
 
 
 def _above(page: Page, table: Ruled) -> str:
     left, top, right, _ = page.bbox
     edge = min(table.bbox[1], page.bbox[3])
-    return clean(page.crop((left, top, right, edge)).extract_text()) if edge > top else ""
+    return str(page.crop((left, top, right, edge)).extract_text()) if edge > top else ""
 
 
 def _rows(table: Ruled) -> list[list[Cell]]:
@@ -81,7 +95,7 @@ def _rows(table: Ruled) -> list[list[Cell]]:
                 across = (column.bbox[0] + column.bbox[2]) / 2
                 cells.append(Cell(merged=_covering(table, across, middle, row.bbox[1])))
             else:
-                cells.append(Cell(clean(text)))
+                cells.append(Cell(text))
         rows.append(cells)
     return rows
 

@@ -24,7 +24,9 @@ _MARKS = (
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ENDS = "。；;，,、：: \n"
-_TAILS = re.compile(r"[。；;，,、\s]+(?:并且|而且|且|和|以及)?$")
+_TAILS = re.compile(r"(?<![。；;，,、\s])[。；;，,、\s]+(?:并且|而且|且|和|以及)?$")
+_LONGEST_SENTENCE, _LONGEST_PHRASE = 1_000, 200
+"""Characters that the table is tried on: a longer sentence stays in the document's words, a longer part of one too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ def _in_order(marks: list[str]) -> bool:
 def _point(text: str, pen: Pen) -> tuple[Plain, int, int]:
     """One point: its condition, and the numbers of sentences taken and left open."""
     sentence = _TAILS.sub("", text.replace("\n", "")).strip(_ENDS)
+    if len(sentence) > _LONGEST_SENTENCE:
+        return _wording(sentence), 0, 1
     whole = _recognised(sentence, pen)
     if whole is not None:
         return whole, 1, 0
@@ -143,6 +147,8 @@ def _pieces(sentence: str, pen: Pen) -> list[tuple[str, Plain | None]]:
 
 
 def _recognised(words: str, pen: Pen) -> Plain | None:
+    if len(words) > _LONGEST_PHRASE:
+        return None
     for text in dict.fromkeys((words, words.removesuffix("的"))):
         if name := pen.name(text):
             return name

@@ -1,4 +1,4 @@
-"""From a file to its tables: whether it may be read at all, and then its content, in a confined process.
+"""From a file to its tables: whether it may be read at all, and then its content.
 
 Does not know what is in a file, nor what a column means.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from api.importing.content import read_content
 from api.importing.grids import Reading, RefusedError
-from api.importing.sandbox import confined
 
 MAX_BYTES = 50_000_000
 ENDINGS = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel", ".xlsm": "Excel", ".html": "网页", ".htm": "网页"}
@@ -16,16 +16,11 @@ ENDINGS = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel", ".xlsm": "Excel", "
 
 
 def read_tables(path: Path) -> Reading:
-    """The tables of the file. Raises `RefusedError` with one sentence that begins with the name of the file."""
-    from api.importing.content import read_content  # noqa: PLC0415  the parsers load slowly; other commands need none
-
-    try:
-        _check_outside(path)
-        reading = confined(read_content, (path, ENDINGS[path.suffix.lower()]))
-    except RefusedError as error:
-        raise RefusedError(f"“{path.name}”{error}") from None
+    """The tables of the file. Raises `RefusedError` with one sentence, to be read after the name of the file."""
+    _check_outside(path)
+    reading = read_content(path, ENDINGS[path.suffix.lower()])
     if not reading.tables:
-        raise RefusedError(f"“{path.name}”里没有找到表格。只认带框线的 PDF 表格、Word 表格、Excel 工作表和网页表格。")
+        raise RefusedError("里没有找到表格。只认带框线的 PDF 表格、Word 表格、Excel 工作表和网页表格。")
     return reading
 
 

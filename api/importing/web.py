@@ -6,10 +6,11 @@ Knows HTML; does not know what a column means, and fetches nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree, html
 
-from api.importing.grids import MAX_CELLS, Cell, Reading, RefusedError, Table, clean, merged_cells, table_of
+from api.importing.grids import MAX_CELLS, Cell, Reading, RefusedError, Table, bounded, merged_cells, table_of
 
 MAX_SPAN = 1_000
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
@@ -21,16 +22,33 @@ _ABOVE = 300
 
 def read_html(content: bytes) -> Reading:
     """The tables that hold no other table, in the order of the page. Raises `RefusedError`."""
-    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
+    # Without huge_tree the parser cuts a page of ten million bytes in one piece, and says so only in its log.
+    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     page = html.document_fromstring(_DECLARATION.sub("", _decoded(content)) or "<html/>", parser=parser)
+    if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
+        raise RefusedError("里有一处层次太深，读不全。请用浏览器打开，另存一份再导入。")
     etree.strip_elements(page, "script", "style", with_tail=False)
     for element in page.iter(*_BLOCKS):
         element.tail = "\n" + (element.tail or "")
-    tables: list[Table] = []
-    for element in page.iter("table"):
-        if element.find(".//table") is None:
-            tables.append(table_of(f"第 {len(tables) + 1} 张表", _rows(element), _above(element)))
-    return Reading(tuple(table for table in tables if table.rows))
+    return Reading(bounded(_tables(page)))
+
+
+def _tables(page: html.HtmlElement) -> Iterator[Table]:
+    number = depth = 0
+    before = ""  # the last words before this place that are in no table
+    for event, element in etree.iterwalk(page, events=("start", "end")):
+        table = element.tag == "table"
+        if event == "start":
+            if table and element.find(".//table") is None:
+                number += 1
+                yield table_of(f"第 {number} 张表", _rows(element), _above(element, before))
+            depth += table
+            text = element.text
+        else:
+            depth -= table
+            text = element.tail
+        if text and not depth:
+            before = (before + text[-_ABOVE:])[-_ABOVE:]
 
 
 def _decoded(content: bytes) -> str:
@@ -44,18 +62,16 @@ def _decoded(content: bytes) -> str:
     raise RefusedError("不知道用了哪种文字编码。请用浏览器打开，另存为 UTF-8 的网页。")
 
 
-def _above(table: html.HtmlElement) -> str:
+def _above(table: html.HtmlElement, before: str) -> str:
     heading = table.find("caption")
-    if heading is not None:
-        return clean(heading.text_content())
-    before = "".join(table.xpath("preceding::text()[not(ancestor::table)]"))
-    return clean(before[-_ABOVE:])
+    return before if heading is None else str(heading.text_content())
 
 
 def _rows(table: html.HtmlElement) -> list[list[Cell]]:
     texts: list[list[str | None]] = []
     spans: list[tuple[int, int, int, int]] = []
     taken: set[tuple[int, int]] = set()
+    cells = 0
     for number, row in enumerate(table.iter("tr")):
         texts.append([])
         for cell in row.iterchildren("td", "th"):
@@ -63,12 +79,13 @@ def _rows(table: html.HtmlElement) -> list[list[Cell]]:
                 texts[number].append(None)
             place = len(texts[number])
             height, width = _span(cell, "rowspan"), _span(cell, "colspan")
+            cells += height * width
+            if cells > MAX_CELLS:
+                raise RefusedError(f"里有一张表超过 {MAX_CELLS} 格（合并的也算）。请换一份正常的网页。")
             texts[number].extend([cell.text_content(), *[None] * (width - 1)])
             if height * width > 1:
                 spans.append((number, place, height, width))
                 taken.update((number + down, place + right) for down in range(height) for right in range(width))
-            if len(taken) > MAX_CELLS:
-                raise RefusedError(f"表格合并了超过 {MAX_CELLS} 格。请换一份正常的网页。")
         while (number, len(texts[number])) in taken:
             texts[number].append(None)
     return merged_cells(texts, spans)

@@ -300,6 +300,17 @@ class TestWork:
         assert all(len(line.split("  ")[0]) == 64 for line in lines)
         assert json.loads(invoke("freeze", str(rulesets), "--json").stdout)["added"] == []
 
+    def test_freezing_writes_through_no_link(self, rulesets: Path) -> None:
+        """Where a link stands under a name that freezing used, or in place of the file, nothing is written where it leads."""
+        outside = rulesets.parent / "outside.txt"
+        outside.write_text("", encoding="utf-8")
+        (rulesets / "frozen.txt").unlink(missing_ok=True)
+        (rulesets / "frozen.txt").symlink_to(outside)
+        (rulesets / ".frozen.txt.new").symlink_to(outside)
+        assert invoke("freeze", str(rulesets)).exit_code == 0
+        assert outside.read_text(encoding="utf-8") == ""
+        assert not (rulesets / "frozen.txt").is_symlink()
+
     @pytest.mark.parametrize("change", ["edit", "remove"])
     def test_a_published_version_never_changes(self, rulesets: Path, change: str) -> None:
         """A frozen version that was edited or removed is refused, and nothing is written."""

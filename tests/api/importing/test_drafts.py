@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api import command
+from api.importing import sandbox
 from api.importing.citations import clauses_in
-from api.importing.matching import match
+from api.importing.matching import known_matters, match
 from api.importing.phrasing import Plain, read_phrasing
 from api.importing.proposing import Pen, propose
 from benchmarks.import_fidelity import Score, scores
@@ -22,6 +24,7 @@ from engine.quality.check import check
 from tests.published import PDF, grid, jiangmen, write_docx, write_html, write_xlsx
 from tests.shipped import CATALOG, RULESETS
 
+KNOWN = known_matters(CATALOG.library)
 PHRASING = read_phrasing(RULESETS, CATALOG.library)
 GUANGDONG = "cn/440000-guangdong/ecology-slight@2021-11-14"
 JIANGMEN = "cn/440000-guangdong/440700-jiangmen/ecology-slight@2022-02-01"
@@ -144,12 +147,12 @@ class TestClauses:
 class TestMatching:
     def test_same_clause_and_like_name(self) -> None:
         """An act in other words with the clause of a matter is that matter."""
-        found = match("经营超过保质期的食品", ("食品安全法第三十四条第十项",), (), CATALOG.library)
+        found = match("经营超过保质期的食品", ("食品安全法第三十四条第十项",), (), KNOWN)
         assert found.name == "经营超过保质期的食品、食品添加剂"
 
     def test_a_clause_alone_is_not_enough(self) -> None:
         """An act that only shares a clause is none of its matters; they are named for the reviewer."""
-        found = match("在屋顶上养鲸鱼", ("食品安全法第三十四条第十项",), (), CATALOG.library)
+        found = match("在屋顶上养鲸鱼", ("食品安全法第三十四条第十项",), (), KNOWN)
         assert found.name is None
         assert "经营超过保质期的食品、食品添加剂" in found.near
 
@@ -305,6 +308,34 @@ class TestCommand:
         assert done.stderr.startswith("“a.html”没有认出清单的表头")
         assert sorted(rulesets.rglob("*")) == before
 
+    def test_a_file_that_breaks_its_reader_is_named(self, rulesets: Path) -> None:
+        """Also what ends the confined process in an unforeseen way is one sentence that names the file."""
+        path = rulesets.parent / "坏.pdf"
+        path.write_bytes(b"%PDF-1.4\n" + b"x" * 500)
+        assert run(path, rulesets).stderr.startswith("“坏.pdf”结构有问题")
+
+    def test_drafting_is_confined_too(self, rulesets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A phrase that takes for ever on the words of a cell ends when the process has used up its time."""
+        table = rulesets / "phrasing.yaml"
+        text = table.read_text(encoding="utf-8")
+        table.write_text(
+            text.replace("phrases:\n", "phrases:\n  - {pattern: (甲+)+乙, when: 初次违法}\n"), encoding="utf-8"
+        )
+        monkeypatch.setattr(sandbox, "SECONDS", 5)
+        path = write_html(rulesets.parent / "a.html", [HEAD, [*ROW[:4], "甲" * 100]])
+        before = sorted(rulesets.rglob("*"))
+        assert "用尽了限定的内存或者时间" in run(path, rulesets).stderr
+        assert sorted(rulesets.rglob("*")) == before
+
+    @pytest.mark.parametrize("column", range(1, 5))
+    def test_a_cell_of_nine_million_characters(self, column: int, rulesets: Path) -> None:
+        """A cell that no list has is told with its place in seconds, in whatever column it stands."""
+        row = [*ROW[:column], "首次违法，《甲法》第一条、" * 700_000, *ROW[column + 1 :]]
+        started = time.monotonic()
+        said = run(write_html(rulesets.parent / "a.html", [HEAD, row]), rulesets).stderr
+        assert f"第 1 张表第 2 行第 {column + 1} 列有 9100000 个字" in "".join(said.split("\n"))
+        assert time.monotonic() - started < 30  # seconds; three on a quiet machine, 130 when drafting read the cell
+
     def test_two_lists_ask_which(self, rulesets: Path) -> None:
         """A file with two lists is refused until --table says which."""
         path = write_xlsx(rulesets.parent / "a.xlsx", [HEAD, ROW, HEAD, [*ROW[:4], "及时改正"]])
@@ -315,6 +346,94 @@ class TestCommand:
         refused = run(path_two, rulesets, "--force")
         assert "有 2 份清单" in refused.stderr
         assert run(path_two, rulesets, "--force", "--table", "2").exit_code == 0
+
+
+def everything(folder: Path) -> list[tuple[str, str]]:
+    """Every name below a folder, and what is in the files."""
+    found = sorted(folder.rglob("*"))
+    return [(str(path), path.read_text(encoding="utf-8") if path.is_file() else "") for path in found]
+
+
+class TestTarget:
+    @pytest.mark.parametrize(
+        ("into", "said"),
+        [
+            ("cn/440000-guangdong/..", "要是清单的名称"),
+            ("cn/..", "要是清单的名称"),
+            ("cn/440000-guangdong/example/..", "要是清单的名称"),
+            ("cn/440000-guangdong/example/../..", "要是清单的名称"),
+            ("cn/../outside/example", "不是地区的目录"),
+            ("cn/440000-guangdong/../example", "不是地区的目录"),
+            ("cn/440000-guangdong/Example", "要是清单的名称"),
+            ("cn/440000-guangdong/exam ple", "要是清单的名称"),
+            ("cn/440000-guangdong/example.", "要是清单的名称"),
+            ("cn/440000-guangdong/~", "要是清单的名称"),
+            ("cn/440000-guangdong/-example", "要是清单的名称"),
+            ("cn/440000-guangdong/.hidden", "要是清单的名称"),
+            ("cn/440000-guangdong/a\nb", "要是清单的名称"),
+            ("cn/440000-guangdong/group-yangtze-delta", "要是清单的名称"),
+            ("cn/cn/example", "规则库"),
+        ],
+    )
+    def test_only_the_folder_of_a_list(self, into: str, said: str, rulesets: Path) -> None:
+        """What is not the folder of a list below a place is refused, and nothing is written anywhere."""
+        path = write_html(rulesets.parent / "a.html", [HEAD, NEW])
+        before = everything(rulesets.parent)
+        done = run(path, rulesets, "--force", into=into)
+        assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
+        assert everything(rulesets.parent) == before
+
+    @pytest.mark.parametrize("link", ["cn/440000-guangdong", "cn/440000-guangdong/example", "proposed", "proposed/cn"])
+    def test_no_folder_elsewhere(self, link: str, rulesets: Path) -> None:
+        """A symbolic link on the way is refused, be it to the draft or to what it still needs."""
+        path = write_html(rulesets.parent / "a.html", [HEAD, NEW])
+        outside = rulesets.parent / "outside"
+        (outside / "440000-guangdong").mkdir(parents=True)
+        (rulesets / link).parent.mkdir(parents=True, exist_ok=True)
+        for target in (rulesets / link, outside):  # a link to itself, and one that leads out
+            (rulesets / link).unlink(missing_ok=True)
+            (rulesets / link).symlink_to(target, target_is_directory=True)
+            assert "是符号链接" in run(path, rulesets).stderr
+        before = everything(rulesets.parent)
+        done = run(path, rulesets, "--force")
+        assert (done.exit_code, "是符号链接" in done.stderr) == (2, True), done.stderr
+        assert everything(rulesets.parent) == before
+
+    def test_a_link_in_place_of_the_file(self, rulesets: Path) -> None:
+        """A link where the draft goes counts as a file, also one that leads nowhere; --force replaces the link itself."""
+        path = write_html(rulesets.parent / "a.html", [HEAD, NEW])
+        outside = rulesets.parent / "outside.yaml"
+        target = rulesets / "cn/440000-guangdong/example/2021-11-14.yaml"
+        target.parent.mkdir(parents=True)
+        target.symlink_to(outside)
+        assert "确实要覆盖请加 --force" in run(path, rulesets).stderr
+        assert target.is_symlink()
+        assert run(path, rulesets, "--force").exit_code == 0
+        assert (target.is_symlink(), outside.exists()) == (False, False)
+
+    def test_nothing_beside_is_written_through(self, rulesets: Path) -> None:
+        """A link under the name that a new file had beside the old one is left alone."""
+        path = write_html(rulesets.parent / "a.html", [HEAD, ROW])
+        outside = rulesets.parent / "outside.yaml"
+        outside.write_text("mine", encoding="utf-8")
+        folder = rulesets / "cn/440000-guangdong/example"
+        folder.mkdir(parents=True)
+        (folder / ".2021-11-14.yaml.new").symlink_to(outside)
+        assert run(path, rulesets).exit_code == 0
+        assert outside.read_text(encoding="utf-8") == "mine"
+
+    @pytest.mark.parametrize("blocked", ["cn/440000-guangdong/example/2021-11-14.yaml/", "proposed"])
+    def test_both_files_or_none(self, blocked: str, rulesets: Path) -> None:
+        """Where one of both files cannot be written, neither is, and no folder was made."""
+        path = write_html(rulesets.parent / "a.html", [HEAD, NEW])
+        if blocked.endswith("/"):
+            (rulesets / blocked).mkdir(parents=True)
+        else:
+            (rulesets / blocked).write_text("", encoding="utf-8")
+        before = everything(rulesets.parent)
+        done = run(path, rulesets, "--force")
+        assert (done.exit_code, "写不进" in done.stderr) == (2, True), done.stderr
+        assert everything(rulesets.parent) == before
 
 
 class TestPhrasingTable:

@@ -77,9 +77,12 @@ def test_nothing_is_written_over(filled: Store, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'records.db'}"
     (tmp_path / "a.db").write_bytes(b"mine")
     (tmp_path / "b.db.head").write_bytes(b"mine")
-    for name in ("a.db", "b.db", "nowhere/c.db", "records.db"):
+    (tmp_path / "d.db").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "e.db.head").symlink_to(tmp_path / "elsewhere")
+    for name in ("a.db", "b.db", "nowhere/c.db", "records.db", "d.db", "e.db", "", "..", "/"):
         told = run("records", "backup", str(tmp_path / name), "--database", url)
-        assert told.exit_code == 2, told.output
+        assert (told.exit_code, type(told.exception)) == (2, SystemExit), told.output
+    assert not (tmp_path / "elsewhere").exists()
     assert (tmp_path / "a.db").read_bytes() == b"mine"
     assert not (tmp_path / "b.db").exists()
     assert filled.verify_audit().whole

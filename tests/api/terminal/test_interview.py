@@ -161,6 +161,15 @@ class TestOutput:
         again = CliRunner().invoke(command.app, ["evaluate", str(path), "--json"])
         assert json.loads(result.stdout)["receipt"] == json.loads(again.stdout)["receipt"]
 
+    def test_save_writes_through_no_link(self, tmp_path: Path) -> None:
+        """A link that leads nowhere is a file that is there: nothing is written where it points."""
+        path = tmp_path / "case.yaml"
+        path.symlink_to(tmp_path / "elsewhere.yaml")
+        result = interview("2025-01-16", "q", options=(*OPENING, "--save", str(path)))
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "已经存在" in result.stderr
+        assert not (tmp_path / "elsewhere.yaml").exists()
+
     def test_save_does_not_overwrite(self, tmp_path: Path) -> None:
         """A file that is already there is refused before anything is asked."""
         path = tmp_path / "case.yaml"

@@ -1,0 +1,41 @@
+"""Puts texts in place as files: whole, at once, and never over something that nobody asked to replace.
+
+Knows files; does not know what is written.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def write_files(texts: Mapping[Path, str], *, replace: bool = False) -> None:
+    """Write every text to its path, all or none; a reader sees no file, the old one or the whole new one.
+
+    Raises `FileExistsError` for a path where anything is, a link that leads nowhere included; with `replace` only
+    `IsADirectoryError` for a folder. Raises `OSError` for what cannot be written. No link is written through.
+    """
+    beside: dict[Path, Path] = {}
+    reserved: list[Path] = []
+    folders = [path for path in texts if path.is_dir()]
+    if folders:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(folders[0]))
+    try:
+        for path, text in texts.items():
+            new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+            with new.open("x", encoding="utf-8") as file:
+                beside[path] = new
+                file.write(text)
+        if not replace:
+            for path in texts:
+                path.open("x").close()
+                reserved.append(path)
+        for path, new in beside.items():
+            new.replace(path)
+    except BaseException:
+        for path in (*beside.values(), *reserved):
+            path.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,107 @@
+"""From a file to the texts of its draft: everything that works on what strangers wrote, for the confined process.
+
+Reads the file, draws up the draft and counts what was known; puts nothing in place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, NonNegativeInt
+
+from api.importing.columns import Sheet, read_sheets
+from api.importing.drafting import Brief, Draft, draft, proposed_matters
+from api.importing.grids import RefusedError, clean
+from api.importing.phrasing import Phrasing
+from api.importing.tables import read_tables
+from api.importing.writing import list_text, needs_text
+from engine.catalog import WORDING, Library
+from engine.documents import MAX_BYTES
+
+ListFile = Annotated[str, Field(max_length=MAX_BYTES)]
+_SHOWN = 20
+Sentences = Annotated[tuple[Annotated[str, Field(max_length=1_000)], ...], Field(max_length=1_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """What to draft, of which file, and what to go by; `table` says which list of several, 0 the only one."""
+
+    file: Path
+    table: int
+    brief: Brief
+    phrasing: Phrasing
+    library: Library
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was known and how much is left to the reviewer."""
+
+    drafted: NonNegativeInt
+    not_drafted: NonNegativeInt
+    known_clauses: NonNegativeInt
+    unknown_clauses: NonNegativeInt
+    matched_matters: NonNegativeInt
+    proposed_matters: NonNegativeInt
+    taken_conditions: NonNegativeInt
+    open_conditions: NonNegativeInt
+    written_definitions: NonNegativeInt
+    open_definitions: NonNegativeInt
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The list file, the file of what it still needs ('' for nothing), and what the reviewer is told."""
+
+    text: ListFile
+    needs: ListFile
+    counts: Counts
+    questions: Sentences
+    unseen: Sentences
+
+
+def deliver(commission: Commission) -> Delivery:
+    """The texts of the draft. Raises `RefusedError` with one sentence, to be read after the name of the file."""
+    reading = read_tables(commission.file)
+    sheet = _chosen(read_sheets(reading, commission.phrasing.columns), commission.table)
+    made = draft(sheet, commission.brief, commission.phrasing, commission.library)
+    origin = clean(commission.file.name)
+    text, needs = (_bounded(write(made, commission.library, origin)) for write in (list_text, needs_text))
+    return Delivery(text, needs, _counts(made), made.asked, reading.unseen)
+
+
+def _bounded(text: str) -> str:
+    if len(text.encode("utf-8")) > MAX_BYTES:
+        raise RefusedError("起草出来超过 2 MB，规则库不收。请用 --only 分几次导入。")
+    return text
+
+
+def _chosen(sheets: tuple[Sheet, ...], wanted: int) -> Sheet:
+    if wanted > len(sheets) or wanted < 0:
+        raise RefusedError(f"里只有 {len(sheets)} 份清单，没有第 {wanted} 份。")
+    if wanted or len(sheets) == 1:
+        return sheets[max(wanted, 1) - 1]
+    shown = "；".join(f"{n}. {s.where}起，{len(s.rows)} 项" for n, s in enumerate(sheets[:_SHOWN], start=1))
+    more = "……" if len(sheets) > _SHOWN else ""
+    raise RefusedError(f"里有 {len(sheets)} 份清单（{shown}{more}）。请用 --table 写明要第几份。")
+
+
+def _counts(made: Draft) -> Counts:
+    cited = sum(len(item.breaches) + len(item.punished_by) for item in made.items)
+    strange = sum(len(item.strange) for item in made.items)
+    undefined = sum(WORDING in when for _, when in made.definitions.values() if isinstance(when, dict))
+    return Counts(
+        drafted=len(made.items),
+        not_drafted=made.published - len(made.items),
+        known_clauses=cited - strange,
+        unknown_clauses=strange,
+        matched_matters=sum(item.match.name is not None for item in made.items),
+        proposed_matters=sum(1 for _ in proposed_matters(made)),
+        taken_conditions=sum(item.proposal.taken for item in made.items),
+        open_conditions=sum(item.proposal.open for item in made.items),
+        written_definitions=len(made.definitions) - undefined,
+        open_definitions=undefined,
+    )

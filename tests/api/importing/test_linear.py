@@ -1,0 +1,179 @@
+"""What works on the text of a document takes time in proportion to its length, whatever the text is."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from api.importing.citations import clauses_in
+from api.importing.columns import read_sheets
+from api.importing.drafting import Brief, draft
+from api.importing.grids import MAX_CELL, Cell, Reading, RefusedError, clean, merged_cells, table_of, unwrap
+from api.importing.matching import known_matters, match
+from api.importing.numerals import PATTERNS, written
+from api.importing.office import check_package
+from api.importing.phrasing import read_phrasing
+from api.importing.proposing import Pen, propose
+from api.importing.web import read_html
+from api.importing.writing import list_text, needs_text, scalar
+from tests.published import write_docx
+from tests.shipped import CATALOG, RULESETS
+
+PHRASING = read_phrasing(RULESETS, CATALOG.library)
+KNOWN = known_matters(CATALOG.library)
+HEAD = ("序号", "违法行为", "违反条款", "处罚依据", "适用条件")
+Work = Callable[[int], Callable[[], object]]
+
+
+def proposed(text: str) -> object:
+    """The condition of a cell, by a pen that answers nothing."""
+    return propose(text, Pen(PHRASING, CATALOG.library, {}))
+
+
+def on(work: Callable[[str], object], unit: str, end: str = "") -> Work:
+    """`work` on a text of n characters: `unit` again and again, then `end`."""
+
+    def made(size: int) -> Callable[[], object]:
+        text = unit * (size // len(unit)) + end
+        return lambda: work(text)
+
+    return made
+
+
+def reading(rows: list[list[Cell]], count: int = 1) -> Reading:
+    """A file of `count` tables with those rows below the usual header."""
+    return Reading(tuple(table_of(f"第 {n} 张表", [[Cell(name) for name in HEAD], *rows]) for n in range(count)))
+
+
+def drafted(read: Reading) -> object:
+    """Both texts of the draft of the first list of a file."""
+    sheet = read_sheets(read, PHRASING.columns)[0]
+    made = draft(sheet, Brief("cn/example", date(2021, 11, 14)), PHRASING, CATALOG.library)
+    return list_text(made, CATALOG.library, "a"), needs_text(made, CATALOG.library, "a")
+
+
+def items(*texts: str) -> Work:
+    """Drafting n / 100 items with those texts."""
+
+    def made(size: int) -> Callable[[], object]:
+        read = reading([[Cell(str(n)), *map(Cell, texts)] for n in range(size // 100)])
+        return lambda: drafted(read)
+
+    return made
+
+
+def going_on(size: int) -> Callable[[], object]:
+    """Columns of n / 100 rows, each going on with the item above until its cell is full."""
+    rows = [[Cell(str(n // 100) if n % 100 == 0 else ""), *([Cell("甲" * 50)] * 4)] for n in range(size // 100)]
+    rows = [[row[0], Cell(row[1].text if row[0].text else ""), *row[2:]] for row in rows]
+    return lambda: read_sheets(reading(rows), PHRASING.columns)
+
+
+def many_tables(size: int) -> Callable[[], object]:
+    """Columns of n / 100 tables with the same header, numbered onwards."""
+    tables = [
+        replace(reading([[Cell(str(n)), *([Cell("甲")] * 4)]]).tables[0], where=str(n)) for n in range(size // 100)
+    ]
+    return lambda: read_sheets(Reading(tuple(tables)), PHRASING.columns)
+
+
+def wide(size: int) -> Callable[[], object]:
+    """The header of n / 100 tables of two hundred columns that are none of a list."""
+    table = table_of("a", [[Cell(f"栏{n}") for n in range(200)]] * 8)
+    tables = (table,) * (size // 2_000) + reading([[Cell("1"), *([Cell("甲")] * 4)]]).tables
+    return lambda: read_sheets(Reading(tables), PHRASING.columns)
+
+
+def page(unit: str) -> Work:
+    """The reader of pages on a page that says the same again and again."""
+    return on(lambda text: read_html(f"<html><body>{text}</body></html>".encode()), unit)
+
+
+def spans(size: int) -> Callable[[], object]:
+    """Cells of which every second one is merged with its neighbour."""
+    texts: list[list[str | None]] = [["甲", None]] * (size // 2)
+    return lambda: merged_cells(texts, ((n, 0, 1, 2) for n in range(len(texts))))
+
+
+LONG = MAX_CELL // 4
+"""Of a text that is a cell: at four times this length it is as long as it can be."""
+CASES: dict[str, tuple[int, Work]] = {
+    **{
+        f"clean {unit!r}": (20_000, on(clean, unit, "x"))
+        for unit in ("甲", " ", "\u3000\t", "\r", "\r\n", "\u2028", "\u200b", "⽔")
+    },
+    **{f"unwrap {unit!r}": (100_000, on(unwrap, unit, "x")) for unit in ("甲\n", "。\n", "一", "a\n", "（1", "\n")},
+    **{
+        f"clauses {unit!r}": (LONG, on(clauses_in, unit, end))
+        for end in ("", "x")
+        for unit in (
+            "《", "《甲", "《甲法》", "《甲法》第一条、", "《甲法》第一条", "《甲法》第", "《甲法》（", "甲法第1", "法第一", "第一条", "第1",
+            "《甲法》第一条第一款、第二款、", "、第一条", "规定，", "违反", "1", "（", "法第11111111", "甲", " ", "，《甲法》第一条",
+        )
+    },
+    **{
+        f"propose {unit!r}": (LONG, on(proposed, unit, end))
+        for end in ("", "x")
+        for unit in (
+            "甲", "，", "，且", "或", "且", "或且", "的，", "。", "；", " ", "\n", "甲\n", "甲。\n", "1.", "1.甲", "（1）", "（一）甲；", "①", "一、", "1",
+            "一", "百万", "货值金额", "货值金额1", "首次违法，", "首次违法", "及时改正，甲，", "下列情形之一的", "同时满足", "同时满足：", "其中", "不予处罚", "可依法",
+        )
+    },
+    **{f"match {unit!r}": (LONG, on(lambda text: match(text, (), (), KNOWN), unit)) for unit in ("经营", "甲", "食品、")},
+    "match clauses": (
+        LONG,
+        lambda size: lambda: match("甲", tuple(f"食品安全法第{n % 999 + 1}条第{n}项" for n in range(size)), (), KNOWN),
+    ),
+    **{
+        f"written {kind} {unit!r}": (LONG, on(lambda text, kind=kind: written(kind, text), unit, end))  # type: ignore[misc]  # a lambda
+        for kind in PATTERNS
+        for unit in ("1", "一", "百", "百万", "1.", "人民币")
+        for end in ("", "元", "年")
+    },
+    **{f"scalar {unit!r}": (100_000, on(scalar, unit, "\n")) for unit in ("甲", '"', " ", "（")},
+    "merged cells": (10_000, spans),
+    "rows that go on": (20_000, going_on),
+    "many tables": (20_000, many_tables),
+    "wide tables": (20_000, wide),
+    "items alike": (2_000, items("经营甲", "《甲法》第一条", "《甲法》第二条", "首次违法，及时改正")),
+    "items of the library": (2_000, items("经营超过保质期的食品", "《食品安全法》第三十四条第十项", "", "近一年内首次违法")),
+    **{
+        f"page {unit!r}": (30_000, page(unit))
+        for unit in (
+            "甲", "<p>甲", "<table><tr><td>甲</table>", "甲<table><tr><td>1</table>", "<table><tr><td>", "<tr>", "<td>", "<table>", "<",
+            "<br>", "<!--", "&", "<table><caption>甲</table>", " ", "<script>",
+        )
+    },
+}  # fmt: skip
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """The processor time of the quicker of two tries; that a text is refused is an answer as well."""
+    found = []
+    for _ in range(2):
+        begun = time.process_time()
+        with suppress(RefusedError):
+            work()
+        found.append(time.process_time() - begun)
+    return min(found)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_time_is_linear(name: str) -> None:
+    """Four times the text takes at most eight times the time, but for what is too short to measure."""
+    size, work = CASES[name]
+    once, fourfold = seconds(work(size)), seconds(work(4 * size))
+    assert fourfold <= 8 * once + 0.02, f"{once:.3f} s for {size}, {fourfold:.3f} s for {4 * size}"
+
+
+def test_packages_are_checked_in_linear_time(tmp_path: Path) -> None:
+    """So it is with the parts of a package."""
+    times = []
+    for count in (1_000, 4_000):
+        content = write_docx(tmp_path / "a.docx", [["甲" * count] * 5] * 4).read_bytes()
+        times.append(seconds(lambda content=content: check_package(content)))  # type: ignore[misc]  # a lambda
+    assert times[1] <= 8 * times[0] + 0.02
