@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from api.defaults import root_of
-from api.http.admission import SINGLE_HEADERS, Access, Audit, refuse_unclear
+from api.http.admission import SINGLE_HEADERS, Access, Audit, Spools, refuse_unclear
 from api.http.contract import ABOUT, json_response, parameter_names, show_webhooks, write_openapi
 from api.http.events import Delivery
 from api.http.hosts import hosts_of
@@ -54,7 +54,9 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
         events = bool(settings.events_url)
         store = open_records(settings.database, lambda: rulesets.present.catalog.places, events=events)
         delivery = Delivery(settings, store, rulesets, metrics) if events else None
-    service = Service(settings, rulesets, Access(settings, store), metrics, store, Audit(store, metrics))
+    service = Service(
+        settings, rulesets, Access(settings, store), metrics, store, Audit(store, metrics), Spools(settings)
+    )
     tracing = open_tracing() if traced else None
     app = FastAPI(
         title="裁量",

@@ -48,6 +48,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "keys-gone": (503, "签发方的公钥读不到，令牌无法核对"),
     "store-gone": (503, "存证库连不上，没有保存"),
     "rulesets-wrong": (503, "需要的清单有错误，不能核查"),
+    "spool-full": (507, "临时目录没有余地，放不下这次批量"),
     "store-full": (507, "存证库写满，没有保存"),
 }
 """Every kind of problem: its status and its title. `type` is `urn:cailiang:problem:` and the name; it never changes.
@@ -88,10 +89,12 @@ class Fault:
     line: int | None = None
     column: int | None = None
 
-    def data(self) -> dict[str, Any]:
-        """The fault as data, without what does not apply."""
+    def data(self, *, said: bool) -> dict[str, Any]:
+        """The fault as data, without what does not apply; the code is `said` in words, too."""
         found: dict[str, Any] = {"parameter": self.parameter} if self.parameter else {"pointer": self.pointer}
-        found |= {"code": self.code, "message": _SAID.get(self.code, CODES["bad-value"])}
+        found["code"] = self.code
+        if said:
+            found["message"] = _SAID.get(self.code, CODES["bad-value"])
         placed = {"entry": self.entry, "line": self.line, "column": self.column}
         return found | {name: number for name, number in placed.items() if number is not None}
 
@@ -111,15 +114,18 @@ class ProblemError(Exception):
         self.status = status or KINDS[kind][0]
         super().__init__(kind)
 
-    def data(self, request_id: str = "") -> dict[str, Any]:
-        """The problem as data."""
-        found: dict[str, Any] = {"type": TYPE + self.kind, "title": KINDS[self.kind][1], "status": self.status}
+    def data(self, request_id: str = "", *, said: bool = True) -> dict[str, Any]:
+        """The problem as data; unless `said`, without the words that its kind and the codes of its faults always have."""
+        found: dict[str, Any] = {"type": TYPE + self.kind}
+        if said:
+            found["title"] = KINDS[self.kind][1]
+        found["status"] = self.status
         if self.detail:
             found["detail"] = self.detail
         if request_id:
             found["instance"] = f"urn:cailiang:request:{request_id}"
         if self.faults:
-            found["errors"] = [fault.data() for fault in self.faults[:50]]
+            found["errors"] = [fault.data(said=said) for fault in self.faults[:50]]
         return found
 
 

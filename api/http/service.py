@@ -9,7 +9,7 @@ from fastapi import Depends, Security
 from fastapi.security import SecurityScopes
 from starlette.requests import Request
 
-from api.http.admission import Access, Audit, refuse_unclear
+from api.http.admission import Access, Audit, Spools, refuse_unclear
 from api.http.problems import ProblemError
 from api.http.records import Records
 from api.http.rulesets import Rulesets
@@ -20,7 +20,7 @@ from api.store import Actor
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What one process serves from: settings, rulesets, access, metrics, the audit, and the records when there is a store."""
+    """What one process serves from: settings, rulesets, access, metrics, audit, batches under way, and the records, if any."""
 
     settings: Settings
     rulesets: Rulesets
@@ -28,6 +28,7 @@ class Service:
     metrics: Metrics
     store: Records | None
     audit: Audit
+    spools: Spools
 
     def kept(self) -> Records:
         """The records. Raises `ProblemError` when evaluations are not kept."""

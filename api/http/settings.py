@@ -119,6 +119,7 @@ class Settings:
     max_body: int = _setting(262_144, _number(1024, 2_000_000), "一个请求体、批量里一行的最大字节数")
     max_batch: int = _setting(1_073_741_824, _number(1024, 1 << 40), "一次批量的最大字节数")
     body_seconds: int = _setting(20, _number(1, 3600), "读完一个请求体的最长时间；批量是两次到达之间的最长间隔")
+    batch_seconds: int = _setting(3600, _number(1, 86_400), "一次批量从开始收到答完的最长时间")
     send_seconds: int = _setting(30, _number(1, 3600), "对方不读取答复，最多等多久就断开")
     shutdown_seconds: int = _setting(30, _number(1, 3600), "停止时等待在办请求的最长时间")
     reload_seconds: int = _setting(10, _number(0, 86_400), "每隔多久看一次规则库有没有变；0 不看，只在收到 SIGHUP 时看")

@@ -2,8 +2,9 @@
 
 from api.http.admission.access import Access, address_of, trace_of
 from api.http.admission.audit import REFUSALS, Audit
-from api.http.admission.bodies import LINES, read_body, shaped, spool_lines, strict
+from api.http.admission.bodies import LINES, read_body, shaped, strict
 from api.http.admission.parameters import SINGLE_HEADERS, refuse_unclear
+from api.http.admission.spools import Spool, Spools
 
 __all__ = [
     "LINES",
@@ -11,11 +12,12 @@ __all__ = [
     "SINGLE_HEADERS",
     "Access",
     "Audit",
+    "Spool",
+    "Spools",
     "address_of",
     "read_body",
     "refuse_unclear",
     "shaped",
-    "spool_lines",
     "strict",
     "trace_of",
 ]

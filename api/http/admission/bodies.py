@@ -6,9 +6,7 @@ Every body passes here before anything else sees it. Does not know what it means
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from tempfile import SpooledTemporaryFile
-from typing import IO, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
@@ -18,14 +16,14 @@ from api.strict_json import JsonError, read_json
 
 JSON = ("application/json",)
 LINES = ("application/x-ndjson", "application/jsonl", "application/json-lines")
-_HELD_IN_MEMORY = 1_048_576
 _Shape = TypeVar("_Shape", bound=BaseModel)
-_CLOSE = {"Connection": "close"}
+CLOSE = {"Connection": "close"}
+"""The header of a refusal after which the rest of the body is not read."""
 
 
 async def read_body(request: Request, limit: int, seconds: int) -> bytes:
     """The whole body of a JSON request. Raises `ProblemError` 408, 413, 415."""
-    _accept(request, JSON, limit)
+    accept(request, JSON, limit)
     chunks: list[bytes] = []
     size, more = 0, True
     try:
@@ -37,71 +35,40 @@ async def read_body(request: Request, limit: int, seconds: int) -> bytes:
                 chunk = message.get("body", b"")
                 size += len(chunk)
                 if size > limit:
-                    raise _too_large(limit)
+                    raise too_large(limit)
                 chunks.append(chunk)
                 more = message.get("more_body", False)
     except TimeoutError:
-        raise ProblemError("slow-body", headers=_CLOSE) from None
+        raise ProblemError("slow-body", headers=CLOSE) from None
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-async def spool_lines(request: Request, limit: int, seconds: int) -> IO[bytes]:
-    """The whole body of a JSON Lines request, in memory while it is small and then on disk; the caller closes it.
+def accept(request: Request, media: tuple[str, ...], limit: int) -> int | None:
+    """The length that the request announces, if it does, after a look at what its headers say of the body.
 
-    It is read to its end before anything is answered: an answer that streams while it reads would be cut short.
-    Raises `ProblemError` 408, 413, 415.
+    Raises `ProblemError` 413, 415.
     """
-    _accept(request, LINES, limit)
-    spool: IO[bytes] = SpooledTemporaryFile(max_size=_HELD_IN_MEMORY)  # noqa: SIM115  # closed when it is answered
-    try:
-        await _fill(spool, _within(request.stream(), seconds), limit)
-    except BaseException:
-        spool.close()
-        raise
-    spool.seek(0)
-    return spool
-
-
-async def _fill(spool: IO[bytes], chunks: AsyncIterator[bytes], limit: int) -> None:
-    size = 0
-    async for chunk in chunks:
-        size += len(chunk)
-        if size > limit:
-            raise _too_large(limit)
-        spool.write(chunk)
-
-
-async def _within(stream: AsyncIterator[bytes], seconds: int) -> AsyncIterator[bytes]:
-    """The chunks of a stream, of which no two may be further apart than `seconds`."""
-    while True:
-        try:
-            async with asyncio.timeout(seconds):
-                chunk = await anext(stream, None)
-        except TimeoutError:
-            raise ProblemError("slow-body", headers=_CLOSE) from None
-        if chunk is None:
-            return
-        yield chunk
-
-
-def _accept(request: Request, media: tuple[str, ...], limit: int) -> None:
     sent = request.headers
     kind, _, parameters = sent.get("content-type", "").partition(";")
     if kind.strip().lower() not in media:
-        raise ProblemError("wrong-media", detail=f"Content-Type 要写 {media[0]}", headers=_CLOSE)
+        raise ProblemError("wrong-media", detail=f"Content-Type 要写 {media[0]}", headers=CLOSE)
     for parameter in parameters.split(";"):
         name, _, value = parameter.partition("=")
         if name.strip().lower() == "charset" and value.strip().strip('"').lower() not in ("utf-8", "utf8"):
-            raise ProblemError("wrong-media", detail="charset 只能是 utf-8", headers=_CLOSE)
+            raise ProblemError("wrong-media", detail="charset 只能是 utf-8", headers=CLOSE)
     if sent.get("content-encoding", "identity").lower() != "identity":
-        raise ProblemError("wrong-media", detail="请求体不要压缩", headers=_CLOSE)
+        raise ProblemError("wrong-media", detail="请求体不要压缩", headers=CLOSE)
     length = sent.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length[:20]) > limit:
-        raise _too_large(limit)
+    if not (length.isascii() and length.isdigit()):
+        return None
+    if int(length[:20]) > limit:
+        raise too_large(limit)
+    return int(length[:20])
 
 
-def _too_large(limit: int) -> ProblemError:
-    return ProblemError("too-large", detail=f"最多 {limit} 字节", headers=_CLOSE)
+def too_large(limit: int) -> ProblemError:
+    """The problem for a body of more than `limit` bytes."""
+    return ProblemError("too-large", detail=f"最多 {limit} 字节", headers=CLOSE)
 
 
 def strict(body: bytes) -> object:

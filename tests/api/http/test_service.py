@@ -150,15 +150,15 @@ class TestQuestionsAndSuppositions:
 
 class TestBatch:
     def test_order_is_kept_and_a_bad_case_is_a_line(self, plain: httpx.Client) -> None:
-        """One line for one line, in order; a bad case, bad JSON and an empty line are told in their place."""
+        """One line for one line, in order; a bad case and bad JSON are told in their place, white space is passed over."""
         good = json.dumps(examples.PARTIAL)
-        lines = [good, "{", "", '{"place": "000000"}', good, '{"place": 1, "place": 2}']
+        lines = [good, "{", "", " \t\r", '{"place": "000000"}', good, '{"place": 1, "place": 2}']
         body = "\n".join(lines)
         found = plain.post(f"{ONE}:batch", content=body.encode(), headers=LINES)
         rows = [json.loads(line) for line in found.text.splitlines()]
-        assert [row["line"] for row in rows] == [1, 2, 3, 4, 5, 6]
-        assert ["result" in row for row in rows] == [True, False, False, False, True, False]
-        assert rows[3]["problem"]["type"].endswith(":bad-body")
+        assert [row["line"] for row in rows] == [1, 2, 5, 6, 7]
+        assert ["result" in row for row in rows] == [True, False, False, True, False]
+        assert rows[2]["problem"]["type"].endswith(":bad-body")
 
     def test_resumed(self, plain: httpx.Client) -> None:
         """A later start gives the same lines as the whole, from there on."""
