@@ -68,6 +68,7 @@ _QUOTED_AT_MOST = 40
 _SUGGEST_AT_MOST = 100  # characters; a longer word is a paragraph, not a misspelling
 _COMPARED_CLOSELY = 24  # candidates that are compared character by character
 _SHORT_WORD = 3
+_NEGATIONS = "不未没无非"
 _NEAR = Fraction(3, 5)
 _NEAR_WHEN_SHORT = Fraction(1, 2)
 
@@ -112,22 +113,31 @@ def quote(text: str) -> str:
     return f"“{line[:_QUOTED_AT_MOST]}{'…' if cut else ''}”"
 
 
+def _denies(text: str) -> bool:
+    """Whether a text has an odd number of negations."""
+    return sum(text.count(each) for each in _NEGATIONS) % 2 == 1
+
+
 def suggest(word: str, candidates: Iterable[str]) -> str:
     """Return the sentence that asks for the nearest candidate, or '' when none is near; ties go to the first in order.
 
+    What denies is never suggested for what affirms, nor the other way round.
+
     >>> suggest("及时更正", ["及时改正", "货值金额"])
     '是否想写“及时改正”？'
+    >>> suggest("已改正", ["尚未改正"])
+    ''
     >>> suggest("及时更正", ["货值金额"])
     ''
     """
     if not word or len(word) > _SUGGEST_AT_MOST:
         return ""
-    characters = set(word)
+    characters, denies = set(word), _denies(word)
     # Shared characters are cheap to count for thousands of names; only the few best are compared in order.
     overlaps = (
         (2 * len(characters.intersection(candidate)), len(word) + len(candidate), candidate)
         for candidate in set(candidates)
-        if candidate != word and len(candidate) <= _SUGGEST_AT_MOST
+        if candidate != word and len(candidate) <= _SUGGEST_AT_MOST and _denies(candidate) is denies
     )
     shared = [(both * 1000 // total, candidate) for both, total, candidate in overlaps if both]
     best = heapq.nlargest(_COMPARED_CLOSELY, shared)

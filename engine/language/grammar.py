@@ -264,7 +264,7 @@ def _read_comparison(report: Report, node: Scalar, scene: Scene, found: re.Match
         return None
     op = found["op"]
     if any(other in found["right"] for other in OPERATORS):
-        report.add(node, "bad-condition", f"“{node.text}”里有两个比较；请拆成 all: 下面的两句")
+        report.add(node, "bad-condition", f"“{node.text}”里有两个比较；请拆成 {_joined_by(node.text)} 下面的两句")
         return None
     if op not in ("=", "!=") and term.type not in _ORDERED:
         report.add(node, "bad-condition", f"“{term.name}”是{term.type}类，不能比大小")
@@ -274,6 +274,13 @@ def _read_comparison(report: Report, node: Scalar, scene: Scene, found: re.Match
         return None
     right = _operand(report, node, scene, term, found["right"])
     return None if right is None else scene.same(Compare(term.name, op, right, node.text.strip()))
+
+
+def _joined_by(text: str) -> str:
+    """The structure that says what two comparisons in one text are meant to say."""
+    if "或" in text or " or " in text:
+        return "any:（或者）"
+    return "all:（并且）" if re.search("且|和|、|，|,| and |同时", text) else "all:（并且）或者 any:（或者）"
 
 
 def _operand(report: Report, node: Scalar, scene: Scene, term: Term, text: str) -> Operand | None:

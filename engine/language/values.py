@@ -125,8 +125,7 @@ def _read_text(term: Term, text: str) -> Value:
             return text == "是"
         case "选项":
             if text not in term.options:
-                near = suggest(text, term.options) or f"可选：{'、'.join(term.options)}"
-                raise FactError(f"“{term.name}”没有“{text}”这个选项。{near}")
+                raise FactError(f"“{term.name}”没有“{text}”这个选项。可选：{'、'.join(term.options)}")
             return text
         case "元":
             return read_money(text)

@@ -130,6 +130,26 @@ class TestDiagnostics:
         candidates = ["货值金额", "effect", "可以", "应当", "不予处罚"] + ["及时改正"] * (word != "及时改正")
         assert suggest(word, candidates) == tail
 
+    @pytest.mark.parametrize(
+        ("word", "candidates"),
+        [
+            ("已改正", ["尚未改正", "拒不改正"]),
+            ("不严重", ["严重"]),
+            ("严重", ["不严重"]),
+            ("没有发生食品安全事故", ["发生食品安全事故"]),
+            ("发生食品安全事故", ["未发生食品安全事故"]),
+            ("非餐饮环节", ["餐饮环节"]),
+            ("应当处罚", ["不予处罚"]),
+        ],
+    )
+    def test_no_suggestion_inverts(self, word: str, candidates: list[str]) -> None:
+        """What denies is not suggested for what affirms, however near it is written."""
+        assert suggest(word, candidates) == ""
+
+    def test_a_denial_is_suggested_for_another(self) -> None:
+        """未改正 is near 尚未改正, and both deny."""
+        assert suggest("未改正", ["逾期改正", "尚未改正"]) == "是否想写“尚未改正”？"
+
     def test_suggest_ignores_order(self) -> None:
         """The order of the candidates does not change which one is suggested."""
         assert suggest("丛轻", ["从轻", "减轻"]) == suggest("丛轻", ["减轻", "从轻"]) == "是否想写“从轻”？"
