@@ -121,7 +121,7 @@ def _questions(
 ) -> tuple[Question, ...]:
     steps = {step.id for step in result.open}
     premises = {step.id for step in result.premises}
-    asked = [each for each in open_ if each.step in steps]
+    asked = [each for each in open_ if each.step in steps and each.askable]
     refusal = next((step for step in result.open if step.name == NOTHING_TO_WAIVE), None)
     if refusal is not None and order.refusal is not None:
         proof = order.refusal(case.facts, None)
@@ -129,7 +129,7 @@ def _questions(
     act_date = vocabulary.find(ACT_DATE)
     return questions(
         tuple(asked),
-        tuple([each for each in open_ if each.step in premises]),
+        tuple([each for each in open_ if each.step in premises and each.askable]),
         (act_date.name,) if case.act_date is None and act_date is not None else (),
         vocabulary,
         frozenset(case.facts),

@@ -18,6 +18,7 @@ from engine.language import (
     Truth,
     Verdict,
     Vocabulary,
+    can_hold,
     deciding,
     met,
     missing,
@@ -41,12 +42,17 @@ class Entry(NamedTuple):
 
 
 class Open(NamedTuple):
-    """Something 待查: its key, its step in the order, the facts that would settle it, how many of its parts are met."""
+    """Something 待查: its key, its step in the order, the facts that would settle it, how many of its parts are met.
+
+    `askable`: whether answers could make it 适用. Where a part of the document was not read they may not, and it is no
+    reason to ask.
+    """
 
     key: str
     step: str
     terms: tuple[str, ...]
     met: int
+    askable: bool = True
 
 
 class Finding(NamedTuple):
@@ -175,7 +181,8 @@ def find(untouched: Iterable[Finding], facts: Facts) -> tuple[Finding, ...]:
 def _finding(entry: Entry, proof: Proof, facts: Facts) -> Finding:
     if proof.truth is not None:
         return Finding(entry, proof, None)
-    return Finding(entry, proof, Open(entry.key, entry.step, missing(proof, facts, entry.setting), met(proof)))
+    wanted = missing(proof, facts, entry.setting)
+    return Finding(entry, proof, Open(entry.key, entry.step, wanted, met(proof), can_hold(proof)))
 
 
 def fallen(findings: Iterable[Finding], vocabulary: Vocabulary) -> tuple[Finding, ...]:

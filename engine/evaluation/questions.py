@@ -48,7 +48,7 @@ def _ranked(items: tuple[Open, ...], vocabulary: Vocabulary) -> list[tuple[str, 
     waiting: dict[str, list[str]] = {}
     alone: dict[str, set[str]] = {}
     nearness: dict[str, int] = {}
-    for key, step, terms, done in items:
+    for key, step, terms, done, _ in items:
         for term in terms:
             if term not in waiting:
                 waiting[term], nearness[term] = [key], done

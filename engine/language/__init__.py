@@ -26,7 +26,7 @@ from engine.language.conditions import (
 from engine.language.earlier_records import OTHER_MATTER, SAME, UNSTATED, Count, Setting
 from engine.language.grammar import ALWAYS, Scene, read_condition
 from engine.language.meaning import leaf_truth, ordered, truth_of
-from engine.language.proofs import Proof, Prover, deciding, met, missing, prover, unread
+from engine.language.proofs import Proof, Prover, can_hold, deciding, met, missing, prover, unread
 from engine.language.quantities import (
     Duration,
     QuantityError,
@@ -100,6 +100,7 @@ __all__ = [
     "Value",
     "Verdict",
     "Vocabulary",
+    "can_hold",
     "children",
     "contradicted",
     "deciding",

@@ -190,6 +190,31 @@ def unread(proof: Proof) -> tuple[str, ...]:
     return tuple(found)
 
 
+def can_hold(proof: Proof) -> bool:
+    """Whether an unknown proof could still come to hold: no answer fills in a part of the document that was not read."""
+    return _reachable(proof, wanted=True)
+
+
+def _reachable(proof: Proof, *, wanted: bool) -> bool:
+    """Whether answers could give the proof that truth, each unknown leaf taken for itself."""
+    condition = proof.condition
+    if proof.truth is not None:
+        return proof.truth is wanted
+    if isinstance(condition, Unread):
+        return False
+    if not proof.parts:
+        return True
+    if isinstance(condition, Not):
+        return _reachable(proof.parts[0], wanted=not wanted)
+    if isinstance(condition, AllOf | AnyOf | Soft):
+        every = isinstance(condition, AllOf) is wanted
+        return (all if every else any)(_reachable(part, wanted=wanted) for part in proof.parts)
+    if isinstance(condition, Exactly):
+        # Which of the parts hold is open: only a part that was not read can stand in the way.
+        return all(_reachable(part, wanted=True) or _reachable(part, wanted=False) for part in proof.parts)
+    return _reachable(proof.parts[0], wanted=wanted)
+
+
 def _collect_unread(proof: Proof, found: dict[str, None]) -> None:
     if isinstance(proof.condition, Unread):
         found[proof.condition.text] = None

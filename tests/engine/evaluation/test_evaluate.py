@@ -114,6 +114,19 @@ def test_answering_every_question_settles_the_track(facts: dict[str, Value], dat
         assert finding.key not in settled or finding.verdict is not None or not finding.missing
 
 
+def test_an_item_with_an_unread_part_asks_nothing() -> None:
+    """No answer makes it 适用: what it waits for is asked only where another item waits for it too."""
+    blocked: set[str] = set()
+    for matter in MATTERS:
+        if CATALOG.library.matters.by_name[matter].place:
+            continue
+        result = evaluate(CATALOG, generated_case({}, matter), DAY)
+        mine = {finding.key for finding in result.findings if finding.open is not None and not finding.open.askable}
+        assert not mine.intersection(key for asked in result.questions.values() for q in asked for key in q.settles)
+        blocked |= mine
+    assert blocked
+
+
 def test_the_order_of_facts_changes_nothing() -> None:
     """The same facts in another order give the same receipt and the same outcome."""
     one = evaluate(CATALOG, case_of(BASE, act_date="2025-01-16", decision_date="2025-03-20"), DAY)

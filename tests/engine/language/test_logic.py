@@ -13,7 +13,7 @@ from engine.language import conditions, meaning
 from engine.language.conditions import AllOf, AnyOf, Condition, Exactly, Is, Not, terms_of
 from engine.language.earlier_records import Setting
 from engine.language.meaning import truth_of
-from engine.language.proofs import Proof, deciding, missing, prover, unread
+from engine.language.proofs import Proof, can_hold, deciding, missing, prover, unread
 from engine.language.values import UNKNOWN, Facts, Records, Value
 from engine.language.vocabulary import Vocabulary
 from tests import generated
@@ -152,6 +152,20 @@ def test_answering_what_is_missing_settles_it(case: tuple[Vocabulary, Condition,
     assume(truth_of(condition, known, SETTING) is None)
     settled = proof_of(condition, answered(data, (vocabulary, condition, known)))
     assert settled.truth is not None or unread(settled)
+
+
+@law
+@given(cases(complete=True), st.data())
+def test_what_cannot_hold_never_holds(case: tuple[Vocabulary, Condition, Facts], data: st.DataObject) -> None:
+    """A verdict that no answer can make 适用 is none after whatever answers; without unread parts every one may hold."""
+    vocabulary, condition, known = case
+    known = generated.dated(condition, known)
+    proof = proof_of(condition, known)
+    assume(proof.truth is None)
+    if can_hold(proof):
+        return
+    assert unread(proof)
+    assert proof_of(condition, answered(data, (vocabulary, condition, known))).truth is not True
 
 
 @law
