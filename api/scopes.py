@@ -1,3 +1,3 @@
 """The scopes that a key or a token may have: what its holder may ask the service to do."""
 
-SCOPES = ("evaluate", "read", "choose", "draft", "approve", "publish", "audit", "admin")
+SCOPES = ("evaluate", "read", "choose", "metrics", "draft", "approve", "publish", "audit", "admin")

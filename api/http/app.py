@@ -74,7 +74,7 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
     _handle_errors(app, service.audit)
     show_webhooks(app)
     app.openapi = lambda: write_openapi(app)  # type: ignore[method-assign]  # the framework's own way to write the page
-    app.add_middleware(Middleware, metrics=metrics, hosts=hosts_of(settings))
+    app.add_middleware(Middleware, metrics=metrics, hosts=hosts_of(settings), access=service.access)
     if tracing is not None:
         # Added last, so outermost: traces see what the middleware answers.
         app.add_middleware(tracing.around)
@@ -90,7 +90,9 @@ def from_environment() -> FastAPI:
     settings = read_settings(os.environ)
     configure(settings.log_level)
     end_with_parent()
-    return create_app(settings, traced=is_wanted(os.environ))
+    app = create_app(settings, traced=is_wanted(os.environ))
+    app.openapi()  # written before anybody waits for an answer: it takes most of a second
+    return app
 
 
 def _lifespan(service: Service, delivery: Delivery | None, tracing: Tracing | None) -> Callable[[FastAPI], Any]:

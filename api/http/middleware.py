@@ -14,7 +14,9 @@ from typing import Any
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.admission import COVERED, Access
 from api.http.hosts import Hosts
+from api.http.meter import metered
 from api.http.problems import ProblemError, respond
 from api.http.telemetry import LOG, METHODS, Metrics, tell
 
@@ -30,10 +32,10 @@ _UNCACHED = (b"cache-control", b"no-store")
 
 
 class Middleware:
-    """Wraps the application: counts and logs each request, completes its headers, and answers what nobody handled."""
+    """Wraps the application: counts, charges and logs each request, completes its headers, answers what nobody handled."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, hosts: Hosts | None) -> None:
-        self.app, self.metrics, self.hosts = app, metrics, hosts
+    def __init__(self, app: ASGIApp, metrics: Metrics, hosts: Hosts | None, access: Access) -> None:
+        self.app, self.metrics, self.hosts, self.access = app, metrics, hosts, access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -56,7 +58,10 @@ class Middleware:
         self.metrics.under_way.inc()
         refusal = self._refusal(scope)
         try:
-            await (respond(refusal, request_id) if refusal else self.app)(scope, receive, sending)
+            if refusal is None:
+                await self._charged(scope, receive, sending)
+            else:
+                await respond(refusal, request_id)(scope, receive, sending)
         except ClientDisconnect:
             status = status or 499
         except Exception as error:  # noqa: BLE001  # whatever it is, the client gets a problem and the log its place
@@ -66,6 +71,28 @@ class Middleware:
         finally:
             self.metrics.under_way.dec()
             self._tell(scope, status, time.perf_counter() - start)
+
+    async def _charged(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have it answered; whoever asks pays for its processor time as it goes, beyond what its admission covers."""
+        spent = owed = 0.0
+
+        def spend(seconds: float) -> None:
+            nonlocal spent, owed
+            spent += seconds
+            owed += min(seconds, max(0.0, spent - COVERED))
+            if owed:
+                charge(ended=False)
+
+        def charge(*, ended: bool) -> None:
+            nonlocal owed
+            actor = scope["state"].get("actor")
+            if actor is not None:
+                owed = self.access.charge(actor, owed, ended=ended)
+
+        try:
+            await metered(self.app(scope, receive, send), spend)
+        finally:
+            charge(ended=True)
 
     def _refusal(self, scope: Scope) -> ProblemError | None:
         """Why no endpoint sees this request, if none does; its body is not read then, and what follows it is not answered."""

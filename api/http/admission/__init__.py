@@ -1,12 +1,13 @@
 """What is let in: who asks, whether they may and how often, which parameters, bodies within their limits; and its audit."""
 
-from api.http.admission.access import Access, address_of, trace_of
+from api.http.admission.access import COVERED, Access, address_of, trace_of
 from api.http.admission.audit import REFUSALS, Audit
 from api.http.admission.bodies import LINES, read_body, shaped, strict
 from api.http.admission.parameters import SINGLE_HEADERS, refuse_unclear
 from api.http.admission.spools import Spool, Spools
 
 __all__ = [
+    "COVERED",
     "LINES",
     "REFUSALS",
     "SINGLE_HEADERS",

@@ -1,4 +1,4 @@
-"""Who asks, whether they may, and how often: keys from the store, OIDC tokens, scopes, one bucket of requests each.
+"""Who asks, whether they may, and how much: keys from the store, OIDC tokens, scopes, a bucket of requests each.
 
 Knows credentials; does not know what is asked.
 """
@@ -22,6 +22,10 @@ OPEN = Actor("open", "open", frozenset(SCOPES), label="没有访问控制")
 REMEMBERED = 3.0
 """For how many seconds a key that was found is not looked up again: with the two of the
 store itself, a revoked key ends within five."""
+COVERED = 0.02
+"""So many seconds of processor time one request of the rate stands for: what takes longer draws more of them."""
+LARGEST_DEBT = 25
+"""So many requests a key may owe, or as many as its bucket holds: a request of half a second is paid in any case."""
 _KEYS_AT_MOST = 10_000
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="cailiang"'}
 
@@ -46,6 +50,20 @@ class Access:
         if scope not in actor.scopes:
             raise ProblemError("missing-scope", detail=f"需要权限 {scope}")
         return actor
+
+    def charge(self, actor: Actor, seconds: float, *, ended: bool) -> float:
+        """Draw what a request took of the processor; returns the seconds that are not drawn yet.
+
+        While it is under way half of the bucket is left to the other requests of its key, however long it takes. When it
+        has ended the rest is drawn, and what the bucket does not hold is owed: until it is paid the key is refused.
+        """
+        if not self._rate:
+            return 0.0
+        held, most = self._filled(actor.key_id)
+        least = -max(most, LARGEST_DEBT) if ended else most / 2
+        drawn = max(0.0, min(seconds / COVERED, held - least))
+        self._hold(actor.key_id, held - drawn)
+        return 0.0 if ended else seconds - drawn * COVERED
 
     async def _actor(self, request: Request) -> Actor:
         secret = _secret_of(request)
@@ -73,16 +91,23 @@ class Access:
         return actor
 
     def _draw(self, key_id: str) -> None:
-        """Take one request out of the key's bucket, which fills steadily and holds ten seconds' worth, at least one."""
-        now, most = self._clock(), max(1.0, self._rate * 10)
-        held, since = self._buckets.get(key_id, (most, now))
-        held = min(most, held + (now - since) * self._rate)
+        """Take one request out of the key's bucket."""
+        held, _ = self._filled(key_id)
         if held < 1:
             wait = int((1 - held) / self._rate) + 1
             raise ProblemError("too-many-requests", headers={"Retry-After": str(wait)})
+        self._hold(key_id, held - 1)
+
+    def _filled(self, key_id: str) -> tuple[float, float]:
+        """What the key's bucket holds now, and at most: it fills steadily and holds ten seconds' worth, at least one."""
+        now, most = self._clock(), max(1.0, self._rate * 10)
+        held, since = self._buckets.get(key_id, (most, now))
+        return min(most, held + (now - since) * self._rate), most
+
+    def _hold(self, key_id: str, held: float) -> None:
         if key_id not in self._buckets and len(self._buckets) >= _KEYS_AT_MOST:
             self._buckets.clear()
-        self._buckets[key_id] = (held - 1, now)
+        self._buckets[key_id] = (held, self._clock())
 
 
 def address_of(request: Request) -> str:

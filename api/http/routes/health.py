@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.http.admission import refuse_unclear
 from api.http.contract import GUARDED, SECURITY, Liveness, Readiness, json_response, responses
 from api.http.records import problem_of
-from api.http.service import MAY_READ, Serving
+from api.http.service import MAY_MEASURE, Serving
 from api.http.telemetry import MEDIA
 from api.store import StoreGone
 from engine import __version__
@@ -57,7 +57,7 @@ async def ready(service: Serving) -> Response:
     "/metrics",
     operation_id="getMetrics",
     summary="Prometheus 指标",
-    dependencies=[MAY_READ],
+    dependencies=[MAY_MEASURE],
     openapi_extra={"security": SECURITY},
     responses={
         **responses(None, *GUARDED),
@@ -65,5 +65,5 @@ async def ready(service: Serving) -> Response:
     },
 )
 async def metrics(service: Serving) -> Response:
-    """各路由的请求数、状态、用时；核查的案件数；规则库的更新。配置了访问控制时需要 read 权限。"""
+    """各路由的请求数、状态、用时；核查的案件数；规则库的更新。配置了访问控制时需要 metrics 权限。"""
     return Response(service.metrics.text(), headers={"Content-Type": MEDIA})

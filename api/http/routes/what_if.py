@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,6 +27,7 @@ from api.http.contract import (
     with_body,
 )
 from api.http.decide import Decided, Inside, decide, read_day
+from api.http.problems import Fault, ProblemError
 from api.http.rulesets import Held
 from api.http.service import Evaluator, Serving
 from api.http.turns import Turns
@@ -34,6 +36,8 @@ from engine.catalog import ACT_DATE, DECISION_DATE, TRACKS
 from engine.language import Vocabulary
 
 router = APIRouter(tags=["核查"])
+MOST_BYTES = 1_000_000
+"""So many bytes of cases one request has read and decided in all, which takes half a second of the processor at most."""
 _OVER = ("place", "matter", ACT_DATE, DECISION_DATE)
 
 
@@ -49,9 +53,11 @@ async def suppose(
 ) -> Response:
     """每种假设只写要改的；给出它的结论，和与原来不同的结论、事项。不存证。"""
     held, on = service.rulesets.find(given.rulesets), read_day(given.on, "on")
-    data = strict(await read_body(request, service.settings.max_body, service.settings.body_seconds))
+    body = await read_body(request, service.settings.max_body, service.settings.body_seconds)
+    data = strict(body)
     wanted = shaped(data, WhatIf)
     case = data["case"] if isinstance(data, dict) else {}
+    _bound(case, wanted, len(body))
     base = decide(held, case, on, actor, Inside("/case"))
     turns, terms, told = Turns(), _Terms(held, on, actor), []
     for number, one in enumerate(wanted.variations):
@@ -59,6 +65,13 @@ async def suppose(
         told.append(_supposed(number, one, base, case, terms))
     service.metrics.evaluated("what-if", 1 + len(told))
     return json_response({"receipt": base.evaluation.receipt.id, "tracks": base.outcomes(), "variations": told})
+
+
+def _bound(case: dict[str, Any], wanted: WhatIf, size: int) -> None:
+    """Raise `ProblemError` when the case is too long to be decided for so many suppositions; the body is of that `size`."""
+    if len(orjson.dumps(case)) * len(wanted.variations) + size > MOST_BYTES:
+        told = f"案件长，假设又多：两者的字节数相乘，再加上各个假设的，最多 {MOST_BYTES}；请分几次问"
+        raise ProblemError("bad-body", [Fault("/variations", "too-large")], told)
 
 
 @dataclass(frozen=True, slots=True)

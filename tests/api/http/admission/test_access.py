@@ -5,22 +5,27 @@ import hmac
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from typing import Any
 
 import httpx
 import jwt
+import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from api.http.admission.access import Access
 from api.http.app import create_app
 from api.http.contract import examples
+from api.http.decide import Decided, decide
 from api.http.problems import ProblemError
+from api.http.routes.what_if import MOST_BYTES
 from api.http.settings import SettingError, Settings, read_settings
 from api.scopes import SCOPES
-from api.store import open_store
-from tests.running_service import ROOT, listening, told
+from api.store import Actor, open_store
+from tests.running_service import LINES, ROOT, listening, told
+from tests.waiting import until
 
 ISSUER, AUDIENCE = "https://login.example.org", "cailiang"
 OURS = ec.generate_private_key(ec.SECP256R1())
@@ -73,6 +78,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     for label, scopes, place in (
         ("secret-evaluate", ("evaluate",), None),
         ("secret-read", ("read",), None),
+        ("secret-metrics", ("metrics",), None),
         ("secret-district", ("evaluate", "read"), "640106"),
         ("secret-province", ("evaluate", "read"), "640000"),
         ("secret-elsewhere", ("evaluate", "read"), "310000"),
@@ -115,12 +121,15 @@ class TestKeys:
     def test_scopes(self, service: httpx.Client) -> None:
         """A key does what its scopes say and nothing else."""
         assert service.post(ONE, json=examples.CASE, headers=bearer("secret-evaluate")).status_code == 201
+        assert service.get("/metrics", headers=bearer("secret-metrics")).status_code == 200
         for method, path, secret in (
             ("POST", ONE, "secret-read"),
             ("GET", "/v1/terms", "secret-evaluate"),
             ("GET", "/v1/audit", "secret-read"),
             ("POST", f"{ONE}/x/choice", "secret-read"),
             ("GET", "/metrics", "secret-evaluate"),
+            ("GET", "/metrics", "secret-read"),
+            ("GET", "/v1/terms", "secret-metrics"),
         ):
             found = service.request(
                 method, path, headers=bearer(secret), json=examples.CASE if method == "POST" else None
@@ -224,6 +233,115 @@ class TestRate:
         assert drawn() == 10
         now[0] = 3.5
         assert drawn() == 3
+
+    def test_what_takes_long_is_paid(self) -> None:
+        """A request that took a second is owed, as far as a debt may go, and refused until the told seconds are over."""
+        now = [0.0]
+        access = Access(Settings(rate=600), None, lambda: now[0])
+        access._draw("k")
+        assert access.charge(Actor("k", "key"), 2.5, ended=True) == 0
+        for wait in ("3", "2", "1"):
+            with pytest.raises(ProblemError) as refused:
+                access._draw("k")
+            assert refused.value.headers["Retry-After"] == wait
+            now[0] += 1
+        access._draw("k")
+        access._draw("another")
+
+    @pytest.mark.parametrize(("rate", "most"), [(6, 25), (60, 25), (6000, 1000)])
+    def test_a_debt_is_bounded(self, rate: int, most: int) -> None:
+        """However much was taken, so much is owed and no more."""
+        now = [0.0]
+        access = Access(Settings(rate=rate), None, lambda: now[0])
+        for _ in range(3):
+            access.charge(Actor("k", "key"), 1e6, ended=True)
+        now[0] = (most + 1) * 60 / rate - 0.01
+        with pytest.raises(ProblemError):
+            access._draw("k")
+        now[0] += 0.02
+        access._draw("k")
+
+    def test_what_is_under_way_leaves_half(self) -> None:
+        """However long a batch takes, the other requests of its key have half of the bucket, and all that comes after it."""
+        now = [0.0]
+        access = Access(Settings(rate=600), None, lambda: now[0])
+        actor, owed = Actor("k", "key"), 0.0
+        for _ in range(1000):
+            owed = access.charge(actor, owed + 1.0, ended=False)
+            now[0] += 0.1
+            access._draw("k")
+        assert owed > 900
+        for _ in range(49):
+            access._draw("k")
+
+    def test_no_limit(self) -> None:
+        """With a rate of 0 nothing is drawn."""
+        access = Access(Settings(rate=0), None)
+        assert access.charge(Actor("k", "key"), 1e9, ended=True) == 0
+        assert access._buckets == {}
+
+
+def burn(seconds: float) -> None:
+    """Take so much processor time."""
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+class TestCost:
+    @pytest.mark.parametrize("path", [ONE, f"{ONE}:what-if", f"{ONE}:batch", "/v1/questions"])
+    def test_an_expensive_request(self, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A request that takes half a second counts as more than the ten that the bucket holds; the next must wait for it."""
+
+        def slow(*given: Any, **more: Any) -> Decided:  # noqa: ANN401  # as the function that it stands for
+            burn(0.5)
+            return decide(*given, **more)
+
+        for module in ("evaluations", "what_if", "batch"):
+            monkeypatch.setattr(f"api.http.routes.{module}.decide", slow)
+        body: dict[str, Any] = {"json": examples.WHAT_IF if path.endswith("what-if") else examples.PARTIAL}
+        if path.endswith("batch"):
+            body = {"content": json.dumps(examples.PARTIAL), "headers": LINES}
+        with listening(create_app(Settings(rate=60))) as client:
+            assert client.post(path, **body).status_code == 200
+            found = client.get("/v1/places", params={"limit": 1})
+            assert told(found) == "too-many-requests"
+            assert 10 < int(found.headers["retry-after"]) <= 27
+
+    def test_others_during_a_batch(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """While a batch takes all it can, other requests of the same key are answered; afterwards it is paid."""
+
+        def slow(*given: Any, **more: Any) -> Decided:  # noqa: ANN401  # as the function that it stands for
+            burn(0.1)
+            return decide(*given, **more)
+
+        monkeypatch.setattr("api.http.routes.batch.decide", slow)
+        body = (json.dumps(examples.PARTIAL) + "\n").encode() * 30
+        app = create_app(Settings(rate=60))
+        with listening(app) as client, ThreadPoolExecutor() as beside:
+            batch = beside.submit(
+                client.post, f"{ONE}:batch", content=body, headers=LINES, params={"detail": "outcome"}
+            )
+            until(lambda: app.state.service.access._buckets.get("open", (10, 0))[0] < 6)
+            for _ in range(3):
+                assert client.get("/v1/places", params={"limit": 1}).status_code == 200
+                assert not batch.done()
+            assert batch.result().status_code == 200
+            assert client.get("/v1/places", params={"limit": 1}).status_code == 429
+
+    def test_a_case_that_is_too_long_for_so_many_suppositions(self) -> None:
+        """What one request has decided is bounded by how long the case is and how often it is."""
+        records = [{"日期": "2024-01-01"}] * 1000
+        case = examples.PARTIAL | {"facts": {"违法记录": records}}
+        size = len(orjson.dumps(case))
+        with listening(create_app(Settings(rate=0))) as client:
+            for times, status in ((100, 422), (MOST_BYTES // size - 3, 200)):
+                body = {"case": case, "variations": [{"name": "一"}] * times}
+                found = client.post(f"{ONE}:what-if", json=body)
+                assert found.status_code == status
+                if status == 422:
+                    assert told(found) == "bad-body"
+                    assert [one["pointer"] for one in found.json()["errors"]] == ["/variations"]
 
 
 class TestSettings:
