@@ -44,7 +44,9 @@ Address = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="标准输出只给 JSON")]
 
 
-@audit_app.command(name="verify", help="从第一行起验证审计链和它所说的记录；有改动时说出最先在哪一行，退出码为 1。")
+@audit_app.command(
+    name="verify", help="从第一行起验证审计链，每张表都与它比较；有改动时说出最先在哪一行、是什么，退出码为 1。"
+)
 def verify_command(
     database: Address,
     head: Annotated[
@@ -70,6 +72,8 @@ def verify_command(
                     "truncated": report.truncated,
                 }
             )
+        elif report.damage is not None and report.damage.seq is None:
+            screen.show(prose(f"{report.rows} 行完好，可是数据库不再照原样看守它们：{report.damage.what}。"))
         elif report.damage is not None:
             screen.show(prose(f"第 {report.damage.seq} 行起不可信：{report.damage.what}。此前 {report.rows} 行完好。"))
         elif report.truncated:

@@ -39,6 +39,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "slow-body": (408, "请求体到得太慢"),
     "idempotency-conflict": (409, "同一个 Idempotency-Key 用于不同的请求体"),
     "rulesets-not-held": (409, "指定的规则库不在内存里"),
+    "record-damaged": (409, "存证被改动或者有一部分丢失，不能据以作答"),
     "erased": (410, "核查的内容已经按规定删除，只留记录"),
     "too-large": (413, "请求体过大"),
     "wrong-media": (415, "请求体的类型、编码或者压缩方式不接受"),

@@ -27,6 +27,7 @@ from api.store import (
     Recorded,
     Refused,
     Store,
+    StoreDamaged,
     StoredEvaluation,
     StoreError,
     StoreFull,
@@ -36,10 +37,11 @@ from api.store import (
 )
 from engine.catalog import Places
 
-STORE_ERRORS = (IdempotencyConflict, Refused, StoreFull, StoreGone)
+STORE_ERRORS = (IdempotencyConflict, Refused, StoreDamaged, StoreFull, StoreGone)
 """What a call to the store may end with that is not a defect of this program; `problem_of` says each as a problem."""
 _KIND_OF_ERROR: tuple[tuple[type[StoreError], str], ...] = (
     (IdempotencyConflict, "idempotency-conflict"),
+    (StoreDamaged, "record-damaged"),
     (StoreFull, "store-full"),
     (StoreGone, "store-gone"),
 )

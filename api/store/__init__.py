@@ -7,7 +7,7 @@ an evaluation says is bytes to it. Other packages import from here only.
 
 from api.store.database import UrlError
 from api.store.deadline import within
-from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreError, StoreFull, StoreGone
+from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreDamaged, StoreError, StoreFull, StoreGone
 from api.store.group_commit import Recorder
 from api.store.keys import operator
 from api.store.model import (
@@ -52,6 +52,7 @@ __all__ = [
     "Refused",
     "RejectedError",
     "Store",
+    "StoreDamaged",
     "StoreError",
     "StoreFull",
     "StoreGone",

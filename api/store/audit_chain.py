@@ -1,27 +1,44 @@
 """The audit chain: each row carries the hash of the row before, so that no row can change, vanish or be inserted unseen.
 
-Links and appends rows, and writes them as canonical JSON (RFC 8785) to be hashed; `verification` reads them back. Appending
-must happen inside the one write transaction.
+Links and appends rows, and writes them as canonical JSON (RFC 8785) to be hashed; tells whether a record is the one that its
+audit row says was written, which is asked whenever a record is used. `verification` reads the whole chain back. Appending must
+happen inside the one write transaction.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select
 
 from api.store.model import Entry, Head
 from api.store.tables import audit
 
 Plain = str | int | None
 Row = dict[str, Plain]
+Found = RowMapping | Mapping[str, Any]
+"""A row as it is read."""
+Links = Mapping[int, RowMapping]
+"""Audit rows by their number."""
+
+WRITES = {
+    "evaluation.record": "evaluations",
+    "choice.make": "choices",
+    "facts.erase": "erasures",
+    "list.announce": "announced",
+    "key.create": "keys",
+    "events.deliver": "deliveries",
+}
+"""The table whose rows an action writes; the audit row holds their digest. Every other action writes its audit row only."""
 
 GENESIS = "0" * 64
 # Strict: no number beyond 2**53, which another program might read as its neighbour.
 _AS_CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 _LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+_LINKS = select(audit).where(audit.c.seq.in_(bindparam("seqs", expanding=True)))
 
 
 def canonical(record: Mapping[str, Plain]) -> bytes:
@@ -86,3 +103,40 @@ def append_one(connection: Connection, at: str, entry: Entry, written: str | Non
     row = link(head_of(connection), at, entry, written)
     append(connection, [row])
     return after(row).seq
+
+
+def links_of(connection: Connection, seqs: Iterable[int]) -> Links:
+    """The audit rows of some numbers, those that are there."""
+    wanted = sorted(set(seqs))
+    if not wanted:
+        return {}
+    return {row["seq"]: row for row in connection.execute(_LINKS, {"seqs": wanted}).mappings()}
+
+
+def is_written(found: Found, table: str, links: Links) -> bool:
+    """Whether a row of `table` is, to the last column, the one whose writing its audit row tells of."""
+    link = links.get(found["seq"])
+    return link is not None and WRITES.get(link["action"]) == table and is_linked(link) and is_digest(found, link)
+
+
+def is_linked(link: Found) -> bool:
+    """Whether an audit row is as its own hash says."""
+    return _has_digest(link, "hash", link["hash"])
+
+
+def is_digest(found: Found, link: Found) -> bool:
+    """Whether a row is what the digest in its audit row says; its number is not part of the digest."""
+    return _has_digest(found, "seq", link["digest"])
+
+
+def digest_of_set(written: Iterable[str]) -> str:
+    """The digest of rows that one audit row tells of together: the sha256 of them sorted, a line each, in hexadecimal."""
+    return hashlib.sha256("\n".join(sorted(written)).encode()).hexdigest()
+
+
+def _has_digest(found: Found, apart: str, wanted: str) -> bool:
+    """Whether a row as it is read has this digest, one column apart."""
+    try:
+        return digest({str(name): value for name, value in found.items() if name != apart}) == wanted
+    except ValueError:  # what was never written: bytes, a broken character, no whole number
+        return False

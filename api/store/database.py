@@ -200,11 +200,17 @@ def _sqlite_engine(address: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection
         connection.isolation_level = None
+        # A broken character that somebody wrote by hand is a wrong value in one row, not an error of the whole query.
+        connection.text_factory = _read_text
         for pragma in _SQLITE_CONNECTION:
             # When processes open a new file together, one switches it to a write-ahead log; the others are refused at once.
             _retry_busy(wait_seconds, partial(connection.execute, pragma))
 
     return engine
+
+
+def _read_text(written: bytes) -> str:
+    return written.decode(errors="surrogateescape")
 
 
 def _postgres(url: URL) -> Database:

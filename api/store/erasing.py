@@ -5,7 +5,6 @@ The audit chain holds salted digests only, so it verifies as before; each erasur
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime, time
 
 from sqlalchemy import Connection, delete, insert, select, union
@@ -14,7 +13,7 @@ from api.china import CHINA
 from api.store import audit_chain
 from api.store.database import Database, overwrite_log, write_transaction
 from api.store.model import Actor, Entry, Erased, now, stamp
-from api.store.reading import visible
+from api.store.reading import ERASES, visible
 from api.store.tables import choices, due_choices, erasures, evaluations, texts
 
 AT_ONCE = 500
@@ -53,11 +52,6 @@ def erase_one(database: Database, name: str, actor: Actor) -> Erased:
     return erased
 
 
-def digest_of_erasure(digests: list[str]) -> str:
-    """What the audit keeps of an erasure: the digest of the sorted digests of the deleted texts."""
-    return hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
-
-
 def _erase(connection: Connection, seqs: list[int], actor: Actor, what: str) -> Erased:
     wanted, about = evaluations.c.seq.in_(seqs), evaluations.c.seq.label("about")
     made_of = union(
@@ -68,17 +62,20 @@ def _erase(connection: Connection, seqs: list[int], actor: Actor, what: str) -> 
         ),
     ).subquery()
     kept = (texts.c.seq == made_of.c.seq) & (texts.c.digest == made_of.c.digest)
-    found = connection.execute(select(made_of).join_from(made_of, texts, kept)).all()
-    digests = [row.digest for row in found]
-    if not digests:
-        return Erased(0, 0)
+    known = erasures.c.digest == texts.c.digest
+    there = made_of.join(texts, kept).outerjoin(erasures, known)
+    found = connection.execute(select(made_of, erasures.c.seq.label("erased")).select_from(there)).all()
+    # A text that somebody put back goes again, and its erasure is recorded already.
+    digests = [row.digest for row in found if row.erased is None]
     count = len({row.about for row in found})
-    entry = Entry(actor.key_id, actor.role, "facts.erase", what, f"{count} evaluations, {len(digests)} texts")
-    seq = audit_chain.append_one(connection, now(), entry, digest_of_erasure(digests))
-    connection.execute(insert(erasures), [{"digest": digest, "seq": seq} for digest in digests])
+    if digests:
+        entry = Entry(actor.key_id, actor.role, ERASES, what, f"{count} evaluations, {len(digests)} texts")
+        seq = audit_chain.append_one(connection, now(), entry, audit_chain.digest_of_set(digests))
+        connection.execute(insert(erasures), [{"digest": digest, "seq": seq} for digest in digests])
     # Only what is recorded as erased: the database refuses to delete any other, whoever put it there.
-    recorded = select(erasures.c.seq).where(erasures.c.digest == texts.c.digest).exists()
+    recorded = select(erasures.c.seq).where(known).exists()
     connection.execute(delete(texts).where(texts.c.seq.in_({row.seq for row in found}) & recorded))
-    # No choice can be recorded any more.
-    connection.execute(delete(due_choices).where(due_choices.c.evaluation_seq.in_(seqs)))
+    # No choice can be recorded any more about what lost its own texts.
+    itself = {row.about for row in found if row.about == row.seq}
+    connection.execute(delete(due_choices).where(due_choices.c.evaluation_seq.in_(itself)))
     return Erased(count, len(digests))

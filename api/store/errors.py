@@ -31,6 +31,10 @@ class StoreGone(StoreError):  # noqa: N818  # the name of the contract with the 
     """The database cannot be reached, or does not take the write now. What was not acknowledged may be sent again."""
 
 
+class StoreDamaged(StoreError):  # noqa: N818  # as the two above
+    """A record is there, but not as it was written: changed, or lost in part. `cailiang audit verify` tells where."""
+
+
 class IdempotencyConflict(StoreError):  # noqa: N818  # the name of the contract with the service
     """The idempotency key was used before for another body."""
 

@@ -1,6 +1,7 @@
-"""API keys: 256 random bits, shown once, kept as a digest; scoped, expiring, revocable, each change audited.
+"""API keys: 256 random bits, shown once, kept as a digest; scoped, expiring, revocable.
 
-Knows no HTTP. Bearer tokens of an identity provider are the service's business.
+The row of a key never changes and is covered by the audit chain; that a key was revoked is a row of the audit itself. A key that
+is not as it was made is no key. Knows no HTTP. Bearer tokens of an identity provider are the service's business.
 """
 
 from __future__ import annotations
@@ -11,21 +12,24 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import RowMapping, and_, func, insert, literal_column, select
 
 from api.store import audit_chain
+from api.store.audit_chain import Row, digest
 from api.store.database import Database, read_transaction, write_transaction
 from api.store.errors import Refused
 from api.store.model import Actor, Entry, Key, now, stamp
-from api.store.tables import keys
+from api.store.tables import audit, keys
 from api.store.validation import check_key
 
 PREFIX = "cailiang_"
 # A key revoked by another process is still accepted this long; one revoked by this process, not at all.
 CACHED_SECONDS = 2.0
 _MOST_CACHED = 10_000
+# Written into the statement: SQLite uses the index of revocations for no bound value. The earliest, if there were two.
+_REVOKED = and_(audit.c.action == literal_column("'key.revoke'"), audit.c.object == keys.c.id)
+_KEYS = select(keys, select(func.min(audit.c.at)).where(_REVOKED).scalar_subquery().label("revoked_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def create_key(
     check_key(label, granted, place, expires)
     # The id is in the clear in logs and audits, so it is no part of the secret.
     name, secret = f"key-{secrets.token_hex(6)}", PREFIX + secrets.token_urlsafe(32)
-    row = {
+    row: Row = {
         "id": name,
         "secret_digest": _digest(secret),
         "label": label,
@@ -51,12 +55,11 @@ def create_key(
         "place": place,
         "created_at": now(),
         "expires_at": stamp(expires) if expires else None,
-        "revoked_at": None,
     }
     entry = Entry(by.key_id, by.role, "key.create", name, f"{row['scopes']} @ {place or '*'}")
     with write_transaction(database) as connection:
-        audit_chain.append_one(connection, str(row["created_at"]), entry)
-        connection.execute(insert(keys), [row])
+        seq = audit_chain.append_one(connection, str(row["created_at"]), entry, digest(row))
+        connection.execute(insert(keys), [{**row, "seq": seq}])
     return name, secret
 
 
@@ -64,8 +67,8 @@ def revoke_key(database: Database, cache: KeyCache, name: str, by: Actor) -> boo
     """Revoke a key for good; False when there is none of that id that still holds."""
     at = now()
     with write_transaction(database) as connection:
-        held = keys.c.id == name, keys.c.revoked_at.is_(None)
-        if not connection.execute(update(keys).where(*held).values(revoked_at=at)).rowcount:
+        found = connection.execute(_KEYS.where(keys.c.id == name)).mappings().first()
+        if found is None or found["revoked_at"] is not None:
             return False
         audit_chain.append_one(connection, at, Entry(by.key_id, by.role, "key.revoke", name, "revoked"))
     cache.seen.clear()
@@ -73,7 +76,10 @@ def revoke_key(database: Database, cache: KeyCache, name: str, by: Actor) -> boo
 
 
 def find_key(database: Database, cache: KeyCache, secret: str) -> Actor | None:
-    """Who holds this secret; None when nobody does, or no longer. The caller fills in which places a place includes."""
+    """Who holds this secret; None when nobody does, no longer, or the key is not as it was made.
+
+    The caller fills in which places a place includes.
+    """
     if not secret.startswith(PREFIX) or len(secret) > 100 or not secret.isascii():
         return None
     wanted = _digest(secret)
@@ -81,9 +87,9 @@ def find_key(database: Database, cache: KeyCache, secret: str) -> Actor | None:
     seen = cache.seen.get(wanted)
     if seen is None or moment - seen[0] > CACHED_SECONDS:
         with read_transaction(database) as connection:
-            row = connection.execute(select(keys).where(keys.c.secret_digest == wanted)).first()
-        if row is None:
-            return None
+            row = connection.execute(_KEYS.where(keys.c.secret_digest == wanted)).mappings().first()
+            if row is None or not _is_as_made(row, audit_chain.links_of(connection, [row["seq"]])):
+                return None
         if len(cache.seen) >= _MOST_CACHED:
             cache.seen.clear()
         seen = cache.seen[wanted] = (moment, _key(row))
@@ -94,9 +100,11 @@ def find_key(database: Database, cache: KeyCache, secret: str) -> Actor | None:
 
 
 def list_keys(database: Database) -> tuple[Key, ...]:
-    """Every key ever made, oldest first."""
+    """Every key ever made that is as it was made, oldest first."""
     with read_transaction(database) as connection:
-        return tuple(_key(row) for row in connection.execute(select(keys).order_by(keys.c.created_at, keys.c.id)))
+        found = connection.execute(_KEYS.order_by(keys.c.seq)).mappings().all()
+        links = audit_chain.links_of(connection, [row["seq"] for row in found])
+    return tuple(_key(row) for row in found if _is_as_made(row, links))
 
 
 def operator(name: str) -> Actor:
@@ -110,7 +118,12 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _key(row: Row[Any]) -> Key:
-    return Key(
-        row.id, row.label, frozenset(row.scopes.split()), row.place, row.created_at, row.expires_at, row.revoked_at
-    )
+def _is_as_made(row: RowMapping, links: audit_chain.Links) -> bool:
+    """Whether a key is the one that was made: none is slipped in, none is widened."""
+    made = {name: value for name, value in row.items() if name != "revoked_at"}
+    return audit_chain.is_written(made, keys.name, links)
+
+
+def _key(row: RowMapping) -> Key:
+    told = {name: row[name] for name in ("id", "label", "place", "created_at", "expires_at", "revoked_at")}
+    return Key(scopes=frozenset(row["scopes"].split()), **told)

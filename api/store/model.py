@@ -115,7 +115,8 @@ class StoredChoice:
 class StoredEvaluation:
     """A recorded evaluation; `case_json` and `result_json` are None once erased, and always in a page of many.
 
-    `choice_due` names the tracks on which a required choice is not recorded yet; none once erased.
+    `choice_due` names the tracks on which a required choice is not recorded yet; none once erased. In a page of many a row that
+    is not as it was written is `damaged`: only its number and id are given.
     """
 
     id: str
@@ -130,9 +131,10 @@ class StoredEvaluation:
     answer_digest: str
     choice_due: tuple[str, ...]
     erased: bool
-    case_json: bytes | None = field(repr=False)
-    result_json: bytes | None = field(repr=False)
+    case_json: bytes | None = field(default=None, repr=False)
+    result_json: bytes | None = field(default=None, repr=False)
     choices: tuple[StoredChoice, ...] = ()
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +203,9 @@ def read_head(text: str) -> Head:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """The first row of the chain that is not as it was written, and what is wrong with it."""
+    """The first row that is not as it was written, and what is wrong with it; None for what is no row, such as a trigger."""
 
-    seq: int
+    seq: int | None
     what: str
 
 
@@ -247,9 +249,11 @@ class Key:
 class Event:
     """Something to tell other systems, not yet delivered; `data` is flat and holds no facts.
 
+    `seq` and `id` are those of the record that it tells of, and so the same however often it is sent.
     `due_at` is when it is tried next, None once given up; `trouble` says why the last try failed.
     """
 
+    seq: int
     id: str
     kind: str
     subject: str
@@ -258,6 +262,11 @@ class Event:
     attempts: int
     due_at: str | None
     trouble: str | None
+
+    @property
+    def damaged(self) -> bool:
+        """Whether its record is not as it was written, so that nothing can be told of it but the number."""
+        return self.kind == "damaged"
 
 
 def stamp(moment: datetime) -> str:

@@ -1,34 +1,34 @@
-"""The outbox: events are written in the transaction of what they tell of, given out at least once, retried ever later.
+"""The outbox: an event waits from the transaction of the record that it tells of, is given out at least once, retried ever later.
 
-Also announces each list version once, by a table that takes a version and digest once. Knows no network, no rulesets and no
-form of an event: the service makes CloudEvents of them and says which list versions it answers from.
+What an event says is read from its record; the outbox keeps only when it is due and how it went. That it was delivered is a row
+of the audit chain. Also announces each list version once, by a table that takes a version and digest once. Knows no network, no
+rulesets and no form of an event: the service makes CloudEvents of them and says which list versions it answers from.
 """
 
 from __future__ import annotations
 
-import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
-from sqlalchemy import Row as FoundRow
+from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 
 from api.store import audit_chain
 from api.store.audit_chain import Row, digest
 from api.store.database import Database, read_transaction, write_transaction
 from api.store.errors import Refused
+from api.store.events import events_of
 from api.store.model import Entry, Event, new_id, now, stamp
-from api.store.tables import announced, outbox
+from api.store.tables import announced, deliveries, outbox
 from api.store.validation import check_entry
 
-_ANNOUNCER = "service"
-"""Who the audit names, in the role of the same name, when a list version is announced."""
+_SERVICE = "service"
+"""Who the audit names, in the role of the same name, when a list version is announced or events are delivered."""
 LEASE = timedelta(minutes=2)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=6)
 MOST_ATTEMPTS = 20
+_DAMAGED = "所说的记录被改动或者不见了，不能送出；请用 cailiang audit verify 查明"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,9 @@ class Published:
         return self.list_id, self.version, self.digest
 
 
-def event_row(seq: int, at: str, kind: str, subject: str, data: Mapping[str, str | None]) -> Row:
+def event_row(seq: int, at: str) -> Row:
     """The outbox row of an event, due at once."""
-    written = json.dumps(dict(data), ensure_ascii=False)
-    row: Row = {"id": new_id(), "seq": seq, "kind": kind, "subject": subject, "at": at, "data": written}
-    return {**row, "attempts": 0, "due_at": at, "trouble": None}
+    return {"seq": seq, "attempts": 0, "due_at": at, "trouble": None}
 
 
 def announce(database: Database, published: Sequence[Published], *, events: bool) -> int:
@@ -75,12 +73,12 @@ def announce(database: Database, published: Sequence[Published], *, events: bool
         rows: list[Row] = []
         waiting: list[Row] = []
         for one in _not_announced(connection, published):
-            row: Row = {"list_id": one.list_id, "version": one.version, "digest": one.digest}
+            row: Row = {"id": new_id(), "at": at, "list_id": one.list_id, "version": one.version, "digest": one.digest}
+            row |= {"rulesets": one.rulesets, "wants_event": int(events)}
             links.append(audit_chain.link(head, at, _announcement(one), digest(row)))
             head = audit_chain.after(links[-1])
             rows.append({**row, "seq": head.seq})
-            data = {"list": one.list_id, "version": one.version, "digest": one.digest, "rulesets": one.rulesets}
-            waiting.append(event_row(head.seq, at, "list.published", one.key, data))
+            waiting.append(event_row(head.seq, at))
         if rows:
             audit_chain.append(connection, links)
             connection.execute(insert(announced), rows)
@@ -90,27 +88,40 @@ def announce(database: Database, published: Sequence[Published], *, events: bool
 
 
 def take_due(database: Database, moment: datetime, limit: int) -> tuple[Event, ...]:
-    """Events due at `moment`, longest due first; not given out again for two minutes."""
-    at = stamp(moment)
-    due = select(outbox).where(outbox.c.due_at <= at).order_by(outbox.c.due_at, outbox.c.seq).limit(limit)
+    """Events due at `moment`, longest due first; not given out again for two minutes.
+
+    One that is due later than it could ever be made to wait is due: a wrong clock, or somebody's hand, set that time. One whose
+    record is not as it was written is given up instead.
+    """
+    due = _due(moment).limit(limit)
     with read_transaction(database) as connection:
         if connection.execute(due.limit(1)).first() is None:
             return ()
     with write_transaction(database) as connection:
-        found = connection.execute(due).all()
-        names = [row.id for row in found]
-        connection.execute(update(outbox).where(outbox.c.id.in_(names)).values(due_at=stamp(moment + LEASE)))
-    return tuple(_event(row) for row in found)
+        found = connection.execute(due).mappings().all()
+        events = events_of(connection, found)
+        damaged = [event.seq for event in events if event.damaged]
+        sound = [event.seq for event in events if not event.damaged]
+        connection.execute(update(outbox).where(outbox.c.seq.in_(sound)).values(due_at=stamp(moment + LEASE)))
+        connection.execute(update(outbox).where(outbox.c.seq.in_(damaged)).values(due_at=None, trouble=_DAMAGED))
+    return tuple(event for event in events if not event.damaged)
 
 
-def delivered(database: Database, names: Sequence[str]) -> None:
-    """Delete the events that the receiver has; the audit still tells what happened."""
+def delivered(database: Database, seqs: Sequence[int]) -> None:
+    """Note in the audit that the receiver has these events, those that still wait; they wait no more."""
     with write_transaction(database) as connection:
-        connection.execute(delete(outbox).where(outbox.c.id.in_(names)))
+        found = list(connection.execute(select(outbox.c.seq).where(outbox.c.seq.in_(seqs))).scalars())
+        if not found:
+            return
+        entry = Entry(_SERVICE, _SERVICE, "events.deliver", "events", f"{len(found)} delivered")
+        written = audit_chain.digest_of_set(str(seq) for seq in found)
+        seq = audit_chain.append_one(connection, now(), entry, written)
+        connection.execute(insert(deliveries), [{"event_seq": event, "seq": seq} for event in found])
+        connection.execute(delete(outbox).where(outbox.c.seq.in_(found)))
 
 
 def failed(
-    database: Database, name: str, moment: datetime, trouble: str, *, not_before: datetime | None, final: bool
+    database: Database, seq: int, moment: datetime, trouble: str, *, not_before: datetime | None, final: bool
 ) -> datetime | None:
     """Note that an event was not delivered; returns when to retry, None when it is given up and waits for a person.
 
@@ -119,7 +130,7 @@ def failed(
     if not trouble or len(trouble) > 255 or "\0" in trouble:
         raise Refused("trouble", "请用一句话说明投递为什么失败")
     with write_transaction(database) as connection:
-        attempts = connection.execute(select(outbox.c.attempts).where(outbox.c.id == name)).scalar()
+        attempts = connection.execute(select(outbox.c.attempts).where(outbox.c.seq == seq)).scalar()
         if attempts is None:
             return None
         again = None if final or attempts + 1 >= MOST_ATTEMPTS else moment + _wait(attempts)
@@ -127,7 +138,7 @@ def failed(
             again = max(again, min(not_before, moment + LONGEST_WAIT))
         connection.execute(
             update(outbox)
-            .where(outbox.c.id == name)
+            .where(outbox.c.seq == seq)
             .values(attempts=attempts + 1, due_at=stamp(again) if again else None, trouble=trouble)
         )
     return again
@@ -146,7 +157,7 @@ def undelivered(database: Database, limit: int) -> tuple[Event, ...]:
     """Events not yet delivered, those given up first, then by when they are due."""
     query = select(outbox).order_by(outbox.c.due_at.is_not(None), outbox.c.due_at, outbox.c.seq).limit(limit)
     with read_transaction(database) as connection:
-        return tuple(_event(row) for row in connection.execute(query))
+        return tuple(events_of(connection, connection.execute(query).mappings().all()))
 
 
 def counts(database: Database) -> tuple[int, int]:
@@ -164,11 +175,12 @@ def _not_announced(connection: Connection, published: Sequence[Published]) -> li
 
 
 def _announcement(one: Published) -> Entry:
-    return Entry(_ANNOUNCER, _ANNOUNCER, "list.announce", f"list:{one.key}", "announced")
+    return Entry(_SERVICE, _SERVICE, "list.announce", f"list:{one.key}", "announced")
 
 
-def _event(row: FoundRow[Any]) -> Event:
-    return Event(row.id, row.kind, row.subject, row.at, json.loads(row.data), row.attempts, row.due_at, row.trouble)
+def _due(moment: datetime) -> Select[tuple[int, int, str | None, str | None]]:
+    is_due = or_(outbox.c.due_at <= stamp(moment), outbox.c.due_at > stamp(moment + LONGEST_WAIT))
+    return select(outbox).where(is_due).order_by(outbox.c.due_at, outbox.c.seq)
 
 
 def _wait(attempts: int) -> timedelta:

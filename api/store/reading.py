@@ -1,20 +1,44 @@
-"""Reads recorded evaluations and audit rows, bound to what the actor may see. Writes nothing."""
+"""Reads recorded evaluations and audit rows, bound to what the actor may see. Writes nothing.
+
+What is given is what was written: a record is compared with its digest in the audit chain and its texts with theirs. In a page
+of many a row that does not fit is marked, and the others are given.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, true
+import orjson
+from sqlalchemy import ColumnElement, Connection, LargeBinary, RowMapping, bindparam, cast, select, true
 
 from api.store import audit_chain
+from api.store.audit_chain import Found, digest_of_set, is_linked, is_written, links_of
 from api.store.database import Database, read_transaction
+from api.store.errors import StoreDamaged
 from api.store.model import Actor, AuditRow, Filters, Head, Page, StoredChoice, StoredEvaluation
 from api.store.tables import audit, choices, due_choices, erasures, evaluations, texts
-from api.store.texts import text_of
+from api.store.texts import checked_text
 
-_FACTS, _RESULT = texts.alias("facts"), texts.alias("result")
 LARGEST_PAGE = 500
+ERASES = "facts.erase"
+_DAMAGED = "这份存证{}；请用 cailiang audit verify 查明"
+_EVALUATION = select(evaluations).where(evaluations.c.id == bindparam("name"))
+_MADE = select(choices).where(choices.c.evaluation_seq == bindparam("seq")).order_by(choices.c.seq)
+# Whatever somebody wrote there by hand, it is read as bytes.
+_TEXTS = select(texts.c.seq, texts.c.digest, texts.c.salt, cast(texts.c.packed, LargeBinary).label("packed")).where(
+    texts.c.seq.in_(bindparam("seqs", expanding=True))
+)
+_DUE = select(due_choices).where(due_choices.c.evaluation_seq.in_(bindparam("seqs", expanding=True)))
+_ERASED = select(erasures).where(erasures.c.digest.in_(bindparam("digests", expanding=True)))
+_ERASED_WITH = select(erasures).where(erasures.c.seq.in_(bindparam("seqs", expanding=True)))
+_LISTED = select(
+    evaluations,
+    select(erasures.c.seq)
+    .where(erasures.c.digest.in_((evaluations.c.facts_digest, evaluations.c.result_digest)))
+    .exists()
+    .label("erased"),
+)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -25,33 +49,76 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def evaluation(database: Database, name: str, actor: Actor) -> StoredEvaluation | None:
-    """One evaluation with its facts, result and choices; None when there is none, or none that the actor may see."""
+    """One evaluation with its facts, result and choices; None when there is none, or none that the actor may see.
+
+    Raises `StoreDamaged` when it, a choice about it or one of their texts is not as it was written, or is lost.
+    """
     with read_transaction(database) as connection:
-        found = connection.execute(_WHOLE, {"name": name}).first()
-        if found is None or not actor.may_see(found.place):
-            return None
-        made = connection.execute(_MADE, {"seq": found.seq}).all()
-        due = _due(connection, [found.seq])
-    made_of = text_of(found.case), text_of(found.result), tuple(_choice(row) for row in made)
-    return _evaluation(found, due.get(found.seq, ()), *made_of)
+        return find_evaluation(connection, name, actor)
+
+
+def find_evaluation(connection: Connection, name: str, actor: Actor) -> StoredEvaluation | None:
+    """`evaluation`, inside the transaction of the caller."""
+    found = connection.execute(_EVALUATION, {"name": name}).mappings().first()
+    if found is None or not actor.may_see(found["place"]):
+        return None
+    made = connection.execute(_MADE, {"seq": found["seq"]}).mappings().all()
+    links = links_of(connection, [found["seq"], *(row["seq"] for row in made)])
+    if not is_written(found, evaluations.name, links):
+        raise StoreDamaged(_DAMAGED.format("被改动"))
+    if not all(is_written(row, choices.name, links) for row in made):
+        raise StoreDamaged(_DAMAGED.format("的选择被改动"))
+    facts, result, *reasons = _read_texts(
+        connection,
+        [(found["seq"], found["facts_digest"]), (found["seq"], found["result_digest"])]
+        + [(row["seq"], row["reasons_digest"]) for row in made],
+    )
+    erased = facts is None or result is None
+    due = set() if erased else tracks_of(found) - {row["track"] for row in made}
+    chosen = tuple(_choice(row, text) for row, text in zip(made, reasons, strict=True))
+    return _evaluation(found, due, erased=erased, case_json=facts, result_json=result, choices=chosen)
+
+
+def tracks_of(found: RowMapping) -> set[str]:
+    """The tracks on which an evaluation that is as it was written requires a choice."""
+    return set(orjson.loads(found["choice_due"]))
+
+
+def erased_of(connection: Connection, digests: Iterable[str]) -> set[str]:
+    """Which texts were erased: those that an erasure names which is, whole, in the audit chain."""
+    found = connection.execute(_ERASED, {"digests": list(digests)}).mappings().all()
+    if not found:
+        return set()
+    seqs = {row["seq"] for row in found}
+    together: dict[int, list[str]] = {}
+    for row in connection.execute(_ERASED_WITH, {"seqs": sorted(seqs)}):
+        together.setdefault(row.seq, []).append(row.digest)
+    links = links_of(connection, seqs)
+    whole = {
+        seq
+        for seq, link in links.items()
+        if link["action"] == ERASES and is_linked(link) and link["digest"] == digest_of_set(together[seq])
+    }
+    return {row["digest"] for row in found if row["seq"] in whole}
 
 
 def page_of_evaluations(
     database: Database, actor: Actor, cursor: int | None, limit: int, *, due: bool
 ) -> Page[StoredEvaluation]:
     """Evaluations that the actor may see, newest first, without facts, results and choices; only those `due` a choice."""
-    query = _listed().where(visible(actor)).order_by(evaluations.c.seq.desc())
+    query = _LISTED.where(visible(actor)).order_by(evaluations.c.seq.desc())
     if cursor is not None:
         query = query.where(evaluations.c.seq < cursor)
     if due:
         query = query.where(evaluations.c.seq.in_(select(due_choices.c.evaluation_seq)))
     limit = _within(limit)
     with read_transaction(database) as connection:
-        found = connection.execute(query.limit(limit + 1)).all()
+        found = connection.execute(query.limit(limit + 1)).mappings().all()
         shown = found[:limit]
-        tracks = _due(connection, [row.seq for row in shown if row.choice_due])
-    items = tuple(_evaluation(row, tracks.get(row.seq, ())) for row in shown)
-    return Page(items, shown[-1].seq if len(found) > limit else None)
+        links = links_of(connection, [row["seq"] for row in shown])
+        tracks = _due(connection, [row["seq"] for row in shown])
+    items = tuple(_listed(row, tracks.get(row["seq"], set()), links) for row in shown)
+    return Page(items, shown[-1]["seq"] if len(found) > limit else None)
 
 
 def page_of_audit(database: Database, cursor: int | None, limit: int, filters: Filters) -> Page[AuditRow]:
@@ -66,7 +133,7 @@ def page_of_audit(database: Database, cursor: int | None, limit: int, filters: F
     limit = _within(limit)
     with read_transaction(database) as connection:
         found = connection.execute(query.limit(limit + 1)).all()
-    rows = tuple(AuditRow(*row) for row in found[:limit])
+    rows = tuple(AuditRow(*map(_legible, row)) for row in found[:limit])
     return Page(rows, rows[-1].seq if len(found) > limit else None)
 
 
@@ -80,65 +147,56 @@ def _within(limit: int) -> int:
     return max(1, min(limit, LARGEST_PAGE))
 
 
-def _listed() -> Select[Any]:
-    return select(evaluations, erasures.c.digest.is_not(None).label("erased")).outerjoin_from(
-        evaluations, erasures, erasures.c.digest == evaluations.c.facts_digest
-    )
-
-
-_WHOLE = (
-    _listed()
-    .add_columns(_FACTS.c.packed.label("case"), _RESULT.c.packed.label("result"))
-    .outerjoin(_FACTS, (_FACTS.c.seq == evaluations.c.seq) & (_FACTS.c.digest == evaluations.c.facts_digest))
-    .outerjoin(_RESULT, (_RESULT.c.seq == evaluations.c.seq) & (_RESULT.c.digest == evaluations.c.result_digest))
-    .where(evaluations.c.id == bindparam("name"))
-)
-_MADE = (
-    select(choices, texts.c.packed)
-    .outerjoin_from(choices, texts, (texts.c.seq == choices.c.seq) & (texts.c.digest == choices.c.reasons_digest))
-    .where(choices.c.evaluation_seq == bindparam("seq"))
-    .order_by(choices.c.seq)
-)
-_DUE = select(due_choices).where(due_choices.c.evaluation_seq.in_(bindparam("seqs", expanding=True)))
-
-
-def _due(connection: Connection, seqs: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The tracks on which a choice is due, by the number of the evaluation."""
-    if not seqs:
-        return {}
-    found: dict[int, tuple[str, ...]] = {}
-    for row in connection.execute(_DUE, {"seqs": seqs}):
-        found[row.evaluation_seq] = tuple(sorted((*found.get(row.evaluation_seq, ()), row.track)))
+def _read_texts(connection: Connection, wanted: Sequence[tuple[int, str]]) -> list[bytes | None]:
+    """Texts by the number of their record and their digest; None for one that was erased. Raises `StoreDamaged`."""
+    erased = erased_of(connection, [digest for _, digest in wanted])
+    rows = connection.execute(_TEXTS, {"seqs": [seq for seq, _ in wanted]})
+    kept = {(row.seq, row.digest): row for row in rows}
+    found: list[bytes | None] = []
+    for seq, digest in wanted:
+        row = kept.get((seq, digest))
+        if digest in erased:
+            found.append(None)
+        elif row is None:
+            raise StoreDamaged(_DAMAGED.format("有一段内容不见了，又没有清除的记录"))
+        else:
+            found.append(checked_text(row.salt, row.packed, digest))
     return found
 
 
-def _evaluation(
-    row: Row[Any],
-    due: tuple[str, ...],
-    case: bytes | None = None,
-    result: bytes | None = None,
-    made: tuple[StoredChoice, ...] = (),
-) -> StoredEvaluation:
+def _due(connection: Connection, seqs: Sequence[int]) -> dict[int, set[str]]:
+    """The tracks on which a choice is due, by the number of the evaluation."""
+    found: dict[int, set[str]] = {}
+    for row in connection.execute(_DUE, {"seqs": seqs}):
+        found.setdefault(row.evaluation_seq, set()).add(row.track)
+    return found
+
+
+def _listed(row: RowMapping, due: set[str], links: audit_chain.Links) -> StoredEvaluation:
+    """A row of a page; of one that is not as it was written, the number and the id only."""
+    written = {name: value for name, value in row.items() if name != "erased"}
+    if is_written(written, evaluations.name, links):
+        return _evaluation(row, due, erased=bool(row["erased"]))
+    nothing = dict.fromkeys(written, "") | {"id": _legible(row["id"]), "seq": row["seq"], "matter_id": None}
+    return _evaluation(nothing, set(), erased=False, damaged=True)
+
+
+def _evaluation(row: Found, due: set[str], **more: Any) -> StoredEvaluation:  # noqa: ANN401  # the other fields
+    same = ("id", "seq", "at", "key_id", "place", "matter_id", "receipt_id", "engine", "digests_json", "answer_digest")
     return StoredEvaluation(
-        id=row.id,
-        seq=row.seq,
-        at=row.at,
-        key_id=row.key_id,
-        place=row.place,
-        matter_id=row.matter_id,
-        receipt_id=row.receipt_id,
-        engine=row.engine,
-        digests_json=row.digests_json,
-        answer_digest=row.answer_digest,
-        choice_due=due,
-        erased=bool(row.erased),
-        case_json=case,
-        result_json=result,
-        choices=made,
+        **{name: row[name] for name in same},
+        choice_due=tuple(sorted(due)),
+        **more,
     )
 
 
-def _choice(row: Row[Any]) -> StoredChoice:
-    reasons = text_of(row.packed)
-    told = None if reasons is None else reasons.decode()
-    return StoredChoice(row.id, row.seq, row.at, row.key_id, row.track, row.decision, row.factor, told)
+def _choice(row: RowMapping, reasons: bytes | None) -> StoredChoice:
+    same = ("id", "seq", "at", "key_id", "track", "decision", "factor")
+    return StoredChoice(**{name: row[name] for name in same}, reasons=None if reasons is None else reasons.decode())
+
+
+def _legible(value: Any) -> Any:  # noqa: ANN401  # whatever somebody wrote there by hand
+    """A value that can be written as JSON: bytes and broken characters become question marks."""
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value

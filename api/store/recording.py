@@ -1,4 +1,4 @@
-"""Records evaluations, choices and audit entries: row, texts, audit link, event and idempotency key in one transaction.
+"""Records evaluations, choices and audit entries: row, texts, audit link and event in one transaction.
 
 What an evaluation says is text to it; it knows no law.
 """
@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import Connection, delete, insert, select
+import orjson
+from sqlalchemy import Connection, delete, insert
 
 from api.store import audit_chain
 from api.store.audit_chain import Row, digest
 from api.store.database import Database, read_transaction, write_transaction
 from api.store.errors import Refused, RejectedError, StoreError
-from api.store.idempotency import UsedKey, conflict, find_used, first_answer, row_of
+from api.store.idempotency import First, UsedKey, columns_of, conflict, find_used, first_answer
 from api.store.model import Choice, Entry, Evaluated, Head, Recorded, new_id, now
 from api.store.outbox import event_row
-from api.store.tables import choices, due_choices, erasures, evaluations, idempotency, outbox, texts
+from api.store.reading import find_evaluation
+from api.store.tables import choices, due_choices, evaluations, outbox, texts
 from api.store.texts import Text, make_text
 from api.store.validation import check_choice, check_entry, check_evaluated
 
@@ -50,7 +52,6 @@ class _Rows:
     evaluations: list[Row] = field(default_factory=list)
     due: list[Row] = field(default_factory=list)
     texts: list[dict[str, object]] = field(default_factory=list)
-    idempotency: list[Row] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
 
 
@@ -81,42 +82,39 @@ def record_prepared(database: Database, gather: Gather, *, events: bool) -> list
 
 
 def first_of(database: Database, used: UsedKey, body_digest: str) -> Recorded | None:
-    """What an idempotency key recorded first; None when it is new. Raises `IdempotencyConflict`."""
+    """What an idempotency key recorded first; None when it is new. Raises `IdempotencyConflict`, `StoreDamaged`."""
     with read_transaction(database) as connection:
-        for first_digest, seq in find_used(connection, [used]).values():
-            return first_answer(connection, first_digest, seq, body_digest)
+        for first in find_used(connection, [used]).values():
+            return first_answer(connection, first, body_digest)
     return None
 
 
 def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
     """Record a choice about an evaluation that the actor may see and that was not erased.
 
-    Raises `Refused`, `IdempotencyConflict`.
+    Raises `Refused`, `IdempotencyConflict`, `StoreDamaged`.
     """
     check_choice(choice)
     reasons = make_text("reasons", choice.reasons.encode())
     used = (choice.actor.key_id, choice.idempotency_key) if choice.idempotency_key else None
     with write_transaction(database) as connection:
-        for first_digest, seq in find_used(connection, [used] if used else []).values():
-            return first_answer(connection, first_digest, seq, choice.body_digest)
-        about = connection.execute(select(evaluations).where(evaluations.c.id == choice.evaluation_id)).first()
-        if about is None or not choice.actor.may_see(about.place):
+        for first in find_used(connection, [used] if used else []).values():
+            return first_answer(connection, first, choice.body_digest)
+        about = find_evaluation(connection, choice.evaluation_id, choice.actor)
+        if about is None:
             raise Refused("evaluation_id", "没有这一核查记录")
-        if connection.execute(select(erasures.c.seq).where(erasures.c.digest == about.facts_digest)).first():
+        if about.erased:
             raise Refused("erased", "核查的内容已经清除，不能再记录选择")
         name, at = new_id(), now()
         row = _choice_row(choice, name, at, about.seq, reasons.digest)
+        row |= {**columns_of(used, choice.body_digest), "wants_event": int(events)}
         seq = audit_chain.append_one(connection, at, _choice_entry(choice, name), digest(row))
         connection.execute(insert(texts), [_text_row(seq, reasons)])
         connection.execute(insert(choices), [{**row, "seq": seq}])
         made = due_choices.c.evaluation_seq == about.seq, due_choices.c.track == choice.track
         connection.execute(delete(due_choices).where(*made))
-        if used:
-            connection.execute(insert(idempotency), [row_of(used, choice.body_digest, seq)])
         if events:
-            data = {"evaluation_id": about.id, "receipt_id": about.receipt_id}
-            data |= {"track": choice.track, "decision": choice.decision}
-            connection.execute(insert(outbox), [event_row(seq, at, "choice.made", name, data)])
+            connection.execute(insert(outbox), [event_row(seq, at)])
     return Recorded(name, seq, at, about.receipt_id)
 
 
@@ -138,32 +136,29 @@ def _record_alone(database: Database, one: Prepared, *, events: bool) -> Recorde
 def _record(connection: Connection, prepared: Sequence[Prepared], *, events: bool) -> list[Recorded | StoreError]:
     """Insert what is new; answer repeated idempotency keys, known from before or from this very group, as the first time."""
     known = find_used(connection, [one.used for one in prepared if one.used])
-    new: dict[UsedKey, Recorded] = {}
-    digests = {used: body_digest for used, (body_digest, _) in known.items()}
+    new: dict[UsedKey, tuple[str, Recorded]] = {}
     rows = _Rows()
     head = audit_chain.head_of(connection)
     at = now()
     answers: list[Recorded | StoreError] = []
     for one in prepared:
         used, body_digest = one.used, one.given.body_digest
-        if used in digests and digests[used] != body_digest:
-            answers.append(conflict())
-        elif used in new:
-            answers.append(replace(new[used], replayed=True))
+        if used in new:
+            first_digest, first = new[used]
+            answers.append(replace(first, replayed=True) if first_digest == body_digest else conflict())
         elif used in known:
-            answers.append(first_answer(connection, *known[used], body_digest))
+            answers.append(_repeated(connection, known[used], body_digest))
         else:
             head = _add(rows, head, at, one, events=events)
             recorded = Recorded(one.id, head.seq, at, one.given.receipt_id)
             answers.append(recorded)
             if used:
-                new[used], digests[used] = recorded, body_digest
+                new[used] = body_digest, recorded
     # The audit comes first: the other rows refer to it, and what cannot be audited is not written.
     inserted = (
         (texts, rows.texts),
         (evaluations, rows.evaluations),
         (due_choices, rows.due),
-        (idempotency, rows.idempotency),
         (outbox, rows.outbox),
     )
     if rows.audit:
@@ -174,26 +169,31 @@ def _record(connection: Connection, prepared: Sequence[Prepared], *, events: boo
     return answers
 
 
+def _repeated(connection: Connection, first: First, body_digest: str) -> Recorded | StoreError:
+    """The first answer, or why it cannot be given; the others of the group are not touched by it."""
+    try:
+        return first_answer(connection, first, body_digest)
+    except StoreError as error:
+        return error
+
+
 def _add(rows: _Rows, head: Head, at: str, one: Prepared, *, events: bool) -> Head:
     """Add the rows of one evaluation; return the head of the chain after it."""
     given = one.given
-    row = _evaluation_row(one, at)
+    row = _evaluation_row(one, at, events=events)
     linked = audit_chain.link(head, at, _evaluation_entry(one), digest(row))
     head = audit_chain.after(linked)
     rows.audit.append(linked)
     rows.evaluations.append({**row, "seq": head.seq})
-    rows.due.extend({"evaluation_seq": head.seq, "track": track} for track in given.choice_due)
+    rows.due.extend({"evaluation_seq": head.seq, "track": track} for track in sorted(set(given.choice_due)))
     rows.texts.extend((_text_row(head.seq, one.facts), _text_row(head.seq, one.result)))
-    if one.used:
-        rows.idempotency.append(row_of(one.used, given.body_digest, head.seq))
     if events:
-        data = {"receipt_id": given.receipt_id, "place": given.place, "matter_id": given.matter_id}
-        rows.outbox.append(event_row(head.seq, at, "evaluation.recorded", one.id, data))
+        rows.outbox.append(event_row(head.seq, at))
     return head
 
 
-def _evaluation_row(one: Prepared, at: str) -> Row:
-    """The row of an evaluation without its number, as the audit chain digests it."""
+def _evaluation_row(one: Prepared, at: str, *, events: bool) -> Row:
+    """What is recorded of an evaluation itself."""
     given = one.given
     return {
         "id": one.id,
@@ -205,9 +205,11 @@ def _evaluation_row(one: Prepared, at: str) -> Row:
         "engine": given.engine,
         "digests_json": given.digests_json,
         "answer_digest": given.answer_digest,
-        "choice_due": int(bool(given.choice_due)),
+        "choice_due": orjson.dumps(sorted(set(given.choice_due))).decode(),
         "facts_digest": one.facts.digest,
         "result_digest": one.result.digest,
+        **columns_of(one.used, given.body_digest),
+        "wants_event": int(events),
     }
 
 
@@ -218,7 +220,7 @@ def _evaluation_entry(one: Prepared) -> Entry:
 
 
 def _choice_row(choice: Choice, name: str, at: str, evaluation_seq: int, reasons_digest: str) -> Row:
-    """The row of a choice without its number, as the audit chain digests it."""
+    """What is recorded of a choice itself."""
     return {
         "id": name,
         "evaluation_seq": evaluation_seq,

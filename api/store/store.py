@@ -71,11 +71,11 @@ class Store:
             return recording.record_prepared(self.database, gather, events=self.events)
 
     def first_of(self, key_id: str, idempotency_key: str, body_digest: str) -> Recorded | None:
-        """What an idempotency key recorded first; None when it is new. Raises `IdempotencyConflict`."""
+        """What an idempotency key recorded first; None when it is new. Raises `IdempotencyConflict`, `StoreDamaged`."""
         return recording.first_of(self.database, (key_id, idempotency_key), body_digest)
 
     def choose(self, choice: Choice) -> Recorded:
-        """Record a choice. Raises `IdempotencyConflict`, `Refused` (`evaluation_id`: none that the actor may see; `erased`)."""
+        """Record a choice. Raises `IdempotencyConflict`, `StoreDamaged`, `Refused` (`evaluation_id`, `erased`)."""
         return recording.choose(self.database, choice, events=self.events)
 
     def note(self, entry: Entry) -> int:
@@ -87,7 +87,7 @@ class Store:
         return outbox.announce(self.database, published, events=self.events)
 
     def evaluation(self, name: str, actor: Actor) -> StoredEvaluation | None:
-        """One evaluation; None when there is none that the actor may see."""
+        """One evaluation; None when there is none that the actor may see. Raises `StoreDamaged`."""
         return reading.evaluation(self.database, name, actor)
 
     def evaluations(
@@ -115,7 +115,7 @@ class Store:
         return backup.back_up(self.database, target)
 
     def verify_audit(self, head: str | None = None) -> AuditReport:
-        """Verify the audit chain and the records it tells of; raises `ValueError` when `head` is not one."""
+        """Verify the audit chain and every table against it; raises `ValueError` when `head` is not one."""
         return verification.verify(self.database, read_head(head) if head is not None else None)
 
     def create_key(
@@ -138,20 +138,20 @@ class Store:
         return keys.revoke_key(self.database, self.key_cache, name, by)
 
     def keys(self) -> tuple[Key, ...]:
-        """Every key, without secrets."""
+        """Every key that is as it was made, without secrets."""
         return keys.list_keys(self.database)
 
     def outbox_due(self, moment: datetime | None = None, limit: int = 100) -> tuple[Event, ...]:
         """Events to deliver now; not given out again for two minutes."""
         return outbox.take_due(self.database, moment or datetime.now(UTC), limit)
 
-    def outbox_done(self, *names: str) -> None:
+    def outbox_done(self, *seqs: int) -> None:
         """Events were delivered."""
-        outbox.delivered(self.database, names)
+        outbox.delivered(self.database, seqs)
 
     def outbox_failed(
         self,
-        name: str,
+        seq: int,
         trouble: str,
         moment: datetime | None = None,
         *,
@@ -160,7 +160,7 @@ class Store:
     ) -> datetime | None:
         """An event was not delivered: when to try again; None when it now waits for a person, at once when `final`."""
         moment = moment or datetime.now(UTC)
-        return outbox.failed(self.database, name, moment, trouble, not_before=not_before, final=final)
+        return outbox.failed(self.database, seq, moment, trouble, not_before=not_before, final=final)
 
     def outbox_retry(self) -> int:
         """Make due again what was given up; returns how many."""

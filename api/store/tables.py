@@ -1,12 +1,14 @@
 """The tables, as queries see them. The migrations create them; a test compares the two.
 
-`seq` is the place of a row in the audit chain and orders everything that was recorded.
+`seq` is the place of a row in the audit chain and orders everything that was recorded. Each table is covered by the chain (the
+audit row of its number holds the digest of its row) or follows from tables that are; `verification` compares them all.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     ForeignKey,
     Index,
@@ -16,17 +18,30 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
 
 # 64 bits in PostgreSQL; in SQLite only the type INTEGER makes the column the key of the row itself.
-Sequence = BigInteger().with_variant(Integer(), "sqlite")
+_NUMBER = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _seq(*references: ForeignKey, name: str = "seq", key: bool = True, index: bool = False) -> Column[int]:
+    """A number of the chain, which begins with 1; the key of its row unless told otherwise."""
+    checks = CheckConstraint(f"{name} >= 1")
+    return Column(name, _NUMBER, *references, checks, primary_key=key, nullable=False, autoincrement=False, index=index)
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows that fit a condition only."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
 
 audit = Table(
     "audit",
     metadata,
-    Column("seq", Sequence, primary_key=True, autoincrement=False),
+    _seq(),
     Column("at", Text, nullable=False),
     Column("who", Text, nullable=False),
     Column("role", Text, nullable=False),
@@ -38,12 +53,16 @@ audit = Table(
     Column("digest", Text),
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
+    # Whether a key was revoked is asked of the chain itself, at each use.
+    _partial("audit_revocations", "object", where="action = 'key.revoke'"),
 )
 
+# `choice_due` names the tracks on which a choice is required (a JSON array). An idempotency key stands in the record that it
+# made, with the digest of the body it came with. `wants_event` is 1 when others are told of the record.
 evaluations = Table(
     "evaluations",
     metadata,
-    Column("seq", Sequence, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    _seq(ForeignKey("audit.seq")),
     Column("id", Text, nullable=False, unique=True),
     Column("at", Text, nullable=False),
     Column("key_id", Text, nullable=False),
@@ -53,33 +72,42 @@ evaluations = Table(
     Column("engine", Text, nullable=False),
     Column("digests_json", Text, nullable=False),
     Column("answer_digest", Text, nullable=False),
-    Column("choice_due", Integer, nullable=False),
+    Column("choice_due", Text, nullable=False),
     Column("facts_digest", Text, nullable=False),
     Column("result_digest", Text, nullable=False),
+    Column("idempotency_key", Text),
+    Column("body_digest", Text),
+    Column("wants_event", Integer, nullable=False),
     Index("evaluations_by_place", "place", "seq"),
+    _partial("evaluations_once", "idempotency_key", "key_id", where="idempotency_key IS NOT NULL", unique=True),
 )
 
 choices = Table(
     "choices",
     metadata,
-    Column("seq", Sequence, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    _seq(ForeignKey("audit.seq")),
     Column("id", Text, nullable=False, unique=True),
-    Column("evaluation_seq", Sequence, ForeignKey("evaluations.seq"), nullable=False, index=True),
+    _seq(ForeignKey("evaluations.seq"), name="evaluation_seq", key=False, index=True),
     Column("at", Text, nullable=False),
     Column("key_id", Text, nullable=False),
     Column("track", Text, nullable=False),
     Column("decision", Text, nullable=False),
     Column("factor", Text),
     Column("reasons_digest", Text, nullable=False),
+    Column("idempotency_key", Text),
+    Column("body_digest", Text),
+    Column("wants_event", Integer, nullable=False),
+    _partial("choices_once", "idempotency_key", "key_id", where="idempotency_key IS NOT NULL", unique=True),
 )
 
-# The tracks on which a choice is required and not made yet. A choice or an erasure deletes the row; that a choice was required
-# stays in the evaluation itself.
+# The tracks on which a choice is required and not made yet: what `evaluations.choice_due` names, less what choices and erasures
+# took away.
 due_choices = Table(
     "due_choices",
     metadata,
-    Column("evaluation_seq", Sequence, ForeignKey("evaluations.seq"), primary_key=True, autoincrement=False),
+    _seq(ForeignKey("evaluations.seq"), name="evaluation_seq"),
     Column("track", Text, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 # What may name or describe a person: facts, results, reasons, under the number of their record. The only rows of a record that
@@ -87,7 +115,7 @@ due_choices = Table(
 texts = Table(
     "texts",
     metadata,
-    Column("seq", Sequence, primary_key=True, autoincrement=False),
+    _seq(),
     Column("digest", Text, primary_key=True),
     Column("salt", Text, nullable=False),
     Column("packed", LargeBinary, nullable=False),
@@ -98,53 +126,55 @@ erasures = Table(
     "erasures",
     metadata,
     Column("digest", Text, primary_key=True),
-    Column("seq", Sequence, ForeignKey("audit.seq"), nullable=False, index=True),
+    _seq(ForeignKey("audit.seq"), key=False, index=True),
+    sqlite_with_rowid=False,
 )
 
-idempotency = Table(
-    "idempotency",
-    metadata,
-    Column("key_id", Text, primary_key=True),
-    Column("idempotency_key", Text, primary_key=True),
-    Column("body_digest", Text, nullable=False),
-    Column("seq", Sequence, ForeignKey("audit.seq"), nullable=False),
-)
-
+# Never updated: that a key was revoked is a row of the audit.
 keys = Table(
     "keys",
     metadata,
-    Column("id", Text, primary_key=True),
+    _seq(ForeignKey("audit.seq")),
+    Column("id", Text, nullable=False, unique=True),
     Column("secret_digest", Text, nullable=False, unique=True),
     Column("label", Text, nullable=False),
     Column("scopes", Text, nullable=False),
     Column("place", Text),
     Column("created_at", Text, nullable=False),
     Column("expires_at", Text),
-    Column("revoked_at", Text),
 )
 
 # Each version of a list and digest of its file once, whoever starts first.
 announced = Table(
     "announced",
     metadata,
-    Column("seq", Sequence, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    _seq(ForeignKey("audit.seq")),
+    Column("id", Text, nullable=False, unique=True),
+    Column("at", Text, nullable=False),
     Column("list_id", Text, nullable=False),
     Column("version", Text, nullable=False),
     Column("digest", Text, nullable=False),
+    Column("rulesets", Text, nullable=False),
+    Column("wants_event", Integer, nullable=False),
     UniqueConstraint("list_id", "version", "digest", name="announced_once"),
 )
 
+# The events that wait. What an event says stands in its record, an evaluation, a choice or an announced list; only when and how
+# often it was tried stands here, and is no evidence.
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("seq", Sequence, ForeignKey("audit.seq"), nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("data", Text, nullable=False),
+    _seq(ForeignKey("audit.seq")),
     Column("attempts", Integer, nullable=False),
     Column("due_at", Text),
     Column("trouble", Text),
     Index("outbox_by_due", "due_at"),
+)
+
+# Which events were delivered (`event_seq` is the number of the record), and the audit row that says so.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _seq(ForeignKey("audit.seq"), name="event_seq"),
+    _seq(ForeignKey("audit.seq"), key=False, index=True),
 )

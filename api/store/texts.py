@@ -7,16 +7,19 @@ row can be read in ten years.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
+from contextlib import suppress
 from typing import NamedTuple
 
 import lz4.block
 
-from api.store.errors import StoreGone
+from api.store.errors import StoreDamaged
 from api.store.validation import WHOLE, check_text
 
 _PLAIN, _LZ4 = b"p", b"4"
 _COMPRESSED_FROM = 512
+_SALT = re.compile("[0-9a-f]{32}")
 
 
 class Text(NamedTuple):
@@ -76,9 +79,12 @@ def unpack(packed: bytes) -> bytes:
             raise ValueError("a packed text does not say how it was packed")
 
 
-def text_of(packed: bytes | None) -> bytes | None:
-    """The text of a row; None when the row was erased. Raises `StoreGone` when it is damaged."""
-    try:
-        return None if packed is None else unpack(packed)
-    except ValueError:
-        raise StoreGone("库里的这份内容已经损坏；请用 cailiang audit verify 查明") from None
+def checked_text(salt: object, packed: bytes, digest: str) -> bytes:
+    """The text of a row. Raises `StoreDamaged` when it is not the text of that digest."""
+    # A salt of another form could hold the beginning of the text.
+    if isinstance(salt, str) and _SALT.fullmatch(salt):
+        with suppress(ValueError):
+            text = unpack(packed)
+            if salted_digest(salt, text) == digest:
+                return text
+    raise StoreDamaged("这份存证有一段内容被改动；请用 cailiang audit verify 查明")

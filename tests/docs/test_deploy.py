@@ -19,7 +19,7 @@ from api.http.contract import examples
 from api.http.settings import Settings, read_settings
 from api.http.telemetry.spans import FLUSH_SECONDS
 from api.http.telemetry.tracing import is_wanted
-from api.store import StoreError, open_store
+from api.store import Entry, Published, StoreError, open_store
 from api.store.tables import metadata
 from tests import image, needs, postgres
 from tests.api.store.examples import CITY, choice, evaluated
@@ -31,6 +31,8 @@ from tests.waiting import PATIENCE, until
 
 README = (DEPLOY / "README.md").read_text(encoding="utf-8")
 ONE = "/v1/evaluations"
+# The tables whose rows the service may only add to.
+_APPENDED = ("audit", "evaluations", "choices", "erasures", "keys", "announced", "deliveries")
 
 
 def block(*headings: str) -> str:
@@ -114,36 +116,61 @@ def test_backup_and_restore_run_as_written(machine: tuple[Machine, str]) -> None
 
 
 def test_the_service_has_no_more_rights_than_it_needs(tmp_path: Path, port: int, own_server: postgres.Server) -> None:
-    """With the rights of the page everything that the store does works, and nothing that was written can be undone."""
+    """With the rights of the page everything that the store does works, and nothing that was written can be changed or undone."""
     here = Machine(tmp_path, port, own_server)
     here.run(block("建 PostgreSQL 库"))
     store = open_store(here.url)
     store.migrate()  # as the service does at its start: nothing is missing, so nothing is refused
     assert store.ready()
-    recorded = record(store, evaluated(1))
-    store.choose(choice(recorded.id))
+    recorded = record(store, evaluated(1, choice_due=("处罚", "强制")))
+    assert record(store, evaluated(1)).replayed
+    made = store.choose(choice(recorded.id, idempotency_key="once"))
+    assert store.choose(choice(recorded.id, idempotency_key="once")).id == made.id
     name, secret = store.create_key("x", ["read"])
     assert store.find_key(secret)
     assert store.revoke_key(name)
-    for event in store.outbox_due():
-        store.outbox_done(event.id)
+    assert store.announce([Published("cn/list", "2025-01-27", "d" * 64, "r" * 64)]) == 1
+    first, *others = store.outbox_due()
+    store.outbox_failed(first.seq, "没有答复", final=True)
+    assert store.outbox_retry() == 1
+    store.outbox_done(*(event.seq for event in others))
+    store.note(Entry("x", "key", "audit.read", "audit", "done"))
+    assert store.evaluation(recorded.id, CITY) is not None
+    assert len(store.evaluations(CITY, due=True).items) == 1
     assert store.erase_facts(recorded.id, CITY).evaluations == 1
-    assert store.verify_audit().whole
+    record(store, evaluated(2, choice_due=("处罚",)))
+    assert store.verify_audit(str(store.audit_head())).whole
     store.close()
+    denied, refused = psycopg.errors.InsufficientPrivilege, psycopg.errors.RestrictViolation
     with psycopg.connect(here.url, autocommit=True) as connection:
         for statement in (
-            "UPDATE audit SET who = 'x'",
-            "DELETE FROM audit",
-            "TRUNCATE audit CASCADE",
-            "ALTER TABLE audit DISABLE TRIGGER ALL",
-            "SET session_replication_role = replica",
-            "DROP TABLE audit CASCADE",
-            "UPDATE evaluations SET place = 'x'",
-            "DELETE FROM keys",
+            *(f"UPDATE {table} SET seq = seq" for table in _APPENDED if table != "deliveries"),  # noqa: S608  # our own names
+            *(f"DELETE FROM {table}" for table in _APPENDED),  # noqa: S608  # our own names
+            *(f"TRUNCATE {table} CASCADE" for table in metadata.tables),
+            *(f"ALTER TABLE {table} DISABLE TRIGGER ALL" for table in metadata.tables),
+            *(f"DROP TABLE {table} CASCADE" for table in metadata.tables),
+            "UPDATE deliveries SET event_seq = 1",
+            "UPDATE keys SET place = NULL",
+            "UPDATE outbox SET seq = 5",
             "UPDATE texts SET packed = 'x'",
+            "UPDATE due_choices SET track = 'x'",
+            "SET session_replication_role = replica",
+            "CREATE OR REPLACE FUNCTION cailiang_never() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
             "CREATE TABLE mine (x int)",
+            "CREATE TEMPORARY TABLE erasures (digest text, seq int)",
+            "UPDATE alembic_version SET version_num = 'x'",
         ):
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            with pytest.raises(denied):
+                connection.execute(statement)
+        for statement in (
+            "DELETE FROM texts",
+            "DELETE FROM outbox",
+            "DELETE FROM due_choices",
+            "INSERT INTO keys VALUES (1, 'x', 'x', 'x', 'admin', NULL, '2025', NULL)",
+            "INSERT INTO erasures (digest, seq) SELECT facts_digest, 1 FROM evaluations",
+            "INSERT INTO audit SELECT seq + 90, at, who, role, action, object, outcome, ip, trace_id, digest, hash, hash FROM audit",
+        ):
+            with pytest.raises(refused):
                 connection.execute(statement)
 
 

@@ -74,6 +74,7 @@ class EvaluationRow(Shape):
     matter: str
     receipt: str
     choice_due: Due
+    damaged: Annotated[bool, Field(description="与审计链对不上：被改动过，只给 id；用 cailiang audit verify 查明")]
 
 
 class TrackChange(Shape):

@@ -148,14 +148,14 @@ class Delivery:
     def _settle(self) -> None:
         """In a thread: note in the store how attempts ended. When it is gone, this is made up for later."""
         store = self._records.store()
-        done = [event.id for event, outcome in self._ended if outcome.delivered]
+        done = [event.seq for event, outcome in self._ended if outcome.delivered]
         if done:
             store.outbox_done(*done)
             self._metrics.events.labels("delivered").inc(len(done))
             self._ended = [(event, outcome) for event, outcome in self._ended if not outcome.delivered]
         while self._ended:
             event, outcome = self._ended[0]
-            again = store.outbox_failed(event.id, outcome.trouble, not_before=outcome.not_before, final=outcome.final)
+            again = store.outbox_failed(event.seq, outcome.trouble, not_before=outcome.not_before, final=outcome.final)
             del self._ended[0]
             self._metrics.events.labels("failed" if again else "given-up").inc()
             data = {"id": event.id, "kind": event.kind, "attempts": event.attempts + 1, "trouble": outcome.trouble}

@@ -55,6 +55,7 @@ _KINDS = with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wro
             EvaluationResult,
             *_KINDS,
             "idempotency-conflict",
+            "record-damaged",
             "erased",
             "store-full",
             says="没有存证，或者重复的请求",

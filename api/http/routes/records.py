@@ -91,6 +91,7 @@ async def list_evaluations(
             "matter": row.matter_id or "",
             "receipt": row.receipt_id,
             "choice_due": row.choice_due,
+            "damaged": row.damaged,
         }
         for row in page.items
     ]
@@ -102,7 +103,9 @@ async def list_evaluations(
     operation_id="getEvaluation",
     summary="一次存证的核查",
     openapi_extra=_SHOWN,
-    responses=responses(RecordedEvaluation, *_KEPT, "unknown-evaluation", "erased", "rulesets-not-held"),
+    responses=responses(
+        RecordedEvaluation, *_KEPT, "unknown-evaluation", "erased", "record-damaged", "rulesets-not-held"
+    ),
 )
 async def get_evaluation(
     request: Request, service: Serving, actor: Reader, evaluation_id: str, asked: Annotated[RecordQuery, Query()]
@@ -135,7 +138,7 @@ async def get_evaluation(
     operation_id="verifyEvaluation",
     summary="再核查一次，与存证的比较",
     openapi_extra=_SHOWN,
-    responses=responses(VerificationResult, *_KEPT, "unknown-evaluation"),
+    responses=responses(VerificationResult, *_KEPT, "unknown-evaluation", "record-damaged"),
 )
 async def verify(request: Request, service: Serving, actor: Reader, evaluation_id: str) -> Response:
     """用内存里的规则库（现行的和保留的）再算一次，与存证时全部结果的摘要比较。"""
@@ -152,7 +155,7 @@ async def verify(request: Request, service: Serving, actor: Reader, evaluation_i
     status_code=201,
     responses=responses(
         RecordedChoice,
-        *with_body("not-kept", "unknown-evaluation", "idempotency-conflict", "erased", "store-full"),
+        *with_body("not-kept", "unknown-evaluation", "idempotency-conflict", "record-damaged", "erased", "store-full"),
         status=201,
         says="已经记录",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from dataclasses import replace
 from typing import Any
 
@@ -68,14 +69,14 @@ def execute(store: Store, *statements: str) -> list[Any]:
 
 
 def without_triggers(store: Store, *statements: str) -> None:
-    """Tamper as an administrator could: triggers and foreign keys out of the way, then the statements."""
+    """Tamper as an administrator could: triggers, foreign keys and checks out of the way, the statements, and all put back."""
     if store.database.file is None:
         execute(store, "SET session_replication_role = replica", *statements, "SET session_replication_role = DEFAULT")
         return
-    names = [row.name for row in execute(store, "SELECT name FROM sqlite_master WHERE type = 'trigger'")]
-    with store.database.engine.connect() as connection:
-        # The switch works outside of a transaction only.
-        connection.connection.execute("PRAGMA foreign_keys = OFF")
-        for statement in (*(f"DROP TRIGGER {name}" for name in names), *statements):
-            connection.connection.execute(statement)
-        connection.connection.execute("PRAGMA foreign_keys = ON")
+    triggers = execute(store, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    dropped, put_back = [f"DROP TRIGGER {row.name}" for row in triggers], [row.sql for row in triggers]
+    with sqlite3.connect(str(store.database.file), isolation_level=None) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        for statement in (*dropped, *statements, *put_back):
+            connection.execute(statement)
+    connection.close()

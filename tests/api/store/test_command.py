@@ -9,9 +9,9 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from api.store import Actor, Store, open_store
+from api.store import Actor, Entry, Store, open_store
 from api.store_command import audit_app, events_app, keys_app, records_app
-from tests.api.store.examples import evaluated, without_triggers
+from tests.api.store.examples import evaluated, execute, without_triggers
 from tests.api.store.writing import record_all
 
 APP = typer.Typer()
@@ -55,10 +55,21 @@ def test_a_damaged_chain_is_told_by_its_first_row(filled: Store, url: str) -> No
     assert damage == {"seq": 2, "what": "内容与哈希不符"}
 
 
+def test_a_database_without_its_guards_is_told(filled: Store, url: str) -> None:
+    """Where the rows are well and a trigger is gone, that is said, with no row."""
+    gone = "DROP TRIGGER texts_delete" + (" ON texts" if filled.database.file is None else "")
+    execute(filled, gone)
+    told = run("audit", "verify", url=url)
+    says = "3 行完好，可是数据库不再照原样看守它们：触发器 texts.texts_delete 不见了。"
+    assert (told.exit_code, told.stdout.strip()) == (1, says)
+    damage = json.loads(run("audit", "verify", "--json", url=url).stdout)["damage"]
+    assert damage == {"seq": None, "what": "触发器 texts.texts_delete 不见了"}
+
+
 def test_a_cut_chain_is_told(store: Store, url: str) -> None:
     """A chain shorter than the exported head says so, and ends with exit code 1."""
-    store.create_key("x", ["read"])
-    store.create_key("y", ["read"])
+    for _ in range(2):
+        store.note(Entry("key-city", "key", "audit.read", "audit", "done"))
     head = str(store.audit_head())
     without_triggers(store, "DELETE FROM audit WHERE seq = 2")
     told = run("audit", "verify", "--head", head, url=url)
@@ -125,7 +136,7 @@ def test_personal_data_is_erased(filled: Store, url: str) -> None:
 def test_undelivered_events_are_listed_and_retried(filled: Store, url: str) -> None:
     """What was given up stands first, with the reason; retried it is due again, and nothing is given up any more."""
     first = filled.outbox_due()[0]
-    filled.outbox_failed(first.id, "接收方说不再接收（410）", final=True)
+    filled.outbox_failed(first.seq, "接收方说不再接收（410）", final=True)
     told = json.loads(run("events", "list", "--json", url=url).stdout)
     assert (told["waiting"], told["given_up"], len(told["events"])) == (2, 1, 3)
     event = told["events"][0]
@@ -146,7 +157,7 @@ def test_undelivered_events_are_listed_and_retried(filled: Store, url: str) -> N
     assert json.loads(run("events", "retry", "--json", url=url).stdout) == {"retried": 0}
     assert filled.outbox_counts() == (3, 0)
     for event in filled.outbox():
-        filled.outbox_done(event.id)
+        filled.outbox_done(event.seq)
     assert run("events", "list", url=url).stdout.strip() == "等着送的 0 个，放弃了的 0 个"
 
 

@@ -27,7 +27,7 @@ def test_events_are_given_out_once_at_a_time(store: Store) -> None:
     record(store, evaluated(2))
     first, second = store.outbox_due(SOON)
     assert store.outbox_due(SOON) == ()
-    store.outbox_done(first.id)
+    store.outbox_done(first.seq)
     assert [event.id for event in store.outbox_due(SOON + LEASE)] == [second.id]
 
 
@@ -37,7 +37,7 @@ def test_a_failed_event_waits_ever_longer(store: Store) -> None:
     moment, waits = SOON, []
     (event,) = store.outbox_due(moment)
     for attempt in range(MOST_ATTEMPTS):
-        again = store.outbox_failed(event.id, "接收方没有回应", moment)
+        again = store.outbox_failed(event.seq, "接收方没有回应", moment)
         if again is None:
             assert attempt == MOST_ATTEMPTS - 1
             break
@@ -56,9 +56,9 @@ def test_a_failed_event_waits_ever_longer(store: Store) -> None:
 
 def test_a_failure_of_what_is_not_there_is_nothing(store: Store) -> None:
     """An event that somebody else delivered meanwhile is not brought back; a failure needs a reason."""
-    assert store.outbox_failed("none", "x", SOON) is None
+    assert store.outbox_failed(99, "x", SOON) is None
     with pytest.raises(Refused):
-        store.outbox_failed("none", "", SOON)
+        store.outbox_failed(99, "", SOON)
 
 
 def test_without_events_nothing_waits(store: Store, url: str) -> None:
@@ -75,27 +75,27 @@ def test_a_receiver_may_ask_for_patience(store: Store) -> None:
     record(store, evaluated())
     (event,) = store.outbox_due(SOON)
     asked = SOON + timedelta(hours=1)
-    assert store.outbox_failed(event.id, "忙", SOON, not_before=asked) == asked
+    assert store.outbox_failed(event.seq, "忙", SOON, not_before=asked) == asked
     (event,) = store.outbox_due(asked)
-    sooner = store.outbox_failed(event.id, "忙", asked, not_before=asked)
+    sooner = store.outbox_failed(event.seq, "忙", asked, not_before=asked)
     assert sooner is not None
     assert sooner >= asked + timedelta(seconds=8)
     (event,) = store.outbox_due(sooner)
-    assert store.outbox_failed(event.id, "忙", sooner, not_before=sooner + timedelta(days=9)) == sooner + LONGEST_WAIT
+    assert store.outbox_failed(event.seq, "忙", sooner, not_before=sooner + timedelta(days=9)) == sooner + LONGEST_WAIT
 
 
 def test_a_final_failure_is_given_up_at_once(store: Store) -> None:
     """An event that the receiver wants no more waits for a person; what waits and what was given up is counted and told."""
     record_all(store, [evaluated(1), evaluated(2)])
     first, second = store.outbox_due(SOON)
-    assert store.outbox_failed(first.id, "不再接收", SOON, final=True) is None
+    assert store.outbox_failed(first.seq, "不再接收", SOON, final=True) is None
     assert store.outbox_counts() == (1, 1)
     told = [(event.id, event.due_at is None, event.trouble, event.attempts) for event in store.outbox()]
     assert told == [(first.id, True, "不再接收", 1), (second.id, False, None, 0)]
     assert store.outbox(limit=1)[0].id == first.id
     assert store.outbox_retry() == 1
     assert store.outbox_counts() == (2, 0)
-    store.outbox_done(first.id, second.id)
+    store.outbox_done(first.seq, second.seq)
     assert store.outbox_counts() == (0, 0)
 
 
@@ -103,7 +103,7 @@ def test_the_tries_last_for_days(store: Store) -> None:
     """Twenty tries spread over about two days, as docs/integration.md says."""
     record(store, evaluated())
     moment, (event,) = SOON, store.outbox_due(SOON)
-    while again := store.outbox_failed(event.id, "没有答复", moment):
+    while again := store.outbox_failed(event.seq, "没有答复", moment):
         moment = again
     assert timedelta(hours=40) < moment - SOON < timedelta(hours=54)
 
@@ -172,7 +172,7 @@ def test_an_overlong_list_is_refused(store: Store) -> None:
     [
         "UPDATE announced SET digest = 'x'",
         "DELETE FROM announced",
-        "INSERT INTO announced (seq, list_id, version, digest) SELECT 21, list_id, version, digest FROM announced WHERE seq = 1",
+        "INSERT INTO announced SELECT 21, 'x', at, list_id, version, digest, rulesets, 0 FROM announced WHERE seq = 1",
     ],
 )
 def test_announced_rows_are_kept(store: Store, statement: str) -> None:
@@ -193,4 +193,4 @@ def test_a_changed_announcement_is_found(store: Store) -> None:
     without_triggers(store, "DELETE FROM announced WHERE seq = 2")
     damage = store.verify_audit().damage
     assert damage is not None
-    assert (damage.seq, damage.what) == (2, "审计行所说的记录不见了")
+    assert (damage.seq, damage.what) == (2, "审计行所说的发布清单的记录不见了")

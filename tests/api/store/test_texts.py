@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.store import Store, StoreGone
+from api.store import Store, StoreDamaged
 from api.store.texts import pack, unpack
 from tests.api.store.examples import CITY, bulk, evaluated, without_triggers
 from tests.api.store.writing import record
@@ -34,5 +34,5 @@ def test_a_damaged_text_is_not_given_out(store: Store) -> None:
     without_triggers(
         store, "UPDATE texts SET packed = 'x' WHERE digest = (SELECT result_digest FROM evaluations WHERE seq = 1)"
     )
-    with pytest.raises(StoreGone):
+    with pytest.raises(StoreDamaged):
         store.evaluation(name, CITY)

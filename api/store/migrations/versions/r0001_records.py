@@ -6,45 +6,49 @@ Written out instead of taken from `tables`: a released migration must not change
 import sqlalchemy as sa
 from alembic import op
 
+from api.store.migrations import guards_0001
+
 revision = "0001"
 down_revision = None
-
-# Never updated, never deleted. `texts` may lose a row, once its erasure is recorded.
-_KEPT = ("audit", "evaluations", "choices", "erasures", "idempotency", "announced")
-# `INSERT OR REPLACE` deletes without a word when the connection has not turned on recursive triggers; what a row of these is
-# replaced by.
-_REPLACED = {
-    "audit": "seq = NEW.seq",
-    "evaluations": "seq = NEW.seq",
-    "choices": "seq = NEW.seq",
-    "announced": "seq = NEW.seq OR (list_id = NEW.list_id AND version = NEW.version AND digest = NEW.digest)",
-}
 
 
 def upgrade() -> None:
     """Create everything."""
     _records()
     _texts()
-    _access()
+    _keys()
     _events()
     if op.get_context().dialect.name == "sqlite":
-        _triggers_of_sqlite()
+        _execute(*guards_0001.triggers_of_sqlite().values())
     else:
         # They are packed already; PostgreSQL need not compress them again.
-        op.execute("ALTER TABLE texts ALTER COLUMN packed SET STORAGE EXTERNAL")
+        _execute("ALTER TABLE texts ALTER COLUMN packed SET STORAGE EXTERNAL")
         _triggers_of_postgres()
 
 
-def _number() -> sa.types.TypeEngine[int]:
-    return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+def _execute(*statements: str) -> None:
+    for statement in statements:
+        op.get_bind().exec_driver_sql(statement)
 
 
 def _text(*names: str) -> list[sa.Column[str]]:
     return [sa.Column(name, sa.Text, nullable=False) for name in names]
 
 
-def _seq(*references: sa.ForeignKey) -> sa.Column[int]:
-    return sa.Column("seq", _number(), *references, primary_key=True, autoincrement=False)
+def _seq(references: str | None = None, name: str = "seq", *, key: bool = True) -> sa.Column[int]:
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    refers = [sa.ForeignKey(references)] if references else []
+    checks = sa.CheckConstraint(f"{name} >= 1")
+    return sa.Column(name, number, *refers, checks, primary_key=key, nullable=False, autoincrement=False)
+
+
+def _partial(name: str, table: str, columns: list[str], where: str, *, unique: bool) -> None:
+    only = sa.text(where)
+    op.create_index(name, table, columns, unique=unique, sqlite_where=only, postgresql_where=only)
+
+
+def _once(table: str) -> None:
+    _partial(f"{table}_once", table, ["idempotency_key", "key_id"], "idempotency_key IS NOT NULL", unique=True)
 
 
 def _records() -> None:
@@ -57,31 +61,40 @@ def _records() -> None:
         sa.Column("digest", sa.Text),
         *_text("previous_hash", "hash"),
     )
+    _partial("audit_revocations", "audit", ["object"], "action = 'key.revoke'", unique=False)
     op.create_table(
         "evaluations",
-        _seq(sa.ForeignKey("audit.seq")),
+        _seq("audit.seq"),
         sa.Column("id", sa.Text, nullable=False, unique=True),
         *_text("at", "key_id", "place"),
         sa.Column("matter_id", sa.Text),
-        *_text("receipt_id", "engine", "digests_json", "answer_digest"),
-        sa.Column("choice_due", sa.Integer, nullable=False),
-        *_text("facts_digest", "result_digest"),
+        *_text("receipt_id", "engine", "digests_json", "answer_digest", "choice_due", "facts_digest", "result_digest"),
+        sa.Column("idempotency_key", sa.Text),
+        sa.Column("body_digest", sa.Text),
+        sa.Column("wants_event", sa.Integer, nullable=False),
     )
     op.create_index("evaluations_by_place", "evaluations", ["place", "seq"])
+    _once("evaluations")
     op.create_table(
         "choices",
-        _seq(sa.ForeignKey("audit.seq")),
+        _seq("audit.seq"),
         sa.Column("id", sa.Text, nullable=False, unique=True),
-        sa.Column("evaluation_seq", _number(), sa.ForeignKey("evaluations.seq"), nullable=False),
+        _seq("evaluations.seq", "evaluation_seq", key=False),
         *_text("at", "key_id", "track", "decision"),
         sa.Column("factor", sa.Text),
         *_text("reasons_digest"),
+        sa.Column("idempotency_key", sa.Text),
+        sa.Column("body_digest", sa.Text),
+        sa.Column("wants_event", sa.Integer, nullable=False),
     )
     op.create_index("ix_choices_evaluation_seq", "choices", ["evaluation_seq"])
+    _once("choices")
     op.create_table(
         "due_choices",
-        sa.Column("evaluation_seq", _number(), sa.ForeignKey("evaluations.seq"), primary_key=True, autoincrement=False),
+        _seq("evaluations.seq", "evaluation_seq"),
         sa.Column("track", sa.Text, primary_key=True),
+        # Or a row could be replaced by its row id.
+        sqlite_with_rowid=False,
     )
 
 
@@ -96,94 +109,54 @@ def _texts() -> None:
     op.create_table(
         "erasures",
         sa.Column("digest", sa.Text, primary_key=True),
-        sa.Column("seq", _number(), sa.ForeignKey("audit.seq"), nullable=False),
+        _seq("audit.seq", key=False),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_erasures_seq", "erasures", ["seq"])
 
 
-def _access() -> None:
-    op.create_table(
-        "idempotency",
-        sa.Column("key_id", sa.Text, primary_key=True),
-        sa.Column("idempotency_key", sa.Text, primary_key=True),
-        *_text("body_digest"),
-        sa.Column("seq", _number(), sa.ForeignKey("audit.seq"), nullable=False),
-    )
+def _keys() -> None:
     op.create_table(
         "keys",
-        sa.Column("id", sa.Text, primary_key=True),
+        _seq("audit.seq"),
+        sa.Column("id", sa.Text, nullable=False, unique=True),
         sa.Column("secret_digest", sa.Text, nullable=False, unique=True),
         *_text("label", "scopes"),
         sa.Column("place", sa.Text),
         *_text("created_at"),
         sa.Column("expires_at", sa.Text),
-        sa.Column("revoked_at", sa.Text),
     )
 
 
 def _events() -> None:
     op.create_table(
         "announced",
-        _seq(sa.ForeignKey("audit.seq")),
-        *_text("list_id", "version", "digest"),
+        _seq("audit.seq"),
+        sa.Column("id", sa.Text, nullable=False, unique=True),
+        *_text("at", "list_id", "version", "digest", "rulesets"),
+        sa.Column("wants_event", sa.Integer, nullable=False),
         sa.UniqueConstraint("list_id", "version", "digest", name="announced_once"),
     )
     op.create_table(
         "outbox",
-        sa.Column("id", sa.Text, primary_key=True),
-        sa.Column("seq", _number(), sa.ForeignKey("audit.seq"), nullable=False),
-        *_text("kind", "subject", "at", "data"),
+        _seq("audit.seq"),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("due_at", sa.Text),
         sa.Column("trouble", sa.Text),
     )
     op.create_index("outbox_by_due", "outbox", ["due_at"])
-
-
-def _triggers_of_sqlite() -> None:
-    for table in (*_KEPT, "texts"):
-        op.execute(
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table}: rows are never updated'); END"
-        )
-    for table in _KEPT:
-        op.execute(
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table}: rows are never deleted'); END"
-        )
-    for table, replaced in _REPLACED.items():
-        op.execute(
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608  # our own table names
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {replaced}) "
-            f"BEGIN SELECT RAISE(ABORT, '{table}: rows are never replaced'); END"
-        )
-    op.execute(
-        "CREATE TRIGGER texts_no_delete BEFORE DELETE ON texts "
-        "WHEN NOT EXISTS (SELECT 1 FROM erasures WHERE digest = OLD.digest) "
-        "BEGIN SELECT RAISE(ABORT, 'texts: deleted only once the erasure is recorded'); END"
+    op.create_table(
+        "deliveries",
+        _seq("audit.seq", "event_seq"),
+        _seq("audit.seq", key=False),
     )
+    op.create_index("ix_deliveries_seq", "deliveries", ["seq"])
 
 
 def _triggers_of_postgres() -> None:
-    op.execute(
-        "CREATE FUNCTION cailiang_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN RAISE EXCEPTION '%: rows are never changed', TG_TABLE_NAME USING ERRCODE = '23001'; END $$"
-    )
-    op.execute(
-        "CREATE FUNCTION cailiang_erase() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "IF NOT EXISTS (SELECT 1 FROM erasures WHERE digest = OLD.digest) THEN "
-        "RAISE EXCEPTION 'texts: deleted only once the erasure is recorded' USING ERRCODE = '23001'; END IF; "
-        "RETURN OLD; END $$"
-    )
-    for table in _KEPT:
-        op.execute(
-            f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION cailiang_refuse()"
-        )
-    for table in (*_KEPT, "texts"):
-        op.execute(
-            f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION cailiang_refuse()"
-        )
-    op.execute("CREATE TRIGGER texts_no_update BEFORE UPDATE ON texts FOR EACH ROW EXECUTE FUNCTION cailiang_refuse()")
-    op.execute("CREATE TRIGGER texts_no_delete BEFORE DELETE ON texts FOR EACH ROW EXECUTE FUNCTION cailiang_erase()")
+    schema = op.get_bind().exec_driver_sql("SELECT current_schema()").scalar_one()
+    for name, body in guards_0001.functions_of_postgres(schema).items():
+        _execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$")
+    for table, name, operation, function in guards_0001.triggers_of_postgres():
+        each = "STATEMENT" if operation == "TRUNCATE" else "ROW"
+        _execute(f"CREATE TRIGGER {name} BEFORE {operation} ON {table} FOR EACH {each} EXECUTE FUNCTION {function}()")

@@ -164,11 +164,11 @@ def test_the_waits_are_ours(tmp_path: Path) -> None:
     assert event.subject == made.id
     moment = datetime.fromisoformat(event.at)
     for number in range(1, outbox.MOST_ATTEMPTS):
-        again = store.outbox_failed(event.id, "x", moment)
+        again = store.outbox_failed(event.seq, "x", moment)
         assert again is not None
         if number in told:
             assert told[number] * 0.8 <= (again - moment).total_seconds() <= told[number]
-    assert store.outbox_failed(event.id, "x", moment) is None
+    assert store.outbox_failed(event.seq, "x", moment) is None
     store.close()
     assert (timedelta(hours=1), 60, 15) == (MOST_PATIENCE, delivery.LONGEST_REST, Settings().events_seconds)
 

@@ -28,12 +28,13 @@ from api.store import (
     Recorded,
     Refused,
     Store,
+    StoreDamaged,
     StoreError,
     StoreFull,
     StoreGone,
     open_store,
 )
-from tests.api.store.examples import evaluated
+from tests.api.store.examples import evaluated, without_triggers
 from tests.api.store.writing import record, record_all
 from tests.crash.service import serving
 from tests.postgres import Server
@@ -459,6 +460,7 @@ def test_the_longest_page_tells_of_the_next(service: httpx.Client, behind: Store
     ("error", "kind"),
     [
         (IdempotencyConflict("x"), "idempotency-conflict"),
+        (StoreDamaged("x"), "record-damaged"),
         (StoreFull("x"), "store-full"),
         (StoreGone("x"), "store-gone"),
         (Refused("erased", "x"), "erased"),
@@ -493,6 +495,28 @@ def test_erased(service: httpx.Client, behind: Store) -> None:
     assert service.get(f"{where}/verify").json()["same"] is None
     assert len(service.get(ONE).json()["items"]) == 1
     assert behind.verify_audit().whole
+
+
+_LOSE, _MOVE = "DELETE FROM texts", "UPDATE evaluations SET place = '110000'"
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_damaged(service: httpx.Client, behind: Store, lost: bool) -> None:
+    """What was changed or lost is told so and not as erased, takes no choice, and spoils no list; the others are as they were."""
+    once = {"Idempotency-Key": "damaged"}
+    name = service.post(ONE, json=examples.CASE, headers=once).json()["id"]
+    other = service.post(ONE, json=examples.CASE).json()["id"]
+    seq = next(row.seq for row in behind.audit().items if row.object == f"evaluation:{name}")
+    without_triggers(behind, f"{_LOSE if lost else _MOVE} WHERE seq = {seq}")
+    for where in (f"{ONE}/{name}", f"{ONE}/{name}/verify"):
+        assert (service.get(where).status_code, told(service.get(where))) == (409, "record-damaged")
+    assert told(service.post(f"{ONE}/{name}/choice", json=examples.CHOICE)) == "record-damaged"
+    assert told(service.post(ONE, json=examples.CASE, headers=once)) == "record-damaged"
+    listed = service.get(ONE).json()["items"]
+    assert [(row["id"], row["damaged"]) for row in listed] == [(other, False), (name, not lost)]
+    assert "110000" not in repr(listed)
+    assert service.get(f"{ONE}/{other}").status_code == 200
+    assert service.post(f"{ONE}/{other}/choice", json=examples.CHOICE).status_code == 201
 
 
 def test_a_database_that_comes_late_and_goes(own_server: Server) -> None:

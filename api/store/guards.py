@@ -1,0 +1,79 @@
+"""Whether the database still guards its rows: the triggers are those that the migrations made, and nothing else is there.
+
+Knows how each database tells of its triggers; what they are is written in the migrations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import Connection
+
+from api.store.migrations import guards_0001 as newest
+from api.store.tables import metadata
+
+_TABLES = frozenset(metadata.tables) | {"alembic_version"}
+_OPERATIONS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
+_FOR_EACH_ROW, _BEFORE = 1, 2
+# Only triggers that somebody made: those of the foreign keys are internal.
+_TRIGGERS_OF_POSTGRES = """
+SELECT c.relname, t.tgname, p.proname, p.prosrc, t.tgtype, t.tgenabled = 'O' AND t.tgqual IS NULL AND t.tgnargs = 0
+AND t.tgattr::text = ''
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal
+"""
+_TABLES_OF_POSTGRES = """
+SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'v', 'm', 'p', 'f')
+"""
+_RULES_OF_POSTGRES = "SELECT tablename, rulename FROM pg_rules WHERE schemaname = current_schema()"
+
+Triggers = dict[str, object]
+"""The definition of each trigger, comparable, by its table and name."""
+
+
+def what_is_wrong(connection: Connection) -> str | None:
+    """What is missing, changed or added among triggers, tables and views, as a sentence; None when all is as made."""
+    wanted, found, tables = _state(connection)
+    return next(_differences(wanted, found, tables), None)
+
+
+def _differences(wanted: Triggers, found: Triggers, tables: set[str]) -> Iterator[str]:
+    for name in sorted(wanted.keys() | found.keys()):
+        if name not in found:
+            yield f"触发器 {name} 不见了"
+        elif name not in wanted:
+            yield f"多出触发器 {name}"
+        elif found[name] != wanted[name]:
+            yield f"触发器 {name} 被改动或者停用"
+    yield from (f"多出表或者视图 {name}" for name in sorted(tables - _TABLES))
+    yield from (f"表 {name} 不见了" for name in sorted(_TABLES - tables))
+
+
+def _state(connection: Connection) -> tuple[Triggers, Triggers, set[str]]:
+    """The triggers that should be there, those that are there, and the names of the tables and views."""
+    if connection.dialect.name == "sqlite":
+        rows = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master").all()
+        found: Triggers = {f"{row.tbl_name}.{row.name}": row.sql for row in rows if row.type == "trigger"}
+        return (
+            _of_sqlite(newest.triggers_of_sqlite()),
+            found,
+            {row.name for row in rows if row.type in {"table", "view"}},
+        )
+    schema = connection.exec_driver_sql("SELECT current_schema()").scalar_one()
+    found = {f"{row[0]}.{row[1]}": tuple(row[2:]) for row in connection.exec_driver_sql(_TRIGGERS_OF_POSTGRES)}
+    # A rule rewrites a statement before any trigger sees it, and is as much a guard taken away.
+    found |= {f"{row[0]}.{row[1]}": "rule" for row in connection.exec_driver_sql(_RULES_OF_POSTGRES)}
+    tables = set(connection.exec_driver_sql(_TABLES_OF_POSTGRES).scalars())
+    return _of_postgres(newest.functions_of_postgres(schema)), found, tables
+
+
+def _of_sqlite(statements: Mapping[str, str]) -> Triggers:
+    return {f"{sql.split(' ON ')[1].split()[0]}.{name}": sql for name, sql in statements.items()}
+
+
+def _of_postgres(bodies: Mapping[str, str]) -> Triggers:
+    made: Triggers = {}
+    for table, name, operation, function in newest.triggers_of_postgres():
+        kind = _BEFORE | _OPERATIONS[operation] | (0 if operation == "TRUNCATE" else _FOR_EACH_ROW)
+        made[f"{table}.{name}"] = (function, bodies[function], kind, True)
+    return made
