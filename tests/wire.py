@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 
@@ -38,3 +40,14 @@ def is_reset(caller: socket.socket) -> bool:
     except ConnectionResetError:
         return True
     return False
+
+
+def is_gone(caller: socket.socket) -> Callable[[], bool]:
+    """A look at whether the other side, which is on this machine, holds the connection no longer."""
+    ends = [f"{end[1]:04X}" for end in (caller.getpeername(), caller.getsockname())]
+
+    def gone() -> bool:
+        rows = [row.split()[1:3] for row in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
+        return ends not in [[address.rpartition(":")[2] for address in row] for row in rows]
+
+    return gone

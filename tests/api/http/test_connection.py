@@ -1,6 +1,5 @@
 """The connection: where a request ends is never in doubt, and a client that does not read is not waited for."""
 
-import time
 from collections.abc import Iterator
 
 import httpx
@@ -9,7 +8,8 @@ import pytest
 from api.http.app import create_app
 from api.http.settings import Settings
 from tests.running_service import listening
-from tests.wire import is_reset, received, wire
+from tests.waiting import until
+from tests.wire import is_gone, is_reset, received, wire
 
 BODY = b'{"place": "640106", "matter": "expired-food"}'
 SECOND = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: smuggled-1\r\n\r\n"
@@ -101,6 +101,6 @@ def test_an_answer_that_is_not_read(service: httpx.Client, path: str, times: int
     ask = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
     with wire(service, window=4096) as caller:
         caller.sendall(ask * times)
-        time.sleep(SECONDS * 2.5)
         assert service.get("/livez").status_code == 200
+        until(is_gone(caller))
         assert is_reset(caller)

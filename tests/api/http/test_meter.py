@@ -49,6 +49,7 @@ def test_only_its_own_time_counts() -> None:
 def test_what_it_raises_and_what_is_raised_in_it_pass() -> None:
     """An error leaves the work as it is; a timeout or a cancellation reaches it where it waits."""
     seen: list[str] = []
+    timed_out = asyncio.Event()
 
     async def failing() -> None:
         await asyncio.sleep(0)
@@ -60,6 +61,7 @@ def test_what_it_raises_and_what_is_raised_in_it_pass() -> None:
                 await asyncio.sleep(60)
         except TimeoutError:
             seen.append("timeout")
+            timed_out.set()
         try:
             await asyncio.sleep(60)
         except asyncio.CancelledError:
@@ -68,8 +70,7 @@ def test_what_it_raises_and_what_is_raised_in_it_pass() -> None:
 
     async def cancelled() -> None:
         task = asyncio.create_task(measured(waiting()))
-        while not seen:
-            await asyncio.sleep(0.001)
+        await timed_out.wait()
         task.cancel()
         await task
 

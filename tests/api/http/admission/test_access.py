@@ -26,6 +26,7 @@ from api.scopes import SCOPES
 from api.store import Actor, open_store
 from tests.running_service import LINES, ROOT, listening, told
 from tests.waiting import until
+from tests.wire import received, wire
 
 ISSUER, AUDIENCE = "https://login.example.org", "cailiang"
 OURS = ec.generate_private_key(ec.SECP256R1())
@@ -117,6 +118,19 @@ class TestKeys:
         """A key is shown as a bearer or in X-API-Key."""
         assert service.get("/v1/terms", headers=bearer("secret-read")).status_code == 200
         assert service.get("/v1/terms", headers={"X-API-Key": SECRETS["secret-read"]}).status_code == 200
+
+    @pytest.mark.parametrize("names", [("Authorization", "authorization"), ("X-API-Key", "x-aPI-kEY")])
+    @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST"])
+    @pytest.mark.parametrize("path", ["/v1/terms", "/metrics", "/nowhere"])
+    def test_shown_twice(self, service: httpx.Client, path: str, method: str, names: tuple[str, str]) -> None:
+        """Two credentials under one name, however it is written and whichever comes first, let nobody in anywhere."""
+        scheme = "Bearer " if names[0] == "Authorization" else ""
+        for secrets in (("secret-read", "wrong"), ("wrong", "secret-read"), ("secret-read", "secret-read")):
+            lines = [f"{name}: {scheme}{SECRETS.get(one, one)}" for name, one in zip(names, secrets, strict=True)]
+            with wire(service) as caller:
+                head = [f"{method} {path} HTTP/1.1", "Host: localhost", "Connection: close", *lines, "", ""]
+                caller.sendall("\r\n".join(head).encode())
+                assert received(caller).startswith(b"HTTP/1.1 4")
 
     def test_scopes(self, service: httpx.Client) -> None:
         """A key does what its scopes say and nothing else."""

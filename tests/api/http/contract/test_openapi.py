@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from schemathesis.checks import load_all_checks
 from schemathesis.config import SchemathesisConfig
 
-from api.http.app import create_app
+from api.http.app import create_app, from_environment
 from api.http.contract import examples
 from api.http.problems import KINDS
 from api.http.settings import Settings
@@ -199,3 +199,9 @@ def send(case: schemathesis.Case, client: httpx.Client) -> None:
     case.validate_response(
         answer, excluded_checks=[BY_MEANING, *batch], headers=headers, transport_kwargs={"base_url": where}
     )
+
+
+def test_the_page_is_written_before_a_worker_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for it first waits no longer than others: it takes most of a second to write."""
+    monkeypatch.setattr("api.http.app.configure", lambda _: None)
+    assert from_environment().openapi_schema
