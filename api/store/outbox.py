@@ -11,8 +11,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
+from sqlalchemy import CompoundSelect, Connection, delete, func, insert, select, union_all, update
 
 from api.store import audit_chain
 from api.store.audit_chain import Row, digest
@@ -93,9 +94,9 @@ def take_due(database: Database, moment: datetime, limit: int) -> tuple[Event, .
     One that is due later than it could ever be made to wait is due: a wrong clock, or somebody's hand, set that time. One whose
     record is not as it was written is given up instead.
     """
-    due = _due(moment).limit(limit)
+    due = _due(moment, limit)
     with read_transaction(database) as connection:
-        if connection.execute(due.limit(1)).first() is None:
+        if connection.execute(due).first() is None:
             return ()
     with write_transaction(database) as connection:
         found = connection.execute(due).mappings().all()
@@ -178,9 +179,11 @@ def _announcement(one: Published) -> Entry:
     return Entry(_SERVICE, _SERVICE, "list.announce", f"list:{one.key}", "announced")
 
 
-def _due(moment: datetime) -> Select[tuple[int, int, str | None, str | None]]:
-    is_due = or_(outbox.c.due_at <= stamp(moment), outbox.c.due_at > stamp(moment + LONGEST_WAIT))
-    return select(outbox).where(is_due).order_by(outbox.c.due_at, outbox.c.seq)
+def _due(moment: datetime, limit: int) -> CompoundSelect[Any]:
+    """The rows that are due. Two ranges of the index: as one condition, SQLite would walk over all that wait."""
+    due = select(outbox).where(outbox.c.due_at <= stamp(moment))
+    beyond = select(outbox).where(outbox.c.due_at > stamp(moment + LONGEST_WAIT))
+    return union_all(due, beyond).order_by("due_at", "seq").limit(limit)
 
 
 def _wait(attempts: int) -> timedelta:
