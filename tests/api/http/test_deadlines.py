@@ -138,7 +138,7 @@ def test_a_writer_from_elsewhere_and_many_readers(tmp_path: Path) -> None:
     file = tmp_path / "records.db"
     store = open_store(f"sqlite:///{file}")
     store.migrate()
-    secrets = [store.create_key("k", ["evaluate", "read"])[1] for _ in range(4)]
+    secrets = [store.create_key("k", ["evaluate", "read", "metrics"])[1] for _ in range(4)]
     store.close()
     settings = Settings(access="keys", database=f"sqlite:///{file}", rate=0, reload_seconds=0)
     with listening(create_app(settings)) as client:
