@@ -46,11 +46,11 @@ def following(result: TrackResult) -> Iterator[RenderableType]:
             yield item((f"{name}：", "bold"), "；".join(texts))
 
 
-def deadlines(evaluation: Evaluation) -> Iterator[RenderableType]:
-    """The periods that run, and shortly those whose first day is not known."""
+def deadlines(evaluation: Evaluation, *, whole: bool) -> Iterator[RenderableType]:
+    """The periods that run; those whose first day is not known only in the `whole` report."""
     running = [d for d in evaluation.deadlines if d.ends is not None]
     unknown = [d for d in evaluation.deadlines if d.ends is None]
-    if running or unknown:
+    if running or (unknown and whole):
         yield section("期限")
     for deadline in running:
         state = "，已过" if deadline.passed else ""
@@ -59,6 +59,6 @@ def deadlines(evaluation: Evaluation) -> Iterator[RenderableType]:
         colour = "red" if deadline.passed and not deadline.missing else "bold"
         besides = f"；{'；'.join(caveat.text for caveat in deadline.clock.besides)}" if deadline.clock.besides else ""
         yield item((f"{deadline.clock.id}：{deadline.ends} 届满{state}", colour), unsure, (besides, "dim"))
-    if unknown:
+    if unknown and whole:
         named = "；".join(f"{d.clock.id}（从{d.clock.start}起{d.clock.length}）" for d in unknown)
         yield prose((f"起算日未查明：{named}", "dim"))

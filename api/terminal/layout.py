@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
@@ -11,9 +10,9 @@ from api.terminal.line_breaking import prose
 
 
 def section(title: str, note: str = "") -> RenderableType:
-    """A heading after an empty line."""
+    """A heading, a line across the screen."""
     words = Text.assemble((title, "bold"), (f"（{note}）" if note else "", "dim"))
-    return Padding(Rule(words, align="left", style="dim", characters="─"), (1, 0, 0, 0))
+    return Rule(words, align="left", style="dim", characters="─")
 
 
 def item(*parts: str | tuple[str, str]) -> RenderableType:

@@ -14,7 +14,6 @@ from api.terminal.line_breaking import Prose
 from engine.answer import sentences
 from engine.evaluation import Case
 from engine.language import (
-    AnyOf,
     Condition,
     Defined,
     Is,
@@ -37,28 +36,20 @@ LEGEND = "  ".join(f"{MARKS[truth][0]} {sentences.MARKS[truth]}" for truth in (T
 
 
 def reason_tree(proof: Proof, case: Case, vocabulary: Vocabulary, *, whole: bool = False) -> Tree:
-    """The proof as a tree. Unless `whole`, definitions give their first sentence, and alternatives not used are left out."""
+    """The proof as a tree; unless `whole`, its uppermost conditions alone, each with the facts that decide it."""
     root = Tree("", hide_root=True, guide_style="dim")
-    open_, above = [root], [proof]
+    open_ = [root]
     for depth, words, node in sentences.reasons(proof):
-        if depth + 1 > len(open_):
+        if depth and not whole:
             continue
-        del open_[depth + 1 :], above[depth + 1 :]
-        if not whole and _idle(node, above[depth]):
-            continue
+        del open_[depth + 1 :]
         mark, colour = MARKS[node.truth]
         label = Text.assemble((f"{mark} ", colour), words if whole else _short(node.condition, words))
-        given = _given(node, case, vocabulary)
+        given = _given(node, case, vocabulary) or ("" if whole else _decisive(node, case, vocabulary))
         if given:
             label.append(f"  〔{given}〕", "cyan" if node.truth is not None else "yellow")
         open_.append(open_[depth].add(Prose(label, hang=2)))
-        above.append(node)
     return root
-
-
-def _idle(node: Proof, above: Proof) -> bool:
-    """Whether the node is an alternative that is not needed, because another one holds."""
-    return isinstance(above.condition, AnyOf) and above.truth is True and node.truth is not True
 
 
 def condition_tree(proof: Proof) -> Tree:
@@ -100,6 +91,12 @@ def brief_value(term: Term, value: Value) -> str:
         return write_value(term, value)
     first = replace(value, entries=value.entries[:_RECORDS])
     return f"{write_value(term, first)} 等 {len(value.entries)} 条"
+
+
+def _decisive(node: Proof, case: Case, vocabulary: Vocabulary) -> str:
+    """The facts by which a condition of several parts is what it is, by name and value."""
+    names = dict.fromkeys(term for leaf in deciding(node) for term in leaf.terms if term in case.facts)
+    return "；".join(f"{name}：{brief_value(vocabulary.terms[name], case.facts[name])}" for name in names)
 
 
 def _given(node: Proof, case: Case, vocabulary: Vocabulary) -> str:

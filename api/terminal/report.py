@@ -1,16 +1,14 @@
 """The report of one evaluation for an officer: the answer, its reasons, the next questions, then everything else.
 
-Every sentence is the engine's; this module puts them in order and folds what does not bear on the case.
+One page, or with `whole` everything. Every sentence is the engine's; this module puts them in order and folds the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.panel import Panel
 from rich.text import Text
 
 from api.terminal.consequences import deadlines, following, penalties
@@ -21,11 +19,11 @@ from api.terminal.trust import trust
 from engine.answer import sentences
 from engine.catalog import TRACKS, Catalog, Step
 from engine.evaluation import PENDING, Evaluation, Finding, Question, TrackResult
-from engine.language import terms_of
 
 ADVICE = "本结果供执法人员参考，由执法人员决定。"
 _COLOURS = {"命中清单": "green", "法定情形": "green", "无可罚": "green", PENDING: "yellow", "停止": "magenta"}
-_WAITING, _ASKED = 5, 6
+_WAITING, _ASKED, _NAMED = 3, 5, 3
+"""How many open items, questions, and facts of an open item one page holds."""
 
 
 def report(evaluation: Evaluation, catalog: Catalog, *, whole: bool = False) -> Group:
@@ -37,9 +35,9 @@ def report(evaluation: Evaluation, catalog: Catalog, *, whole: bool = False) -> 
     parts += _coercion(evaluation, catalog, coercion, whole=whole)
     parts += penalties(evaluation)
     parts += following(penalty)
-    parts += deadlines(evaluation)
-    parts += [section("核查了哪些文本"), *trust(evaluation, penalty, whole=whole)]
-    parts += [Text(""), _receipt(evaluation), Text(ADVICE, style="bold")]
+    parts += deadlines(evaluation, whole=whole)
+    parts += trust(evaluation, penalty, whole=whole)
+    parts += [_receipt(evaluation, whole=whole), Text(ADVICE, style="bold")]
     return Group(*parts)
 
 
@@ -48,10 +46,9 @@ def _head(evaluation: Evaluation, catalog: Catalog) -> RenderableType:
     place = catalog.places.find(case.place)
     title = f"{case.id} {case.title}".strip()
     matter = f" · {case.matter.name}" if case.matter else ""
-    line = Group(
-        prose(f"{place.name if place else ''}（{case.place}）{matter}"),
-        prose(f"违法行为：{case.act_date or '日期未查明'}　决定：{evaluation.on}"),
-    )
+    about = f"{place.name if place else ''}（{case.place}）{matter}"
+    days = f"违法行为：{case.act_date or '日期未查明'}　决定：{evaluation.on}"
+    line = Group(prose(about), prose(days))
     return Group(prose((title, "bold")), line) if title else line
 
 
@@ -69,9 +66,8 @@ def _answer(evaluation: Evaluation, result: TrackResult) -> RenderableType:
         lines.append(prose(("从重的情形成立：", "bold red"), "、".join(graver), "。"))
     asked = evaluation.questions[result.track]
     if asked:
-        more = f"（连同它还有 {len(asked)} 问，见下）" if len(asked) > 1 else ""
-        lines.append(prose(("先查：", "bold yellow"), (sentences.ask(asked[0]), "yellow"), more))
-    return Panel(Group(*lines), title="处罚结论", title_align="left", box=box.HORIZONTALS, border_style=colour)
+        lines.append(prose(("先查：", "bold yellow"), (sentences.ask(asked[0]), "yellow")))
+    return Group(section("处罚结论"), Padding(Group(*lines), (0, 0, 0, 2)))
 
 
 def _certainty(result: TrackResult, colour: str) -> tuple[tuple[str, str], ...]:
@@ -101,12 +97,9 @@ def _reasons(evaluation: Evaluation, catalog: Catalog, result: TrackResult, *, w
         waiting.sort(key=lambda f: f.version.statutory)
         cut = waiting if whole else waiting[:_WAITING]
         for finding in cut:
-            yield _waiting(finding)
+            yield _waiting(finding, whole=whole)
             if whole:
                 yield _tree(finding, evaluation, catalog, whole=True)
-        if len(cut) < len(waiting):
-            rest = dict.fromkeys(f.item.title for f in waiting[len(cut) :])
-            yield prose((f"· 还有 {len(rest)} 项（--all 全部列出）：{'；'.join(rest)}", "dim"), hang=2)
     near = [n for n in evaluation.near_misses if n.finding.item.track == result.track]
     if near:
         yield section("改正后即可适用")
@@ -115,9 +108,10 @@ def _reasons(evaluation: Evaluation, catalog: Catalog, result: TrackResult, *, w
         )
     if whole and premises:
         yield section("待查，查清前以它们不成立为前提")
-        yield from (_waiting(finding) for finding in premises)
+        yield from (_waiting(finding, whole=True) for finding in premises)
     told = {f.key for f in (*waiting, *premises, *(n.finding for n in near))}
-    yield from _others([f for f in mine if f.key not in told], evaluation, catalog, whole=whole)
+    more = 0 if whole else len(waiting) - _WAITING
+    yield from _others([f for f in mine if f.key not in told], more, evaluation, catalog, whole=whole)
 
 
 def _applied(
@@ -129,10 +123,12 @@ def _applied(
         yield prose(
             ("适用 ", "bold green"),
             (finding.item.title, "bold"),
-            f"　{finding.item.outcome}　",
-            (_whence(finding), "dim"),
+            f"　{finding.item.outcome}",
+            (f"　{_whence(finding)}" if whole or number else "", "dim"),
         )
-        yield _tree(finding, evaluation, catalog, whole=whole)
+        # On one page the reasons stand only below what the conclusion rests on first.
+        if whole or not number:
+            yield _tree(finding, evaluation, catalog, whole=whole)
 
 
 def _tree(finding: Finding, evaluation: Evaluation, catalog: Catalog, *, whole: bool) -> RenderableType:
@@ -140,12 +136,17 @@ def _tree(finding: Finding, evaluation: Evaluation, catalog: Catalog, *, whole: 
     return Padding(tree, (0, 0, 0, 2))
 
 
-def _waiting(finding: Finding) -> RenderableType:
-    return item(
-        (finding.item.title, "bold"),
-        f"（{finding.item.outcome}，{_whence(finding)}）",
-        (sentences.missing_sentence(finding), "yellow"),
-    )
+def _waiting(finding: Finding, *, whole: bool) -> RenderableType:
+    if whole:
+        return item(
+            (finding.item.title, "bold"),
+            f"（{finding.item.outcome}，{_whence(finding)}）",
+            (sentences.missing_sentence(finding), "yellow"),
+        )
+    missing = finding.missing
+    lacks = f"还缺：{'、'.join(missing[:_NAMED])}" if missing else sentences.missing_sentence(finding)
+    more = f"等 {len(missing)} 项" if len(missing) > _NAMED else ""
+    return item((finding.item.title, "bold"), f"（{finding.item.outcome}）", (lacks + more, "yellow"))
 
 
 def _whence(finding: Finding) -> str:
@@ -153,11 +154,17 @@ def _whence(finding: Finding) -> str:
     return f"{finding.version.title}{finding.item.source.at}{reference}"
 
 
-def _others(mine: list[Finding], evaluation: Evaluation, catalog: Catalog, *, whole: bool) -> Iterator[RenderableType]:
-    """The findings that change nothing: list items one by one, statutes in one line unless `whole`."""
+def _others(
+    mine: list[Finding], more: int, evaluation: Evaluation, catalog: Catalog, *, whole: bool
+) -> Iterator[RenderableType]:
+    """The findings that change nothing: the first of lists one by one, the rest by number unless `whole`.
+
+    `more` open findings that may change something are counted with them.
+    """
     refused = [f for f in mine if f.verdict is False]
     idle = [f for f in mine if f.verdict is None]
     shown = [f for f in refused if whole or not f.version.statutory]
+    shown = shown if whole else shown[:_WAITING]
     if shown:
         yield section("不适用的事项")
         for finding in shown:
@@ -170,14 +177,18 @@ def _others(mine: list[Finding], evaluation: Evaluation, catalog: Catalog, *, wh
                 yield _tree(finding, evaluation, catalog, whole=True)
     if whole and idle:
         yield section("待查，但不影响现有结论")
-        yield from (_waiting(finding) for finding in idle)
+        yield from (_waiting(finding, whole=True) for finding in idle)
     folded = (
         []
         if whole
         else [
             f"{count} 项{what}"
-            for count, what in ((len(refused) - len(shown), "法定情形不符合"), (len(idle), "待查但不影响现有结论"))
-            if count
+            for count, what in (
+                (more, "可能改变结论"),
+                (len(refused) - len(shown), "不符合"),
+                (len(idle), "不影响结论"),
+            )
+            if count > 0
         ]
     )
     if folded:
@@ -190,21 +201,20 @@ def _questions(evaluation: Evaluation, track: str, *, whole: bool) -> Iterator[R
     if asked:
         yield section("还要查什么", "先问的最能定局")
         cut = asked if whole else asked[:_ASKED]
-        yield from (_question(number, question) for number, question in enumerate(cut, 1))
+        yield from (_question(number, question, whole=whole) for number, question in enumerate(cut, 1))
         if len(cut) < len(asked):
-            rest = "、".join(q.term.name for q in asked[len(cut) :])
-            yield prose((f"   还有：{rest}", "dim"), hang=3)
-    if premises:
+            yield prose((f"   还有 {len(asked) - len(cut)} 问（--all 全部列出）", "dim"), hang=3)
+    if premises and whole:
         yield section("结论的前提，待确认")
-        if whole:
-            yield from (_question(number, question) for number, question in enumerate(premises, 1))
-        else:
-            yield prose("、".join(q.term.name for q in premises))
+        yield from (_question(number, question, whole=True) for number, question in enumerate(premises, 1))
+    elif premises and evaluation.tracks[track].outcome == PENDING:
+        yield prose(("结论的前提，待确认：", "bold"), "、".join(q.term.name for q in premises))
 
 
-def _question(number: int, question: Question) -> RenderableType:
+def _question(number: int, question: Question, *, whole: bool) -> RenderableType:
+    """A question with what proves the fact; on one page only the first says that."""
     term = question.term
-    proof = f"　证明：{'、'.join(term.proof)}" if term.proof else ""
+    proof = f"　证明：{'、'.join(term.proof)}" if term.proof and (whole or number == 1) else ""
     return prose(f"{number}. ", (sentences.ask(question), "bold"), (f"〔{term.name}〕", "cyan"), (proof, "dim"), hang=3)
 
 
@@ -214,23 +224,23 @@ def _coercion(
     mine = [f for f in evaluation.findings if f.item.track == result.track]
     if not mine:
         return
-    given = any(term in evaluation.case.facts for f in mine for term in terms_of(f.item.condition))
-    yield section("强制措施（另一项决定）")
-    yield prose((result.outcome, "bold"), f"　{_says(result)}")
-    if whole or given:
-        yield from _reasons(evaluation, catalog, result, whole=whole)
-        yield from _questions(evaluation, result.track, whole=whole)
+    asked = evaluation.questions[result.track]
+    if whole:
+        yield section("强制措施（另一项决定）")
+        yield prose((result.outcome, "bold"), f"　{_says(result)}")
+        yield from _reasons(evaluation, catalog, result, whole=True)
+        yield from _questions(evaluation, result.track, whole=True)
         yield from following(result)
-    elif evaluation.questions[result.track]:
-        asked = evaluation.questions[result.track]
-        yield prose((f"拟查封、扣押的，先查：{'、'.join(q.term.name for q in asked[:3])}（--all 列出全部）", "dim"))
+    elif result.conclusion.findings:
+        yield section("强制措施（另一项决定）")
+        yield prose((result.outcome, "bold"), f"　{_says(result)}")
+        yield from following(result)
+    else:
+        first = f"；拟查封、扣押的，先查：{'、'.join(q.term.name for q in asked[:_NAMED])}" if asked else ""
+        yield prose(("强制措施（另一项决定）：", "bold"), result.outcome, (first, "dim"))
 
 
-def _receipt(evaluation: Evaluation) -> RenderableType:
+def _receipt(evaluation: Evaluation, *, whole: bool) -> RenderableType:
     receipt = evaluation.receipt
-    return prose(
-        (
-            f"回执 {receipt.id}　引擎 {receipt.engine}　案情摘要 {receipt.input_digest[:12]}　文本 {len(receipt.lists)} 份",
-            "dim",
-        )
-    )
+    more = f"　案情摘要 {receipt.input_digest[:12]}　文本 {len(receipt.lists)} 份" if whole else ""
+    return prose((f"回执 {receipt.id}　引擎 {receipt.engine}{more}", "dim"))

@@ -9,31 +9,56 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 
+from api.terminal.layout import section
 from api.terminal.line_breaking import prose
 from engine.answer import sentences
-from engine.catalog import READINGS, ListVersion, Standing
+from engine.catalog import READINGS, ListVersion
 from engine.evaluation import Consulted, Evaluation, TrackResult
 
 _TRUSTED = ("statute", "official")
 
 
 def trust(evaluation: Evaluation, result: TrackResult, *, whole: bool) -> Iterator[RenderableType]:
-    """The banner: warnings first, then the lists, then the statutes in one line."""
+    """What must be known of the basis, then the texts: on one page by number, `whole` one by one with their cautions."""
     used = [consulted for consulted in evaluation.law.consulted if consulted.at]
     for finding in result.conclusion.findings:
         if finding.item.source.read not in _TRUSTED:
             yield _warn(f"所依据的条文没有读到原件：“{finding.item.title}”{sentences.trust_sentence(finding.item)}")
+    if not whole:
+        yield from _counted(used, evaluation, result)
+        return
+    yield section("核查了哪些文本")
     for standing, _ in evaluation.law.consulted:
-        told = sentences.standing_sentence(standing)
-        if told and (whole or _bears(standing.version, evaluation) or _perhaps_older(standing)):
+        if told := sentences.standing_sentence(standing):
             yield _warn(told)
-    speaking = frozenset(f.version.key for f in evaluation.findings if f.verdict is not False)
     for standing, _ in used:
-        version = standing.version
-        if version.caution and (whole or version.key in speaking or _bears(version, evaluation)):
-            yield _warn(f"《{version.title}》{version.caution}")
-    yield from _unverified(used, speaking, evaluation, whole=whole)
-    yield from _listed(used, whole=whole)
+        if standing.version.caution:
+            yield _warn(f"《{standing.version.title}》{standing.version.caution}")
+    yield from _unverified(used, evaluation)
+    yield from _listed(used)
+
+
+def _counted(used: list[Consulted], evaluation: Evaluation, result: TrackResult) -> Iterator[RenderableType]:
+    """The texts by number: how many are held in part, have ended without one to follow, or were not compared of late."""
+    versions = [standing.version for standing, _ in used]
+    lists = [version for version in versions if not version.statutory]
+    partly = [v for v in sentences.read_in_part(used, result.track) if v in lists]
+    ended = [
+        standing.version.title
+        for standing, _ in evaluation.law.consulted
+        if standing.status == "已失效" and standing.successor is None and _bears(standing.version, evaluation)
+    ]
+    days = [v.verified_until for v in versions if v.verified_until is not None and v.verified_until < evaluation.on]
+    cautions = sum(bool(version.caution) for version in versions)
+    told = [f"清单 {len(lists)} 份" + (f"（{len(partly)} 份没有读全）" if partly else "")]
+    told.append(f"法律、法规、规章和规则 {len(versions) - len(lists)} 份")
+    if days:
+        told.append(f"{len(days)} 份只核对到 {min(days)}，其后是否修订未核实")
+    if ended:
+        told.append(f"已失效而没有收录后继的：《{'》《'.join(ended)}》")
+    if cautions:
+        told.append(f"使用时要注意的 {cautions} 处")
+    yield prose(("核查了哪些文本：", "bold"), "；".join(told), "（--all 逐份列出）。")
 
 
 def _bears(version: ListVersion, evaluation: Evaluation) -> bool:
@@ -43,37 +68,24 @@ def _bears(version: ListVersion, evaluation: Evaluation) -> bool:
     return not version.statutory or any(named in item.matters for item in version.items)
 
 
-def _perhaps_older(standing: Standing) -> bool:
-    """Whether a version counts as not yet in force only because of a day that was not read."""
-    return standing.status == "尚未施行" and standing.version.valid_uncertain
-
-
 def _warn(text: str) -> RenderableType:
     return prose(("! ", "bold yellow"), text, hang=2)
 
 
-def _unverified(
-    used: list[Consulted], speaking: frozenset[str], evaluation: Evaluation, *, whole: bool
-) -> Iterator[RenderableType]:
-    """The texts that were compared with their source before the decision; by name those that bear on the case."""
+def _unverified(used: list[Consulted], evaluation: Evaluation) -> Iterator[RenderableType]:
+    """The texts that were compared with their source before the decision."""
     by_day: dict[str, list[ListVersion]] = {}
     for standing, _ in used:
         verified = standing.version.verified_until
         if verified is not None and verified < evaluation.on:
             by_day.setdefault(verified.isoformat(), []).append(standing.version)
     for day, versions in sorted(by_day.items()):
-        named = [v.title for v in versions if whole or v.key in speaking]
-        count = f"等 {len(versions)} 份" if len(named) < len(versions) else ""
-        yield _warn(f"只核对到 {day}，其后是否修订未核实：{'、'.join(named)}{count}。")
+        yield _warn(f"只核对到 {day}，其后是否修订未核实：{'、'.join(v.title for v in versions)}。")
 
 
-def _listed(used: list[Consulted], *, whole: bool) -> Iterator[RenderableType]:
-    folded = []
+def _listed(used: list[Consulted]) -> Iterator[RenderableType]:
     for standing, roles in used:
         version = standing.version
-        if version.statutory and not whole:
-            folded.append(version.title)
-            continue
         number = f"，{version.number}" if version.number else ""
         read = "、".join(READINGS[r] for r in READINGS if r in _readings(version))
         yield prose(
@@ -82,8 +94,6 @@ def _listed(used: list[Consulted], *, whole: bool) -> Iterator[RenderableType]:
             (f"，{'、'.join(roles)}施行{'；' if read else ''}{read}", "dim"),
             hang=2,
         )
-    if folded:
-        yield prose(("· ", ""), (f"法律、法规、规章和规则 {len(folded)} 份（--all 列出）", "dim"), hang=2)
 
 
 def _readings(version: ListVersion) -> frozenset[str]:

@@ -239,6 +239,7 @@ def _band(band: Band) -> shape.Band:
         return None if value is None else plain(value)
 
     return {
+        "when": sentences.inline(band.row.when) if band.row.when is not None else None,
         "certain": band.certain,
         "flat": band.flat,
         "low": text(band.low),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from engine.answer.sentences import inline
 from engine.evaluation import Band, Exposure
 from engine.language import Truth, plain
 
@@ -18,9 +19,12 @@ def amount(value: Decimal) -> str:
 def band_sentence(band: Band) -> str:
     """One row of a fine, with the lighter and the reduced part."""
     text = _range(band)
+    if band.row.when is not None:
+        text = f"{inline(band.row.when)}的，{text}"
+    elif not band.certain:
+        text = f"其余情形的，{text}"
     if not band.certain:
-        waits = f"：{'、'.join(band.waits)}" if band.waits else ""
-        text = f"（幅度未定，取决于尚未查明的事实{waits}）{text}"
+        text = f"{text}（{'、'.join(band.waits)}未查明）" if band.waits else f"{text}（未定）"
     if band.flat:
         return f"{text}；罚款数额固定，没有从轻的余地"
     parts = [text]

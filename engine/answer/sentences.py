@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from engine.catalog import READINGS, Item, Standing, Step
+from engine.catalog import READINGS, Item, ListVersion, Standing, Step
 from engine.evaluation import (
     ACT,
     BY_HAND,
@@ -29,6 +29,7 @@ from engine.language import (
     Exactly,
     In,
     Is,
+    Literal,
     Not,
     Proof,
     Soft,
@@ -69,6 +70,23 @@ def words(condition: Condition) -> str:
             return f"条件还没有写成，只有原文：{text}" if worded else f"条件未读到：{text}"
         case Count():
             return _count_words(condition)
+
+
+def inline(condition: Condition) -> str:
+    """A whole condition in one phrase, with its parts."""
+    match condition:
+        case AllOf(parts) if parts:
+            return "，并且".join(inline(part) for part in parts)
+        case AnyOf(parts):
+            return "或者".join(inline(part) for part in parts)
+        case Not(Is(term)):
+            return f"不是{term}"
+        case Not(Compare(term, "=", Literal(value))):
+            return f"{term}不是{value}"
+        case Not(part):
+            return f"不是（{inline(part)}）"
+        case _:
+            return words(condition)
 
 
 def _count_words(condition: Count) -> str:
@@ -158,15 +176,17 @@ def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tup
         found.append("“可以”由执法机关决定：无论采用与否，都要记录选择和理由。")
     if conclusion.otherwise is not None:
         found.append(f"不采用的，下一个成立的是“{conclusion.otherwise.outcome}”。")
-    titles = _read_in_part(consulted) if conclusion.step is None else ""
-    if titles:
+    partly = read_in_part(consulted, result.track) if conclusion.step is None else ()
+    if partly:
+        titles = f"《{partly[0].title}》" + (f"等 {len(partly)} 份" if len(partly) > 1 else "")
         found.append(f"施行中的{titles}还有事项没有读到原文，不能排除本案在清单上；请核对原件。")
     return tuple(found)
 
 
-def _read_in_part(consulted: tuple[Consulted, ...]) -> str:
-    """The titles of the lists in force that are known to have items that are not encoded."""
-    return "、".join(f"《{standing.version.title}》" for standing, _ in consulted if lacks_items(standing))
+def read_in_part(consulted: Iterable[Consulted], track: str) -> tuple[ListVersion, ...]:
+    """The lists in force that may speak to a decision and are known to have items that are not encoded."""
+    versions = (standing.version for standing, _ in consulted if lacks_items(standing))
+    return tuple(version for version in versions if version.track in (None, track))
 
 
 def ask(question: Question) -> str:

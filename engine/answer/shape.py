@@ -210,6 +210,8 @@ class NearMiss(TypedDict):
 class Band(TypedDict):
     """一档罚款；金额是文字，单位元。"""
 
+    when: str | None
+    """这一档的条件；null 是没有条件，或者前面各档都不是的"""
     certain: bool
     flat: bool
     low: str | None

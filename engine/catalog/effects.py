@@ -41,14 +41,18 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of list; `statutory` is the law itself, not a list of an authority's discretion."""
+    """One kind of list; `statutory` is the law itself, not a list of an authority's discretion.
+
+    `track` is the only decision that lists of this kind speak to; None when they may speak to each.
+    """
 
     name: str
     statutory: bool = False
+    track: str | None = None
 
 
 _EFFECT_KEYS = {"name": True, "track": True, "unforced": False, "aggravating": False}
-_KIND_KEYS = {"name": True, "statutory": False}
+_KIND_KEYS = {"name": True, "statutory": False, "track": False}
 
 
 def read_effects(text: str | bytes, path: str) -> tuple[Mapping[str, Effect], Mapping[str, Kind], list[Diagnostic]]:
@@ -71,7 +75,8 @@ def read_effects(text: str | bytes, path: str) -> tuple[Mapping[str, Effect], Ma
         name = expect_text(report, mapping.get("name"), "清单种类的 name") if mapping else None
         if mapping and name:
             _tell_twice(report, entry, name, kinds)
-            kinds[name] = Kind(name, bool(expect_flag(report, mapping.get("statutory"), "statutory")))
+            track = expect_choice(report, mapping.get("track"), TRACKS, "清单种类的 track")
+            kinds[name] = Kind(name, bool(expect_flag(report, mapping.get("statutory"), "statutory")), track)
     return effects, kinds, report.found
 
 

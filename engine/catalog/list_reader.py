@@ -164,6 +164,7 @@ def _read(report: Report, top: Mapping, path: str, digest: str, library: Library
         rules=rules,
         clauses=_clauses(items, library),
         statutory=library.kinds[kind].statutory,
+        track=library.kinds[kind].track,
     )
 
 

@@ -132,8 +132,8 @@ class ListVersion:
     """One version of one list, with the day range in which it is in force.
 
     `valid_uncertain` says that `valid_from` only stands in for a day that was not read; the list may be older.
-    `clauses` are those that the matters of its items breach; `statutory` says that it is the law itself; `key` is the
-    id and the version: cn/first-offence@2025-01-27.
+    `clauses` are those that the matters of its items breach; `statutory` says that it is the law itself, `track`
+    to which decision alone it speaks; `key` is the id and the version: cn/first-offence@2025-01-27.
     """
 
     id: str
@@ -164,6 +164,7 @@ class ListVersion:
     rules: Rules | None = None
     clauses: tuple[str, ...] = ()
     statutory: bool = False
+    track: str | None = None
     key: str = attribute(init=False)
 
     def __post_init__(self) -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 import pytest
 from rich.cells import cell_len
@@ -38,6 +40,7 @@ from tests.waiting import PATIENCE
 
 C01 = str(ROOT / "tests" / "cases" / "C01.yaml")
 C32 = str(ROOT / "tests" / "cases" / "C32.yaml")
+CASES = sorted((ROOT / "tests" / "cases").glob("*.yaml"))
 ADVICE = "本结果供执法人员参考，由执法人员决定。"
 NAMES = ("evaluate", "ask", "lists", "show", "terms", "matters", "places", "check", "test", "coverage", "schema", "import",
          "freeze", "serve", "version")  # fmt: skip
@@ -93,13 +96,42 @@ class TestEvaluate:
 
     def test_the_report_is_whole(self) -> None:
         """Every section is there, in order, and the last line leaves the decision to the officer."""
-        text = invoke("evaluate", C01).stdout
+        text = invoke("evaluate", C01, "--all").stdout
         heads = ("处罚结论", "适用的事项和理由", "待查，查清后可能改变结论", "还要查什么", "结论的前提", "强制措施",
                  "处罚的，幅度是", "随结论而来", "期限", "核查了哪些文本", "回执")  # fmt: skip
+        one_page = invoke("evaluate", C01).stdout
+        shown = [line.lstrip(" ─") for line in one_page.splitlines()]
+        folded = [head for head in heads if not any(line.startswith(head) for line in shown)]
+        assert folded == ["结论的前提", "期限"]
         lines = [line.lstrip(" ─") for line in text.splitlines()]
         places = [next(n for n, line in enumerate(lines) if line.startswith(head)) for head in heads]
         assert places == sorted(places)
         assert text.rstrip().endswith(ADVICE)
+
+    def test_a_report_is_one_page(self) -> None:
+        """Half of the published cases fit 45 lines of 80 columns, and none needs many more."""
+        lengths = []
+        for path in CASES:
+            case, _ = read_case_text(path.read_bytes(), path.name, CATALOG.library, CATALOG.places)
+            lengths.append(len(drawn(report(evaluate(CATALOG, case, date(2026, 1, 5)), CATALOG), 80)))
+        assert median(lengths) <= 45
+        assert max(lengths) <= 65
+
+    def test_what_one_page_leaves_out_is_said(self) -> None:
+        """What is not shown is counted: open items, questions, texts that were not read in full or not compared of late."""
+        text = flat(invoke("evaluate", str(ROOT / "tests" / "cases" / "ZJ-03.yaml"), "--on", "2026-01-05").stdout)
+        for said in (
+            r"\d+ 项可能改变结论",
+            r"还有 \d+ 问",
+            r"\d+ 份没有读全",
+            r"\d+ 份只核对到",
+            r"使用时要注意的 \d+ 处",
+        ):
+            assert re.search(said, text), said
+
+    def test_a_condition_of_several_parts_shows_what_decides_it(self) -> None:
+        """On one page a definition stands in one line, with the facts by which it holds."""
+        assert "✓ 初次违法（同一经营者二年内无同类违法记录…）  〔违法记录：无；" in flat(invoke("evaluate", C01).stdout)
 
     def test_reasons_name_facts(self) -> None:
         """A reason shows its mark, its words and the fact that decided it."""
@@ -142,7 +174,7 @@ class TestEvaluate:
     @pytest.mark.parametrize("width", [60, 80, 120])
     def test_no_line_is_too_wide(self, width: int) -> None:
         """Every line of every report fits the screen, double-width characters counted, folded and unfolded."""
-        for path in sorted((ROOT / "tests" / "cases").glob("*.yaml")):
+        for path in CASES:
             case, _ = read_case_text(path.read_bytes(), path.name, CATALOG.library, CATALOG.places)
             found = evaluate(CATALOG, case, date(2026, 1, 5))
             for whole in (False, True):
