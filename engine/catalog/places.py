@@ -23,6 +23,7 @@ LEVELS = ("国", "省", "市", "县")
 CODE = re.compile(r"[0-9]{6}")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _GROUP_FOLDER = "group-"
+_LONGEST = 300  # characters of a name; putting marks in order takes the square of their number
 
 
 class PlaceError(ValueError):
@@ -255,6 +256,8 @@ def code_mistake(code: object) -> str | None:
 
 
 def _plain(text: str) -> str:
+    if len(text) > _LONGEST:
+        return text
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 

@@ -14,7 +14,7 @@ import yaml
 from engine.documents.diagnostics import quote
 
 _COLON_WITHOUT_SPACE = re.compile(r"""^[ ]*(?:-[ ]+)?([^\s:#"'\[{][^:#]*?):(?=[^\s:/])(.+)$""")
-_FULL_WIDTH_COLON = re.compile(r"^[ ]*(?:-[ ]+)?([^：]+)：(.*)$")
+_FULL_WIDTH_COLON = re.compile(r"^[ ]*+(?:-[ ]++)?([^：]++)：(.*)$")
 _LOOKS_LIKE_ITEM = re.compile(r"^([ ]*)-(?:[ ]|$)")
 _DASH_WITHOUT_SPACE = re.compile(r"^[ ]*-(?=[^\s-])(.+)$")
 

@@ -15,7 +15,8 @@ from engine.documents import quote, suggest
 from engine.language import OTHER_MATTER, FactError, Records, Term, Value, read_value
 
 _GIVEN = ("value", "evidence")
-_MOST_PROBLEMS = 100
+MOST_PROBLEMS = 100
+"""So many problems of one kind are told of a case; one that has more was not written by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ def read_facts(given: object, library: Library, problems: list[CaseProblem]) -> 
         problems.append(CaseProblem("/facts", "wrong-shape", "facts 要写成事实名称和值"))
         return facts, evidence
     for name, written in given.items():
-        if len(problems) >= _MOST_PROBLEMS:
-            problems.append(CaseProblem("/facts", "bad-value", f"错误太多，只列前 {_MOST_PROBLEMS} 处"))
+        if len(problems) >= MOST_PROBLEMS:
+            problems.append(CaseProblem("/facts", "bad-value", f"错误太多，只列前 {MOST_PROBLEMS} 处"))
             break
         pointer = "/facts/" + str(name).replace("~", "~0").replace("/", "~1")
         term = library.vocabulary.find(str(name))
@@ -59,7 +60,7 @@ def read_facts(given: object, library: Library, problems: list[CaseProblem]) -> 
             problems.append(CaseProblem(pointer, code, str(error)))
             continue
         if isinstance(value, Records):
-            wrong = islice(_record_problems(term, value, library), _MOST_PROBLEMS)
+            wrong = islice(_record_problems(term, value, library), MOST_PROBLEMS)
             problems.extend(CaseProblem(pointer, "bad-value", told) for told in wrong)
         facts[term.name] = value
     return facts, evidence
@@ -76,8 +77,10 @@ def _unknown_fact(name: str, library: Library) -> str:
 def _read_evidence(
     raw: Mapping[str, Any], term: Term, pointer: str, evidence: dict[str, str], problems: list[CaseProblem]
 ) -> None:
-    told = f"“{term.name}”下面只能写 value 和 evidence"
-    problems.extend(CaseProblem(f"{pointer}/{key}", "unknown-key", told) for key in raw if key not in _GIVEN)
+    strange = next((key for key in raw if key not in _GIVEN), None)
+    if strange is not None:
+        told = f"“{term.name}”下面只能写 value 和 evidence"
+        problems.append(CaseProblem(f"{pointer}/{strange}", "unknown-key", told))
     text = raw.get("evidence")
     if isinstance(text, str) and text:
         evidence[term.name] = text

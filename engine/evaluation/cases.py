@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import orjson
 
 from engine.catalog import ACT_DATE, DECISION_DATE, Library, Matter, PlaceError, Places
 from engine.documents import Diagnostic, Node, Scalar, Sequence, quote, readers, suggest
-from engine.evaluation.case_facts import CaseProblem, read_facts
+from engine.evaluation.case_facts import MOST_PROBLEMS, CaseProblem, read_facts
 from engine.language import (
     OTHER_MATTER,
     UNKNOWN,
@@ -131,11 +132,10 @@ def read_case(data: object, library: Library, places: Places) -> Case:
     if not isinstance(data, Mapping):
         raise CaseError([CaseProblem("", "wrong-shape", "案件要写成键和值：place、matter、facts 等")])
     problems: list[CaseProblem] = []
-    for key in data:
-        if key not in KEYS:
-            told = f"案件里不认识“{key}”。{suggest(str(key), KEYS)}"
-            hint = "事实要写在 facts: 下面" if library.vocabulary.find(str(key)) else ""
-            problems.append(CaseProblem(f"/{key}", "unknown-key", told + hint))
+    for key in islice((key for key in data if key not in KEYS), MOST_PROBLEMS):
+        told = f"案件里不认识{quote(str(key))}。{suggest(str(key), KEYS)}"
+        hint = "事实要写在 facts: 下面" if library.vocabulary.find(str(key)) else ""
+        problems.append(CaseProblem(f"/{key}", "unknown-key", told + hint))
     matter = _read_matter(data, library, problems)
     facts, evidence = read_facts(data.get("facts"), library, problems)
     act = _read_day(data, ACT_DATE, library, facts, problems)

@@ -1,0 +1,104 @@
+"""Reading costs no more than in proportion to what was sent: every endpoint, every spot of it, every kind of content.
+
+Told is the time of the processor, the least of several tries. What is read in next to no time is linear enough.
+"""
+
+import asyncio
+import gc
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+
+from api.http.app import create_app
+from api.http.settings import Settings
+from engine.documents import MAX_BYTES
+from engine.evaluation import CaseError, read_case_text
+from tests.api.http.test_endpoints import OPERATIONS, PAGE, VALUES
+from tests.attack.calls import Answer, answer
+from tests.attack.shapes import COLLECTIONS, Shape, sizes
+from tests.attack.spots import Spot, spots
+from tests.shipped import CATALOG
+
+FREE = 0.05
+"""Processor seconds that reading as much as is allowed may always take."""
+STEEPEST = 8
+"""How many times as long four times as much may take: linear is 4, quadratic 16."""
+TRIES = 5
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Answer]]:
+    """Asks an application that keeps what it answers; collecting garbage does not look at the rulesets again and again."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('linear') / 'records.db'}"
+    app = create_app(Settings(database=url, rate=0, reload_seconds=0))
+    gc.collect()
+    gc.freeze()
+    with asyncio.Runner() as runner:
+        yield lambda call: answer(runner, app, call)
+    gc.unfreeze()
+    app.state.service.store.close()
+
+
+def steep(taken: Callable[[int], float], most: int) -> str:
+    """How long n, 2n and 4n take, when that is more than in proportion; else nothing."""
+    least: dict[int, float] = {}
+    for _ in range(TRIES):
+        least = {size: min(taken(size), least.get(size, 60)) for size in sizes(most)}
+        few, _, many = least.values()
+        if many <= STEEPEST * few + FREE:
+            return ""
+        if many > 1:
+            break  # no other try makes that good
+    return "，".join(f"{size}: {seconds * 1000:.0f} ms" for size, seconds in least.items())
+
+
+def walked(ask: Callable[..., Answer], spot: Spot) -> Iterator[str]:
+    """What is wrong with one spot, kind by kind; a kind is looked at closely when n takes its part of what is free."""
+    for kind, shape in spot.shapes.items():
+        call = spot.call(shape(spot.most // 4))
+        found = ask(call)
+        if found.status >= 500:
+            yield f"{spot.name} {kind}: {found.status}"
+        if min(found.seconds, ask(call).seconds if found.seconds > FREE / 4 else 0) <= FREE / 4:
+            continue
+        if told := steep(lambda n, made=shape: ask(spot.call(made(n))).seconds, spot.most):
+            yield f"{spot.name} {kind}: {told}"
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_every_spot_of_every_endpoint_is_read_in_linear_time(
+    ask: Callable[..., Answer], path: str, method: str
+) -> None:
+    """Four times as much takes no more than eight times as long, wherever and whatever it is."""
+    wrong = [told for spot in spots(PAGE, path, method, VALUES) for told in walked(ask, spot)]
+    assert wrong == []
+
+
+CASE = 'place: "640106"\nmatter: expired-food\n'
+FILES: dict[str, Shape] = {
+    "strange keys": lambda size: CASE + "".join(f"k{number}: 1\n" for number in range(size // 8)),
+    "spaces before a line that is no key": lambda size: CASE + " " * size + "a\n b\nc: d",
+    "a line without colon": lambda size: CASE + "- " * size + "\nc",
+    "brackets": lambda size: CASE + "title: " + "[" * size,
+    "marks in a place": lambda size: "matter: expired-food\nplace: a" + "\u0327\u0301" * (size // 4),
+    "lines of one text": lambda size: CASE + "title: a" + "\n  b" * (size // 4),
+    "a fact among many keys": lambda size: (
+        CASE + "facts: {货值金额: {value: 1元" + "".join(f", k{number}: 1" for number in range(size // 9)) + "}}"
+    ),
+} | {f"{kind} of facts": lambda size, made=made: f"{CASE}facts: {made(size)}" for kind, made in COLLECTIONS.items()}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_case_file_is_read_in_linear_time(kind: str) -> None:
+    """The same of a file that the command line reads, up to a quarter of its largest size."""
+
+    def taken(size: int) -> float:
+        text = FILES[kind](size)
+        begun = time.process_time()
+        with suppress(CaseError):
+            read_case_text(text.encode(), "c.yaml", CATALOG.library, CATALOG.places)
+        return time.process_time() - begun
+
+    assert steep(taken, MAX_BYTES // 4) == ""
