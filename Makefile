@@ -19,7 +19,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 	  "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
 	    && { echo "$$name"; break; }; done)
 
-.PHONY: help demo serve test check fuzz lint bench bench-api bench-batch soak bare lock clean
+.PHONY: help demo serve test check fuzz attack lint bench bench-api bench-batch soak bare lock clean
 
 help:
 	@echo 'make demo   算一个真实案件 (evaluate one published case)'
@@ -27,6 +27,7 @@ help:
 	@echo 'make test   全部测试 (all tests)'
 	@echo 'make check  格式、类型、引擎和清单的测试，一分半钟 (style, types, tests of engine and rulesets)'
 	@echo 'make fuzz   随机寻找反例五分钟 (look for counterexamples; FUZZ_SECONDS=60 for less, FUZZ_SEED=N for one round again)'
+	@echo 'make attack 攻击自己的服务一刻钟：杀进程、停库、篡改、洪水、怪连接、最贵的请求 (attack a service of our own for a quarter of an hour; ONLY=races for one)'
 	@echo 'make lint   ruff, mypy'
 	@echo 'make bench  性能测量 (measure speed)'
 	@echo 'make bench-api  服务的性能 (speed of the service)'
@@ -55,6 +56,9 @@ check: lint $(VENV)/test.stamp
 
 fuzz: $(VENV)/test.stamp
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(if $(FUZZ_SEED),--seed $(FUZZ_SEED))
+
+attack: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.attack $(if $(ONLY),--only $(ONLY))
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
