@@ -69,7 +69,8 @@ async def suppose(
 
 def _bound(case: dict[str, Any], wanted: WhatIf, size: int) -> None:
     """Raise `ProblemError` when the case is too long to be decided for so many suppositions; the body is of that `size`."""
-    if len(orjson.dumps(case)) * len(wanted.variations) + size > MOST_BYTES:
+    # Numbers with a fraction are Decimal, which orjson writes only as we say.
+    if len(orjson.dumps(case, default=str)) * len(wanted.variations) + size > MOST_BYTES:
         told = f"案件长，假设又多：两者的字节数相乘，再加上各个假设的，最多 {MOST_BYTES}；请分几次问"
         raise ProblemError("bad-body", [Fault("/variations", "too-large")], told)
 

@@ -130,6 +130,15 @@ class TestQuestionsAndSuppositions:
         alone = examples.CASE | {"facts": examples.CASE["facts"] | {"货值金额": "500.01元"}}
         assert plain.post(ONE, json=alone).json()["result"]["receipt"]["id"] == first["receipt"]
 
+    def test_a_number_with_a_fraction(self, plain: httpx.Client) -> None:
+        """A sum of money may be a number with a fraction, in the case and in a supposition."""
+        body = {
+            "case": examples.PARTIAL | {"facts": {"货值金额": 66.5}},
+            "variations": [{"name": "甲", "facts": {"货值金额": 500.01}}],
+        }
+        found = plain.post(f"{ONE}:what-if", json=body)
+        assert found.status_code == 200, found.text
+
     def test_a_supposition_replaces_under_any_name(self, plain: httpx.Client) -> None:
         """A fact or a date changed under another of its names is changed, not given twice."""
         base = examples.PARTIAL | {"facts": {"货值金额": "66元"}}
