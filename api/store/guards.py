@@ -22,8 +22,10 @@ AND t.tgattr::text = ''
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
 WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal
 """
+# Those of an extension, such as pg_stat_statements, are not ours to judge.
 _TABLES_OF_POSTGRES = """
-SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'v', 'm', 'p', 'f')
+SELECT relname FROM pg_class c WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'v', 'm', 'p', 'f')
+AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
 """
 _RULES_OF_POSTGRES = "SELECT tablename, rulename FROM pg_rules WHERE schemaname = current_schema()"
 
@@ -54,11 +56,9 @@ def _state(connection: Connection) -> tuple[Triggers, Triggers, set[str]]:
     if connection.dialect.name == "sqlite":
         rows = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master").all()
         found: Triggers = {f"{row.tbl_name}.{row.name}": row.sql for row in rows if row.type == "trigger"}
-        return (
-            _of_sqlite(newest.triggers_of_sqlite()),
-            found,
-            {row.name for row in rows if row.type in {"table", "view"}},
-        )
+        # SQLite's own, such as what ANALYZE counts; nobody else can make a table of such a name.
+        tables = {row.name for row in rows if row.type in {"table", "view"} and not row.name.startswith("sqlite_")}
+        return _of_sqlite(newest.triggers_of_sqlite()), found, tables
     schema = connection.exec_driver_sql("SELECT current_schema()").scalar_one()
     found = {f"{row[0]}.{row[1]}": tuple(row[2:]) for row in connection.exec_driver_sql(_TRIGGERS_OF_POSTGRES)}
     # A rule rewrites a statement before any trigger sees it, and is as much a guard taken away.

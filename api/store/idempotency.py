@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, bindparam, literal, select, union_all
+from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, literal, select, union_all
 
 from api.store.audit_chain import Row, is_written, links_of
 from api.store.errors import IdempotencyConflict, StoreDamaged
@@ -42,18 +42,22 @@ def find_used(connection: Connection, used: Sequence[UsedKey]) -> dict[UsedKey, 
 def first_answer(connection: Connection, first: First, body_digest: str) -> Recorded:
     """What was answered when the key was first used.
 
-    Raises `IdempotencyConflict` when the body was another, `StoreDamaged` when the record is not as it was written: its key
-    may have been that of another case.
+    Raises `IdempotencyConflict` when the body was another, `StoreDamaged` when the record, or the evaluation that a choice is
+    about, is not as it was written: its key may have been that of another case.
     """
     table = metadata.tables[first.table]
-    found = connection.execute(select(table).where(table.c.seq == first.seq)).mappings().one()
-    if not is_written(found, first.table, links_of(connection, [first.seq])):
+    found = _row(connection, table, first.seq)
+    about = _row(connection, evaluations, found["evaluation_seq"]) if found and table is choices else found
+    links = links_of(connection, [row["seq"] for row in (found, about) if row])
+    if not (found and about and is_written(found, table.name, links) and is_written(about, evaluations.name, links)):
         raise StoreDamaged("这个幂等键的记录被改动；请用 cailiang audit verify 查明")
     if first.body_digest != body_digest:
         raise conflict()
-    about = found.get("evaluation_seq", first.seq)
-    receipt = connection.execute(select(evaluations.c.receipt_id).where(evaluations.c.seq == about)).scalar_one()
-    return Recorded(found["id"], first.seq, found["at"], receipt, replayed=True)
+    return Recorded(found["id"], first.seq, found["at"], about["receipt_id"], replayed=True)
+
+
+def _row(connection: Connection, table: Table, seq: int) -> RowMapping | None:
+    return connection.execute(select(table).where(table.c.seq == seq)).mappings().first()
 
 
 def columns_of(used: UsedKey | None, body_digest: str) -> Row:

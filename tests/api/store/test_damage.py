@@ -163,6 +163,16 @@ def test_a_turned_idempotency_key_gives_no_other_case(made: Made) -> None:
         made.store.choose(choice(made.evaluations[0], idempotency_key="idem-9", body_digest="body-1"))
 
 
+def test_a_choice_about_a_changed_evaluation_is_not_answered_again(made: Made) -> None:
+    """What the key of a choice is answered comes in part from its evaluation: changed, that is damaged too."""
+    without_triggers(made.store, "UPDATE evaluations SET receipt_id = 'of another' WHERE seq = 1")
+    again = choice(made.evaluations[0], idempotency_key="choice-1")
+    with pytest.raises(StoreDamaged):
+        made.store.first_of(CITY.key_id, "choice-1", again.body_digest)
+    with pytest.raises(StoreDamaged):
+        made.store.choose(again)
+
+
 def test_a_damaged_event_is_given_up_and_holds_up_no_other(made: Made) -> None:
     """An event whose record was changed is not sent; it waits for a person, and those beside it are given out."""
     without_triggers(made.store, *TAMPERINGS["an announced list changed"].statements)

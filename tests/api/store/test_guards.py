@@ -148,6 +148,24 @@ def test_a_temporary_table_does_not_answer_for_another(original: Made) -> None:
     assert original.store.verify_audit(original.head).whole
 
 
+@pytest.mark.parametrize(
+    ("original", "statements"),
+    [
+        ("sqlite", ("ANALYZE",)),
+        ("postgresql", ("CREATE TABLE counted (x int)", "ALTER EXTENSION plpgsql ADD TABLE counted")),
+    ],
+    indirect=["original"],
+)
+def test_what_the_database_keeps_for_itself_is_no_damage(original: Made, statements: tuple[str, ...]) -> None:
+    """The counts by which SQLite plans and the tables of an extension of PostgreSQL are not told as tables that were added."""
+    with original.store.database.engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+        found = guards.what_is_wrong(connection)
+        connection.rollback()
+    assert found is None
+
+
 _CHANGED = "触发器 keys.keys_update 被改动或者停用"
 _EMPTY = (
     "CREATE OR REPLACE FUNCTION cailiang_texts_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$"
