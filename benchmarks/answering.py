@@ -54,6 +54,7 @@ def steps(catalog: Catalog) -> dict[str, Step]:
         DEFAULT: Step(bytes, lambda body: write(decide(read(body)))),
         FULL: Step(bytes, lambda body: answer_json(decide(read(body)), catalog, "full")),
         "  reading the case": Step(bytes, read),
+        "    of it, what follows from its facts": Step(lambda body: read(body).told, catalog.library.relations.close),
         "  evaluating it": Step(read, decide),
         "  writing the default answer": Step(lambda body: decide(read(body)), write),
     }

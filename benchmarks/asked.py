@@ -127,7 +127,7 @@ def _published(catalog: Catalog) -> list[tuple[str, Matter, Mapping[str, Value],
     for path in sorted((ROOT / "tests" / "cases").glob("*.yaml")):
         case, _ = read_case_text(path.read_bytes(), path.name, catalog.library, catalog.places)
         assert case.matter is not None
-        found.append((case.place, case.matter, case.facts, case.evidence))
+        found.append((case.place, case.matter, case.told, case.evidence))
     return found
 
 

@@ -35,6 +35,7 @@ from engine.language.conditions import (
 )
 from engine.language.earlier_records import NO_LIMIT, SAME, THIS_YEAR, UNSTATED, Count, Setting, Within
 from engine.language.quantities import Duration
+from engine.language.relations import Relations
 from engine.language.values import AMOUNTS, NONE, RECORD_OUTCOMES, UNKNOWN, Facts, Record, Records, Value
 from engine.language.vocabulary import TYPES, Term, Vocabulary
 
@@ -303,3 +304,12 @@ def rearranged(condition: Condition) -> Condition:
             return In(term, tuple(reversed(options)), text)
         case _:
             return condition
+
+
+def consistent(facts: Facts, relations: Relations) -> dict[str, Value]:
+    """Those of the facts that clash with none before them."""
+    found: dict[str, Value] = {}
+    for name, value in facts.items():
+        if not relations.close({**found, name: value}).clashes:
+            found[name] = value
+    return found

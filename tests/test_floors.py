@@ -29,7 +29,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "chaining": ("programs", "durable_network", "durable_host"),
     "language": (
         *("quantities", "truth", "clauses", "vocabulary", "values", "earlier_records", "conditions", "grammar"),
-        *("meaning", "proofs", "relations"),
+        *("meaning", "proofs", "relations", "relation_reader"),
     ),
     "bulk": ("normal_form", "bit_planes"),
     "catalog": (

@@ -1,6 +1,7 @@
 """RFC 9457 problems: the closed list of what can go wrong, in Chinese, and where; never with a value that was sent.
 
-Knows HTTP; a message of the engine may quote what it was given, so only its code and its place come through here.
+Knows HTTP; a message of the engine may quote what it was given, so only its code, its place and what it says without that come
+through here.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from starlette.responses import Response
 from api.strict_json import JsonError
 from engine.catalog import Library
 from engine.documents import CODES
-from engine.evaluation import KEYS, CaseError
+from engine.evaluation import KEYS, CaseError, CaseProblem
 from engine.language import RECORD_FIELDS
 
 MEDIA = "application/problem+json"
@@ -80,7 +81,7 @@ _CODES_OF_PYDANTIC = {
 class Fault:
     """One thing that is wrong: its place in the body (a JSON pointer) or the parameter, a code, and which entry there.
 
-    `entry` counts from 1 and stands for a key that is not ours to repeat.
+    `entry` counts from 1 and stands for a key that is not ours to repeat. `told` says more than the code, of our own.
     """
 
     pointer: str
@@ -89,13 +90,14 @@ class Fault:
     parameter: str = ""
     line: int | None = None
     column: int | None = None
+    told: str = ""
 
     def data(self, *, said: bool) -> dict[str, Any]:
         """The fault as data, without what does not apply; the code is `said` in words, too."""
         found: dict[str, Any] = {"parameter": self.parameter} if self.parameter else {"pointer": self.pointer}
         found["code"] = self.code
-        if said:
-            found["message"] = _SAID.get(self.code, CODES["bad-value"])
+        if said or self.told:
+            found["message"] = self.told or _SAID.get(self.code, CODES["bad-value"])
         placed = {"entry": self.entry, "line": self.line, "column": self.column}
         return found | {name: number for name, number in placed.items() if number is not None}
 
@@ -155,7 +157,7 @@ def of_json(error: JsonError) -> ProblemError:
 def of_case(error: CaseError, data: object, library: Library, under: str = "") -> ProblemError:
     """What is wrong with a case; `data` is the case, `under` the pointer at which it stands in the body."""
     known = _Words(library)
-    return ProblemError("bad-case", [_placed(p.pointer, p.code, data, known, under) for p in error.problems])
+    return ProblemError("bad-case", [_placed(p, data, known, under) for p in error.problems])
 
 
 class _Words:
@@ -170,16 +172,16 @@ class _Words:
         return key in KEYS or key in ("value", "evidence") or key in RECORD_FIELDS or self.find(key) is not None
 
 
-def _placed(pointer: str, code: str, data: object, known: _Words, under: str) -> Fault:
+def _placed(problem: CaseProblem, data: object, known: _Words, under: str) -> Fault:
     """The fault at the deepest place all of whose keys are ours; a strange key becomes the number of its entry."""
-    here, shown = data, under
-    for part in pointer.split("/")[1:]:
+    here, shown, code = data, under, problem.code
+    for part in problem.pointer.split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
         if key not in known:
             keys = list(here) if isinstance(here, Mapping) else []
             return Fault(shown, code, entry=keys.index(key) + 1 if key in keys else None)
         shown, here = f"{shown}/{part}", here.get(key) if isinstance(here, Mapping) else None
-    return Fault(shown, code)
+    return Fault(shown, code, told=problem.said)
 
 
 def of_parameters(errors: Iterable[Mapping[str, Any]], ours: frozenset[str]) -> ProblemError:

@@ -108,6 +108,7 @@ def _given(node: Proof, case: Case, vocabulary: Vocabulary) -> str:
     found = []
     for name in terms:
         value = brief_value(vocabulary.terms[name], case.facts[name]) if name in case.facts else "未查明"
-        proof = case.evidence.get(name)
+        derived = case.derived.get(name)
+        proof = sentences.derived_sentence(derived) if derived else case.evidence.get(name)
         found.append((f"{name}：" if len(terms) > 1 else "") + value + (f"，{proof}" if proof else ""))
     return "；".join(found)

@@ -14,7 +14,7 @@ from rich.text import Text
 from api.terminal.consequences import deadlines, following, penalties
 from api.terminal.layout import item, section
 from api.terminal.line_breaking import prose
-from api.terminal.reasons import LEGEND, failing, reason_tree
+from api.terminal.reasons import LEGEND, brief_value, failing, reason_tree
 from api.terminal.trust import trust
 from engine.answer import sentences
 from engine.catalog import TRACKS, Catalog, Step
@@ -22,14 +22,15 @@ from engine.evaluation import PENDING, Evaluation, Finding, Question, TrackResul
 
 ADVICE = "本结果供执法人员参考，由执法人员决定。"
 _COLOURS = {"命中清单": "green", "法定情形": "green", "无可罚": "green", PENDING: "yellow", "停止": "magenta"}
-_WAITING, _ASKED, _NAMED = 3, 5, 3
-"""How many open items, questions, and facts of an open item one page holds."""
+_WAITING, _ASKED, _NAMED, _DERIVED = 3, 5, 3, 4
+"""How many open items, questions, facts of an open item, and derived facts one page holds."""
 
 
 def report(evaluation: Evaluation, catalog: Catalog, *, whole: bool = False) -> Group:
     """The whole report. `whole` unfolds what does not bear on the penalty of this case."""
     penalty, coercion = (evaluation.tracks[track] for track in TRACKS)
     parts: list[RenderableType] = [_head(evaluation, catalog), _answer(evaluation, penalty)]
+    parts += _derived(evaluation, catalog, whole=whole)
     parts += _reasons(evaluation, catalog, penalty, whole=whole)
     parts += _questions(evaluation, TRACKS[0], whole=whole)
     parts += _coercion(evaluation, catalog, coercion, whole=whole)
@@ -68,6 +69,22 @@ def _answer(evaluation: Evaluation, result: TrackResult) -> RenderableType:
     if asked:
         lines.append(prose(("先查：", "bold yellow"), (sentences.ask(asked[0]), "yellow")))
     return Group(section("处罚结论"), Padding(Group(*lines), (0, 0, 0, 2)))
+
+
+def _derived(evaluation: Evaluation, catalog: Catalog, *, whole: bool) -> Iterator[RenderableType]:
+    """The facts that were not given but follow, and that an item names; each with its reason when `whole`."""
+    case, vocabulary = evaluation.case, catalog.library.vocabulary
+    names = sorted(case.derived.keys() & evaluation.law.terms, key=vocabulary.order.__getitem__)
+    told = [f"{name} {brief_value(vocabulary.terms[name], case.facts[name])}" for name in names]
+    if whole and names:
+        yield section("由已写的事实得出")
+        yield from (
+            item(f"{fact}，{sentences.derived_sentence(case.derived[name])}")
+            for name, fact in zip(names, told, strict=True)
+        )
+    elif names:
+        rest = f" 等 {len(told)} 项（--all 写明理由）" if len(told) > _DERIVED else ""
+        yield prose((f"由已写的事实得出：{'；'.join(told[:_DERIVED])}{rest}。", "dim"))
 
 
 def _certainty(result: TrackResult, colour: str) -> tuple[tuple[str, str], ...]:

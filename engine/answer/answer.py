@@ -89,7 +89,7 @@ def _full(evaluation: Evaluation, facts: FactRows, write: _Write) -> shape.Answe
     receipt["shared"] = dict(evaluation.receipt.shared)
     return {
         "receipt": receipt,
-        "case": case_data(evaluation.case, facts),
+        "case": case_data(evaluation.case, facts, evaluation.case.derived),
         "tracks": {track: track_in_full(result, evaluation) for track, result in evaluation.tracks.items()},
         "questions": {
             track: [question_in_full(question) for question in asked] for track, asked in evaluation.questions.items()
@@ -107,10 +107,11 @@ def _full(evaluation: Evaluation, facts: FactRows, write: _Write) -> shape.Answe
 def _default(evaluation: Evaluation, facts: FactRows, write: _Write) -> shape.Answer:
     decisive = _decisive(evaluation)
     findings = _that_matter(evaluation, decisive, write)
+    derived = evaluation.case.derived.keys() & evaluation.law.terms
     lists = _list_rows(evaluation.law, frozenset(finding.version.key for finding in decisive.values()))
     return {
         "receipt": receipt_data(evaluation.receipt),
-        "case": case_data(evaluation.case, facts),
+        "case": case_data(evaluation.case, facts, derived),
         "tracks": {
             track: track_in_full(result, evaluation) if result.outcome == BY_HAND else track_row(result, evaluation)
             for track, result in evaluation.tracks.items()
@@ -127,6 +128,7 @@ def _default(evaluation: Evaluation, facts: FactRows, write: _Write) -> shape.An
         "lists": lists,
         "notes": list(evaluation.notes),
         "left_out": {
+            "derived": len(evaluation.case.derived) - len(derived),
             "findings": len(evaluation.findings) - len(findings),
             "questions": {track: max(0, len(asked) - QUESTIONS_SHOWN) for track, asked in evaluation.questions.items()},
             "lists": len(evaluation.law.consulted) - len(lists),
@@ -179,7 +181,7 @@ def _writing_once(evaluation: Evaluation, facts: FactRows) -> _Write:
     """The same, but the JSON text of a finding that no known fact touches is written once and kept with the law."""
     law, write = evaluation.law, _writing(evaluation, facts)
     # Evidence may be given for a fact that is not known; it is shown in findings that are untouched otherwise.
-    shared = evaluation.case.evidence.keys() <= evaluation.case.facts.keys()
+    shared = evaluation.case.evidence.keys() <= evaluation.case.told.keys()
 
     def write_once(number: int, *, in_full: bool) -> shape.Finding:
         if not shared or evaluation.findings[number] is not law.untouched[number]:

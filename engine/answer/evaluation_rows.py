@@ -5,7 +5,7 @@ A row is what a default answer holds; in full it has more keys. Does not know wh
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from engine.answer import sentences, shape
@@ -32,15 +32,17 @@ from engine.language import Proof, Vocabulary, example, plain, unread, write_val
 class FactRows(dict[str, shape.ProofFact]):
     """What a proof shows of a fact, made once for each fact that a proof of this case names."""
 
-    __slots__ = ("_case", "vocabulary")
+    __slots__ = ("case", "vocabulary")
 
     def __init__(self, case: Case, vocabulary: Vocabulary) -> None:
-        self._case, self.vocabulary = case, vocabulary
+        self.case, self.vocabulary = case, vocabulary
 
     def __missing__(self, name: str) -> shape.ProofFact:
-        term, facts = self.vocabulary.terms[name], self._case.facts
+        term, facts = self.vocabulary.terms[name], self.case.facts
         value = write_value(term, facts[name]) if name in facts else None
-        row: shape.ProofFact = {"id": term.id, "name": name, "value": value, "evidence": self._case.evidence.get(name)}
+        row: shape.ProofFact = {"id": term.id, "name": name, "value": value, "evidence": self.case.evidence.get(name)}
+        if name in self.case.derived:
+            row["derived"] = True
         self[name] = row
         return row
 
@@ -55,10 +57,10 @@ def receipt_data(receipt: Receipt) -> shape.Receipt:
     }
 
 
-def case_data(case: Case, rows: FactRows) -> shape.CaseUnderstood:
-    """The case as understood."""
+def case_data(case: Case, rows: FactRows, derived: Iterable[str]) -> shape.CaseUnderstood:
+    """The case as understood; of what was derived these facts."""
     facts: dict[str, shape.FactUnderstood] = {}
-    for name, value in case.facts.items():
+    for name, value in case.told.items():
         term, row = rows.vocabulary.terms[name], rows[name]
         facts[term.id] = {
             "name": name,
@@ -74,7 +76,13 @@ def case_data(case: Case, rows: FactRows) -> shape.CaseUnderstood:
         "act_date": case.act_date.isoformat() if case.act_date else None,
         "decision_date": case.decision_date.isoformat() if case.decision_date else None,
         "facts": facts,
+        "derived": [_derived(name, rows) for name in sorted(derived, key=rows.vocabulary.order.__getitem__)],
     }
+
+
+def _derived(name: str, rows: FactRows) -> shape.FactDerived:
+    row, why = rows[name], rows.case.derived[name]
+    return {"id": row["id"], "name": name, "text": row["value"] or "", "because": why.because, "of": list(why.of)}
 
 
 def track_row(result: TrackResult, evaluation: Evaluation) -> shape.Track:

@@ -26,6 +26,7 @@ from engine.language import (
     Condition,
     Count,
     Defined,
+    Derived,
     Exactly,
     In,
     Is,
@@ -233,6 +234,11 @@ def trust_sentence(item: Item) -> str:
     source = item.source
     note = f"；{source.note}" if source.note else ""
     return f"{source.at}，{READINGS[source.read]}{note}"
+
+
+def derived_sentence(derived: Derived) -> str:
+    """By what a fact that was not given is known: 由危害后果得出：食品安全事故、食源性疾病就是危害后果."""
+    return f"{'由' + '、'.join(derived.of) if derived.of else ''}得出：{derived.because}"
 
 
 def missing_sentence(finding: Finding) -> str:

@@ -54,6 +54,18 @@ class FactUnderstood(TypedDict):
     evidence: str | None
 
 
+class FactDerived(TypedDict):
+    """一个由别的事实得出的事实。"""
+
+    id: str
+    name: str
+    text: str
+    because: str
+    """为什么能得出"""
+    of: list[str]
+    """由哪些事实得出"""
+
+
 class CaseUnderstood(TypedDict):
     """案件，按引擎的理解。"""
 
@@ -64,6 +76,9 @@ class CaseUnderstood(TypedDict):
     act_date: str | None
     decision_date: str | None
     facts: dict[str, FactUnderstood]
+    """案件里写的事实"""
+    derived: list[FactDerived]
+    """没有写、由别的事实得出，而且有事项提到的事实；full 列出全部"""
 
 
 class Measure(TypedDict):
@@ -160,6 +175,8 @@ class ProofFact(TypedDict):
     name: str
     value: str | None
     evidence: str | None
+    derived: NotRequired[bool]
+    """是：不是案件里写的，由别的事实得出；为什么，见 case.derived"""
 
 
 class Proof(TypedDict):
@@ -277,6 +294,8 @@ class ConsultedList(TypedDict("_Valid", {"from": NotRequired[str], "until": NotR
 class LeftOut(TypedDict):
     """没有列出的有多少；用 detail=full 全部列出。"""
 
+    derived: int
+    """得出而没有事项提到的事实"""
     findings: int
     """不能再改变结论的事项，和还没有查明的前提"""
     questions: dict[str, int]

@@ -13,7 +13,7 @@ from engine.catalog.matters import Matters, read_matters
 from engine.catalog.places import Places
 from engine.catalog.sources import Source, read_sources
 from engine.documents import Diagnostic
-from engine.language import Contradiction, Defined, Vocabulary, read_contradictions, read_vocabulary
+from engine.language import Defined, Relations, Vocabulary, read_relations, read_vocabulary
 
 SHARED = ("vocabulary.yaml", "sources.yaml", "matters.yaml", "jurisdictions.yaml")
 """The files that all lists share."""
@@ -30,8 +30,8 @@ class Library:
     vocabulary: Vocabulary
     matters: Matters
     sources: Mapping[str, Source]
+    relations: Relations
     general: Mapping[str, Defined] = field(default_factory=dict)
-    contradictions: tuple[Contradiction, ...] = ()
     effects: Mapping[str, Effect] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
 
@@ -49,8 +49,8 @@ def read_shared_files(root: Path) -> tuple[Library | None, Places | None, dict[s
     vocabulary, found = read_vocabulary(texts["vocabulary.yaml"], "vocabulary.yaml")
     sources, of_sources = read_sources(texts["sources.yaml"], "sources.yaml")
     matters, of_matters = read_matters(texts["matters.yaml"], "matters.yaml", vocabulary, sources)
-    contradictions, of_contradictions = read_contradictions(texts["vocabulary.yaml"], "vocabulary.yaml", vocabulary)
+    relations, of_relations = read_relations(texts["vocabulary.yaml"], "vocabulary.yaml", vocabulary)
     effects, kinds, of_effects = read_effects(texts["vocabulary.yaml"], "vocabulary.yaml")
     places, of_places = read_places(texts["jurisdictions.yaml"].decode("utf-8", "replace"), "jurisdictions.yaml")
-    library = Library(vocabulary, matters, sources, {}, contradictions, effects, kinds)
-    return library, places, digests, [*found, *of_effects, *of_sources, *of_matters, *of_contradictions, *of_places]
+    library = Library(vocabulary, matters, sources, relations, {}, effects, kinds)
+    return library, places, digests, [*found, *of_effects, *of_sources, *of_matters, *of_relations, *of_places]

@@ -5,7 +5,18 @@
 
 from engine.evaluation.applicable_law import ORDER, ApplicableLaw
 from engine.evaluation.case_facts import CaseProblem
-from engine.evaluation.cases import KEYS, PLAIN, Case, CaseError, plain, plain_value, read_case, read_case_text, spot
+from engine.evaluation.cases import (
+    KEYS,
+    PLAIN,
+    Case,
+    CaseError,
+    plain,
+    plain_value,
+    read_case,
+    read_case_text,
+    spot,
+    with_facts,
+)
 from engine.evaluation.conclusion import PENDING, Conclusion
 from engine.evaluation.deadlines import Deadline
 from engine.evaluation.evaluate import Evaluation, evaluate
@@ -47,4 +58,5 @@ __all__ = [
     "spot",
     "step_of",
     "untouched",
+    "with_facts",
 ]

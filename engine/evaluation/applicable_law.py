@@ -23,6 +23,7 @@ from engine.evaluation.findings import Finding, concerns, reaches, untouched
 from engine.evaluation.fines import lighter_rule
 from engine.evaluation.receipt import Used, digest_of_texts
 from engine.evaluation.two_dates import ACT, DECISION, Consulted, days_of
+from engine.language import terms_of
 
 ORDER = "cn/conclusion"
 """The list whose rules give the order of the conclusion."""
@@ -35,14 +36,16 @@ class ApplicableLaw:
     """What the cases of one matter at one place share.
 
     `untouched` are the findings as long as no fact is known; `on_act` and `on_decision` say of each whether its item is
-    used on that day. `act_known` says whether the day of the act is known, `act_law` whether its law is held. `texts` is
-    the digest of everything read besides the case. `written` is for whoever writes answers: what is the same in all of
-    them (the text of an untouched finding, rows of lists), so that it is written once.
+    used on that day; `terms` are the facts that the items name. `act_known` says whether the day of the act is known,
+    `act_law` whether its law is held. `texts` is the digest of everything read besides the case. `written` is for
+    whoever writes answers: what is the same in all of them (the text of an untouched finding, rows of lists), so that it
+    is written once.
     """
 
     untouched: tuple[Finding, ...]
     on_act: tuple[bool, ...]
     on_decision: tuple[bool, ...]
+    terms: frozenset[str]
     act_known: bool
     act_law: bool
     consulted: tuple[Consulted, ...]
@@ -164,6 +167,7 @@ def _resolve(
         untouched=tuple(findings),
         on_act=tuple(ACT in found.entry.at for found in findings),
         on_decision=tuple(DECISION in found.entry.at for found in findings),
+        terms=frozenset(term for found in findings for term in terms_of(found.item.condition)),
         act_known=act is not None,
         act_law=any(version.id == ORDER for version in acted),
         consulted=tuple(Consulted(standing, at.get(standing.version.key, ())) for standing in standings),

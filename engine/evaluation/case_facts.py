@@ -21,11 +21,15 @@ MOST_PROBLEMS = 100
 
 @dataclass(frozen=True, slots=True)
 class CaseProblem:
-    """One thing that is wrong with a case: where in it (a JSON pointer), a code, a Chinese sentence."""
+    """One thing that is wrong with a case: where in it (a JSON pointer), a code, a Chinese sentence.
+
+    `said` is a sentence that repeats nothing of what was given, "" where the code says all that can be said so.
+    """
 
     pointer: str
     code: str
     message: str
+    said: str = ""
 
 
 def read_facts(given: object, library: Library, problems: list[CaseProblem]) -> tuple[dict[str, Value], dict[str, str]]:

@@ -5,8 +5,8 @@ Facts are accepted by Chinese name, ASCII id or alias. What is not given is unkn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -19,11 +19,14 @@ from engine.evaluation.case_facts import MOST_PROBLEMS, CaseProblem, read_facts
 from engine.language import (
     OTHER_MATTER,
     UNKNOWN,
+    Closure,
+    Derived,
+    Facts,
     QuantityError,
     Records,
     Term,
     Value,
-    contradicted,
+    Vocabulary,
     read_date,
     write_value,
 )
@@ -53,11 +56,16 @@ class CaseError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case as understood. `facts` hold only what is known; `evidence` says what proves a fact."""
+    """One case as understood. `told` are the facts that were given, `facts` those and what follows from them.
+
+    Only what is known is in either; `derived` says why a fact follows, `evidence` what proves a fact that was given.
+    """
 
     place: str
     matter: Matter | None
+    told: Mapping[str, Value]
     facts: Mapping[str, Value]
+    derived: Mapping[str, Derived] = field(default_factory=dict)
     evidence: Mapping[str, str] = field(default_factory=dict)
     id: str = ""
     title: str = ""
@@ -70,7 +78,7 @@ class Case:
         data: dict[str, Any] = {
             "place": self.place,
             "matter": self.matter.name if self.matter else None,
-            "facts": {terms[n].id: plain_value(terms[n], v) for n, v in self.facts.items()},
+            "facts": {terms[n].id: plain_value(terms[n], v) for n, v in self.told.items()},
         }
         return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
 
@@ -143,14 +151,35 @@ def read_case(data: object, library: Library, places: Places) -> Case:
     if act and decision and decision < act:
         told = f"决定日期 {decision} 早于违法行为发生日期 {act}"
         problems.append(CaseProblem(f"/{DECISION_DATE}", "bad-date", told))
-    clashes = contradicted(facts, library.contradictions)
-    problems.extend(CaseProblem("/facts", "bad-value", f"事实互相矛盾：{says}") for says in clashes)
+    known = {name: value for name, value in facts.items() if value is not UNKNOWN}
+    closed = library.relations.close(known)
+    problems.extend(_clashes(closed, library.vocabulary))
     place = _read_place(data, places, problems)
     case_id, title = _read_labels(data, problems)
     if problems:
         raise CaseError(problems)
-    known = {name: value for name, value in facts.items() if value is not UNKNOWN}
-    return Case(place, matter, known, evidence, case_id, title, act, decision)
+    return Case(place, matter, known, closed.facts, closed.derived, evidence, case_id, title, act, decision)
+
+
+def with_facts(case: Case, told: Facts, library: Library) -> Case:
+    """`case` with other facts that were given, and what follows from them. Raises `CaseError` when they clash."""
+    closed = library.relations.close(told)
+    if problems := list(_clashes(closed, library.vocabulary)):
+        raise CaseError(problems)
+    return replace(case, told=told, facts=closed.facts, derived=closed.derived)
+
+
+def _clashes(closed: Closure, vocabulary: Vocabulary) -> Iterator[CaseProblem]:
+    """Each clash in a sentence with the facts and their values, and in one that names the facts alone."""
+    for clash in closed.clashes:
+        given = [f"“{name}”写的是“{write_value(vocabulary.terms[name], closed.facts[name])}”" for name in clash.of]
+        named = "、".join(f"“{name}”" for name in clash.of)
+        yield CaseProblem(
+            "/facts",
+            "bad-value",
+            f"事实互相矛盾：{'，'.join(given)}；{clash.because}",
+            f"事实互相矛盾：{named}；{clash.because}。",
+        )
 
 
 def _read_labels(data: Mapping[str, Any], problems: list[CaseProblem]) -> tuple[str, str]:

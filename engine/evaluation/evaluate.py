@@ -76,7 +76,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         questions={
             track: _questions(result, open_, order, vocabulary, case) for track, result in tracks.items() if whole
         },
-        near_misses=near_misses(fallen(findings, vocabulary), facts, vocabulary) if whole else (),
+        near_misses=near_misses(fallen(findings, vocabulary), case.told, catalog.library) if whole else (),
         exposures=exposures(case.matter, facts, refused, rule) if case.matter and whole else (),
         deadlines=deadlines(law.clocks, facts, decision) if whole else (),
         notes=_notes(law, case, decision),
@@ -132,5 +132,5 @@ def _questions(
         tuple([each for each in open_ if each.step in premises and each.askable]),
         (act_date.name,) if case.act_date is None and act_date is not None else (),
         vocabulary,
-        frozenset(case.facts),
+        frozenset(case.told),
     )

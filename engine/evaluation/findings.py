@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from engine.catalog import ANY_MATTER, Item, ListVersion, Matter, Rules
+from engine.catalog import ANY_MATTER, Item, Library, ListVersion, Matter, Rules
 from engine.language import (
     VERDICTS,
     Facts,
@@ -190,18 +190,23 @@ def fallen(findings: Iterable[Finding], vocabulary: Vocabulary) -> tuple[Finding
     return tuple([f for f in findings if f.proof.truth is False and _changeable(f.proof, vocabulary)])
 
 
-def near_misses(fallen: Iterable[Finding], facts: Facts, vocabulary: Vocabulary) -> tuple[NearMiss, ...]:
-    """Those among the `fallen` findings that would be open if what can still change were not known."""
+def near_misses(fallen: Iterable[Finding], told: Facts, library: Library) -> tuple[NearMiss, ...]:
+    """Those among the `fallen` findings that would be open if what can still change were not known.
+
+    What follows from a fact that can still change is not known then either.
+    """
+    vocabulary = library.vocabulary
     open_facts: Facts | None = None
     found = []
     for finding in fallen:
         entry = finding.entry
         if open_facts is None:
-            open_facts = {k: v for k, v in facts.items() if not vocabulary.terms[k].changeable}
+            kept = {name: value for name, value in told.items() if not vocabulary.terms[name].changeable}
+            open_facts = library.relations.close(kept).facts
         proof = entry.item.prove(open_facts, entry.setting)
         wanted = missing(proof, open_facts, entry.setting)
         if proof.truth is None and not unread(proof) and all(vocabulary.terms[t].changeable for t in wanted):
-            change = tuple(term for term in wanted if term in facts) or wanted
+            change = tuple(term for term in wanted if term in told) or wanted
             found.append(NearMiss(finding, change))
     return tuple(found)
 

@@ -5,9 +5,9 @@ Knows values and truths. Does not know lists, files or how a condition is writte
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +32,7 @@ from engine.language.conditions import (
 from engine.language.earlier_records import Count, Setting, count_truth, counted
 from engine.language.quantities import Duration, hours_between, shift
 from engine.language.truth import Truth, all_of, any_of, exactly, negate
-from engine.language.values import NONE, UNKNOWN, Facts, Records, Value
+from engine.language.values import NONE, UNKNOWN, Among, Elapsed, Facts, Records, Value
 
 
 def truth_of(condition: Condition, facts: Facts, setting: Setting | None = None) -> Truth:
@@ -79,7 +79,15 @@ def _in(leaf: In, facts: Facts, _: Setting | None) -> Truth:
     value = facts.get(leaf.term, UNKNOWN)
     if value is UNKNOWN:
         return None
+    if isinstance(value, Among):
+        return _among(value, leaf.values)
     return value in leaf.values
+
+
+def _among(value: Among, wanted: Sequence[Value]) -> Truth:
+    """Whether a choice known in part is one of those wanted."""
+    inside = {option in wanted for option in value.options}
+    return inside.pop() if len(inside) == 1 else None
 
 
 def _compare(leaf: Compare, facts: Facts, _: Setting | None) -> Truth:
@@ -89,23 +97,30 @@ def _compare(leaf: Compare, facts: Facts, _: Setting | None) -> Truth:
     right = _operand(leaf.right, facts)
     if right is UNKNOWN:
         return None
-    if leaf.op == "=":
-        return _same(left, right)
-    if leaf.op == "!=":
-        return negate(_same(left, right))
+    if leaf.op in ("=", "!="):
+        # Two facts that are both 无 have no value that could be the same.
+        same = _same(left, right) if isinstance(leaf.right, Literal) or left is not NONE else False
+        return same if leaf.op == "=" else negate(same)
     if left is NONE or right is NONE:
         return False
     return ordered(left, leaf.op, right)
 
 
 def _same(left: Value, right: Value | _Span) -> Truth:
-    if isinstance(left, Duration) and isinstance(right, Duration | _Span):
+    if isinstance(left, _LENGTHS) and isinstance(right, _LENGTHS):
         return ordered(left, "=", right)
-    if isinstance(
-        left, Records
-    ):  # compared with 无 only: a search that did not go back to the beginning leaves it open
+    if isinstance(left, Among) or isinstance(right, Among):
+        return _both_among(left, right)
+    if isinstance(left, Records):
+        # Compared with 无 only: a search that did not go back to the beginning leaves it open.
         return False if left.entries else None if left.since else True
     return left == right
+
+
+def _both_among(left: Value | _Span, right: Value | _Span) -> Truth:
+    """Whether two choices are the same, at least one of them known in part."""
+    one, other = (set(side.options) if isinstance(side, Among) else {side} for side in (left, right))
+    return None if one & other else False
 
 
 def _operand(operand: Operand, facts: Facts) -> Value | _Span:
@@ -113,7 +128,7 @@ def _operand(operand: Operand, facts: Facts) -> Value | _Span:
         return operand.value
     value = facts.get(operand.term, UNKNOWN)
     if isinstance(operand, Share):
-        if isinstance(value, Duration):
+        if isinstance(value, Duration | Elapsed):
             return _span(value, operand.ratio)
         if isinstance(value, Decimal | int):
             return operand.ratio * value
@@ -131,15 +146,23 @@ class _Span:
     months: Decimal
 
 
-def _span(length: Duration, ratio: Decimal = Decimal(1)) -> _Span:
+_LENGTHS = (Duration, Elapsed, _Span)
+
+
+def _span(length: Duration | Elapsed, ratio: Decimal = Decimal(1)) -> _Span:
+    if isinstance(length, Elapsed):
+        hours = 24 * (length.last - length.first).days
+        return _Span(hours * ratio, (hours + 24) * ratio, Decimal(0))
     low, high = hours_between(length)
     return _Span(low * ratio, high * ratio, length.months * ratio)
 
 
 def ordered(left: Any, op: str, right: Any) -> Truth:  # noqa: ANN401  values of one type, checked when the rule is read
     """Whether `left op right`; lengths of time that no calendar settles are unknown."""
-    if not isinstance(left, Duration | _Span):
+    if not isinstance(left, _LENGTHS):
         return _BARE[op](left, right)
+    if isinstance(left, Elapsed) and isinstance(right, Duration) and right.months:
+        return _elapsed(left, op, shift(left.first, right))
     one = left if isinstance(left, _Span) else _span(left)
     other = right if isinstance(right, _Span) else _span(right)
     if one.months and other.months:
@@ -150,6 +173,12 @@ def ordered(left: Any, op: str, right: Any) -> Truth:  # noqa: ANN401  values of
             return True
         return False if one.high < other.low or other.high < one.low else None
     outcomes = {compare(one.low, other.high), compare(one.high, other.low)}
+    return outcomes.pop() if len(outcomes) == 1 else None
+
+
+def _elapsed(length: Elapsed, op: str, end: date) -> Truth:
+    """Compares with the day on which so many months end: known where it comes to the same with one more day."""
+    outcomes = {_BARE[op](last, end) for last in (length.last, length.last + timedelta(days=1))}
     return outcomes.pop() if len(outcomes) == 1 else None
 
 

@@ -73,7 +73,31 @@ class Records:
     since: date | None = None
 
 
-Value = bool | str | Decimal | int | date | Duration | Records | Absent
+@dataclass(frozen=True, slots=True)
+class Among:
+    """A choice of which only so much is known that it is one of several `options`, in the order of the vocabulary."""
+
+    options: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "、".join(self.options[:-1]) + "或者" + self.options[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """A length of time that is known by its `first` and `last` day; whether it counts one more day is left open."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        return f"{self.first}至{self.last}"
+
+
+PARTLY = (Among, Elapsed)
+"""Values of which only so much is known that some comparisons stay open; they are derived, never given."""
+
+Value = bool | str | Decimal | int | date | Duration | Records | Among | Elapsed | Absent
 Facts = Mapping[str, Value]
 
 
@@ -107,6 +131,10 @@ def _none(term: Term) -> Value:
     match term.type:
         case "是否":
             raise FactError(f"“{term.name}”要写“是”或者“否”，不能写“无”；不知道请写“未查明”")
+        case "选项" if term.none:
+            return term.none
+        case "选项":
+            raise FactError(f"“{term.name}”没有“无”这个选项。可选：{'、'.join(term.options)}")
         case "次数":
             return 0
         case "元" | "数量" | "比例":
@@ -181,8 +209,8 @@ def _read_records(term: Term, raw: object) -> Records:
         raw = raw["记录"]
         if raw == NONE.value:
             return Records((), since)
-    if not isinstance(raw, list | tuple):
-        raise FactError(f"“{term.name}”要写“无”，或者逐条列出记录")
+    if not isinstance(raw, list | tuple) or not raw:
+        raise FactError(f"“{term.name}”要写“无”，或者逐条列出记录；没有查过请写“未查明”")
     if len(raw) > _MOST_RECORDS:
         raise FactError(f"“{term.name}”一次最多写 {_MOST_RECORDS} 条记录，这里有 {len(raw)} 条")
     return Records(tuple(_read_record(term, entry, place) for place, entry in enumerate(raw, 1)), since)
@@ -220,7 +248,7 @@ def _record_day(term: Term, raw: object) -> date:
 
 
 def write_value(term: Term, value: Value) -> str:
-    """`value` in the words in which a person would give it; `read_value` reads it back for all but records.
+    """`value` in the words in which a person would give it; `read_value` reads it back for all but records and `PARTLY`.
 
     >>> write_value(Term("货值金额", "goods_value", "元", "金额", "多少元？"), Decimal("66"))
     '66元'

@@ -24,8 +24,10 @@ from engine.documents import (
 
 TYPES = ("是否", "选项", "元", "数量", "次数", "日期", "时长", "比例", "记录")
 ID = re.compile(r"[a-z][a-z0-9_]{1,59}", re.ASCII)
+NEGATIVE = ("没有", "无此", "未发生", "不属于")
+"""How options begin that may say what 无 says."""
 
-_TOP = {"format": True, "effects": True, "kinds": True, "terms": True, "contradictions": False}
+_TOP = {"format": True, "effects": True, "kinds": True, "terms": True, "relations": False}
 _KEYS = {
     "name": True,
     "id": True,
@@ -33,6 +35,7 @@ _KEYS = {
     "group": True,
     "ask": True,
     "options": False,
+    "none": False,
     "unit": False,
     "proof": False,
     "aliases": False,
@@ -44,7 +47,8 @@ _KEYS = {
 class Term:
     """One fact that can be asked: its name in rules, its id on the wire, its type, its question, what proves it.
 
-    A vocabulary holds each once, so terms are compared by identity.
+    `none` is the option that 无 stands for, "" when there is none. A vocabulary holds each once, so terms are compared by
+    identity.
     """
 
     name: str
@@ -57,6 +61,7 @@ class Term:
     proof: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     changeable: bool = False
+    none: str = ""
 
 
 class Vocabulary:
@@ -126,6 +131,13 @@ def _read_term(report: Report, node: Mapping) -> Term | None:
         report.add(node.get("id"), "bad-name", f"id“{term_id}”要用小写英文字母、数字和下划线，以字母开头")
     if (kind == "选项") != bool(options):
         report.add(node, "wrong-shape", "选项类事实要写 options，其他类型不写")
+    none = expect_text(report, node.get("none"), "none") or ""
+    if none and none not in options:
+        report.add(node.get("none"), "bad-value", f"none 要写一个选项，表示“无”；“{name}”没有“{none}”这个选项")
+    unnamed = [option for option in options if option.startswith(NEGATIVE)] if not none else []
+    if unnamed:
+        told = f"“{name}”的选项“{unnamed[0]}”像是“无”的另一种说法；是的，请写 none: {unnamed[0]}"
+        report.add(node.get("options"), "wrong-shape", told)
     if kind in ("数量", "次数") and not unit:
         report.add(node, "wrong-shape", f"{kind}类事实要写 unit（单位）")
     return Term(
@@ -139,4 +151,5 @@ def _read_term(report: Report, node: Mapping) -> Term | None:
         expect_texts(report, node.get("proof"), "proof"),
         expect_texts(report, node.get("aliases"), "aliases"),
         bool(expect_flag(report, node.get("changeable"), "changeable")),
+        none,
     )

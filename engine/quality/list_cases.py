@@ -23,7 +23,7 @@ from engine.documents import (
     readers,
     suggest,
 )
-from engine.evaluation import Case, CaseError, CaseProblem, Finding, find, plain, read_case, untouched
+from engine.evaluation import Case, CaseError, CaseProblem, Finding, find, plain, read_case, untouched, with_facts
 from engine.language import VERDICTS, Facts, Value, deciding
 
 TESTS = ".tests.yaml"
@@ -123,6 +123,16 @@ def read_placed(
         return None
 
 
+def placed_facts(catalog: Catalog, case: Case, told: Facts, node: readers.Mapping, report: Report) -> Case | None:
+    """`case` with the facts `told`; None when they clash, and then the diagnostic stands at `node`."""
+    try:
+        return with_facts(case, told, catalog.library)
+    except CaseError as error:
+        for problem in error.problems:
+            report.add(node, problem.code, problem.message)
+        return None
+
+
 def _spot(node: readers.Mapping, problem: CaseProblem, keys: Mapping[str, str]) -> Node:
     first, *rest = problem.pointer.split("/")[1:] or [""]
     here = node.get(keys.get(first, first)) or node
@@ -149,8 +159,11 @@ def _run_case(
     entry = _entry(version, node, case, report)
     if not (_covers(catalog, version, case, node, report) and name and wanted and entry) or ask is None:
         return None
-    facts = {**without(catalog, given.facts, node.get("but")), **case.facts}
-    (finding,) = find([entry], facts)
+    told = {**without(catalog, given.told, node.get("but")), **case.told}
+    whole = placed_facts(catalog, case, told, node, report)
+    if whole is None:
+        return None
+    (finding,) = find([entry], whole.facts)
     return Trial(
         report.path,
         node.line,
@@ -162,7 +175,7 @@ def _run_case(
         failures=_failures(finding, wanted, ask),
         because=because,
         finding=finding,
-        facts=facts,
+        facts=whole.facts,
     )
 
 

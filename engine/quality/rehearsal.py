@@ -24,7 +24,7 @@ from engine.documents import (
 )
 from engine.evaluation import Case, CaseError, evaluate
 from engine.quality.expectations import Expectation, judge, read_expectation
-from engine.quality.list_cases import TESTS, Outcome, Trial, read_placed, run_tests, without
+from engine.quality.list_cases import TESTS, Outcome, Trial, placed_facts, read_placed, run_tests, without
 
 __all__ = ["Rehearsal", "Trial", "run", "run_case_file"]
 
@@ -145,10 +145,11 @@ def _varied(catalog: Catalog, case: Case, variant: readers.Mapping, report: Repo
     own = read_placed(catalog, variant, _OWN, base, report)
     if own is None:
         return None
-    facts = {**without(catalog, case.facts, variant.get("but")), **own.facts}
-    kept = facts.keys() - own.facts.keys()
+    told = {**without(catalog, case.told, variant.get("but")), **own.told}
+    kept = told.keys() - own.told.keys()
     evidence = {**{name: text for name, text in case.evidence.items() if name in kept}, **own.evidence}
-    return replace(own, facts=facts, evidence=evidence, id=case.id, title=case.title)
+    varied = replace(own, evidence=evidence, id=case.id, title=case.title)
+    return placed_facts(catalog, varied, told, variant, report)
 
 
 def _judged(

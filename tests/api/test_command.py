@@ -137,6 +137,12 @@ class TestEvaluate:
         """A reason shows its mark, its words and the fact that decided it."""
         assert "✓ 货值金额 <= 500元  〔66元" in flat(invoke("evaluate", C01).stdout)
 
+    def test_derived_facts_are_told(self) -> None:
+        """What follows from the facts is told in a line, and with `--all` each with its reason."""
+        assert "由已写的事实得出：" in flat(invoke("evaluate", C01).stdout)
+        whole = flat(invoke("evaluate", C01, "--all").stdout)
+        assert "认定为初次违法 是，由违法记录得出：没有任何违法记录，就是初次" in whole
+
     def test_an_exclusion_shows_its_text_and_not_its_id(self) -> None:
         """What a list leaves out, and the variants of an item, are named by their text alone in the reasons."""
         for version in CATALOG.load_all():

@@ -156,6 +156,31 @@ class TestQuestionsAndSuppositions:
         assert [(e["pointer"], e.get("entry")) for e in found.json()["errors"]] == [("/variations/1/facts", 2)]
         assert "张三" not in found.text
 
+    def test_a_supposition_that_contradicts_the_case_is_told(self, plain: httpx.Client) -> None:
+        """Both facts are named with the reason, without their values; the pointer names the supposition."""
+        base = examples.PARTIAL | {"facts": {"危害后果": "没有"}}
+        over = [{"name": "甲", "facts": {"food_incident": "是"}}]
+        found = plain.post(f"{ONE}:what-if", json={"case": base, "variations": over})
+        (error,) = found.json()["errors"]
+        assert (found.status_code, error["pointer"], error["code"]) == (422, "/variations/0/facts", "bad-value")
+        told = "事实互相矛盾：“危害后果”、“发生食品安全事故或食源性疾病”；食品安全事故、食源性疾病就是危害后果。"
+        assert error["message"] == told
+
+    def test_a_supposition_takes_with_it_what_followed(self, plain: httpx.Client) -> None:
+        """What followed from a fact that is supposed otherwise does not stay behind."""
+        base = examples.PARTIAL | {"facts": {"危害后果": "没有"}}
+        over = [{"name": "甲", "facts": {"危害后果": "严重", "food_incident": "是"}}]
+        found = plain.post(f"{ONE}:what-if", json={"case": base, "variations": over})
+        assert found.status_code == 200, found.text
+
+    def test_what_follows_is_shown_as_derived(self, plain: httpx.Client) -> None:
+        """A derived fact stands beside those that were given, with its reason and where it comes from."""
+        case = examples.PARTIAL | {"facts": {"危害后果": "没有"}}
+        found = plain.post(ONE, json=case).json()["result"]["case"]
+        assert "food_incident" not in found["facts"]
+        (row,) = [each for each in found["derived"] if each["id"] == "food_incident"]
+        assert (row["text"], row["of"]) == ("否", ["危害后果"])
+
 
 class TestBatch:
     def test_order_is_kept_and_a_bad_case_is_a_line(self, plain: httpx.Client) -> None:

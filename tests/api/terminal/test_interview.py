@@ -89,6 +89,33 @@ class TestAsking:
         assert names[1] == names[2]
         assert "没有“不是值”这个选项" in result.stdout
 
+    def test_an_answer_that_contradicts_another_is_asked_again(self) -> None:
+        """Both facts and why they cannot be so are told, and the same fact is asked again."""
+        before = asked(interview("2025-01-16", *[""] * 200))
+        place = before.index("发现日期")
+        result = interview("2025-01-16", *[""] * (place - 1), "2025-03-21", "2025-03-20", "q")
+        assert asked(result)[place : place + 2] == ["发现日期", "发现日期"]
+        told = "".join(result.stdout.split())
+        assert "“发现日期”写的是“2025-03-21”，“决定日期”写的是“2025-03-20”；决定在发现之后作出" in told
+
+    def test_what_follows_is_not_asked(self) -> None:
+        """Without harm there is no accident to ask for; a company is not asked its age."""
+        lines = {"危害后果": "没有", "当事人类型": "企业"}
+        given, names = ["2025-01-16"], asked(interview("2025-01-16", "q"))
+        while names[-1] not in names[:-1] and len(given) < 60:
+            given.append(lines.get(names[-1], ""))
+            names = asked(interview(*given, "q"))
+            if len(names) == len(given):
+                break
+        assert set(lines) <= set(names)
+        never = {
+            "发生食品安全事故或食源性疾病",
+            "未满十四周岁",
+            "已满十四周岁未满十八周岁",
+            "不能辨认或不能控制自己行为",
+        }
+        assert never.isdisjoint(names)
+
     def test_skipped_facts_are_not_asked_again(self) -> None:
         """Every fact is asked at most once when all are skipped, and the interview ends by itself."""
         names = asked(interview("2025-01-16", *[""] * 200))

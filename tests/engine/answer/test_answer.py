@@ -23,12 +23,13 @@ from engine.catalog.library import ACT_DATE
 from engine.catalog.matters import Matter
 from engine.chaining.durable_host import cache_clear
 from engine.evaluation.applicable_law import applicable_law
-from engine.evaluation.cases import Case, read_case_text
+from engine.evaluation.cases import Case, read_case_text, with_facts
 from engine.evaluation.evaluate import evaluate
 from engine.language.conditions import terms_of
 from engine.language.quantities import Duration
 from engine.language.values import NONE, Record, Records, Value
 from engine.language.vocabulary import Term
+from tests.generated import consistent
 from tests.shipped import CATALOG
 
 ON = date(2026, 1, 5)
@@ -88,11 +89,13 @@ def cases(draw: st.DrawFn) -> Case:
     """A published case with some of the facts that its items name left out and others put in, with evidence."""
     case = draw(st.sampled_from(PUBLISHED))
     names = draw(st.lists(st.sampled_from(NAMED[case.id]), max_size=8, unique=True))
-    facts = {name: value for name, value in case.facts.items() if draw(st.integers(0, 3))}
+    facts = {name: value for name, value in case.told.items() if draw(st.integers(0, 3))}
     facts |= {name: draw(values_of(VOCABULARY.terms[name])) for name in names if name != ACT_NAME}
+    facts = consistent(facts, CATALOG.library.relations)
     act = facts.get(ACT_NAME)
     evidence = {name: draw(st.sampled_from(EVIDENCE)) for name in (*facts, *names) if draw(st.booleans())}
-    return replace(case, facts=facts, evidence=evidence, act_date=act if isinstance(act, date) else None)
+    case = replace(case, evidence=evidence, act_date=act if isinstance(act, date) else None)
+    return with_facts(case, facts, CATALOG.library)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
@@ -118,16 +121,17 @@ def replace_catalog() -> Catalog:
 @pytest.mark.parametrize("case", PUBLISHED, ids=lambda case: case.id)
 def test_every_fact_left_out(case: Case) -> None:
     """The published cases, each also without any one of its facts and without all of them."""
-    given_facts = [{n: v for n, v in case.facts.items() if n != left_out} for left_out in ("", *case.facts)]
+    given_facts = [{n: v for n, v in case.told.items() if n != left_out} for left_out in ("", *case.told)]
     for facts in (*given_facts, {}):
-        evaluation = evaluate(CATALOG, replace(case, facts=facts, evidence={}), ON)
+        less = with_facts(replace(case, evidence={}), facts, CATALOG.library)
+        evaluation = evaluate(CATALOG, less, ON)
         for level in LEVELS:
             assert answer_json(evaluation, CATALOG, level) == orjson.dumps(answer(evaluation, CATALOG, level))
 
 
 def test_evidence_for_an_unknown_fact_is_shown_and_stays_in_its_case() -> None:
     """A fact that is 未查明 may still have evidence: this case's proofs show it, the next case's do not."""
-    case = replace(PUBLISHED[0], facts={}, evidence={})
+    case = replace(with_facts(PUBLISHED[0], {}, CATALOG.library), evidence={})
     plain = answer_json(evaluate(CATALOG, case, ON), CATALOG, "full")
     proved = evaluate(CATALOG, replace(case, evidence={"货值金额": "账册第三页"}), ON)
     written = answer_json(proved, CATALOG, "full")
@@ -155,6 +159,8 @@ def test_a_default_answer_is_part_of_the_full_one(case: Case) -> None:
     assert is_part(small, full)
     assert left_out["findings"] == len(full["findings"]) - len(small["findings"])
     assert left_out["lists"] == len(full["lists"]) - len(small["lists"])
+    assert left_out["derived"] == len(full["case"]["derived"]) - len(small["case"]["derived"])
+    assert {fact["name"] for fact in full["case"]["derived"]} == case.derived.keys()
     for track, asked in full["questions"].items():
         assert left_out["questions"][track] == len(asked) - len(small["questions"][track])
         assert len(small["questions"][track]) == min(len(asked), QUESTIONS_SHOWN)

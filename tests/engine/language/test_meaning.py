@@ -2,7 +2,8 @@
 
 A file has `tables` (one condition or one condition per row), `matrices` (one comparison, a column per sign), `values`
 (what is written for a fact, and what it is read as), `lists` (the body of a list version, its verdicts and its
-parsed items) and `fines` (a rule for a lighter fine, and what it makes of a clause's fine). A row is facts and then 得:
+parsed items), `fines` (a rule for a lighter fine, and what it makes of a clause's fine) and `closures` (relations, and
+what follows by them or clashes). A row is facts and then 得:
 what comes of them; 问, where written, is exactly the facts still missing. 拒绝 <code> means that the reader refuses the
 condition with that diagnostic.
 """
@@ -32,8 +33,9 @@ from engine.language.earlier_records import Setting
 from engine.language.grammar import Scene, read_condition
 from engine.language.meaning import truth_of
 from engine.language.proofs import missing, prover
+from engine.language.relation_reader import read_relations
 from engine.language.truth import VERDICTS, Truth
-from engine.language.values import FactError, Value, plain, read_value, write_value
+from engine.language.values import UNKNOWN, FactError, Value, plain, read_value, write_value
 from engine.language.vocabulary import Vocabulary, read_vocabulary
 
 FOLDER = Path(__file__).parents[2] / "meaning"
@@ -48,7 +50,9 @@ KEYS = {
     "values": {"name", "term", "rows"},
     "lists": {"name", "because", "general", "list", "given", "columns", "rows", "items", "refused"},
     "fines": {"name", "because", "lighter", "columns", "rows", "refused"},
+    "closures": {"name", "because", "relations", "columns", "rows", "refused"},
 }
+CLASH = "矛盾 "
 HEAD = """format: 1
 list: {id}
 version: 2025-01-27
@@ -118,7 +122,8 @@ def shared_library() -> Library:
     """All that the lists of the tables may refer to."""
     effects, kinds, found = read_effects((FOLDER / "vocabulary.yaml").read_bytes(), "vocabulary.yaml")
     assert found == []
-    return Library(vocabulary(), matters(), sources(), effects=effects, kinds=kinds)
+    relations, _ = read_relations((FOLDER / "vocabulary.yaml").read_bytes(), "vocabulary.yaml", vocabulary())
+    return Library(vocabulary(), matters(), sources(), relations, effects=effects, kinds=kinds)
 
 
 @cache
@@ -384,6 +389,31 @@ def test_lighter_fine(stem: str, table: Mapping) -> None:
         facts = {"货值金额": read_value(vocabulary().terms["货值金额"], value)}
         (exposure,) = exposures(matter, facts, True, version.lighter)
         assert [band_sentence(band) for band in exposure.bands] == [wanted], stem
+
+
+@pytest.mark.parametrize(
+    "table", [table for _, table in entries_of("closures")], ids=lambda table: text_of(table.get("name"))
+)
+def test_closure(table: Mapping) -> None:
+    """Of the facts of a row follows what the row says and nothing else, or exactly these facts clash."""
+    text = "relations:\n" + text_of(table.get("relations"))
+    relations, found = read_relations(text, "relations.yaml", vocabulary())
+    assert {each.code for each in found} == set(filter(None, text_of(table.get("refused")).split("、")))
+    columns = texts_of(table.get("columns")) if table.get("columns") else []
+    assert nodes_of(table.get("rows")) or found
+    for row in nodes_of(table.get("rows")):
+        *cells, wanted = nodes_of(row)
+        facts = typed(dict(zip(columns[:-1], cells, strict=True)))
+        closed = relations.close({name: value for name, value in facts.items() if value is not UNKNOWN})
+        clashing = ["、".join(sorted(clash.of, key=vocabulary().order.__getitem__)) for clash in closed.clashes]
+        if isinstance(wanted, Scalar) and wanted.text.startswith(CLASH):
+            names = wanted.text.removeprefix(CLASH).split("、")
+            assert clashing == ["、".join(sorted(names, key=vocabulary().order.__getitem__))], row.line
+            continue
+        assert clashing == [], row.line
+        told = {name: write_value(vocabulary().terms[name], closed.facts[name]) for name in closed.derived}
+        assert told == ({} if isinstance(wanted, Scalar) else raw(wanted)), row.line
+        assert closed.facts.keys() == {*closed.derived, *(n for n, v in facts.items() if v is not UNKNOWN)}
 
 
 def test_every_structure_word_has_a_row() -> None:

@@ -122,3 +122,59 @@ def test_every_code_is_documented() -> None:
             assert f"  {code}\n" in shown
             assert shown in (BAD / code / "expected.txt").read_text(encoding="utf-8")
     assert list(told.items()) == list(CODES.items())
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (
+            "[没有, 轻微]",
+            ["vocabulary.yaml:32:47  wrong-shape\n  “危害后果”的选项“没有”像是“无”的另一种说法；是的，请写 none: 没有"],
+        ),
+        (
+            "[不属于所列情形, 其他]",
+            [
+                "vocabulary.yaml:32:47  wrong-shape\n  “危害后果”的选项“不属于所列情形”像是“无”的另一种说法；是的，请写 none: 不属于所列情形"
+            ],
+        ),
+        (
+            "[未发生, 发生], none: 没有",
+            ["vocabulary.yaml:32:64  bad-value\n  none 要写一个选项，表示“无”；“危害后果”没有“没有”这个选项"],
+        ),
+        ("[没有, 轻微], none: 没有", []),
+        ("[轻微, 严重]", []),
+    ],
+)
+def test_a_word_for_none(options: str, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A choice whose options contain a word for none says which one 无 stands for."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(BASE, RULESETS)
+    line = f"  - {{name: 危害后果, id: harm, type: 选项, options: {options}, group: 后果, ask: 危害后果如何？}}\n"
+    with (RULESETS / "vocabulary.yaml").open("a", encoding="utf-8") as file:
+        file.write(line)
+    assert printed(RULESETS) == "".join(f"{each}\n" for each in told)
+
+
+@pytest.mark.parametrize(
+    ("relation", "told"),
+    [
+        ("{when: 餐饮环节, then: 认定为初次违法, because: 例}", ""),
+        ("{when: 餐饮环节, then: 没有的事实, because: 例}", "unknown-term"),
+        ("{when: 餐饮环节, then: {exactly: 1, of: [餐饮环节, 认定为初次违法]}, because: 例}", "bad-condition"),
+        ("{then: {none: 违法记录, same: 不限, within: 未载明}, because: 例}", "bad-condition"),
+        ("{when: 餐饮环节, because: 例}", "missing-key"),
+        ("{when: 餐饮环节, then: 认定为初次违法}", "missing-key"),
+        ("{when: 餐饮环节, then: 认定为初次违法, because: 例, says: 例}", "unknown-key"),
+        ("{length: 货值金额, from: 立案日期, to: 立案日期, because: 例}", "wrong-shape"),
+        ("{length: 货值金额, from: 立案日期, because: 例}", "missing-key"),
+    ],
+)
+def test_a_relation_that_is_wrong(relation: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relation is read strictly: what is wrong with it stands in the vocabulary file, and nothing of it is used."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(BASE, RULESETS)
+    file = RULESETS / "vocabulary.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("terms:\n", f"relations:\n  - {relation}\nterms:\n", 1), encoding="utf-8")
+    codes = {found.code for found in check(RULESETS) if found.path == "vocabulary.yaml"}
+    assert codes == set(filter(None, [told])) | ({"wrong-shape"} if "length" in relation else set())
