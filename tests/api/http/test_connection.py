@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from api.http.app import create_app
+from api.http.connection import FEW_CHUNKS, SMALL_CHUNK
 from api.http.settings import Settings
 from tests.running_service import listening
 from tests.waiting import until
@@ -104,3 +105,40 @@ def test_an_answer_that_is_not_read(service: httpx.Client, path: str, times: int
         assert service.get("/livez").status_code == 200
         until(is_gone(caller))
         assert is_reset(caller)
+
+
+def chunked(size: int, count: int) -> bytes:
+    """A body of so many blanks, in chunks of one size, and its end."""
+    return (b"%x\r\n%b\r\n" % (size, b" " * size)) * count + b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize("lines", ["POST /v1/evaluations", "POST /v1/evaluations:batch", "GET /livez", "GET /nowhere"])
+def test_a_body_in_crumbs(service: httpx.Client, lines: str) -> None:
+    """It is not read to its end, whether somebody waits for it, was refused already or never wanted it."""
+    media = "x-ndjson" if lines.endswith("batch") else "json"
+    head = f"{lines} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/{media}\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with wire(service) as caller:
+        caller.sendall(head.encode() + chunked(1, 2 * FEW_CHUNKS) + SECOND)
+        found = received(caller)
+    assert b"smuggled-1" not in found
+    assert found.count(b"HTTP/1.1 ") <= 1
+    with wire(service) as caller:
+        # Some follow once it was answered.
+        caller.sendall(head.encode() + chunked(1, FEW_CHUNKS)[:-5])
+        if "POST" not in lines:
+            assert caller.recv(65536)
+        caller.sendall(chunked(1, FEW_CHUNKS))
+        assert received(caller).count(b"HTTP/1.1 2") == 0
+    assert service.get("/livez").status_code == 200
+
+
+@pytest.mark.parametrize(("size", "count"), [(1, FEW_CHUNKS), (SMALL_CHUNK, 3 * FEW_CHUNKS)])
+def test_a_body_in_chunks_of_some_size(service: httpx.Client, size: int, count: int) -> None:
+    """A few tiny chunks, and many small ones, are a body like any other; each request counts anew."""
+    head = b"POST /v1/evaluations:batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+    with wire(service) as caller:
+        caller.sendall((head + b"Transfer-Encoding: chunked\r\n\r\n" + chunked(size, count)) * 2 + SECOND)
+        found = b""
+        while b"smuggled-1" not in found:
+            found += caller.recv(65536)
+    assert found.count(b"HTTP/1.1 200 ") == 3
