@@ -13,8 +13,9 @@ from pathlib import Path
 
 
 def write_files(texts: Mapping[Path, str], *, replace: bool = False) -> None:
-    """Write every text to its path, all or none; a reader sees no file, the old one or the whole new one.
+    """Write every text to its path, all or none; a reader never sees a part of a text.
 
+    With `replace` it sees the old file or the new one; without, each name is taken first, for a moment by an empty file.
     Raises `FileExistsError` for a path where anything is, a link that leads nowhere included; with `replace` only
     `IsADirectoryError` for a folder. Raises `OSError` for what cannot be written. No link is written through.
     """

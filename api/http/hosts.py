@@ -16,16 +16,16 @@ _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{1,5})?")
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """The names that are answered beside those of this machine; `above` are the ends, with a dot, of names that are, too."""
+    """The names that are answered beside those of this machine, and the suffixes (`.court.example`) of others that are."""
 
     names: frozenset[str]
-    above: tuple[str, ...]
+    suffixes: tuple[str, ...]
 
-    def answer(self, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    def allow(self, headers: Iterable[tuple[bytes, bytes]]) -> bool:
         """Whether the headers of a request name exactly one host, which is one of these.
 
         >>> hosts = Hosts(frozenset({"cailiang.example"}), (".court.example",))
-        >>> [hosts.answer([(b"host", name)]) for name in (b"[::1]:80", b"a.localhost", b"A.court.example", b"evil.example")]
+        >>> [hosts.allow([(b"host", name)]) for name in (b"[::1]:80", b"a.localhost", b"A.court.example", b"evil.example")]
         [True, True, True, False]
         """
         given = [value for name, value in headers if name == b"host"]
@@ -33,7 +33,7 @@ class Hosts:
         if read is None:
             return False
         host = (read[1] or read[2]).removesuffix(".")
-        return host in self.names or is_loopback(host) or host.endswith((".localhost", *self.above))
+        return host in self.names or is_loopback(host) or host.endswith((".localhost", *self.suffixes))
 
 
 def hosts_of(settings: Settings) -> Hosts | None:
@@ -41,5 +41,5 @@ def hosts_of(settings: Settings) -> Hosts | None:
     if not settings.hosts and settings.access != "open":
         return None
     named = settings.hosts.split()
-    above = tuple(name.removeprefix("*") for name in named if name.startswith(("*.", ".")))
-    return Hosts(frozenset((*named, settings.host.lower())), above)
+    suffixes = tuple(name.removeprefix("*") for name in named if name.startswith(("*.", ".")))
+    return Hosts(frozenset((*named, settings.host.lower())), suffixes)

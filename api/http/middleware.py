@@ -14,7 +14,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.admission import COVERED, Access
+from api.http.admission import CLOSE, COVERED, Access
 from api.http.hosts import Hosts
 from api.http.meter import metered
 from api.http.problems import ProblemError, respond
@@ -27,7 +27,6 @@ _SECURITY = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-_CLOSE = {"Connection": "close"}
 _UNCACHED = (b"cache-control", b"no-store")
 
 
@@ -96,10 +95,10 @@ class Middleware:
 
     def _refusal(self, scope: Scope) -> ProblemError | None:
         """Why no endpoint sees this request, if none does; its body is not read then, and what follows it is not answered."""
-        if self.hosts is not None and not self.hosts.answer(scope["headers"]):
-            return ProblemError("wrong-host", headers=_CLOSE)
+        if self.hosts is not None and not self.hosts.allow(scope["headers"]):
+            return ProblemError("wrong-host", headers=CLOSE)
         if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
-            return ProblemError("refused", detail="Content-Length 和 Transfer-Encoding 只能写一个", headers=_CLOSE)
+            return ProblemError("refused", detail="Content-Length 和 Transfer-Encoding 只能写一个", headers=CLOSE)
         return None
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:

@@ -30,7 +30,7 @@ from engine.catalog import NATIONAL, Catalog
 from engine.documents import suggest
 
 if TYPE_CHECKING:
-    from api.importing.commission import Commission, Delivery
+    from api.importing.file_drafting import DraftFiles, DraftJob
 
 NEEDS = "proposed"
 _LIST_NAME = re.compile(r"(?!group-)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -73,7 +73,7 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
     as_json: Annotated[bool, typer.Option("--json", help="标准输出只给 JSON")] = False,
 ) -> None:
     """Draft a version from a published list: one item a row, and what is not recognised left to the reviewer."""
-    from api.importing.commission import Commission  # noqa: PLC0415  the parsers load slowly; other commands need none
+    from api.importing.file_drafting import DraftJob  # noqa: PLC0415  the parsers load slowly; other commands need none
 
     with answering(as_json) as screen:
         try:
@@ -87,7 +87,7 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
             answers = _answers(reading or [], phrasing)
             brief = Brief(target.list_id, target.version, title, kind, field, source, answers, chosen)
             with working("正在读取文件"):
-                made = _made(Commission(file, table, brief, phrasing, catalog.library))
+                made = _made(DraftJob(file, table, brief, phrasing, catalog.library))
             _write(target, made, force=force)
         except RefusedError as error:
             raise InputError(str(error)) from None
@@ -98,13 +98,13 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
             _show(summary, screen)
 
 
-def _made(commission: Commission) -> Delivery:
-    from api.importing.commission import Delivery, deliver  # noqa: PLC0415  as above
+def _made(job: DraftJob) -> DraftFiles:
+    from api.importing.file_drafting import DraftFiles, draft_file  # noqa: PLC0415  as above
 
     try:
-        return confined(deliver, commission, Delivery)
+        return confined(draft_file, job, DraftFiles)
     except RefusedError as error:
-        raise RefusedError(f"“{commission.file.name}”{error}") from None
+        raise RefusedError(f"“{job.file.name}”{error}") from None
 
 
 def _target(into: Path, day: date | None, rulesets: Path | None) -> Target:
@@ -160,7 +160,7 @@ def _answers(given: list[str], phrasing: Phrasing) -> Mapping[str, str]:
     return found
 
 
-def _write(target: Target, made: Delivery, *, force: bool) -> None:
+def _write(target: Target, made: DraftFiles, *, force: bool) -> None:
     """Put both texts in place, or neither; folders that were made for nothing go again."""
     texts = {target.file: made.text, **({target.needs: made.needs} if made.needs else {})}
     folders = [folder for file in texts for folder in (file.parent, *file.parent.parents) if not folder.exists()]
@@ -177,7 +177,7 @@ def _write(target: Target, made: Delivery, *, force: bool) -> None:
         raise RefusedError(f"写不进 {error.filename}（{error.strerror}）。请检查目录和权限。") from None
 
 
-def _summary(made: Delivery, target: Target) -> dict[str, Any]:
+def _summary(made: DraftFiles, target: Target) -> dict[str, Any]:
     counts = made.counts
     return {
         "list": f"{target.list_id}@{target.version}",

@@ -2,11 +2,12 @@
 
 from api.http.admission.access import COVERED, Access, address_of, trace_of
 from api.http.admission.audit import REFUSALS, Audit
-from api.http.admission.bodies import LINES, read_body, shaped, strict
+from api.http.admission.bodies import CLOSE, LINES, read_body, shaped, strict
 from api.http.admission.parameters import SINGLE_HEADERS, refuse_unclear
 from api.http.admission.spools import Spool, Spools
 
 __all__ = [
+    "CLOSE",
     "COVERED",
     "LINES",
     "REFUSALS",

@@ -53,7 +53,7 @@ PATHS = ("/livez", "/readyz", "/openapi.json", "/docs", "/metrics", "/v1/terms",
 def answers(settings: Settings, host: str) -> bool:
     """Whether a host is answered under these settings."""
     hosts = hosts_of(settings)
-    return hosts is None or hosts.answer([(b"host", host.encode("latin-1"))])
+    return hosts is None or hosts.allow([(b"host", host.encode("latin-1"))])
 
 
 @pytest.fixture(scope="module")

@@ -285,7 +285,7 @@ class TestCommand:
             (["--reading", "以下"], "cn/440000-guangdong/example", "2021-11-14", "含本数、不含本数"),
             (["--reading", "以下=大概"], "cn/440000-guangdong/example", "2021-11-14", "不认识“大概”"),
             (["--reading", "以左=含本数"], "cn/440000-guangdong/example", "2021-11-14", "不认识“以左”"),
-            (["--kind", "首违可罚"], "cn/440000-guangdong/example", "2021-11-14", "是否想写“首违不罚”"),
+            (["--kind", "初违不罚"], "cn/440000-guangdong/example", "2021-11-14", "是否想写“首违不罚”"),
             (["--only", "1,99"], "cn/440000-guangdong/example", "2021-11-14", "没有第 99 项"),
             (["--table", "2"], "cn/440000-guangdong/example", "2021-11-14", "只有 1 份清单"),
         ],

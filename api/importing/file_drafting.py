@@ -26,7 +26,7 @@ Sentences = Annotated[tuple[Annotated[str, Field(max_length=1_000)], ...], Field
 
 
 @dataclass(frozen=True, slots=True)
-class Commission:
+class DraftJob:
     """What to draft, of which file, and what to go by; `table` says which list of several, 0 the only one."""
 
     file: Path
@@ -53,7 +53,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class DraftFiles:
     """The list file, the file of what it still needs ('' for nothing), and what the reviewer is told."""
 
     text: ListFile
@@ -63,14 +63,14 @@ class Delivery:
     unseen: Sentences
 
 
-def deliver(commission: Commission) -> Delivery:
+def draft_file(job: DraftJob) -> DraftFiles:
     """The texts of the draft. Raises `RefusedError` with one sentence, to be read after the name of the file."""
-    reading = read_tables(commission.file)
-    sheet = _chosen(read_sheets(reading, commission.phrasing.columns), commission.table)
-    made = draft(sheet, commission.brief, commission.phrasing, commission.library)
-    origin = clean(commission.file.name)
-    text, needs = (_bounded(write(made, commission.library, origin)) for write in (list_text, needs_text))
-    return Delivery(text, needs, _counts(made), made.asked, reading.unseen)
+    reading = read_tables(job.file)
+    sheet = _chosen(read_sheets(reading, job.phrasing.columns), job.table)
+    made = draft(sheet, job.brief, job.phrasing, job.library)
+    origin = clean(job.file.name)
+    text, needs = (_bounded(write(made, job.library, origin)) for write in (list_text, needs_text))
+    return DraftFiles(text, needs, _counts(made), made.asked, reading.unseen)
 
 
 def _bounded(text: str) -> str:
