@@ -49,6 +49,8 @@ _REFERS = {
     "choices": {"texts", "outbox", "delivered"},
     "announced": {"outbox", "delivered"},
 }
+# Of these one audit row may tell several rows; its digest is that of their values in this column.
+_SEVERAL = {"erasures": "digest", "deliveries": "event_seq"}
 _NUMBERED: tuple[tuple[str, Column[Any]], ...] = (
     *((table.name, table.c.seq) for table in (evaluations, choices, erasures, announced, keys, deliveries, outbox)),
     ("due_choices", due_choices.c.evaluation_seq),
@@ -132,8 +134,8 @@ def _wrongs(link: RowMapping, rows: Rows, erased: set[str]) -> Iterator[str]:
 
 def _is_written(table: str, written: list[RowMapping], link: RowMapping) -> bool:
     """Whether the rows that an audit row tells of are the written ones."""
-    if table in {"erasures", "deliveries"}:
-        (column,) = {"digest", "event_seq"} & written[0].keys()
+    column = _SEVERAL.get(table)
+    if column is not None:
         return bool(digest_of_set(str(row[column]) for row in written) == link["digest"])
     return len(written) == 1 and is_digest(written[0], link)
 

@@ -140,5 +140,7 @@ def test_a_body_in_chunks_of_some_size(service: httpx.Client, size: int, count: 
         caller.sendall((head + b"Transfer-Encoding: chunked\r\n\r\n" + chunked(size, count)) * 2 + SECOND)
         found = b""
         while b"smuggled-1" not in found:
-            found += caller.recv(65536)
+            more = caller.recv(65536)
+            assert more, found
+            found += more
     assert found.count(b"HTTP/1.1 200 ") == 3
