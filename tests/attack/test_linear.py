@@ -79,7 +79,8 @@ def test_every_spot_of_every_endpoint_is_read_in_linear_time(
 CASE = 'place: "640106"\nmatter: expired-food\n'
 FILES: dict[str, Shape] = {
     "strange keys": lambda size: CASE + "".join(f"k{number}: 1\n" for number in range(size // 8)),
-    "spaces before a line that is no key": lambda size: CASE + " " * size + "a\n b\nc: d",
+    "spaces before a line that is no key": lambda size: " " * (size // 3) + "a\n" + " " * (size // 3 + 2) + "b: c",
+    "spaces after a dash": lambda size: "-" + " " * (size // 3) + "a\n" + " " * (size // 3 + 2) + "b: c",
     "a line without colon": lambda size: CASE + "- " * size + "\nc",
     "brackets": lambda size: CASE + "title: " + "[" * size,
     "marks in a place": lambda size: "matter: expired-food\nplace: a" + "\u0327\u0301" * (size // 4),
