@@ -130,8 +130,11 @@ def is_digest(found: Found, link: Found) -> bool:
 
 
 def digest_of_set(written: Iterable[str]) -> str:
-    """The digest of rows that one audit row tells of together: the sha256 of them sorted, a line each, in hexadecimal."""
-    return hashlib.sha256("\n".join(sorted(written)).encode()).hexdigest()
+    """The digest of rows that one audit row tells of together: the sha256 of them sorted, a line each, in hexadecimal.
+
+    Of broken characters that somebody wrote by hand, too: it is no digest that was ever recorded.
+    """
+    return hashlib.sha256("\n".join(sorted(written)).encode(errors="surrogatepass")).hexdigest()
 
 
 def _has_digest(found: Found, apart: str, wanted: str) -> bool:

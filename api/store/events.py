@@ -15,6 +15,7 @@ from api.store.model import Event
 from api.store.tables import announced, choices, evaluations
 
 Records = dict[int, RowMapping]
+_MANY_TIMES = 1_000
 
 
 class Told(NamedTuple):
@@ -30,6 +31,12 @@ def events_of(connection: Connection, waiting: Sequence[RowMapping]) -> list[Eve
     """The events of rows of the outbox, in their order; one whose record is not as it was written is `damaged`."""
     told = _told(connection, [row["seq"] for row in waiting])
     return [_event(row, told.get(row["seq"])) for row in waiting]
+
+
+def attempts_of(waiting: RowMapping) -> int:
+    """How often an event was tried; whatever somebody wrote there by hand, a number to count on from."""
+    written = waiting["attempts"]
+    return min(max(0, written), _MANY_TIMES) if isinstance(written, int) else 0
 
 
 def _told(connection: Connection, seqs: Sequence[int]) -> dict[int, Told]:
@@ -60,7 +67,7 @@ def _written(connection: Connection, table: Table, seqs: Iterable[int]) -> Recor
 
 
 def _event(waiting: RowMapping, told: Told | None) -> Event:
-    state = {name: waiting[name] for name in ("seq", "attempts", "due_at", "trouble")}
+    state = {name: waiting[name] for name in ("seq", "due_at", "trouble")} | {"attempts": attempts_of(waiting)}
     if told is None:
         return Event(id="", kind="damaged", subject=f"audit:{waiting['seq']}", at="", data={}, **state)
     return Event(

@@ -93,12 +93,15 @@ def read_stretch(connection: Connection, after: int, upto: int) -> Stretch:
 
 
 def find_outside(connection: Connection, last: int) -> tuple[Any, str] | None:
-    """The first number below 1 or beyond the last audit row under which anything stands, and what that is."""
+    """The first number below 1 or beyond the last audit row under which anything stands, and what that is.
+
+    None for a number where SQLite let somebody write something else.
+    """
     for name, number in (("audit", audit.c.seq), *_NUMBERED, ("texts", texts.c.seq)):
         outside = or_(number < 1, number > last, number.is_(None))
         there, first = connection.execute(select(func.count(), func.min(number)).where(outside)).one()
         if there:
-            return first, _stray(name)
+            return first if isinstance(first, int) else None, _stray(name)
     return None
 
 

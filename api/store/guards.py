@@ -1,5 +1,7 @@
 """Whether the database still guards its rows: the triggers are those that the migrations made, and nothing else is there.
 
+And whether it finds them: an index that leaves rows out would hide from the service what verification reads in the table.
+
 Knows how each database tells of its triggers; what they are is written in the migrations.
 """
 
@@ -7,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from api.store.migrations import guards_0001 as newest
 from api.store.tables import metadata
@@ -18,8 +20,8 @@ _FOR_EACH_ROW, _BEFORE = 1, 2
 # Only triggers that somebody made: those of the foreign keys are internal.
 _TRIGGERS_OF_POSTGRES = """
 SELECT c.relname, t.tgname, p.proname, p.prosrc, t.tgtype, t.tgenabled = 'O' AND t.tgqual IS NULL AND t.tgnargs = 0
-AND t.tgattr::text = ''
-FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+AND t.tgattr::text = '' AND p.proconfig IS NULL AND l.lanname = 'plpgsql'
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_language l ON l.oid = p.prolang
 WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal
 """
 # Those of an extension, such as pg_stat_statements, are not ours to judge.
@@ -28,6 +30,12 @@ SELECT relname FROM pg_class c WHERE relnamespace = current_schema()::regnamespa
 AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
 """
 _RULES_OF_POSTGRES = "SELECT tablename, rulename FROM pg_rules WHERE schemaname = current_schema()"
+# Of this session, and of those to come of any role: it switches every trigger off and leaves each as it was made.
+_SWITCHED_OFF_IN_POSTGRES = """
+SELECT current_setting('session_replication_role') <> 'origin' OR EXISTS (
+SELECT 1 FROM pg_db_role_setting, unnest(setconfig) AS setting WHERE setting LIKE 'session_replication_role=%%'
+AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())))
+"""
 
 Triggers = dict[str, object]
 """The definition of each trigger, comparable, by its table and name."""
@@ -36,7 +44,31 @@ Triggers = dict[str, object]
 def what_is_wrong(connection: Connection) -> str | None:
     """What is missing, changed or added among triggers, tables and views, as a sentence; None when all is as made."""
     wanted, found, tables = _state(connection)
-    return next(_differences(wanted, found, tables), None)
+    return next(_differences(wanted, found, tables), None) or _unsound(connection)
+
+
+def what_is_missing(connection: Connection) -> str | None:
+    """The first table or column that is not there, as a sentence; None when all are."""
+    schema = inspect(connection)
+    there = set(schema.get_table_names())
+    for table in metadata.sorted_tables:
+        if table.name not in there:
+            return f"表 {table.name} 不见了"
+        lacking = set(table.columns.keys()) - {column["name"] for column in schema.get_columns(table.name)}
+        if lacking:
+            return f"表 {table.name} 的列 {min(lacking)} 不见了"
+    return None
+
+
+def _unsound(connection: Connection) -> str | None:
+    """What would keep triggers from running or rows from being found, as a sentence."""
+    if connection.dialect.name == "sqlite":
+        # Names tables, indexes and row ids, never a value.
+        told = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+        return None if told == "ok" else f"文件与它的索引不一致（{' '.join(told.split())}）"
+    if connection.exec_driver_sql(_SWITCHED_OFF_IN_POSTGRES).scalar_one():
+        return "触发器都被 session_replication_role 停用"
+    return None
 
 
 def _differences(wanted: Triggers, found: Triggers, tables: set[str]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from api.store import audit_chain
 from api.store.audit_chain import Row, digest
 from api.store.database import Database, read_transaction, write_transaction
 from api.store.errors import Refused
-from api.store.events import events_of
+from api.store.events import attempts_of, events_of
 from api.store.model import Entry, Event, new_id, now, stamp
 from api.store.tables import announced, deliveries, outbox
 from api.store.validation import check_entry
@@ -131,9 +131,10 @@ def failed(
     if not trouble or len(trouble) > 255 or "\0" in trouble:
         raise Refused("trouble", "请用一句话说明投递为什么失败")
     with write_transaction(database) as connection:
-        attempts = connection.execute(select(outbox.c.attempts).where(outbox.c.seq == seq)).scalar()
-        if attempts is None:
+        waiting = connection.execute(select(outbox).where(outbox.c.seq == seq)).mappings().first()
+        if waiting is None:
             return None
+        attempts = attempts_of(waiting)
         again = None if final or attempts + 1 >= MOST_ATTEMPTS else moment + _wait(attempts)
         if again and not_before:
             again = max(again, min(not_before, moment + LONGEST_WAIT))

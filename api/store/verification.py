@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, bindparam, select
 from api.store import evidence, guards
 from api.store.audit_chain import GENESIS, is_linked
 from api.store.database import Database, read_transaction
+from api.store.errors import StoreGone
 from api.store.model import AuditReport, Damage, Head
 from api.store.tables import audit
 
@@ -20,6 +21,18 @@ _NEXT = select(audit).where(audit.c.seq > bindparam("seq")).order_by(audit.c.seq
 
 def verify(database: Database, exported: Head | None) -> AuditReport:
     """Verify everything; with an `exported` head also that the chain still passes through it and reaches it."""
+    try:
+        return _verify(database, exported)
+    except StoreGone:
+        # Or is it there, and a table is not?
+        with read_transaction(database) as connection:
+            missing = guards.what_is_missing(connection)
+        if missing is None:
+            raise
+        return AuditReport(0, Head(0, GENESIS), Damage(None, missing))
+
+
+def _verify(database: Database, exported: Head | None) -> AuditReport:
     last = Head(0, GENESIS)
     while True:
         with read_transaction(database) as connection:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 
-from api.store import RejectedError, guards, open_store
+from api.store import Damage, RejectedError, guards, open_store
 from api.store.errors import translating
 from api.store.migrations.guards_0001 import TABLES, UNIQUE
 from api.store.tables import metadata
 from tests import databases
-from tests.api.store.examples import execute
+from tests.api.store.examples import CITY, execute
 from tests.api.store.spoiling import Made, fill
 
 # Statements that write a row which no audit row tells of, or take away what the audit still tells.
@@ -187,6 +187,11 @@ SPOILED_GUARDS: dict[str, dict[tuple[str, ...], str]] = {
         ("ALTER TABLE keys DISABLE TRIGGER keys_update",): _CHANGED,
         (_EMPTY,): "触发器 texts.texts_delete 被改动或者停用",
         (
+            "ALTER FUNCTION cailiang_texts_delete() SET search_path = pg_temp",
+        ): "触发器 texts.texts_delete 被改动或者停用",
+        ("SET LOCAL session_replication_role = replica",): "触发器都被 session_replication_role 停用",
+        ("ALTER ROLE ALL SET session_replication_role = replica",): "触发器都被 session_replication_role 停用",
+        (
             "DROP TRIGGER keys_update ON keys",
             f"CREATE TRIGGER keys_update BEFORE UPDATE OF label ON keys {_NEVER}",
         ): _CHANGED,
@@ -213,3 +218,66 @@ def test_spoiled_guards_are_told(original: Made, statements: tuple[str, ...]) ->
         connection.rollback()
     assert found == SPOILED_GUARDS["sqlite" if is_sqlite else "postgresql"][statements]
     assert original.store.verify_audit(original.head).whole
+
+
+def strip(other: sqlite3.Connection) -> dict[str, str]:
+    """Take every trigger away; returns the statements that make them."""
+    found = dict(other.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
+    for name in found:
+        other.execute(f"DROP TRIGGER {name}")
+    return found
+
+
+def test_an_index_that_leaves_a_row_out_is_told(sqlite_file: tuple[Made, sqlite3.Connection]) -> None:
+    """Whoever makes the index of revocations empty makes a revoked key hold again, with every row as it was written."""
+    made, other = sqlite_file
+    sql = "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = 'audit_revocations'"
+    for change in (("key.revoke", "key.none"), ("key.none", "key.revoke")):
+        other.execute("PRAGMA writable_schema = ON")
+        other.execute(sql, change)
+        other.execute("PRAGMA writable_schema = RESET")
+        if change[1] == "key.none":
+            other.execute("REINDEX audit_revocations")
+    assert made.store.find_key(made.revoked) is not None
+    report = made.store.verify_audit(made.head)
+    assert report.damage is not None
+    assert (report.damage.seq, "audit_revocations" in report.damage.what) == (None, True)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_that_is_gone_is_told(sqlite_file: tuple[Made, sqlite3.Connection], table: str) -> None:
+    """Verification says which one, and does not take the database for one that cannot be reached."""
+    made, other = sqlite_file
+    strip(other)
+    other.execute(f"DROP TABLE {table}")
+    assert made.store.verify_audit(made.head).damage == Damage(None, f"表 {table} 不见了")
+
+
+def test_a_column_that_is_gone_is_told(sqlite_file: tuple[Made, sqlite3.Connection]) -> None:
+    """Likewise."""
+    made, other = sqlite_file
+    strip(other)
+    other.execute("ALTER TABLE keys RENAME COLUMN label TO other")
+    assert made.store.verify_audit(made.head).damage == Damage(None, "表 keys 的列 label 不见了")
+
+
+@pytest.mark.parametrize(
+    ("statement", "damage"),
+    [
+        ("INSERT INTO erasures VALUES (CAST(x'ff' AS TEXT), 10)", Damage(10, "清除的记录被改动")),
+        ("INSERT INTO erasures VALUES ('x', CAST(x'ff' AS TEXT))", Damage(None, "有清除的记录，却没有相应的审计行")),
+        ("INSERT INTO due_choices VALUES (x'00', 'x')", Damage(None, "有待办，却没有相应的审计行")),
+    ],
+)
+def test_what_is_no_text_and_no_number_is_told(
+    sqlite_file: tuple[Made, sqlite3.Connection], statement: str, damage: Damage
+) -> None:
+    """SQLite takes a value of any kind in most columns; verification tells it and does not fail, nor does a reading."""
+    made, other = sqlite_file
+    made_again = strip(other)
+    other.execute(statement)
+    for sql in made_again.values():
+        other.execute(sql)
+    assert made.store.verify_audit(made.head).damage == damage
+    for name in made.evaluations[:2]:
+        assert made.store.evaluation(name, CITY) is not None

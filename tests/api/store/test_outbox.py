@@ -54,6 +54,18 @@ def test_a_failed_event_waits_ever_longer(store: Store) -> None:
     assert len(store.outbox_due(moment)) == 1
 
 
+@pytest.mark.parametrize("attempts", [-1, 2**31 - 1])
+def test_a_count_of_tries_changed_by_hand(store: Store, attempts: int) -> None:
+    """Whoever may update the outbox writes any number there: the event fails like another, and stops none."""
+    record(store, evaluated())
+    execute(store, f"UPDATE outbox SET attempts = {attempts}")  # noqa: S608  # our own statement
+    (event,) = store.outbox_due(SOON)
+    again = store.outbox_failed(event.seq, "接收方没有回应", SOON)
+    assert (again is None) == (attempts > 0)
+    (event,) = store.outbox()
+    assert 0 < event.attempts <= 2**31 - 1
+
+
 def test_a_failure_of_what_is_not_there_is_nothing(store: Store) -> None:
     """An event that somebody else delivered meanwhile is not brought back; a failure needs a reason."""
     assert store.outbox_failed(99, "x", SOON) is None
