@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, RowMapping, cast, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, RowMapping, cast, func, or_, select, union_all
 
 from api.store.audit_chain import WRITES, digest_of_set, is_digest
 from api.store.errors import StoreDamaged
@@ -86,10 +86,11 @@ def read_stretch(connection: Connection, after: int, upto: int) -> Stretch:
             found.setdefault(row[number.name], {}).setdefault(name, []).append(row)
     for seq, text in _texts(connection, after, upto):
         found.setdefault(seq, {}).setdefault("texts", []).append(text)
-    named = [
-        erasures.c.digest.in_(select(column).where(_within(column.table.c.seq, after, upto))) for column in _TEXT_NAMES
-    ]
-    return Stretch(found, set(connection.execute(select(erasures.c.digest).where(or_(*named))).scalars()))
+    # One query of their digests: of several joined by OR, PostgreSQL would compare every erasure there is.
+    named = union_all(*(select(column).where(_within(column.table.c.seq, after, upto)) for column in _TEXT_NAMES))
+    return Stretch(
+        found, set(connection.execute(select(erasures.c.digest).where(erasures.c.digest.in_(named))).scalars())
+    )
 
 
 def find_outside(connection: Connection, last: int) -> tuple[Any, str] | None:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from api.store import Store
+from api.store import Store, evidence
 from api.store.tables import metadata
 from tests.api.store.examples import CITY, choice, evaluated
-from tests.api.store.spoiling import fill
+from tests.api.store.spoiling import Made, fill, spoiling
 from tests.api.store.writing import record
 
 
@@ -42,3 +42,23 @@ def test_no_request_walks_over_a_table(store: Store) -> None:
             # The first rows of the audit from some number on, or its last row, are no walk.
             few = {"audit"} if "LIMIT" in statement else set()
             assert not (set(walked) - few) & set(metadata.tables), statement
+
+
+@pytest.mark.parametrize("original", ["postgresql"], indirect=True)
+def test_verification_compares_only_the_erasures_of_a_stretch(original: Made) -> None:
+    """However many texts were erased, a stretch of the chain looks up those that it names, and walks over no others."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:  # noqa: ANN401  # the driver's own
+        if statement.startswith("SELECT erasures.digest \nFROM"):
+            asked.append((statement, parameters))
+
+    with spoiling(original.store) as run:
+        run("INSERT INTO erasures SELECT md5(i::text), 10 FROM generate_series(1, 20000) i")
+        connection = run("ANALYZE erasures").connection
+        event.listen(connection, "before_cursor_execute", note)
+        evidence.read_stretch(connection, 0, 9)
+        ((statement, parameters),) = asked
+        plan = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars().all()
+    assert any("erasures" in line for line in plan)
+    assert not any("Seq Scan on erasures" in line for line in plan), plan
