@@ -1,5 +1,7 @@
 """A short campaign of each kind; the long ones run with `make attack`."""
 
+import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,9 @@ import pytest
 from api.http.app import create_app
 from api.http.settings import Settings
 from api.store import open_store
+from tests.api.http.test_endpoints import OPERATIONS
 from tests.api.store.examples import execute
+from tests.attack.expensive import KNOBS, endpoints, search
 from tests.attack.flood import Flood, flooded
 from tests.attack.races import race
 from tests.attack.sockets import answers, assaults
@@ -52,3 +56,29 @@ def test_a_hostile_connection(service: httpx.Client, name: str) -> None:
     """It is refused or left waiting, and others are answered meanwhile and afterwards."""
     assert assaults(crowd=5)[name](service) == ""
     assert answers(service)
+
+
+def test_every_endpoint_is_searched() -> None:
+    """The search for the dearest request asks every endpoint of the page."""
+    sizes = {knob: values[0] for knob, values in KNOBS.items()}
+    asked = [made(sizes) for made in endpoints("x").values()]
+    missing = [
+        (path, method)
+        for path, method in OPERATIONS
+        if not any(
+            call.method.lower() == method
+            and re.fullmatch(re.sub(r"{list_id}", ".+", re.sub(r"{(?!list)\w+}", "[^/]+", path)), call.path)
+            for call in asked
+        )
+    ]
+    assert missing == []
+
+
+def test_a_search_finds_what_is_dearer(tmp_path: Path) -> None:
+    """A few steps find an accepted request for each endpoint, none of which takes a second of processor time."""
+    app = create_app(Settings(database=f"sqlite:///{tmp_path / 'records.db'}", rate=0, reload_seconds=0))
+    with asyncio.Runner() as runner:
+        rows = list(search(app, runner, steps=12))
+    app.state.service.store.close()
+    assert [row.endpoint for row in rows if row.answer.seconds > 1] == []
+    assert max(row.bytes for row in rows) > 10_000
