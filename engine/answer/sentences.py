@@ -179,7 +179,8 @@ def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tup
         found.append(f"不采用的，下一个成立的是“{conclusion.otherwise.outcome}”。")
     partly = read_in_part(consulted, result.track) if conclusion.step is None else ()
     if partly:
-        titles = f"《{partly[0].title}》" + (f"等 {len(partly)} 份" if len(partly) > 1 else "")
+        # The one nearest to the place: an officer can get hold of its original first.
+        titles = f"《{partly[-1].title}》" + (f"等 {len(partly)} 份" if len(partly) > 1 else "")
         found.append(f"施行中的{titles}还有事项没有读到原文，不能排除本案在清单上；请核对原件。")
     return tuple(found)
 

@@ -42,7 +42,7 @@ from tests.running_service import LINES, ROOT, listening, result_of, told
 from tests.waiting import PATIENCE, until
 
 ONE = "/v1/evaluations"
-SCOPES = ["evaluate", "read", "choose", "audit"]
+SCOPES = ["evaluate", "read", "choose", "audit", "metrics"]
 EVERYTHING = Actor("operator", "operator")
 
 
