@@ -1,6 +1,6 @@
 """The names under which the service answers, by the Host header: another site's name may lead a browser to this machine.
 
-Knows the header; does not know who asks or what.
+And the word of the browser that the page of another site asks. Knows the headers; does not know who asks or what.
 """
 
 from __future__ import annotations
@@ -12,6 +12,15 @@ from dataclasses import dataclass
 from api.http.settings import Settings, is_loopback
 
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{1,5})?")
+
+
+def is_of_another_site(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a browser says that a page of another site had it ask: it may send what it may not read the answer of.
+
+    >>> [is_of_another_site([(b"sec-fetch-site", site)]) for site in (b"cross-site", b"same-origin", b"none")]
+    [True, False, False]
+    """
+    return any(name == b"sec-fetch-site" and site not in {b"same-origin", b"none"} for name, site in headers)
 
 
 @dataclass(frozen=True, slots=True)

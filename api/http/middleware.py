@@ -1,7 +1,7 @@
 """The middleware around every request: its id, security headers, one log line, metrics, and a problem for a defect.
 
-It also refuses, whatever the path, a request for another host and one whose length is told in two ways. Plain ASGI, so
-that streamed answers pass through as they come. Knows no endpoint.
+It also refuses, whatever the path, a request for another host or of another site's page, and one whose length is told in two
+ways. Plain ASGI, so that streamed answers pass through as they come. Knows no endpoint.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.admission import CLOSE, COVERED, Access
-from api.http.hosts import Hosts
+from api.http.hosts import Hosts, is_of_another_site
 from api.http.meter import metered
 from api.http.problems import ProblemError, respond
 from api.http.telemetry import LOG, METHODS, Metrics, tell
@@ -97,6 +97,8 @@ class Middleware:
         """Why no endpoint sees this request, if none does; its body is not read then, and what follows it is not answered."""
         if self.hosts is not None and not self.hosts.allow(scope["headers"]):
             return ProblemError("wrong-host", headers=CLOSE)
+        if self.hosts is not None and is_of_another_site(scope["headers"]):
+            return ProblemError("refused", detail="别的网站不能借浏览器来问", headers=CLOSE, status=403)
         if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
             return ProblemError("refused", detail="Content-Length 和 Transfer-Encoding 只能写一个", headers=CLOSE)
         return None

@@ -18,7 +18,7 @@ from api.store import Actor
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 _LEEWAY = 30
 _INVALID = {"WWW-Authenticate": 'Bearer realm="cailiang", error="invalid_token"'}
-_LONGEST_SUBJECT = 200  # what the records keep of whoever asks
+_LONGEST = 200  # of a subject and of a place: what the records keep of whoever asks
 
 
 class Tokens:
@@ -51,7 +51,7 @@ class Tokens:
         words = granted.split() if isinstance(granted, str) else granted if isinstance(granted, list) else []
         scopes = frozenset(word for word in words if isinstance(word, str) and word in SCOPES)
         who = claims["sub"]
-        if not (isinstance(who, str) and 0 < len(who) <= _LONGEST_SUBJECT and who.isprintable()):
+        if not (isinstance(who, str) and 0 < len(who) <= _LONGEST and who.isprintable()):
             raise ProblemError("bad-credentials", headers=_INVALID)
         return Actor(f"oidc:{who}", "oidc", scopes, self._place_of(claims))
 
@@ -61,6 +61,6 @@ class Tokens:
         if name not in claims:
             return None
         place = claims[name]
-        if not (isinstance(place, str) and place.strip()):
+        if not (isinstance(place, str) and place.strip() and place.isprintable() and len(place) <= _LONGEST):
             raise ProblemError("bad-credentials", headers=_INVALID)
         return place

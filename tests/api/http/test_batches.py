@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from api.http.admission import spools
+from api.http.admission import shaped, spools
 from api.http.app import create_app
-from api.http.contract import examples
+from api.http.contract import Case, examples
+from api.http.problems import ProblemError
 from api.http.settings import Settings
 from api.store import open_store
 from tests.running_service import LINES, listening, told
@@ -236,3 +238,19 @@ class TestTinyLines:
         assert len(found.text.splitlines()) == 2000
         # A number of nine digits more than the longest here would be five bytes more in each line.
         assert len(found.content) + 5 * 2000 <= 80 * len(body)
+
+
+def test_wrong_lines_do_not_describe_the_shape_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the keys of a shape are is found once: it takes a thousandth of a second, and a line of two bytes is enough."""
+    described = []
+    plain = Case.model_json_schema
+
+    def counted() -> dict[str, Any]:
+        described.append(1)
+        return plain()
+
+    monkeypatch.setattr(Case, "model_json_schema", counted)
+    for _ in range(50):
+        with pytest.raises(ProblemError):
+            shaped(1, Case)
+    assert len(described) <= 1

@@ -103,6 +103,22 @@ def test_no_name_and_two(service: httpx.Client, version: str, lines: str) -> Non
     assert re.match(rb"HTTP/1\.1 4(00|21) ", asked(service, f"GET /livez HTTP/{version}{lines}"))
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "", "anything"])
+@pytest.mark.parametrize("path", PATHS)
+def test_the_page_of_another_site(service: httpx.Client, path: str, site: str) -> None:
+    """Without access control it could not read an answer, but fill the audit and use up the requests: it is refused at once."""
+    found = asked(service, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: {site}")
+    assert found.startswith(b"HTTP/1.1 403 ")
+    assert b"urn:cailiang:problem:refused" in found
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_whoever_types_the_address(service: httpx.Client, site: str) -> None:
+    """A browser that no other site led here is answered."""
+    found = asked(service, f"GET /livez HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: {site}")
+    assert found.startswith(b"HTTP/1.1 200 ")
+
+
 def test_a_refusal_is_counted(service: httpx.Client) -> None:
     """It stands in the metrics as other requests do."""
     assert service.get("/livez", headers={"Host": "evil.example"}).status_code == 421

@@ -177,7 +177,7 @@ class TestTokens:
         found = service.post(ONE, json=examples.CASE, headers=bearer(token(place="310000")))
         assert told(found) == "other-place"
 
-    @pytest.mark.parametrize("place", ["", " ", NULL, 640106, True, [], ["640106"], {}])
+    @pytest.mark.parametrize("place", ["", " ", "\0", "\ud800", "9" * 201, NULL, 640106, True, [], ["640106"], {}])
     def test_a_place_that_names_none(self, service: httpx.Client, place: object) -> None:
         """Only a token without the claim is bound to no place; one whose claim is empty or not text is refused."""
         found = service.post(ONE, json=examples.CASE, headers=bearer(token(place=place)))
