@@ -39,11 +39,12 @@ class Spool:
     ended: Callable[[], None]
 
     def close(self) -> None:
-        """Give up the body and its place among those under way."""
+        """Give up the body and its place among those under way.
+
+        The file is closed in a thread: a disk takes its time to free a gigabyte, or still writes what was given up.
+        """
         self.ended()
-        # What could not be written is tried again when the file is closed; it is closed all the same.
-        with suppress(OSError):
-            self.file.close()
+        asyncio.get_running_loop().run_in_executor(None, _close, self.file)
 
 
 class Spools:
@@ -107,6 +108,12 @@ class Spools:
 def _finish(file: IO[bytes], rest: bytes) -> None:
     file.write(rest)
     file.seek(0)
+
+
+def _close(file: IO[bytes]) -> None:
+    # What could not be written is tried again when the file is closed; it is closed all the same.
+    with suppress(OSError):
+        file.close()
 
 
 async def _within(stream: AsyncIterator[bytes], seconds: int) -> AsyncIterator[bytes]:

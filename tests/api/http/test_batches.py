@@ -128,6 +128,23 @@ class TestRoom:
             assert client.get("/livez").status_code == 200
             go_on.set()
 
+    def test_others_are_answered_while_it_is_closed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A disk that takes its time to free what was held holds up nobody else, and no place among those under way."""
+        go_on = threading.Event()
+
+        class Slow(tempfile.SpooledTemporaryFile[bytes]):
+            def close(self) -> None:
+                assert go_on.wait(60)
+                super().close()
+
+        monkeypatch.setattr(tempfile, "SpooledTemporaryFile", Slow)
+        app = create_app(Settings(rate=0))
+        with listening(app) as client:
+            assert client.post(BATCH, content=CASE, headers=LINES).status_code == 200
+            assert client.get("/livez").status_code == 200
+            until(lambda: under_way(app) == 0)
+            go_on.set()
+
 
 class TestTime:
     def test_a_dripping_sender(self) -> None:
@@ -178,7 +195,7 @@ class TestTime:
                     caller.sendall(body)
                     caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
                 until(lambda n=number: ended(client) > n)
-            assert under_way(app) == held(folder) == 0
+            until(lambda: under_way(app) == held(folder) == 0)
             assert client.post(BATCH, content=CASE, headers=LINES).status_code == 200
 
 
