@@ -160,6 +160,8 @@ def _of_record(table: str, record: RowMapping, rows: Rows, erased: set[str]) -> 
 
 def _of_texts(record: RowMapping, kept: list[Text], erased: set[str]) -> Iterator[str]:
     there = {text.digest: text for text in kept}
+    if len(there) < len(kept):
+        yield "同一段原文有两份"
     for column, name in _TEXT_NAMES.items():
         digest = record.get(column.name)
         text = there.pop(digest, None)

@@ -36,6 +36,10 @@ SELECT current_setting('session_replication_role') <> 'origin' OR EXISTS (
 SELECT 1 FROM pg_db_role_setting, unnest(setconfig) AS setting WHERE setting LIKE 'session_replication_role=%%'
 AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())))
 """
+# A policy hides rows from one role and shows them to another, who verifies.
+_HIDING_IN_POSTGRES = """
+SELECT min(relname) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relrowsecurity
+"""
 
 Triggers = dict[str, object]
 """The definition of each trigger, comparable, by its table and name."""
@@ -68,7 +72,8 @@ def _unsound(connection: Connection) -> str | None:
         return None if told == "ok" else f"文件与它的索引不一致（{' '.join(told.split())}）"
     if connection.exec_driver_sql(_SWITCHED_OFF_IN_POSTGRES).scalar_one():
         return "触发器都被 session_replication_role 停用"
-    return None
+    hiding = connection.exec_driver_sql(_HIDING_IN_POSTGRES).scalar_one()
+    return None if hiding is None else f"表 {hiding} 可以对有的用户隐去几行（row level security）"
 
 
 def _differences(wanted: Triggers, found: Triggers, tables: set[str]) -> Iterator[str]:

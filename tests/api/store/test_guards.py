@@ -189,6 +189,10 @@ SPOILED_GUARDS: dict[str, dict[tuple[str, ...], str]] = {
         (
             "ALTER FUNCTION cailiang_texts_delete() SET search_path = pg_temp",
         ): "触发器 texts.texts_delete 被改动或者停用",
+        (
+            "CREATE POLICY hides ON audit USING (action <> 'key.revoke')",
+            "ALTER TABLE audit ENABLE ROW LEVEL SECURITY",
+        ): "表 audit 可以对有的用户隐去几行（row level security）",
         ("SET LOCAL session_replication_role = replica",): "触发器都被 session_replication_role 停用",
         ("ALTER ROLE ALL SET session_replication_role = replica",): "触发器都被 session_replication_role 停用",
         (

@@ -143,6 +143,13 @@ TAMPERINGS = {
         at=1,
         what="多出原文，没有记录写明它",
     ),
+    "a text beside the one of the same digest": _t(
+        "ALTER TABLE texts RENAME TO texts_before",
+        "CREATE TABLE texts AS SELECT seq, digest, salt, CAST('x' AS BYTEA) AS packed FROM texts_before WHERE seq = 2",
+        "INSERT INTO texts SELECT * FROM texts_before",
+        at=2,
+        what="同一段原文有两份",
+    ),
     "a text under the number of a note": _t(
         "INSERT INTO texts (seq, digest, salt, packed) SELECT 12, digest, salt, packed FROM texts WHERE seq = 4",
         at=12,
