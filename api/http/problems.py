@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -57,6 +58,8 @@ KINDS: dict[str, tuple[int, str]] = {
 
 `refused` and `internal` also stand for every other status of 4xx and 5xx that an `HTTPException` of the framework has.
 """
+MOST_FAULTS = 50
+"""So many faults a problem tells."""
 _OF_FRAMEWORK = {404: "not-found", 405: "wrong-method"}
 
 _SAID = {
@@ -128,7 +131,7 @@ class ProblemError(Exception):
         if request_id:
             found["instance"] = f"urn:cailiang:request:{request_id}"
         if self.faults:
-            found["errors"] = [fault.data(said=said) for fault in self.faults[:50]]
+            found["errors"] = [fault.data(said=said) for fault in self.faults[:MOST_FAULTS]]
         return found
 
 
@@ -187,7 +190,7 @@ def _placed(problem: CaseProblem, data: object, known: _Words, under: str) -> Fa
 def of_parameters(errors: Iterable[Mapping[str, Any]], ours: frozenset[str]) -> ProblemError:
     """What is wrong with query, path or header parameters, as pydantic tells it; `ours` are the names that exist."""
     faults = []
-    for error in errors:
+    for error in islice(errors, MOST_FAULTS):
         name = str(error["loc"][-1]) if error.get("loc") else ""
         code = _CODES_OF_PYDANTIC.get(error.get("type", ""), "bad-value")
         faults.append(Fault("", code, parameter=name if name in ours else "?"))

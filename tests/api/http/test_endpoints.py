@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import Depends, FastAPI, HTTPException
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +18,7 @@ from api.http import turns
 from api.http.admission.parameters import SINGLE_HEADERS, refuse_unclear
 from api.http.app import create_app
 from api.http.contract import examples
-from api.http.problems import KINDS
+from api.http.problems import KINDS, MOST_FAULTS
 from api.http.records import Records
 from api.http.routes import ROUTERS
 from api.http.settings import Settings
@@ -235,6 +236,16 @@ def test_an_unknown_parameter_is_refused(open_service: FastAPI, path: str, metho
     found = ask(open_service, method, path.format(**VALUES), params={"zz": "1"}, **body_of(path, method))
     assert (found.status_code, told(found)) == (422, "bad-parameter")
     assert ("?", "unknown-key") in [(one["parameter"], one["code"]) for one in found.json()["errors"]]
+
+
+@pytest.mark.parametrize("query", ["{0}", "{0}&{0}", "a&a&{0}"])
+def test_thousands_of_unknown_parameters(query: str) -> None:
+    """No more are gathered than are told: nobody asks for a key before."""
+    text = "&".join(query.format(f"a{number}") for number in range(4_000))
+    scope = {"type": "http", "query_string": text.encode(), "headers": [], "route": APIRoute("/", lambda: None)}
+    with pytest.raises(RequestValidationError) as wrong:
+        asyncio.run(refuse_unclear(Request(scope)))
+    assert len(wrong.value.errors()) == MOST_FAULTS
 
 
 @pytest.mark.parametrize("query", ["a=1", "a=1&a=2"])
