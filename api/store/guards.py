@@ -48,7 +48,7 @@ Triggers = dict[str, object]
 def what_is_wrong(connection: Connection) -> str | None:
     """What is missing, changed or added among triggers, tables and views, as a sentence; None when all is as made."""
     wanted, found, tables = _state(connection)
-    return next(_differences(wanted, found, tables), None) or _unsound(connection)
+    return next(_differences(wanted, found, tables), None) or what_is_unsound(connection)
 
 
 def what_is_missing(connection: Connection) -> str | None:
@@ -64,12 +64,12 @@ def what_is_missing(connection: Connection) -> str | None:
     return None
 
 
-def _unsound(connection: Connection) -> str | None:
+def what_is_unsound(connection: Connection) -> str | None:
     """What would keep triggers from running or rows from being found, as a sentence."""
     if connection.dialect.name == "sqlite":
         # Names tables, indexes and row ids, never a value.
         told = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
-        return None if told == "ok" else f"文件与它的索引不一致（{' '.join(told.split())}）"
+        return None if told == "ok" else f"文件损坏，或者与它的索引不一致（{' '.join(told.split())}）"
     if connection.exec_driver_sql(_SWITCHED_OFF_IN_POSTGRES).scalar_one():
         return "触发器都被 session_replication_role 停用"
     hiding = connection.exec_driver_sql(_HIDING_IN_POSTGRES).scalar_one()

@@ -24,9 +24,9 @@ def verify(database: Database, exported: Head | None) -> AuditReport:
     try:
         return _verify(database, exported)
     except StoreGone:
-        # Or is it there, and a table is not?
+        # Or is it there, and a table is not, or a page is no page?
         with read_transaction(database) as connection:
-            missing = guards.what_is_missing(connection)
+            missing = guards.what_is_missing(connection) or guards.what_is_unsound(connection)
         if missing is None:
             raise
         return AuditReport(0, Head(0, GENESIS), Damage(None, missing))

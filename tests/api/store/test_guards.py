@@ -257,6 +257,24 @@ def test_a_table_that_is_gone_is_told(sqlite_file: tuple[Made, sqlite3.Connectio
     assert made.store.verify_audit(made.head).damage == Damage(None, f"表 {table} 不见了")
 
 
+def test_a_page_that_is_no_page_is_told(sqlite_file: tuple[Made, sqlite3.Connection]) -> None:
+    """A file that was overwritten in part is damaged, and not a database that cannot be reached."""
+    made, other = sqlite_file
+    (page,) = other.execute("SELECT rootpage FROM sqlite_master WHERE name = 'texts'").fetchone()
+    (size,) = other.execute("PRAGMA page_size").fetchone()
+    other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    file = made.store.database.file
+    assert file is not None
+    other.close()
+    made.store.close()
+    with file.open("r+b") as written:
+        written.seek((page - 1) * size)
+        written.write(b"\xff" * size)
+    damage = made.store.verify_audit(made.head).damage
+    assert damage is not None
+    assert "文件损坏" in damage.what
+
+
 def test_a_column_that_is_gone_is_told(sqlite_file: tuple[Made, sqlite3.Connection]) -> None:
     """Likewise."""
     made, other = sqlite_file
