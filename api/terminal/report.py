@@ -225,7 +225,8 @@ def _questions(evaluation: Evaluation, track: str, *, whole: bool) -> Iterator[R
         yield section("结论的前提，待确认")
         yield from (_question(number, question, whole=True) for number, question in enumerate(premises, 1))
     elif premises and evaluation.tracks[track].outcome == PENDING:
-        yield prose(("结论的前提，待确认：", "bold"), "、".join(q.term.name for q in premises))
+        rest = f"等 {len(premises)} 项" if len(premises) > _NAMED else ""
+        yield prose(("结论的前提，待确认：", "bold"), "、".join(q.term.name for q in premises[:_NAMED]), rest)
 
 
 def _question(number: int, question: Question, *, whole: bool) -> RenderableType:

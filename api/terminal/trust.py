@@ -49,7 +49,12 @@ def _counted(used: list[Consulted], evaluation: Evaluation, result: TrackResult)
         if standing.status == "已失效" and standing.successor is None and _bears(standing.version, evaluation)
     ]
     days = [v.verified_until for v in versions if v.verified_until is not None and v.verified_until < evaluation.on]
-    cautions = sum(bool(version.caution) for version in versions)
+    basis = list(dict.fromkeys(finding.version for finding in result.conclusion.findings))
+    for version in basis:
+        if version.caution:
+            first, _, rest = version.caution.partition("。")
+            yield _warn(f"《{version.title}》{first}{'…' if rest else '。'}")
+    cautions = sum(bool(version.caution) for version in versions if version not in basis)
     told = [f"清单 {len(lists)} 份" + (f"（{len(partly)} 份没有读全）" if partly else "")]
     told.append(f"法律、法规、规章和规则 {len(versions) - len(lists)} 份")
     if days:
@@ -57,7 +62,7 @@ def _counted(used: list[Consulted], evaluation: Evaluation, result: TrackResult)
     if ended:
         told.append(f"已失效而没有收录后继的：《{'》《'.join(ended)}》")
     if cautions:
-        told.append(f"使用时要注意的 {cautions} 处")
+        told.append(f"另有使用时要注意的 {cautions} 处")
     yield prose(("核查了哪些文本：", "bold"), "；".join(told), "（--all 逐份列出）。")
 
 

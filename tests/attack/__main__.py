@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -22,18 +23,26 @@ from tests.attack.expensive import too_dear
 from tests.attack.flood import MOST_GROWTH, flooded
 from tests.attack.races import race
 from tests.attack.sockets import answers, assaults
+from tests.attack.test_linear import WHOLE
 from tests.crash.campaign import Outcome, temporary_server
 from tests.crash.service import kill_service, stop_under_service
 from tests.running_service import listening
 
 KILLS, STOPS, REQUESTS, RACES, STEPS = 20, 5, 50_000, 10, 60
-TAMPERINGS = "tests/api/store/test_tampering.py"
 Attack = Callable[[Path], tuple[str, list[str]]]
 """An attack with a folder of its own: its figures in a sentence, and what it broke."""
 
 
 def _struck(outcome: Outcome) -> tuple[str, list[str]]:
     return f"{outcome.acknowledged:,} acknowledged, {outcome.recorded:,} recorded", list(outcome.wrong)
+
+
+def _tested(file: str, **environment: str) -> tuple[str, list[str]]:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", file]
+    whole = {**os.environ, **environment}
+    done = subprocess.run(command, env=whole, capture_output=True, text=True, check=False)  # noqa: S603  # our own tests
+    *_, last = done.stdout.strip().splitlines() or [done.stderr[-500:]]
+    return last, [last] if done.returncode else []
 
 
 def kill(folder: Path) -> tuple[str, list[str]]:
@@ -49,10 +58,12 @@ def stop(_: Path) -> tuple[str, list[str]]:
 
 def tamper(_: Path) -> tuple[str, list[str]]:
     """Tamper with every table, on both databases."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", TAMPERINGS]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own tests
-    *_, last = done.stdout.strip().splitlines() or [done.stderr[-500:]]
-    return last, [last] if done.returncode else []
+    return _tested("tests/api/store/test_tampering.py")
+
+
+def walk(_: Path) -> tuple[str, list[str]]:
+    """Put every kind of hostile content into every spot of every endpoint."""
+    return _tested("tests/attack/test_linear.py", **{WHOLE: "1"})
 
 
 def flood(folder: Path) -> tuple[str, list[str]]:
@@ -101,6 +112,7 @@ ATTACKS: dict[str, Attack] = {
     "races": run_races,
     "connections": connect,
     "expensive": spend,
+    "walk": walk,
     "flood": flood,
 }
 
