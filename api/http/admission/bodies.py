@@ -6,7 +6,7 @@ Every body passes here before anything else sees it. Does not know what it means
 from __future__ import annotations
 
 import asyncio
-from functools import cache
+from functools import lru_cache
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -89,7 +89,7 @@ def shaped(data: object, shape: type[_Shape]) -> _Shape:
         raise of_body([dict(one) for one in told], _keys_of(shape)) from None
 
 
-@cache
+@lru_cache(maxsize=64)
 def _keys_of(shape: type[BaseModel]) -> frozenset[str]:
     """The keys of a shape and of the shapes inside it."""
     schema = shape.model_json_schema()
