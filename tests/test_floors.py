@@ -33,7 +33,18 @@ MODULES: dict[str, tuple[str, ...]] = {
     ),
     "bulk": ("normal_form", "bit_planes"),
     "catalog": (
-        *("places", "jurisdictions", "sources", "definitions", "matters", "effects", "library", "rules", "lists"),
+        *(
+            "places",
+            "jurisdictions",
+            "sources",
+            "definitions",
+            "matters",
+            "matter_reader",
+            "effects",
+            "library",
+            "rules",
+            "lists",
+        ),
         *("item_reader", "list_reader", "catalog"),
     ),
     "evaluation": (

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from engine.catalog.library import Library
 from engine.catalog.lists import ANY_MATTER, Cut, Item, Measure
-from engine.catalog.matters import FineRow, read_fine
+from engine.catalog.matter_reader import read_fine
+from engine.catalog.matters import FineRow
 from engine.catalog.sources import day_or_none, read_provenance
 from engine.documents import (
     Mapping,

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from engine.catalog.effects import Effect, Kind, read_effects
 from engine.catalog.jurisdictions import read_places
-from engine.catalog.matters import Matters, read_matters
+from engine.catalog.matter_reader import read_matters
+from engine.catalog.matters import Matters
 from engine.catalog.places import Places
 from engine.catalog.sources import Source, read_sources
 from engine.documents import Diagnostic

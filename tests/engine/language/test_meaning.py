@@ -24,7 +24,8 @@ from engine.catalog.effects import read_effects
 from engine.catalog.library import Library
 from engine.catalog.list_reader import read_list
 from engine.catalog.lists import Item
-from engine.catalog.matters import FineRow, Matter, Matters, Punishment, read_matters
+from engine.catalog.matter_reader import read_matters
+from engine.catalog.matters import FineRow, Matter, Matters, Punishment
 from engine.catalog.sources import Provenance, Source, read_sources
 from engine.documents.readers import Mapping, Node, Report, Scalar, Sequence, read_file
 from engine.evaluation.fines import exposures

@@ -1,0 +1,182 @@
+"""Reads `matters.yaml`: each violation with its clauses and fines, all mistakes told at their place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from engine.catalog.matters import FineRow, Matter, Matters, Punishment
+from engine.catalog.sources import Source, read_provenance
+from engine.documents import (
+    Diagnostic,
+    Node,
+    Report,
+    expect_entries,
+    expect_flag,
+    expect_mapping,
+    expect_sequence,
+    expect_text,
+    expect_texts,
+    read_text,
+    suggest,
+)
+from engine.documents import Mapping as MappingNode
+from engine.language import QuantityError, Scene, Vocabulary, read_condition, read_money, read_number
+
+_MATTER_KEYS = {
+    "name": True,
+    "id": True,
+    "field": True,
+    "kind": False,
+    "breaches": False,
+    "source": False,
+    "aliases": False,
+    "equivalent": False,
+    "place": False,
+    "note": False,
+    "punished_by": False,
+}
+_PUNISHMENT_KEYS = {
+    "clause": True,
+    "read": True,
+    "law": False,
+    "confiscates": False,
+    "orders": False,
+    "also": False,
+    "warning": False,
+    "on_refusal": False,
+    "optional": False,
+    "fine": False,
+}
+_SHAPES = ("between", "times", "up_to", "flat", "from")
+
+
+def read_matters(
+    text: str | bytes, path: str, vocabulary: Vocabulary, sources: Mapping[str, Source]
+) -> tuple[Matters, list[Diagnostic]]:
+    """All matters of `matters.yaml`, and the diagnostics."""
+    node, found = read_text(text, path)
+    report = Report(path)
+    report.found.extend(found)
+    scene = Scene(vocabulary, lambda _: None, lambda: ())
+    top = expect_mapping(report, node, {"format": True, "fields": False, "matters": True}, "事项文件")
+    fields = {
+        key.text: expect_texts(report, value, "fields")
+        for key, value in expect_entries(report, top.get("fields") if top else None, "fields")
+    }
+    matters: list[Matter] = []
+    seen: dict[str, str] = {}
+    nodes: list[tuple[Matter, MappingNode]] = []
+    for entry in expect_sequence(report, top.get("matters") if top else None, "matters"):
+        mapping = expect_mapping(report, entry, _MATTER_KEYS, "事项")
+        matter = _read_matter(report, mapping, scene, sources) if mapping else None
+        if matter is None or mapping is None:
+            continue
+        for word in (matter.name, matter.id, *matter.aliases):
+            if word in seen:
+                report.add(mapping.get("name"), "duplicate-id", f"“{word}”已经用于事项“{seen[word]}”")
+            seen[word] = matter.name
+        matters.append(matter)
+        nodes.append((matter, mapping))
+    names = {matter.name for matter in matters}
+    for matter, mapping in nodes:
+        if matter.equivalent and matter.equivalent not in names:
+            near = suggest(matter.equivalent, names)
+            report.add(mapping.get("equivalent"), "unknown-matter", f"没有事项“{matter.equivalent}”。{near}")
+    return Matters(matters, fields), report.found
+
+
+def _read_matter(report: Report, node: MappingNode, scene: Scene, sources: Mapping[str, Source]) -> Matter | None:
+    name = expect_text(report, node.get("name"), "事项的 name")
+    matter_id = expect_text(report, node.get("id"), "事项的 id")
+    field = expect_text(report, node.get("field"), "事项的 field")
+    punished_by = [
+        _read_punishment(report, entry, scene, sources)
+        for entry in expect_sequence(report, node.get("punished_by"), "punished_by")
+    ]
+    if not (name and matter_id and field):
+        return None
+    return Matter(
+        name,
+        matter_id,
+        field,
+        expect_text(report, node.get("kind"), "事项的 kind") or name,
+        expect_texts(report, node.get("breaches"), "breaches"),
+        tuple(p for p in punished_by if p is not None),
+        expect_texts(report, node.get("aliases"), "aliases"),
+        expect_text(report, node.get("equivalent"), "equivalent") or "",
+        expect_text(report, node.get("place"), "place") or "",
+        expect_text(report, node.get("note"), "note") or "",
+        read_provenance(report, node.get("source"), sources),
+    )
+
+
+def _read_punishment(report: Report, node: Node, scene: Scene, sources: Mapping[str, Source]) -> Punishment | None:
+    mapping = expect_mapping(report, node, _PUNISHMENT_KEYS, "处罚条款")
+    if mapping is None:
+        return None
+    clause = expect_text(report, mapping.get("clause"), "clause")
+    read = read_provenance(report, mapping.get("read"), sources)
+    fines = [read_fine(report, row, scene) for row in expect_sequence(report, mapping.get("fine"), "fine")]
+    if clause is None or read is None:
+        return None
+    return Punishment(
+        clause,
+        read,
+        tuple(row for row in fines if row is not None),
+        expect_texts(report, mapping.get("confiscates"), "confiscates"),
+        expect_texts(report, mapping.get("orders"), "orders"),
+        expect_texts(report, mapping.get("also"), "also"),
+        bool(expect_flag(report, mapping.get("warning"), "warning")),
+        bool(expect_flag(report, mapping.get("on_refusal"), "on_refusal")),
+        bool(expect_flag(report, mapping.get("optional"), "optional")),
+    )
+
+
+def read_fine(report: Report, node: Node, scene: Scene) -> FineRow | None:
+    """One row of a fine: exactly one shape, its bounds in order."""
+    allowed = {"when": False, "of": False, **dict.fromkeys(_SHAPES, False)}
+    mapping = expect_mapping(report, node, allowed, "罚款幅度")
+    if mapping is None:
+        return None
+    shapes = [shape for shape in _SHAPES if mapping.get(shape) is not None]
+    if len(shapes) != 1:
+        report.add(mapping, "wrong-shape", f"一行罚款幅度要恰好写 {'、'.join(_SHAPES)} 中的一种")
+        return None
+    shape = shapes[0]
+    when = read_condition(report, mapping.get("when"), scene)
+    if mapping.get("when") is not None and when is None:
+        return None
+    bounds = _bounds(report, mapping, shape)
+    of = expect_text(report, mapping.get("of"), "of")
+    if (shape == "times") != (of is not None):
+        report.add(mapping, "wrong-shape", "times（倍数）要写 of（什么的倍数），其他幅度不写 of")
+        return None
+    if of is not None and of not in scene.vocabulary.terms:
+        near = suggest(of, scene.vocabulary.terms)
+        report.add(mapping.get("of"), "unknown-term", f"词汇表里没有“{of}”。{near}")
+        return None
+    return FineRow(shape, *bounds, of, when) if bounds else None
+
+
+def _bounds(report: Report, node: MappingNode, shape: str) -> tuple[Decimal | None, Decimal | None] | None:
+    value = node.get(shape)
+    double = shape in ("between", "times")
+    texts = expect_texts(report, value, shape) if double else (expect_text(report, value, shape) or "",)
+    try:
+        numbers = [read_number(text) if shape == "times" else read_money(text) for text in texts]
+    except QuantityError as error:
+        report.add(value, "bad-value", str(error))
+        return None
+    if double and (len(numbers) != 2 or numbers[0] > numbers[1]):
+        report.add(value, "bad-value", f"{shape} 要写两个数，前小后大")
+        return None
+    match shape:
+        case "up_to":
+            return None, numbers[0]
+        case "flat":
+            return numbers[0], numbers[0]
+        case "from":
+            return numbers[0], None
+        case _:
+            return numbers[0], numbers[1]
