@@ -231,7 +231,7 @@ def near_miss_rows(evaluation: Evaluation) -> list[shape.NearMiss]:
 def penalty_data(exposure: Exposure) -> shape.Penalty:
     """What one clause can impose."""
     punishment = exposure.punishment
-    return {
+    row: shape.Penalty = {
         "clause": punishment.clause,
         "says": list(exposure_sentences(exposure)),
         "warning": punishment.warning,
@@ -240,6 +240,9 @@ def penalty_data(exposure: Exposure) -> shape.Penalty:
         "confiscates": list(punishment.confiscates),
         "fines": [_band(band) for band in exposure.bands],
     }
+    if exposure.barred is not None:
+        row["barred"] = exposure.barred.key
+    return row
 
 
 def _band(band: Band) -> shape.Band:

@@ -73,5 +73,7 @@ def exposure_sentences(exposure: Exposure) -> tuple[str, ...]:
         elif punishment.optional:
             sentence = f"可以并处：{sentence}"
         found.append(sentence)
+    if exposure.barred is not None and punishment.fines:
+        found.append(f"罚款：{exposure.barred.item.title}（{'、'.join(exposure.barred.item.basis)}）")
     found.extend(punishment.also)
     return tuple(found)

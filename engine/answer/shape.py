@@ -251,6 +251,8 @@ class Penalty(TypedDict):
     optional: bool
     confiscates: list[str]
     fines: list[Band]
+    barred: NotRequired[str]
+    """不得罚款的，依据哪个事项；这时 fines 是空的，其他处罚仍可以给予"""
 
 
 class Deadline(TypedDict("_From", {"id": str, "from": str})):

@@ -30,13 +30,15 @@ class Effect:
     """One effect. It belongs to the decision of its `track`.
 
     `unforced`: it leaves no choice by itself, so that an item with it has no 可以 or 应当. `aggravating`: it speaks
-    against leniency and has no place in the order of the conclusion.
+    against leniency and has no place in the order of the conclusion. `bars_fine`: where it applies no fine may be imposed,
+    whatever else may.
     """
 
     name: str
     track: str
     unforced: bool = False
     aggravating: bool = False
+    bars_fine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class Kind:
     track: str | None = None
 
 
-_EFFECT_KEYS = {"name": True, "track": True, "unforced": False, "aggravating": False}
+_FLAGS = ("unforced", "aggravating", "bars_fine")
+_EFFECT_KEYS = {"name": True, "track": True, **dict.fromkeys(_FLAGS, False)}
 _KIND_KEYS = {"name": True, "statutory": False, "track": False}
 
 
@@ -66,9 +69,8 @@ def read_effects(text: str | bytes, path: str) -> tuple[Mapping[str, Effect], Ma
         name = expect_text(report, mapping.get("name"), "法律效果的 name") if mapping else None
         track = expect_choice(report, mapping.get("track"), TRACKS, "法律效果的 track") if mapping else None
         if mapping and name and track:
-            unforced, aggravating = (expect_flag(report, mapping.get(key), key) for key in ("unforced", "aggravating"))
             _tell_twice(report, entry, name, effects)
-            effects[name] = Effect(name, track, bool(unforced), bool(aggravating))
+            effects[name] = Effect(name, track, *(bool(expect_flag(report, mapping.get(key), key)) for key in _FLAGS))
     kinds: dict[str, Kind] = {}
     for entry in expect_sequence(report, top.get("kinds") if top else None, "kinds"):
         mapping = expect_mapping(report, entry, _KIND_KEYS, "清单种类")

@@ -65,6 +65,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     tracks = _compared(law, findings, nothing_to_waive(case.matter, refused), _doubted(order, facts))
     open_ = [finding.open for finding in findings if finding.open is not None]
     rule = law.lighter[0] if law.lighter else None
+    barred = next((f for f in findings if f.item.effect.bars_fine and f.verdict), None)
     return Evaluation(
         receipt=write_receipt(case.canonical(catalog.library), decision, law.used, catalog.digests, law.texts),
         case=case,
@@ -77,7 +78,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
             track: _questions(result, open_, order, vocabulary, case) for track, result in tracks.items() if whole
         },
         near_misses=near_misses(fallen(findings, vocabulary), case.told, catalog.library) if whole else (),
-        exposures=exposures(case.matter, facts, refused, rule) if case.matter and whole else (),
+        exposures=exposures(case.matter, facts, refused, rule, barred) if case.matter and whole else (),
         deadlines=deadlines(law.clocks, facts, decision) if whole else (),
         notes=_notes(law, case, decision),
     )

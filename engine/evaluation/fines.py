@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from engine.catalog import FineRow, Lighter, ListVersion, Matter, Punishment
+from engine.evaluation.findings import Finding
 from engine.language import UNKNOWN, Facts, Truth, missing, prover, truth_of
 
 
@@ -40,12 +41,14 @@ class Band:
 class Exposure:
     """What one clause can impose on the case now: its fine rows, its warning, what it confiscates.
 
-    `refused` says whether the party refused to correct, where the clause fines only that.
+    `refused` says whether the party refused to correct, where the clause fines only that. `barred` is what forbids any fine
+    (行政处罚法 29: the same act was fined before); there are no fine rows then, and the rest remains.
     """
 
     punishment: Punishment
     bands: tuple[Band, ...]
     refused: Truth
+    barred: Finding | None = None
 
 
 def lighter_rule(versions: Iterable[ListVersion]) -> tuple[Lighter, ListVersion] | None:
@@ -54,8 +57,15 @@ def lighter_rule(versions: Iterable[ListVersion]) -> tuple[Lighter, ListVersion]
     return found[-1] if found else None
 
 
-def exposures(matter: Matter, facts: Facts, refused: Truth, rule: Lighter | None) -> tuple[Exposure, ...]:
-    """What each clause that punishes the matter can impose on the case; a clause left with nothing is left out."""
+def exposures(
+    matter: Matter, facts: Facts, refused: Truth, rule: Lighter | None, barred: Finding | None = None
+) -> tuple[Exposure, ...]:
+    """What each clause that punishes the matter can impose on the case; a clause left with nothing is left out.
+
+    `barred` is the finding by which no fine may be imposed, if there is one.
+    """
+    if barred is not None:
+        return tuple([Exposure(p, (), refused if p.on_refusal else True, barred) for p in matter.punished_by])
     found = [Exposure(p, tuple(_bands(p, facts, rule)), refused if p.on_refusal else True) for p in matter.punished_by]
     return tuple([exposure for exposure in found if exposure.bands or not _only_fines(exposure.punishment)])
 
