@@ -6,10 +6,11 @@ conditions name, or just beside them. Knows the records of the engine, not how a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ from engine.language.conditions import (
     walk,
 )
 from engine.language.earlier_records import NO_LIMIT, SAME, THIS_YEAR, UNSTATED, Count, Setting, Within
+from engine.language.intervals import Between
 from engine.language.quantities import Duration
 from engine.language.relations import Relations
 from engine.language.values import AMOUNTS, NONE, RECORD_OUTCOMES, UNKNOWN, Facts, Record, Records, Value
@@ -153,6 +155,45 @@ def partial_values(kind: str) -> st.SearchStrategy[Value]:
             return values(kind)
 
 
+@cache
+def told_values(kind: str) -> st.SearchStrategy[Value]:
+    """Any value that can be told of a fact: also a month, or the bounds of an amount."""
+    match kind:
+        case "日期":
+            return st.one_of(partial_values(kind), intervals(DATE_VALUES))
+        case "次数":
+            return st.one_of(partial_values(kind), intervals(range(5)))
+        case "元" | "数量" | "比例":
+            return st.one_of(partial_values(kind), intervals(AMOUNT_VALUES))
+        case _:
+            return partial_values(kind)
+
+
+@st.composite
+def intervals(draw: st.DrawFn, values: Sequence[Any]) -> Between:
+    """An interval that ends on two of the values; of amounts its ends may not belong to it, and the upper may be missing."""
+    low, high = sorted(
+        draw(st.tuples(st.sampled_from(values), st.sampled_from(values)).filter(lambda two: two[0] != two[1]))
+    )
+    if not isinstance(low, Decimal):
+        return Between(low, None if isinstance(low, int) and draw(st.booleans()) else high)
+    return Between(low, draw(st.sampled_from((high, None))), draw(st.booleans()), draw(st.booleans()))
+
+
+def points(within: Between) -> st.SearchStrategy[Value]:
+    """A value that an interval holds, on its ends or beside them."""
+    low, high = within.low, within.high
+    if isinstance(low, date):
+        assert isinstance(high, date)
+        return st.one_of(st.sampled_from((low, high)), st.dates(low, high))
+    step = Decimal("0.001") if isinstance(low, Decimal) else 1
+    ends = [low if within.low_in else low + step, low + step]
+    if high is None:
+        return st.sampled_from([*ends, low + 10_000])
+    middle = (low + high) / 2 if isinstance(low, Decimal) else (low + high) // 2  # type: ignore[operator]
+    return st.sampled_from([*ends, middle, high if within.high_in else high - step])  # type: ignore[operator]
+
+
 @st.composite
 def records(draw: st.DrawFn, *, complete: bool) -> Record:
     """An earlier violation; when not `complete`, some fields are unknown or too wide to settle anything."""
@@ -174,7 +215,7 @@ def facts(draw: st.DrawFn, vocabulary: Vocabulary, *, complete: bool = False) ->
             case 1:
                 found[name] = UNKNOWN
             case _:
-                found[name] = draw(values(term.type) if complete else partial_values(term.type))
+                found[name] = draw(values(term.type) if complete else told_values(term.type))
     return found
 
 

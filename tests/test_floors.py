@@ -28,8 +28,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "documents": ("diagnostics", "characters", "yaml_errors", "strict_yaml", "readers"),
     "chaining": ("programs", "durable_network", "durable_host"),
     "language": (
-        *("quantities", "truth", "clauses", "vocabulary", "values", "earlier_records", "conditions", "grammar"),
-        *("meaning", "proofs", "relations", "relation_reader"),
+        *("quantities", "truth", "intervals", "clauses", "vocabulary", "values", "earlier_records", "conditions"),
+        *("grammar", "meaning", "proofs", "relations", "relation_reader"),
     ),
     "bulk": ("normal_form", "bit_planes"),
     "catalog": (

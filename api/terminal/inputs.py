@@ -16,7 +16,8 @@ from api.terminal.screen import InputError, why
 from engine.catalog import COUNTRY, Catalog, ListVersion
 from engine.documents import MAX_BYTES, Diagnostic, readers, suggest
 from engine.evaluation import Case, CaseError, read_case, read_case_text, spot
-from engine.language import QuantityError, read_date
+from engine.language import QuantityError
+from engine.language import read_day as read_written_day
 
 STDIN = "-"
 _ENOUGH = MAX_BYTES + 1
@@ -43,7 +44,7 @@ def read_day(text: str | None, what: str) -> date | None:
     if text is None:
         return None
     try:
-        return read_date(text.strip())
+        return read_written_day(text.strip())
     except QuantityError as error:
         raise InputError(f"{what}：{error}") from None
 

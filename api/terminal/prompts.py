@@ -105,7 +105,7 @@ def _records(line: str) -> object:
 
 def again(term: Term, value: Value) -> RenderableType:
     """Why a fact that was given is asked once more."""
-    hint = "（记录没有写明处理或者事项，或者查询没有覆盖整个期间）" if isinstance(value, Records) else ""
+    hint = "（记录没有写明处理或者事项，或者查询没有覆盖整个期间）" if isinstance(value, Records) else "（只是范围）"
     return prose((f"已答“{brief_value(term, value)}”，还不足以判断{hint}。请补充；直接回车就保留。", "yellow"))
 
 

@@ -48,7 +48,7 @@ def _head(evaluation: Evaluation, catalog: Catalog) -> RenderableType:
     title = f"{case.id} {case.title}".strip()
     matter = f" · {case.matter.name}" if case.matter else ""
     about = f"{place.name if place else ''}（{case.place}）{matter}"
-    days = f"违法行为：{case.act_date or '日期未查明'}　决定：{evaluation.on}"
+    days = f"违法行为：{case.acted or '日期未查明'}　决定：{evaluation.on}"
     line = Group(prose(about), prose(days))
     return Group(prose((title, "bold")), line) if title else line
 
@@ -59,7 +59,7 @@ def _answer(evaluation: Evaluation, result: TrackResult) -> RenderableType:
         prose((result.outcome, f"bold {colour}"), *_certainty(result, colour)),
         prose(_says(result)),
         *(prose(sentence) for sentence in sentences.step_sentences(result, evaluation.law.consulted)),
-        prose((sentences.dates_sentence(result, evaluation.case.act_date, evaluation.on), "dim")),
+        prose((sentences.dates_sentence(result, evaluation.case.acted, evaluation.on), "dim")),
         *(prose((note, "yellow")) for note in evaluation.notes),
     ]
     graver = [f.item.title for f in evaluation.aggravating if f.verdict]

@@ -22,6 +22,7 @@ from engine.language import (
     UNSTATED,
     AllOf,
     AnyOf,
+    Between,
     Compare,
     Condition,
     Count,
@@ -34,6 +35,7 @@ from engine.language import (
     Not,
     Proof,
     Soft,
+    Term,
     Truth,
     Unread,
     unread,
@@ -126,10 +128,12 @@ def rests_on(finding: Finding) -> str:
     return f"《{finding.version.title}》{number}{finding.item.source.at}“{finding.item.title}”{reference}{basis}"
 
 
-def dates_sentence(result: TrackResult, act: date | None, decision: date) -> str:
+def dates_sentence(result: TrackResult, act: date | Between | None, decision: date) -> str:
     """How the law of the act and the law of the decision compare."""
     if result.used == ONLY_DECISION or result.at_act is None:
         why = "违法行为发生日期未查明" if act is None else f"没有收录行为时（{act}）的规定"
+        if isinstance(act, Between):
+            why = f"行为时（{act}）规定有变化，要写明哪一天"
         return f"{why}，只按决定时（{decision}）的规定核查。"
     pair = f"按行为时（{act}）的规定：{result.at_act.outcome}；按决定时（{decision}）的规定：{result.at_decision.outcome}。"
     match result.used:
@@ -193,9 +197,16 @@ def read_in_part(consulted: Iterable[Consulted], track: str) -> tuple[ListVersio
 
 def ask(question: Question) -> str:
     """The question, and whether what was given already falls short."""
-    return question.term.ask + (
-        "（已给的不足以判断：请补全记录的内容，或者把查询追溯得更早）" if question.again else ""
-    )
+    if not question.again:
+        return question.term.ask
+    return question.term.ask + ("（" + falls_short(question.term) + "）")
+
+
+def falls_short(term: Term) -> str:
+    """Why a fact that was given is asked once more, and what to add."""
+    if term.type == "记录":
+        return "已给的不足以判断：请补全记录的内容，或者把查询追溯得更早"
+    return "已给的范围不足以判断：请写得更确切"
 
 
 def _steps(steps: Iterable[Step]) -> str:

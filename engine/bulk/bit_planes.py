@@ -26,6 +26,7 @@ from engine.language import (
     NONE,
     UNKNOWN,
     Absent,
+    Between,
     Compare,
     Condition,
     Facts,
@@ -45,6 +46,10 @@ from engine.language import (
 
 _VALUES_HELD = 4096
 """How many values of one fact are remembered; further ones are judged leaf by leaf each time."""
+
+
+_OFF_SCALE = (Absent, Between)
+"""The types of values that lie at no one place among the amounts that conditions name."""
 
 
 class Verdicts(NamedTuple):
@@ -103,7 +108,7 @@ class _Scale(NamedTuple):
     following: tuple[Any, ...]
     between: tuple[int, ...]
     at: tuple[int, ...]
-    absent: _Answers
+    others: _Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +156,10 @@ class Planes:
         """The truth of every condition on `facts` for a case in `setting`; facts that none of them names cost nothing."""
         get = facts.get
         bits = reduce(or_, map(getitem, self._answers, map(get, self._terms)), self._base)
-        for term, cuts, following, between, at, absent in self._scales:
+        for term, cuts, following, between, at, others in self._scales:
             value: Any = get(term)
-            if value is None or value.__class__ is Absent:
-                bits |= absent[value]
+            if value is None or value.__class__ in _OFF_SCALE:
+                bits |= others[value]
             else:
                 place = bisect_left(cuts, value)
                 bits |= at[place] if following[place] == value else between[place]

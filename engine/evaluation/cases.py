@@ -19,6 +19,7 @@ from engine.evaluation.case_facts import MOST_PROBLEMS, CaseProblem, read_facts
 from engine.language import (
     OTHER_MATTER,
     UNKNOWN,
+    Between,
     Closure,
     Derived,
     Facts,
@@ -27,7 +28,8 @@ from engine.language import (
     Term,
     Value,
     Vocabulary,
-    read_date,
+    ends_of,
+    read_days,
     write_value,
 )
 
@@ -59,6 +61,7 @@ class Case:
     """One case as understood. `told` are the facts that were given, `facts` those and what follows from them.
 
     Only what is known is in either; `derived` says why a fact follows, `evidence` what proves a fact that was given.
+    Of an act of which no day was given, only an interval, `act_within` is that.
     """
 
     place: str
@@ -70,7 +73,13 @@ class Case:
     id: str = ""
     title: str = ""
     act_date: date | None = None
+    act_within: Between | None = None
     decision_date: date | None = None
+
+    @property
+    def acted(self) -> date | Between | None:
+        """When the act was, as far as it is known."""
+        return self.act_date or self.act_within
 
     def canonical(self, library: Library) -> bytes:
         """The case as canonical JSON: the same text for the same case, whatever order it was given in."""
@@ -146,9 +155,12 @@ def read_case(data: object, library: Library, places: Places) -> Case:
         problems.append(CaseProblem(f"/{key}", "unknown-key", told + hint))
     matter = _read_matter(data, library, problems)
     facts, evidence = read_facts(data.get("facts"), library, problems)
-    act = _read_day(data, ACT_DATE, library, facts, problems)
-    decision = _read_day(data, DECISION_DATE, library, facts, problems)
-    if act and decision and decision < act:
+    act = _read_days(data, ACT_DATE, library, facts, problems)
+    decision = _read_days(data, DECISION_DATE, library, facts, problems)
+    if isinstance(decision, Between):
+        told = f"决定日期要写明哪一天，而不是“{decision}”：规定按那一天查；还没有决定的不写"
+        problems.append(CaseProblem(f"/{DECISION_DATE}", "bad-date", told))
+    elif act and decision and decision < ends_of(act)[0]:
         told = f"决定日期 {decision} 早于违法行为发生日期 {act}"
         problems.append(CaseProblem(f"/{DECISION_DATE}", "bad-date", told))
     known = {name: value for name, value in facts.items() if value is not UNKNOWN}
@@ -156,9 +168,10 @@ def read_case(data: object, library: Library, places: Places) -> Case:
     problems.extend(_clashes(closed, library.vocabulary))
     place = _read_place(data, places, problems)
     case_id, title = _read_labels(data, problems)
-    if problems:
+    if problems or isinstance(decision, Between):
         raise CaseError(problems)
-    return Case(place, matter, known, closed.facts, closed.derived, evidence, case_id, title, act, decision)
+    day, within = (None, act) if isinstance(act, Between) else (act, None)
+    return Case(place, matter, known, closed.facts, closed.derived, evidence, case_id, title, day, within, decision)
 
 
 def with_facts(case: Case, told: Facts, library: Library) -> Case:
@@ -234,21 +247,21 @@ def _read_matter(data: Mapping[str, Any], library: Library, problems: list[CaseP
     return matter
 
 
-def _read_day(
+def _read_days(
     data: Mapping[str, Any],
     key: str,
     library: Library,
     facts: dict[str, Value],
     problems: list[CaseProblem],
-) -> date | None:
+) -> date | Between | None:
     term = library.vocabulary.find(key)
     name = term.name if term else key
     held = facts.get(name)
     written = data.get(key)
     if written is None:
-        return held if isinstance(held, date) else None
+        return held if isinstance(held, date | Between) else None
     try:
-        day = written if type(written) is date else read_date(str(written).strip())
+        day = written if type(written) is date else read_days(str(written).strip())
     except QuantityError as error:
         problems.append(CaseProblem(f"/{key}", "bad-date", f"{name}：{error}"))
         return None

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from engine.catalog import Clock, ListVersion
-from engine.language import UNKNOWN, AllOf, Facts, Prover, missing, prover, shift, terms_of
+from engine.language import UNKNOWN, AllOf, Between, Facts, Prover, missing, prover, shift, terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _deadline(running: _Running, facts: Facts, on: date) -> Deadline | None:
         return None
     wanted = missing(proof, facts)
     start = facts.get(clock.start, UNKNOWN)
-    if start is UNKNOWN:
+    if start is UNKNOWN or isinstance(start, Between):
         return Deadline(clock, version, None, None, (clock.start, *wanted))
     if not isinstance(start, date):
         return None
@@ -86,7 +86,9 @@ def _deadline(running: _Running, facts: Facts, on: date) -> Deadline | None:
     came = [day for term in clock.ends_with if isinstance(day := facts.get(term, UNKNOWN), date) and day <= on]
     if came and min(came) <= ends:
         return None
-    open_ = tuple(term for term in clock.ends_with if facts.get(term, UNKNOWN) is UNKNOWN)
+    # A day of which only an interval is known may have come in time.
+    told = {term: facts.get(term, UNKNOWN) for term in clock.ends_with}
+    open_ = tuple(term for term, day in told.items() if day is UNKNOWN or isinstance(day, Between))
     if ends >= on or not open_:
         return Deadline(clock, version, ends, ends < on, wanted)
     # It is over, but what ended it may have come before.

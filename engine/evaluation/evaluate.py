@@ -21,7 +21,7 @@ from engine.evaluation.fines import Exposure, exposures, nothing_to_waive
 from engine.evaluation.questions import Question, questions
 from engine.evaluation.receipt import Receipt, write_receipt
 from engine.evaluation.two_dates import OpenOnOneDay, TrackResult, compare
-from engine.language import Facts, Truth, Vocabulary, met, missing, truth_of
+from engine.language import Facts, Truth, Vocabulary, ends_of, met, missing, truth_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     Raises `CaseError` when the case cannot be placed, `CatalogError` when a list that it needs is wrong.
     """
     decision = case.decision_date or on
-    if case.act_date and case.act_date > decision:
-        told = f"违法行为发生日期 {case.act_date} 晚于核查的日期 {decision}"
+    if case.acted and ends_of(case.acted)[0] > decision:
+        told = f"违法行为发生日期 {case.acted} 晚于核查的日期 {decision}"
         raise CaseError([CaseProblem("/act_date", "bad-date", told)])
-    law = applicable_law(catalog, case.place, case.matter, case.act_date, decision)
+    law = applicable_law(catalog, case.place, case.matter, _day_of_act_law(catalog, case, decision), decision)
     facts, vocabulary, order = case.facts, catalog.library.vocabulary, law.order
     refused = truth_of(order.rules.refusal, facts) if order.rules.refusal else False
     findings = find(law.untouched, facts)
@@ -75,7 +75,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         aggravating=tuple([f for f in findings if f.item.effect.aggravating and f.verdict is not False]),
         tracks=tracks,
         questions={
-            track: _questions(result, open_, order, vocabulary, case) for track, result in tracks.items() if whole
+            track: _questions(result, open_, law, vocabulary, case) for track, result in tracks.items() if whole
         },
         near_misses=near_misses(fallen(findings, vocabulary), case.told, catalog.library) if whole else (),
         exposures=exposures(case.matter, facts, refused, rule, barred) if case.matter and whole else (),
@@ -84,10 +84,20 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     )
 
 
+def _day_of_act_law(catalog: Catalog, case: Case, decision: date) -> date | None:
+    """A day on which the law of the act stood; None when the act has no day and the law changed while it may have been."""
+    within = case.act_within
+    if within is None:
+        return case.act_date
+    first, last = ends_of(within)
+    one = catalog.since(case.place, first) == catalog.since(case.place, min(last, decision))
+    return first if one else None
+
+
 def _notes(law: ApplicableLaw, case: Case, decision: date) -> tuple[str, ...]:
     undecided = () if case.decision_date else (f"决定日期未填，按 {decision} 核查",)
-    lawless = case.act_date is not None and not law.act_law
-    told = f"行为时（{case.act_date}）施行的法律没有收录，行为时只核查了收录的清单；当时的法律请另行核对"
+    lawless = law.act_known and not law.act_law
+    told = f"行为时（{case.acted}）施行的法律没有收录，行为时只核查了收录的清单；当时的法律请另行核对"
     return (*undecided, *law.notes, *((told,) if lawless else ()), *law.lapses)
 
 
@@ -118,8 +128,9 @@ def _compared(
 
 
 def _questions(
-    result: TrackResult, open_: list[Open], order: Order, vocabulary: Vocabulary, case: Case
+    result: TrackResult, open_: list[Open], law: ApplicableLaw, vocabulary: Vocabulary, case: Case
 ) -> tuple[Question, ...]:
+    order = law.order
     steps = {step.id for step in result.open}
     premises = {step.id for step in result.premises}
     asked = [each for each in open_ if each.step in steps and each.askable]
@@ -131,7 +142,7 @@ def _questions(
     return questions(
         tuple(asked),
         tuple([each for each in open_ if each.step in premises and each.askable]),
-        (act_date.name,) if case.act_date is None and act_date is not None else (),
+        (act_date.name,) if not law.act_known and act_date is not None else (),
         vocabulary,
         frozenset(case.told),
     )

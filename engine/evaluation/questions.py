@@ -40,7 +40,7 @@ def questions(
         if term not in seen:
             found.append(Question(vocabulary.terms[term], keys, premise=True, again=term in given))
             seen.add(term)
-    found.extend(Question(vocabulary.terms[term], ()) for term in more if term not in seen)
+    found.extend(Question(vocabulary.terms[term], (), again=term in given) for term in more if term not in seen)
     return tuple(found)
 
 

@@ -25,6 +25,7 @@ from engine.language.conditions import (
 )
 from engine.language.earlier_records import OTHER_MATTER, SAME, UNSTATED, Count, Setting
 from engine.language.grammar import ALWAYS, Scene, read_condition
+from engine.language.intervals import Between, ends_of, read_day, read_days
 from engine.language.meaning import leaf_truth, ordered, truth_of
 from engine.language.proofs import Proof, Prover, can_hold, deciding, met, missing, prover, unread
 from engine.language.quantities import (
@@ -77,6 +78,7 @@ __all__ = [
     "AllOf",
     "Among",
     "AnyOf",
+    "Between",
     "Clash",
     "Clause",
     "Closure",
@@ -114,6 +116,7 @@ __all__ = [
     "can_hold",
     "children",
     "deciding",
+    "ends_of",
     "example",
     "hours_between",
     "leaf_truth",
@@ -126,6 +129,8 @@ __all__ = [
     "read_clause",
     "read_condition",
     "read_date",
+    "read_day",
+    "read_days",
     "read_duration",
     "read_money",
     "read_number",

@@ -9,8 +9,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from engine.language.clauses import Clause, read_clause, same_place
+from engine.language.intervals import Between, ends_of
 from engine.language.quantities import Duration, shift
 from engine.language.truth import Truth, all_of, any_of, at_least, negate
 from engine.language.values import Record, Records, Value
@@ -80,14 +82,17 @@ def counted(leaf: Count, value: Value, before: Value | None, setting: Setting | 
     """Whether the records alone, without the officer's judgement, settle the count."""
     if not isinstance(value, Records):
         return None
-    anchor = before if isinstance(before, date) else None
-    start = _window_start(leaf.within, anchor)
-    placed = leaf.before is None or anchor is not None
+    first, last = ends_of(before) if isinstance(before, date | Between) else (None, None)
+    # Of an end that is known only as an interval, the window that goes back furthest and the one that ends last.
+    window = _Window(_window_start(leaf.within, first), first, _window_start(leaf.within, last), last)
+    placed = leaf.before is None or first is not None
     true = unknown = 0
     for record in value.entries:
-        match = all_of((_same(leaf, record, setting), _counts(leaf, record), _inside(leaf, record, start, anchor)))
+        inside = True if leaf.before is None else _inside(record.day, window)
+        match = all_of((_same(leaf, record, setting), _counts(leaf, record), inside))
         true += match is True
         unknown += match is None
+    start = window.first_start
     unseen = value.since is not None and (not placed or start is None or start < value.since)
     reaches = at_least(1 if leaf.op == "none" else leaf.count + (leaf.op == "at_most"), true, unknown)
     if unseen and reaches is False:
@@ -103,12 +108,22 @@ def _window_start(within: Within, anchor: date | None) -> date | None:
     return shift(anchor, within.length, -1) if within.length else None
 
 
-def _inside(leaf: Count, record: Record, start: date | None, anchor: date | None) -> Truth:
-    if leaf.before is None:
-        return True
-    if anchor is None:
+class _Window(NamedTuple):
+    """A window back in time: where it starts and ends at the earliest and at the latest; None where that is open."""
+
+    first_start: date | None
+    first_end: date | None
+    last_start: date | None
+    last_end: date | None
+
+
+def _inside(day: date, window: _Window) -> Truth:
+    first_start, first_end, last_start, last_end = window
+    if first_end is None or last_end is None:
         return None
-    return record.day < anchor and (start is None or record.day >= start)
+    if day >= last_end or (first_start is not None and day < first_start):
+        return False
+    return True if day < first_end and (last_start is None or day >= last_start) else None
 
 
 def _counts(leaf: Count, record: Record) -> Truth:

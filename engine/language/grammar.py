@@ -43,8 +43,9 @@ from engine.language.conditions import (
     Unread,
 )
 from engine.language.earlier_records import NO_LIMIT, SAME, THIS_YEAR, UNSTATED, Count, Within
+from engine.language.intervals import Between
 from engine.language.quantities import QuantityError, read_duration, read_ratio
-from engine.language.values import RECORD_OUTCOMES, UNKNOWN, FactError, read_value
+from engine.language.values import RECORD_OUTCOMES, UNKNOWN, FactError, example, read_value
 from engine.language.vocabulary import Term, Vocabulary
 
 ALWAYS = "不附条件"
@@ -303,6 +304,10 @@ def _operand(report: Report, node: Scalar, scene: Scene, term: Term, text: str) 
         return None
     if text == "未查明":
         report.add(node, "bad-value", _NOT_A_VALUE)
+        return None
+    if isinstance(value, Between):
+        told = f"“{node.text}”：条件里要写一个确切的值；范围请写成比较，例如 {term.name} < {example(term)}"
+        report.add(node, "bad-value", told)
         return None
     return Literal(value)
 

@@ -30,6 +30,7 @@ from engine.language.conditions import (
     Unread,
 )
 from engine.language.earlier_records import Count, Setting, count_truth, counted
+from engine.language.intervals import Between, compared, moved
 from engine.language.quantities import Duration, hours_between, shift
 from engine.language.truth import Truth, all_of, any_of, exactly, negate
 from engine.language.values import NONE, UNKNOWN, Among, Elapsed, Facts, Records, Value
@@ -81,6 +82,8 @@ def _in(leaf: In, facts: Facts, _: Setting | None) -> Truth:
         return None
     if isinstance(value, Among):
         return _among(value, leaf.values)
+    if isinstance(value, Between):
+        return any_of(_same(value, wanted) for wanted in leaf.values)
     return value in leaf.values
 
 
@@ -111,6 +114,8 @@ def _same(left: Value, right: Value | _Span) -> Truth:
         return ordered(left, "=", right)
     if isinstance(left, Among) or isinstance(right, Among):
         return _both_among(left, right)
+    if (isinstance(left, Between) or isinstance(right, Between)) and left is not NONE and right is not NONE:
+        return compared(left, "=", right)
     if isinstance(left, Records):
         # Compared with 无 only: a search that did not go back to the beginning leaves it open.
         return False if left.entries else None if left.since else True
@@ -130,8 +135,12 @@ def _operand(operand: Operand, facts: Facts) -> Value | _Span:
     if isinstance(operand, Share):
         if isinstance(value, Duration | Elapsed):
             return _span(value, operand.ratio)
+        if isinstance(value, Between):
+            return moved(value, operand.ratio.__mul__)
         if isinstance(value, Decimal | int):
             return operand.ratio * value
+    elif isinstance(operand, Shifted) and isinstance(value, Between):
+        return moved(value, lambda day: shift(day, operand.length, operand.sign))
     elif isinstance(operand, Shifted) and isinstance(value, date):
         return shift(value, operand.length, operand.sign)
     return value
@@ -158,7 +167,9 @@ def _span(length: Duration | Elapsed, ratio: Decimal = Decimal(1)) -> _Span:
 
 
 def ordered(left: Any, op: str, right: Any) -> Truth:  # noqa: ANN401  values of one type, checked when the rule is read
-    """Whether `left op right`; lengths of time that no calendar settles are unknown."""
+    """Whether `left op right`; what an interval leaves open is unknown, and lengths of time that no calendar settles."""
+    if isinstance(left, Between) or isinstance(right, Between):
+        return compared(left, op, right)
     if not isinstance(left, _LENGTHS):
         return _BARE[op](left, right)
     if isinstance(left, Elapsed) and isinstance(right, Duration) and right.months:
@@ -213,21 +224,35 @@ _LEAF_TRUTH: dict[type, Callable[[Any, Facts, Setting | None], Truth]] = {
 def open_terms(
     leaf: Condition, terms: tuple[str, ...], facts: Facts, setting: Setting | None = None
 ) -> tuple[str, ...]:
-    """Which of its `terms` an unknown `leaf` waits for: those not known, or known only in part (records, durations)."""
+    """Which of its `terms` an unknown `leaf` waits for: those not known, or known only in part (records, intervals).
+
+    An interval is waited for only where all else is known: often it settles the comparison as it is.
+    """
     if len(terms) == 1 and type(leaf) is not Count:
         return terms
     missing = tuple([term for term in terms if facts.get(term, UNKNOWN) is UNKNOWN])
-    return _open_in_count(leaf, missing, facts, setting) if type(leaf) is Count else missing or terms
+    if type(leaf) is Count:
+        return _open_in_count(leaf, missing, facts, setting)
+    return missing or tuple([term for term in terms if isinstance(facts[term], Between)]) or terms
 
 
 def _open_in_count(leaf: Count, missing: tuple[str, ...], facts: Facts, setting: Setting | None) -> tuple[str, ...]:
-    """Also the records when they are known only in part, and a window's end that is given as 无."""
+    """Also the records when they are known only in part, and a window's end that is given as 无 or as an interval."""
     before = None if leaf.before is None else facts.get(leaf.before, UNKNOWN)
     records = facts.get(leaf.of, UNKNOWN)
     found = dict.fromkeys(missing)
+    if isinstance(before, Between):
+        # The records first, wherever they are open on one of the two days: they may settle it.
+        if isinstance(records, Records):
+            found[leaf.of if _open_on_an_end(leaf, records, before, setting) else leaf.before or leaf.of] = None
+        return tuple(found)
     if leaf.before is not None and before is NONE:
         found[leaf.before] = None
     partly = isinstance(records, Records) and (leaf.before not in found or records.since is not None)
     if partly and counted(leaf, records, before, setting) is None:
         found = dict.fromkeys((leaf.of, *found))
     return tuple(found)
+
+
+def _open_on_an_end(leaf: Count, records: Records, before: Between, setting: Setting | None) -> bool:
+    return any(counted(leaf, records, end, setting) is None for end in (before.low, before.high))

@@ -150,7 +150,7 @@ def missing(proof: Proof, facts: Facts, setting: Setting | None = None) -> tuple
     """The facts whose answers settle an unknown proof, in the order of the rule; empty for a known one.
 
     Sufficient: when all of them are answered in full, every unknown part is known, and so is the whole, unless a
-    part of the published text was not read.
+    part of the published text was not read. A fact known as an interval may be asked only after the others.
     """
     found: dict[str, None] = {}
     if proof.truth is None:

@@ -13,10 +13,10 @@ from enum import Enum
 
 from engine.documents import suggest
 from engine.language.clauses import Clause, read_clause
+from engine.language.intervals import Between, read_amounts, read_day, read_days, whole, written_amounts
 from engine.language.quantities import (
     Duration,
     QuantityError,
-    read_date,
     read_duration,
     read_money,
     read_number,
@@ -97,7 +97,7 @@ class Elapsed:
 PARTLY = (Among, Elapsed)
 """Values of which only so much is known that some comparisons stay open; they are derived, never given."""
 
-Value = bool | str | Decimal | int | date | Duration | Records | Among | Elapsed | Absent
+Value = bool | str | Decimal | int | date | Duration | Records | Between | Among | Elapsed | Absent
 Facts = Mapping[str, Value]
 
 
@@ -156,17 +156,18 @@ def _read_text(term: Term, text: str) -> Value:
                 raise FactError(f"“{term.name}”没有“{text}”这个选项。可选：{'、'.join(term.options)}")
             return text
         case "元":
-            return read_money(text)
+            return read_amounts(text, read_money)
         case "数量":
-            return read_quantity(text, term.unit)
+            return read_amounts(text, lambda size: read_quantity(size, term.unit))
         case "次数":
-            return _whole(term, read_number(text.removesuffix(term.unit).strip()))
+            found = read_amounts(text, lambda size: read_number(size.removesuffix(term.unit).strip()))
+            return whole(text, found) if isinstance(found, Between) else _whole(term, found)
         case "日期":
-            return read_date(text)
+            return read_days(text)
         case "时长":
             return read_duration(text)
         case "比例":
-            return read_ratio(text)
+            return read_amounts(text, read_ratio)
         case _:
             raise FactError(f"“{term.name}”要写“无”，或者逐条列出记录")
 
@@ -242,7 +243,7 @@ def _record_day(term: Term, raw: object) -> date:
     if type(raw) is date:
         return raw
     try:
-        return read_date(str(raw).strip())
+        return read_day(str(raw).strip())
     except QuantityError as error:
         raise FactError(f"“{term.name}”：{error}") from None
 
@@ -265,6 +266,8 @@ def write_value(term: Term, value: Value) -> str:
         return plain(value * 100) + "%" if term.type == "比例" else plain(value) + (term.unit or "元")
     if isinstance(value, int):
         return f"{value}{term.unit}"
+    if isinstance(value, Between) and term.type != "日期":
+        return written_amounts(value, lambda end: write_value(term, end))
     return str(value)
 
 

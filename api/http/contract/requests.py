@@ -20,7 +20,7 @@ _VALUE: dict[str, Any] = {
 }
 
 Given = Annotated[Any, WithJsonSchema(_VALUE)]
-Day = Annotated[str, Field(max_length=10, examples=["2025-03-20"])]
+Day = Annotated[str, Field(max_length=40, examples=["2025-03-20"])]
 Name = Annotated[str, Field(max_length=300)]
 FactName = Annotated[str, Field(max_length=100)]
 
@@ -34,7 +34,7 @@ class Case(BaseModel):
     title: Annotated[str, Field(max_length=500)] = ""
     place: Annotated[Name, Field(description="地区：六位代码（文字）或者名称", examples=["640106"])]
     matter: Annotated[Name, Field(description="违法事项的名称、id 或者别名；表里没有的写“其他：…”")]
-    act_date: Annotated[Day | None, Field(description="违法行为发生日期")] = None
+    act_date: Annotated[Day | None, Field(description="违法行为发生日期；只知道月份的写 2025-01")] = None
     decision_date: Annotated[Day | None, Field(description="决定日期")] = None
     facts: Annotated[dict[FactName, Given], Field(max_length=400, description="事实的名称、id 或者别名，和值")] = {}
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from engine.bulk.bit_planes import Planes
 from engine.language import conditions, meaning
-from engine.language.conditions import AllOf, AnyOf, Condition, Exactly, Is, Not, terms_of
+from engine.language.conditions import AllOf, AnyOf, Condition, Exactly, Is, Not, terms_of, walk
 from engine.language.earlier_records import Setting
+from engine.language.intervals import Between
 from engine.language.meaning import truth_of
 from engine.language.proofs import Proof, can_hold, deciding, missing, prover, unread
 from engine.language.values import UNKNOWN, Facts, Records, Value
@@ -87,6 +88,28 @@ def test_knowing_more_of_a_record_never_flips_a_known_verdict(
             older = [record for record in complete if value.since is not None and record.day < value.since]
             fuller[name] = Records((*seen, *value.entries[len(seen) :], *older))
     assert truth_of(condition, fuller, SETTING) is before
+
+
+def narrowed(known: Facts, data: st.DataObject) -> dict[str, Value]:
+    """The facts with one of its values in place of each interval."""
+    return {
+        name: data.draw(generated.points(value)) if isinstance(value, Between) else value
+        for name, value in known.items()
+    }
+
+
+@settings(max_examples=500)
+@given(cases(), generated.SETTINGS, st.data())
+def test_what_an_interval_settles_every_value_in_it_settles_alike(
+    case: tuple[Vocabulary, Condition, Facts], setting: Setting | None, data: st.DataObject
+) -> None:
+    """Every leaf and every node that is known for an interval has the same truth for each value in the interval."""
+    _, condition, known = case
+    assume(any(isinstance(value, Between) for value in known.values()))
+    point = narrowed(known, data)
+    for part in walk(condition):
+        truth = truth_of(part, known, setting)
+        assert truth is None or truth_of(part, point, setting) is truth
 
 
 @law
