@@ -17,7 +17,7 @@ from starlette.responses import Response
 from api.strict_json import JsonError
 from engine.catalog import Library
 from engine.documents import CODES
-from engine.evaluation import KEYS, CaseError, CaseProblem
+from engine.evaluation import WORDS, CaseError, CaseProblem, as_written
 from engine.language import RECORD_FIELDS
 
 MEDIA = "application/problem+json"
@@ -160,7 +160,8 @@ def of_json(error: JsonError) -> ProblemError:
 def of_case(error: CaseError, data: object, library: Library, under: str = "") -> ProblemError:
     """What is wrong with a case; `data` is the case, `under` the pointer at which it stands in the body."""
     known = _Words(library)
-    return ProblemError("bad-case", [_placed(p, data, known, under) for p in error.problems])
+    problems = as_written(error.problems, data) if isinstance(data, Mapping) else error.problems
+    return ProblemError("bad-case", [_placed(p, data, known, under) for p in problems])
 
 
 class _Words:
@@ -172,7 +173,7 @@ class _Words:
         self.find = library.vocabulary.find
 
     def __contains__(self, key: str) -> bool:
-        return key in KEYS or key in ("value", "evidence") or key in RECORD_FIELDS or self.find(key) is not None
+        return key in WORDS or key in RECORD_FIELDS or self.find(key) is not None
 
 
 def _placed(problem: CaseProblem, data: object, known: _Words, under: str) -> Fault:

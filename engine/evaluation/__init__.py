@@ -5,8 +5,8 @@
 
 from engine.evaluation.applicable_law import ORDER, ApplicableLaw
 from engine.evaluation.case_facts import CaseProblem
+from engine.evaluation.case_keys import IN_CHINESE, WORDS, as_written, in_english
 from engine.evaluation.cases import (
-    KEYS,
     PLAIN,
     Case,
     CaseError,
@@ -30,11 +30,12 @@ __all__ = [
     "ACT",
     "BY_HAND",
     "DECISION",
-    "KEYS",
+    "IN_CHINESE",
     "ONLY_DECISION",
     "ORDER",
     "PENDING",
     "PLAIN",
+    "WORDS",
     "ApplicableLaw",
     "Band",
     "Case",
@@ -49,8 +50,10 @@ __all__ = [
     "Question",
     "Receipt",
     "TrackResult",
+    "as_written",
     "evaluate",
     "find",
+    "in_english",
     "plain",
     "plain_value",
     "read_case",

@@ -14,7 +14,9 @@ from engine.catalog import Library
 from engine.documents import quote, suggest
 from engine.language import OTHER_MATTER, FactError, Records, Term, Value, read_value
 
-_GIVEN = ("value", "evidence")
+IN_FACT = {"值": "value", "证据": "evidence"}
+"""The keys of a fact that is given with what proves it: in Chinese, and in English."""
+
 MOST_PROBLEMS = 100
 """So many problems of one kind are told of a case; one that has more was not written by hand."""
 
@@ -54,9 +56,8 @@ def read_facts(given: object, library: Library, problems: list[CaseProblem]) -> 
             problems.append(CaseProblem(pointer, "duplicate-key", f"“{term.name}”给了两次（名称、id 和别名算同一个）"))
             continue
         raw = written
-        if isinstance(written, dict) and "value" in written:
-            _read_evidence(written, term, pointer, evidence, problems)
-            raw = written["value"]
+        if isinstance(written, dict) and any(IN_FACT.get(key, key) == "value" for key in written):
+            raw = _read_evidence(written, term, pointer, evidence, problems)
         try:
             value = read_value(term, raw)
         except FactError as error:
@@ -79,17 +80,25 @@ def _unknown_fact(name: str, library: Library) -> str:
 
 
 def _read_evidence(
-    raw: Mapping[str, Any], term: Term, pointer: str, evidence: dict[str, str], problems: list[CaseProblem]
-) -> None:
-    strange = next((key for key in raw if key not in _GIVEN), None)
+    given: Mapping[str, Any], term: Term, pointer: str, evidence: dict[str, str], problems: list[CaseProblem]
+) -> object:
+    """The value of a fact that is given with what proves it; that goes to `evidence`."""
+    strange = next((key for key in given if IN_FACT.get(key, key) not in IN_FACT.values()), None)
     if strange is not None:
-        told = f"“{term.name}”下面只能写 value 和 evidence"
+        told = f"“{term.name}”下面只能写 value（值）和 evidence（证据）"
         problems.append(CaseProblem(f"{pointer}/{strange}", "unknown-key", told))
-    text = raw.get("evidence")
+    for chinese, key in IN_FACT.items():
+        if chinese in given and key in given:
+            told = f"“{term.name}”下面的“{chinese}”和“{key}”是同一个键，只能写一个"
+            problems.append(CaseProblem(f"{pointer}/{chinese}", "duplicate-key", told))
+    named = {IN_FACT.get(key, key): key for key in given}
+    text = given[named["evidence"]] if "evidence" in named else None
     if isinstance(text, str) and text:
         evidence[term.name] = text
     elif text is not None:
-        problems.append(CaseProblem(f"{pointer}/evidence", "wrong-shape", "evidence 要写文字"))
+        written = named["evidence"]
+        problems.append(CaseProblem(f"{pointer}/{written}", "wrong-shape", f"{written} 要写文字"))
+    return given[named["value"]]
 
 
 def _record_problems(term: Term, records: Records, library: Library) -> Iterator[str]:

@@ -16,6 +16,7 @@ import orjson
 from engine.catalog import ACT_DATE, DECISION_DATE, Library, Matter, PlaceError, Places
 from engine.documents import Diagnostic, Node, Scalar, Sequence, quote, readers, suggest
 from engine.evaluation.case_facts import MOST_PROBLEMS, CaseProblem, read_facts
+from engine.evaluation.case_keys import IN_CHINESE, KEYS, as_written, in_english
 from engine.language import (
     OTHER_MATTER,
     UNKNOWN,
@@ -31,20 +32,6 @@ from engine.language import (
     ends_of,
     read_days,
     write_value,
-)
-
-KEYS = (
-    "format",
-    "case",
-    "title",
-    "place",
-    "matter",
-    ACT_DATE,
-    DECISION_DATE,
-    "facts",
-    "published",
-    "expect",
-    "variants",
 )
 
 
@@ -145,13 +132,21 @@ def spot(node: Node, pointer: str) -> Node:
 
 
 def read_case(data: object, library: Library, places: Places) -> Case:
-    """The case that plain data writes. Raises `CaseError` with every problem found."""
+    """The case that plain data writes. Raises `CaseError` with every problem found, in the words of `data`."""
     if not isinstance(data, Mapping):
-        raise CaseError([CaseProblem("", "wrong-shape", "案件要写成键和值：place、matter、facts 等")])
+        told = "案件要写成键和值：place（地区）、matter（事项）、facts（事实）等"
+        raise CaseError([CaseProblem("", "wrong-shape", told)])
     problems: list[CaseProblem] = []
+    try:
+        return _read(in_english(data, problems), library, places, problems)
+    except CaseError as error:
+        raise CaseError(as_written(error.problems, data)) from None
+
+
+def _read(data: Mapping[str, Any], library: Library, places: Places, problems: list[CaseProblem]) -> Case:
     for key in islice((key for key in data if key not in KEYS), MOST_PROBLEMS):
-        told = f"案件里不认识{quote(str(key))}。{suggest(str(key), KEYS)}"
-        hint = "事实要写在 facts: 下面" if library.vocabulary.find(str(key)) else ""
+        told = f"案件里不认识{quote(str(key))}。{suggest(str(key), (*KEYS, *IN_CHINESE))}"
+        hint = "事实要写在 facts:（事实:）下面" if library.vocabulary.find(str(key)) else ""
         problems.append(CaseProblem(f"/{key}", "unknown-key", told + hint))
     matter = _read_matter(data, library, problems)
     facts, evidence = read_facts(data.get("facts"), library, problems)
@@ -206,7 +201,7 @@ def _read_labels(data: Mapping[str, Any], problems: list[CaseProblem]) -> tuple[
     for key in ("case", "title"):
         text = data.get(key)
         if text is not None and not isinstance(text, str):
-            problems.append(CaseProblem(f"/{key}", "wrong-shape", f'{key} 要写文字，例如 {key}: "C01"'))
+            problems.append(CaseProblem(f"/{key}", "wrong-shape", f'{key} 要写文字，例如 "C01"'))
         labels.append(text if isinstance(text, str) else "")
     return labels[0], labels[1]
 
@@ -217,7 +212,9 @@ def _read_place(data: Mapping[str, Any], places: Places, problems: list[CaseProb
         problems.append(CaseProblem("/place", "wrong-shape", 'place 要写成文字，六位代码加引号，例如 "640106"'))
         return ""
     if not written:
-        problems.append(CaseProblem("/place", "missing-key", '案件要写 place：六位地区代码（文字），例如 "640106"'))
+        problems.append(
+            CaseProblem("/place", "missing-key", '案件要写 place（地区）：六位地区代码（文字），例如 "640106"')
+        )
         return ""
     try:
         place = None if written.isascii() and written.isdigit() else places.find(written)
@@ -234,7 +231,7 @@ def _read_place(data: Mapping[str, Any], places: Places, problems: list[CaseProb
 def _read_matter(data: Mapping[str, Any], library: Library, problems: list[CaseProblem]) -> Matter | None:
     written = data.get("matter")
     if not isinstance(written, str) or not written:
-        told = "案件要写 matter：违法事项的名称或者 id（用 cailiang matters 查）"
+        told = "案件要写 matter（事项）：违法事项的名称或者 id（用 cailiang matters 查）"
         problems.append(CaseProblem("/matter", "missing-key", told))
         return None
     matter = library.matters.find(written)
@@ -266,7 +263,8 @@ def _read_days(
         problems.append(CaseProblem(f"/{key}", "bad-date", f"{name}：{error}"))
         return None
     if held is not None and held is not UNKNOWN and held != day:
-        problems.append(CaseProblem(f"/{key}", "bad-date", f"{key} 写的是 {day}，facts 里的“{name}”写的是 {held}"))
+        told = f"案件的{name}写的是 {day}，facts 里的“{name}”写的是 {held}"
+        problems.append(CaseProblem(f"/{key}", "bad-date", told))
     if term is not None:
         facts[name] = day
     return day

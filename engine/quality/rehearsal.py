@@ -139,7 +139,7 @@ def _varied(catalog: Catalog, case: Case, variant: readers.Mapping, report: Repo
     base = {
         "place": case.place,
         "matter": case.matter.name if case.matter else "",
-        "act_date": case.act_date,
+        "act_date": case.acted,
         "decision_date": case.decision_date,
     }
     own = read_placed(catalog, variant, _OWN, base, report)

@@ -13,7 +13,9 @@ from api.importing.phrasing import read_phrasing
 from engine.catalog import CERTAINTIES, READINGS, TRACKS, TRANSITIONS, Catalog
 from engine.catalog.sources import GRADES
 from engine.documents import expect_mapping
-from engine.evaluation import KEYS
+from engine.evaluation import read_case_text
+from engine.evaluation.case_facts import IN_FACT
+from engine.evaluation.case_keys import IN_CHINESE, KEYS
 from engine.language import RECORD_FIELDS, SAME, TYPES
 from engine.quality.check import check
 from engine.quality.rehearsal import Rehearsal, run, run_case_file
@@ -90,6 +92,16 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
         read_phrasing(root, catalog.library)
         beside, case = run(catalog), run_case_file(catalog, place / "C01.yaml")
     return Read(root, frozenset(frozenset(table.items()) for table in asked), found, beside, case)
+
+
+def test_the_case_in_chinese_is_read(read: Read) -> None:
+    """The example of a case with Chinese keys is a case; its table names every key that has a Chinese name."""
+    text = (read.root.parent / "案件.yaml").read_text(encoding="utf-8")
+    catalog = Catalog.open(read.root)
+    case, _ = read_case_text(text, "案件.yaml", catalog.library, catalog.places)
+    assert (case.place, len(case.told)) == ("320000", 5)
+    ((*rows,),) = rows_under("中文", "键")
+    assert {chinese: key for chinese, cell in rows for key in named(cell)} == IN_CHINESE | IN_FACT
 
 
 def test_the_examples_are_right(read: Read) -> None:

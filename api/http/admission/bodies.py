@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from api.http.problems import ProblemError, of_body, of_json
 from api.strict_json import JsonError, read_json
+from engine.evaluation import IN_CHINESE
 
 JSON = ("application/json",)
 LINES = ("application/x-ndjson", "application/jsonl", "application/json-lines")
@@ -91,7 +92,7 @@ def shaped(data: object, shape: type[_Shape]) -> _Shape:
 
 @lru_cache(maxsize=64)
 def _keys_of(shape: type[BaseModel]) -> frozenset[str]:
-    """The keys of a shape and of the shapes inside it."""
+    """The keys of a shape and of the shapes inside it, in English and those of a case in Chinese."""
     schema = shape.model_json_schema()
     inner = [schema, *schema.get("$defs", {}).values()]
-    return frozenset(key for one in inner for key in one.get("properties", {}))
+    return frozenset(key for one in inner for key in one.get("properties", {})) | IN_CHINESE.keys()

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AliasChoices, AliasGenerator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from engine.answer import shape
+from engine.evaluation import IN_CHINESE
 
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
 _TEXT = {"type": "string", "maxLength": 20_000}
 _VALUE: dict[str, Any] = {
     "anyOf": [_TEXT, {"type": "boolean"}, {"type": "number"}, {"type": "array"}, {"type": "object"}],
     "description": "值：文字（“66元”“是”“未查明”“无”“2025-01-16”）、true/false、数字，记录写成列表；"
-    "或者 {value, evidence}，evidence 写明用什么证明",
+    "或者 {value, evidence}（{值, 证据}），evidence 写明用什么证明",
 }
 
 Given = Annotated[Any, WithJsonSchema(_VALUE)]
@@ -25,10 +26,19 @@ Name = Annotated[str, Field(max_length=300)]
 FactName = Annotated[str, Field(max_length=100)]
 
 
-class Case(BaseModel):
-    """一个案件：在哪里、什么事、什么时候、哪些事实。没有写的事实就是未查明。写法与命令行的案件文件相同。"""
+def _in_either(name: str) -> AliasChoices | str:
+    """The two names of a key of a case; a body that gives both is refused."""
+    chinese = next((key for key, english in IN_CHINESE.items() if english == name), None)
+    return AliasChoices(name, chinese) if chinese else name
 
-    model_config = _STRICT
+
+class Case(BaseModel):
+    """一个案件：在哪里、什么事、什么时候、哪些事实。没有写的事实就是未查明。写法与命令行的案件文件相同。
+
+    键也可以写中文：格式、案号、标题、地区、事项、行为日期、决定日期、事实；同一个键只能写一种。
+    """
+
+    model_config = ConfigDict(**_STRICT, alias_generator=AliasGenerator(validation_alias=_in_either))
     format: Annotated[Literal[1, "1"], Field(description="案件格式的版本")] = 1
     case: Annotated[str, Field(max_length=200, description="案号或者编号；不要写当事人姓名")] = ""
     title: Annotated[str, Field(max_length=500)] = ""

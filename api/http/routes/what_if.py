@@ -33,6 +33,7 @@ from api.http.service import Evaluator, Serving
 from api.http.turns import Turns
 from api.store import Actor
 from engine.catalog import ACT_DATE, DECISION_DATE, TRACKS
+from engine.evaluation import in_english
 from engine.language import Vocabulary
 
 router = APIRouter(tags=["核查"])
@@ -110,14 +111,14 @@ def changed(case: dict[str, Any], variation: Variation, vocabulary: Vocabulary) 
         term = vocabulary.find(word)
         return term.name if term else word
 
-    data = dict(case)
+    data = in_english(case, [])
     over = {key: value for key in _OVER if (value := getattr(variation, key)) is not None}
     given = variation.facts
     new = {name_of(word) for word in (*given, *over)}
     for key in (ACT_DATE, DECISION_DATE):
         if name_of(key) in new:
             data.pop(key, None)
-    old = case.get("facts", {})
+    old = data.get("facts", {})
     data["facts"] = {word: value for word, value in old.items() if name_of(word) not in new} | given
     return data | over
 
