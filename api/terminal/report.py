@@ -22,7 +22,7 @@ from engine.evaluation import PENDING, Evaluation, Finding, Question, TrackResul
 
 ADVICE = "本结果供执法人员参考，由执法人员决定。"
 _COLOURS = {"命中清单": "green", "法定情形": "green", "无可罚": "green", PENDING: "yellow", "停止": "magenta"}
-_WAITING, _ASKED, _NAMED, _DERIVED = 3, 5, 3, 4
+_WAITING, _ASKED, _NAMED, _DERIVED = 2, 8, 3, 4
 """How many open items, questions, facts of an open item, and derived facts one page holds."""
 
 
@@ -67,7 +67,7 @@ def _answer(evaluation: Evaluation, result: TrackResult) -> RenderableType:
         lines.append(prose(("从重的情形成立：", "bold red"), "、".join(graver), "。"))
     asked = evaluation.questions[result.track]
     if asked:
-        lines.append(prose(("先查：", "bold yellow"), (sentences.ask(asked[0]), "yellow")))
+        lines.append(prose(("先查：", "bold yellow"), (asked[0].term.name, "yellow")))
     return Group(section("处罚结论"), Padding(Group(*lines), (0, 0, 0, 2)))
 
 
@@ -216,24 +216,42 @@ def _questions(evaluation: Evaluation, track: str, *, whole: bool) -> Iterator[R
     asked = [q for q in evaluation.questions[track] if not q.premise]
     premises = [q for q in evaluation.questions[track] if q.premise]
     if asked:
-        yield section("还要查什么", "先问的最能定局")
         cut = asked if whole else asked[:_ASKED]
-        yield from (_question(number, question, whole=whole) for number, question in enumerate(cut, 1))
-        if len(cut) < len(asked):
-            yield prose((f"   还有 {len(asked) - len(cut)} 问（--all 全部列出）", "dim"), hang=3)
+        rest = f"；还有 {len(asked) - len(cut)} 问，--all 全部列出" if len(cut) < len(asked) else ""
+        yield section("还要查什么", f"先问的最能定局{rest}")
+        yield from _grouped(cut, whole=whole)
     if premises and whole:
         yield section("结论的前提，待确认")
-        yield from (_question(number, question, whole=True) for number, question in enumerate(premises, 1))
+        yield from _grouped(premises, whole=True)
     elif premises and evaluation.tracks[track].outcome == PENDING:
         rest = f"等 {len(premises)} 项" if len(premises) > _NAMED else ""
         yield prose(("结论的前提，待确认：", "bold"), "、".join(q.term.name for q in premises[:_NAMED]), rest)
 
 
-def _question(number: int, question: Question, *, whole: bool) -> RenderableType:
-    """A question with what proves the fact; on one page only the first says that."""
+def _grouped(asked: list[Question], *, whole: bool) -> Iterator[RenderableType]:
+    """The questions under the headings of their groups, the group with the best question first."""
+    groups: dict[str, list[Question]] = {}
+    for question in asked:
+        groups.setdefault(question.term.asked_under, []).append(question)
+    number = 0
+    for heading, questions in groups.items():
+        for place, question in enumerate(questions):
+            number += 1
+            yield _question(number, "" if place else heading, question, whole=whole)
+
+
+def _question(number: int, heading: str, question: Question, *, whole: bool) -> RenderableType:
+    """A question, the first of its group below its heading; the `whole` report says what proves the fact."""
     term = question.term
-    proof = f"　证明：{'、'.join(term.proof)}" if term.proof and (whole or number == 1) else ""
-    return prose(f"{number}. ", (sentences.ask(question), "bold"), (f"〔{term.name}〕", "cyan"), (proof, "dim"), hang=3)
+    proof = f"　证明：{'、'.join(term.proof)}" if term.proof and whole else ""
+    return prose(
+        (heading.ljust(2, "　") + " ", "bold"),
+        f"{number}. ",
+        (sentences.ask(question), "bold"),
+        (f"〔{term.name}〕", "cyan"),
+        (proof, "dim"),
+        hang=8,
+    )
 
 
 def _coercion(
@@ -254,7 +272,7 @@ def _coercion(
         yield prose((result.outcome, "bold"), f"　{_says(result)}")
         yield from following(result)
     else:
-        first = f"；拟查封、扣押的，先查：{'、'.join(q.term.name for q in asked[:_NAMED])}" if asked else ""
+        first = f"；拟查封、扣押的，先查：{asked[0].term.name}" if asked else ""
         yield prose(("强制措施（另一项决定）：", "bold"), result.outcome, (first, "dim"))
 
 

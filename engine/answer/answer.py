@@ -40,7 +40,7 @@ from engine.evaluation import (
     TrackResult,
 )
 
-QUESTIONS_SHOWN = 5
+QUESTIONS_SHOWN = 8
 """How many questions of each track a default answer holds; the first one is the one to ask."""
 
 

@@ -152,6 +152,7 @@ def question_row(question: Question) -> shape.Question:
     row: shape.Question = {
         "id": term.id,
         "name": term.name,
+        "group": term.asked_under,
         "ask": term.ask,
         "type": term.type,
         "proof": list(term.proof),

@@ -153,6 +153,8 @@ class Question(TypedDict):
 
     id: str
     name: str
+    group: str
+    """归在哪一组问：行为、改正、后果、主体、记录、程序"""
     ask: str
     type: str
     proof: list[str]
@@ -301,7 +303,7 @@ class LeftOut(TypedDict):
     findings: int
     """不能再改变结论的事项，和还没有查明的前提"""
     questions: dict[str, int]
-    """每项决定里，排在前五个以后的"""
+    """每项决定里，排在前八个以后的"""
     lists: int
     """行为时、决定时都没有用到，也没有什么要说明的清单"""
     cautions: int
@@ -315,7 +317,7 @@ class Answer(TypedDict):
     case: CaseUnderstood
     tracks: dict[str, Track]
     questions: dict[str, list[Question]]
-    """每项决定最该查明的，最多五个；full 列出全部"""
+    """每项决定最该查明的，最多八个，最能定局的在前，前提在最后；full 列出全部"""
     findings: list[Finding]
     """结论所依据的、从重的、还可能改变结论的；full 列出全部。还没有查明的前提不在这里，写在各项决定的 premises 里"""
     near_misses: list[NearMiss]

@@ -76,10 +76,14 @@ class _Reached(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Order:
-    """The rules of a place and day, compiled: the program that walks the steps, and what follows from an outcome."""
+    """The rules of a place and day, compiled: the program that walks the steps, and what follows from an outcome.
+
+    `rank` says of each step how many outcomes are more lenient than its own.
+    """
 
     rules: Rules
     steps: Mapping[str, tuple[Step, ...]]
+    rank: Mapping[str, int]
     hits: Mapping[str, Statement]
     walk: Program
     follows: Callable[[_Reached], tuple[Follows, ...]]
@@ -94,7 +98,8 @@ def order_of(rules: Rules, layered: tuple[Rules, ...]) -> Order:
     hits = {step.id: _hit(step.id) for order in steps.values() for step in order}
     # An outcome that was reached by the same items has the same consequences, whatever the case.
     follows = lru_cache(maxsize=_REACHED_HELD)(partial(_following, consequences, _follow_of(consequences)))
-    return Order(rules, steps, hits, _walk_of(steps), follows, refusal)
+    rank = {step.id: sum(outcome == step.outcome for _, outcome in rules.lenient) for step in rules.steps}
+    return Order(rules, steps, rank, hits, _walk_of(steps), follows, refusal)
 
 
 def _walk_of(steps: Mapping[str, tuple[Step, ...]]) -> Program:

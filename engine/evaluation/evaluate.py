@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import compress
 
-from engine.catalog import ACT_DATE, TRACKS, Catalog
+from engine.catalog import ACT_DATE, TRACKS, Catalog, Library
 from engine.evaluation.applicable_law import ApplicableLaw, applicable_law
 from engine.evaluation.case_facts import CaseProblem
 from engine.evaluation.cases import Case, CaseError
@@ -18,10 +18,10 @@ from engine.evaluation.conclusion import NOTHING_TO_WAIVE, Order, conclude
 from engine.evaluation.deadlines import Deadline, deadlines
 from engine.evaluation.findings import Finding, NearMiss, Open, fallen, find, near_misses
 from engine.evaluation.fines import Exposure, exposures, nothing_to_waive
-from engine.evaluation.questions import Question, questions
+from engine.evaluation.questions import Priority, Question, questions
 from engine.evaluation.receipt import Receipt, write_receipt
 from engine.evaluation.two_dates import OpenOnOneDay, TrackResult, compare
-from engine.language import Facts, Truth, Vocabulary, ends_of, met, missing, truth_of
+from engine.language import Facts, Truth, ends_of, met, missing, truth_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         aggravating=tuple([f for f in findings if f.item.effect.aggravating and f.verdict is not False]),
         tracks=tracks,
         questions={
-            track: _questions(result, open_, law, vocabulary, case) for track, result in tracks.items() if whole
+            track: _questions(result, open_, law, catalog.library, case) for track, result in tracks.items() if whole
         },
         near_misses=near_misses(fallen(findings, vocabulary), case.told, catalog.library) if whole else (),
         exposures=exposures(case.matter, facts, refused, rule, barred) if case.matter and whole else (),
@@ -128,9 +128,9 @@ def _compared(
 
 
 def _questions(
-    result: TrackResult, open_: list[Open], law: ApplicableLaw, vocabulary: Vocabulary, case: Case
+    result: TrackResult, open_: list[Open], law: ApplicableLaw, library: Library, case: Case
 ) -> tuple[Question, ...]:
-    order = law.order
+    order, vocabulary = law.order, library.vocabulary
     steps = {step.id for step in result.open}
     premises = {step.id for step in result.premises}
     asked = [each for each in open_ if each.step in steps and each.askable]
@@ -144,5 +144,6 @@ def _questions(
         tuple([each for each in open_ if each.step in premises and each.askable]),
         (act_date.name,) if not law.act_known and act_date is not None else (),
         vocabulary,
-        frozenset(case.told),
+        Priority(order.rank, library.relations.mostly_settled),
+        case.told,
     )

@@ -1,7 +1,8 @@
-"""What to ask next: the facts that open findings wait for, the one that settles most first."""
+"""What to ask next: the facts that open findings wait for, first the one that decides most toward a lenient outcome."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from engine.evaluation.findings import Open
@@ -20,43 +21,72 @@ class Question(NamedTuple):
     again: bool = False
 
 
+class Priority(NamedTuple):
+    """What the order of questions goes by.
+
+    `rank` says of each step how many outcomes are more lenient than its own; `settles` which facts are settled by most
+    answers to a fact.
+    """
+
+    rank: Mapping[str, int]
+    settles: Mapping[str, frozenset[str]]
+
+
 def questions(
     open_: tuple[Open, ...],
     premises: tuple[Open, ...],
     more: tuple[str, ...],
     vocabulary: Vocabulary,
-    given: frozenset[str],
+    priority: Priority,
+    given: Collection[str],
 ) -> tuple[Question, ...]:
     """All facts that what is open (then the premises, then `more`) waits for, each once; `given` are the facts at hand.
 
-    Together they are sufficient: when all are answered, all of it is settled. First comes the fact that alone settles
-    most steps of which something is already met, then the one whose waiting item has most already met, then the one
-    that most wait for.
+    Together they are sufficient: when all are answered, all of it is settled. First comes the fact that decides most
+    toward the most lenient outcome still open: the share of its conditions that an item already meets counts, then at
+    how many steps and how many items the fact is waited for. A fact that most answers to an earlier question would
+    settle comes after the others.
     """
-    asked = _ranked(open_, vocabulary)
-    found = [Question(vocabulary.terms[term], keys, again=term in given) for term, keys in asked]
+    found = [
+        Question(vocabulary.terms[term], keys, again=term in given)
+        for term, keys in _ranked(open_, vocabulary, priority)
+    ]
     seen = {question.term.name for question in found}
-    for term, keys in _ranked(premises, vocabulary):
-        if term not in seen:
-            found.append(Question(vocabulary.terms[term], keys, premise=True, again=term in given))
-            seen.add(term)
+    found.extend(
+        Question(vocabulary.terms[term], keys, premise=True, again=term in given)
+        for term, keys in _ranked(premises, vocabulary, priority, seen)
+    )
+    seen.update(question.term.name for question in found)
     found.extend(Question(vocabulary.terms[term], (), again=term in given) for term in more if term not in seen)
     return tuple(found)
 
 
-def _ranked(items: tuple[Open, ...], vocabulary: Vocabulary) -> list[tuple[str, tuple[str, ...]]]:
+def _ranked(
+    items: Iterable[Open], vocabulary: Vocabulary, priority: Priority, asked: Collection[str] = ()
+) -> list[tuple[str, tuple[str, ...]]]:
+    """The facts that `items` wait for and that are not `asked` already, with the keys of those items."""
     waiting: dict[str, list[str]] = {}
-    alone: dict[str, set[str]] = {}
-    nearness: dict[str, int] = {}
-    for key, step, terms, done, _ in items:
+    # Of each fact the sum of shares, in thousandths, at the steps with the most lenient outcome and at all steps.
+    shares: dict[str, list[int]] = {}
+    lenient: dict[str, set[str]] = {}
+    items = tuple(items)
+    top = min((priority.rank[item.step] for item in items), default=0)
+    for key, step, terms, met, _ in items:
+        share = 1000 * met // (met + len(terms) or 1)
         for term in terms:
             if term not in waiting:
-                waiting[term], nearness[term] = [key], done
-                continue
+                waiting[term], shares[term], lenient[term] = [], [0, 0], set()
             waiting[term].append(key)
-            nearness[term] = max(nearness[term], done)
-        if len(terms) == 1 and done:
-            alone.setdefault(terms[0], set()).add(step)
+            shares[term][1] += share
+            if priority.rank[step] == top:
+                shares[term][0] += share
+                lenient[term].add(step)
     order = vocabulary.order
-    ranked = sorted(waiting, key=lambda t: (-len(alone.get(t, ())), -nearness[t], -len(waiting[t]), order[t]))
-    return [(term, tuple(waiting[term])) for term in ranked]
+    ranked = sorted(waiting, key=lambda t: (-shares[t][0], -shares[t][1], -len(lenient[t]), -len(waiting[t]), order[t]))
+    settled: set[str] = set()
+    first: list[str] = []
+    last: list[str] = []
+    for term in ranked:
+        (last if term in settled else first).append(term)
+        settled |= priority.settles.get(term, frozenset())
+    return [(term, tuple(waiting[term])) for term in (*first, *last) if term not in asked]

@@ -6,6 +6,7 @@ more follows. Knows conditions; does not know cases or lists.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from engine.language.earlier_records import Setting
 from engine.language.meaning import decider, ordered
 from engine.language.quantities import Duration
 from engine.language.truth import Truth
-from engine.language.values import UNKNOWN, Among, Elapsed, Facts, Value
+from engine.language.values import PARTLY, UNKNOWN, Among, Elapsed, Facts, Value
 from engine.language.vocabulary import Term, Vocabulary
 
 
@@ -85,9 +86,12 @@ class _Clause(NamedTuple):
 
 
 class Relations:
-    """All relations, ready to be applied."""
+    """All relations, ready to be applied.
 
-    __slots__ = ("_always", "_clauses", "_of_term", "_of_value", "_vocabulary", "given", "lengths")
+    `mostly_settled` says of a fact with few values which others more than half of its values settle by themselves.
+    """
+
+    __slots__ = ("_always", "_clauses", "_of_term", "_of_value", "_vocabulary", "given", "lengths", "mostly_settled")
 
     def __init__(self, given: Iterable[Relation], vocabulary: Vocabulary, lengths: Iterable[Length] = ()) -> None:
         self.given, self.lengths, self._vocabulary = tuple(given), tuple(lengths), vocabulary
@@ -105,6 +109,15 @@ class Relations:
             for value in few:
                 left = [n for n in numbers if _forced(self._clauses[n], {name: value}, several=True) is not None]
                 self._of_value[name, value] = tuple(left)
+        self.mostly_settled = {name: self._mostly(name) for name in self._of_term}
+
+    def _mostly(self, name: str) -> frozenset[str]:
+        values = [value for asked, value in self._of_value if asked == name]
+        closed = [self.close({name: value}) for value in values]
+        often = Counter(
+            term for one in closed for term in one.derived if not isinstance(one.facts[term], PARTLY) and term != name
+        )
+        return frozenset(term for term, count in often.items() if 2 * count > len(values))
 
     def close(self, given: Facts) -> Closure:
         """`given` with everything that follows; what follows does not depend on the order of the facts or relations.

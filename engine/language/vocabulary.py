@@ -14,6 +14,7 @@ from engine.documents import (
     Mapping,
     Report,
     expect_choice,
+    expect_entries,
     expect_flag,
     expect_mapping,
     expect_sequence,
@@ -27,7 +28,7 @@ ID = re.compile(r"[a-z][a-z0-9_]{1,59}", re.ASCII)
 NEGATIVE = ("没有", "无此", "未发生", "不属于")
 """How options begin that may say what 无 says."""
 
-_TOP = {"format": True, "effects": True, "kinds": True, "terms": True, "relations": False}
+_TOP = {"format": True, "effects": True, "kinds": True, "groups": False, "terms": True, "relations": False}
 _KEYS = {
     "name": True,
     "id": True,
@@ -47,8 +48,8 @@ _KEYS = {
 class Term:
     """One fact that can be asked: its name in rules, its id on the wire, its type, its question, what proves it.
 
-    `none` is the option that 无 stands for, "" when there is none. A vocabulary holds each once, so terms are compared by
-    identity.
+    `none` is the option that 无 stands for, "" when there is none; `asked_under` the heading under which its question
+    stands among others. A vocabulary holds each once, so terms are compared by identity.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Term:
     aliases: tuple[str, ...] = ()
     changeable: bool = False
     none: str = ""
+    asked_under: str = ""
 
 
 class Vocabulary:
@@ -100,11 +102,12 @@ def read_vocabulary(text: str | bytes, path: str) -> tuple[Vocabulary, list[Diag
     report = Report(path)
     report.found.extend(found)
     top = expect_mapping(report, node, _TOP, "词汇表")
+    headings = _read_groups(report, top) if top else {}
     terms: list[Term] = []
     seen: dict[str, str] = {}
     for entry in expect_sequence(report, top.get("terms") if top else None, "terms"):
         mapping = expect_mapping(report, entry, _KEYS, "事实要素")
-        term = _read_term(report, mapping) if mapping else None
+        term = _read_term(report, mapping, headings) if mapping else None
         if term is None or mapping is None:
             continue
         for word in (term.name, term.id, *term.aliases):
@@ -115,7 +118,18 @@ def read_vocabulary(text: str | bytes, path: str) -> tuple[Vocabulary, list[Diag
     return Vocabulary(terms), report.found
 
 
-def _read_term(report: Report, node: Mapping) -> Term | None:
+def _read_groups(report: Report, top: Mapping) -> dict[str, str]:
+    """The heading under which the terms of each group are asked; none where the file writes no headings."""
+    found: dict[str, str] = {}
+    for heading, groups in expect_entries(report, top.get("groups"), "groups"):
+        for group in expect_texts(report, groups, "groups"):
+            if group in found:
+                report.add(groups, "duplicate-id", f"“{group}”已经写在“{found[group]}”下面")
+            found[group] = heading.text
+    return found
+
+
+def _read_term(report: Report, node: Mapping, headings: dict[str, str]) -> Term | None:
     name = expect_text(report, node.get("name"), "事实要素的 name")
     term_id = expect_text(report, node.get("id"), "事实要素的 id")
     kind = expect_choice(report, node.get("type"), TYPES, "事实要素的 type")
@@ -131,6 +145,9 @@ def _read_term(report: Report, node: Mapping) -> Term | None:
         report.add(node.get("id"), "bad-name", f"id“{term_id}”要用小写英文字母、数字和下划线，以字母开头")
     if (kind == "选项") != bool(options):
         report.add(node, "wrong-shape", "选项类事实要写 options，其他类型不写")
+    if headings and group not in headings:
+        told = f"groups 里没有“{group}”，不知道在哪一组提问。可选：{'、'.join(headings)}"
+        report.add(node.get("group"), "bad-value", told)
     none = expect_text(report, node.get("none"), "none") or ""
     if none and none not in options:
         report.add(node.get("none"), "bad-value", f"none 要写一个选项，表示“无”；“{name}”没有“{none}”这个选项")
@@ -152,4 +169,5 @@ def _read_term(report: Report, node: Mapping) -> Term | None:
         expect_texts(report, node.get("aliases"), "aliases"),
         bool(expect_flag(report, node.get("changeable"), "changeable")),
         none,
+        headings.get(group, group),
     )
