@@ -45,7 +45,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "rules",
             "lists",
         ),
-        *("item_reader", "list_reader", "catalog"),
+        *("bases", "item_reader", "list_reader", "catalog"),
     ),
     "evaluation": (
         *(

@@ -105,7 +105,7 @@ def _waiting_at(evaluation: Evaluation, steps: Iterable[Step]) -> list[Finding]:
 def _reasons(evaluation: Evaluation, catalog: Catalog, result: TrackResult, *, whole: bool) -> Iterator[RenderableType]:
     mine = [f for f in evaluation.findings if f.item.track == result.track]
     first = {f.key for f in result.conclusion.findings}
-    applied = sorted((f for f in mine if f.verdict), key=lambda f: f.key not in first)
+    applied = sorted((f for f in mine if f.verdict or f.key in first), key=lambda f: f.key not in first)
     waiting = _waiting_at(evaluation, result.open)
     premises = _waiting_at(evaluation, result.premises)
     yield from _applied(applied, evaluation, catalog, whole=whole)
@@ -126,7 +126,7 @@ def _reasons(evaluation: Evaluation, catalog: Catalog, result: TrackResult, *, w
     if whole and premises:
         yield section("待查，查清前以它们不成立为前提")
         yield from (_waiting(finding, whole=True) for finding in premises)
-    told = {f.key for f in (*waiting, *premises, *(n.finding for n in near))}
+    told = {f.key for f in (*waiting, *premises, *applied, *(n.finding for n in near))}
     more = 0 if whole else len(waiting) - _WAITING
     yield from _others([f for f in mine if f.key not in told], more, evaluation, catalog, whole=whole)
 
@@ -138,7 +138,7 @@ def _applied(
         if not number:
             yield section("适用的事项和理由", LEGEND)
         yield prose(
-            ("适用 ", "bold green"),
+            ("适用 ", "bold green") if finding.verdict else ("前提待确认 ", "bold yellow"),
             (finding.item.title, "bold"),
             f"　{finding.item.outcome}",
             (f"　{_whence(finding)}" if whole or number else "", "dim"),

@@ -96,7 +96,7 @@ def track_row(result: TrackResult, evaluation: Evaluation) -> shape.Track:
         "dates": sentences.dates_sentence(result, evaluation.case.acted, evaluation.on),
         "conditions": list(sentences.step_sentences(result, evaluation.law.consulted)),
         "open": _steps(result.open),
-        "premises": [step.premise for step in result.premises],
+        "premises": list(sentences.premises_of(result)),
         "conclusion": _conclusion(result.conclusion),
     }
 

@@ -169,9 +169,9 @@ def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tup
     Where nothing lenient holds, also the lists in force of which items were not read: they may hold the case.
     """
     conclusion, found = result.conclusion, []
-    if result.premises and result.outcome != PENDING:
-        premises = "；".join(dict.fromkeys(step.premise for step in result.premises))
-        found.append(f"以下前提尚未确认，结论以它们成立为条件：{premises}。")
+    premises = premises_of(result)
+    if premises and result.outcome != PENDING:
+        found.append(f"以下前提尚未确认，结论以它们成立为条件：{'；'.join(premises)}。")
     if result.outcome != PENDING and result.better:
         found.append(f"尚可能更有利于当事人、有待查明的：{_steps(result.better)}。")
     others = [step for step in result.open if step not in result.better]
@@ -187,6 +187,17 @@ def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tup
         titles = f"《{partly[-1].title}》" + (f"等 {len(partly)} 份" if len(partly) > 1 else "")
         found.append(f"施行中的{titles}还有事项没有读到原文，不能排除本案在清单上；请核对原件。")
     return tuple(found)
+
+
+def premises_of(result: TrackResult) -> tuple[str, ...]:
+    """What the answer assumes: elements of the basis of an item it rests on first, then steps of the order."""
+    elements = (premise_of(element) for element in result.conclusion.assumed)
+    return tuple(dict.fromkeys((*elements, *(step.premise for step in result.premises))))
+
+
+def premise_of(element: Condition) -> str:
+    """An element of the basis in a few words: 危害后果轻微."""
+    return element.name if isinstance(element, Defined) and element.name else inline(element)
 
 
 def read_in_part(consulted: Iterable[Consulted], track: str) -> tuple[ListVersion, ...]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from engine.catalog.definitions import GENERAL
 from engine.catalog.library import Library, read_shared_files
 from engine.catalog.list_reader import read_list
-from engine.catalog.lists import ListVersion
+from engine.catalog.lists import Item, ListVersion
 from engine.catalog.places import Group, Place, PlaceError, Places
 from engine.documents import Diagnostic
 
@@ -100,11 +100,21 @@ class Catalog:
         """One list file, and what is wrong with it."""
         text = (self.root / path).read_bytes()
         digest = hashlib.sha256(text).hexdigest()
-        version, found = read_list(text, path, digest, self.library)
+        version, found = read_list(text, path, digest, self.library, self._statutory_item)
         if self.frozen.get(path, digest) != digest:
             told = "这个版本已经公布并冻结，内容却变了；改正请另立新版本，原文件恢复原样"
             return None, [*found, Diagnostic(path, 1, 1, "frozen-changed", told)]
         return version, found
+
+    def _statutory_item(self, key: str) -> Item | None:
+        """The item that `key` names (cn/penalty-law#33-1b) in the last version of that statute which has it.
+
+        Raises `CatalogError` when the statute's own file is wrong.
+        """
+        list_id, _, item_id = key.partition("#")
+        versions = self.versions(list_id) if list_id in self.files else ()
+        found = (item for v in reversed(versions) if v.statutory for item in v.items if item.id == item_id)
+        return next(found, None)
 
     def _read_folder(self, list_id: str) -> tuple[ListVersion, ...]:
         found: list[Diagnostic] = []

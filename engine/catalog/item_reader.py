@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.catalog.bases import StatutoryItem, elements_of, is_reference
 from engine.catalog.library import Library
 from engine.catalog.lists import ANY_MATTER, Cut, Item, Measure
 from engine.catalog.matter_reader import read_fine
@@ -43,6 +44,7 @@ KEYS = {
     "fine": False,
     "decided_by": False,
     "basis": False,
+    "defines": False,
     "until": False,
     "until_because": False,
     "original": False,
@@ -58,8 +60,10 @@ class ListContext:
     draft: bool
     vetoes: tuple[Condition, ...]
     common: tuple[Condition, ...]
+    defines: tuple[str, ...]
     scene: Scene
     library: Library
+    statutory_item: StatutoryItem
 
 
 def read_items(report: Report, node: Node | None, context: ListContext) -> tuple[Item, ...]:
@@ -98,7 +102,9 @@ def _read_item(report: Report, node: Mapping, context: ListContext) -> Item | No
     _check_original(report, node.get("original"), context)
     if not (item_id and own and source and effect and matters is not None):
         return None
-    whole = AllOf((*context.vetoes, *(() if shares is False else context.common), own))
+    conditions = (*context.vetoes, *(() if shares is False else context.common), own)
+    basis, elements = _basis(report, node, context, conditions)
+    whole = AllOf((*conditions, *elements))
     return Item(
         id=item_id,
         title=expect_text(report, node.get("title"), "title") or "、".join(matters) or item_id,
@@ -116,11 +122,50 @@ def _read_item(report: Report, node: Mapping, context: ListContext) -> Item | No
         fines=fines,
         cut=cut,
         decided_by=expect_texts(report, node.get("decided_by"), "decided_by"),
-        basis=expect_texts(report, node.get("basis"), "basis"),
+        basis=basis,
+        elements=elements,
         until=until,
         until_because=expect_text(report, node.get("until_because"), "until_because") or "",
         line=node.line,
     )
+
+
+def _basis(
+    report: Report, node: Mapping, context: ListContext, conditions: tuple[Condition, ...]
+) -> tuple[tuple[str, ...], tuple[Condition, ...]]:
+    """The clauses of `basis`, and the elements of the statutory items among them that `conditions` do not hold yet.
+
+    A statutory item stands for its clauses. A list's own definition of an element stands in the place of the general
+    one; what the list or the item `defines` by its own conditions is not looked at again.
+    """
+    clauses: dict[str, None] = {}
+    elements: dict[Condition, None] = {}
+    defined = (*context.defines, *read_element_names(report, node.get("defines"), context.scene))
+    written = node.get("basis")
+    places = written.items if isinstance(written, Sequence) else (written,)
+    for place, text in zip(places, expect_texts(report, written, "basis"), strict=False):
+        if not is_reference(text):
+            clauses[text] = None
+            continue
+        kind = context.library.kinds.get(context.kind)
+        statutory = None if kind and kind.statutory else context.statutory_item(text)
+        if statutory is None:
+            told = f"没有法定的事项“{text}”。请写成“法律文本的编号#事项号”，例如 cn/penalty-law#33-1b；法律自己的事项只写条款"
+            report.add(place, "unknown-basis", told)
+            continue
+        clauses.update(dict.fromkeys(statutory.basis))
+        elements.update(dict.fromkeys(elements_of(statutory, conditions, context.scene, defined)))
+    return tuple(clauses), tuple(elements)
+
+
+def read_element_names(report: Report, node: Node | None, scene: Scene) -> tuple[str, ...]:
+    """The elements that `defines` names: definitions or facts, or the diagnostics are in `report`."""
+    names = expect_texts(report, node, "defines")
+    for name in names:
+        if name not in scene.vocabulary.terms and scene.define(name) is None:
+            near = suggest(name, (*scene.names(), *scene.vocabulary.terms))
+            report.add(node, "unknown-term", f"词汇表和定义里没有“{name}”。{near}")
+    return names
 
 
 def _check_original(report: Report, node: Node | None, context: ListContext) -> None:

@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import PurePosixPath
 
+from engine.catalog.bases import StatutoryItem
 from engine.catalog.definitions import GENERAL, Definitions
-from engine.catalog.item_reader import ListContext, read_items
+from engine.catalog.item_reader import ListContext, read_element_names, read_items
 from engine.catalog.library import ACT_DATE, Library
 from engine.catalog.lists import TRANSITIONS, Caveat, Clock, Exclusion, Item, Lighter, ListVersion
 from engine.catalog.rules import read_rules
@@ -63,6 +64,7 @@ KEYS = {
     "definitions": False,
     "exclude": False,
     "common": False,
+    "defines": False,
     "items": False,
     "lighter": False,
     "clocks": False,
@@ -84,21 +86,28 @@ class _Validity:
 
 
 def read_list(
-    text: str | bytes, path: str, digest: str, library: Library
+    text: str | bytes,
+    path: str,
+    digest: str,
+    library: Library,
+    statutory_item: StatutoryItem = lambda _: None,
 ) -> tuple[ListVersion | None, list[Diagnostic]]:
     """The list version that the file at `path` (relative to the rulesets) writes, and the diagnostics.
 
+    `statutory_item` gives the items of statutes that items name as their basis.
     None exactly when there is at least one diagnostic: a list that is wrong is never used.
     """
     node, found = read_text(text, path)
     report = Report(path)
     report.found.extend(found)
     top = expect_mapping(report, node, KEYS, "清单")
-    version = None if top is None else _read(report, top, path, digest, library)
+    version = None if top is None else _read(report, top, path, digest, library, statutory_item)
     return (None if report.found else version), sorted(report.found)
 
 
-def _read(report: Report, top: Mapping, path: str, digest: str, library: Library) -> ListVersion | None:
+def _read(  # the file and all that it may refer to
+    report: Report, top: Mapping, path: str, digest: str, library: Library, statutory_item: StatutoryItem
+) -> ListVersion | None:
     if expect_choice(report, top.get("format"), ("1",), "format") is None:
         return None
     list_id = str(PurePosixPath(path).parent)
@@ -121,8 +130,10 @@ def _read(report: Report, top: Mapping, path: str, digest: str, library: Library
         status == "draft",
         (*after, *vetoes),
         tuple(part for part in common if part is not None),
+        read_element_names(report, top.get("defines"), scene),
         scene,
         library,
+        statutory_item,
     )
     items = read_items(report, top.get("items"), context)
     issuers = expect_texts(report, top.get("issuers"), "issuers")

@@ -92,7 +92,8 @@ class Item:
     """One item of a list: the matters it speaks to (none = any), its whole condition, what it does.
 
     `outcome` is force and effect in one word, 可以不予处罚; effects that leave no choice stand alone.
-    `until` is the last day of an item that ends before its list.
+    `basis` are the clauses it rests on, `elements` the conditions that they demand beyond its own: the last parts of
+    the `condition`. `until` is the last day of an item that ends before its list.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Item:
     cut: Cut | None = None
     decided_by: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
+    elements: tuple[Condition, ...] = ()
     until: date | None = None
     until_because: str = ""
     line: int = 1

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from engine.catalog import FOLLOWING, TRACKS, Consequence, Rules, Step
 from engine.chaining import Completion, Phase, Program, Rule, Statement, derive, statement
 from engine.evaluation.findings import Entry, Finding
-from engine.language import Prover, Truth, prover
+from engine.language import Condition, Prover, Truth, prover
 
 PENDING = "待查"
 NOTHING_TO_WAIVE = "无可罚"
@@ -37,8 +37,9 @@ class Conclusion:
 
     `step` is the step that holds, None when none does. `premises` are steps still open that the answer assumes not
     to hold; `open` are other steps before it that are still open and could give a better answer. `rest` are the further
-    steps that hold if the authority does not use a 可以. `survives` is what every item that applies leaves standing, whichever
-    step holds: a special law that orders confiscation is not set aside by a general exemption.
+    steps that hold if the authority does not use a 可以. `assumed` are elements of the basis that are still open: the
+    answer is given on them. `survives` is what every item that applies leaves standing, whichever step holds: a special
+    law that orders confiscation is not set aside by a general exemption.
     """
 
     track: str
@@ -51,6 +52,7 @@ class Conclusion:
     rest: tuple[Step, ...]
     follows: tuple[Follows, ...]
     survives: tuple[str, ...] = ()
+    assumed: tuple[Condition, ...] = ()
 
     @property
     def otherwise(self) -> Step | None:
@@ -145,21 +147,39 @@ def conclude(
     Raises `ChainError` when the chain fails; there is no conclusion then.
     """
     hits: dict[str, list[Finding]] = {}
-    maybe: set[str] = set()
+    maybe: dict[str, list[Finding]] = {}
     for finding in findings:
         truth = finding.proof.truth
-        if truth:
-            hits.setdefault(finding.entry.step, []).append(finding)
-        elif truth is None:
-            maybe.add(finding.entry.step)
+        if truth is not False:
+            (hits if truth else maybe).setdefault(finding.entry.step, []).append(finding)
     if nothing is not False:
         step = f"{NOTHING_TO_WAIVE}/{NOTHING_TO_WAIVE}"
         if nothing:
             hits.setdefault(step, [])
         else:
-            maybe.add(step)
+            maybe.setdefault(step, [])
+    hits.update(_on_premises(order, hits, maybe))
     holds = _holds(order, hits)
     return tuple([_conclusion(track, order, holds[track], hits, maybe, doubted) for track in TRACKS])
+
+
+def _on_premises(
+    order: Order, hits: Mapping[str, list[Finding]], maybe: Mapping[str, list[Finding]]
+) -> dict[str, list[Finding]]:
+    """The steps that hold by items of which only elements of the basis are open: a 可以 where nothing else gives as much.
+
+    An 应当 is given on a premise only where nothing at all holds without one.
+    """
+    found = {}
+    for steps in order.steps.values():
+        firm = {step.outcome for step in steps if step.id in hits}
+        for step in steps:
+            if step.outcome in firm or (firm and not step.discretionary):
+                continue
+            near = [finding for finding in maybe.get(step.id, ()) if finding.assumed]
+            if near:
+                found[step.id] = near
+    return found
 
 
 def _holds(order: Order, hits: Iterable[str]) -> Mapping[str, Step | None]:
@@ -173,7 +193,7 @@ def _conclusion(
     order: Order,
     step: Step | None,
     hits: Mapping[str, list[Finding]],
-    maybe: set[str],
+    maybe: Mapping[str, list[Finding]],
     doubted: frozenset[str],
 ) -> Conclusion:
     steps = order.steps[track]
@@ -191,7 +211,8 @@ def _conclusion(
         certainty = step.certainty if step.certainty != "命中" else _certainty(found)
     follows = () if outcome == PENDING else _follows(order, track, step, outcome, tuple([f.entry for f in found]))
     survives = _survives(steps, hits) if step else ()
-    return Conclusion(track, outcome, certainty, step, found, premises, better, rest, follows, survives)
+    assumed = tuple(dict.fromkeys([element for finding in found for element in finding.assumed]))
+    return Conclusion(track, outcome, certainty, step, found, premises, better, rest, follows, survives, assumed)
 
 
 def _survives(steps: tuple[Step, ...], hits: Mapping[str, list[Finding]]) -> tuple[str, ...]:

@@ -133,7 +133,8 @@ def _questions(
     order, vocabulary = law.order, library.vocabulary
     steps = {step.id for step in result.open}
     premises = {step.id for step in result.premises}
-    asked = [each for each in open_ if each.step in steps and each.askable]
+    rests = {finding.key for finding in result.conclusion.findings}
+    asked = [each for each in open_ if each.askable and (each.step in steps or each.key in rests)]
     refusal = next((step for step in result.open if step.name == NOTHING_TO_WAIVE), None)
     if refusal is not None and order.refusal is not None:
         proof = order.refusal(case.facts, None)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from engine.catalog import ANY_MATTER, Item, Library, ListVersion, Matter, Rules
 from engine.language import (
     VERDICTS,
+    Condition,
     Facts,
     Proof,
     Setting,
@@ -94,6 +95,14 @@ class Finding(NamedTuple):
     def verdict(self) -> Truth:
         """Whether the item applies; None is 待查."""
         return self.proof.truth
+
+    @property
+    def assumed(self) -> tuple[Condition, ...]:
+        """The elements of its basis for which alone a 待查 item waits; empty when it waits for anything of its own."""
+        own = len(self.proof.parts) - len(self.item.elements)
+        if self.proof.truth is not None or not self.item.elements or not all(p.truth for p in self.proof.parts[:own]):
+            return ()
+        return tuple(part.condition for part in self.proof.parts[own:] if part.truth is None)
 
     @property
     def word(self) -> Verdict:

@@ -86,6 +86,8 @@ def _open(catalog: Catalog, path: str) -> tuple[Sheet | None, list[Diagnostic]]:
         version, found = catalog.read(path)
     except OSError:
         return None, [_unreadable(path)]
+    except CatalogError:
+        return None, []  # a statute that the list rests on is wrong; its own file is told
     node, _ = read_file(catalog.root / path, path)
     found.extend(_open_wording(path, node))
     return (Sheet(version, node) if version and isinstance(node, Mapping) else None), found

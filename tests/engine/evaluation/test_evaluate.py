@@ -153,7 +153,9 @@ def test_a_fact_that_nothing_mentions_changes_nothing_but_the_receipt() -> None:
 )
 def test_the_bound_of_five_hundred(value: str, verdict: bool | None) -> None:
     """Just below, at, just above, and unknown: the item of the national list; only the amount is missing."""
-    result = evaluate(CATALOG, case_of({**BASE, "货值金额": value}, decision_date="2025-03-20"), DAY)
+    result = evaluate(
+        CATALOG, case_of({**BASE, "货值金额": value, "危害后果": "轻微"}, decision_date="2025-03-20"), DAY
+    )
     finding = next(f for f in result.findings if f.key.startswith("cn/first-offence@") and f.item.id == "5")
     assert finding.verdict is verdict
     assert finding.missing == (("货值金额",) if verdict is None else ())
