@@ -50,12 +50,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What follows: when the outcome (or an earlier duty) matches `when`, then `then`."""
+    """What follows: when the outcome (or an earlier duty) matches `when`, then `then`, unless the facts deny `given`."""
 
     id: str
     when: tuple[tuple[str, str], ...]
     then: tuple[str, str]
     source: Provenance
+    given: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +83,7 @@ _STEP_KEYS = {
     "basis": False,
     "doubt": False,
 }
-_CONSEQUENCE_KEYS = {"id": True, "when": True, "source": True, **dict.fromkeys(FOLLOWING, False)}
+_CONSEQUENCE_KEYS = {"id": True, "when": True, "given": False, "source": True, **dict.fromkeys(FOLLOWING, False)}
 _WHEN = ("outcome", "effect", "force", "track", "duty", "step")
 
 
@@ -93,7 +94,7 @@ def read_rules(report: Report, node: Node | None, scene: Scene, sources: Mapping
         return None
     steps = [_read_step(report, entry, scene) for entry in expect_sequence(report, mapping.get("steps"), "steps")]
     consequences = [
-        _read_consequence(report, entry, sources)
+        _read_consequence(report, entry, scene, sources)
         for entry in expect_sequence(report, mapping.get("consequences"), "consequences")
     ]
     lenient: list[tuple[str, str]] = []
@@ -151,7 +152,7 @@ def _read_step(report: Report, node: Node, scene: Scene) -> Step | None:
     )
 
 
-def _read_consequence(report: Report, node: Node, sources: Mapping[str, Source]) -> Consequence | None:
+def _read_consequence(report: Report, node: Node, scene: Scene, sources: Mapping[str, Source]) -> Consequence | None:
     mapping = expect_mapping(report, node, _CONSEQUENCE_KEYS, "后续")
     if mapping is None:
         return None
@@ -159,11 +160,13 @@ def _read_consequence(report: Report, node: Node, sources: Mapping[str, Source])
     source = read_provenance(report, mapping.get("source"), sources)
     expect_mapping(report, mapping.get("when"), dict.fromkeys(_WHEN, False), "后续的 when")
     when = _texts(report, mapping.get("when"), "后续的 when")
+    given = read_condition(report, mapping.get("given"), scene)
     following = [word for word in FOLLOWING if mapping.get(word) is not None]
     if len(following) != 1:
         report.add(mapping, "wrong-shape", f"一条后续要恰好写 {'、'.join(FOLLOWING)} 中的一种")
         return None
     text = expect_text(report, mapping.get(following[0]), following[0])
-    if not (consequence_id and source and text and when):
+    unread = given is None and mapping.get("given") is not None
+    if unread or not (consequence_id and source and text and when):
         return None
-    return Consequence(consequence_id, tuple(sorted(when.items())), (following[0], text), source)
+    return Consequence(consequence_id, tuple(sorted(when.items())), (following[0], text), source, given)

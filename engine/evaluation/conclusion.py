@@ -7,14 +7,15 @@ read back. Never decides anything that the rules do not say.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from engine.catalog import FOLLOWING, TRACKS, Consequence, Rules, Step
 from engine.chaining import Completion, Phase, Program, Rule, Statement, derive, statement
 from engine.evaluation.findings import Entry, Finding
-from engine.language import Condition, Prover, Truth, prover
+from engine.language import Condition, Facts, Prover, Truth, prover, truth_of
 
 PENDING = "待查"
 NOTHING_TO_WAIVE = "无可罚"
@@ -24,11 +25,15 @@ _HOLD = "hold "
 
 
 class Follows(NamedTuple):
-    """Something that the conclusion brings with it: a duty, a paper, an approval, a deadline, and whence."""
+    """Something that the conclusion brings with it: a duty, a paper, an approval, a deadline, and whence.
+
+    Not when the facts deny what it is `given` on; where they leave it open, its words say on what it depends.
+    """
 
     kind: str
     text: str
     source: str
+    given: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,11 @@ def _follow_of(consequences: tuple[Consequence, ...]) -> Program:
 
 
 def conclude(
-    findings: Iterable[Finding], order: Order, nothing: Truth, doubted: frozenset[str] = frozenset()
+    findings: Iterable[Finding],
+    order: Order,
+    nothing: Truth,
+    doubted: frozenset[str] = frozenset(),
+    facts: Facts = MappingProxyType({}),
 ) -> tuple[Conclusion, ...]:
     """The conclusion of each track.
 
@@ -160,7 +169,16 @@ def conclude(
             maybe.setdefault(step, [])
     hits.update(_on_premises(order, hits, maybe))
     holds = _holds(order, hits)
-    return tuple([_conclusion(track, order, holds[track], hits, maybe, doubted) for track in TRACKS])
+    found = [_conclusion(track, order, holds[track], hits, maybe, doubted) for track in TRACKS]
+    return tuple([_on_facts(conclusion, facts) for conclusion in found])
+
+
+def _on_facts(conclusion: Conclusion, facts: Facts) -> Conclusion:
+    """The conclusion without what the facts deny."""
+    denied = [f for f in conclusion.follows if f.given is not None and truth_of(f.given, facts) is False]
+    if not denied:
+        return conclusion
+    return replace(conclusion, follows=tuple([f for f in conclusion.follows if f not in denied]))
 
 
 def _on_premises(
@@ -240,14 +258,14 @@ def _following(consequences: tuple[Consequence, ...], program: Program, reached:
     given = {statement(**plain, effect=effect, **({"force": force} if force else {})) for effect, force in effects}
     given = given or {statement(**plain)}
     given.update(statement(k="duty", text=duty) for duty, _ in duties)
-    found = {("duty", duty): key for duty, key in reversed(duties)}
-    found.update({("approval", text): key for text, key in reversed(approvals)})
+    found: dict[tuple[str, str], tuple[str, Condition | None]] = {("duty", d): (key, None) for d, key in reversed(duties)}
+    found.update({("approval", text): (key, None) for text, key in reversed(approvals)})
     for firing in derive(program, given).fired:
         consequence = consequences[int(firing.rule.partition(" ")[0])]
         source = f"{consequence.source.of} {consequence.source.at}".strip()
-        found.setdefault(consequence.then, source)
+        found.setdefault(consequence.then, (source, consequence.given))
     rank = {kind: place for place, kind in enumerate(FOLLOWING)}
-    return tuple(Follows(k, t, s) for (k, t), s in sorted(found.items(), key=lambda entry: rank[entry[0][0]]))
+    return tuple(Follows(*then, *why) for then, why in sorted(found.items(), key=lambda entry: rank[entry[0][0]]))
 
 
 def more_lenient(rules: Rules, one: str, other: str) -> bool:

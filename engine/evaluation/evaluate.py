@@ -62,7 +62,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     facts, vocabulary, order = case.facts, catalog.library.vocabulary, law.order
     refused = truth_of(order.rules.refusal, facts) if order.rules.refusal else False
     findings = find(law.untouched, facts)
-    tracks = _compared(law, findings, nothing_to_waive(case.matter, refused), _doubted(order, facts))
+    tracks = _compared(law, findings, facts, nothing_to_waive(case.matter, refused), _doubted(order, facts))
     open_ = [finding.open for finding in findings if finding.open is not None]
     rule = law.lighter[0] if law.lighter else None
     barred = next((f for f in findings if f.item.effect.bars_fine and f.verdict), None)
@@ -108,14 +108,14 @@ def _doubted(order: Order, facts: Facts) -> frozenset[str]:
 
 
 def _compared(
-    law: ApplicableLaw, findings: tuple[Finding, ...], nothing: Truth, doubted: frozenset[str]
+    law: ApplicableLaw, findings: tuple[Finding, ...], facts: Facts, nothing: Truth, doubted: frozenset[str]
 ) -> dict[str, TrackResult]:
     """The result of each track: both days concluded and compared."""
-    decided = conclude(compress(findings, law.on_decision), law.order, nothing, doubted)
+    decided = conclude(compress(findings, law.on_decision), law.order, nothing, doubted, facts)
     acted = decided
     own = OpenOnOneDay()
     if law.on_act != law.on_decision:
-        acted = conclude(compress(findings, law.on_act), law.order, nothing, doubted)
+        acted = conclude(compress(findings, law.on_act), law.order, nothing, doubted, facts)
         days = list(zip(findings, law.on_act, law.on_decision, strict=True))
         own = OpenOnOneDay(
             frozenset([f.entry.step for f, act, decision in days if act and not decision and f.verdict is None]),

@@ -44,7 +44,7 @@ RULES = dict.fromkeys(("steps", "by_kind", "ordinary", "lenient", "consequences"
 STEP = {"name": True, "outcome": True, "track": True} | dict.fromkeys(
     ("certainty", "premise", "discretionary", "says", "basis", "doubt"), False
 )
-CONSEQUENCE = {"id": True, "when": True, "source": True, **dict.fromkeys(FOLLOWING, False)}
+CONSEQUENCE = {"id": True, "when": True, "given": False, "source": True, **dict.fromkeys(FOLLOWING, False)}
 CONSEQUENCE_WHEN = dict.fromkeys(("outcome", "effect", "force", "track", "duty", "step"), False)
 COUNT = {"same": True, "within": True, "before": False, "counts": False, "judged": False}
 CONDITIONS: tuple[Keys, ...] = (
@@ -229,7 +229,7 @@ def _rules() -> Schema:
     )
     when = _mapping(CONSEQUENCE_WHEN, {})
     consequence = {
-        **_mapping(CONSEQUENCE, {"when": when, "source": _SOURCE}),
+        **_mapping(CONSEQUENCE, {"when": when, "given": _WHEN, "source": _SOURCE}),
         "oneOf": [{"required": [word]} for word in FOLLOWING],
     }
     values = {

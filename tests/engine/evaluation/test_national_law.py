@@ -1,0 +1,103 @@
+"""What a careful lawyer would not leave out of the national law: seizure, no fault, nothing to punish, who decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from engine.evaluation import Evaluation, evaluate, read_case
+from tests.shipped import CATALOG
+
+DAY = date(2025, 3, 20)
+FOOD = "经营超过保质期的食品、食品添加剂"
+GUILTY = {
+    "违法事实成立": "是",
+    "违法行为轻微": "否",
+    "危害后果": "一般",
+    "改正情况": "拒不改正",
+    "当事人类型": "企业",
+    "违法记录": "无",
+    "有充分证据证明没有主观过错": "否",
+    "有充分证据证明不知道": "否",
+    "主动消除或者减轻危害后果": "否",
+    "受他人胁迫或者诱骗": "否",
+    "主动供述尚未掌握的违法行为": "否",
+    "有立功表现": "否",
+    "情节轻微": "否",
+}
+"""Facts on which nothing lenient is left."""
+
+
+def evaluated(
+    facts: Mapping[str, object], matter: str = FOOD, place: str = "640106", decided: str = "2025-03-20"
+) -> Evaluation:
+    """The evaluation of a case whose act and decision fall under the same law."""
+    given = {"place": place, "matter": matter, "act_date": "2025-03-01", "decision_date": decided, "facts": facts}
+    return evaluate(CATALOG, read_case(given, CATALOG.library, CATALOG.places), DAY)
+
+
+def follows(evaluation: Evaluation, track: str = "处罚") -> str:
+    """All that the conclusion of a track brings with it."""
+    return "；".join(each.text for each in evaluation.tracks[track].conclusion.follows)
+
+
+class TestSeizure:
+    """行政强制法 16 to 18, 27 and 28."""
+
+    @pytest.mark.parametrize("place", ["640106", "310115", "330110", "650100", "320481", "000000"])
+    @pytest.mark.parametrize(
+        "fact",
+        ["强制措施没有法律法规依据", "由受委托的组织实施强制", "由不具备资格的人员实施强制", "强制措施超越权限或者不合条件程序"],
+    )  # fmt: skip
+    def test_an_unlawful_seizure_is_barred_everywhere(self, place: str, fact: str) -> None:
+        """Without a basis in law or regulation, by delegates, by others than officers, beyond power: 不得强制, in every place."""
+        result = evaluated({fact: "是"}, place=place)
+        assert result.tracks["强制"].outcome == "不得强制"
+        assert "及时作出解除查封、扣押决定" in follows(result, "强制")
+
+    @pytest.mark.parametrize(
+        ("matter", "fact"),
+        [
+            (FOOD, "属于食品安全法准许查封扣押的对象"),
+            ("销售失效、变质的产品", "属于产品质量法准许查封扣押的对象"),
+            ("广告不具有可识别性", "属于广告法准许查封扣押的对象"),
+            ("无照经营", "属于无证无照经营查处办法准许查封扣押的对象"),
+        ],
+    )
+    def test_the_ground_of_the_special_law_is_asked(self, matter: str, fact: str) -> None:
+        """The object that the law of the field allows to seize is asked; within it there is a basis, beside it that is open."""
+        open_ = evaluated({}, matter)
+        assert fact in [question.term.name for question in open_.questions["强制"]]
+        within = evaluated({fact: "是"}, matter)
+        assert within.case.facts["强制措施没有法律法规依据"] is False
+        beside = evaluated({fact: "否"}, matter)
+        assert beside.tracks["强制"].outcome == "待查"
+        assert "强制措施没有法律法规依据" in [question.term.name for question in beside.questions["强制"]]
+
+    @pytest.mark.parametrize(("seized", "told"), [("2025-03-02", True), ("未查明", True), ("无", False)])
+    def test_lifting_after_the_decision_is_told(self, seized: str, told: bool) -> None:
+        """What was seized is dealt with and given back after the decision; where nothing was seized that is not said."""
+        assert ("作出处理决定后不再需要的及时解除" in follows(evaluated({**GUILTY, "查封扣押日期": seized}))) is told
+
+
+class TestWhoDecides:
+    """行政处罚法 57, 58, 63; 食品安全法实施条例 81."""
+
+    def test_a_penalty_names_hearing_and_legal_review(self) -> None:
+        """The grounds of a hearing and of legal review stand beside a penalty, and that the amounts are not held."""
+        result = evaluated(GUILTY)
+        assert result.tracks["处罚"].outcome == "依法处罚"
+        assert "告知有要求听证的权利" in follows(result)
+        assert "较大数额的标准没有收录" in follows(result)
+        assert "未经审核或者审核未通过的，不得作出决定" in follows(result)
+        assert "集体讨论决定" in follows(result)
+
+    @pytest.mark.parametrize(
+        "facts", [{"涉嫌犯罪": "是"}, {"违法事实成立": "否"}, {"有充分证据证明没有主观过错": "是"}]
+    )
+    def test_without_a_penalty_there_is_no_hearing(self, facts: dict[str, str]) -> None:
+        """No hearing and no legal review of a penalty stands beside a transfer, a stop or a waiver."""
+        assert "听证" not in follows(evaluated(facts))
+        assert "审核" not in follows(evaluated(facts))
