@@ -38,6 +38,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "jurisdictions",
             "sources",
             "definitions",
+            "families",
             "matters",
             "matter_reader",
             "effects",
@@ -55,14 +56,15 @@ MODULES: dict[str, tuple[str, ...]] = {
             "deadlines",
             "findings",
             "conclusion",
+            "violations",
             "fines",
             "questions",
-            "receipt",
-            "two_dates",
         ),
-        *("applicable_law", "evaluate"),
+        *("receipt", "two_dates", "applicable_law", "unused_facts", "evaluate"),
     ),
-    "answer": ("sentences", "fine_sentences", "catalog_rows", "shape", "evaluation_rows", "answer"),
+    "answer": (
+        *("sentences", "fine_sentences", "violation_sentences", "catalog_rows", "shape", "evaluation_rows", "answer"),
+    ),
     "quality": ("list_cases", "expectations", "rehearsal", "coverage", "repealed_bases", "check", "schema"),
 }
 FLOOR_OF = {package: floor for floor, packages in enumerate(FLOORS) for package in packages}

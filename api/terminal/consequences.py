@@ -11,19 +11,22 @@ from rich.console import RenderableType
 
 from api.terminal.layout import item, section
 from api.terminal.line_breaking import prose
-from engine.answer import exposure_sentences
+from engine.answer import clause_words, exposure_sentences, punishment_sentences
+from engine.catalog import Catalog
 from engine.evaluation import Evaluation, TrackResult
 
 _FOLLOWING = (("duty", "同时要做"), ("paper", "文书"), ("approval", "审批"), ("deadline", "期限"))
 
 
-def penalties(evaluation: Evaluation) -> Iterator[RenderableType]:
+def penalties(evaluation: Evaluation, catalog: Catalog) -> Iterator[RenderableType]:
     """What each clause can impose now, with the lighter and the reduced part, and whose rule the lighter part is."""
-    if not evaluation.exposures:
+    not_held = list(punishment_sentences(evaluation, catalog.library))
+    if not evaluation.exposures and not not_held:
         return
     yield section("处罚的，幅度是")
+    yield from (prose(("! ", "bold yellow"), told, hang=2) for told in not_held)
     for exposure in evaluation.exposures:
-        yield item((exposure.punishment.clause, "bold"), f"：{'；'.join(exposure_sentences(exposure))}。")
+        yield item((clause_words(exposure), "bold"), f"：{'；'.join(exposure_sentences(exposure))}。")
     if evaluation.law.lighter and any(band.lighter is not None for e in evaluation.exposures for band in e.bands):
         rule, version = evaluation.law.lighter
         yield prose((f"从轻的幅度依据：{version.title}{rule.source.at}。", "dim"))

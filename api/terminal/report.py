@@ -16,7 +16,7 @@ from api.terminal.layout import item, section
 from api.terminal.line_breaking import prose
 from api.terminal.reasons import LEGEND, brief_value, failing, reason_tree
 from api.terminal.trust import trust
-from engine.answer import sentences
+from engine.answer import sentences, violation_sentences
 from engine.catalog import TRACKS, Catalog, Step
 from engine.evaluation import PENDING, Evaluation, Finding, Question, TrackResult
 
@@ -29,12 +29,14 @@ _WAITING, _ASKED, _NAMED, _DERIVED = 2, 8, 3, 4
 def report(evaluation: Evaluation, catalog: Catalog, *, whole: bool = False) -> Group:
     """The whole report. `whole` unfolds what does not bear on the penalty of this case."""
     penalty, coercion = (evaluation.tracks[track] for track in TRACKS)
-    parts: list[RenderableType] = [_head(evaluation, catalog), _answer(evaluation, penalty)]
+    parts: list[RenderableType] = [_head(evaluation, catalog), _answer(evaluation, catalog, penalty)]
     parts += _derived(evaluation, catalog, whole=whole)
+    if evaluation.unused:
+        parts.append(prose(("没有用到的事实：", "bold"), "、".join(evaluation.unused), "。"))
     parts += _reasons(evaluation, catalog, penalty, whole=whole)
     parts += _questions(evaluation, TRACKS[0], whole=whole)
     parts += _coercion(evaluation, catalog, coercion, whole=whole)
-    parts += penalties(evaluation)
+    parts += penalties(evaluation, catalog)
     parts += following(penalty)
     parts += deadlines(evaluation, whole=whole)
     parts += trust(evaluation, penalty, whole=whole)
@@ -53,10 +55,11 @@ def _head(evaluation: Evaluation, catalog: Catalog) -> RenderableType:
     return Group(prose((title, "bold")), line) if title else line
 
 
-def _answer(evaluation: Evaluation, result: TrackResult) -> RenderableType:
+def _answer(evaluation: Evaluation, catalog: Catalog, result: TrackResult) -> RenderableType:
     colour = _COLOURS.get(result.certainty, "cyan")
     lines: list[RenderableType] = [
         prose((result.outcome, f"bold {colour}"), *_certainty(result, colour)),
+        *(prose((told, "yellow")) for told in violation_sentences(evaluation, catalog.library)),
         prose(_says(result)),
         *(prose(sentence) for sentence in sentences.step_sentences(result, evaluation.law.consulted)),
         prose((sentences.dates_sentence(result, evaluation.case.acted, evaluation.on), "dim")),

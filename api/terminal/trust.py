@@ -68,8 +68,7 @@ def _counted(used: list[Consulted], evaluation: Evaluation, result: TrackResult)
 
 def _bears(version: ListVersion, evaluation: Evaluation) -> bool:
     """Whether a version could matter to the case: a list, or a statute with an item that names the matter."""
-    matter = evaluation.case.matter
-    named = matter.name if matter else ""
+    named = evaluation.violation.chosen.matter.name if evaluation.violation else ""
     return not version.statutory or any(named in item.matters for item in version.items)
 
 

@@ -7,20 +7,24 @@ from engine.answer import sentences, shape
 from engine.answer.answer import answer, answer_json, outcomes
 from engine.answer.catalog_rows import document_data, ends, matter_data, place_data, standing_data, term_data
 from engine.answer.evaluation_rows import question_in_full
-from engine.answer.fine_sentences import exposure_sentences
+from engine.answer.fine_sentences import clause_words, exposure_sentences
+from engine.answer.violation_sentences import punishment_sentences, violation_sentences
 
 __all__ = [
     "answer",
     "answer_json",
+    "clause_words",
     "document_data",
     "ends",
     "exposure_sentences",
     "matter_data",
     "outcomes",
     "place_data",
+    "punishment_sentences",
     "question_in_full",
     "sentences",
     "shape",
     "standing_data",
     "term_data",
+    "violation_sentences",
 ]

@@ -7,7 +7,7 @@ stands in the full answer too, in the same order. Knows no route and no terminal
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Literal, Protocol, cast
 
 import orjson
@@ -30,6 +30,7 @@ from engine.answer.evaluation_rows import (
     receipt_data,
     track_in_full,
     track_row,
+    violation_data,
 )
 from engine.catalog import Catalog
 from engine.evaluation import (
@@ -55,16 +56,23 @@ def answer(evaluation: Evaluation, catalog: Catalog, detail: Literal["default", 
 
     To be written, not to be changed: rows of lists are shared between answers.
     """
-    facts = FactRows(evaluation.case, catalog.library.vocabulary)
-    write = _writing(evaluation, facts)
-    return _full(evaluation, facts, write) if detail == "full" else _default(evaluation, facts, write)
+    return _answer(evaluation, catalog, detail, _writing)
 
 
 def answer_json(evaluation: Evaluation, catalog: Catalog, detail: Literal["default", "full"] = "default") -> bytes:
     """The same as JSON without white space."""
+    return orjson.dumps(_answer(evaluation, catalog, detail, _writing_once))
+
+
+def _answer(
+    evaluation: Evaluation,
+    catalog: Catalog,
+    detail: Literal["default", "full"],
+    writing: Callable[[Evaluation, FactRows], _Write],
+) -> shape.Answer:
     facts = FactRows(evaluation.case, catalog.library.vocabulary)
-    write = _writing_once(evaluation, facts)
-    return orjson.dumps(_full(evaluation, facts, write) if detail == "full" else _default(evaluation, facts, write))
+    make = _full if detail == "full" else _default
+    return make(evaluation, facts, violation_data(evaluation, catalog.library), writing(evaluation, facts))
 
 
 def outcomes(evaluation: Evaluation) -> shape.Outcomes:
@@ -81,7 +89,7 @@ def outcome_data(result: TrackResult) -> shape.Outcome:
     return {"outcome": result.outcome, "certainty": result.certainty, "used": result.used}
 
 
-def _full(evaluation: Evaluation, facts: FactRows, write: _Write) -> shape.Answer:
+def _full(evaluation: Evaluation, facts: FactRows, violation: shape.Violation | None, write: _Write) -> shape.Answer:
     receipt = receipt_data(evaluation.receipt)
     receipt["lists"] = [
         {"list": used.key, "digest": used.digest, "roles": list(used.roles)} for used in evaluation.receipt.lists
@@ -90,6 +98,7 @@ def _full(evaluation: Evaluation, facts: FactRows, write: _Write) -> shape.Answe
     return {
         "receipt": receipt,
         "case": case_data(evaluation.case, facts, evaluation.case.derived),
+        "violation": violation,
         "tracks": {track: track_in_full(result, evaluation) for track, result in evaluation.tracks.items()},
         "questions": {
             track: [question_in_full(question) for question in asked] for track, asked in evaluation.questions.items()
@@ -100,11 +109,12 @@ def _full(evaluation: Evaluation, facts: FactRows, write: _Write) -> shape.Answe
         "penalties": [penalty_data(each) for each in evaluation.exposures],
         "deadlines": [deadline_in_full(each) for each in evaluation.deadlines],
         "lists": [list_in_full(each) for each in evaluation.law.consulted],
+        "unused": list(evaluation.unused),
         "notes": list(evaluation.notes),
     }
 
 
-def _default(evaluation: Evaluation, facts: FactRows, write: _Write) -> shape.Answer:
+def _default(evaluation: Evaluation, facts: FactRows, violation: shape.Violation | None, write: _Write) -> shape.Answer:
     decisive = _decisive(evaluation)
     findings = _that_matter(evaluation, decisive, write)
     derived = evaluation.case.derived.keys() & evaluation.law.terms
@@ -112,6 +122,7 @@ def _default(evaluation: Evaluation, facts: FactRows, write: _Write) -> shape.An
     return {
         "receipt": receipt_data(evaluation.receipt),
         "case": case_data(evaluation.case, facts, derived),
+        "violation": violation,
         "tracks": {
             track: track_in_full(result, evaluation) if result.outcome == BY_HAND else track_row(result, evaluation)
             for track, result in evaluation.tracks.items()
@@ -126,6 +137,7 @@ def _default(evaluation: Evaluation, facts: FactRows, write: _Write) -> shape.An
         "penalties": [penalty_data(each) for each in evaluation.exposures],
         "deadlines": [deadline_row(each) for each in evaluation.deadlines],
         "lists": lists,
+        "unused": list(evaluation.unused),
         "notes": list(evaluation.notes),
         "left_out": {
             "derived": len(evaluation.case.derived) - len(derived),

@@ -65,7 +65,7 @@ def matter_data(matter: Matter) -> dict[str, Any]:
         "breaches": list(matter.breaches),
         "punished_by": [p.clause for p in matter.punished_by],
         "aliases": list(matter.aliases),
-        "equivalent": matter.equivalent or None,
+        "equivalent": list(matter.equivalents),
         "place": matter.place or None,
     }
 

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from engine.answer import sentences, shape
 from engine.answer.fine_sentences import exposure_sentences
-from engine.catalog import Step
+from engine.answer.violation_sentences import punishment_sentences, violation_sentences
+from engine.catalog import Library, Matter, Step
 from engine.evaluation import (
     PLAIN,
     Band,
@@ -72,7 +73,7 @@ def case_data(case: Case, rows: FactRows, derived: Iterable[str]) -> shape.CaseU
         "case": case.id,
         "title": case.title,
         "place": case.place,
-        "matter": {"id": case.matter.id, "name": case.matter.name} if case.matter else None,
+        "matter": _matter_name(case.matter) if case.matter else None,
         "act_date": str(case.acted) if case.acted else None,
         "decision_date": case.decision_date.isoformat() if case.decision_date else None,
         "facts": facts,
@@ -229,11 +230,32 @@ def near_miss_rows(evaluation: Evaluation) -> list[shape.NearMiss]:
     ]
 
 
+def violation_data(evaluation: Evaluation, library: Library) -> shape.Violation | None:
+    """Which violation the case is, and which others it may be."""
+    violation = evaluation.violation
+    if violation is None:
+        return None
+    return {
+        "matter": _matter_name(violation.chosen.matter),
+        "given": violation.denied is None,
+        "settled": violation.chosen.truth is True,
+        "others": [_matter_name(other.matter) for other in violation.others],
+        "missing": list(violation.waits),
+        "says": [*violation_sentences(evaluation, library), *punishment_sentences(evaluation, library)],
+    }
+
+
+def _matter_name(matter: Matter) -> shape.MatterName:
+    return {"id": matter.id, "name": matter.name}
+
+
 def penalty_data(exposure: Exposure) -> shape.Penalty:
     """What one clause can impose."""
     punishment = exposure.punishment
     row: shape.Penalty = {
         "clause": punishment.clause,
+        "matter": exposure.matter.name,
+        "when": sentences.inline(exposure.when) if exposure.when is not None else None,
         "says": list(exposure_sentences(exposure)),
         "warning": punishment.warning,
         "only_on_refusal": punishment.on_refusal,

@@ -77,3 +77,9 @@ def exposure_sentences(exposure: Exposure) -> tuple[str, ...]:
         found.append(f"罚款：{exposure.barred.item.title}（{'、'.join(exposure.barred.item.basis)}）")
     found.extend(punishment.also)
     return tuple(found)
+
+
+def clause_words(exposure: Exposure) -> str:
+    """The clause, and the violation that it punishes as long as it is open which one the case is."""
+    clause = exposure.punishment.clause
+    return clause if exposure.settled else f"{clause}（是“{exposure.matter.name}”的）"

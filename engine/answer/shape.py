@@ -44,6 +44,22 @@ class MatterName(TypedDict):
     name: str
 
 
+class Violation(TypedDict):
+    """是哪一个违法事项：案件写的，或者按事实应当是的另一个。"""
+
+    matter: MatterName
+    """按这个事项核查"""
+    given: bool
+    """是不是案件写的那个；不是的，says 里写明理由"""
+    settled: bool
+    """它的构成是否都已经查明"""
+    others: list[MatterName]
+    """事实没有排除的其他事项"""
+    missing: list[str]
+    """查明哪些事实，才知道是哪一个"""
+    says: list[str]
+
+
 class FactUnderstood(TypedDict):
     """一个事实，按引擎的理解。"""
 
@@ -247,6 +263,10 @@ class Penalty(TypedDict):
     """一个条款可以给予的处罚。"""
 
     clause: str
+    matter: str
+    """处罚哪个违法事项"""
+    when: str | None
+    """是不是这个事项、由不由这个条款处罚还没有查明的，这里写明条件；null 是已经查明"""
     says: list[str]
     warning: bool
     only_on_refusal: bool
@@ -315,6 +335,7 @@ class Answer(TypedDict):
 
     receipt: Receipt
     case: CaseUnderstood
+    violation: Violation | None
     tracks: dict[str, Track]
     questions: dict[str, list[Question]]
     """每项决定最该查明的，最多八个，最能定局的在前，前提在最后；full 列出全部"""
@@ -326,6 +347,8 @@ class Answer(TypedDict):
     penalties: list[Penalty]
     deadlines: list[Deadline]
     lists: list[ConsultedList]
+    unused: list[str]
+    """没有用到的事实：案件里写了，而没有事项、期限、罚款幅度看它，也没有由它得出别的事实"""
     notes: list[str]
     left_out: NotRequired[LeftOut]
     """full 没有"""

@@ -9,7 +9,7 @@ from engine.catalog.effects import TRACKS
 from engine.catalog.library import ACT_DATE, DECISION_DATE, SHARED, Library
 from engine.catalog.list_reader import WORDING, open_wordings, read_list
 from engine.catalog.lists import ANY_MATTER, TRANSITIONS, Clock, Item, Lighter, ListVersion, lapsed
-from engine.catalog.matters import FineRow, Matter, Punishment
+from engine.catalog.matters import FineRow, LocalRule, Matter, Punishment
 from engine.catalog.places import COUNTRY, Place, PlaceError, Places
 from engine.catalog.rules import CERTAINTIES, FOLLOWING, Consequence, Rules, Step
 from engine.catalog.sources import READINGS, Provenance
@@ -37,6 +37,7 @@ __all__ = [
     "Library",
     "Lighter",
     "ListVersion",
+    "LocalRule",
     "Matter",
     "Place",
     "PlaceError",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from engine.catalog.matters import FineRow, Matter, Matters, Punishment
+from engine.catalog.matters import FineRow, LocalRule, Matter, Matters, Punishment
 from engine.catalog.sources import Source, read_provenance
 from engine.documents import (
     Diagnostic,
     Node,
     Report,
+    Sequence,
     expect_entries,
     expect_flag,
     expect_mapping,
@@ -33,6 +34,9 @@ _MATTER_KEYS = {
     "aliases": False,
     "equivalent": False,
     "place": False,
+    "elements": False,
+    "siblings": False,
+    "stage": False,
     "note": False,
     "punished_by": False,
 }
@@ -48,6 +52,7 @@ _PUNISHMENT_KEYS = {
     "optional": False,
     "fine": False,
 }
+_LOCAL_RULE_KEYS = {"when": True, "punished_by": True, "text": True, "source": True, "held": False}
 _SHAPES = ("between", "times", "up_to", "flat", "from")
 
 
@@ -59,7 +64,8 @@ def read_matters(
     report = Report(path)
     report.found.extend(found)
     scene = Scene(vocabulary, lambda _: None, lambda: ())
-    top = expect_mapping(report, node, {"format": True, "fields": False, "matters": True}, "事项文件")
+    keys = {"format": True, "fields": False, "local_rules": False, "matters": True}
+    top = expect_mapping(report, node, keys, "事项文件")
     fields = {
         key.text: expect_texts(report, value, "fields")
         for key, value in expect_entries(report, top.get("fields") if top else None, "fields")
@@ -80,10 +86,27 @@ def read_matters(
         nodes.append((matter, mapping))
     names = {matter.name for matter in matters}
     for matter, mapping in nodes:
-        if matter.equivalent and matter.equivalent not in names:
-            near = suggest(matter.equivalent, names)
-            report.add(mapping.get("equivalent"), "unknown-matter", f"没有事项“{matter.equivalent}”。{near}")
-    return Matters(matters, fields), report.found
+        for key, named in (("equivalent", matter.equivalents), ("siblings", matter.siblings)):
+            for name in named:
+                if name not in names:
+                    report.add(mapping.get(key), "unknown-matter", f"没有事项“{name}”。{suggest(name, names)}")
+    local_rules = [
+        _read_local_rule(report, entry, scene, sources)
+        for entry in expect_sequence(report, top.get("local_rules") if top else None, "local_rules")
+    ]
+    return Matters(matters, fields, [rule for rule in local_rules if rule]), report.found
+
+
+def _read_local_rule(report: Report, node: Node, scene: Scene, sources: Mapping[str, Source]) -> LocalRule | None:
+    mapping = expect_mapping(report, node, _LOCAL_RULE_KEYS, "由地方规定处罚的")
+    if mapping is None:
+        return None
+    when = read_condition(report, mapping.get("when"), scene)
+    family = expect_texts(report, mapping.get("punished_by"), "punished_by")
+    text = expect_text(report, mapping.get("text"), "text")
+    source = read_provenance(report, mapping.get("source"), sources)
+    held = frozenset(expect_texts(report, mapping.get("held"), "held"))
+    return LocalRule(when, family, text, source, held) if when and family and text and source else None
 
 
 def _read_matter(report: Report, node: MappingNode, scene: Scene, sources: Mapping[str, Source]) -> Matter | None:
@@ -104,11 +127,22 @@ def _read_matter(report: Report, node: MappingNode, scene: Scene, sources: Mappi
         expect_texts(report, node.get("breaches"), "breaches"),
         tuple(p for p in punished_by if p is not None),
         expect_texts(report, node.get("aliases"), "aliases"),
-        expect_text(report, node.get("equivalent"), "equivalent") or "",
+        text_or_texts(report, node.get("equivalent"), "equivalent"),
         expect_text(report, node.get("place"), "place") or "",
         expect_text(report, node.get("note"), "note") or "",
         read_provenance(report, node.get("source"), sources),
+        read_condition(report, node.get("elements"), scene),
+        expect_texts(report, node.get("siblings"), "siblings"),
+        expect_text(report, node.get("stage"), "stage") or "",
     )
+
+
+def text_or_texts(report: Report, node: Node | None, what: str) -> tuple[str, ...]:
+    """What may be written as one text or as a list of texts."""
+    if isinstance(node, Sequence):
+        return expect_texts(report, node, what)
+    text = expect_text(report, node, what)
+    return (text,) if text else ()
 
 
 def _read_punishment(report: Report, node: Node, scene: Scene, sources: Mapping[str, Source]) -> Punishment | None:

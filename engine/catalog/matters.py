@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from decimal import Decimal
 
+from engine.catalog.families import is_of
 from engine.catalog.sources import Provenance
 from engine.language import Condition
 
@@ -44,10 +45,28 @@ class Punishment:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LocalRule:
+    """Whom a statute leaves to be punished by rules of the provinces: the parties of whom `when` holds.
+
+    It concerns the violations that `family` punishes. `held` are the codes of the places whose rule was read.
+    """
+
+    when: Condition
+    family: tuple[str, ...]
+    text: str
+    source: Provenance
+    held: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Matter:
     """One violation. `peers` are the names of all matters of its kind; `areas` its field and the wider ones.
 
-    Each area comes with all the fields that it takes in.
+    Each area comes with all the fields that it takes in. `elements` is what makes it this violation (None: nothing that
+    a fact denies), `siblings` the violations it may be instead, `stage` the stage of trade at which alone it is
+    committed. A local matter punishes what the `equivalents` punish elsewhere; `locals` are those that stand in for
+    this one, as of its kind; `local_rule` is what leaves it to them. `references` are the matters whose items speak to
+    this one as well.
     """
 
     name: str
@@ -57,34 +76,65 @@ class Matter:
     breaches: tuple[str, ...]
     punished_by: tuple[Punishment, ...] = ()
     aliases: tuple[str, ...] = ()
-    equivalent: str = ""
+    equivalents: tuple[str, ...] = ()
     place: str = ""
     note: str = ""
     source: Provenance | None = None
+    elements: Condition | None = None
+    siblings: tuple[str, ...] = ()
+    stage: str = ""
     peers: frozenset[str] = frozenset()
     areas: Mapping[str, frozenset[str]] = attribute(default_factory=dict)
+    locals: tuple[Matter, ...] = ()
+    local_rule: LocalRule | None = None
+    references: frozenset[str] = frozenset()
 
 
 class Matters:
     """All matters, found by name, id or alias."""
 
-    __slots__ = ("_by_any", "by_name")
+    __slots__ = ("_by_any", "_wider", "by_name", "fields")
 
-    def __init__(self, matters: Iterable[Matter], fields: Mapping[str, tuple[str, ...]] | None = None) -> None:
-        listed = list(matters)
-        wider = {wide: frozenset({wide, *narrow}) for wide, narrow in (fields or {}).items()}
-        areas = {
-            field: {field: frozenset({field})} | {wide: inner for wide, inner in wider.items() if field in inner}
-            for field in {matter.field for matter in listed}
-        }
+    def __init__(
+        self,
+        matters: Iterable[Matter],
+        fields: Mapping[str, tuple[str, ...]] | None = None,
+        local_rules: Iterable[LocalRule] = (),
+    ) -> None:
+        listed, rules = list(matters), tuple(local_rules)
+        self._wider = {wide: frozenset({wide, *narrow}) for wide, narrow in (fields or {}).items()}
+        self.fields = frozenset({m.field for m in listed}.union(*self._wider.values()))
         kinds: dict[str, set[str]] = {}
+        local: dict[str, list[Matter]] = {}
         for matter in listed:
             kinds.setdefault(matter.kind, set()).add(matter.name)
-        self.by_name = {m.name: replace(m, peers=frozenset(kinds[m.kind]), areas=areas[m.field]) for m in listed}
+            for name in matter.equivalents:
+                local.setdefault(name, []).append(matter)
+        first = {
+            m.name: replace(
+                m,
+                peers=frozenset(kinds[m.kind]),
+                areas=self.areas_of(m.field),
+                local_rule=next((r for r in rules if is_of((p.clause for p in m.punished_by), r.family)), None),
+                references=frozenset(m.equivalents)
+                | {each.name for each in local.get(m.name, ()) if each.elements is None},
+            )
+            for m in listed
+        }
+        self.by_name = {
+            name: replace(m, locals=tuple(_standing_in(first[each.name], m) for each in local.get(name, ())))
+            for name, m in first.items()
+        }
         self._by_any: dict[str, Matter] = {}
         for matter in self.by_name.values():
             for word in (*matter.aliases, matter.id, matter.name):
                 self._by_any[word] = matter
+
+    def areas_of(self, field: str) -> Mapping[str, frozenset[str]]:
+        """A field and the wider ones, each with all the fields that it takes in."""
+        return {field: self._wider.get(field, frozenset({field}))} | {
+            wide: inner for wide, inner in self._wider.items() if field in inner
+        }
 
     def find(self, word: str) -> Matter | None:
         """The matter with that name, id or alias."""
@@ -111,3 +161,15 @@ class Matters:
                 )
             )
         )
+
+
+def _standing_in(local: Matter, matter: Matter) -> Matter:
+    """A local matter that stands in for `matter` alone, of whose kind it is unless it has one of its own."""
+    own = local.kind != local.name
+    return replace(
+        local,
+        kind=local.kind if own else matter.kind,
+        peers=local.peers if own else matter.peers | {local.name},
+        breaches=local.breaches or matter.breaches,
+        references=frozenset({matter.name}),
+    )

@@ -25,6 +25,7 @@ from engine.evaluation.fines import Band, Exposure
 from engine.evaluation.questions import Question
 from engine.evaluation.receipt import Receipt
 from engine.evaluation.two_dates import ACT, BY_HAND, DECISION, ONLY_DECISION, Consulted, TrackResult
+from engine.evaluation.violations import Possible, Violation
 
 __all__ = [
     "ACT",
@@ -47,9 +48,11 @@ __all__ = [
     "Evaluation",
     "Exposure",
     "Finding",
+    "Possible",
     "Question",
     "Receipt",
     "TrackResult",
+    "Violation",
     "as_written",
     "evaluate",
     "find",

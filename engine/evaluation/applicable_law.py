@@ -36,16 +36,17 @@ class ApplicableLaw:
     """What the cases of one matter at one place share.
 
     `untouched` are the findings as long as no fact is known; `on_act` and `on_decision` say of each whether its item is
-    used on that day; `terms` are the facts that the items name. `act_known` says whether the day of the act is known,
-    `act_law` whether its law is held. `texts` is the digest of everything read besides the case. `written` is for
-    whoever writes answers: what is the same in all of them (the text of an untouched finding, rows of lists), so that it
-    is written once.
+    used on that day; `terms` are the facts that the items name, `beside` those that the order and the periods name.
+    `act_known` says whether the day of the act is known, `act_law` whether its law is held. `texts` is the digest of
+    everything read besides the case. `written` is for whoever writes answers: what is the same in all of them (the text
+    of an untouched finding, rows of lists), so that it is written once.
     """
 
     untouched: tuple[Finding, ...]
     on_act: tuple[bool, ...]
     on_decision: tuple[bool, ...]
     terms: frozenset[str]
+    beside: frozenset[str]
     act_known: bool
     act_law: bool
     consulted: tuple[Consulted, ...]
@@ -64,6 +65,7 @@ class _Key(NamedTuple):
 
     place: str
     matter: str | None
+    references: frozenset[str]
     act: date | None
     decision: date
 
@@ -100,7 +102,8 @@ def applicable_law(
         # A matter in a person's own words is kept nowhere.
         return _resolve(catalog, _Asked(place, matter, act, decision), cache, untouched)
     first_act = catalog.since(place, act) if act else None
-    key = _Key(place, matter.name if matter else None, first_act, catalog.since(place, decision))
+    name, references = (matter.name, matter.references) if matter else (None, frozenset[str]())
+    key = _Key(place, name, references, first_act, catalog.since(place, decision))
     # Taken out and put back at the end; either is one step for threads.
     law = cache.law.pop(key, None)
     if law is None:
@@ -136,10 +139,9 @@ def _resolve(
     untouched_of: Callable[[ListVersion, Matter | None, Rules, tuple[str, ...]], tuple[Finding, ...]],
 ) -> ApplicableLaw:
     place, matter, act, decision = asked
-    notes: list[str] = []
-    if matter and not is_listed(matter, catalog):
-        notes.append(f"“{matter.name}”不在事项表里：只核查不限事项的规定，清单上有没有它、罚款幅度多少，都没有核查")
-    standings = tuple(s for s in _standings(catalog, place, matter, decision) if concerns(s.version, matter))
+    everything = _standings(catalog, place, matter, decision)
+    notes = [_unlisted(matter, everything)] if matter and not is_listed(matter, catalog) else []
+    standings = tuple(s for s in everything if concerns(s.version, matter))
     decided = tuple(s.version for s in standings if s.status == "施行中")
     acted = tuple(v for v in _in_force_at_act(catalog, place, act, notes) if concerns(v, matter)) if act else ()
     fitting = tuple(version for version in decided if reaches(version, matter))
@@ -163,16 +165,19 @@ def _resolve(
                 lapses.append(_lapsed(version, found.item))
     used = tuple(Used(key, either[key].digest, days) for key, days in at.items())
     order = cache.order_of(rules, tuple(v.rules for v in fitting if v.rules))
+    clocks = timetable((clock, v) for v in fitting for clock in v.clocks)
+    conditions = [c for c in (rules.refusal, *(step.doubt for step in rules.steps)) if c is not None]
     return ApplicableLaw(
         untouched=tuple(findings),
         on_act=tuple(ACT in found.entry.at for found in findings),
         on_decision=tuple(DECISION in found.entry.at for found in findings),
         terms=frozenset(term for found in findings for term in terms_of(found.item.condition)),
+        beside=frozenset(term for c in conditions for term in terms_of(c)).union(*clocks.terms),
         act_known=act is not None,
         act_law=any(version.id == ORDER for version in acted),
         consulted=tuple(Consulted(standing, at.get(standing.version.key, ())) for standing in standings),
         order=order,
-        clocks=timetable((clock, v) for v in fitting for clock in v.clocks),
+        clocks=clocks,
         lighter=lighter_rule(fitting),
         used=used,
         texts=digest_of_texts(used, catalog.digests),
@@ -209,3 +214,13 @@ def _in_force_at_act(catalog: Catalog, place: str, act: date, notes: list[str]) 
 
 def _lapsed(version: ListVersion, item: Item) -> str:
     return f"《{version.title}》第“{item.id}”项只用到 {item.until}：{item.until_because}"
+
+
+def _unlisted(matter: Matter, standings: tuple[Standing, ...]) -> str:
+    """What was not looked at for a violation that is not in the table."""
+    told = f"“{matter.name}”不在事项表里：只核查不限事项的规定，清单上有没有它、罚款幅度多少，都没有核查"
+    if matter.field:
+        return told
+    published = (standing.version for standing in standings if not standing.version.draft)
+    fields = dict.fromkeys(v.field for v in published if not reaches(v, matter))
+    return f"{told}；案件没有写领域（field），各领域自己的规定也没有核查：{'、'.join(fields)}" if fields else told

@@ -258,7 +258,9 @@ def _following(consequences: tuple[Consequence, ...], program: Program, reached:
     given = {statement(**plain, effect=effect, **({"force": force} if force else {})) for effect, force in effects}
     given = given or {statement(**plain)}
     given.update(statement(k="duty", text=duty) for duty, _ in duties)
-    found: dict[tuple[str, str], tuple[str, Condition | None]] = {("duty", d): (key, None) for d, key in reversed(duties)}
+    found: dict[tuple[str, str], tuple[str, Condition | None]] = {
+        ("duty", d): (key, None) for d, key in reversed(duties)
+    }
     found.update({("approval", text): (key, None) for text, key in reversed(approvals)})
     for firing in derive(program, given).fired:
         consequence = consequences[int(firing.rule.partition(" ")[0])]

@@ -21,21 +21,28 @@ from engine.evaluation.fines import Exposure, exposures, nothing_to_waive
 from engine.evaluation.questions import Priority, Question, questions
 from engine.evaluation.receipt import Receipt, write_receipt
 from engine.evaluation.two_dates import OpenOnOneDay, TrackResult, compare
+from engine.evaluation.unused_facts import unused_facts
+from engine.evaluation.violations import Violation, violation_of
 from engine.language import Facts, Truth, ends_of, met, missing, truth_of
+
+VIOLATION = "违法事项"
+"""What a question would settle that asks which violation the case is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """The whole result for one case.
 
-    `law` is everything that was in force there and then; `findings` are one for each item that was looked at,
+    `violation` is which violation the case is (None: none was given), `law` everything that was in force there and then;
+    `findings` are one for each item that was looked at,
     `aggravating` those of them that speak against leniency and do not fail; `questions` are what is best asked next on
-    each track.
+    each track; `unused` are the given facts that nothing looked at.
     """
 
     receipt: Receipt
     case: Case
     on: date
+    violation: Violation | None
     law: ApplicableLaw
     findings: tuple[Finding, ...]
     aggravating: tuple[Finding, ...]
@@ -44,6 +51,7 @@ class Evaluation:
     near_misses: tuple[NearMiss, ...]
     exposures: tuple[Exposure, ...]
     deadlines: tuple[Deadline, ...]
+    unused: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -58,11 +66,13 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     if case.acted and ends_of(case.acted)[0] > decision:
         told = f"违法行为发生日期 {case.acted} 晚于核查的日期 {decision}"
         raise CaseError([CaseProblem("/act_date", "bad-date", told)])
-    law = applicable_law(catalog, case.place, case.matter, _day_of_act_law(catalog, case, decision), decision)
+    violation = violation_of(catalog, case, decision)
+    matter = violation.chosen.matter if violation else None
+    law = applicable_law(catalog, case.place, matter, _day_of_act_law(catalog, case, decision), decision)
     facts, vocabulary, order = case.facts, catalog.library.vocabulary, law.order
     refused = truth_of(order.rules.refusal, facts) if order.rules.refusal else False
     findings = find(law.untouched, facts)
-    tracks = _compared(law, findings, facts, nothing_to_waive(case.matter, refused), _doubted(order, facts))
+    tracks = _compared(law, findings, facts, nothing_to_waive(violation, refused), _doubted(order, facts))
     open_ = [finding.open for finding in findings if finding.open is not None]
     rule = law.lighter[0] if law.lighter else None
     barred = next((f for f in findings if f.item.effect.bars_fine and f.verdict), None)
@@ -70,16 +80,20 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         receipt=write_receipt(case.canonical(catalog.library), decision, law.used, catalog.digests, law.texts),
         case=case,
         on=decision,
+        violation=violation,
         law=law,
         findings=findings,
         aggravating=tuple([f for f in findings if f.item.effect.aggravating and f.verdict is not False]),
         tracks=tracks,
         questions={
-            track: _questions(result, open_, law, catalog.library, case) for track, result in tracks.items() if whole
+            track: _questions(result, open_, law, catalog.library, case, violation)
+            for track, result in tracks.items()
+            if whole
         },
         near_misses=near_misses(fallen(findings, vocabulary), case.told, catalog.library) if whole else (),
-        exposures=exposures(case.matter, facts, refused, rule, barred) if case.matter and whole else (),
+        exposures=exposures(violation, facts, refused, rule, barred) if violation and whole else (),
         deadlines=deadlines(law.clocks, facts, decision) if whole else (),
+        unused=unused_facts(case, violation, law, vocabulary) if whole else (),
         notes=_notes(law, case, decision),
     )
 
@@ -128,7 +142,12 @@ def _compared(
 
 
 def _questions(
-    result: TrackResult, open_: list[Open], law: ApplicableLaw, library: Library, case: Case
+    result: TrackResult,
+    open_: list[Open],
+    law: ApplicableLaw,
+    library: Library,
+    case: Case,
+    violation: Violation | None,
 ) -> tuple[Question, ...]:
     order, vocabulary = law.order, library.vocabulary
     steps = {step.id for step in result.open}
@@ -139,8 +158,9 @@ def _questions(
     if refusal is not None and order.refusal is not None:
         proof = order.refusal(case.facts, None)
         asked.append(Open(refusal.name, refusal.id, missing(proof, case.facts), met(proof)))
+    first = violation.waits if violation is not None and result.track == TRACKS[0] else ()
     act_date = vocabulary.find(ACT_DATE)
-    return questions(
+    found = questions(
         tuple(asked),
         tuple([each for each in open_ if each.step in premises and each.askable]),
         (act_date.name,) if not law.act_known and act_date is not None else (),
@@ -148,3 +168,5 @@ def _questions(
         Priority(order.rank, library.relations.mostly_settled),
         case.told,
     )
+    which = [Question(vocabulary.terms[term], (VIOLATION,), again=term in case.told) for term in first]
+    return (*which, *(question for question in found if question.term.name not in first))

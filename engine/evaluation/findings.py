@@ -126,11 +126,11 @@ def step_of(item: Item, rules: Rules) -> str:
 def entries_of(version: ListVersion, matter: Matter | None, rules: Rules | None = None) -> tuple[Entry, ...]:
     """The items of one version that speak to a matter, with their steps by `rules`; for no matter, those without one."""
     named = matter.name if matter else ""
-    reference = matter.equivalent if matter else ""
+    references = matter.references if matter else frozenset()
     found = []
     for item in version.items:
         direct = named in item.matters if item.matters else reaches(version, matter)
-        if direct or (reference and reference in item.matters):
+        if direct or not references.isdisjoint(item.matters):
             step = step_of(item, rules) if rules else ""
             setting = _setting(version, item, matter)
             found.append(Entry(version, item, setting, not direct, f"{version.key}#{item.id}", step))
@@ -139,14 +139,15 @@ def entries_of(version: ListVersion, matter: Matter | None, rules: Rules | None 
 
 def reaches(version: ListVersion, matter: Matter | None) -> bool:
     """Whether items without a matter of this version speak to a matter: its field is any, or one the matter lies in."""
-    return version.field == ANY_MATTER or matter is None or not matter.field or version.field in matter.areas
+    return version.field == ANY_MATTER or matter is None or version.field in matter.areas
 
 
 def concerns(version: ListVersion, matter: Matter | None) -> bool:
     """Whether a version has anything to say of a matter: it reaches the matter's field, or an item names the matter."""
     if reaches(version, matter) or matter is None:
         return True
-    return any(matter.name in item.matters or matter.equivalent in item.matters for item in version.items)
+    names = {matter.name, *matter.references}
+    return any(not names.isdisjoint(item.matters) for item in version.items)
 
 
 def _setting(version: ListVersion, item: Item, matter: Matter | None) -> Setting:

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from engine.catalog import FineRow, Lighter, ListVersion, Matter, Punishment
 from engine.evaluation.findings import Finding
-from engine.language import UNKNOWN, Facts, Truth, missing, prover, truth_of
+from engine.evaluation.violations import Possible, Violation
+from engine.language import UNKNOWN, Condition, Facts, Truth, missing, prover, truth_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,18 @@ class Band:
 class Exposure:
     """What one clause can impose on the case now: its fine rows, its warning, what it confiscates.
 
-    `refused` says whether the party refused to correct, where the clause fines only that. `barred` is what forbids any fine
-    (行政处罚法 29: the same act was fined before); there are no fine rows then, and the rest remains.
+    `refused` says whether the party refused to correct, where the clause fines only that. `when` is on what it rests that
+    the clause punishes the case, as long as that is open (None: it is not); `settled` says whether the violation is.
+    `barred` is what forbids any fine (行政处罚法 29: the same act was fined before); there are no fine rows then, and the
+    rest remains.
     """
 
     punishment: Punishment
     bands: tuple[Band, ...]
     refused: Truth
+    matter: Matter
+    when: Condition | None = None
+    settled: bool = True
     barred: Finding | None = None
 
 
@@ -58,15 +64,29 @@ def lighter_rule(versions: Iterable[ListVersion]) -> tuple[Lighter, ListVersion]
 
 
 def exposures(
-    matter: Matter, facts: Facts, refused: Truth, rule: Lighter | None, barred: Finding | None = None
+    violation: Violation, facts: Facts, refused: Truth, rule: Lighter | None, barred: Finding | None = None
 ) -> tuple[Exposure, ...]:
-    """What each clause that punishes the matter can impose on the case; a clause left with nothing is left out.
+    """What each clause that punishes the violation, or one that it may be, can impose; a clause left with nothing is left out.
 
-    `barred` is the finding by which no fine may be imposed, if there is one.
+    Nor does a clause count where a rule of the place that is not held punishes the party. `barred` is the finding by which
+    no fine may be imposed, if there is one.
     """
+    found = [
+        Exposure(
+            p,
+            () if barred else tuple(_bands(p, facts, rule)),
+            refused if p.on_refusal else True,
+            each.matter,
+            each.punished_when,
+            each.truth is True,
+            barred,
+        )
+        for each in violation.possible
+        if each.left_to_it is not True
+        for p in each.matter.punished_by
+    ]
     if barred is not None:
-        return tuple([Exposure(p, (), refused if p.on_refusal else True, barred) for p in matter.punished_by])
-    found = [Exposure(p, tuple(_bands(p, facts, rule)), refused if p.on_refusal else True) for p in matter.punished_by]
+        return tuple(found)
     return tuple([exposure for exposure in found if exposure.bands or not _only_fines(exposure.punishment)])
 
 
@@ -76,10 +96,21 @@ def _only_fines(punishment: Punishment) -> bool:
     return bool(punishment.fines) and not beside
 
 
-def nothing_to_waive(matter: Matter | None, refused: Truth) -> Truth:
-    """Whether every clause fines only a refusal to correct, takes nothing else, and there was none."""
-    clauses = matter.punished_by if matter else ()
-    if not clauses or any(not p.on_refusal or p.warning or p.confiscates for p in clauses):
+def nothing_to_waive(violation: Violation | None, refused: Truth) -> Truth:
+    """Whether every clause fines only a refusal to correct, takes nothing else, and there was none.
+
+    As long as it is open which violation it is: only if that is so of each that it may be.
+    """
+    if violation is None:
+        return False
+    found = {_nothing_to_waive(each, refused) for each in violation.possible if each.truth is None}
+    found.add(_nothing_to_waive(violation.chosen, refused))
+    return found.pop() if len(found) == 1 else None
+
+
+def _nothing_to_waive(possible: Possible, refused: Truth) -> Truth:
+    clauses = possible.matter.punished_by
+    if not clauses or possible.left_to_it or any(not p.on_refusal or p.warning or p.confiscates for p in clauses):
         return False
     return None if refused is None else not refused
 

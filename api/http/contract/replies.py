@@ -192,7 +192,7 @@ class MatterRow(Shape):
     breaches: list[str]
     punished_by: list[str]
     aliases: list[str]
-    equivalent: str | None
+    equivalent: list[str]
     place: str | None
 
 

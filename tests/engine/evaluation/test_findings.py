@@ -56,10 +56,10 @@ def test_the_same_field_is_that_of_the_list(field: str, area: str, same: bool) -
 
 def test_a_local_matter_meets_the_national_item_by_reference() -> None:
     """A local clause for the same conduct is judged by the national item too, marked 参照."""
-    local = next(m for m in CATALOG.library.matters.by_name.values() if m.equivalent and m.place == "410000")
+    local = next(m for m in CATALOG.library.matters.by_name.values() if m.equivalents and m.place == "410000")
     version = next(v for v in CATALOG.in_force("000000", DAY) if v.id == "cn/first-offence")
-    entries = [entry for entry in entries_of(version, local) if local.equivalent in entry.item.matters]
+    entries = [entry for entry in entries_of(version, local) if local.equivalents[0] in entry.item.matters]
     assert entries
     assert all(entry.by_reference for entry in entries)
-    national = CATALOG.library.matters.by_name[local.equivalent]
+    national = CATALOG.library.matters.by_name[local.equivalents[0]]
     assert not any(entry.by_reference for entry in entries_of(version, national))

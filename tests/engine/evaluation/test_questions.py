@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from engine.answer import answer
 from engine.answer.answer import QUESTIONS_SHOWN
 from engine.evaluation import Case, Evaluation, Question, evaluate, read_case, read_case_text, with_facts
+from engine.evaluation.evaluate import VIOLATION
 from engine.evaluation.findings import Open
 from engine.evaluation.questions import Priority, questions
-from engine.language import PARTLY, Facts, Proof, Records, Term, Value, missing
-from engine.language.conditions import Compare, Literal, walk
+from engine.language import PARTLY, Facts, Proof, Records, Term, Value, missing, prover
+from engine.language.conditions import AnyOf, Compare, Literal, walk
 from engine.language.quantities import Duration
 from engine.language.values import Record
 from tests.engine.evaluation.test_evaluate import known_facts
@@ -88,6 +89,9 @@ def can_change(question: Question, evaluation: Evaluation, case: Case) -> bool:
             return None
         if key in findings:
             return findings[key].item.prove(closed.facts, findings[key].entry.setting)
+        if key == VIOLATION:
+            assert evaluation.violation is not None
+            return prover(AnyOf(evaluation.violation.open))(closed.facts, None)
         assert refusal is not None
         return refusal(closed.facts, None)
 

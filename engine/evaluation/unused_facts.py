@@ -1,0 +1,43 @@
+"""The facts of a case that nothing in its evaluation looked at: neither an item, nor a fine, a period, or another fact.
+
+Knows what an evaluation names; does not know what any of it means.
+"""
+
+from __future__ import annotations
+
+from engine.catalog import ACT_DATE, DECISION_DATE
+from engine.evaluation.applicable_law import ApplicableLaw
+from engine.evaluation.cases import Case
+from engine.evaluation.violations import Violation
+from engine.language import Vocabulary, terms_of
+
+
+def unused_facts(
+    case: Case, violation: Violation | None, law: ApplicableLaw, vocabulary: Vocabulary
+) -> tuple[str, ...]:
+    """The names of the given facts on which nothing rests, in the order of the vocabulary.
+
+    Not those that say which violation it is or which law applies, that stand in an item, in the order of the conclusion,
+    in a period or in a fine, nor those from which such a fact follows.
+    """
+    left = case.told.keys() - law.terms - law.beside
+    if not left:
+        return ()
+    used = law.terms | law.beside | _of_the_case(violation, vocabulary)
+    # A fact from which another follows is used when that one is.
+    open_ = list(case.derived.keys() & used)
+    while open_:
+        more = set(case.derived[open_.pop()].of) - used
+        used |= more
+        open_.extend(more & case.derived.keys())
+    return tuple(sorted(left - used, key=vocabulary.order.__getitem__))
+
+
+def _of_the_case(violation: Violation | None, vocabulary: Vocabulary) -> frozenset[str]:
+    """The facts that say which violation it is, how it is fined, and which law applies."""
+    days = frozenset([term.name for key in (ACT_DATE, DECISION_DATE) if (term := vocabulary.find(key))])
+    if violation is None:
+        return days
+    rows = [row for each in violation.possible for p in each.matter.punished_by for row in p.fines]
+    conditions = [*violation.conditions, *(row.when for row in rows if row.when is not None)]
+    return days.union((row.of for row in rows if row.of), *(terms_of(condition) for condition in conditions))

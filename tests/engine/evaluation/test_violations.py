@@ -1,0 +1,215 @@
+"""Which violation a case is, on the shipped rulesets: by its elements, by the party and the place; and facts that nothing used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.answer.answer import answer
+from engine.answer.shape import Answer
+from engine.evaluation.cases import Case, CaseError, read_case
+from engine.evaluation.evaluate import Evaluation, evaluate
+from engine.language.conditions import terms_of
+from engine.language.vocabulary import Term
+from tests.shipped import CATALOG
+
+DAY = date(2025, 3, 20)
+LIBRARY = CATALOG.library
+EXPIRED = "经营超过保质期的食品、食品添加剂"
+LABEL, FLAW = "经营标签不符合规定的预包装食品", "生产经营标签、说明书存在瑕疵的食品、食品添加剂"
+COSMETICS, COSMETICS_FLAW = "生产经营标签不符合规定的化妆品", "生产经营标签存在瑕疵的化妆品"
+CORRECTED = {"改正情况": "责令期限内改正"}
+HARMLESS = {"标签问题影响食品安全": "否", "标签问题误导消费者": "否"}
+SMALL, STALL, SHOP = ({"食品经营主体业态": form} for form in ("小作坊小餐饮小食杂店", "食品摊贩", "食品销售"))
+ZHEJIANG = "浙江省食品小作坊小餐饮店小食杂店和食品摊贩管理规定"
+
+
+def case_of(matter: str, facts: dict[str, Any], place: str = "640106") -> Case:
+    """A case of Yinchuan, or of another place."""
+    return read_case({"place": place, "matter": matter, "facts": facts}, LIBRARY, CATALOG.places)
+
+
+def evaluated(matter: str, facts: dict[str, Any], place: str = "640106") -> tuple[Evaluation, Answer]:
+    """Its evaluation, and the answer."""
+    evaluation = evaluate(CATALOG, case_of(matter, facts, place), DAY)
+    return evaluation, answer(evaluation, CATALOG)
+
+
+def clauses(found: Answer) -> list[str]:
+    """The clauses of the fines that are shown."""
+    return [penalty["clause"] for penalty in found["penalties"]]
+
+
+@dataclass(frozen=True)
+class Which:
+    """A case, and which violation it is."""
+
+    name: str
+    matter: str
+    facts: dict[str, str]
+    chosen: str
+    clause: str
+    outcome: str
+    place: str = "640106"
+
+
+WHICH = [
+    # Row C1: an element that the facts deny makes it the sibling, which is looked at instead
+    Which("C1", FLAW, CORRECTED | {"标签问题影响食品安全": "是", "标签问题误导消费者": "是"}, LABEL, "食品安全法第一百二十五条第一款第二项", "待查"),
+    Which("C1 misleads only", FLAW, CORRECTED | {"标签问题影响食品安全": "否", "标签问题误导消费者": "是"}, LABEL, "食品安全法第一百二十五条第一款第二项", "待查"),
+    Which("C1 unsafe, the rest open", FLAW, CORRECTED | {"标签问题影响食品安全": "是"}, LABEL, "食品安全法第一百二十五条第一款第二项", "待查"),
+    Which("C1 cosmetics", COSMETICS_FLAW, CORRECTED | {"标签问题影响质量安全": "是"}, COSMETICS, "化妆品监督管理条例第六十一条第一款第五项", "待查"),
+    # Rows C2 and C3: a mere flaw that was corrected is nothing to punish
+    Which("C2", LABEL, CORRECTED | HARMLESS | {"标签说明书不规范情形": "文字符号数字不规范"}, FLAW, "食品安全法第一百二十五条第二款", "无可罚"),
+    Which("C2 other flaw", LABEL, CORRECTED | HARMLESS | {"标签说明书不规范情形": "使用俗称或者简称不规范"}, FLAW, "食品安全法第一百二十五条第二款", "无可罚"),
+    Which("C2 no listed flaw", LABEL, CORRECTED | HARMLESS | {"标签说明书不规范情形": "不属于所列情形"}, LABEL, "食品安全法第一百二十五条第一款第二项", "待查"),
+    Which("C3", COSMETICS, CORRECTED | HARMLESS | {"标签说明书不规范情形": "文字符号数字不规范"}, COSMETICS_FLAW, "化妆品监督管理条例第六十一条第二款", "无可罚"),
+    Which("C3 no kind of flaw needed", COSMETICS, CORRECTED | HARMLESS, COSMETICS_FLAW, "化妆品监督管理条例第六十一条第二款", "无可罚"),
+    Which("C3 misleads", COSMETICS, CORRECTED | {"标签问题误导消费者": "是"}, COSMETICS, "化妆品监督管理条例第六十一条第一款第五项", "待查"),
+    # Row C4: the rule of the place for the party, from the national matter and back
+    Which("C4", EXPIRED, SMALL, "小作坊、小餐饮店、小食杂店生产经营超过保质期的食品（浙江）", f"{ZHEJIANG}第二十三条第一款第十一项", "待查", "330100"),
+    Which("C4 stall", EXPIRED, STALL, "食品摊贩生产经营超过保质期的食品（浙江）", f"{ZHEJIANG}第二十三条第二款", "待查", "330100"),
+    Which("C4 shop", EXPIRED, SHOP, EXPIRED, "食品安全法第一百二十四条第一款第五项", "待查", "330100"),
+    Which("C4 back", "浙江小食杂店过期食品", SHOP, EXPIRED, "食品安全法第一百二十四条第一款第五项", "待查", "330100"),
+    Which("C4 stall, other clause", "霉变食品", STALL, "食品摊贩有第二十三条第一款所列其他情形（浙江）", f"{ZHEJIANG}第二十三条第二款", "待查", "330100"),
+    Which("C4 no licence", "未取得食品经营许可证", SMALL, "小作坊、小餐饮店、小食杂店未取得登记证（浙江）", f"{ZHEJIANG}第二十一条第二款", "待查", "330100"),
+    Which("C4 Shanghai stall", EXPIRED, STALL, "食品摊贩经营禁止生产经营的食品（上海）", "上海市食品安全条例第一百零五条第一款", "待查", "310115"),
+    Which("C4 Shanghai catering", EXPIRED, SMALL | {"餐饮环节": "是"}, "小型餐饮服务提供者生产经营禁止生产经营的食品（上海）", "上海市食品安全条例第九十二条第二款", "待查", "310115"),
+    Which("C4 Shanghai small shop", EXPIRED, SMALL | {"餐饮环节": "否"}, EXPIRED, "食品安全法第一百二十四条第一款第五项", "待查", "310115"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", WHICH, ids=lambda row: row.name)
+def test_the_facts_decide_which_violation_it_is(row: Which) -> None:
+    """The violation that was given, another by its elements, or the one of the place; its clause alone is shown."""
+    evaluation, found = evaluated(row.matter, row.facts, row.place)
+    assert evaluation.violation is not None
+    assert evaluation.violation.chosen.matter.name == row.chosen
+    assert clauses(found)[0] == row.clause
+    assert found["tracks"]["处罚"]["outcome"] == row.outcome
+    given = LIBRARY.matters.find(row.matter)
+    assert given is not None
+    assert found["violation"] is not None
+    assert found["violation"]["given"] is (given.name == row.chosen)
+    assert (f"是“{row.chosen}”" in "".join(found["violation"]["says"])) is (given.name != row.chosen)
+
+
+def test_a_local_violation_has_the_fine_of_its_rule_and_the_national_items_by_reference() -> None:
+    """C4: 3,000 to 10,000元 and not 50,000; the national item is looked at, marked 参照."""
+    evaluation, found = evaluated(EXPIRED, SMALL | {"情节严重": "否"}, "330100")
+    assert [(f["low"], f["high"]) for p in found["penalties"] for f in p["fines"]] == [("3000", "10000")]
+    assert any(f.by_reference and f.version.id == "cn/first-offence" for f in evaluation.findings)
+
+
+@pytest.mark.parametrize("place", ["330100", "310115"])
+def test_while_the_party_is_not_known_every_fine_is_shown_and_it_is_asked(place: str) -> None:
+    """C4: both bands with their condition, and 食品经营主体业态 among the questions."""
+    _, found = evaluated(EXPIRED, {"货值金额": "66元"}, place)
+    assert found["violation"] is not None
+    assert "食品经营主体业态" in found["violation"]["missing"]
+    assert "食品经营主体业态" in [question["name"] for question in found["questions"]["处罚"]]
+    lows = {band["low"]: penalty["when"] for penalty in found["penalties"] for band in penalty["fines"]}
+    assert {"330100": {"50000", "3000", "500"}, "310115": {"50000", "10000", "50"}}[place] <= lows.keys()
+    assert all(lows.values())
+
+
+@pytest.mark.parametrize("matter", [LABEL, FLAW])
+def test_while_it_is_open_whether_a_label_is_only_flawed_nothing_is_concluded(matter: str) -> None:
+    """Neither 无可罚 because the officer picked the word 瑕疵, nor a fine of 5,000; the facts are asked, the flaw told first."""
+    _, found = evaluated(matter, CORRECTED)
+    assert found["tracks"]["处罚"]["outcome"] == "待查"
+    assert "无可罚" in [step["step"] for step in found["tracks"]["处罚"]["open"]]
+    assert found["violation"] is not None
+    assert set(HARMLESS) <= set(found["violation"]["missing"])
+    assert {penalty["matter"] for penalty in found["penalties"]} == {LABEL, FLAW}
+    (told,) = (says for says in found["violation"]["says"] if "还没有查明" in says)
+    assert told.index(f"“{FLAW}”") < told.index(f"“{LABEL}”")
+
+
+def test_facts_that_exclude_every_violation_held_are_refused() -> None:
+    """A local rule for small shops does not speak of a supermarket, and nothing stands for it elsewhere."""
+    with pytest.raises(CaseError, match="小食杂店经营条件不符合规定（浙江）”的构成（“食品经营主体业态”）"):
+        evaluated("小食杂店经营条件不符合规定（浙江）", SHOP, "330100")
+
+
+@pytest.mark.parametrize(("facts", "fines"), [(STALL, 0), (SMALL, 0), (SHOP, 1), ({}, 1)])
+def test_where_the_rule_of_the_place_is_not_held_no_fine_of_the_statute_is_shown_for_its_parties(
+    facts: dict[str, str], fines: int
+) -> None:
+    """食品安全法 127 leaves stalls and workshops to the provinces: 50,000元 would be a guess in 宁夏."""
+    _, found = evaluated(EXPIRED, facts)
+    assert len(found["penalties"]) == fines
+    assert found["violation"] is not None
+    assert any("第一百二十七条" in says for says in found["violation"]["says"]) is (facts != SHOP)
+
+
+def test_a_party_that_a_rule_not_held_punishes_is_not_told_that_there_is_nothing_to_punish() -> None:
+    """无可罚 by 食品安全法 125(2) does not follow for a stall whose rule was not read."""
+    facts = CORRECTED | HARMLESS
+    assert evaluated(FLAW, facts | SHOP)[1]["tracks"]["处罚"]["outcome"] == "无可罚"
+    assert evaluated(FLAW, facts | STALL)[1]["tracks"]["处罚"]["outcome"] != "无可罚"
+
+
+@pytest.mark.parametrize(
+    ("matter", "facts", "unused"),
+    [
+        # Row C8
+        (EXPIRED, {"广告费用": "3元", "货值金额": "66元"}, ["广告费用"]),
+        ("使用绝对化用语的广告", {"食品经营主体业态": "食品销售", "当事人类型": "企业"}, ["食品经营主体业态"]),
+        (COSMETICS, HARMLESS | {"标签说明书不规范情形": "文字符号数字不规范"}, ["标签说明书不规范情形"]),
+        # by it another fact follows; it decides a fine; it begins a period
+        (EXPIRED, {"食品经营主体业态": "餐饮服务"}, []),
+        ("发布虚假广告", {"广告费用": "3元"}, []),
+        (EXPIRED, {"立案日期": "2025-03-01"}, []),
+    ],
+)
+def test_facts_that_nothing_used_are_named(matter: str, facts: dict[str, str], unused: list[str]) -> None:
+    """A fact that was given and changes nothing is told, not passed over."""
+    assert evaluated(matter, facts)[1]["unused"] == unused
+
+
+def _value(term: Term) -> str | None:
+    match term.type:
+        case "是否":
+            return "是"
+        case "选项":
+            return term.options[0]
+        case "元":
+            return "66元"
+        case "日期":
+            return "2025-03-01"
+        case _:
+            return None
+
+
+_TOLD = st.dictionaries(
+    st.sampled_from([term.name for term in LIBRARY.vocabulary.terms.values() if _value(term)]), st.none(), max_size=8
+)
+
+
+@given(_TOLD, st.sampled_from(sorted(LIBRARY.matters.by_name)), st.sampled_from(["640106", "330100", "310115"]))
+def test_every_given_fact_is_in_a_proof_a_derivation_or_the_list_of_unused(
+    told: dict[str, None], matter: str, place: str
+) -> None:
+    """And what is in the list is in no proof."""
+    facts = {name: _value(LIBRARY.vocabulary.terms[name]) for name in told}
+    try:
+        evaluation, _ = evaluated(matter, facts, place)
+    except CaseError:
+        return
+    case, law, violation = evaluation.case, evaluation.law, evaluation.violation
+    assert violation is not None
+    proved = {term for finding in evaluation.findings for term in terms_of(finding.proof.condition)}
+    led = {name for derived in case.derived.values() for name in derived.of}
+    rows = [row for exposure in evaluation.exposures for row in exposure.punishment.fines]
+    fined = {term for row in rows for term in (row.of, *(terms_of(row.when) if row.when else ()))}
+    timed = set().union(*law.clocks.terms, ("违法行为发生日期", "决定日期"))
+    which = {term for condition in violation.conditions for term in terms_of(condition)}
+    used = proved | led | fined | timed | which | law.beside
+    assert case.told.keys() <= used | set(evaluation.unused)
+    assert not set(evaluation.unused) & proved
