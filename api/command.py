@@ -18,6 +18,7 @@ from api.store_command import audit_app, events_app, keys_app, records_app
 from api.terminal import interview, listing
 from api.terminal import rehearsal as rehearsal_report
 from api.terminal.document import document
+from api.terminal.draft import continued, opened
 from api.terminal.inputs import (
     existing,
     find_matter,
@@ -29,10 +30,10 @@ from api.terminal.inputs import (
 )
 from api.terminal.line_breaking import prose
 from api.terminal.options import AsJson, Folder, Rulesets, Search, Whole
-from api.terminal.prompts import Talk
+from api.terminal.prompts import talk_on
 from api.terminal.register import register_page
 from api.terminal.report import report
-from api.terminal.saving import refuse_existing, save_case
+from api.terminal.saving import keeping, refuse_existing
 from api.terminal.screen import (
     FOUND,
     INTERRUPTED,
@@ -49,6 +50,7 @@ from api.terminal.screen import (
 from api.terminal.usage import USAGE_ERROR, usage_sentence
 from engine import __version__
 from engine.answer import answer, document_data, matter_data, place_data, standing_data, term_data
+from engine.catalog import TRACKS
 from engine.documents import format_diagnostic
 from engine.evaluation import evaluate as evaluate_case
 from engine.quality import check as check_rulesets
@@ -86,13 +88,19 @@ def evaluate(
             screen.show(report(found, catalog, whole=whole))
 
 
-@app.command(help="一问一答地核查：只问还能改变处罚结论的事实，问完给出报告。")
+@app.command(help="一问一答地核查：只问还能改变结论的事实，随时可以写明别的事实，问完核对，给出报告。")
 def ask(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
+    case: Annotated[
+        str | None, typer.Option("--case", metavar="FILE", help="接着问一个案件文件（例如上次 --save 写的）")
+    ] = None,
     place: Annotated[str | None, typer.Option("--place", metavar="PLACE", help="地区的代码或者名称")] = None,
     matter: Annotated[
         str | None, typer.Option("--matter", metavar="MATTER", help="违法事项的名称、id 或者别名")
     ] = None,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="决定日期")] = None,
+    track: Annotated[
+        str, typer.Option("--track", metavar="TRACK", help="问哪一项决定：处罚，或者强制（查封、扣押）")
+    ] = TRACKS[0],
     save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="把问到的案情写成案件文件")] = None,
     whole: Whole = False,
     rulesets: Rulesets = None,
@@ -100,16 +108,18 @@ def ask(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
 ) -> None:
     """Ask only what still matters, then print the report."""
     with answering(as_json) as screen:
+        if track not in TRACKS:
+            raise InputError(f"--track 要写 {'、'.join(TRACKS)}，而不是“{track}”")
         day = read_day(on, "--on")
         refuse_existing(save)
         catalog = open_catalog(rulesets)
         code = find_place(catalog, place) if place else None
         named = find_matter(catalog, matter) if matter else None
-        draft = interview.opened(code, named, day)
-        found = interview.interview(catalog, draft, Talk(screen))
-        if save is not None:
-            save_case(save, draft.file())
-            screen.tell(prose(f"案情已写入 {save}"))
+        if case and (code or named or day):
+            raise InputError("--case 的案件已写地区、事项和日期；不要另写 --place、--matter、--on，问的时候可以更改")
+        draft = continued(read_case_file(case, catalog), catalog) if case else opened(code, named, day)
+        with keeping(draft, save, screen):
+            found = interview.hold(interview.Interview(catalog, draft, talk_on(screen), track))
         if found is None:
             raise InputError("没有问到地区和事项，还不能核查")
         if as_json:

@@ -1,124 +1,135 @@
-"""The interview: place, matter and days first, then only the facts that can still change the penalty.
+"""The interview: place, matter and days first, then only the facts that can still change the decision at hand.
 
 After every answer the case is evaluated again, and the first open question that was not skipped is asked; the engine
-says which those are, and in which order.
+says which those are, and in which order. Any fact can be told at any time, and every answer changed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+import re
+from dataclasses import dataclass
 
 from rich.text import Text
 
 from api.defaults import today
+from api.terminal.completion import choices
+from api.terminal.draft import OPENING, Draft
 from api.terminal.inputs import case_of
 from api.terminal.line_breaking import prose
-from api.terminal.prompts import BACK, HELP, SKIP, STOP, Talk, again, choose, how, options_of, written
-from engine.catalog import ACT_DATE, COUNTRY, DECISION_DATE, TRACKS, Catalog, Matter, Place
-from engine.evaluation import Case, CaseError, Evaluation, Question, evaluate
-from engine.language import Term, example
+from api.terminal.prompts import BACK, HELP, REVIEW, SKIP, STOP, TELL, Talk, choose, how, written
+from api.terminal.question import show_help, show_question, show_signs, show_term
+from engine.catalog import COUNTRY, DECISION_DATE, Catalog, Matter, Place
+from engine.documents import suggest
+from engine.evaluation import IN_CHINESE, CaseError, Evaluation, Question, evaluate
+from engine.language import UNKNOWN, Term, write_value
 
-_OPENING = ("place", "matter", ACT_DATE, DECISION_DATE)
-_REASONS_SHOWN = 3
+_CHOSEN = ("place", "matter")
+"""What is chosen from a table, by the keys of a case file."""
 
-
-@dataclass(slots=True)
-class Draft:
-    """The case as answered so far, as plain data; what was skipped; what was asked, last at the end."""
-
-    data: dict[str, Any] = field(default_factory=dict)
-    facts: dict[str, Any] = field(default_factory=dict)
-    skipped: set[str] = field(default_factory=set)
-    asked: list[str] = field(default_factory=list)
-
-    def case(self, catalog: Catalog, **more: object) -> Case:
-        """The case, with `more` facts. Raises `CaseError`."""
-        return case_of({**self.data, "facts": {**self.facts, **more}}, catalog)
-
-    def file(self) -> dict[str, Any]:
-        """What a case file holds."""
-        return {"format": "1", **self.data, "facts": dict(self.facts)}
+_NAMED = re.compile(r"([^\s=：:]+)(?:\s*[=：:]\s*|\s+|$)(.*)")
+_HOW_TO_CHANGE = "写序号更改那一项，+ 补充事实，直接回车继续。"
 
 
-def interview(catalog: Catalog, draft: Draft, talk: Talk) -> Evaluation | None:
-    """Ask until nothing can change the penalty or the person stops; None when it stopped before place and matter."""
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """One interview about one decision (`track`: 处罚, 强制), on a catalog."""
+
+    catalog: Catalog
+    draft: Draft
+    talk: Talk
+    track: str
+
+    def complain(self, error: CaseError) -> None:
+        """Say what is wrong with an answer."""
+        self.talk.say(*(prose((problem.message, "red")) for problem in error.problems))
+
+
+def hold(it: Interview) -> Evaluation | None:
+    """Ask until nothing can change the decision or the person stops; None when it stopped before place and matter."""
     told = ""
-    talk.say(prose(("直接回车或者“未查明”跳过，“无”表示查过没有，? 看说明，< 退回上一问，q 结束。", "dim")))
+    show_signs(it.talk)
     while True:
-        opening = next((key for key in _OPENING if key not in draft.data and key not in draft.skipped), None)
+        opening = it.draft.next_opening(it.catalog)
         if opening is not None:
-            if not _open(opening, catalog, draft, talk):
-                return _evaluated(catalog, draft) if {"place", "matter"} <= draft.data.keys() else None
+            if not _open(opening, it):
+                return _evaluated(it) if {"place", "matter"} <= it.draft.data.keys() else None
             continue
         try:
-            found = _evaluated(catalog, draft)
+            found = _evaluated(it)
         except CaseError as error:
-            _ask_again(error, draft, talk)
+            _ask_again(error, it)
             continue
-        result = found.tracks[TRACKS[0]]
+        result = found.tracks[it.track]
         now = f"{result.outcome}（{result.certainty}）" if result.certainty != result.outcome else result.outcome
         if now != told:
-            talk.say(prose("→ 目前：", (now, "bold cyan")))
+            it.talk.say(prose("→ 目前：", (now, "bold cyan")))
             told = now
-        open_ = [q for q in found.questions[TRACKS[0]] if q.term.name not in draft.skipped]
+        open_ = [q for q in found.questions[it.track] if q.term.name not in it.draft.skipped]
         if not open_:
-            talk.say(
-                prose(
-                    (
-                        "问完了：没有问题还能改变处罚结论。" if not draft.skipped else "问完了。跳过的事实仍是待查。",
-                        "bold",
-                    )
-                )
-            )
-            return found
-        if not _ask(open_, found, catalog, draft, talk):
+            skipped = bool(it.draft.skipped)
+            done = "问完了。跳过的事实仍是待查。" if skipped else f"问完了：没有问题还能改变{it.track}结论。"
+            it.talk.say(prose((done, "bold")))
+            if not _review(it):
+                return found
+        elif not _ask(open_, found, it):
             return found
 
 
-def _evaluated(catalog: Catalog, draft: Draft) -> Evaluation:
-    return evaluate(catalog, draft.case(catalog), today())
+def _evaluated(it: Interview) -> Evaluation:
+    return evaluate(it.catalog, it.draft.case(it.catalog), today())
 
 
-def _ask_again(error: CaseError, draft: Draft, talk: Talk) -> None:
+def _ask_again(error: CaseError, it: Interview) -> None:
     """Take back the answers that cannot stand together with the others."""
     for problem in error.problems:
         key = problem.pointer.split("/")[1] if problem.pointer else ""
-        if key not in _OPENING:
+        if key not in OPENING:
             raise error
-        talk.say(prose((problem.message, "red")))
-        draft.data.pop(key, None)
-        draft.skipped.discard(key)
+        it.talk.say(prose((problem.message, "red")))
+        it.draft.forget(key)
 
 
-def _open(key: str, catalog: Catalog, draft: Draft, talk: Talk) -> bool:
+def _open(key: str, it: Interview) -> bool:
     """Ask for the place, the matter or a day; False when the person stops."""
     if key == "place":
-        answer = _place(catalog, talk)
+        answer = _place(it)
     elif key == "matter":
-        answer = _matter(catalog, talk)
+        answer = _matter(it)
     else:
-        answer = _day(key, catalog, draft, talk)
+        answer = _day(key, it)
     if answer == STOP:
         return False
-    if answer == BACK:
-        _back(draft, talk)
+    if _turned_aside(answer, it):
+        return True
+    it.draft.asked.append(key)
+    if answer == SKIP:
+        it.draft.skip(key)
     else:
-        draft.asked.append(key)
-        if answer == SKIP:
-            draft.skipped.add(key)
-        else:
-            draft.data[key] = answer
+        it.draft.data[key] = answer
     return True
 
 
-def _place(catalog: Catalog, talk: Talk) -> str:
-    talk.say(prose(("哪个地区？", "bold"), "写名称或者六位代码，例如 银川、金凤区。"))
-    found = choose(talk, "地区", lambda text: _exact(catalog, text) or catalog.places.search(text), _place_name)
+def _turned_aside(line: str, it: Interview) -> bool:
+    """Whether a line was no answer but told another fact, went back or looked at the answers; that is done then."""
+    if line == BACK:
+        if not it.draft.take_back():
+            it.talk.say(prose(("已经是第一问。", "yellow")))
+    elif line == REVIEW:
+        _review(it)
+    elif line.startswith(TELL):
+        _tell(line.removeprefix(TELL).strip(), it)
+    else:
+        return False
+    return True
+
+
+def _place(it: Interview) -> str:
+    it.talk.say(prose(("哪个地区？", "bold"), "写名称或者六位代码，例如 银川、金凤区。"))
+    places = it.catalog.places
+    found = choose(it.talk, "地区", lambda text: _exact(it.catalog, text) or places.search(text), _place_name)
     if isinstance(found, str):
         return found
-    talk.say(prose("  ", _place_name(found)))
+    it.talk.say(prose("  ", _place_name(found)))
     return found.code
 
 
@@ -131,130 +142,145 @@ def _place_name(place: Place) -> str:
     return f"{place.name}（{place.code}）"
 
 
-def _matter(catalog: Catalog, talk: Talk) -> str:
-    matters = catalog.library.matters
-    talk.say(prose(("什么违法行为？", "bold"), "写几个字来找，例如 过期食品、广告；不在表里的写 其他：…"))
+def _matter(it: Interview) -> str:
+    matters = it.catalog.library.matters
+    it.talk.say(prose(("什么违法行为？", "bold"), "写几个字来找，例如 过期食品、广告；不在表里的写 其他：…"))
 
     def search(text: str) -> tuple[Matter, ...]:
         try:
-            matter = case_of({"place": COUNTRY, "matter": text}, catalog).matter
+            matter = case_of({"place": COUNTRY, "matter": text}, it.catalog).matter
         except CaseError:
             return matters.search(text)
         return (matter,) if matter else ()
 
-    found = choose(talk, "事项", search, lambda matter: f"{matter.name}　{'、'.join(matter.breaches)}")
+    found = choose(it.talk, "事项", search, lambda matter: f"{matter.name}　{'、'.join(matter.breaches)}")
     if isinstance(found, str):
         return found
-    talk.say(prose("  ", found.name))
+    it.talk.say(prose("  ", found.name))
     return found.name
 
 
-def _day(key: str, catalog: Catalog, draft: Draft, talk: Talk) -> str:
-    term = catalog.library.vocabulary.find(key)
-    ask = term.ask if term else key
+def _day(key: str, it: Interview) -> str:
+    term = _term_of(key, it)
+    ask = term.ask
     if key == DECISION_DATE:
         ask = f"{ask}尚未决定的直接回车，按今天（{today()}）核查。"
-    talk.say(prose((ask, "bold")))
+    it.talk.say(prose((ask, "bold")))
     while True:
-        line = talk.read(f"{term.name if term else key}> ")
+        line = it.talk.read(f"{term.name}> ", choices(term, it.catalog.library.vocabulary))
         if line == HELP:
-            talk.say(
-                prose("行为那天和决定那天施行的规定可能不同，两个都要核查，用较宽的。" + (how(term) if term else ""))
-            )
-        elif line in (SKIP, BACK, STOP):
+            it.talk.say(prose(f"行为那天和决定那天施行的规定可能不同，两个都要核查，用较宽的。{how(term)}"))
+        elif line in (SKIP, BACK, STOP, REVIEW) or line.startswith(TELL):
             return line
         else:
             try:
-                case_of({**draft.data, key: line}, catalog)
+                it.draft.try_key(key, line, it.catalog)
             except CaseError as error:
-                talk.say(prose(("；".join(p.message for p in error.problems), "red")))
+                it.complain(error)
             else:
                 return line
 
 
-def _back(draft: Draft, talk: Talk) -> None:
-    if not draft.asked:
-        talk.say(prose(("已经是第一问。", "yellow")))
-        return
-    last = draft.asked.pop()
-    draft.data.pop(last, None)
-    draft.facts.pop(last, None)
-    draft.skipped.discard(last)
+def _term_of(key: str, it: Interview) -> Term:
+    term = it.catalog.library.vocabulary.find(key)
+    if term is None:
+        raise KeyError(key)
+    return term
 
 
-def _ask(open_: list[Question], found: Evaluation, catalog: Catalog, draft: Draft, talk: Talk) -> bool:
-    """Ask the first open question until it is answered, skipped or taken back; False when the person stops."""
+def _ask(open_: list[Question], found: Evaluation, it: Interview) -> bool:
+    """Ask the first open question until it is answered, skipped or put aside; False when the person stops."""
     question = open_[0]
     term = question.term
-    _show(question, len(open_), len(draft.asked) + 1, found, draft, talk)
+    given = term.name in it.draft.facts
+    show_question(question, len(open_), len(it.draft.asked) + 1, found, it.talk, told=given)
     while True:
-        line = talk.read(f"{term.name}> ")
+        line = it.talk.read(f"{term.name}> ", choices(term, it.catalog.library.vocabulary))
         if line == STOP:
             return False
-        if line == BACK:
-            _back(draft, talk)
+        if _turned_aside(line, it):
             return True
         if line == HELP:
-            _help(question, found, talk)
+            show_help(question, found, it.talk)
             continue
-        if line != SKIP:
-            try:
-                value = written(term, line)
-                draft.case(catalog, **{term.name: value})
-            except CaseError as error:
-                talk.say(prose(("；".join(p.message for p in error.problems), "red")), prose((how(term), "dim")))
-                continue
-            if term.name in draft.facts:
-                draft.skipped.add(term.name)
-            draft.facts[term.name] = value
-        else:
-            draft.skipped.add(term.name)
-        draft.asked.append(term.name)
+        if line == SKIP:
+            it.draft.skip(term.name)
+        elif not _told(term, line, it):
+            continue
+        elif given:
+            it.draft.skip(term.name)
+        it.draft.asked.append(term.name)
         return True
 
 
-def _show(question: Question, left: int, number: int, found: Evaluation, draft: Draft, talk: Talk) -> None:
-    term = question.term
-    talk.say(
-        Text(""),
-        prose((f"第 {number} 问", "bold cyan"), (f"（还有 {left} 问待定）　", "dim"), (term.ask, "bold"), hang=2),
-    )
-    if term.name in draft.facts:
-        talk.say(again(term, found.case.facts[term.name]))
-    options = options_of(term)
-    if options:
-        talk.say(prose("  ", "　".join(f"{n} {option}" for n, option in enumerate(options, 1)), hang=2))
-    proof = f"　证明：{'、'.join(term.proof)}" if term.proof else ""
-    talk.say(prose((f"  例：{_example(term)}{proof}", "dim"), hang=2))
-    reasons = _reasons(question, found)
-    more = f"等 {len(reasons)} 项" if len(reasons) > _REASONS_SHOWN else ""
-    what = "这是结论的前提：" if question.premise else "为什么问：等着它的有"
-    if reasons:
-        talk.say(prose((f"  {what}{'、'.join(reasons[:_REASONS_SHOWN])}{more}", "dim"), hang=2))
+def _told(term: Term, line: str, it: Interview) -> bool:
+    """Take what a line says of a fact; False, and the reason on the screen, when it cannot be so."""
+    try:
+        it.draft.tell(term, written(term, line), it.catalog)
+    except CaseError as error:
+        it.complain(error)
+        it.talk.say(prose((how(term), "dim")))
+        return False
+    return True
 
 
-def _example(term: Term) -> str:
-    return "无；2024-03-01 行政处罚" if term.type == "记录" else example(term)
+def _tell(text: str, it: Interview) -> None:
+    """Take a fact that nobody asked for: its name, and its value in the same line or in the next."""
+    name, value = found.groups() if (found := _NAMED.fullmatch(text)) else ("", "")
+    key = IN_CHINESE.get(name, name)
+    if key in _CHOSEN:
+        _change(key, it)
+        return
+    term = it.catalog.library.vocabulary.find(key)
+    if term is None:
+        near = suggest(name, it.catalog.library.vocabulary.words())
+        told = f"词汇表里没有“{name}”。{near}按 Tab 键或者用 cailiang terms 查名称。" if name else ""
+        it.talk.say(prose((told or "+ 后面写事实的名称和值，例如 + 货值金额 66元。", "red")))
+        return
+    line = value or _told_now(term, it)
+    if line == UNKNOWN.value:
+        it.draft.forget(term.id if term.id in OPENING else term.name)
+        it.talk.say(prose(f"  {term.name}：未查明"))
+    elif line and _told(term, line, it):
+        it.draft.skipped.discard(term.name)
+        value = write_value(term, it.draft.known(it.catalog).told[term.name])
+        it.talk.say(prose(f"  记下：{term.name} {value}"))
 
 
-def _reasons(question: Question, found: Evaluation) -> list[str]:
-    titles = {f.key: f"{f.item.title}（{f.item.outcome}）" for f in found.findings}
-    return list(dict.fromkeys(titles[key] for key in question.settles if key in titles))
+def _told_now(term: Term, it: Interview) -> str:
+    """The value of a fact, asked at once; nothing when it is to stay as it is."""
+    case = it.draft.known(it.catalog)
+    show_term(term, write_value(term, case.told[term.name]) if term.name in case.told else None, it.talk)
+    while (line := it.talk.read(f"{term.name}> ", choices(term, it.catalog.library.vocabulary))) == HELP:
+        it.talk.say(prose(how(term)))
+    return "" if line in (STOP, BACK, SKIP, REVIEW) else line
 
 
-def _help(question: Question, found: Evaluation, talk: Talk) -> None:
-    term = question.term
-    talk.say(prose(how(term)))
-    if term.aliases:
-        talk.say(prose(f"又称：{'、'.join(term.aliases)}"))
-    if term.proof:
-        talk.say(prose(f"一般用这些证明：{'、'.join(term.proof)}"))
-    for reason in _reasons(question, found):
-        talk.say(prose("· ", f"等着它的：{reason}", hang=2))
-    talk.say(prose(("直接回车跳过（未查明，不再问），< 退回上一问，q 结束并看现有结论。", "dim")))
+def _review(it: Interview) -> bool:
+    """Show every answer and take changes; False when the person is content."""
+    answers = it.draft.answers(it.catalog)
+    it.talk.say(Text(""), prose(("已经写明的：", "bold")))
+    it.talk.say(*(prose(f"{n:>4} ", f"{a.name}：{a.value}", hang=5) for n, a in enumerate(answers, 1)))
+    if skipped := [_term_of(key, it).name for key in it.draft.open()]:
+        it.talk.say(prose("没有查明的：", "、".join(skipped)))
+    it.talk.say(prose((_HOW_TO_CHANGE, "dim")))
+    while True:
+        line = it.talk.read("核对> ", choices(None, it.catalog.library.vocabulary))
+        if line in (SKIP, STOP, REVIEW):
+            return False
+        if line.isascii() and line.isdigit() and 1 <= int(line) <= len(answers):
+            _change(answers[int(line) - 1].key, it)
+            return True
+        if line.startswith(TELL) or line == BACK:
+            return _turned_aside(line, it)
+        it.talk.say(prose((_HOW_TO_CHANGE, "dim")))
 
 
-def opened(place: str | None, matter: str | None, on: date | None) -> Draft:
-    """A draft with what was given on the command line."""
-    data = {"place": place, "matter": matter, DECISION_DATE: on.isoformat() if on else None}
-    return Draft({key: value for key, value in data.items() if value})
+def _change(key: str, it: Interview) -> None:
+    """Ask anew for the place or the matter, or for a value in place of the one that was told."""
+    if key not in _CHOSEN:
+        _tell(_term_of(key, it).name, it)
+        return
+    answer = _place(it) if key == "place" else _matter(it)
+    if answer not in (BACK, STOP, REVIEW) and not answer.startswith(TELL):
+        it.draft.data[key] = answer

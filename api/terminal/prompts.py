@@ -6,9 +6,9 @@ Knows the keyboard and the types of facts; does not know which question comes ne
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from rich.console import RenderableType
 
@@ -18,20 +18,24 @@ from api.terminal.screen import Screen
 from engine.catalog import ACT_DATE, DECISION_DATE
 from engine.language import UNKNOWN, Records, Term, Value
 
+if TYPE_CHECKING:
+    from api.terminal.line_editor import Choices, LineEditor
+
 _T = TypeVar("_T")
-HELP, BACK, STOP, SKIP = "?", "<", "q", ""
-_MEANING = {"？": HELP, "＜": BACK, "Q": STOP, "ｑ": STOP, "退出": STOP, UNKNOWN.value: SKIP}
+HELP, BACK, STOP, SKIP, TELL, REVIEW = "?", "<", "q", "", "+", "="
+_MEANING = {"？": HELP, "＜": BACK, "Q": STOP, "ｑ": STOP, "退出": STOP, UNKNOWN.value: SKIP, "＝": REVIEW}
 _YES_NO = ("是", "否")
 _SHOWN = 9
-_DAY = "写成 2025-01-16 的样子。"
+_DAY = "写成 2025-01-16 的样子，也可以写 2025年1月16日、20250116。"
+_MONTH = "只知道月份的写 2025年1月。"
 
 HOW = {
     "是否": "写“是”或者“否”，也可以写序号。",
     "选项": "写序号或者选项的文字；查过没有这回事的写“无”。",
-    "元": "写金额，例如 500元、500.01、5万元；没有的写“无”。",
-    "数量": "写数，可以带单位；没有的写“无”。",
-    "次数": "写整数；没有的写“无”。",
-    "日期": f"{_DAY}没有发生的写“无”。",
+    "元": "写金额，例如 500元、500.01、5万元；只知道范围的写 不足500元、500元以上；没有的写“无”。",
+    "数量": "写数，可以带单位；只知道范围的写 不足3、3以上；没有的写“无”。",
+    "次数": "写整数；只知道范围的写 不足3、3以上；没有的写“无”。",
+    "日期": f"{_DAY}{_MONTH}没有发生的写“无”。",
     "时长": "写成 20日、6个月、2年、24小时 的样子；没有的写“无”。",
     "比例": "写成 10% 的样子；没有的写“无”。",
     "记录": "查过没有的写“无”；有的写 日期 处理 事项，例如 2024-03-01 行政处罚 事项名称，几条之间用“；”隔开；"
@@ -39,28 +43,65 @@ HOW = {
 }
 
 
+def no_choices(_: str) -> Iterable[str]:
+    """For a line that can become anything."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One conversation: prompts go to the screen (beside the answer when that is JSON), lines come from the keyboard."""
+    """One conversation: prompts go to the screen (beside the answer when that is JSON), lines come from the keyboard.
+
+    `editor` reads them where both ends are a terminal.
+    """
 
     screen: Screen
+    editor: LineEditor | None = None
 
     def say(self, *renderables: RenderableType) -> None:
         """Print for the person who is asked."""
         (self.screen.tell if self.screen.as_json else self.screen.show)(*renderables)
 
-    def read(self, prompt: str = "> ") -> str:
-        """The next line, its meaning made plain: one of HELP, BACK, STOP, SKIP, or the answer. The end of input is STOP."""
+    def read(self, prompt: str = "> ", choices: Choices = no_choices) -> str:
+        """The next line, its meaning made plain: one of HELP, BACK, STOP, SKIP, REVIEW, or the answer, which may begin with TELL.
+
+        The end of input is STOP. `choices` are what a line could become, for an editor to complete.
+        """
+        if self.editor is not None:
+            line = self.editor.read(prompt, choices)
+            return STOP if line is None else plainly(line)
         write = self.screen.write_beside if self.screen.as_json else self.screen.write
         write(prompt)
         line = _line()
         if not line:
             self.say("")
             return STOP
-        text = line.strip()
-        if not sys.stdin.isatty():  # nobody typed it on this screen: what was answered belongs into the record
-            write(f"{text}\n")
-        return _MEANING.get(text, text)
+        if not _of_terminal(sys.stdin):  # nobody typed it on this screen: what was answered belongs into the record
+            write(f"{line.strip()}\n")
+        return plainly(line)
+
+
+def plainly(line: str) -> str:
+    """A line with its signs and words as this program writes them."""
+    text = line.strip()
+    if text[:1] == "＋":
+        text = TELL + text[1:]
+    return _MEANING.get(text, text)
+
+
+def talk_on(screen: Screen) -> Talk:
+    """The conversation on a screen, with an editor where the keyboard and the prompts belong to a terminal."""
+    stream = sys.stderr if screen.as_json else sys.stdout
+    if stream is None or not (_of_terminal(sys.stdin) and _of_terminal(stream)):
+        return Talk(screen)
+    from api.terminal.line_editor import editor_on  # noqa: PLC0415  # a tenth of a second that only a terminal is worth
+
+    return Talk(screen, editor_on(stream))
+
+
+def _of_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream is open and belongs to a terminal."""
+    return stream is not None and not stream.closed and stream.isatty()
 
 
 def _line() -> str:
@@ -73,7 +114,9 @@ def _line() -> str:
 
 def how(term: Term) -> str:
     """How a value of the term is written. The two days on which all rules hang cannot be 无."""
-    return _DAY if term.id in (ACT_DATE, DECISION_DATE) else HOW[term.type]
+    if term.id == ACT_DATE:
+        return _DAY + _MONTH
+    return _DAY if term.id == DECISION_DATE else HOW[term.type]
 
 
 def options_of(term: Term) -> tuple[str, ...]:
@@ -110,11 +153,13 @@ def again(term: Term, value: Value) -> RenderableType:
 
 
 def choose(talk: Talk, what: str, find: Callable[[str], Sequence[_T]], name: Callable[[_T], str]) -> _T | str:
-    """One of the things that `find` gives for what is typed; BACK or STOP when the person wants that."""
+    """One of the things that `find` gives for what is typed; the line itself when it is BACK, STOP, REVIEW or tells a fact."""
     found: Sequence[_T] = ()
     while True:
-        line = talk.read(f"{what}> ")
-        if line in (BACK, STOP):
+        line = talk.read(
+            f"{what}> ", lambda typed: [name(one).partition("　")[0] for one in find(typed)] if typed else []
+        )
+        if line in (BACK, STOP, REVIEW) or line.startswith(TELL):
             return line
         if line in (HELP, SKIP):
             talk.say(prose("写几个字来找，再写序号选定。< 退回，q 结束。"))

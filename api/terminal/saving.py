@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import yaml
 
+from api.china import CHINA
 from api.files import write_files
-from api.terminal.screen import InputError
+from api.terminal.draft import Draft
+from api.terminal.line_breaking import prose
+from api.terminal.screen import InputError, Screen
 
 
 def refuse_existing(path: Path | None) -> None:
@@ -31,3 +37,23 @@ def save_case(path: Path, case: Mapping[str, object]) -> None:
         raise InputError(f"文件 {path} 已经存在；请换一个名称") from None
     except OSError as error:
         raise InputError(f"写不了文件 {path}（{error.strerror}）") from None
+
+
+@contextmanager
+def keeping(draft: Draft, wanted: Path | None, screen: Screen) -> Iterator[None]:
+    """Write what was told to the file that is `wanted`; when a person breaks off, to a new one here if none is.
+
+    Raises `InputError`.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        if draft.told:
+            path = wanted or Path(f"案件-{datetime.now(CHINA):%Y%m%d-%H%M%S}.yaml")
+            save_case(path, draft.file())
+            # As it is, so that a long path is not broken and can be copied.
+            screen.write_beside(f"\n案情已写入 {path}；接着问：\ncailiang ask --case {shlex.quote(str(path))}\n")
+        raise
+    if wanted is not None:
+        save_case(wanted, draft.file())
+        screen.tell(prose(f"案情已写入 {wanted}"))
