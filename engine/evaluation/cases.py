@@ -76,6 +76,8 @@ class Case:
             "matter": self.matter.name if self.matter else None,
             "facts": {terms[n].id: plain_value(terms[n], v) for n, v in self.told.items()},
         }
+        if self.matter and self.matter.name not in library.matters.by_name and self.matter.field:
+            data["field"] = self.matter.field
         return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
 
 
@@ -235,13 +237,33 @@ def _read_matter(data: Mapping[str, Any], library: Library, problems: list[CaseP
         problems.append(CaseProblem("/matter", "missing-key", told))
         return None
     matter = library.matters.find(written)
+    field = _read_field(data, matter, library, problems)
     if matter is None and written.startswith(OTHER_MATTER) and written != OTHER_MATTER:
-        return Matter(written, "other", "", written, (), peers=frozenset({written}))
+        areas = library.matters.areas_of(field) if field else {}
+        return Matter(written, "other", field, written, (), peers=frozenset({written}), areas=areas)
     if matter is None:
         near = suggest(written, library.matters.words())
-        told = f"事项表里没有“{written}”。{near}不在事项表里的请写“{OTHER_MATTER}…”，只核查不限事项的规定"
+        told = (
+            f"事项表里没有“{written}”。{near}不在事项表里的请写“{OTHER_MATTER}…”和 field（领域），只核查不限事项的规定"
+        )
         problems.append(CaseProblem("/matter", "unknown-matter", told))
     return matter
+
+
+def _read_field(data: Mapping[str, Any], matter: Matter | None, library: Library, problems: list[CaseProblem]) -> str:
+    """The field that is given for a matter of a person's own words; a matter of the table has its own."""
+    written = data.get("field")
+    if written is None:
+        return ""
+    fields = library.matters.fields
+    if not isinstance(written, str) or written not in fields:
+        near = suggest(str(written), fields) or f"可以写：{'、'.join(sorted(fields))}"
+        problems.append(CaseProblem("/field", "bad-value", f"field 不能写{quote(str(written))}。{near}"))
+        return ""
+    if matter is not None and written not in matter.areas:
+        told = f"“{matter.name}”属于{matter.field}领域，不是{written}；field（领域）只为“{OTHER_MATTER}…”的事项写"
+        problems.append(CaseProblem("/field", "bad-value", told))
+    return written
 
 
 def _read_days(

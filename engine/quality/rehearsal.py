@@ -33,6 +33,7 @@ _CASE = {
     "case": True,
     "place": True,
     "matter": True,
+    "field": False,
     "title": False,
     "act_date": False,
     "decision_date": False,
@@ -41,9 +42,17 @@ _CASE = {
     "expect": False,
     "variants": False,
 }
-_READ = {key: key for key in ("case", "title", "place", "matter", "act_date", "decision_date", "facts")}
-_VARIANT = {"name": True, "expect": True, "but": False, "matter": False, "act_date": False, "decision_date": False}
-_OWN = {"facts": "but", "matter": "matter", "act_date": "act_date", "decision_date": "decision_date"}
+_READ = {key: key for key in ("case", "title", "place", "matter", "field", "act_date", "decision_date", "facts")}
+_VARIANT = {
+    "name": True,
+    "expect": True,
+    "but": False,
+    "matter": False,
+    "field": False,
+    "act_date": False,
+    "decision_date": False,
+}
+_OWN = {"facts": "but", "matter": "matter", "field": "field", "act_date": "act_date", "decision_date": "decision_date"}
 _PUBLISHED = {"outcome": True, "url": True, "basis": False, "note": False}
 
 
@@ -142,6 +151,8 @@ def _varied(catalog: Catalog, case: Case, variant: readers.Mapping, report: Repo
         "act_date": case.acted,
         "decision_date": case.decision_date,
     }
+    if case.matter and case.matter.name not in catalog.library.matters.by_name and variant.get("matter") is None:
+        base["field"] = case.matter.field or None
     own = read_placed(catalog, variant, _OWN, base, report)
     if own is None:
         return None

@@ -35,7 +35,7 @@ def _in_either(name: str) -> AliasChoices | str:
 class Case(BaseModel):
     """一个案件：在哪里、什么事、什么时候、哪些事实。没有写的事实就是未查明。写法与命令行的案件文件相同。
 
-    键也可以写中文：格式、案号、标题、地区、事项、行为日期、决定日期、事实；同一个键只能写一种。
+    键也可以写中文：格式、案号、标题、地区、事项、领域、行为日期、决定日期、事实；同一个键只能写一种。
     """
 
     model_config = ConfigDict(**_STRICT, alias_generator=AliasGenerator(validation_alias=_in_either))
@@ -44,6 +44,7 @@ class Case(BaseModel):
     title: Annotated[str, Field(max_length=500)] = ""
     place: Annotated[Name, Field(description="地区：六位代码（文字）或者名称", examples=["640106"])]
     matter: Annotated[Name, Field(description="违法事项的名称、id 或者别名；表里没有的写“其他：…”")]
+    field: Annotated[Name | None, Field(description="领域，只为表里没有的事项写；不写的，只核查不分领域的规定")] = None
     act_date: Annotated[Day | None, Field(description="违法行为发生日期；只知道月份的写 2025-01")] = None
     decision_date: Annotated[Day | None, Field(description="决定日期")] = None
     facts: Annotated[dict[FactName, Given], Field(max_length=400, description="事实的名称、id 或者别名，和值")] = {}
@@ -56,6 +57,7 @@ class Variation(BaseModel):
     name: Annotated[str, Field(min_length=1, max_length=200)]
     place: Name | None = None
     matter: Name | None = None
+    field: Name | None = None
     act_date: Day | None = None
     decision_date: Day | None = None
     facts: Annotated[dict[FactName, Given], Field(max_length=400, description="要改的事实；其余不变")] = {}

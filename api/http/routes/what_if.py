@@ -39,7 +39,7 @@ from engine.language import Vocabulary
 router = APIRouter(tags=["核查"])
 MOST_BYTES = 1_000_000
 """So many bytes of cases one request has read and decided in all, which takes half a second of the processor at most."""
-_OVER = ("place", "matter", ACT_DATE, DECISION_DATE)
+_OVER = ("place", "matter", "field", ACT_DATE, DECISION_DATE)
 
 
 @router.post(
@@ -113,6 +113,8 @@ def changed(case: dict[str, Any], variation: Variation, vocabulary: Vocabulary) 
 
     data = in_english(case, [])
     over = {key: value for key in _OVER if (value := getattr(variation, key)) is not None}
+    if "matter" in over:
+        data.pop("field", None)
     given = variation.facts
     new = {name_of(word) for word in (*given, *over)}
     for key in (ACT_DATE, DECISION_DATE):

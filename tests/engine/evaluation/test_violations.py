@@ -173,6 +173,58 @@ def test_facts_that_nothing_used_are_named(matter: str, facts: dict[str, str], u
     assert evaluated(matter, facts)[1]["unused"] == unused
 
 
+OTHER = "其他：未凭处方销售处方药"
+FIRST = {"违法记录": "无", "危害后果": "轻微", "改正情况": "当场改正"}
+
+
+def other(place: str, **more: str) -> tuple[Evaluation, Answer]:
+    """A violation in a person's own words, and its answer."""
+    case = read_case({"place": place, "matter": OTHER, "facts": FIRST} | more, LIBRARY, CATALOG.places)
+    evaluation = evaluate(CATALOG, case, DAY)
+    return evaluation, answer(evaluation, CATALOG)
+
+
+@pytest.mark.parametrize("place", ["210400", "640106", "330110"])
+def test_without_a_field_only_lists_of_no_field_speak(place: str) -> None:
+    """C5, 抚顺: no tax list among the texts, and what was not looked at is told."""
+    evaluation, found = other(place)
+    assert {f.version.field for f in evaluation.findings} == {"不限"}
+    assert {consulted.standing.version.field for consulted in evaluation.law.consulted} == {"不限"}
+    (told,) = (note for note in found["notes"] if "field" in note)
+    assert "税务" in told
+    assert "市场监管" in told
+
+
+@pytest.mark.parametrize(
+    ("field", "reached", "not_reached"),
+    [
+        ("药品", {"药品", "药品监管", "市场监管"}, {"税务", "食品"}),
+        ("税务", {"税务"}, {"市场监管", "药品"}),
+        ("市场监管", {"市场监管"}, {"税务", "食品"}),
+    ],
+)
+def test_with_a_field_its_lists_and_those_of_the_wider_fields_speak(
+    field: str, reached: set[str], not_reached: set[str]
+) -> None:
+    """Whoever says 药品 is not answered by a tax list."""
+    evaluation, found = other("210400", field=field)
+    fields = {consulted.standing.version.field for consulted in evaluation.law.consulted}
+    assert reached <= fields
+    assert not not_reached & fields
+    assert not any("field" in note for note in found["notes"])
+    assert evaluation.receipt.id != other("210400")[0].receipt.id
+
+
+@pytest.mark.parametrize(
+    ("matter", "field", "told"),
+    [(OTHER, "药瓶", "药品"), (OTHER, "不限", "可以写"), (EXPIRED, "税务", "属于食品领域")],
+)
+def test_a_field_that_is_none_or_not_of_the_matter_is_refused(matter: str, field: str, told: str) -> None:
+    """A wrong field is no field: never passed over."""
+    with pytest.raises(CaseError, match=told):
+        read_case({"place": "640106", "matter": matter, "field": field}, LIBRARY, CATALOG.places)
+
+
 def _value(term: Term) -> str | None:
     match term.type:
         case "是否":
