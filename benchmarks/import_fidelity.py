@@ -19,7 +19,7 @@ from api.importing.tables import read_tables
 from api.importing.writing import list_text, scalar
 from engine.bulk import Forms
 from engine.catalog import Catalog, Item, ListVersion, read_list
-from engine.language import AllOf, Condition, Unread, same_clause, walk
+from engine.language import AllOf, Unread, same_clause, walk
 
 RULESETS = Path(__file__).parent.parent / "rulesets"
 
@@ -71,18 +71,18 @@ def _score(hand: Item, version: ListVersion, made: DraftItem | None, read: Item 
     cited = made.breaches or made.punished_by
     written = matter.breaches if made.breaches else tuple(each.clause for each in matter.punished_by)
     clauses = bool(cited) and all(any(same_clause(one, other) for other in written) for one in cited)
-    shared = len(version.exclusions)  # a note below the table, not the row, gives the vetoes
-    condition = _form(hand.condition, shared) == _form(read.condition)
+    # A note below the table gives the vetoes, and the clause that it rests on the elements; the row gives neither.
+    condition = _form(hand, len(version.exclusions)) == _form(read)
     opened = [part.text for part in walk(read.condition) if isinstance(part, Unread)]
     why = "、".join(f"留作原文：{text}" for text in opened) or ("" if condition else "条件不同")
     return Score(hand.id, clauses, read.matters == hand.matters, condition, why)
 
 
-def _form(condition: Condition, skipped: int = 0) -> set[frozenset[str]]:
-    """The normal form with its leaves written out, so that two trees compare."""
-    assert isinstance(condition, AllOf)
-    forms = Forms()
-    normal = forms.normal(AllOf(condition.parts[skipped:]))
+def _form(item: Item, skipped: int = 0) -> set[frozenset[str]]:
+    """The normal form of what the row demands with its leaves written out, so that two trees compare."""
+    assert isinstance(item.condition, AllOf)
+    forms, parts = Forms(), item.condition.parts
+    normal = forms.normal(AllOf(parts[skipped : len(parts) - len(item.elements)]))
     leaves = {number: str(leaf) for leaf, number in forms.leaves.items()}
     return {frozenset(f"{'非' if each % 2 else ''}{leaves[each // 2]}" for each in demand) for demand in normal}
 
