@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 from typer.testing import CliRunner, Result
 
 from api import command
+from api.importing import command as import_command
 from api.importing import sandbox
 from api.importing.citations import clauses_in
 from api.importing.matching import known_matters, match
@@ -190,6 +192,23 @@ def rulesets(tmp_path: Path) -> Path:
     return tmp_path / "rulesets"
 
 
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draft in the process of the test, as JSON all the same: to start one for each takes most of the time."""
+
+    def at_once(work: Callable[[Any], Any], given: object, shape: type) -> object:
+        answer = TypeAdapter(shape)
+        return answer.validate_json(answer.dump_json(work(given)))
+
+    monkeypatch.setattr(import_command, "confined", at_once)
+
+
+@pytest.fixture
+def confined(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draft in a process of its own, as the program does."""
+    monkeypatch.setattr(import_command, "confined", sandbox.confined)
+
+
 def run(
     file: Path, rulesets: Path, *options: str, into: str = "cn/440000-guangdong/example", day: str = "2021-11-14"
 ) -> Result:
@@ -204,6 +223,7 @@ def files(rulesets: Path) -> set[str]:
 
 
 class TestCommand:
+    @pytest.mark.usefixtures("confined")
     def test_a_draft_lacks_only_what_a_person_must_say(self, rulesets: Path) -> None:
         """The draft of the PDF reads, has its originals, and `check` tells the first day, the open wording and nothing else."""
         done = run(PDF, rulesets, "--source", "gd-ecology-catalogue-2021", "--field", "生态环境")
@@ -299,6 +319,7 @@ class TestCommand:
         assert said in done.stderr
         assert files(rulesets) == before
 
+    @pytest.mark.usefixtures("confined")
     def test_a_refused_file_writes_nothing(self, rulesets: Path) -> None:
         """After a refusal the rulesets are as before, without a folder left behind."""
         before = sorted(rulesets.rglob("*"))
@@ -308,12 +329,14 @@ class TestCommand:
         assert done.stderr.startswith("“a.html”没有认出清单的表头")
         assert sorted(rulesets.rglob("*")) == before
 
+    @pytest.mark.usefixtures("confined")
     def test_a_file_that_breaks_its_reader_is_named(self, rulesets: Path) -> None:
         """Also what ends the confined process in an unforeseen way is one sentence that names the file."""
         path = rulesets.parent / "坏.pdf"
         path.write_bytes(b"%PDF-1.4\n" + b"x" * 500)
         assert run(path, rulesets).stderr.startswith("“坏.pdf”结构有问题")
 
+    @pytest.mark.usefixtures("confined")
     def test_drafting_is_confined_too(self, rulesets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A phrase that takes for ever on the words of a cell ends when the process has used up its time."""
         table = rulesets / "phrasing.yaml"
@@ -328,6 +351,7 @@ class TestCommand:
         assert sorted(rulesets.rglob("*")) == before
 
     @pytest.mark.parametrize("column", range(1, 5))
+    @pytest.mark.usefixtures("confined")
     def test_a_cell_of_nine_million_characters(self, column: int, rulesets: Path) -> None:
         """A cell that no list has is told with its place in seconds, in whatever column it stands."""
         row = [*ROW[:column], "首次违法，《甲法》第一条、" * 700_000, *ROW[column + 1 :]]
