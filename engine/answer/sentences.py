@@ -105,6 +105,13 @@ def _count_words(condition: Count) -> str:
 def conclusion_sentence(result: TrackResult) -> str:
     """What one track comes to, in one sentence."""
     conclusion = result.conclusion
+    if conclusion.opposed and conclusion.step is not None:
+        favour = "；".join(rests_on(f) for f in conclusion.findings if f not in conclusion.opposed)
+        against = "；".join(f"{rests_on(f)}（{f.item.outcome}）" for f in conclusion.opposed)
+        return (
+            f"“{conclusion.step.outcome}”的依据成立：{favour or conclusion.step.says}。法律同时要求从重：{against}。"
+            "法律没有写明两者怎样取舍，请人工判断。"
+        )
     if result.outcome == BY_HAND and result.at_act:
         return (
             f"行为时的规定得出“{result.at_act.outcome}”，决定时的规定得出“{result.at_decision.outcome}”，"

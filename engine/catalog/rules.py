@@ -34,6 +34,8 @@ class Step:
 
     A step with a `premise` that is still open does not hold the answer back; the answer is then given on that premise,
     unless `doubt` holds: then the premise is no longer to be assumed, and the step is open like any other.
+    A step with `opposes` gives no outcome: what the law makes an authority do then stands against these outcomes of
+    later steps, and a person must decide between the two.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Step:
     says: str = ""
     basis: tuple[str, ...] = ()
     doubt: Condition | None = None
+    opposes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ _STEP_KEYS = {
     "says": False,
     "basis": False,
     "doubt": False,
+    "opposes": False,
 }
 _CONSEQUENCE_KEYS = {"id": True, "when": True, "given": False, "source": True, **dict.fromkeys(FOLLOWING, False)}
 _WHEN = ("outcome", "effect", "force", "track", "duty", "step")
@@ -149,6 +153,7 @@ def _read_step(report: Report, node: Node, scene: Scene) -> Step | None:
         expect_text(report, mapping.get("says"), "says") or "",
         expect_texts(report, mapping.get("basis"), "basis"),
         read_condition(report, mapping.get("doubt"), scene),
+        expect_texts(report, mapping.get("opposes"), "opposes"),
     )
 
 

@@ -17,14 +17,14 @@ from engine.evaluation.cases import (
     spot,
     with_facts,
 )
-from engine.evaluation.conclusion import PENDING, Conclusion
+from engine.evaluation.conclusion import BY_HAND, PENDING, Conclusion
 from engine.evaluation.deadlines import Deadline
 from engine.evaluation.evaluate import Evaluation, evaluate
 from engine.evaluation.findings import Finding, find, step_of, untouched
 from engine.evaluation.fines import Band, Exposure
 from engine.evaluation.questions import Question
 from engine.evaluation.receipt import Receipt
-from engine.evaluation.two_dates import ACT, BY_HAND, DECISION, ONLY_DECISION, Consulted, TrackResult
+from engine.evaluation.two_dates import ACT, DECISION, ONLY_DECISION, Consulted, TrackResult
 from engine.evaluation.violations import Possible, Violation
 
 __all__ = [

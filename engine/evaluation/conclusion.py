@@ -18,6 +18,7 @@ from engine.evaluation.findings import Entry, Finding
 from engine.language import Condition, Facts, Prover, Truth, prover, truth_of
 
 PENDING = "待查"
+BY_HAND = "人工判断"
 NOTHING_TO_WAIVE = "无可罚"
 _REACHED_HELD = 1024
 _HOLD = "hold "
@@ -43,8 +44,9 @@ class Conclusion:
     `step` is the step that holds, None when none does. `premises` are steps still open that the answer assumes not
     to hold; `open` are other steps before it that are still open and could give a better answer. `rest` are the further
     steps that hold if the authority does not use a 可以. `assumed` are elements of the basis that are still open: the
-    answer is given on them. `survives` is what every item that applies leaves standing, whichever step holds: a special
-    law that orders confiscation is not set aside by a general exemption.
+    answer is given on them. `opposed` are the findings, among `findings`, by which the law demands the contrary of what
+    `step` gives: the outcome is then 人工判断. `survives` is what every item that applies leaves standing, whichever
+    step holds: a special law that orders confiscation is not set aside by a general exemption.
     """
 
     track: str
@@ -58,6 +60,7 @@ class Conclusion:
     follows: tuple[Follows, ...]
     survives: tuple[str, ...] = ()
     assumed: tuple[Condition, ...] = ()
+    opposed: tuple[Finding, ...] = ()
 
     @property
     def otherwise(self) -> Step | None:
@@ -102,7 +105,7 @@ def order_of(rules: Rules, layered: tuple[Rules, ...]) -> Order:
     consequences = tuple(c for one in layered for c in one.consequences)
     steps = {track: tuple(step for step in rules.steps if step.track == track) for track in TRACKS}
     refusal = prover(rules.refusal) if rules.refusal is not None else None
-    hits = {step.id: _hit(step.id) for order in steps.values() for step in order}
+    hits = {step.id: _hit(step.id) for order in steps.values() for step in order if not step.opposes}
     # An outcome that was reached by the same items has the same consequences, whatever the case.
     follows = lru_cache(maxsize=_REACHED_HELD)(partial(_following, consequences, _follow_of(consequences)))
     rank = {step.id: sum(outcome == step.outcome for _, outcome in rules.lenient) for step in rules.steps}
@@ -189,7 +192,8 @@ def _on_premises(
     An 应当 is given on a premise only where nothing at all holds without one.
     """
     found = {}
-    for steps in order.steps.values():
+    for each in order.steps.values():
+        steps = [step for step in each if not step.opposes]
         firm = {step.outcome for step in steps if step.id in hits}
         for step in steps:
             if step.outcome in firm or (firm and not step.discretionary):
@@ -216,7 +220,8 @@ def _conclusion(
 ) -> Conclusion:
     steps = order.steps[track]
     place = steps.index(step) if step else len(steps)
-    waiting = [before for before in steps[:place] if before.id in maybe]
+    bearing = [s for s in steps[:place] if not s.opposes or (step is not None and step.outcome in s.opposes)]
+    waiting = [before for before in bearing if before.id in maybe]
     premises = tuple([before for before in waiting if before.premise and before.id not in doubted])
     better = tuple([before for before in waiting if before not in premises])
     rest = tuple([s for s in steps[place + 1 :] if s.id in hits]) if step and step.discretionary else ()
@@ -227,10 +232,17 @@ def _conclusion(
     else:
         outcome, found = step.outcome, tuple(hits[step.id])
         certainty = step.certainty if step.certainty != "命中" else _certainty(found)
-    follows = () if outcome == PENDING else _follows(order, track, step, outcome, tuple([f.entry for f in found]))
+    against = tuple([f for s in bearing if s.opposes for f in hits.get(s.id, ()) if f.version.statutory])
+    if against:
+        outcome, certainty = BY_HAND, PENDING
+    follows = (
+        () if outcome in (PENDING, BY_HAND) else _follows(order, track, step, outcome, tuple([f.entry for f in found]))
+    )
     survives = _survives(steps, hits) if step else ()
     assumed = tuple(dict.fromkeys([element for finding in found for element in finding.assumed]))
-    return Conclusion(track, outcome, certainty, step, found, premises, better, rest, follows, survives, assumed)
+    return Conclusion(
+        track, outcome, certainty, step, (*found, *against), premises, better, rest, follows, survives, assumed, against
+    )
 
 
 def _survives(steps: tuple[Step, ...], hits: Mapping[str, list[Finding]]) -> tuple[str, ...]:

@@ -11,9 +11,8 @@ from itertools import compress
 from typing import NamedTuple
 
 from engine.catalog import Rules, Standing, Step
-from engine.evaluation.conclusion import PENDING, Conclusion, more_lenient
+from engine.evaluation.conclusion import BY_HAND, PENDING, Conclusion, more_lenient
 
-BY_HAND = "人工判断"
 SAME, ACT, DECISION, ONLY_DECISION = "一致", "行为时", "决定时", "仅决定时"
 
 

@@ -42,7 +42,7 @@ SHAPES = ("between", "times", "up_to", "flat", "from")
 FINE = {"when": False, "of": False, **dict.fromkeys(SHAPES, False)}
 RULES = dict.fromkeys(("steps", "by_kind", "ordinary", "lenient", "consequences", "refusal"), False)
 STEP = {"name": True, "outcome": True, "track": True} | dict.fromkeys(
-    ("certainty", "premise", "discretionary", "says", "basis", "doubt"), False
+    ("certainty", "premise", "discretionary", "says", "basis", "doubt", "opposes"), False
 )
 CONSEQUENCE = {"id": True, "when": True, "given": False, "source": True, **dict.fromkeys(FOLLOWING, False)}
 CONSEQUENCE_WHEN = dict.fromkeys(("outcome", "effect", "force", "track", "duty", "step"), False)
@@ -225,6 +225,7 @@ def _rules() -> Schema:
             "discretionary": _FLAG,
             "doubt": _WHEN,
             "basis": _TEXTS,
+            "opposes": _TEXTS,
         },
     )
     when = _mapping(CONSEQUENCE_WHEN, {})

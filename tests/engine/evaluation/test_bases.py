@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.answer import answer
 from engine.catalog import Item, ListVersion
 from engine.documents import read_file
-from engine.evaluation import Evaluation, evaluate, plain, read_case
+from engine.evaluation import BY_HAND, Evaluation, evaluate, plain, read_case
 from engine.language import AllOf, Condition, Defined, Is, Value, truth_of
 from tests.engine.evaluation.test_evaluate import generated_case, known_facts
 from tests.shipped import CATALOG
@@ -25,7 +25,7 @@ PRODUCE = {
     "发生食品安全事故或食源性疾病": "否",
     "违法记录": "无",
     "改正情况": "当场改正",
-    "货值金额": "500000元",
+    "货值金额": "19000元",
 }
 EXPIRED = {
     "餐饮环节": "否",
@@ -83,9 +83,9 @@ def test_a_denied_element_of_the_basis_denies_the_item(
     matter: str, facts: dict[str, object], place: str, on: str, item: str
 ) -> None:
     """Every condition of the list is met, and the clause it rests on is not: the list does not apply."""
-    result = told(matter, {**facts, "危害后果": "严重"}, place=place, on=on)
+    result = told(matter, {**facts, "货值金额": "500000元", "危害后果": "严重"}, place=place, on=on)
     assert word(result, item) == "不适用"
-    assert result.tracks["处罚"].outcome != "可以不予处罚"
+    assert result.tracks["处罚"].outcome not in ("可以不予处罚", BY_HAND)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,15 @@ def test_an_open_element_of_the_basis_is_a_named_premise_and_asked(matter: str, 
     assert row["premises"][0] == "危害后果轻微"
     assert "以它们成立为条件：危害后果轻微" in row["conditions"][0]
     assert (result.questions["处罚"][0].term.name, result.questions["处罚"][0].premise) == ("危害后果", False)
+
+
+def test_goods_of_a_value_that_the_law_makes_graver_are_left_to_a_person_with_the_premise() -> None:
+    """食安条例 67 demands 从重 from 20,000 yuan on: the waiver on its premise and the 从重 stand side by side."""
+    result = told("经营不符合食品安全标准的食用农产品", {**PRODUCE, "货值金额": "500000元"})
+    row = answer(result, CATALOG)["tracks"]["处罚"]
+    assert (row["outcome"], row["premises"][0]) == (BY_HAND, "危害后果轻微")
+    assert "“可以不予处罚”的依据成立" in row["says"]
+    assert "危害后果" in [q.term.name for q in result.questions["处罚"] if not q.premise]
 
 
 def test_a_known_element_is_no_premise() -> None:

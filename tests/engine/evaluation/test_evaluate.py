@@ -99,7 +99,10 @@ def test_a_fact_left_out_never_yields_an_outcome_that_adding_it_could_reverse(
         if result.outcome in (PENDING, BY_HAND, after.outcome):
             continue
         named = {step.id for step in (*result.open, *result.premises)}
-        assert named & {c.step.id for c in (after.at_act, after.at_decision) if c and c.step}
+        reached = [c for c in (after.at_act, after.at_decision) if c and c.step]
+        rests = {f.key for f in result.conclusion.findings if f.assumed}
+        denied = rests & {f.key for f in more.findings if f.verdict is False}
+        assert denied or named & {*(c.step.id for c in reached), *(f.entry.step for c in reached for f in c.opposed)}
 
 
 @given(known_facts(), st.data())
