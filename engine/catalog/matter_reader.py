@@ -50,6 +50,7 @@ _PUNISHMENT_KEYS = {
     "warning": False,
     "on_refusal": False,
     "optional": False,
+    "confiscates_on_refusal": False,
     "fine": False,
 }
 _LOCAL_RULE_KEYS = {"when": True, "punished_by": True, "text": True, "source": True, "held": False}
@@ -152,24 +153,27 @@ def _read_punishment(report: Report, node: Node, scene: Scene, sources: Mapping[
     clause = expect_text(report, mapping.get("clause"), "clause")
     read = read_provenance(report, mapping.get("read"), sources)
     fines = [read_fine(report, row, scene) for row in expect_sequence(report, mapping.get("fine"), "fine")]
+    confiscates = expect_texts(report, mapping.get("confiscates"), "confiscates")
     if clause is None or read is None:
         return None
     return Punishment(
         clause,
         read,
         tuple(row for row in fines if row is not None),
-        expect_texts(report, mapping.get("confiscates"), "confiscates"),
+        confiscates,
         expect_texts(report, mapping.get("orders"), "orders"),
         expect_texts(report, mapping.get("also"), "also"),
         bool(expect_flag(report, mapping.get("warning"), "warning")),
         bool(expect_flag(report, mapping.get("on_refusal"), "on_refusal")),
         bool(expect_flag(report, mapping.get("optional"), "optional")),
+        bool(expect_flag(report, mapping.get("confiscates_on_refusal"), "confiscates_on_refusal")),
+        tuple(text for text in confiscates if (term := scene.vocabulary.terms.get(text)) and term.type == "元"),
     )
 
 
 def read_fine(report: Report, node: Node, scene: Scene) -> FineRow | None:
     """One row of a fine: exactly one shape, its bounds in order."""
-    allowed = {"when": False, "of": False, **dict.fromkeys(_SHAPES, False)}
+    allowed = {"when": False, "of": False, "graver": False, **dict.fromkeys(_SHAPES, False)}
     mapping = expect_mapping(report, node, allowed, "罚款幅度")
     if mapping is None:
         return None
@@ -190,7 +194,11 @@ def read_fine(report: Report, node: Node, scene: Scene) -> FineRow | None:
         near = suggest(of, scene.vocabulary.terms)
         report.add(mapping.get("of"), "unknown-term", f"词汇表里没有“{of}”。{near}")
         return None
-    return FineRow(shape, *bounds, of, when) if bounds else None
+    graver = bool(expect_flag(report, mapping.get("graver"), "graver"))
+    if graver and when is None:
+        report.add(mapping, "wrong-shape", "graver（情节严重的一档）要写 when")
+        return None
+    return FineRow(shape, *bounds, of, when, graver) if bounds else None
 
 
 def _bounds(report: Report, node: MappingNode, shape: str) -> tuple[Decimal | None, Decimal | None] | None:

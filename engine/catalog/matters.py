@@ -19,7 +19,8 @@ from engine.language import Condition
 class FineRow:
     """One row of a fine: `low` to `high` in 元, or in multiples of the fact `of`; None = no such bound.
 
-    `shape` is between, times, up_to, flat or from. Holds when `when` holds (None = always).
+    `shape` is between, times, up_to, flat or from. Holds when `when` holds (None = always). `graver`: it is for grave cases,
+    and not known to hold it is assumed not to.
     """
 
     shape: str
@@ -27,11 +28,16 @@ class FineRow:
     high: Decimal | None
     of: str | None = None
     when: Condition | None = None
+    graver: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Punishment:
-    """What one clause imposes for a matter."""
+    """What one clause imposes for a matter.
+
+    `on_refusal`: it fines only who refuses to correct; `confiscates_on_refusal`: it also confiscates only then.
+    `sums` are those things it confiscates that are amounts of the vocabulary: where the amount is none, nothing is taken.
+    """
 
     clause: str
     read: Provenance
@@ -42,6 +48,8 @@ class Punishment:
     warning: bool = False
     on_refusal: bool = False
     optional: bool = False
+    confiscates_on_refusal: bool = False
+    sums: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

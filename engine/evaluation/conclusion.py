@@ -151,11 +151,12 @@ def conclude(
     nothing: Truth,
     doubted: frozenset[str] = frozenset(),
     facts: Facts = MappingProxyType({}),
+    assumed: tuple[Condition, ...] = (),
 ) -> tuple[Conclusion, ...]:
     """The conclusion of each track.
 
-    `nothing` says whether the statute has nothing to waive as long as the party does not refuse to correct; `doubted`
-    are the steps whose premise may no longer be assumed.
+    `nothing` says whether the statute has nothing to waive, `assumed` on what that rests; `doubted` are the steps whose
+    premise may no longer be assumed.
     Raises `ChainError` when the chain fails; there is no conclusion then.
     """
     hits: dict[str, list[Finding]] = {}
@@ -173,6 +174,8 @@ def conclude(
     hits.update(_on_premises(order, hits, maybe))
     holds = _holds(order, hits)
     found = [_conclusion(track, order, holds[track], hits, maybe, doubted) for track in TRACKS]
+    if assumed:
+        found = [replace(c, assumed=assumed) if c.outcome == NOTHING_TO_WAIVE else c for c in found]
     return tuple([_on_facts(conclusion, facts) for conclusion in found])
 
 

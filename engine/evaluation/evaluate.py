@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
+from typing import NamedTuple
 
 from engine.catalog import ACT_DATE, TRACKS, Catalog, Library
 from engine.evaluation.applicable_law import ApplicableLaw, applicable_law
@@ -17,13 +18,13 @@ from engine.evaluation.cases import Case, CaseError
 from engine.evaluation.conclusion import NOTHING_TO_WAIVE, Order, conclude
 from engine.evaluation.deadlines import Deadline, deadlines
 from engine.evaluation.findings import Finding, NearMiss, Open, fallen, find, near_misses
-from engine.evaluation.fines import Exposure, exposures, nothing_to_waive
+from engine.evaluation.fines import Exposure, Waiver, exposures, nothing_to_waive
 from engine.evaluation.questions import Priority, Question, questions
 from engine.evaluation.receipt import Receipt, write_receipt
 from engine.evaluation.two_dates import OpenOnOneDay, TrackResult, compare
 from engine.evaluation.unused_facts import unused_facts
 from engine.evaluation.violations import Violation, violation_of
-from engine.language import Facts, Truth, ends_of, met, missing, truth_of
+from engine.language import Facts, ends_of, met, missing, truth_of
 
 VIOLATION = "违法事项"
 """What a question would settle that asks which violation the case is."""
@@ -72,7 +73,8 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     facts, vocabulary, order = case.facts, catalog.library.vocabulary, law.order
     refused = truth_of(order.rules.refusal, facts) if order.rules.refusal else False
     findings = find(law.untouched, facts)
-    tracks = _compared(law, findings, facts, nothing_to_waive(violation, refused), _doubted(order, facts))
+    nothing = nothing_to_waive(violation, facts, refused)
+    tracks = _compared(law, findings, facts, nothing, _doubted(order, facts))
     open_ = [finding.open for finding in findings if finding.open is not None]
     rule = law.lighter[0] if law.lighter else None
     barred = next((f for f in findings if f.item.effect.bars_fine and f.verdict), None)
@@ -86,7 +88,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         aggravating=tuple([f for f in findings if f.item.effect.aggravating and f.verdict is not False]),
         tracks=tracks,
         questions={
-            track: _questions(result, open_, law, catalog.library, case, violation)
+            track: _questions(result, _Unsettled(open_, violation, nothing), law, catalog.library, case)
             for track, result in tracks.items()
             if whole
         },
@@ -122,14 +124,14 @@ def _doubted(order: Order, facts: Facts) -> frozenset[str]:
 
 
 def _compared(
-    law: ApplicableLaw, findings: tuple[Finding, ...], facts: Facts, nothing: Truth, doubted: frozenset[str]
+    law: ApplicableLaw, findings: tuple[Finding, ...], facts: Facts, nothing: Waiver, doubted: frozenset[str]
 ) -> dict[str, TrackResult]:
     """The result of each track: both days concluded and compared."""
-    decided = conclude(compress(findings, law.on_decision), law.order, nothing, doubted, facts)
+    decided = conclude(compress(findings, law.on_decision), law.order, nothing.truth, doubted, facts, nothing.assumed)
     acted = decided
     own = OpenOnOneDay()
     if law.on_act != law.on_decision:
-        acted = conclude(compress(findings, law.on_act), law.order, nothing, doubted, facts)
+        acted = conclude(compress(findings, law.on_act), law.order, nothing.truth, doubted, facts, nothing.assumed)
         days = list(zip(findings, law.on_act, law.on_decision, strict=True))
         own = OpenOnOneDay(
             frozenset([f.entry.step for f, act, decision in days if act and not decision and f.verdict is None]),
@@ -141,23 +143,30 @@ def _compared(
     }
 
 
+class _Unsettled(NamedTuple):
+    """What facts could still settle: open findings, which violation it is, whether there is anything to punish."""
+
+    findings: list[Open]
+    violation: Violation | None
+    nothing: Waiver
+
+
 def _questions(
-    result: TrackResult,
-    open_: list[Open],
-    law: ApplicableLaw,
-    library: Library,
-    case: Case,
-    violation: Violation | None,
+    result: TrackResult, unsettled: _Unsettled, law: ApplicableLaw, library: Library, case: Case
 ) -> tuple[Question, ...]:
+    open_, violation, nothing = unsettled
     order, vocabulary = law.order, library.vocabulary
     steps = {step.id for step in result.open}
     premises = {step.id for step in result.premises}
     rests = {finding.key for finding in result.conclusion.findings}
     asked = [each for each in open_ if each.askable and (each.step in steps or each.key in rests)]
-    refusal = next((step for step in result.open if step.name == NOTHING_TO_WAIVE), None)
-    if refusal is not None and order.refusal is not None:
+    at_stake = (*result.open, *((result.conclusion.step,) if result.conclusion.step else ()))
+    waived = next((step for step in at_stake if step.name == NOTHING_TO_WAIVE), None)
+    if waived is not None and order.refusal is not None:
         proof = order.refusal(case.facts, None)
-        asked.append(Open(refusal.name, refusal.id, missing(proof, case.facts), met(proof)))
+        refusal = missing(proof, case.facts) if proof.truth is None and nothing.truth is None else ()
+        if wanted := tuple(dict.fromkeys((*refusal, *nothing.waits))):
+            asked.append(Open(waived.name, waived.id, wanted, met(proof)))
     first = violation.waits if violation is not None and result.track == TRACKS[0] else ()
     act_date = vocabulary.find(ACT_DATE)
     found = questions(

@@ -5,14 +5,28 @@ Amounts in 元. A row whose condition is not known is shown beside the others, n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.catalog import FineRow, Lighter, ListVersion, Matter, Punishment
 from engine.evaluation.findings import Finding
 from engine.evaluation.violations import Possible, Violation
-from engine.language import UNKNOWN, Condition, Facts, Truth, missing, prover, truth_of
+from engine.language import (
+    UNKNOWN,
+    Compare,
+    Condition,
+    Facts,
+    Literal,
+    Not,
+    Truth,
+    any_of,
+    missing,
+    negate,
+    prover,
+    truth_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +110,75 @@ def _only_fines(punishment: Punishment) -> bool:
     return bool(punishment.fines) and not beside
 
 
-def nothing_to_waive(violation: Violation | None, refused: Truth) -> Truth:
-    """Whether every clause fines only a refusal to correct, takes nothing else, and there was none.
+class Waiver(NamedTuple):
+    """Whether there is nothing to punish, hence nothing to waive.
 
+    `waits` are the facts besides the refusal on which that depends; `assumed` are conditions that are open and on whose
+    holding it rests: the rows of a fine for graver cases that are not known to be there.
+    """
+
+    truth: Truth
+    waits: tuple[str, ...] = ()
+    assumed: tuple[Condition, ...] = ()
+
+
+def nothing_to_waive(violation: Violation | None, facts: Facts, refused: Truth) -> Waiver:
+    """Whether no clause of the violation imposes anything: the party corrected, and there is nothing to confiscate.
+
+    A fine or a confiscation that the clause makes depend on a refusal is imposed only then. Gains of which the case says
+    that there are none cannot be confiscated. A graver row of a fine that is not known to apply is assumed not to.
     As long as it is open which violation it is: only if that is so of each that it may be.
     """
     if violation is None:
-        return False
-    found = {_nothing_to_waive(each, refused) for each in violation.possible if each.truth is None}
-    found.add(_nothing_to_waive(violation.chosen, refused))
-    return found.pop() if len(found) == 1 else None
+        return Waiver(False)
+    each = [possible for possible in violation.possible if possible.truth is None]
+    found = [_nothing_to_waive(possible, facts, refused) for possible in (violation.chosen, *each)]
+    truths = {waiver.truth for waiver in found}
+    if truths == {False}:
+        return Waiver(False)
+    return Waiver(
+        truths.pop() if len(truths) == 1 else None,
+        tuple(dict.fromkeys(term for waiver in found for term in waiver.waits)),
+        tuple(dict.fromkeys(condition for waiver in found for condition in waiver.assumed)),
+    )
 
 
-def _nothing_to_waive(possible: Possible, refused: Truth) -> Truth:
+def _nothing_to_waive(possible: Possible, facts: Facts, refused: Truth) -> Waiver:
     clauses = possible.matter.punished_by
-    if not clauses or possible.left_to_it or any(not p.on_refusal or p.warning or p.confiscates for p in clauses):
-        return False
-    return None if refused is None else not refused
+    if not clauses or possible.left_to_it:
+        return Waiver(False)
+    imposed = [truth for punishment in clauses for truth in _imposed(punishment, facts, refused)]
+    truth = negate(any_of(imposed))
+    if truth is False:
+        return Waiver(False)
+    gains = [text for p in clauses if not p.confiscates_on_refusal for text in p.sums]
+    rows = [row for p in clauses if not p.on_refusal for row in p.fines]
+    open_ = {row: row.when for row in rows if row.when is not None and truth_of(row.when, facts) is None}
+    waits = dict.fromkeys(text for text in gains if _some(text, facts) is None)
+    waits.update(dict.fromkeys(term for when in open_.values() for term in missing(prover(when)(facts, None), facts)))
+    return Waiver(truth, tuple(waits), tuple(Not(when) for row, when in open_.items() if row.graver))
+
+
+def _imposed(punishment: Punishment, facts: Facts, refused: Truth) -> Iterator[Truth]:
+    """Whether each thing that a clause provides is imposed; a graver row is not, unless it is known to be."""
+    nothing_named = not (punishment.fines or punishment.confiscates or punishment.warning)
+    if punishment.warning or (nothing_named and not punishment.on_refusal):
+        yield True
+    if punishment.on_refusal:
+        yield refused
+    else:
+        truths = ((row, True if row.when is None else truth_of(row.when, facts)) for row in punishment.fines)
+        yield from (bool(truth) if row.graver else truth for row, truth in truths)
+    for text in punishment.confiscates:
+        if punishment.confiscates_on_refusal:
+            yield refused
+        else:
+            yield _some(text, facts) if text in punishment.sums else True
+
+
+def _some(sum_: str, facts: Facts) -> Truth:
+    """Whether an amount is more than nothing."""
+    return truth_of(Compare(sum_, ">", Literal(Decimal(0)), sum_), facts)
 
 
 def _bands(punishment: Punishment, facts: Facts, rule: Lighter | None) -> list[Band]:

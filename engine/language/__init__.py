@@ -41,7 +41,7 @@ from engine.language.quantities import (
 )
 from engine.language.relation_reader import read_relations
 from engine.language.relations import Clash, Closure, Derived, Relation, Relations
-from engine.language.truth import VERDICTS, Truth, Verdict, negate
+from engine.language.truth import VERDICTS, Truth, Verdict, any_of, negate
 from engine.language.values import (
     NONE,
     PARTLY,
@@ -113,6 +113,7 @@ __all__ = [
     "Value",
     "Verdict",
     "Vocabulary",
+    "any_of",
     "can_hold",
     "children",
     "deciding",

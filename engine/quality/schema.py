@@ -39,7 +39,7 @@ VARIANT = {"id": True, "text": True, "when": True}
 MEASURE = {"clause": True, "measure": True}
 CUT = {"cut": True, "floor": True}
 SHAPES = ("between", "times", "up_to", "flat", "from")
-FINE = {"when": False, "of": False, **dict.fromkeys(SHAPES, False)}
+FINE = {"when": False, "of": False, "graver": False, **dict.fromkeys(SHAPES, False)}
 RULES = dict.fromkeys(("steps", "by_kind", "ordinary", "lenient", "consequences", "refusal"), False)
 STEP = {"name": True, "outcome": True, "track": True} | dict.fromkeys(
     ("certainty", "premise", "discretionary", "says", "basis", "doubt", "opposes"), False
@@ -190,7 +190,7 @@ def _item(names: _Names) -> Schema:
 
 def _fine_values(names: _Names) -> dict[str, Schema]:
     pair = {**_TEXTS, "minItems": 2, "maxItems": 2}
-    return {"when": _WHEN, "of": names.any, "between": pair, "times": pair}
+    return {"when": _WHEN, "graver": _FLAG, "of": names.any, "between": pair, "times": pair}
 
 
 def _condition(names: _Names) -> Schema:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from engine.catalog import FineRow, Matter, Punishment
+from engine.catalog.sources import Provenance
 from engine.evaluation import Evaluation, evaluate, read_case
+from engine.evaluation.fines import nothing_to_waive
+from engine.evaluation.violations import settled
+from engine.language import Facts
 from tests.shipped import CATALOG
 
 DAY = date(2025, 3, 20)
@@ -101,3 +107,72 @@ class TestWhoDecides:
         """No hearing and no legal review of a penalty stands beside a transfer, a stop or a waiver."""
         assert "听证" not in follows(evaluated(facts))
         assert "审核" not in follows(evaluated(facts))
+
+
+class TestNothingToPunish:
+    """A clause that takes and fines only on refusal, or takes gains that there are not, leaves nothing to punish."""
+
+    @pytest.mark.parametrize("stage", ["当场改正", "责令期限内改正", "发现前自行改正"])
+    def test_confiscation_only_on_refusal(self, stage: str) -> None:
+        """器械条例 84: devices and gains are confiscated only from who does not correct in time."""
+        result = evaluated({"改正情况": stage}, "经营未经备案的第一类医疗器械").tracks["处罚"]
+        assert (result.outcome, result.certainty) == ("无可罚", "无可罚")
+
+    def test_who_refuses_is_punished(self) -> None:
+        """Refusal brings the fine and the confiscation."""
+        facts = {**GUILTY, "认定为拒不改正": "是", "责令改正日期": "2025-03-05"}
+        assert evaluated(facts, "经营未经备案的第一类医疗器械").tracks["处罚"].outcome == "依法处罚"
+
+    @pytest.mark.parametrize(
+        ("facts", "outcome"),
+        [
+            ({"违法所得": "无"}, "无可罚"),
+            ({"违法所得": "无", "情节严重": "否"}, "无可罚"),
+            ({"违法所得": "无", "情节严重": "是"}, "待查"),
+            ({"违法所得": "120元"}, "待查"),
+            ({}, "待查"),
+        ],
+    )
+    def test_no_gains_and_corrected(self, facts: dict[str, str], outcome: str) -> None:
+        """登记条例 43: gains are confiscated from everybody, fined is who refuses, and more where it is grave."""
+        result = evaluated({"改正情况": "当场改正", **facts}, "无照经营")
+        assert result.tracks["处罚"].outcome == outcome
+        open_ = "情节严重" not in facts and outcome == "无可罚"
+        assert bool(result.tracks["处罚"].conclusion.assumed) is open_
+        asked = [question.term.name for question in result.questions["处罚"]]
+        assert ("违法所得" in asked) is (facts == {})
+        assert ("情节严重" in asked) is ("情节严重" not in facts and "120元" not in facts.values())
+
+    def test_the_graver_fine_is_a_row(self) -> None:
+        """The fine for grave cases is a row with its own condition, and gone where that is denied."""
+        clauses = [e for e in evaluated({"情节严重": "是"}, "无照经营").exposures if e.bands]
+        assert [(int(b.low or 0), int(b.high or 0)) for e in clauses for b in e.bands] == [
+            (10000, 100000),
+            (100000, 500000),
+        ]
+        clauses = [e for e in evaluated({"情节严重": "否"}, "无照经营").exposures if e.bands]
+        assert [int(b.high or 0) for e in clauses for b in e.bands] == [100000]
+
+
+CORRECTED: Facts = {"改正情况": "当场改正"}
+SOURCE = Provenance("第一条", "statute", "x")
+
+
+@pytest.mark.parametrize(
+    ("punishment", "facts", "truth"),
+    [
+        (Punishment("甲", SOURCE, on_refusal=True, fines=(FineRow("up_to", None, Decimal(5)),)), {}, True),
+        (Punishment("甲", SOURCE, on_refusal=True, warning=True), {}, False),
+        (Punishment("甲", SOURCE, fines=(FineRow("up_to", None, Decimal(5)),)), {}, False),
+        (Punishment("甲", SOURCE, on_refusal=True, confiscates=("货物",)), {}, False),
+        (Punishment("甲", SOURCE, on_refusal=True, confiscates=("货物",), confiscates_on_refusal=True), {}, True),
+        (Punishment("甲", SOURCE, on_refusal=True, confiscates=("违法所得",), sums=("违法所得",)), {}, None),
+        (Punishment("甲", SOURCE, on_refusal=True, confiscates=("违法所得",), sums=("违法所得",)), {"违法所得": Decimal(0)}, True),
+        (Punishment("甲", SOURCE, on_refusal=True, confiscates=("违法所得",), sums=("违法所得",)), {"违法所得": Decimal(1)}, False),
+        (Punishment("甲", SOURCE, also=("责令停业",)), {}, False),
+    ],
+)  # fmt: skip
+def test_nothing_to_waive(punishment: Punishment, facts: Facts, truth: bool | None) -> None:
+    """For a party that corrected: what a clause imposes without a refusal is there to waive."""
+    violation = settled(Matter("事项", "matter", "食品", "事项", (), (punishment,)))
+    assert nothing_to_waive(violation, {**CORRECTED, **facts}, refused=False).truth is truth
