@@ -98,6 +98,9 @@ def track_row(result: TrackResult, evaluation: Evaluation) -> shape.Track:
         "conditions": list(sentences.step_sentences(result, evaluation.law.consulted)),
         "open": _steps(result.open),
         "premises": list(sentences.premises_of(result)),
+        "within_reach": [
+            {"finding": f.key, "title": f.item.title, "missing": list(f.missing)} for f in result.within_reach
+        ],
         "conclusion": _conclusion(result.conclusion),
     }
 

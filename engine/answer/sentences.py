@@ -171,7 +171,7 @@ def _transition(conclusion: Conclusion) -> str:
 
 
 def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tuple[str, ...]:
-    """What the answer assumes, what could still be better, and what follows if a 可以 is not used.
+    """What the answer assumes, what could still be better or be a basis too, and what follows if a 可以 is not used.
 
     Where nothing lenient holds, also the lists in force of which items were not read: they may hold the case.
     """
@@ -184,6 +184,10 @@ def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tup
     others = [step for step in result.open if step not in result.better]
     if result.outcome != PENDING and others:
         found.append(f"查明后也可能改变结论的：{_steps(others)}。")
+    found.extend(
+        f"再查明{'、'.join(near.missing)}，清单的这一项也可能成为依据：{rests_on(near)}。"
+        for near in result.within_reach
+    )
     if conclusion.choice:
         found.append("“可以”由执法机关决定：无论采用与否，都要记录选择和理由。")
     if conclusion.otherwise is not None:

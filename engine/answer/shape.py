@@ -145,6 +145,14 @@ class Outcome(TypedDict):
     used: str
 
 
+class WithinReach(TypedDict):
+    """差一至三个事实就适用的清单事项。"""
+
+    finding: str
+    title: str
+    missing: list[str]
+
+
 class Track(Outcome):
     """处罚或者强制的结论，和两个日期的比较。"""
 
@@ -157,6 +165,8 @@ class Track(Outcome):
     """行为时、决定时两天的规定里，查明后可能改变结论的"""
     premises: list[str]
     """尚未确认、结论以之成立为条件的前提"""
+    within_reach: list[WithinReach]
+    """结论只以法律为依据的：再查明一至三个事实，也可能成为依据的清单事项"""
     conclusion: Conclusion
     at_act: NotRequired[Conclusion | None]
     """按行为时的规定；在 full 里，和要人工判断的"""

@@ -19,6 +19,7 @@ from engine.language import Condition, Facts, Prover, Truth, prover, truth_of
 
 PENDING = "待查"
 BY_HAND = "人工判断"
+BY_STATUTE = "法定情形"
 NOTHING_TO_WAIVE = "无可罚"
 _REACHED_HELD = 1024
 _HOLD = "hold "
@@ -255,7 +256,7 @@ def _survives(steps: tuple[Step, ...], hits: Mapping[str, list[Finding]]) -> tup
 
 def _certainty(findings: tuple[Finding, ...]) -> str:
     listed = any(not finding.version.statutory for finding in findings)
-    return "命中清单" if listed else "法定情形"
+    return "命中清单" if listed else BY_STATUTE
 
 
 def _follows(

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import compress
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from engine.catalog import ACT_DATE, TRACKS, Catalog, Library
 from engine.evaluation.applicable_law import ApplicableLaw, applicable_law
 from engine.evaluation.case_facts import CaseProblem
 from engine.evaluation.cases import Case, CaseError
-from engine.evaluation.conclusion import NOTHING_TO_WAIVE, Order, conclude
+from engine.evaluation.conclusion import BY_STATUTE, NOTHING_TO_WAIVE, Order, conclude
 from engine.evaluation.deadlines import Deadline, deadlines
 from engine.evaluation.findings import Finding, NearMiss, Open, fallen, find, near_misses
 from engine.evaluation.fines import Exposure, Waiver, exposures, nothing_to_waive
@@ -28,6 +28,9 @@ from engine.language import Facts, ends_of, met, missing, truth_of
 
 VIOLATION = "违法事项"
 """What a question would settle that asks which violation the case is."""
+
+_FEW = 3
+"""So many facts, and an item of a list is within reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +140,28 @@ def _compared(
             frozenset([f.entry.step for f, act, decision in days if act and not decision and f.verdict is None]),
             frozenset([f.entry.step for f, act, decision in days if decision and not act and f.verdict is None]),
         )
-    return {
-        track: compare(acted[n] if law.act_known else None, decided[n], law.order.rules, own, whole=law.act_law)
-        for n, track in enumerate(TRACKS)
-    }
+    compared = [
+        compare(acted[n] if law.act_known else None, decided[n], law.order.rules, own, whole=law.act_law)
+        for n in range(len(TRACKS))
+    ]
+    return {result.track: replace(result, within_reach=_within_reach(result, findings)) for result in compared}
+
+
+def _within_reach(result: TrackResult, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The open items of lists that few facts would make a further basis of an outcome that rests on a statute alone."""
+    if result.certainty != BY_STATUTE:
+        return ()
+    return tuple(
+        [
+            f
+            for f in findings
+            if f.open is not None
+            and f.open.askable
+            and not f.version.statutory
+            and (f.item.track, f.item.outcome) == (result.track, result.outcome)
+            and len(f.missing) <= _FEW
+        ]
+    )
 
 
 class _Unsettled(NamedTuple):
@@ -158,7 +179,7 @@ def _questions(
     order, vocabulary = law.order, library.vocabulary
     steps = {step.id for step in result.open}
     premises = {step.id for step in result.premises}
-    rests = {finding.key for finding in result.conclusion.findings}
+    rests = {finding.key for finding in (*result.conclusion.findings, *result.within_reach)}
     asked = [each for each in open_ if each.askable and (each.step in steps or each.key in rests)]
     at_stake = (*result.open, *((result.conclusion.step,) if result.conclusion.step else ()))
     waived = next((step for step in at_stake if step.name == NOTHING_TO_WAIVE), None)

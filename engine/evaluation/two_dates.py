@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from engine.catalog import Rules, Standing, Step
 from engine.evaluation.conclusion import BY_HAND, PENDING, Conclusion, more_lenient
+from engine.evaluation.findings import Finding
 
 SAME, ACT, DECISION, ONLY_DECISION = "一致", "行为时", "决定时", "仅决定时"
 
@@ -33,7 +34,8 @@ class TrackResult:
     """What one track comes to. `used` names the day whose law is used; `at_act` is None when that day is not known.
 
     `open` are the steps of either day that are still open and could change the outcome, `premises` those of either
-    day that the answer assumes. `better` are the open steps that would be more favourable.
+    day that the answer assumes. `better` are the open steps that would be more favourable. `within_reach` are items of
+    lists that few facts would make a basis of the same outcome, which so far rests on a statute alone.
     """
 
     track: str
@@ -45,6 +47,7 @@ class TrackResult:
     open: tuple[Step, ...] = ()
     premises: tuple[Step, ...] = ()
     better: tuple[Step, ...] = ()
+    within_reach: tuple[Finding, ...] = ()
 
     @property
     def conclusion(self) -> Conclusion:
