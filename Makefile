@@ -39,8 +39,9 @@ help:
 
 FUZZ_SECONDS ?= 300
 
-# One process for each core. What the tests start by the hundred is compiled once, also where Python is told not to keep that.
-PYTEST = env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+# Four processes, also on two cores: many tests wait for a service or a database. What the tests start by the hundred is
+# compiled once, also where Python is told not to keep that.
+PYTEST = env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses 4 --dist worksteal
 
 demo: $(VENV)/test.stamp
 	@$(BIN)/cailiang evaluate tests/cases/C01.yaml

@@ -41,7 +41,7 @@ def play(seed: int, until: float | None) -> int:
     """One round of that seed; no test of it begins after `until`."""
     sys.stdout.write(f"seed {seed}; this round again: make fuzz FUZZ_SEED={seed}\n")
     sys.stdout.flush()
-    command = [sys.executable, "-m", "pytest", "--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
+    command = [sys.executable, "-m", "pytest", "--numprocesses", "4", "--dist", "worksteal"]
     command += ["-q", "-m", "hypothesis", f"--hypothesis-seed={seed}"]
     environment = {**os.environ, GIVEN: str(seed)} | ({UNTIL: str(until)} if until else {})
     limit = max(0, until - time.time()) + PATIENCE if until else None

@@ -30,7 +30,7 @@ WHOLE = "ATTACK_WHOLE"
 Otherwise so it is where a case is evaluated, whose readers the others share; there each spot has some of the kinds, the
 next spot the next.
 """
-DEEP, EACH = "/v1/evaluations", 3
+DEEP, EACH = "/v1/evaluations", 6
 
 
 @pytest.fixture(scope="module")

@@ -50,6 +50,8 @@ OPERATION_IDS = [
     "getReadiness",
     "getMetrics",
 ]
+RECORDS = r"^/v1/(evaluations|audit)(/|$)"
+"""The paths of what is recorded."""
 load_all_checks()
 
 
@@ -170,13 +172,30 @@ def test_every_operation_and_problem_is_in_the_docs() -> None:
     assert [path for path in paths if path not in TEXT + operation] == []
 
 
-@SCHEMA.parametrize()
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-def test_whatever_is_sent(case: schemathesis.Case, service: Kept) -> None:
-    """Generated requests, good and bad: no 5xx, no status that the page does not foresee, no answer outside its shape.
+WHATEVER = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
-    Where the path names something, the same is sent once more with names of what is there, and of what was erased; where
-    rulesets are named by a digest that none have, once more without.
+
+@pytest.mark.parametrize("service", ["sqlite"], indirect=True)
+@SCHEMA.parametrize()
+@WHATEVER
+def test_whatever_is_sent(case: schemathesis.Case, service: Kept) -> None:
+    """Generated requests, good and bad: no 5xx, no status that the page does not foresee, no answer outside its shape."""
+    send_whole(case, service)
+
+
+@pytest.mark.parametrize("service", ["postgresql"], indirect=True)
+@SCHEMA.include(path_regex=RECORDS).parametrize()
+@WHATEVER
+def test_whatever_is_sent_to_records(case: schemathesis.Case, service: Kept) -> None:
+    """The same of every endpoint that reads or writes records, on the other database."""
+    send_whole(case, service)
+
+
+def send_whole(case: schemathesis.Case, service: Kept) -> None:
+    """Send a request, and others like it.
+
+    Where the path names something, the same with names of what is there, and of what was erased; where rulesets are named
+    by a digest that none have, without.
     """
     send(case, service.client)
     if case.query.pop("rulesets", None) is not None:
