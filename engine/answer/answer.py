@@ -38,6 +38,7 @@ from engine.evaluation import (
     ApplicableLaw,
     Evaluation,
     Finding,
+    Receipt,
     TrackResult,
 )
 
@@ -61,7 +62,12 @@ def answer(evaluation: Evaluation, catalog: Catalog, detail: Literal["default", 
 
 def answer_json(evaluation: Evaluation, catalog: Catalog, detail: Literal["default", "full"] = "default") -> bytes:
     """The same as JSON without white space."""
-    return orjson.dumps(_answer(evaluation, catalog, detail, _writing_once))
+    return orjson.dumps(answer_to_write(evaluation, catalog, detail))
+
+
+def answer_to_write(evaluation: Evaluation, catalog: Catalog, detail: Literal["default", "full"]) -> shape.Answer:
+    """The same for orjson to write: texts that other answers share stand in it as they were written for the first."""
+    return _answer(evaluation, catalog, detail, _writing_once)
 
 
 def _answer(
@@ -89,14 +95,17 @@ def outcome_data(result: TrackResult) -> shape.Outcome:
     return {"outcome": result.outcome, "certainty": result.certainty, "used": result.used}
 
 
+def receipt_in_full(receipt: Receipt) -> shape.Receipt:
+    """The receipt with the digest of every text."""
+    row = receipt_data(receipt)
+    row["lists"] = [{"list": used.key, "digest": used.digest, "roles": list(used.roles)} for used in receipt.lists]
+    row["shared"] = dict(receipt.shared)
+    return row
+
+
 def _full(evaluation: Evaluation, facts: FactRows, violation: shape.Violation | None, write: _Write) -> shape.Answer:
-    receipt = receipt_data(evaluation.receipt)
-    receipt["lists"] = [
-        {"list": used.key, "digest": used.digest, "roles": list(used.roles)} for used in evaluation.receipt.lists
-    ]
-    receipt["shared"] = dict(evaluation.receipt.shared)
     return {
-        "receipt": receipt,
+        "receipt": receipt_in_full(evaluation.receipt),
         "case": case_data(evaluation.case, facts, evaluation.case.derived),
         "violation": violation,
         "tracks": {track: track_in_full(result, evaluation) for track, result in evaluation.tracks.items()},

@@ -340,10 +340,9 @@ class LeftOut(TypedDict):
     """多少个清单写有使用时要注意的事，这里没有列出"""
 
 
-class Answer(TypedDict):
-    """一次核查的结果，与 `cailiang evaluate --json` 逐字相同（空白除外）。"""
+class NormAnswer(TypedDict):
+    """一个违法行为按一个法律规范核查的结果：与只有它一个的案件的结果相同，回执在外层。"""
 
-    receipt: Receipt
     case: CaseUnderstood
     violation: Violation | None
     tracks: dict[str, Track]
@@ -362,6 +361,12 @@ class Answer(TypedDict):
     notes: list[str]
     left_out: NotRequired[LeftOut]
     """full 没有"""
+
+
+class Answer(NormAnswer):
+    """一次核查的结果，与 `cailiang evaluate --json` 逐字相同（空白除外）。"""
+
+    receipt: Receipt
 
 
 class Outcomes(TypedDict):

@@ -9,9 +9,9 @@ from engine.catalog.effects import TRACKS
 from engine.catalog.library import ACT_DATE, DECISION_DATE, SHARED, Library
 from engine.catalog.list_reader import WORDING, open_wordings, read_list
 from engine.catalog.lists import ANY_MATTER, TRANSITIONS, Clock, Item, Lighter, ListVersion, lapsed
-from engine.catalog.matters import FineRow, LocalRule, Matter, Punishment
+from engine.catalog.matters import FineRow, LocalRule, Matter, Punishment, Yielding
 from engine.catalog.places import COUNTRY, Place, PlaceError, Places
-from engine.catalog.rules import CERTAINTIES, FOLLOWING, Consequence, Rules, Step
+from engine.catalog.rules import CERTAINTIES, FOLLOWING, Consequence, Rules, Saying, Step
 from engine.catalog.sources import READINGS, Provenance
 
 __all__ = [
@@ -45,8 +45,10 @@ __all__ = [
     "Provenance",
     "Punishment",
     "Rules",
+    "Saying",
     "Standing",
     "Step",
+    "Yielding",
     "item_reader",
     "lapsed",
     "list_reader",

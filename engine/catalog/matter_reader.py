@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from engine.catalog.matters import FineRow, LocalRule, Matter, Matters, Punishment
+from engine.catalog.matters import FineRow, LocalRule, Matter, Matters, Punishment, Yielding
 from engine.catalog.sources import Source, read_provenance
 from engine.documents import (
     Diagnostic,
@@ -52,8 +52,10 @@ _PUNISHMENT_KEYS = {
     "optional": False,
     "confiscates_on_refusal": False,
     "fine": False,
+    "yields": False,
 }
 _LOCAL_RULE_KEYS = {"when": True, "punished_by": True, "text": True, "source": True, "held": False}
+_YIELDING_KEYS = {"to": True, "text": True, "read": True}
 _SHAPES = ("between", "times", "up_to", "flat", "from")
 
 
@@ -91,6 +93,10 @@ def read_matters(
             for name in named:
                 if name not in names:
                     report.add(mapping.get(key), "unknown-matter", f"没有事项“{name}”。{suggest(name, names)}")
+        for yielding in (each for punishment in matter.punished_by for each in punishment.yields):
+            if yielding.to not in names:
+                near = suggest(yielding.to, names)
+                report.add(mapping, "unknown-matter", f"yields 的 to 写的“{yielding.to}”不在事项表里。{near}")
     local_rules = [
         _read_local_rule(report, entry, scene, sources)
         for entry in expect_sequence(report, top.get("local_rules") if top else None, "local_rules")
@@ -168,7 +174,21 @@ def _read_punishment(report: Report, node: Node, scene: Scene, sources: Mapping[
         bool(expect_flag(report, mapping.get("optional"), "optional")),
         bool(expect_flag(report, mapping.get("confiscates_on_refusal"), "confiscates_on_refusal")),
         tuple(text for text in confiscates if (term := scene.vocabulary.terms.get(text)) and term.type == "元"),
+        _read_yielding(report, mapping.get("yields"), sources),
     )
+
+
+def _read_yielding(report: Report, node: Node | None, sources: Mapping[str, Source]) -> tuple[Yielding, ...]:
+    found = []
+    for entry in expect_sequence(report, node, "yields"):
+        mapping = expect_mapping(report, entry, _YIELDING_KEYS, "yields 的一项")
+        if mapping is None:
+            continue
+        to, text = (expect_text(report, mapping.get(key), f"yields 的 {key}") for key in ("to", "text"))
+        read = read_provenance(report, mapping.get("read"), sources)
+        if to and text and read:
+            found.append(Yielding(to, text, read))
+    return tuple(found)
 
 
 def read_fine(report: Report, node: Node, scene: Scene) -> FineRow | None:

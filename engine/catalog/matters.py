@@ -32,6 +32,15 @@ class FineRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Yielding:
+    """A special clause by which a clause gives way where the same act is also the violation `to`; its words, and whence."""
+
+    to: str
+    text: str
+    read: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class Punishment:
     """What one clause imposes for a matter.
 
@@ -50,6 +59,7 @@ class Punishment:
     optional: bool = False
     confiscates_on_refusal: bool = False
     sums: tuple[str, ...] = ()
+    yields: tuple[Yielding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

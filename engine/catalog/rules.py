@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from engine.catalog.effects import TRACKS
 from engine.catalog.sources import Provenance, Source, read_provenance
@@ -62,9 +63,19 @@ class Consequence:
     given: Condition | None = None
 
 
+class Saying(NamedTuple):
+    """A sentence of law, and whence it is."""
+
+    text: str
+    source: Provenance
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """A whole order of conclusion; `refusal` says when a party counts as refusing to correct."""
+    """A whole order of conclusion; `refusal` says when a party counts as refusing to correct.
+
+    `several_acts` and `several_norms` say how the acts of one case, and the norms of one act, are punished.
+    """
 
     steps: tuple[Step, ...]
     by_kind: Mapping[str, str]
@@ -72,9 +83,12 @@ class Rules:
     lenient: frozenset[tuple[str, str]]
     consequences: tuple[Consequence, ...]
     refusal: Condition | None
+    several_acts: Saying | None = None
+    several_norms: Saying | None = None
 
 
-_KEYS = dict.fromkeys(("steps", "by_kind", "ordinary", "lenient", "consequences", "refusal"), False)
+_SAYINGS = ("several_acts", "several_norms")
+_KEYS = dict.fromkeys(("steps", "by_kind", "ordinary", "lenient", "consequences", "refusal", *_SAYINGS), False)
 _STEP_KEYS = {
     "name": True,
     "outcome": True,
@@ -112,7 +126,17 @@ def read_rules(report: Report, node: Node | None, scene: Scene, sources: Mapping
         _transitive(lenient),
         tuple(consequence for consequence in consequences if consequence),
         read_condition(report, mapping.get("refusal"), scene),
+        *(_read_saying(report, mapping.get(key), key, sources) for key in _SAYINGS),
     )
+
+
+def _read_saying(report: Report, node: Node | None, what: str, sources: Mapping[str, Source]) -> Saying | None:
+    mapping = expect_mapping(report, node, {"text": True, "source": True}, what)
+    if mapping is None:
+        return None
+    text = expect_text(report, mapping.get("text"), f"{what} 的 text")
+    source = read_provenance(report, mapping.get("source"), sources)
+    return Saying(text, source) if text and source else None
 
 
 def _transitive(pairs: list[tuple[str, str]]) -> frozenset[tuple[str, str]]:

@@ -3,6 +3,17 @@
 `evaluate` is a function of catalog, case and day alone. Knows no wording of an answer.
 """
 
+from engine.evaluation.acts import (
+    ACTS,
+    MOST_ACTS,
+    Act,
+    Acts,
+    ActsEvaluation,
+    count_cases,
+    evaluate_acts,
+    ordinal,
+    read_acts,
+)
 from engine.evaluation.applicable_law import ORDER, ApplicableLaw
 from engine.evaluation.case_facts import CaseProblem
 from engine.evaluation.case_keys import IN_CHINESE, WORDS, as_written, in_english
@@ -22,6 +33,7 @@ from engine.evaluation.deadlines import Deadline
 from engine.evaluation.evaluate import Evaluation, evaluate
 from engine.evaluation.findings import Finding, find, step_of, untouched
 from engine.evaluation.fines import Band, Exposure
+from engine.evaluation.joining import FineChoice, JoinedAct, NormFine, Outcome, join
 from engine.evaluation.questions import Question
 from engine.evaluation.receipt import Receipt
 from engine.evaluation.two_dates import ACT, DECISION, ONLY_DECISION, Consulted, TrackResult
@@ -29,14 +41,19 @@ from engine.evaluation.violations import Possible, Violation
 
 __all__ = [
     "ACT",
+    "ACTS",
     "BY_HAND",
     "DECISION",
     "IN_CHINESE",
+    "MOST_ACTS",
     "ONLY_DECISION",
     "ORDER",
     "PENDING",
     "PLAIN",
     "WORDS",
+    "Act",
+    "Acts",
+    "ActsEvaluation",
     "ApplicableLaw",
     "Band",
     "Case",
@@ -48,17 +65,26 @@ __all__ = [
     "Evaluation",
     "Exposure",
     "Finding",
+    "FineChoice",
+    "JoinedAct",
+    "NormFine",
+    "Outcome",
     "Possible",
     "Question",
     "Receipt",
     "TrackResult",
     "Violation",
     "as_written",
+    "count_cases",
     "evaluate",
+    "evaluate_acts",
     "find",
     "in_english",
+    "join",
+    "ordinal",
     "plain",
     "plain_value",
+    "read_acts",
     "read_case",
     "read_case_text",
     "spot",
