@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -32,7 +32,7 @@ from api.terminal.line_breaking import prose
 from api.terminal.options import AsJson, Folder, Rulesets, Search, Whole
 from api.terminal.prompts import talk_on
 from api.terminal.register import register_page
-from api.terminal.report import report
+from api.terminal.report import acts_report, report
 from api.terminal.saving import keeping, refuse_existing
 from api.terminal.screen import (
     FOUND,
@@ -49,9 +49,10 @@ from api.terminal.screen import (
 )
 from api.terminal.usage import USAGE_ERROR, usage_sentence
 from engine import __version__
-from engine.answer import answer, document_data, matter_data, place_data, standing_data, term_data
+from engine.answer import acts_answer, answer, document_data, matter_data, place_data, standing_data, term_data
 from engine.catalog import TRACKS
 from engine.documents import format_diagnostic
+from engine.evaluation import Acts, evaluate_acts
 from engine.evaluation import evaluate as evaluate_case
 from engine.quality import check as check_rulesets
 from engine.quality import coverage, rehearsal, schema
@@ -79,11 +80,20 @@ def evaluate(
         day = read_day(on, "--on")
         catalog = open_catalog(rulesets)
         known = read_case_file(case, catalog)
-        if day and known.decision_date and day != known.decision_date:
-            raise InputError(f"案件已写决定日期 {known.decision_date}；--on 只用于尚未决定的案件")
+        decided = (known.first if isinstance(known, Acts) else known).decision_date
+        if day and decided and day != decided:
+            raise InputError(f"案件已写决定日期 {decided}；--on 只用于尚未决定的案件")
+        detail: Literal["default", "full"] = "full" if whole else "default"
+        if isinstance(known, Acts):
+            joined = evaluate_acts(catalog, known, day or today())
+            if as_json:
+                screen.give(acts_answer(joined, catalog, detail))
+            else:
+                screen.show(acts_report(joined, catalog, whole=whole))
+            return
         found = evaluate_case(catalog, known, day or today())
         if as_json:
-            screen.give(answer(found, catalog, "full" if whole else "default"))
+            screen.give(answer(found, catalog, detail))
         else:
             screen.show(report(found, catalog, whole=whole))
 

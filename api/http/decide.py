@@ -6,27 +6,49 @@ Knows the engine's door; does not know routes or records.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from typing import Any
 
 import orjson
 
 from api.defaults import today
 from api.http.admission import shaped
 from api.http.contract import Case as CaseShape
+from api.http.contract import CaseOfActs
 from api.http.problems import Fault, ProblemError, of_case
 from api.http.rulesets import Held
 from api.http.telemetry import LOG, step
 from api.store import Actor
-from engine.answer import answer_json, outcomes, shape
+from engine.answer import acts_answer_json, acts_outcomes, answer_json, outcomes, shape
 from engine.catalog import Catalog, CatalogError, PlaceError
-from engine.evaluation import Case, CaseError, Evaluation, evaluate, read_case
+from engine.evaluation import (
+    ACTS,
+    ActsEvaluation,
+    Case,
+    CaseError,
+    Evaluation,
+    Receipt,
+    count_cases,
+    evaluate,
+    evaluate_acts,
+    has_acts,
+    in_english,
+    read_acts,
+    read_case,
+)
 from engine.language import QuantityError, read_date
+
+MOST_BYTES = 1_000_000
+"""So many bytes of cases one request has read and decided in all, which takes half a second of the processor at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One case decided on one state of the rulesets."""
+    """One case of one act decided on one state of the rulesets."""
 
     held: Held
     evaluation: Evaluation
@@ -44,6 +66,86 @@ class Decided:
     def outcomes(self) -> dict[str, shape.Outcome]:
         """What each track comes to."""
         return outcomes(self.evaluation)["tracks"]
+
+    @property
+    def receipt(self) -> Receipt:
+        """The receipt of the case."""
+        return self.evaluation.receipt
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The case."""
+        return (self.evaluation.case,)
+
+    @property
+    def acts(self) -> int | None:
+        """A case that writes no acts has no number of them."""
+        return None
+
+    def choice_due(self) -> tuple[str, ...]:
+        """The tracks on which the authority has a choice."""
+        return tuple(track for track, made in self.evaluation.tracks.items() if made.conclusion.choice)
+
+    def line(self) -> Mapping[str, Any]:
+        """The conclusions, as a line of a batch writes them."""
+        return outcomes(self.evaluation)
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedActs:
+    """One case that writes its acts, decided on one state of the rulesets."""
+
+    held: Held
+    evaluation: ActsEvaluation
+
+    def result(self, detail: shape.Detail) -> bytes:
+        """The answer as JSON, as for one act."""
+        if detail == "outcome":
+            return orjson.dumps(acts_outcomes(self.evaluation))
+        return acts_answer_json(self.evaluation, self.held.catalog, detail)
+
+    def digest(self) -> str:
+        """The sha256 of the full answer."""
+        return hashlib.sha256(self.result("full")).hexdigest()
+
+    @property
+    def receipt(self) -> Receipt:
+        """The one receipt of all acts."""
+        return self.evaluation.receipt
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The case of every act under each of its norms."""
+        return tuple(chain.from_iterable(act.norms for act in self.evaluation.case.acts))
+
+    @property
+    def acts(self) -> int | None:
+        """How many acts there are."""
+        return len(self.evaluation.acts)
+
+    def choice_due(self) -> tuple[str, ...]:
+        """The tracks on which the authority has a choice, each with the number of the act."""
+        due = (
+            choice_track(track, number)
+            for number, norms in enumerate(self.evaluation.acts, 1)
+            for norm in norms
+            for track, made in norm.tracks.items()
+            if made.conclusion.choice
+        )
+        return tuple(dict.fromkeys(due))
+
+    def line(self) -> Mapping[str, Any]:
+        """The conclusions, as a line of a batch writes them."""
+        return acts_outcomes(self.evaluation)
+
+
+def choice_track(track: str, act: int | None) -> str:
+    """How a choice on a track is kept, and which act it is about where a case writes its acts.
+
+    >>> choice_track("处罚", 2), choice_track("强制", None)
+    ('处罚/2', '强制')
+    """
+    return track if act is None else f"{track}/{act}"
 
 
 def read_day(text: str | None, parameter: str) -> date | None:
@@ -77,16 +179,52 @@ def decide(
         return _decided(held, data, on, actor, inside, whole=whole)
 
 
+def decide_acts(
+    held: Held, data: object, on: date | None, actor: Actor, *, whole: bool = True
+) -> Decided | DecidedActs:
+    """The case in `data` decided, whether it writes its acts or is one act. Raises `ProblemError`."""
+    if not has_acts(data):
+        return decide(held, data, on, actor, whole=whole)
+    with step("decide"):
+        shaped(data, CaseOfActs)
+        _bound(data)
+        catalog = held.catalog
+        with _told(catalog, data, ""):
+            case = read_acts(data, catalog.library, catalog.places)
+            day = _day_of(case.first, on)
+            _within(catalog, actor, case.first, day)
+            return DecidedActs(held, evaluate_acts(catalog, case, day, whole=whole))
+
+
+def _bound(data: Mapping[str, Any]) -> None:
+    """Raise `ProblemError` when what the acts share, read with each of them, and the acts are too long together."""
+    shared = in_english(data, [])
+    acts = shared.pop(ACTS)
+    # Numbers with a fraction are Decimal, which orjson writes only as we say.
+    of_shared, of_acts = (len(orjson.dumps(part, default=str)) for part in (shared, acts))
+    cases = count_cases(data)
+    # An act is read once for each of its norms, of which it has no more than there are cases beyond the other acts.
+    if of_shared * cases + of_acts * (cases - len(acts) + 1) > MOST_BYTES:
+        told = f"共同的部分长，违法行为又多：两者的字节数相乘，再加上各个行为的，最多 {MOST_BYTES}；请分开核查"
+        raise ProblemError("bad-body", [Fault(f"/{ACTS}", "too-large")], told)
+
+
 def _decided(held: Held, data: object, on: date | None, actor: Actor, inside: Inside | None, *, whole: bool) -> Decided:
-    under = inside.pointer if inside else ""
     catalog = held.catalog
-    try:
+    with _told(catalog, inside.shown if inside and inside.shown else data, inside.pointer if inside else ""):
         case = read_case(data, catalog.library, catalog.places)
         day = _day_of(case, on)
         _within(catalog, actor, case, day)
         return Decided(held, evaluate(catalog, case, day, whole=whole))
+
+
+@contextmanager
+def _told(catalog: Catalog, shown: object, under: str) -> Iterator[None]:
+    """What is wrong with the case that is `shown`, `under` a pointer, becomes a `ProblemError`."""
+    try:
+        yield
     except CaseError as error:
-        raise of_case(error, inside.shown if inside and inside.shown else data, catalog.library, under) from None
+        raise of_case(error, shown, catalog.library, under) from None
     except PlaceError:
         raise ProblemError("bad-case", [Fault(f"{under}/place", "unknown-place")]) from None
     except CatalogError as error:

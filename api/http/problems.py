@@ -181,6 +181,9 @@ def _placed(problem: CaseProblem, data: object, known: _Words, under: str) -> Fa
     here, shown, code = data, under, problem.code
     for part in problem.pointer.split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(here, list) and part.isdigit() and int(part) < len(here):
+            shown, here = f"{shown}/{part}", here[int(part)]
+            continue
         if key not in known:
             keys = list(here) if isinstance(here, Mapping) else []
             return Fault(shown, code, entry=keys.index(key) + 1 if key in keys else None)

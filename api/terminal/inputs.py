@@ -15,7 +15,7 @@ from api.strict_json import read_json
 from api.terminal.screen import InputError, why
 from engine.catalog import COUNTRY, Catalog, ListVersion
 from engine.documents import MAX_BYTES, Diagnostic, readers, suggest
-from engine.evaluation import Case, CaseError, read_case, read_case_text, spot
+from engine.evaluation import Acts, Case, CaseError, read_any, read_case, read_text_by, spot
 from engine.language import QuantityError
 from engine.language import read_day as read_written_day
 
@@ -49,17 +49,20 @@ def read_day(text: str | None, what: str) -> date | None:
         raise InputError(f"{what}：{error}") from None
 
 
-def read_case_file(name: str, catalog: Catalog) -> Case:
-    """The case that a YAML or JSON file writes, or standard input (`-`). Raises `InputError`, `JsonError`, `CaseError`."""
+def read_case_file(name: str, catalog: Catalog) -> Case | Acts:
+    """The case that a YAML or JSON file writes, or standard input (`-`), its acts where it writes them.
+
+    Raises `InputError`, `JsonError`, `CaseError`.
+    """
     content, shown = _content(name)
     library, places = catalog.library, catalog.places
     if name.lower().endswith(".json") or (name == STDIN and content.lstrip()[:1] in (b"{", b"[")):
         data = read_json(content, shown)
         try:
-            return read_case(data, library, places)
+            return read_any(data, library, places)
         except CaseError as error:
             raise CaseError(list(error.problems), _placed(error, content, shown)) from None
-    return read_case_text(content, shown, library, places)[0]
+    return read_text_by(read_any, content, shown, library, places)[0]
 
 
 def _content(name: str) -> tuple[bytes, str]:

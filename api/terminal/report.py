@@ -16,11 +16,21 @@ from api.terminal.layout import item, section
 from api.terminal.line_breaking import prose
 from api.terminal.reasons import LEGEND, brief_value, failing, reason_tree
 from api.terminal.trust import trust
-from engine.answer import sentences, violation_sentences
+from engine.answer import acts_sentences, sentences, violation_sentences
 from engine.catalog import TRACKS, Catalog, Step
-from engine.evaluation import PENDING, Evaluation, Finding, Question, TrackResult
+from engine.evaluation import (
+    PENDING,
+    ActsEvaluation,
+    Evaluation,
+    Finding,
+    Question,
+    Receipt,
+    TrackResult,
+    ordinal,
+)
 
 ADVICE = "本结果供执法人员参考，由执法人员决定。"
+_ADVICE = Text(ADVICE, style="bold")
 _COLOURS = {"命中清单": "green", "法定情形": "green", "无可罚": "green", PENDING: "yellow", "停止": "magenta"}
 _WAITING, _ASKED, _NAMED, _DERIVED = 2, 8, 3, 4
 """How many open items, questions, facts of an open item, and derived facts one page holds."""
@@ -28,6 +38,20 @@ _WAITING, _ASKED, _NAMED, _DERIVED = 2, 8, 3, 4
 
 def report(evaluation: Evaluation, catalog: Catalog, *, whole: bool = False) -> Group:
     """The whole report. `whole` unfolds what does not bear on the penalty of this case."""
+    return Group(_body(evaluation, catalog, whole=whole), _receipt(evaluation.receipt, whole=whole), _ADVICE)
+
+
+def acts_report(evaluation: ActsEvaluation, catalog: Catalog, *, whole: bool = False) -> Group:
+    """The report of several acts: what they come to together, the body of each, and their one receipt."""
+    parts: list[RenderableType] = [section("各个违法行为"), *(item(said) for said in acts_sentences(evaluation))]
+    for act, norms in zip(evaluation.case.acts, evaluation.acts, strict=True):
+        for norm in norms:
+            parts.append(section(f"{ordinal(act.written.number)}{f'（{act.id}）' if act.id else ''}"))
+            parts.append(_body(norm, catalog, whole=whole))
+    return Group(*parts, _receipt(evaluation.receipt, whole=whole), _ADVICE)
+
+
+def _body(evaluation: Evaluation, catalog: Catalog, *, whole: bool) -> Group:
     penalty, coercion = (evaluation.tracks[track] for track in TRACKS)
     parts: list[RenderableType] = [_head(evaluation, catalog), _answer(evaluation, catalog, penalty)]
     parts += _derived(evaluation, catalog, whole=whole)
@@ -40,7 +64,6 @@ def report(evaluation: Evaluation, catalog: Catalog, *, whole: bool = False) -> 
     parts += following(penalty)
     parts += deadlines(evaluation, whole=whole)
     parts += trust(evaluation, penalty, whole=whole)
-    parts += [_receipt(evaluation, whole=whole), Text(ADVICE, style="bold")]
     return Group(*parts)
 
 
@@ -279,7 +302,6 @@ def _coercion(
         yield prose(("强制措施（另一项决定）：", "bold"), result.outcome, (first, "dim"))
 
 
-def _receipt(evaluation: Evaluation, *, whole: bool) -> RenderableType:
-    receipt = evaluation.receipt
+def _receipt(receipt: Receipt, *, whole: bool) -> RenderableType:
     more = f"　案情摘要 {receipt.input_digest[:12]}　文本 {len(receipt.lists)} 份" if whole else ""
     return prose((f"回执 {receipt.id}　引擎 {receipt.engine}{more}", "dim"))

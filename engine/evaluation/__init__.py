@@ -4,19 +4,20 @@
 """
 
 from engine.evaluation.acts import (
-    ACTS,
     MOST_ACTS,
     Act,
     Acts,
     ActsEvaluation,
     count_cases,
     evaluate_acts,
+    has_acts,
     ordinal,
     read_acts,
+    read_any,
 )
 from engine.evaluation.applicable_law import ORDER, ApplicableLaw
 from engine.evaluation.case_facts import CaseProblem
-from engine.evaluation.case_keys import IN_CHINESE, WORDS, as_written, in_english
+from engine.evaluation.case_keys import ACTS, IN_CHINESE, WORDS, as_written, in_english
 from engine.evaluation.cases import (
     PLAIN,
     Case,
@@ -25,6 +26,7 @@ from engine.evaluation.cases import (
     plain_value,
     read_case,
     read_case_text,
+    read_text_by,
     spot,
     with_facts,
 )
@@ -79,14 +81,17 @@ __all__ = [
     "evaluate",
     "evaluate_acts",
     "find",
+    "has_acts",
     "in_english",
     "join",
     "ordinal",
     "plain",
     "plain_value",
     "read_acts",
+    "read_any",
     "read_case",
     "read_case_text",
+    "read_text_by",
     "spot",
     "step_of",
     "untouched",

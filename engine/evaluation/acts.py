@@ -10,20 +10,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 import orjson
 
 from engine.catalog import ACT_DATE, DECISION_DATE, Catalog, Library, Places
 from engine.documents import quote, suggest
 from engine.evaluation.case_facts import MOST_PROBLEMS, CaseProblem
+from engine.evaluation.case_keys import ACT_KEYS, ACTS, as_written, in_english
 from engine.evaluation.cases import Case, CaseError, read_case
 from engine.evaluation.evaluate import Evaluation, evaluate
 from engine.evaluation.receipt import Receipt, Used, digest_of_texts, write_receipt
 from engine.evaluation.two_dates import ACT, DECISION, days_of
 
-ACTS = "acts"
-ACT_KEYS = ("id", "matter", ACT_DATE, "facts")
 MOST_ACTS = 20
 """So many acts one case has, each counted once for each of its norms."""
 _LONGEST_LABEL = 100
@@ -73,27 +72,52 @@ class ActsEvaluation:
     acts: tuple[tuple[Evaluation, ...], ...]
 
 
+def has_acts(data: object) -> TypeGuard[Mapping[str, Any]]:
+    """Whether the data of a case writes its acts."""
+    return isinstance(data, Mapping) and ACTS in in_english(data, [])
+
+
 def count_cases(data: Mapping[str, Any]) -> int:
     """How many cases the data of a case holds, as far as its shape tells; 1 for one that writes no acts."""
-    acts = data.get(ACTS)
+    acts = in_english(data, []).get(ACTS)
     if not isinstance(acts, list):
         return 1
-    matters = [act.get("matter") if isinstance(act, Mapping) else None for act in acts]
+    matters = [in_english(act, []).get("matter") if isinstance(act, Mapping) else None for act in acts]
     return sum(max(1, len(matter)) if isinstance(matter, list) else 1 for matter in matters)
 
 
+def read_any(data: object, library: Library, places: Places) -> Case | Acts:
+    """The case that plain data writes: of one act, or with `acts`. Raises `CaseError` with every problem found."""
+    if has_acts(data):
+        return read_acts(data, library, places)
+    return read_case(data, library, places)
+
+
 def read_acts(data: Mapping[str, Any], library: Library, places: Places) -> Acts:
-    """The acts that the data of a case writes under `acts`. Raises `CaseError` with every problem found."""
-    written = data.get(ACTS)
+    """The acts that the data of a case writes under `acts`.
+
+    Raises `CaseError` with every problem found, in the words of `data`.
+    """
+    try:
+        return _read(data, library, places)
+    except CaseError as error:
+        raise CaseError(as_written(error.problems, data)) from None
+
+
+def _read(data: Mapping[str, Any], library: Library, places: Places) -> Acts:
+    problems: list[CaseProblem] = []
+    shared = in_english(data, problems)
+    written = shared.pop(ACTS)
     if not isinstance(written, list) or not written:
-        raise CaseError([CaseProblem(f"/{ACTS}", "wrong-shape", "acts 要写成列表，一个违法行为一项")])
-    if count_cases(data) > MOST_ACTS:
+        raise CaseError([CaseProblem(f"/{ACTS}", "wrong-shape", "acts（违法行为）要写成列表，一个违法行为一项")])
+    cases = count_cases(data)
+    if cases > MOST_ACTS:
         told = f"一个案件最多 {MOST_ACTS} 个违法行为，适用几个规范的按几个计；请分开核查"
         raise CaseError([CaseProblem(f"/{ACTS}", "too-large", told)])
-    reader = _Reader({key: value for key, value in data.items() if key != ACTS}, library, places)
+    reader = _Reader(shared, library, places)
     acts = [reader.read(number, act) for number, act in enumerate(written, 1)]
-    if problems := reader.problems(count_cases(data)):
-        raise CaseError(problems)
+    if problems := [*problems, *reader.problems(cases)]:
+        raise CaseError(problems[:MOST_PROBLEMS])
     return Acts(tuple(act for act in acts if act is not None))
 
 
@@ -149,8 +173,12 @@ class _Reader:
     def read(self, number: int, act: object) -> Act | None:
         """The act of that number; None when it cannot be read."""
         if not isinstance(act, Mapping):
-            self._tell(number, "", "wrong-shape", "要写成键和值：matter、act_date、facts 等")
+            self._tell(number, "", "wrong-shape", "要写成键和值：matter（事项）、act_date（行为日期）、facts（事实）等")
             return None
+        twice: list[CaseProblem] = []
+        act = in_english(act, twice)
+        for problem in twice:
+            self._tell(number, problem.pointer, problem.code, problem.message)
         for key in islice((key for key in act if key not in ACT_KEYS), MOST_PROBLEMS):
             self._tell(number, f"/{key}", "unknown-key", f"不认识{quote(str(key))}。{suggest(str(key), ACT_KEYS)}")
         label = self._label(number, act.get("id"))
@@ -161,7 +189,7 @@ class _Reader:
         listed = isinstance(matter, list)
         matters = matter if isinstance(matter, list) else [data.get("matter")]
         if listed and (len(matters) < 2 or len(set(map(str, matters))) < len(matters)):
-            told = "matter 写成列表的，至少写两个不同的事项：同一个违法行为违反的几个规范"
+            told = "matter（事项）写成列表的，至少写两个不同的事项：同一个违法行为违反的几个规范"
             self._tell(number, "/matter", "wrong-shape", told)
             return None
         written = Written(number, frozenset(own), frozenset(facts), listed)
@@ -180,7 +208,7 @@ class _Reader:
             alike[problem] = alike.get(problem, 0) + 1
         found = list(self._found)
         if (written := self._shared.get("facts")) is not None and not isinstance(written, Mapping):
-            found.append(CaseProblem("/facts", "wrong-shape", "facts 要写成事实名称和值"))
+            found.append(CaseProblem("/facts", "wrong-shape", "facts（事实）要写成事实名称和值"))
         for written_in, place, problem in self._of_cases:
             shared = problem.pointer == "/facts" and 1 < cases == alike[problem]
             found.append(problem if shared else _placed(problem, written_in, place))
@@ -193,7 +221,7 @@ class _Reader:
         if written is None:
             return ""
         if not isinstance(written, str) or not written or len(written) > _LONGEST_LABEL:
-            self._tell(number, "/id", "wrong-shape", f"id 要写文字，最多 {_LONGEST_LABEL} 字")
+            self._tell(number, "/id", "wrong-shape", f"id（名称）要写文字，最多 {_LONGEST_LABEL} 字")
             return ""
         if written in self._labels:
             self._tell(number, "/id", "duplicate-id", f"{quote(written)}写了两次")
@@ -211,7 +239,7 @@ class _Reader:
         if written is None:
             return {}
         if not isinstance(written, Mapping):
-            self._tell(number, "/facts", "wrong-shape", "facts 要写成事实名称和值")
+            self._tell(number, "/facts", "wrong-shape", "facts（事实）要写成事实名称和值")
             return {}
         twice = {word: None for word in written if self._name_of(word) in self._names}
         for word in islice(twice, MOST_PROBLEMS):

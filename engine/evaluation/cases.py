@@ -5,11 +5,11 @@ Facts are accepted by Chinese name, ASCII id or alias. What is not given is unkn
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -33,6 +33,8 @@ from engine.language import (
     read_days,
     write_value,
 )
+
+T = TypeVar("T")
 
 
 class CaseError(Exception):
@@ -105,13 +107,20 @@ def plain(node: Node) -> object:
 
 
 def read_case_text(text: str | bytes, path: str, library: Library, places: Places) -> tuple[Case, Mapping[str, Any]]:
-    """The case that a YAML file writes, and the file's data. Raises `CaseError` with places in the file."""
+    """The case of one act that a YAML file writes, and the file's data. Raises `CaseError` with places in the file."""
+    return read_text_by(read_case, text, path, library, places)
+
+
+def read_text_by(
+    read: Callable[[object, Library, Places], T], text: str | bytes, path: str, library: Library, places: Places
+) -> tuple[T, Mapping[str, Any]]:
+    """What `read` makes of the data of a YAML file, and that data. Raises `CaseError` with places in the file."""
     node, found = readers.read_text(text, path)
     if node is None:
         raise CaseError([], found)
     data = plain(node)
     try:
-        return read_case(data, library, places), data if isinstance(data, dict) else {}
+        return read(data, library, places), data if isinstance(data, dict) else {}
     except CaseError as error:
         spots = [(spot(node, p.pointer), p) for p in error.problems]
         placed = [Diagnostic(path, at.line, at.column, p.code, p.message) for at, p in spots]

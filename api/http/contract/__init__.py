@@ -32,6 +32,7 @@ from api.http.contract.replies import (
 )
 from api.http.contract.requests import (
     Case,
+    CaseOfActs,
     ChoiceGiven,
     EvaluationQuery,
     HowMuch,
@@ -48,6 +49,7 @@ __all__ = [
     "SECURITY",
     "AuditRow",
     "Case",
+    "CaseOfActs",
     "ChoiceGiven",
     "EvaluationQuery",
     "EvaluationResult",

@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict
 from pydantic.json_schema import models_json_schema
 
-from api.http.contract.requests import Case, ChoiceGiven, WhatIf
+from api.http.contract.requests import Case, CaseOfActs, ChoiceGiven, WhatIf
 from api.http.problems import KINDS, MEDIA, TYPE
 
 ABOUT = (
@@ -71,9 +71,16 @@ def responses(model: object, *kinds: str, status: int = 200, says: str = "结果
     return found
 
 
-def body_of(schema: type[BaseModel] | str, example: object, media: str = "application/json") -> dict[str, Any]:
+def body_of(
+    schema: type[BaseModel] | tuple[type[BaseModel], ...] | str, example: object, media: str = "application/json"
+) -> dict[str, Any]:
     """The request body of an endpoint for its OpenAPI entry, since bodies are read by `bodies` and not by the framework."""
-    shape = {"type": "string"} if isinstance(schema, str) else {"$ref": f"#/components/schemas/{schema.__name__}"}
+    shapes = schema if isinstance(schema, tuple) else (schema,)
+    written = [
+        {"type": "string"} if isinstance(one, str) else {"$ref": f"#/components/schemas/{one.__name__}"}
+        for one in shapes
+    ]
+    shape = written[0] if len(written) == 1 else {"anyOf": written}
     return {
         "security": SECURITY,
         "requestBody": {"required": True, "content": {media: {"schema": shape, "example": example}}},
@@ -102,7 +109,7 @@ def write_openapi(app: FastAPI) -> dict[str, Any]:
             webhooks=app.webhooks.routes,
             openapi_version="3.1.0",
         )
-        shapes: list[type[BaseModel]] = [Case, WhatIf, ChoiceGiven, Problem]
+        shapes: list[type[BaseModel]] = [Case, CaseOfActs, WhatIf, ChoiceGiven, Problem]
         _, more = models_json_schema(
             [(shape, "validation") for shape in shapes], ref_template="#/components/schemas/{model}"
         )

@@ -12,7 +12,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from engine.answer import shape
+from engine.answer import acts_shape, shape
 
 _Row = TypeVar("_Row")
 
@@ -36,7 +36,7 @@ class EvaluationResult(Shape):
     id: str | None
     recorded_at: str | None
     rulesets: Annotated[str, Field(description="所用规则库的摘要；再次核查时可以用 rulesets 参数指定")]
-    result: shape.Answer | shape.Outcomes
+    result: shape.Answer | shape.Outcomes | acts_shape.ActsAnswer | acts_shape.ActsOutcomes
 
 
 class ChoiceEntry(Shape):
@@ -46,12 +46,16 @@ class ChoiceEntry(Shape):
     recorded_at: str
     by: Annotated[str, Field(description="用哪个密钥或者令牌记的")]
     track: str
+    act: Annotated[int | None, Field(description="第几个违法行为；案件没有写 acts 的是 null")]
     adopted: bool
     reasons: str
     factor: Annotated[str, Field(description="不采用的，是哪个因素；采用的是空的")]
 
 
-Due = Annotated[list[str], Field(description="结论是“可以”、还没有记录选择的决定（处罚、强制）")]
+Due = Annotated[
+    list[str],
+    Field(description="结论是“可以”、还没有记录选择的决定（处罚、强制）；案件写了 acts 的，后面有第几个行为（处罚/2）"),
+]
 
 
 class RecordedEvaluation(Shape):
@@ -62,7 +66,7 @@ class RecordedEvaluation(Shape):
     rulesets: str
     choices: Annotated[list[ChoiceEntry], Field(description="先记的在前")]
     choice_due: Due
-    result: shape.Answer | shape.Outcomes
+    result: shape.Answer | shape.Outcomes | acts_shape.ActsAnswer | acts_shape.ActsOutcomes
 
 
 class EvaluationRow(Shape):

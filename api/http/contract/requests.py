@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, AliasGenerator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from engine.answer import shape
-from engine.evaluation import IN_CHINESE
+from engine.evaluation import IN_CHINESE, MOST_ACTS
 
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
 _TEXT = {"type": "string", "maxLength": 20_000}
@@ -32,13 +32,16 @@ def _in_either(name: str) -> AliasChoices | str:
     return AliasChoices(name, chinese) if chinese else name
 
 
+_IN_EITHER = ConfigDict(**_STRICT, alias_generator=AliasGenerator(validation_alias=_in_either))
+
+
 class Case(BaseModel):
     """一个案件：在哪里、什么事、什么时候、哪些事实。没有写的事实就是未查明。写法与命令行的案件文件相同。
 
     键也可以写中文：格式、案号、标题、地区、事项、领域、行为日期、决定日期、事实；同一个键只能写一种。
     """
 
-    model_config = ConfigDict(**_STRICT, alias_generator=AliasGenerator(validation_alias=_in_either))
+    model_config = _IN_EITHER
     format: Annotated[Literal[1, "1"], Field(description="案件格式的版本")] = 1
     case: Annotated[str, Field(max_length=200, description="案号或者编号；不要写当事人姓名")] = ""
     title: Annotated[str, Field(max_length=500)] = ""
@@ -48,6 +51,39 @@ class Case(BaseModel):
     act_date: Annotated[Day | None, Field(description="违法行为发生日期；只知道月份的写 2025-01")] = None
     decision_date: Annotated[Day | None, Field(description="决定日期")] = None
     facts: Annotated[dict[FactName, Given], Field(max_length=400, description="事实的名称、id 或者别名，和值")] = {}
+
+
+class Act(BaseModel):
+    """一个违法行为，和它自己的日期、事实。共同的部分已经写了的，这里不再写。"""
+
+    model_config = _IN_EITHER
+    id: Annotated[
+        str | None, Field(min_length=1, max_length=100, description="名称，各个行为不同；不要写当事人姓名")
+    ] = None
+    matter: Annotated[
+        Name | Annotated[list[Name], Field(min_length=2, max_length=MOST_ACTS)] | None,
+        Field(description="违法事项；同一个行为违反几个规范的，写成列表"),
+    ] = None
+    act_date: Annotated[Day | None, Field(description="违法行为发生日期")] = None
+    facts: Annotated[dict[FactName, Given], Field(max_length=400)] = {}
+
+
+class CaseOfActs(BaseModel):
+    """一个案件有几个违法行为：共同的部分写在外层，各个行为写在 acts 里；同一个事实只写一处。"""
+
+    model_config = _IN_EITHER
+    format: Annotated[Literal[1, "1"], Field(description="案件格式的版本")] = 1
+    case: Annotated[str, Field(max_length=200, description="案号或者编号；不要写当事人姓名")] = ""
+    title: Annotated[str, Field(max_length=500)] = ""
+    place: Annotated[Name, Field(description="地区：六位代码（文字）或者名称", examples=["640106"])]
+    matter: Annotated[Name | None, Field(description="各个行为共同的违法事项")] = None
+    act_date: Annotated[Day | None, Field(description="各个行为共同的违法行为发生日期")] = None
+    decision_date: Annotated[Day | None, Field(description="决定日期")] = None
+    facts: Annotated[dict[FactName, Given], Field(max_length=400, description="各个行为共同的事实")] = {}
+    acts: Annotated[
+        list[Act],
+        Field(min_length=1, max_length=MOST_ACTS, description=f"违法行为；适用几个规范的按几个计，最多 {MOST_ACTS} 个"),
+    ]
 
 
 class Variation(BaseModel):
@@ -76,6 +112,9 @@ class ChoiceGiven(BaseModel):
 
     model_config = _STRICT
     track: Annotated[Literal["处罚", "强制"], Field(description="对哪一项决定")] = "处罚"
+    act: Annotated[
+        int | None, Field(ge=1, le=MOST_ACTS, description="对第几个违法行为；案件写了 acts 的必须写，没有写的不写")
+    ] = None
     adopted: Annotated[bool, Field(description="是否采用核查的结论")]
     reasons: Annotated[str, Field(min_length=1, max_length=4000, description="理由")]
     factor: Annotated[str, Field(max_length=255, description="不采用的，是哪个因素")] = ""

@@ -29,7 +29,9 @@ class ChoiceMadeData(Shape):
 
     evaluation_id: Annotated[str, Field(description="核查的 id")]
     receipt_id: Annotated[str, Field(description="回执号")]
-    track: Literal["处罚", "强制"]
+    track: Annotated[
+        str, Field(pattern="^(处罚|强制)(/[0-9]+)?$", description="对哪一项决定；案件写了 acts 的，后面有第几个行为")
+    ]
     decision: Annotated[Literal["adopt", "depart"], Field(description="采用，不采用")]
 
 

@@ -22,7 +22,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.http.admission import LINES, REFUSALS, Spool, strict
 from api.http.contract import GUARDED, HowMuch, RulesetQuery, body_of, examples, responses
-from api.http.decide import decide, read_day
+from api.http.decide import decide_acts, read_day
 from api.http.problems import Fault, ProblemError
 from api.http.routes.evaluations import NOT_RECORDED
 from api.http.rulesets import Held
@@ -30,7 +30,7 @@ from api.http.service import Evaluator, Service, Serving
 from api.http.telemetry import LOG
 from api.http.turns import Turns
 from api.store import Actor
-from engine.answer import outcomes, shape
+from engine.answer import shape
 
 router = APIRouter(tags=["核查"])
 _LINES_AT_ONCE, _BYTES_AT_ONCE = 1000, 1_048_576
@@ -158,9 +158,9 @@ async def lines_of(spool: IO[bytes], limit: int) -> AsyncIterator[tuple[int, byt
 
 
 def _line(number: int, line: bytes | None, terms: _Terms) -> tuple[bytes, int]:
-    """The line of the answer for one line of the body, and how many cases it answers: one or none."""
+    """The line of the answer for one line of the body, and how many acts it answers, each under each of its norms."""
     try:
-        return _answered(number, line, terms), 1
+        return _answered(number, line, terms)
     except ProblemError as problem:
         told = problem
         if told.kind in REFUSALS:
@@ -171,11 +171,13 @@ def _line(number: int, line: bytes | None, terms: _Terms) -> tuple[bytes, int]:
     return orjson.dumps({"line": number, "problem": told.data(said=False)}, option=orjson.OPT_APPEND_NEWLINE), 0
 
 
-def _answered(number: int, line: bytes | None, terms: _Terms) -> bytes:
+def _answered(number: int, line: bytes | None, terms: _Terms) -> tuple[bytes, int]:
     if line is None:
         raise ProblemError("too-large", [Fault("", "too-large")], f"一行最多 {terms.limit} 字节")
     whole = terms.detail != "outcome"
-    decided = decide(terms.held, strict(line), terms.on, terms.actor, whole=whole)
+    decided = decide_acts(terms.held, strict(line), terms.on, terms.actor, whole=whole)
     if whole:
-        return b'{"line":%d,"result":%b}\n' % (number, decided.result(terms.detail))
-    return orjson.dumps({"line": number, **outcomes(decided.evaluation)}, option=orjson.OPT_APPEND_NEWLINE)
+        told = b'{"line":%d,"result":%b}\n' % (number, decided.result(terms.detail))
+    else:
+        told = orjson.dumps({"line": number, **decided.line()}, option=orjson.OPT_APPEND_NEWLINE)
+    return told, len(decided.cases)

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from api.http.admission import address_of, read_body, strict, trace_of
 from api.http.contract import (
     Case,
+    CaseOfActs,
     EvaluationQuery,
     EvaluationResult,
     IdempotencyHeader,
@@ -30,7 +31,7 @@ from api.http.contract import (
     responses,
     with_body,
 )
-from api.http.decide import Decided, decide, read_day
+from api.http.decide import Decided, DecidedActs, decide, decide_acts, read_day
 from api.http.problems import Fault, ProblemError
 from api.http.records import Records
 from api.http.service import Evaluator, Service, Serving
@@ -62,7 +63,7 @@ _KINDS = with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wro
         ),
         201: {"description": "已经存证", "model": EvaluationResult},
     },
-    openapi_extra=body_of(Case, examples.CASE),
+    openapi_extra=body_of((Case, CaseOfActs), examples.CASE),
 )
 async def evaluate_one(
     request: Request,
@@ -71,7 +72,7 @@ async def evaluate_one(
     given: Annotated[EvaluationQuery, Query()],
     sent: Annotated[IdempotencyHeader, Header()],
 ) -> Response:
-    """结果与命令行 `cailiang evaluate --json`（full 的加 --all）相同。
+    """结果与命令行 `cailiang evaluate --json`（full 的加 --all）相同。几个违法行为写在 acts 里，各有结果，一个回执，一条存证。
 
     没有存证库，或者 record=false 时只作答，响应头写明没有存证；这时不能带 Idempotency-Key。
     """
@@ -82,19 +83,19 @@ async def evaluate_one(
     body = await read_body(request, service.settings.max_body, service.settings.body_seconds)
     if service.store is None or not recording:
         held = service.rulesets.find(given.rulesets)
-        result = decide(held, strict(body), on, actor, whole=given.detail != "outcome").result(given.detail)
-        service.metrics.evaluated("one")
-        return _envelope(None, None, held.digest, result, 200, NOT_RECORDED)
+        told = decide_acts(held, strict(body), on, actor, whole=given.detail != "outcome")
+        service.metrics.evaluated("one", len(told.cases))
+        return _envelope(None, None, held.digest, told.result(given.detail), 200, NOT_RECORDED)
     same = _Identity(sent.idempotency_key, _digest_of(given, body))
     try:
         held = service.rulesets.find(given.rulesets)
-        decided = decide(held, strict(body), on, actor)
+        decided = decide_acts(held, strict(body), on, actor)
     except ProblemError as problem:
         first = await _first_of(service.store, actor, same) if problem.kind in _OF_RULESETS else None
         if first is None:
             raise
         return await _replay(service, request, actor, first)
-    service.metrics.evaluated("one")
+    service.metrics.evaluated("one", len(decided.cases))
     result = decided.result(given.detail)
     recorded = await service.store.record(_evaluated(decided, body, result, same, actor, request))
     if recorded.replayed:
@@ -139,19 +140,22 @@ def _digest_of(given: EvaluationQuery, body: bytes) -> str:
 
 
 def _evaluated(
-    decided: Decided, body: bytes, result: bytes, same: _Identity, actor: Actor, request: Request
+    decided: Decided | DecidedActs, body: bytes, result: bytes, same: _Identity, actor: Actor, request: Request
 ) -> Evaluated:
-    case, receipt = decided.evaluation.case, decided.evaluation.receipt
-    digests = {
+    cases, receipt = decided.cases, decided.receipt
+    matters = {case.matter.id for case in cases if case.matter}
+    digests: dict[str, object] = {
         "on": receipt.on.isoformat(),
         "rulesets": decided.held.digest,
         "lists": {used.key: used.digest for used in receipt.lists},
         "shared": dict(receipt.shared),
     }
+    if decided.acts is not None:
+        digests["acts"] = decided.acts
     return Evaluated(
         actor=actor,
-        place=case.place,
-        matter_id=case.matter.id if case.matter else None,
+        place=cases[0].place,
+        matter_id=matters.pop() if len(matters) == 1 else None,
         case_json=body.removeprefix(BOM_UTF8),
         result_json=result,
         answer_digest=decided.digest(),
@@ -162,7 +166,7 @@ def _evaluated(
         body_digest=same.digest,
         trace_id=trace_of(request),
         ip=address_of(request) or None,
-        choice_due=tuple(track for track, made in decided.evaluation.tracks.items() if made.conclusion.choice),
+        choice_due=decided.choice_due(),
     )
 
 

@@ -32,6 +32,7 @@ from api.http.contract import (
     responses,
     with_body,
 )
+from api.http.decide import choice_track
 from api.http.problems import Fault, ProblemError
 from api.http.routes.evaluations import envelope
 from api.http.routes.paging import Paging, read_cursor, write_cursor
@@ -175,10 +176,11 @@ async def choose(
     )
     if not given.adopted and not given.factor.strip():
         raise ProblemError("bad-body", [Fault("/factor", "missing-key")], "不采用的，要写明是哪个因素")
+    await _check_act(service, evaluation_id, given, actor)
     choice = Choice(
         actor=actor,
         evaluation_id=evaluation_id,
-        track=given.track,
+        track=choice_track(given.track, given.act),
         decision="adopt" if given.adopted else "depart",
         reasons=given.reasons,
         body_digest=_digest_of(evaluation_id, given),
@@ -212,16 +214,28 @@ async def audit(service: Serving, actor: Auditor, asked: Annotated[AuditQuery, Q
 
 def _digest_of(evaluation_id: str, given: ChoiceGiven) -> str:
     """What makes two choices the same for an Idempotency-Key."""
-    told = [evaluation_id, given.track, given.adopted, given.reasons, given.factor]
+    told = [evaluation_id, choice_track(given.track, given.act), given.adopted, given.reasons, given.factor]
     return hashlib.sha256(orjson.dumps(told)).hexdigest()
 
 
+async def _check_act(service: Service, evaluation_id: str, given: ChoiceGiven, actor: Actor) -> None:
+    """Raise `ProblemError` unless the choice names an act where the case writes its acts, and none where it does not."""
+    acts = orjson.loads((await _stored(service, evaluation_id, actor)).digests_json).get("acts")
+    if acts is None and given.act is not None:
+        raise ProblemError("bad-body", [Fault("/act", "bad-value")], "这个案件没有写 acts，选择不写 act")
+    if acts is not None and (given.act is None or given.act > acts):
+        code = "missing-key" if given.act is None else "bad-value"
+        raise ProblemError("bad-body", [Fault("/act", code)], f"要写明对第几个违法行为，1 到 {acts}")
+
+
 def _choice_data(choice: StoredChoice) -> dict[str, Any]:
+    track, _, act = choice.track.partition("/")
     return {
         "id": choice.id,
         "recorded_at": choice.at,
         "by": choice.key_id,
-        "track": choice.track,
+        "track": track,
+        "act": int(act) if act else None,
         "adopted": choice.decision == "adopt",
         "reasons": choice.reasons,
         "factor": choice.factor or "",

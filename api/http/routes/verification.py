@@ -13,7 +13,7 @@ from typing import Any, get_args
 import orjson
 
 from api.http.admission import strict
-from api.http.decide import Decided, decide, read_day
+from api.http.decide import Decided, DecidedActs, decide_acts, read_day
 from api.http.problems import ProblemError
 from api.http.service import Service
 from api.store import Actor, StoredEvaluation
@@ -24,7 +24,7 @@ def verified(service: Service, stored: StoredEvaluation, actor: Actor) -> dict[s
     """Whether one of the rulesets in memory gives the full answer of the record again, and what was told; if not, why."""
     told: dict[str, Any] = {"id": stored.id, "same": None, "says": "案情已经按规定删除，不能再核查。"}
     told |= {"receipt": stored.receipt_id, "receipt_now": None, "rulesets": None}
-    latest: Decided | None = None
+    latest: Decided | DecidedActs | None = None
     if stored.case_json is None:
         return told
     for decided in _decided_again(service, stored, actor):
@@ -37,7 +37,7 @@ def verified(service: Service, stored: StoredEvaluation, actor: Actor) -> dict[s
             return told | {"same": True, "says": "再核查一次，结果逐字节相同。"}
     if latest is None:
         return told | {"same": False, "says": "内存里的规则库都不能再核查这个案件；请用存证写明的规则库。"}
-    told |= {"receipt_now": latest.evaluation.receipt.id, "rulesets": latest.held.digest}
+    told |= {"receipt_now": latest.receipt.id, "rulesets": latest.held.digest}
     return told | {"same": False, "says": _difference(stored, latest)}
 
 
@@ -51,18 +51,18 @@ def told_in_full(service: Service, stored: StoredEvaluation, actor: Actor) -> by
     return None
 
 
-def _decided_again(service: Service, stored: StoredEvaluation, actor: Actor) -> Iterator[Decided]:
+def _decided_again(service: Service, stored: StoredEvaluation, actor: Actor) -> Iterator[Decided | DecidedActs]:
     """The case of a record decided by each of the rulesets in memory that can decide it."""
     if stored.case_json is None:
         return
     data, on = strict(stored.case_json), read_day(orjson.loads(stored.digests_json)["on"], "on")
     for held in service.rulesets.all():
         with suppress(ProblemError):
-            yield decide(held, data, on, actor)
+            yield decide_acts(held, data, on, actor)
 
 
-def _difference(stored: StoredEvaluation, now: Decided) -> str:
-    receipt, before = now.evaluation.receipt, orjson.loads(stored.digests_json)
+def _difference(stored: StoredEvaluation, now: Decided | DecidedActs) -> str:
+    receipt, before = now.receipt, orjson.loads(stored.digests_json)
     if stored.engine != receipt.engine:
         return f"引擎的版本不同：存证的是 {stored.engine}，现在是 {receipt.engine}。"
     was = before["lists"] | before["shared"]

@@ -26,7 +26,7 @@ from api.http.contract import (
     responses,
     with_body,
 )
-from api.http.decide import Decided, Inside, decide, read_day
+from api.http.decide import MOST_BYTES, Decided, Inside, decide, read_day
 from api.http.problems import Fault, ProblemError
 from api.http.rulesets import Held
 from api.http.service import Evaluator, Serving
@@ -37,8 +37,6 @@ from engine.evaluation import in_english
 from engine.language import Vocabulary
 
 router = APIRouter(tags=["核查"])
-MOST_BYTES = 1_000_000
-"""So many bytes of cases one request has read and decided in all, which takes half a second of the processor at most."""
 _OVER = ("place", "matter", "field", ACT_DATE, DECISION_DATE)
 
 
