@@ -7,7 +7,7 @@ what stands at the top of the case is not written again in an act. Knows nothing
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple, TypeGuard
@@ -210,8 +210,14 @@ class _Reader:
         if (written := self._shared.get("facts")) is not None and not isinstance(written, Mapping):
             found.append(CaseProblem("/facts", "wrong-shape", "facts（事实）要写成事实名称和值"))
         for written_in, place, problem in self._of_cases:
-            shared = problem.pointer == "/facts" and 1 < cases == alike[problem]
-            found.append(problem if shared else _placed(problem, written_in, place))
+            everywhere = cases == alike[problem]
+            placed = (
+                problem
+                if problem.pointer == "/facts" and everywhere and cases > 1
+                else _placed(problem, written_in, place)
+            )
+            # What stands at the top may be wrong beside one act only.
+            found.append(placed if everywhere or placed is not problem else _told(problem, written_in))
         return list(islice(dict.fromkeys(found), MOST_PROBLEMS))
 
     def _tell(self, number: int, pointer: str, code: str, told: str) -> None:
@@ -274,9 +280,14 @@ def _placed(problem: CaseProblem, written: Written, norm: int) -> CaseProblem:
     pointer = f"/{ACTS}/{written.number - 1}{problem.pointer}"
     if first == "matter" and written.listed:
         pointer += f"/{norm}"
+    return _told(replace(problem, pointer=pointer), written)
+
+
+def _told(problem: CaseProblem, written: Written) -> CaseProblem:
+    """The problem with the act in its sentence."""
     place = ordinal(written.number)
     said = f"{place}：{problem.said}" if problem.said else ""
-    return CaseProblem(pointer, problem.code, f"{place}：{problem.message}", said)
+    return replace(problem, message=f"{place}：{problem.message}", said=said)
 
 
 def _escaped(word: object) -> str:
