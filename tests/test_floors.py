@@ -60,10 +60,11 @@ MODULES: dict[str, tuple[str, ...]] = {
             "fines",
             "questions",
         ),
-        *("receipt", "two_dates", "applicable_law", "unused_facts", "evaluate"),
+        *("receipt", "two_dates", "applicable_law", "unused_facts", "evaluate", "acts", "joining"),
     ),
     "answer": (
-        *("sentences", "fine_sentences", "violation_sentences", "catalog_rows", "shape", "evaluation_rows", "answer"),
+        *("sentences", "fine_sentences", "violation_sentences", "catalog_rows", "shape", "acts_shape", "evaluation_rows"),
+        *("answer", "acts_answer"),
     ),
     "quality": ("list_cases", "expectations", "rehearsal", "coverage", "repealed_bases", "check", "schema"),
 }

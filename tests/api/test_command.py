@@ -222,6 +222,27 @@ class TestEvaluate:
         assert from_file.exit_code == 0
         assert from_file.stdout == from_input.stdout == invoke("evaluate", "-", *on, given=yaml).stdout
 
+    def test_several_acts_are_one_report(self, tmp_path: Path) -> None:
+        """What they come to together first, then each act, one receipt; a mistake stands at its act."""
+        path = tmp_path / "acts.yaml"
+        text = (
+            'place: "640106"\ndecision_date: 2025-03-20\nacts:\n'
+            "  - {id: 过期, matter: expired-food, facts: {货值金额: 66元}}\n"
+            "  - {matter: [使用绝对化用语的广告, 虚假宣传], facts: {情节严重: 是}}\n"
+        )
+        path.write_text(text, encoding="utf-8")
+        shown = flat(invoke("evaluate", str(path)).stdout)
+        assert "第1个违法行为（过期）：经营超过保质期的食品、食品添加剂。" in shown
+        assert shown.count("回执 ") == shown.count("本结果供执法人员参考") == 1
+        assert shown.count("处罚结论") == 3
+        told = json.loads(invoke("evaluate", str(path), "--json").stdout)
+        assert [len(act["norms"]) for act in told["acts"]] == [1, 2]
+        path.write_text(text.replace("66元", "很多"), encoding="utf-8")
+        refused = invoke("evaluate", str(path))
+        assert refused.exit_code == 2
+        assert ":4:" in refused.output
+        assert "第1个违法行为" in refused.output
+
     def test_day_of_an_undecided_case(self, tmp_path: Path) -> None:
         """--on is the day of an undecided case, and is refused where the case names another one."""
         (tmp_path / "c.json").write_text(json.dumps(CASE), encoding="utf-8")

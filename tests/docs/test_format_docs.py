@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ from api.importing.phrasing import read_phrasing
 from engine.catalog import CERTAINTIES, READINGS, TRACKS, TRANSITIONS, Catalog
 from engine.catalog.sources import GRADES
 from engine.documents import expect_mapping
-from engine.evaluation import read_case_text
+from engine.evaluation import MOST_ACTS, evaluate_acts, join, read_acts, read_case_text, read_text_by
 from engine.evaluation.case_facts import IN_FACT
-from engine.evaluation.case_keys import IN_CHINESE, KEYS
+from engine.evaluation.case_keys import ACT_KEYS, IN_CHINESE, KEYS
 from engine.language import RECORD_FIELDS, SAME, TYPES
 from engine.quality.check import check
 from engine.quality.rehearsal import Rehearsal, run, run_case_file
@@ -102,6 +103,19 @@ def test_the_case_in_chinese_is_read(read: Read) -> None:
     assert (case.place, len(case.told)) == ("320000", 5)
     ((*rows,),) = rows_under("中文", "键")
     assert {chinese: key for chinese, cell in rows for key in named(cell)} == IN_CHINESE | IN_FACT
+
+
+def test_the_case_of_several_acts_is_read(read: Read) -> None:
+    """The example holds two acts, one of them under two norms, and its table has the keys of an act."""
+    text = (read.root.parent / "几个行为.yaml").read_text(encoding="utf-8")
+    catalog = Catalog.open(read.root)
+    acts, _ = read_text_by(read_acts, text, "几个行为.yaml", catalog.library, catalog.places)
+    assert [len(act.norms) for act in acts.acts] == [1, 2]
+    found = evaluate_acts(catalog, acts, date(2025, 3, 20))
+    assert [join(norms).fine is not None for norms in found.acts] == [False, True]
+    (rows,) = rows_under("违法行为的键")
+    assert tuple(named(row[0])[0] for row in rows) == ACT_KEYS
+    assert f"最多 {MOST_ACTS} 个行为" in TEXT
 
 
 def test_the_examples_are_right(read: Read) -> None:

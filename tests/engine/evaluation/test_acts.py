@@ -168,3 +168,16 @@ def test_a_local_matter_elsewhere_is_told_at_its_act() -> None:
     local = next(matter for matter in LIBRARY.matters.by_name.values() if matter.place)
     told = problems({**SHARED, "acts": [EXPIRED, {"matter": [EXPIRED["matter"], local.name]}]})
     assert [(problem.pointer, problem.code) for problem in told] == [("/acts/1/matter/1", "unknown-matter")]
+
+
+def test_acts_may_be_written_with_chinese_keys() -> None:
+    """违法行为, 名称, 事项 and the rest are the same case, and mistakes are told at the words that were written."""
+    chinese = {"地区": "640106", "决定日期": "2025-03-20", "事实": SHARED["facts"]}
+    act = {"名称": "过期", "事项": "expired-food", "行为日期": "2025-01-16", "事实": EXPIRED["facts"]}
+    found = read_any({**chinese, "违法行为": [act]}, LIBRARY, PLACES)
+    assert isinstance(found, Acts)
+    assert evaluate_acts(CATALOG, found, DAY).receipt == decided({**EXPIRED, "id": "过期"}).receipt
+    wrong = problems({**chinese, "违法行为": [act, {**act, "名称": "过期", "事实": {"货值金额": "很多"}}]})
+    assert [problem.pointer for problem in wrong] == ["/违法行为/1/名称", "/违法行为/1/事实/货值金额"]
+    both = problems({**chinese, "违法行为": [{**act, "matter": "expired-food"}]})
+    assert [(problem.pointer, problem.code) for problem in both] == [("/违法行为/0/matter", "duplicate-key")]

@@ -52,7 +52,7 @@ def test_a_case_in_chinese_is_the_case_in_english() -> None:
     assert read_case(mixed, CATALOG.library, CATALOG.places) == wanted
 
 
-@pytest.mark.parametrize("chinese", sorted(IN_CHINESE))
+@pytest.mark.parametrize("chinese", sorted(CHINESE))
 @pytest.mark.parametrize("first", [True, False])
 def test_a_key_in_both_languages_is_refused(chinese: str, first: bool) -> None:
     """Whichever comes first, even where both say the same."""
