@@ -40,7 +40,9 @@ MEASURE = {"clause": True, "measure": True}
 CUT = {"cut": True, "floor": True}
 SHAPES = ("between", "times", "up_to", "flat", "from")
 FINE = {"when": False, "of": False, "graver": False, **dict.fromkeys(SHAPES, False)}
-RULES = dict.fromkeys(("steps", "by_kind", "ordinary", "lenient", "consequences", "refusal"), False)
+RULES = dict.fromkeys(
+    ("steps", "by_kind", "ordinary", "lenient", "consequences", "refusal", "several_acts", "several_norms"), False
+)
 STEP = {"name": True, "outcome": True, "track": True} | dict.fromkeys(
     ("certainty", "premise", "discretionary", "says", "basis", "doubt", "opposes"), False
 )
@@ -240,5 +242,6 @@ def _rules() -> Schema:
         "lenient": _array(_TEXTS),
         "consequences": _array(consequence),
         "refusal": _WHEN,
+        **dict.fromkeys(("several_acts", "several_norms"), _mapping(CAVEAT, {"source": _SOURCE})),
     }
     return _mapping(RULES, values)
