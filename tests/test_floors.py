@@ -63,7 +63,15 @@ MODULES: dict[str, tuple[str, ...]] = {
         *("receipt", "two_dates", "applicable_law", "unused_facts", "evaluate", "acts", "joining"),
     ),
     "answer": (
-        *("sentences", "fine_sentences", "violation_sentences", "catalog_rows", "shape", "acts_shape", "evaluation_rows"),
+        *(
+            "sentences",
+            "fine_sentences",
+            "violation_sentences",
+            "catalog_rows",
+            "shape",
+            "acts_shape",
+            "evaluation_rows",
+        ),
         *("answer", "acts_answer"),
     ),
     "quality": ("list_cases", "expectations", "rehearsal", "coverage", "repealed_bases", "check", "schema"),

@@ -72,12 +72,14 @@ def join(norms: Sequence[Evaluation]) -> JoinedAct:
     fine = None
     if len(norms) > 1:
         fines = tuple(fine for norm in norms for fine in _fines(norm))
-        fine = _choice(fines, {_name(norm) for norm in left}, tuple(special.values()) if len(left) < len(norms) else ())
+        matters = {each.matter.name for norm in left if norm.violation for each in norm.violation.possible}
+        fine = _choice(fines, matters, tuple(special.values()) if len(left) < len(norms) else ())
     return JoinedAct({track: _outcome(left, track) for track in TRACKS}, fine)
 
 
 def _name(norm: Evaluation) -> str:
-    return norm.case.matter.name if norm.case.matter else ""
+    """The violation that is looked at under a norm: the one given, or the one that the facts make it."""
+    return norm.violation.chosen.matter.name if norm.violation else ""
 
 
 def _special(norms: Sequence[Evaluation]) -> dict[int, Yielding]:
@@ -85,7 +87,7 @@ def _special(norms: Sequence[Evaluation]) -> dict[int, Yielding]:
     names = {_name(norm) for norm in norms}
     found: dict[int, Yielding] = {}
     for place, norm in enumerate(norms):
-        for punishment in norm.case.matter.punished_by if norm.case.matter else ():
+        for punishment in norm.violation.chosen.matter.punished_by if norm.violation else ():
             for yielding in punishment.yields:
                 if yielding.to in names and yielding.to != _name(norm):
                     found[place] = yielding
@@ -113,17 +115,23 @@ def _fines(norm: Evaluation) -> Iterable[NormFine]:
             ranges = [_range(band) for band in exposure.bands]
             known = tuple(each for each in ranges if each is not None)
             yield NormFine(
-                _name(norm),
+                exposure.matter.name,
                 punishment.clause,
-                known if len(known) == len(ranges) and exposure.refused else None,
-                _waits(exposure),
+                known if len(known) == len(ranges) and exposure.refused and _is_punished(exposure) else None,
+                _waits(norm, exposure),
                 punishment.optional,
             )
 
 
-def _waits(exposure: Exposure) -> tuple[str, ...]:
-    """The facts that settle which row holds and how much it is."""
-    waits = [term for band in exposure.bands for term in band.waits]
+def _is_punished(exposure: Exposure) -> bool:
+    """Whether it is settled that the clause punishes the act."""
+    return exposure.settled and exposure.when is None
+
+
+def _waits(norm: Evaluation, exposure: Exposure) -> tuple[str, ...]:
+    """The facts that settle whether the clause punishes the act, which row holds and how much it is."""
+    waits = list(norm.violation.waits) if norm.violation and not _is_punished(exposure) else []
+    waits += [term for band in exposure.bands for term in band.waits]
     amounts = [band.row.of for band in exposure.bands if band.row.of is not None and _range(band) is None]
     return tuple(dict.fromkeys((*waits, *amounts)))
 
