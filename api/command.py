@@ -27,6 +27,7 @@ from api.terminal.inputs import (
     open_catalog,
     read_case_file,
     read_day,
+    read_one_act,
 )
 from api.terminal.line_breaking import prose
 from api.terminal.options import AsJson, Folder, Rulesets, Search, Whole
@@ -127,7 +128,7 @@ def ask(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
         named = find_matter(catalog, matter) if matter else None
         if case and (code or named or day):
             raise InputError("--case 的案件已写地区、事项和日期；不要另写 --place、--matter、--on，问的时候可以更改")
-        draft = continued(read_case_file(case, catalog), catalog) if case else opened(code, named, day)
+        draft = continued(read_one_act(case, catalog), catalog) if case else opened(code, named, day)
         with keeping(draft, save, screen):
             found = interview.hold(interview.Interview(catalog, draft, talk_on(screen), track))
         if found is None:

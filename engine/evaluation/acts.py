@@ -182,7 +182,7 @@ class _Reader:
         for key in islice((key for key in act if key not in ACT_KEYS), MOST_PROBLEMS):
             self._tell(number, f"/{key}", "unknown-key", f"不认识{quote(str(key))}。{suggest(str(key), ACT_KEYS)}")
         label = self._label(number, act.get("id"))
-        own = {key: act[key] for key in ("matter", ACT_DATE) if key in act and not self._repeats(number, key)}
+        own = {key: act[key] for key in ("matter", "field", ACT_DATE) if key in act and not self._repeats(number, key)}
         facts = self._own_facts(number, act.get("facts"))
         data = {**self._shared, **own, "facts": {**self._facts, **facts}}
         matter = own.get("matter")

@@ -24,7 +24,7 @@ KEYS = (
     "variants",
 )
 ACTS = "acts"
-ACT_KEYS = ("id", "matter", ACT_DATE, "facts")
+ACT_KEYS = ("id", "matter", "field", ACT_DATE, "facts")
 """The keys of one of the acts of a case that writes several; a case of one act has none of them but its own."""
 
 IN_CHINESE = {

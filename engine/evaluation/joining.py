@@ -12,10 +12,9 @@ from itertools import product
 from typing import Literal, NamedTuple
 
 from engine.catalog import TRACKS, Yielding
-from engine.evaluation.conclusion import PENDING
+from engine.evaluation.conclusion import BY_HAND, PENDING
 from engine.evaluation.evaluate import Evaluation
 from engine.evaluation.fines import Band, Exposure
-from engine.evaluation.two_dates import BY_HAND
 
 Ruling = Literal["higher", "equal", "special", "by_hand", "open", "none"]
 _UNBOUNDED = Decimal("Infinity")

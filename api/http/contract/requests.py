@@ -64,6 +64,7 @@ class Act(BaseModel):
         Name | Annotated[list[Name], Field(min_length=2, max_length=MOST_ACTS)] | None,
         Field(description="违法事项；同一个行为违反几个规范的，写成列表"),
     ] = None
+    field: Annotated[Name | None, Field(description="领域，只为表里没有的事项写；不写的，只核查不分领域的规定")] = None
     act_date: Annotated[Day | None, Field(description="违法行为发生日期")] = None
     facts: Annotated[dict[FactName, Given], Field(max_length=400)] = {}
 
@@ -77,6 +78,7 @@ class CaseOfActs(BaseModel):
     title: Annotated[str, Field(max_length=500)] = ""
     place: Annotated[Name, Field(description="地区：六位代码（文字）或者名称", examples=["640106"])]
     matter: Annotated[Name | None, Field(description="各个行为共同的违法事项")] = None
+    field: Annotated[Name | None, Field(description="领域，只为表里没有的事项写；不写的，只核查不分领域的规定")] = None
     act_date: Annotated[Day | None, Field(description="各个行为共同的违法行为发生日期")] = None
     decision_date: Annotated[Day | None, Field(description="决定日期")] = None
     facts: Annotated[dict[FactName, Given], Field(max_length=400, description="各个行为共同的事实")] = {}
