@@ -201,7 +201,8 @@ def records(draw: st.DrawFn, *, complete: bool) -> Record:
     for name, words in WORDS.items():
         if complete or draw(st.booleans()):
             fields[name] = draw(st.sampled_from(words if complete else (*words, *WIDER.get(name, ()))))
-    return Record(draw(st.sampled_from(DATE_VALUES)), fields)
+    days = st.sampled_from(DATE_VALUES)
+    return Record(draw(days if complete else st.one_of(days, intervals(DATE_VALUES))), fields)
 
 
 @st.composite

@@ -22,6 +22,11 @@ _UNNAMED = {"place": COUNTRY, "matter": f"{OTHER_MATTER}尚未选定"}
 """What stands for place and matter while they are not told, so that facts can be looked at before."""
 
 
+def key_of(term: Term) -> str:
+    """Under what an answer to a term is kept: the key of a case file for the two days, else the name of the fact."""
+    return term.id if term.id in _DAYS else term.name
+
+
 class Answer(NamedTuple):
     """One thing that was told: its key (of the case file, or the name of a fact), what it is called, its value in words."""
 
@@ -65,15 +70,15 @@ class Draft:
         data = {term.id: value} if term.id in _DAYS else {}
         facts = {} if data else {term.name: value}
         case_of(_UNNAMED | self._with(data, facts, without=term), catalog)
-        self.forget(term.id if data else term.name)
+        self.forget(key_of(term))
         self.facts.pop(term.name, None)
         self.data.update(data)
         self.facts.update(facts)
 
     @property
-    def told(self) -> bool:
-        """Whether there is anything to keep."""
-        return bool(self.data or self.facts)
+    def placed(self) -> bool:
+        """Whether place and matter are told, without which there is no case."""
+        return {"place", "matter"} <= self.data.keys()
 
     def skip(self, key: str) -> None:
         """Leave something open, and ask it no more."""

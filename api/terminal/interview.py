@@ -13,7 +13,7 @@ from rich.text import Text
 
 from api.defaults import today
 from api.terminal.completion import choices
-from api.terminal.draft import OPENING, Draft
+from api.terminal.draft import OPENING, Draft, key_of
 from api.terminal.inputs import case_of
 from api.terminal.line_breaking import prose
 from api.terminal.prompts import BACK, HELP, REVIEW, SKIP, STOP, TELL, Talk, choose, how, written
@@ -52,7 +52,7 @@ def hold(it: Interview) -> Evaluation | None:
         opening = it.draft.next_opening(it.catalog)
         if opening is not None:
             if not _open(opening, it):
-                return _evaluated(it) if {"place", "matter"} <= it.draft.data.keys() else None
+                return _evaluated(it) if it.draft.placed else None
             continue
         try:
             found = _evaluated(it)
@@ -64,7 +64,7 @@ def hold(it: Interview) -> Evaluation | None:
         if now != told:
             it.talk.say(prose("→ 目前：", (now, "bold cyan")))
             told = now
-        open_ = [q for q in found.questions[it.track] if q.term.name not in it.draft.skipped]
+        open_ = [q for q in found.questions[it.track] if key_of(q.term) not in it.draft.skipped]
         if not open_:
             skipped = bool(it.draft.skipped)
             done = "问完了。跳过的事实仍是待查。" if skipped else f"问完了：没有问题还能改变{it.track}结论。"
@@ -192,7 +192,7 @@ def _ask(open_: list[Question], found: Evaluation, it: Interview) -> bool:
     """Ask the first open question until it is answered, skipped or put aside; False when the person stops."""
     question = open_[0]
     term = question.term
-    given = term.name in it.draft.facts
+    key, given = key_of(term), term.name in found.case.told
     show_question(question, len(open_), len(it.draft.asked) + 1, found, it.talk, told=given)
     while True:
         line = it.talk.read(f"{term.name}> ", choices(term, it.catalog.library.vocabulary))
@@ -204,12 +204,12 @@ def _ask(open_: list[Question], found: Evaluation, it: Interview) -> bool:
             show_help(question, found, it.talk)
             continue
         if line == SKIP:
-            it.draft.skip(term.name)
+            it.draft.skip(key)
         elif not _told(term, line, it):
             continue
         elif given:
-            it.draft.skip(term.name)
-        it.draft.asked.append(term.name)
+            it.draft.skip(key)
+        it.draft.asked.append(key)
         return True
 
 
@@ -239,10 +239,9 @@ def _tell(text: str, it: Interview) -> None:
         return
     line = value or _told_now(term, it)
     if line == UNKNOWN.value:
-        it.draft.forget(term.id if term.id in OPENING else term.name)
+        it.draft.forget(key_of(term))
         it.talk.say(prose(f"  {term.name}：未查明"))
     elif line and _told(term, line, it):
-        it.draft.skipped.discard(term.name)
         value = write_value(term, it.draft.known(it.catalog).told[term.name])
         it.talk.say(prose(f"  记下：{term.name} {value}"))
 

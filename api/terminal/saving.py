@@ -48,7 +48,7 @@ def keeping(draft: Draft, wanted: Path | None, screen: Screen) -> Iterator[None]
     try:
         yield
     except KeyboardInterrupt:
-        if draft.told:
+        if draft.placed:
             path = wanted or Path(f"案件-{datetime.now(CHINA):%Y%m%d-%H%M%S}.yaml")
             save_case(path, draft.file())
             # As it is, so that a long path is not broken and can be copied.

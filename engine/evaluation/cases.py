@@ -93,7 +93,7 @@ def plain_value(term: Term, value: Value) -> object:
         return value
     if not isinstance(value, Records):
         return write_value(term, value)
-    entries = [{"日期": r.day.isoformat(), **r.fields} for r in value.entries]
+    entries = [{"日期": str(r.day), **r.fields} for r in value.entries]
     return {"自": value.since.isoformat(), "记录": entries or "无"} if value.since else entries or "无"
 
 

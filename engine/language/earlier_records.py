@@ -117,13 +117,14 @@ class _Window(NamedTuple):
     last_end: date | None
 
 
-def _inside(day: date, window: _Window) -> Truth:
+def _inside(day: date | Between, window: _Window) -> Truth:
     first_start, first_end, last_start, last_end = window
     if first_end is None or last_end is None:
         return None
-    if day >= last_end or (first_start is not None and day < first_start):
+    earliest, latest = ends_of(day)
+    if earliest >= last_end or (first_start is not None and latest < first_start):
         return False
-    return True if day < first_end and (last_start is None or day >= last_start) else None
+    return True if latest < first_end and (last_start is None or earliest >= last_start) else None
 
 
 def _counts(leaf: Count, record: Record) -> Truth:

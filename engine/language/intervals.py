@@ -52,6 +52,7 @@ _BOUND = rf"(?:({_one_of(_BEFORE)})\s*)?([0-9][0-9,.]{{0,30}}\s*[^0-9\s以及]{{
 _BOUNDS = re.compile(rf"{_BOUND}(?:(?:并且|且|但|，|,)?\s*{_BOUND})?")
 _BOTH_ENDS = re.compile(r"([0-9][^至到—–~～-]{0,40})[至到—–~～-]{1,2}([0-9][^至到—–~～-]{0,40})", re.ASCII)
 _VAGUE = re.compile(r"约|大概|估计|左右|上下|前后|余|近|几|许|数[十百千万]|多[元次件个千万吨公克升米]")
+_PLAIN = re.compile(r"[0-9][0-9,.]*[元万亿次件克千%]{0,4}", re.ASCII)
 _ONLY_DIGITS = re.compile(r"[0-9][0-9,.]*", re.ASCII)
 
 
@@ -65,6 +66,8 @@ def read_amounts(text: str, read: Callable[[str], Decimal]) -> Decimal | Between
     >>> read_amounts("不足500元", read_money)
     Between(low=Decimal('0'), high=Decimal('500'), low_in=True, high_in=False)
     """
+    if _PLAIN.fullmatch(text):
+        return read(text)
     if _VAGUE.search(text):
         raise QuantityError(
             f"{quote(text)}没有写明界限；请写确切的数，或者写成 不足600元、400元以上、400元至600元 这样的范围"
@@ -129,6 +132,7 @@ def whole(text: str, given: Between) -> int | Between:
 
 
 _DAY = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})[日号])", re.ASCII)
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _EIGHT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
 _MONTH = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})|年([0-9]{1,2})月份?)([上中下]旬)?", re.ASCII)
 _YEAR = re.compile(r"([0-9]{4})年", re.ASCII)
@@ -146,6 +150,8 @@ def read_days(text: str) -> date | Between:
     >>> read_days("2026年11月20日"), str(read_days("2024-11"))
     (datetime.date(2026, 11, 20), '2024年11月')
     """
+    if _ISO.fullmatch(text):
+        return read_date(text)
     plainly = re.sub(r"\s", "", text).translate(_FULL_WIDTH)
     if _NO_YEAR.fullmatch(plainly):
         raise QuantityError(f"日期{quote(text)}没有写年份；请写成 2025年1月16日 或者 2025-01-16")

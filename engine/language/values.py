@@ -5,11 +5,12 @@ Knows types and values. Does not know conditions, lists or law.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import TypeVar
 
 from engine.documents import suggest
 from engine.language.clauses import Clause, read_clause
@@ -45,6 +46,9 @@ _MOST_RECORDS, _LONGEST_FIELD = 1_000, 500
 RECORD_OUTCOMES = ("行政处罚", "不予处罚", "不予立案")
 
 
+_Days = TypeVar("_Days", date, date | Between)
+
+
 class FactError(ValueError):
     """A fact cannot be accepted; the message is a Chinese sentence for the person who gave it."""
 
@@ -53,10 +57,10 @@ class FactError(ValueError):
 class Record:
     """One earlier violation. `fields` holds what is known of it besides its day; what is left out is unknown.
 
-    `clause` is the one that it cites, None when it cites none that can be read.
+    Of the day only an interval may be known. `clause` is the one that it cites, None when it cites none that can be read.
     """
 
-    day: date
+    day: date | Between
     fields: Mapping[str, str] = field(default_factory=dict)
     clause: Clause | None = field(init=False, compare=False, repr=False)
 
@@ -206,7 +210,7 @@ def _read_records(term: Term, raw: object) -> Records:
         unknown = [str(key) for key in raw if key not in ("自", "记录")]
         if unknown or "自" not in raw or "记录" not in raw:
             raise FactError(f"“{term.name}”要写成 {{自: 2023-01-16, 记录: 无}}，或者直接列出记录")
-        since = _record_day(term, raw["自"])
+        since = _record_days(term, raw["自"], read_day)
         raw = raw["记录"]
         if raw == NONE.value:
             return Records((), since)
@@ -236,14 +240,14 @@ def _read_record(term: Term, raw: object, place: int) -> Record:
     outcome = fields.get("处理")
     if outcome is not None and outcome not in RECORD_OUTCOMES:
         raise FactError(f"“{term.name}”第 {place} 条的处理“{outcome}”不认识；可选：{'、'.join(RECORD_OUTCOMES)}")
-    return Record(_record_day(term, raw["日期"]), fields)
+    return Record(_record_days(term, raw["日期"], read_days), fields)
 
 
-def _record_day(term: Term, raw: object) -> date:
+def _record_days(term: Term, raw: object, read: Callable[[str], _Days]) -> _Days | date:
     if type(raw) is date:
         return raw
     try:
-        return read_day(str(raw).strip())
+        return read(str(raw).strip())
     except QuantityError as error:
         raise FactError(f"“{term.name}”：{error}") from None
 

@@ -22,7 +22,7 @@ from engine.documents import (
     expect_text,
     readers,
 )
-from engine.evaluation import Case, CaseError, evaluate
+from engine.evaluation import IN_CHINESE, Case, CaseError, evaluate
 from engine.quality.expectations import Expectation, judge, read_expectation
 from engine.quality.list_cases import TESTS, Outcome, Trial, placed_facts, read_placed, run_tests, without
 
@@ -113,7 +113,7 @@ def run_case_file(catalog: Catalog, path: Path) -> Outcome:
     node, found = readers.read_file(path, path.as_posix())
     report = Report(path.as_posix())
     report.found.extend(found)
-    top = expect_mapping(report, node, _CASE, "案件")
+    top = expect_mapping(report, _in_english(node, report), _CASE, "案件")
     if top is None:
         return (), tuple(sorted(report.found))
     expect_choice(report, top.get("format"), ("1",), "format")
@@ -137,6 +137,18 @@ def run_case_file(catalog: Catalog, path: Path) -> Outcome:
             blank = _blank(f"{varied.id}：{name}", variant, report)
             trials.append(_judged(catalog, varied, own, own.on or on, blank, report))
     return tuple(trial for trial in trials if trial), tuple(sorted(set(report.found)))
+
+
+def _in_english(node: Node | None, report: Report) -> Node | None:
+    """The case with its keys in English; a key in both languages is told."""
+    if not isinstance(node, readers.Mapping):
+        return node
+    for key, _ in node.entries:
+        english = IN_CHINESE.get(key.text)
+        if english is not None and node.get(english) is not None:
+            report.add(key, "duplicate-key", f"“{key.text}”和“{english}”是同一个键，只能写一个")
+    entries = [(replace(key, text=IN_CHINESE.get(key.text, key.text)), value) for key, value in node.entries]
+    return replace(node, entries=tuple(entries))
 
 
 def _blank(name: str, node: Node, report: Report) -> Trial:

@@ -213,8 +213,8 @@ class TestCase:
         assert yaml.safe_load(path.read_text(encoding="utf-8"))["facts"] == {"货值金额": "66元"}
         assert f"cailiang ask --case {shlex.quote(str(path) if named else path.name)}\n" in "".join(said)
 
-    def test_breaking_off_before_anything_was_told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """There is nothing to keep."""
+    def test_breaking_off_before_there_is_a_case(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Without place and matter there is nothing that could be taken up again."""
         monkeypatch.chdir(tmp_path)
 
         def broken_off(*_: object) -> str:
@@ -223,6 +223,22 @@ class TestCase:
         monkeypatch.setattr(Talk, "read", broken_off)
         assert command.run(["ask"]) == 130
         assert list(tmp_path.iterdir()) == []
+
+
+class TestAskedAgain:
+    def test_a_month_of_the_act_in_which_the_law_changed(self) -> None:
+        """The day is asked once more, says why, and not a third time."""
+        result = ask("2025年1月", "+ 危害后果 没有", *[""] * 60)
+        names = re.findall(r"^(\S+)> ", result.stdout, re.MULTILINE)
+        assert names.count("违法行为发生日期") == 2
+        assert "已答“2025年1月”，还不足以判断（只是范围）" in "".join(result.stdout.split())
+
+    def test_bounds_that_fall_short(self) -> None:
+        """An amount whose bounds leave an item open is asked anew; an empty line keeps the bounds."""
+        facts = ["改正情况 当场改正", "违法记录 无", "餐饮环节 否", "能如实说明进货来源 是", "货值金额 400元至600元"]
+        result = ask("2025-01-16", *(f"+ {fact}" for fact in facts), *[""] * 60)
+        assert "已答“400元至600元”，还不足以判断（只是范围）" in "".join(result.stdout.split())
+        assert "货值金额：400元至600元" in result.stdout
 
 
 class TestTrack:

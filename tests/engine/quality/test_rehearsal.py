@@ -210,6 +210,15 @@ def test_a_case_file_passes(root: Path) -> None:
     assert result.passed
 
 
+def test_a_case_file_in_chinese(root: Path) -> None:
+    """Chinese keys are the English ones; a key in both languages is told where the Chinese one stands."""
+    text = '格式: 1\n案号: T1\n地区: "320000"\n事项: 过期食品\n事实: {违法记录: 无, 货值金额: {值: 66元}}\n'
+    found = case_file(root, text + "expect: {on: 2025-03-20, outcome: 可以不予处罚}\n")
+    assert (found.passed, len(found.trials)) == (True, 1)
+    found = case_file(root, text + 'place: "320000"\nexpect: {on: 2025-03-20, outcome: 可以不予处罚}\n')
+    assert brief(found.found) == [(3, "duplicate-key")]
+
+
 @pytest.mark.parametrize(
     ("expect", "failure"),
     [
