@@ -46,7 +46,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "rules",
             "lists",
         ),
-        *("bases", "item_reader", "list_reader", "catalog"),
+        *("bases", "reach", "item_reader", "list_reader", "catalog"),
     ),
     "evaluation": (
         *(
@@ -74,7 +74,16 @@ MODULES: dict[str, tuple[str, ...]] = {
         ),
         *("answer", "acts_answer"),
     ),
-    "quality": ("list_cases", "expectations", "rehearsal", "coverage", "repealed_bases", "check", "schema"),
+    "quality": (
+        "list_cases",
+        "expectations",
+        "rehearsal",
+        "coverage",
+        "reached_matters",
+        "repealed_bases",
+        "check",
+        "schema",
+    ),
 }
 FLOOR_OF = {package: floor for floor, packages in enumerate(FLOORS) for package in packages}
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from engine.catalog.bases import StatutoryItem, elements_of, is_reference
 from engine.catalog.library import Library
-from engine.catalog.lists import ANY_MATTER, Cut, Item, Measure
+from engine.catalog.lists import Cut, Item, Measure
 from engine.catalog.matter_reader import read_fine
 from engine.catalog.matters import FineRow
+from engine.catalog.reach import read_left_out, read_matters_of_item
 from engine.catalog.sources import day_or_none, read_provenance
 from engine.documents import (
     Mapping,
@@ -29,6 +30,7 @@ from engine.language import AllOf, AnyOf, Condition, Defined, QuantityError, Sce
 KEYS = {
     "id": True,
     "matter": True,
+    "left_out": False,
     "source": True,
     "effect": True,
     "title": False,
@@ -82,7 +84,8 @@ def read_items(report: Report, node: Node | None, context: ListContext) -> tuple
 
 def _read_item(report: Report, node: Mapping, context: ListContext) -> Item | None:
     item_id = expect_text(report, node.get("id"), "事项的 id")
-    matters = _matters(report, node.get("matter"), context.library)
+    left_out = read_left_out(report, node.get("left_out"), context.library)
+    matters = read_matters_of_item(report, node.get("matter"), left_out, context.library)
     own = _own_condition(report, node, context)
     source = read_provenance(report, node.get("source"), context.library.sources)
     effects, kinds = context.library.effects, context.library.kinds
@@ -110,6 +113,7 @@ def _read_item(report: Report, node: Mapping, context: ListContext) -> Item | No
         title=expect_text(report, node.get("title"), "title") or "、".join(matters) or item_id,
         kind=kind,
         matters=matters,
+        left_out=left_out,
         condition=whole,
         prove=prover(whole),
         source=source,
@@ -176,21 +180,6 @@ def _check_original(report: Report, node: Node | None, context: ListContext) -> 
         report.add(node, "wrong-shape", "original（原文）只用于 status: draft 的草案；公布前请删去，出处写在 source")
     for key, value in expect_entries(report, node, "original"):
         expect_text(report, value, f"original 的“{key.text}”")
-
-
-def _matters(report: Report, node: Node | None, library: Library) -> tuple[str, ...] | None:
-    if isinstance(node, Sequence):
-        written = [(item, expect_text(report, item, "matter")) for item in node.items]
-    else:
-        written = [(node, expect_text(report, node, "matter"))] if node is not None else []
-    names = tuple(text for _, text in written if text)
-    if names == (ANY_MATTER,):
-        return ()
-    by_name = library.matters.by_name
-    for place, text in written:
-        if text and text not in by_name:
-            report.add(place, "unknown-matter", f"事项表里没有“{text}”。{suggest(text, by_name)}")
-    return names or None
 
 
 def _own_condition(report: Report, node: Mapping, context: ListContext) -> Condition | None:

@@ -89,7 +89,7 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a list: the matters it speaks to (none = any), its whole condition, what it does.
+    """One item of a list: the matters it speaks to (none = any that is not `left_out`), its whole condition, what it does.
 
     `outcome` is force and effect in one word, 可以不予处罚; effects that leave no choice stand alone.
     `basis` are the clauses it rests on, `elements` the conditions that they demand beyond its own: the last parts of
@@ -104,6 +104,7 @@ class Item:
     prove: Prover = attribute(compare=False, repr=False)
     source: Provenance
     effect: Effect
+    left_out: frozenset[str] = frozenset()
     force: str = ""
     step: str = ""
     survives: tuple[str, ...] = ()

@@ -61,6 +61,7 @@ CODES: dict[str, str] = {
     "unknown-source": "来源表里没有这一来源。",
     "unknown-step": "结论的次序里没有这一步。",
     "unknown-term": "词汇表里没有这一事实要素。",
+    "unreached-matter": "法律、法规、规章的从宽规定没有及于本领域的一个事项，也没有写明为什么。",
     "unread-everything": "清单或者事项一句也没有读到。",
     "wrong-shape": "这里应当是另一种结构（文字、列表或者键值）。",
 }

@@ -129,7 +129,8 @@ def entries_of(version: ListVersion, matter: Matter | None, rules: Rules | None 
     references = matter.references if matter else frozenset()
     found = []
     for item in version.items:
-        direct = named in item.matters if item.matters else reaches(version, matter)
+        left_out = named in item.left_out or not references.isdisjoint(item.left_out)
+        direct = named in item.matters if item.matters else reaches(version, matter) and not left_out
         if direct or not references.isdisjoint(item.matters):
             step = step_of(item, rules) if rules else ""
             setting = _setting(version, item, matter)

@@ -28,6 +28,7 @@ from engine.catalog import (
 from engine.documents import Diagnostic, Mapping, Node, Scalar, Sequence, quote, read_file, suggest
 from engine.evaluation import ORDER, step_of
 from engine.language import Condition, Unread, children, walk
+from engine.quality.reached_matters import unreached
 from engine.quality.repealed_bases import repealed_bases
 
 TESTS = ".tests.yaml"
@@ -271,6 +272,19 @@ def _lapses(shelf: Shelf) -> Iterator[Diagnostic]:
                     yield _at(sheet, nodes.get(item.id), "repealed-basis", told)
 
 
+def _unreached(shelf: Shelf) -> Iterator[Diagnostic]:
+    """An exit of a statute that passes over a matter of its field without saying so."""
+    matters = shelf.catalog.library.matters.by_name.values()
+    for sheet in shelf.sheets:
+        nodes = _item_nodes(sheet)
+        for item, missed in unreached(sheet.version, matters):
+            told = (
+                f"第“{item.id}”项没有及于{sheet.version.field}领域的{'、'.join(map(quote, missed))}。"
+                "请用 matter 写上，或者在 left_out 里写明为什么不及于。"
+            )
+            yield _at(sheet, nodes.get(item.id), "unreached-matter", told)
+
+
 def _strays(shelf: Shelf) -> Iterator[Diagnostic]:
     """A file among the lists that nobody reads."""
     root, files = shelf.catalog.root, shelf.catalog.files
@@ -307,6 +321,7 @@ CHECKS: tuple[Callable[[Shelf], Iterator[Diagnostic]], ...] = (
     _counts,
     _cases,
     _lapses,
+    _unreached,
     _strays,
     _frozen,
 )

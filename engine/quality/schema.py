@@ -35,6 +35,8 @@ CLOCK = {"id": True, "from": True, "length": True, "source": True, "text": True}
     ("when", "ends_with", "besides"), False
 )
 CAVEAT = {"text": True, "source": True}
+FAMILY = {"punished_by": True, "stage": False}
+LEFT_OUT = {"because": True, "matters": False, "punished_by": False}
 VARIANT = {"id": True, "text": True, "when": True}
 MEASURE = {"clause": True, "measure": True}
 CUT = {"cut": True, "floor": True}
@@ -169,7 +171,8 @@ def _item(names: _Names) -> Schema:
     variant = _mapping(VARIANT, {"when": _WHEN})
     cut = _mapping(CUT, {"cut": {**_TEXTS, "minItems": 2, "maxItems": 2}})
     values = {
-        "matter": {"anyOf": [names.matter, _array(names.matter)]},
+        "matter": {"anyOf": [names.matter, _array(names.matter), _mapping(FAMILY, {"punished_by": _TEXTS})]},
+        "left_out": _array(_mapping(LEFT_OUT, {"matters": _array(names.matter), "punished_by": _TEXTS})),
         "source": _SOURCE,
         "effect": names.effect,
         "kind": names.kind,

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from engine.answer.answer import answer
 from engine.answer.shape import Answer
+from engine.catalog.matters import Matter
 from engine.evaluation.cases import Case, CaseError, read_case
 from engine.evaluation.evaluate import Evaluation, evaluate
 from engine.language.conditions import terms_of
 from engine.language.vocabulary import Term
+from engine.quality.reached_matters import unreached
 from tests.shipped import CATALOG
 
 DAY = date(2025, 3, 20)
@@ -171,6 +173,54 @@ def test_a_party_that_a_rule_not_held_punishes_is_not_told_that_there_is_nothing
 def test_facts_that_nothing_used_are_named(matter: str, facts: dict[str, str], unused: list[str]) -> None:
     """A fact that was given and changes nothing is told, not passed over."""
     assert evaluated(matter, facts)[1]["unused"] == unused
+
+
+UNKNOWING = {"履行进货查验等义务": "是", "有充分证据证明不知道": "是", "能如实说明进货来源": "是"}
+BOUGHT = [
+    "不合格食用农产品", "采购不合格食品原料", "使用过期原料", "被包装污染的食品", "普通食品声称保健功能",
+    "过期食品", "虚假生产日期", "霉变食品", "滥用食品添加剂", "三无食品",
+]  # fmt: skip
+
+
+def exits(evaluation: Evaluation) -> list[str]:
+    """What comes of 食品安全法 136."""
+    return [f.word for f in evaluation.findings if f.item.basis == ("食品安全法第一百三十六条",)]
+
+
+@pytest.mark.parametrize("matter", BOUGHT)
+@pytest.mark.parametrize("trader", [SHOP, {"食品经营主体业态": "餐饮服务"}])
+def test_the_exit_of_a_statute_reaches_every_violation_that_its_clauses_punish(
+    matter: str, trader: dict[str, str]
+) -> None:
+    """C6: 食品安全法 136 for traders under its articles 124 and 125(1), a restaurant being one (C7)."""
+    evaluation, found = evaluated(matter, UNKNOWING | trader)
+    assert exits(evaluation) == ["适用"]
+    assert found["tracks"]["处罚"]["outcome"] == "可以免予处罚"
+    assert "食品经营环节" not in [question["name"] for question in found["questions"]["处罚"]]
+
+
+@pytest.mark.parametrize("matter", ["健康证过期", "未取得食品经营许可证", "餐具未消毒"])
+def test_the_exit_does_not_reach_what_its_words_do_not(matter: str) -> None:
+    """No food bought in good faith is at fault where a licence or a certificate is missing."""
+    evaluation, _ = evaluated(matter, UNKNOWING | SHOP)
+    assert not exits(evaluation)
+
+
+def test_a_producer_is_not_exempted_as_a_trader() -> None:
+    """136 is for traders: a producer who bought bad ingredients is not one."""
+    evaluation, _ = evaluated("采购不合格食品原料", UNKNOWING | {"食品经营环节": "否"})
+    assert exits(evaluation) == ["不适用"]
+
+
+def test_every_matter_of_a_field_is_reached_by_its_statutes_or_left_out_by_name() -> None:
+    """A matter that is added to the table of the shipped rulesets without a clause is told for every exit of its field."""
+    versions = [v for v in CATALOG.load_all() if v.statutory]
+    matters = list(LIBRARY.matters.by_name.values())
+    assert not [found for version in versions for found in unreached(version, matters)]
+    added = Matter("新的事项", "new", "食品", "新的事项", ())
+    missed = {item.basis for version in versions for item, _ in unreached(version, [*matters, added])}
+    assert ("食品安全法第一百三十六条",) in missed
+    assert ("食品安全法实施条例第七十六条",) not in missed  # any of the field
 
 
 OTHER = "其他：未凭处方销售处方药"
