@@ -55,6 +55,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "cases",
             "deadlines",
             "findings",
+            "special_law",
             "conclusion",
             "violations",
             "fines",
@@ -64,6 +65,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     ),
     "answer": (
         *(
+            "special_law_sentences",
             "sentences",
             "fine_sentences",
             "violation_sentences",

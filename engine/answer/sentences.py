@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from engine.answer.special_law_sentences import special_sentences
 from engine.catalog import READINGS, Item, ListVersion, Standing, Step
 from engine.evaluation import (
     ACT,
@@ -105,6 +106,8 @@ def _count_words(condition: Count) -> str:
 def conclusion_sentence(result: TrackResult) -> str:
     """What one track comes to, in one sentence."""
     conclusion = result.conclusion
+    if conclusion.outcome == BY_HAND and conclusion.special and not conclusion.opposed:
+        return f"“{conclusion.findings[0].item.title}”成立，而另有规定的条件不符合；是否仍可适用，请人工判断。"
     if conclusion.opposed and conclusion.step is not None:
         favour = "；".join(rests_on(f) for f in conclusion.findings if f not in conclusion.opposed)
         against = "；".join(f"{rests_on(f)}（{f.item.outcome}）" for f in conclusion.opposed)
@@ -175,7 +178,7 @@ def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tup
 
     Where nothing lenient holds, also the lists in force of which items were not read: they may hold the case.
     """
-    conclusion, found = result.conclusion, []
+    conclusion, found = result.conclusion, list(special_sentences(result.conclusion))
     premises = premises_of(result)
     if premises and result.outcome != PENDING:
         found.append(f"以下前提尚未确认，结论以它们成立为条件：{'；'.join(premises)}。")

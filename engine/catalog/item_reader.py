@@ -49,6 +49,7 @@ KEYS = {
     "defines": False,
     "until": False,
     "until_because": False,
+    "instead_of": False,
     "original": False,
 }
 
@@ -130,6 +131,7 @@ def _read_item(report: Report, node: Mapping, context: ListContext) -> Item | No
         elements=elements,
         until=until,
         until_because=expect_text(report, node.get("until_because"), "until_because") or "",
+        instead_of=expect_text(report, node.get("instead_of"), "instead_of") or "",
         line=node.line,
     )
 

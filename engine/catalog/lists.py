@@ -94,6 +94,7 @@ class Item:
     `outcome` is force and effect in one word, 可以不予处罚; effects that leave no choice stand alone.
     `basis` are the clauses it rests on, `elements` the conditions that they demand beyond its own: the last parts of
     the `condition`. `until` is the last day of an item that ends before its list.
+    `instead_of` is the step whose items it takes the place of where it speaks to a matter: a special law governs there.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Item:
     elements: tuple[Condition, ...] = ()
     until: date | None = None
     until_because: str = ""
+    instead_of: str = ""
     line: int = 1
     outcome: str = attribute(init=False)
 

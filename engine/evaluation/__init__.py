@@ -38,6 +38,7 @@ from engine.evaluation.fines import Band, Exposure
 from engine.evaluation.joining import FineChoice, JoinedAct, NormFine, Outcome, join
 from engine.evaluation.questions import Question
 from engine.evaluation.receipt import Receipt
+from engine.evaluation.special_law import Governed
 from engine.evaluation.two_dates import ACT, DECISION, ONLY_DECISION, Consulted, TrackResult
 from engine.evaluation.violations import Possible, Violation
 
@@ -68,6 +69,7 @@ __all__ = [
     "Exposure",
     "Finding",
     "FineChoice",
+    "Governed",
     "JoinedAct",
     "NormFine",
     "Outcome",

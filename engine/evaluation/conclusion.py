@@ -15,7 +15,8 @@ from typing import NamedTuple
 from engine.catalog import FOLLOWING, TRACKS, Consequence, Rules, Step
 from engine.chaining import Completion, Phase, Program, Rule, Statement, derive, statement
 from engine.evaluation.findings import Entry, Finding
-from engine.language import Condition, Facts, Prover, Truth, prover, truth_of
+from engine.evaluation.special_law import Governed, governed
+from engine.language import Condition, Facts, Prover, Truth, negate, prover, truth_of
 
 PENDING = "待查"
 BY_HAND = "人工判断"
@@ -46,8 +47,9 @@ class Conclusion:
     to hold; `open` are other steps before it that are still open and could give a better answer. `rest` are the further
     steps that hold if the authority does not use a 可以. `assumed` are elements of the basis that are still open: the
     answer is given on them. `opposed` are the findings, among `findings`, by which the law demands the contrary of what
-    `step` gives: the outcome is then 人工判断. `survives` is what every item that applies leaves standing, whichever
-    step holds: a special law that orders confiscation is not set aside by a general exemption.
+    `step` gives: the outcome is then 人工判断,
+    as it is where the special law that would govern (`special`) is not met. `survives` is what every item that
+    applies leaves standing, whichever step holds: a special law that orders confiscation is not set aside by a general exemption.
     """
 
     track: str
@@ -62,6 +64,7 @@ class Conclusion:
     survives: tuple[str, ...] = ()
     assumed: tuple[Condition, ...] = ()
     opposed: tuple[Finding, ...] = ()
+    special: tuple[Governed, ...] = ()
 
     @property
     def otherwise(self) -> Step | None:
@@ -162,8 +165,11 @@ def conclude(
     """
     hits: dict[str, list[Finding]] = {}
     maybe: dict[str, list[Finding]] = {}
-    for finding in findings:
-        truth = finding.proof.truth
+    listed = tuple(findings)
+    special = governed(listed)
+    yields: dict[str, Truth] = {each.general.key: negate(each.truth) for each in special}
+    for finding in listed:
+        truth = yields.get(finding.key, finding.proof.truth)
         if truth is not False:
             (hits if truth else maybe).setdefault(finding.entry.step, []).append(finding)
     if nothing is not False:
@@ -175,9 +181,20 @@ def conclude(
     hits.update(_on_premises(order, hits, maybe))
     holds = _holds(order, hits)
     found = [_conclusion(track, order, holds[track], hits, maybe, doubted) for track in TRACKS]
+    if special:
+        found = [_beside_special(conclusion, special) for conclusion in found]
     if assumed:
         found = [replace(c, assumed=assumed) if c.outcome == NOTHING_TO_WAIVE else c for c in found]
     return tuple([_on_facts(conclusion, facts) for conclusion in found])
+
+
+def _beside_special(conclusion: Conclusion, special: tuple[Governed, ...]) -> Conclusion:
+    """The conclusion with the special law beside it; left to a person where it rests on what that law may exclude."""
+    keys = {finding.key for finding in conclusion.findings}
+    mine = tuple([each for each in special if each.general.item.track == conclusion.track])
+    if any(each.truth is False and each.general.key in keys for each in mine):
+        return replace(conclusion, outcome=BY_HAND, certainty=PENDING, follows=(), special=mine)
+    return replace(conclusion, special=mine)
 
 
 def _on_facts(conclusion: Conclusion, facts: Facts) -> Conclusion:

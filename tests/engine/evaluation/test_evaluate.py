@@ -368,7 +368,7 @@ def test_where_nothing_lenient_holds_lists_not_read_are_named() -> None:
 
 
 def test_confiscation_that_a_special_law_orders_survives_a_general_exemption() -> None:
-    """食品安全法 136 orders confiscation; that the party also proves it had no fault does not set it aside."""
+    """食品安全法 136 governs and orders confiscation; that the party also proves it had no fault does not set it aside."""
     facts = {
         "履行进货查验等义务": "是",
         "有充分证据证明不知道": "是",
@@ -377,7 +377,7 @@ def test_confiscation_that_a_special_law_orders_survives_a_general_exemption() -
     }
     case = case_of(facts, matter="经营不符合食品安全标准的食用农产品", decision_date="2025-03-20")
     conclusion = evaluate(CATALOG, case, DAY).tracks["处罚"].conclusion
-    assert conclusion.outcome == "应当不予处罚"
+    assert conclusion.outcome == "可以免予处罚"
     assert any("没收" in text for text in conclusion.survives)
 
 

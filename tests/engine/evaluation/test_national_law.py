@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from engine.answer.sentences import step_sentences
 from engine.catalog import FineRow, Matter, Punishment
 from engine.catalog.sources import Provenance
 from engine.evaluation import Evaluation, evaluate, read_case
@@ -86,6 +87,52 @@ class TestSeizure:
     def test_lifting_after_the_decision_is_told(self, seized: str, told: bool) -> None:
         """What was seized is dealt with and given back after the decision; where nothing was seized that is not said."""
         assert ("作出处理决定后不再需要的及时解除" in follows(evaluated({**GUILTY, "查封扣押日期": seized}))) is told
+
+
+FAULTLESS = {"有充分证据证明没有主观过错": "是"}
+SPECIAL = [
+    (FOOD, ("履行进货查验等义务", "有充分证据证明不知道", "能如实说明进货来源"), "可以免予处罚", "没收"),
+    ("销售失效、变质的产品", ("有充分证据证明不知道", "能如实说明进货来源"), "可以从轻或减轻", ""),
+    ("经营不符合强制性国家标准、技术规范的化妆品", ("履行进货查验等义务", "有证据证明不知道"), "可以免予处罚", "收缴"),
+    ("经营未取得注册证的第二类、第三类医疗器械", ("履行进货查验等义务", "有充分证据证明不知道", "能如实说明进货来源"), "可以免予处罚", "收缴"),
+    ("零售、使用劣药", ("未违反药品管理法及其实施条例", "有充分证据证明不知道"), "可以免予处罚", "没收违法所得"),
+]  # fmt: skip
+
+
+class TestNoFault:
+    """行政处罚法 33(2), second sentence: where a law or regulation provides otherwise, that governs."""
+
+    @pytest.mark.parametrize(("matter", "facts", "outcome", "kept"), SPECIAL)
+    def test_the_special_law_governs(self, matter: str, facts: tuple[str, ...], outcome: str, kept: str) -> None:
+        """Where the special clause applies, its outcome is given and what it confiscates is not lost."""
+        result = evaluated({**GUILTY, **FAULTLESS, **dict.fromkeys(facts, "是")}, matter).tracks["处罚"]
+        assert result.outcome == outcome
+        assert kept in "、".join(result.conclusion.survives)
+        assert "从其规定" in "".join(step_sentences(result, ()))
+
+    @pytest.mark.parametrize(("matter", "facts", "outcome", "kept"), SPECIAL)
+    def test_the_special_law_is_asked_first(self, matter: str, facts: tuple[str, ...], outcome: str, kept: str) -> None:
+        """As long as it is open whether the special clause applies, nothing is waived; it is told and its facts are asked."""
+        result = evaluated(FAULTLESS, matter)
+        track = result.tracks["处罚"]
+        assert track.outcome == "待查"
+        assert set(facts) <= {question.term.name for question in result.questions["处罚"]}
+        said = "".join(step_sentences(track, ()))
+        assert "另有规定" in said
+        assert kept in said
+        assert outcome in [step.outcome for step in track.open]
+
+    @pytest.mark.parametrize(("matter", "facts"), [row[:2] for row in SPECIAL])
+    def test_a_special_law_that_is_not_met(self, matter: str, facts: tuple[str, ...]) -> None:
+        """Whether the general rule is still open to who does not meet the special clause, a person decides."""
+        denied = {**GUILTY, **FAULTLESS, **dict.fromkeys(facts, "否")}
+        assert evaluated(denied, matter).tracks["处罚"].outcome == "人工判断"
+
+    @pytest.mark.parametrize("matter", ["未按规定明码标价", "使用未经检验的特种设备", "广告不具有可识别性"])
+    def test_without_a_special_law_the_general_rule_holds(self, matter: str) -> None:
+        """No special clause speaks to the matter: no fault is not punished."""
+        result = evaluated(FAULTLESS, matter).tracks["处罚"]
+        assert (result.outcome, result.conclusion.special) == ("应当不予处罚", ())
 
 
 class TestWhoDecides:
