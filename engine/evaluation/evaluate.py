@@ -199,4 +199,11 @@ def _questions(
         case.told,
     )
     which = [Question(vocabulary.terms[term], (VIOLATION,), again=term in case.told) for term in first]
-    return (*which, *(question for question in found if question.term.name not in first))
+    settled = frozenset().union(*(library.relations.mostly_settled.get(term, ()) for term in first))
+    others = [question for question in found if question.term.name not in first]
+    return (
+        *(question for question in which if question.term.name not in settled),
+        *(question for question in others if not question.premise),
+        *(question for question in which if question.term.name in settled),
+        *(question for question in others if question.premise),
+    )
