@@ -14,7 +14,10 @@ from engine.catalog import ACT_DATE, COUNTRY, DECISION_DATE, Catalog
 from engine.evaluation import Case, plain_value
 from engine.language import OTHER_MATTER, Records, Term, write_value
 
-OPENING = ("place", "matter", ACT_DATE, DECISION_DATE)
+CHOSEN = {"place": "地区", "matter": "事项", "field": "领域"}
+"""What is chosen from a table, by the keys of a case file; the field only for a matter in a person's own words."""
+
+OPENING = (*CHOSEN, ACT_DATE, DECISION_DATE)
 """What is asked first, in this order; by the keys of a case file."""
 
 _DAYS = (ACT_DATE, DECISION_DATE)
@@ -59,7 +62,15 @@ class Draft:
     def next_opening(self, catalog: Catalog) -> str | None:
         """The first of the opening questions that is neither answered nor skipped."""
         told = {catalog.library.vocabulary.terms[name].id for name in self.facts} | self.data.keys() | self.skipped
+        if not str(self.data.get("matter", "")).startswith(OTHER_MATTER):
+            told.add("field")
         return next((key for key in OPENING if key not in told), None)
+
+    def choose(self, key: str, value: str) -> None:
+        """Take the place, the matter or the field; another matter has another field."""
+        if key == "matter":
+            self.forget("field")
+        self.data[key] = value
 
     def try_key(self, key: str, value: str, catalog: Catalog) -> None:
         """Look at one more key of the case. Raises `CaseError`."""
@@ -105,12 +116,8 @@ class Draft:
         """Everything that was told, the opening first."""
         case, terms = self.known(catalog), catalog.library.vocabulary.terms
         place = catalog.places.find(case.place)
-        shown = {
-            "place": f"{place.name}（{place.code}）" if place else case.place,
-            "matter": self.data.get("matter", ""),
-        }
-        names = {"place": "地区", "matter": "事项"}
-        found = [Answer(key, names[key], shown[key]) for key in names if key in self.data]
+        shown = self.data | {"place": f"{place.name}（{place.code}）" if place else case.place}
+        found = [Answer(key, name, shown[key]) for key, name in CHOSEN.items() if key in self.data]
         for name, value in case.told.items():
             term = terms[name]
             key = term.id if term.id in self.data else name
@@ -135,6 +142,8 @@ def continued(case: Case, catalog: Catalog) -> Draft:
     terms = catalog.library.vocabulary.terms
     matter = case.matter.name if case.matter else ""
     data = {"case": case.id, "title": case.title, "place": case.place, "matter": matter}
+    if case.matter and case.matter.name not in catalog.library.matters.by_name:
+        data["field"] = case.matter.field
     facts: dict[str, Any] = {}
     for name, value in case.told.items():
         term, proof = terms[name], case.evidence.get(name)

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from api.defaults import today
 from api.terminal.completion import choices
-from api.terminal.draft import OPENING, Draft, key_of
+from api.terminal.draft import CHOSEN, OPENING, Draft, key_of
 from api.terminal.inputs import case_of
 from api.terminal.line_breaking import prose
 from api.terminal.prompts import BACK, HELP, REVIEW, SKIP, STOP, TELL, Talk, choose, how, written
@@ -22,9 +22,6 @@ from engine.catalog import COUNTRY, DECISION_DATE, Catalog, Matter, Place
 from engine.documents import suggest
 from engine.evaluation import IN_CHINESE, CaseError, Evaluation, Question, evaluate
 from engine.language import UNKNOWN, Term, write_value
-
-_CHOSEN = ("place", "matter")
-"""What is chosen from a table, by the keys of a case file."""
 
 _NAMED = re.compile(r"([^\s=：:]+)(?:\s*[=：:]\s*|\s+|$)(.*)")
 _HOW_TO_CHANGE = "写序号更改那一项，+ 补充事实，直接回车继续。"
@@ -91,12 +88,7 @@ def _ask_again(error: CaseError, it: Interview) -> None:
 
 def _open(key: str, it: Interview) -> bool:
     """Ask for the place, the matter or a day; False when the person stops."""
-    if key == "place":
-        answer = _place(it)
-    elif key == "matter":
-        answer = _matter(it)
-    else:
-        answer = _day(key, it)
+    answer = _chosen(key, it) if key in CHOSEN else _day(key, it)
     if answer == STOP:
         return False
     if _turned_aside(answer, it):
@@ -104,9 +96,22 @@ def _open(key: str, it: Interview) -> bool:
     it.draft.asked.append(key)
     if answer == SKIP:
         it.draft.skip(key)
+    elif key in CHOSEN:
+        it.draft.choose(key, answer)
     else:
         it.draft.data[key] = answer
     return True
+
+
+def _chosen(key: str, it: Interview) -> str:
+    """What the person chooses from a table, or the line by which they turn aside."""
+    match key:
+        case "place":
+            return _place(it)
+        case "matter":
+            return _matter(it)
+        case _:
+            return _field(it)
 
 
 def _turned_aside(line: str, it: Interview) -> bool:
@@ -158,6 +163,21 @@ def _matter(it: Interview) -> str:
         return found
     it.talk.say(prose("  ", found.name))
     return found.name
+
+
+def _field(it: Interview) -> str:
+    fields = sorted(it.catalog.library.matters.fields)
+    it.talk.say(
+        prose(("属于哪个领域？", "bold"), "不在事项表里的违法行为，写明领域才核查那个领域的清单。直接回车不写。")
+    )
+    it.talk.say(*(prose(f"{n:>4} {field}", hang=5) for n, field in enumerate(fields, 1)))
+    while True:
+        line = it.talk.read("领域> ", lambda typed: [field for field in fields if typed in field])
+        if line.isascii() and line.isdigit() and 1 <= int(line) <= len(fields):
+            return fields[int(line) - 1]
+        if line in (*fields, SKIP, BACK, STOP, REVIEW) or line.startswith(TELL):
+            return line
+        it.talk.say(prose(("写序号或者领域的名称；直接回车不写。", "red" if line != HELP else "")))
 
 
 def _day(key: str, it: Interview) -> str:
@@ -228,7 +248,7 @@ def _tell(text: str, it: Interview) -> None:
     """Take a fact that nobody asked for: its name, and its value in the same line or in the next."""
     name, value = found.groups() if (found := _NAMED.fullmatch(text)) else ("", "")
     key = IN_CHINESE.get(name, name)
-    if key in _CHOSEN:
+    if key in CHOSEN:
         _change(key, it)
         return
     term = it.catalog.library.vocabulary.find(key)
@@ -260,7 +280,7 @@ def _review(it: Interview) -> bool:
     answers = it.draft.answers(it.catalog)
     it.talk.say(Text(""), prose(("已经写明的：", "bold")))
     it.talk.say(*(prose(f"{n:>4} ", f"{a.name}：{a.value}", hang=5) for n, a in enumerate(answers, 1)))
-    if skipped := [_term_of(key, it).name for key in it.draft.open()]:
+    if skipped := [CHOSEN.get(key) or _term_of(key, it).name for key in it.draft.open()]:
         it.talk.say(prose("没有查明的：", "、".join(skipped)))
     it.talk.say(prose((_HOW_TO_CHANGE, "dim")))
     while True:
@@ -276,10 +296,10 @@ def _review(it: Interview) -> bool:
 
 
 def _change(key: str, it: Interview) -> None:
-    """Ask anew for the place or the matter, or for a value in place of the one that was told."""
-    if key not in _CHOSEN:
+    """Ask anew for what is chosen from a table, or for a value in place of the one that was told."""
+    if key not in CHOSEN:
         _tell(_term_of(key, it).name, it)
         return
-    answer = _place(it) if key == "place" else _matter(it)
-    if answer not in (BACK, STOP, REVIEW) and not answer.startswith(TELL):
-        it.draft.data[key] = answer
+    answer = _chosen(key, it)
+    if answer not in (SKIP, BACK, STOP, REVIEW) and not answer.startswith(TELL):
+        it.draft.choose(key, answer)

@@ -18,7 +18,7 @@ from api import command
 from api.terminal import interview as module
 from api.terminal.completion import choices
 from api.terminal.draft import Draft, continued
-from api.terminal.inputs import read_case_file
+from api.terminal.inputs import read_one_act
 from api.terminal.line_editor import Completions, LineEditor
 from api.terminal.prompts import STOP, Talk
 from api.terminal.screen import Screen
@@ -173,7 +173,7 @@ class TestCase:
     @pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.stem)
     def test_every_case_file_can_be_taken_up(self, path: Path) -> None:
         """The draft of a case is that case: its facts, its days and what proves them."""
-        case = read_case_file(str(path), CATALOG)
+        case = read_one_act(str(path), CATALOG)
         draft = continued(case, CATALOG)
         again = Draft(dict(draft.data), yaml.safe_load(yaml.safe_dump(draft.facts, allow_unicode=True))).case(CATALOG)
         assert (again.told, again.evidence, again.acted, again.decision_date) == (
@@ -223,6 +223,51 @@ class TestCase:
         monkeypatch.setattr(Talk, "read", broken_off)
         assert command.run(["ask"]) == 130
         assert list(tmp_path.iterdir()) == []
+
+
+class TestField:
+    """A violation in the person's own words has a field only if they tell it."""
+
+    @pytest.mark.parametrize(
+        ("lines", "field"),
+        [
+            (("药品",), "药品"),
+            (("2",), sorted(CATALOG.library.matters.fields)[1]),
+            (("",), None),
+            (("没有的领域", "?", "药品"), "药品"),
+            (("", "+ 领域", "药品"), "药品"),
+            (("药品", "+ 领域", ""), "药品"),
+            (("药品", "+ 事项", "expired-food"), None),
+        ],
+    )
+    def test_it_is_asked(self, tmp_path: Path, lines: tuple[str, ...], field: str | None) -> None:
+        """By name or by number, or left out; it can be told later, and goes with the matter that it was told for."""
+        path = tmp_path / "case.yaml"
+        options = (
+            "--place",
+            "640106",
+            "--matter",
+            "其他：未凭处方销售处方药",
+            "--on",
+            "2025-03-20",
+            "--save",
+            str(path),
+        )
+        ask(*lines, "q", options=options)
+        assert yaml.safe_load(path.read_text(encoding="utf-8")).get("field") == field
+
+    def test_a_matter_of_the_table_has_its_own(self) -> None:
+        """Nobody is asked for it."""
+        assert "领域> " not in ask("2025-01-16", "q").stdout
+
+    def test_it_is_taken_up(self, tmp_path: Path) -> None:
+        """A saved case keeps it: without it other lists would speak."""
+        path = tmp_path / "case.yaml"
+        path.write_text('地区: "640106"\n事项: 其他：未凭处方销售处方药\n领域: 药品\n', encoding="utf-8")
+        case = read_one_act(str(path), CATALOG)
+        again = continued(case, CATALOG).case(CATALOG)
+        assert b'"field":"' in again.canonical(CATALOG.library)
+        assert again.canonical(CATALOG.library) == case.canonical(CATALOG.library)
 
 
 class TestAskedAgain:
