@@ -56,6 +56,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "deadlines",
             "findings",
             "special_law",
+            "gaps",
             "conclusion",
             "violations",
             "fines",

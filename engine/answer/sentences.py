@@ -124,7 +124,7 @@ def conclusion_sentence(result: TrackResult) -> str:
         steps = "、".join(dict.fromkeys(step.name for step in result.open))
         return f"现有事实不足以得出结论；仍有可能的：{steps}。"
     if conclusion.step is None:
-        return f"没有查到可以适用的从宽规定，{conclusion.outcome}。"
+        return f"收录的规定没有一项成立，{conclusion.outcome}。{conclusion.left_open}"
     rests = "；".join(rests_on(finding) for finding in conclusion.findings)
     says = conclusion.step.says
     return f"{conclusion.outcome}。" + (f"依据：{rests}。" if rests else says)
@@ -195,6 +195,10 @@ def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tup
         found.append("“可以”由执法机关决定：无论采用与否，都要记录选择和理由。")
     if conclusion.otherwise is not None:
         found.append(f"不采用的，下一个成立的是“{conclusion.otherwise.outcome}”。")
+    unread = held_empty(consulted) if conclusion.step is None and result.outcome != PENDING else ()
+    if unread:
+        titles = "》《".join(version.title for version in unread)
+        found.append(f"施行中的《{titles}》没有读到条文，其中的从宽规定没有核查。")
     partly = read_in_part(consulted, result.track) if conclusion.step is None else ()
     if partly:
         # The one nearest to the place: an officer can get hold of its original first.
@@ -218,6 +222,14 @@ def read_in_part(consulted: Iterable[Consulted], track: str) -> tuple[ListVersio
     """The lists in force that may speak to a decision and are known to have items that are not encoded."""
     versions = (standing.version for standing, _ in consulted if lacks_items(standing))
     return tuple(version for version in versions if version.track in (None, track))
+
+
+def held_empty(consulted: Iterable[Consulted]) -> tuple[ListVersion, ...]:
+    """The rules of an authority in force of which nothing is encoded: they may hold what would be lenient."""
+    versions = (standing.version for standing, _ in consulted if standing.status == "施行中")
+    return tuple(
+        [v for v in versions if v.statutory and not (v.items or v.definitions or v.clocks or v.rules or v.lighter)]
+    )
 
 
 def ask(question: Question) -> str:

@@ -6,7 +6,7 @@ Reads the `rules` block of a list of kind 规则. Knows the shape of such rules,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -74,7 +74,8 @@ class Saying(NamedTuple):
 class Rules:
     """A whole order of conclusion; `refusal` says when a party counts as refusing to correct.
 
-    `several_acts` and `several_norms` say how the acts of one case, and the norms of one act, are punished.
+    `left_open` says of a track what remains for the authority to judge where no step holds. `several_acts` and
+    `several_norms` say how the acts of one case, and the norms of one act, are punished.
     """
 
     steps: tuple[Step, ...]
@@ -85,10 +86,13 @@ class Rules:
     refusal: Condition | None
     several_acts: Saying | None = None
     several_norms: Saying | None = None
+    left_open: Mapping[str, str] = field(default_factory=dict)
 
 
 _SAYINGS = ("several_acts", "several_norms")
-_KEYS = dict.fromkeys(("steps", "by_kind", "ordinary", "lenient", "consequences", "refusal", *_SAYINGS), False)
+_KEYS = dict.fromkeys(
+    ("steps", "by_kind", "ordinary", "left_open", "lenient", "consequences", "refusal", *_SAYINGS), False
+)
 _STEP_KEYS = {
     "name": True,
     "outcome": True,
@@ -126,7 +130,9 @@ def read_rules(report: Report, node: Node | None, scene: Scene, sources: Mapping
         _transitive(lenient),
         tuple(consequence for consequence in consequences if consequence),
         read_condition(report, mapping.get("refusal"), scene),
-        *(_read_saying(report, mapping.get(key), key, sources) for key in _SAYINGS),
+        _read_saying(report, mapping.get("several_acts"), "several_acts", sources),
+        _read_saying(report, mapping.get("several_norms"), "several_norms", sources),
+        _texts(report, mapping.get("left_open"), "left_open"),
     )
 
 

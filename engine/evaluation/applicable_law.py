@@ -21,6 +21,7 @@ from engine.evaluation.conclusion import Order, order_of
 from engine.evaluation.deadlines import Timetable, timetable
 from engine.evaluation.findings import Finding, concerns, reaches, untouched
 from engine.evaluation.fines import lighter_rule
+from engine.evaluation.gaps import gap
 from engine.evaluation.receipt import Used, digest_of_texts
 from engine.evaluation.two_dates import ACT, DECISION, Consulted, days_of
 from engine.language import terms_of
@@ -141,6 +142,8 @@ def _resolve(
     place, matter, act, decision = asked
     everything = _standings(catalog, place, matter, decision)
     notes = [_unlisted(matter, everything)] if matter and not is_listed(matter, catalog) else []
+    if matter and matter.field and (told := gap(catalog, place, matter, decision, everything)):
+        notes.append(told)
     standings = tuple(s for s in everything if concerns(s.version, matter))
     decided = tuple(s.version for s in standings if s.status == "施行中")
     acted = tuple(v for v in _in_force_at_act(catalog, place, act, notes) if concerns(v, matter)) if act else ()
@@ -166,7 +169,8 @@ def _resolve(
     used = tuple(Used(key, either[key].digest, days) for key, days in at.items())
     order = cache.order_of(rules, tuple(v.rules for v in fitting if v.rules))
     clocks = timetable((clock, v) for v in fitting for clock in v.clocks)
-    conditions = [c for c in (rules.refusal, *(step.doubt for step in rules.steps)) if c is not None]
+    follow = (consequence.given for v in fitting if v.rules for consequence in v.rules.consequences)
+    conditions = [c for c in (rules.refusal, *(step.doubt for step in rules.steps), *follow) if c is not None]
     return ApplicableLaw(
         untouched=tuple(findings),
         on_act=tuple(ACT in found.entry.at for found in findings),

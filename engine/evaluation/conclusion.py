@@ -65,6 +65,7 @@ class Conclusion:
     assumed: tuple[Condition, ...] = ()
     opposed: tuple[Finding, ...] = ()
     special: tuple[Governed, ...] = ()
+    left_open: str = ""
 
     @property
     def otherwise(self) -> Step | None:
@@ -261,9 +262,11 @@ def _conclusion(
     )
     survives = _survives(steps, hits) if step else ()
     assumed = tuple(dict.fromkeys([element for finding in found for element in finding.assumed]))
-    return Conclusion(
+    conclusion = Conclusion(
         track, outcome, certainty, step, (*found, *against), premises, better, rest, follows, survives, assumed, against
     )
+    told = order.rules.left_open.get(track, "") if step is None and outcome != PENDING else ""
+    return replace(conclusion, left_open=told) if told else conclusion
 
 
 def _survives(steps: tuple[Step, ...], hits: Mapping[str, list[Finding]]) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ def _of_the_case(violation: Violation | None, vocabulary: Vocabulary) -> frozens
     days = frozenset([term.name for key in (ACT_DATE, DECISION_DATE) if (term := vocabulary.find(key))])
     if violation is None:
         return days
-    rows = [row for each in violation.possible for p in each.matter.punished_by for row in p.fines]
+    clauses = [punishment for each in violation.possible for punishment in each.matter.punished_by]
+    rows = [row for punishment in clauses for row in punishment.fines]
     conditions = [*violation.conditions, *(row.when for row in rows if row.when is not None)]
-    return days.union((row.of for row in rows if row.of), *(terms_of(condition) for condition in conditions))
+    sums = (text for punishment in clauses for text in punishment.sums)
+    return days.union((row.of for row in rows if row.of), sums, *(terms_of(condition) for condition in conditions))

@@ -43,7 +43,18 @@ CUT = {"cut": True, "floor": True}
 SHAPES = ("between", "times", "up_to", "flat", "from")
 FINE = {"when": False, "of": False, "graver": False, **dict.fromkeys(SHAPES, False)}
 RULES = dict.fromkeys(
-    ("steps", "by_kind", "ordinary", "lenient", "consequences", "refusal", "several_acts", "several_norms"), False
+    (
+        "steps",
+        "by_kind",
+        "ordinary",
+        "left_open",
+        "lenient",
+        "consequences",
+        "refusal",
+        "several_acts",
+        "several_norms",
+    ),
+    False,
 )
 STEP = {"name": True, "outcome": True, "track": True} | dict.fromkeys(
     ("certainty", "premise", "discretionary", "says", "basis", "doubt", "opposes"), False
@@ -242,6 +253,7 @@ def _rules() -> Schema:
         "steps": _array(step),
         "by_kind": free,
         "ordinary": free,
+        "left_open": free,
         "lenient": _array(_TEXTS),
         "consequences": _array(consequence),
         "refusal": _WHEN,

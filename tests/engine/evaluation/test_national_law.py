@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.answer.sentences import step_sentences
+from engine.answer.sentences import conclusion_sentence, step_sentences
 from engine.catalog import FineRow, Matter, Punishment
 from engine.catalog.sources import Provenance
 from engine.evaluation import Evaluation, evaluate, read_case
@@ -223,3 +223,45 @@ def test_nothing_to_waive(punishment: Punishment, facts: Facts, truth: bool | No
     """For a party that corrected: what a clause imposes without a refusal is there to waive."""
     violation = settled(Matter("事项", "matter", "食品", "事项", (), (punishment,)))
     assert nothing_to_waive(violation, {**CORRECTED, **facts}, refused=False).truth is truth
+
+
+ECOLOGY = "未依法向社会公开环境保护设施验收报告"
+
+
+class TestWhatIsNotHeld:
+    """A place without a list of the field says so, and a negative answer says what it did not look at."""
+
+    @pytest.mark.parametrize(
+        ("place", "matter", "told"),
+        [
+            ("340000", ECOLOGY, "没有收录安徽省生态环境领域的清单，也没有收录其下各市县的"),
+            ("540000", FOOD, "没有收录西藏自治区市场监管领域的清单，也没有收录其下各市县的"),
+            ("620000", FOOD, "没有收录甘肃省市场监管领域的清单"),
+            ("640106", FOOD, "没有收录银川市、金凤区市场监管领域的清单；只核查了宁夏回族自治区和全国的"),
+            ("310115", FOOD, "没有收录浦东新区市场监管领域的清单；只核查了上海市和全国的"),
+            ("330110", FOOD, ""),
+            ("440700", ECOLOGY, ""),
+            ("000000", FOOD, ""),
+        ],
+    )
+    def test_a_place_without_a_list(self, place: str, matter: str, told: str) -> None:
+        """The places over the case that have no list of its field are named, and what was looked at in their stead."""
+        notes = [note for note in evaluated({}, matter, place).notes if note.startswith("没有收录")]
+        assert notes == ([told] if told else [])
+
+    @pytest.mark.parametrize("matter", [FOOD, "未按规定明码标价", "销售失效、变质的产品"])
+    def test_the_negative_answer_names_what_is_open(self, matter: str) -> None:
+        """行政处罚法 5(2) and 32(5), and guidance in force that is held empty, stand beside it."""
+        result = evaluated({**GUILTY, "立案日期": "2025-03-02", "主动召回或者停止经营": "否"}, matter)
+        track = result.tracks["处罚"]
+        assert track.outcome == "依法处罚"
+        said = conclusion_sentence(track) + "".join(step_sentences(track, result.law.consulted))
+        assert "没有查到可以适用的从宽规定" not in said
+        assert "第三十二条第五项" in said
+        assert "第五条第二款" in said
+        assert "《市场监管总局关于规范市场监督管理行政处罚裁量权的指导意见》没有读到条文" in said
+
+    def test_guidance_of_another_field_is_not_named(self) -> None:
+        """The guidance of market supervision says nothing of ecology."""
+        result = evaluated(GUILTY, ECOLOGY)
+        assert "指导意见》没有读到条文" not in "".join(step_sentences(result.tracks["处罚"], result.law.consulted))
