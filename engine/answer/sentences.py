@@ -77,12 +77,12 @@ def words(condition: Condition) -> str:
 
 
 def inline(condition: Condition) -> str:
-    """A whole condition in one phrase, with its parts."""
+    """A whole condition in one phrase, with its parts; brackets keep 并且 and 或者 apart."""
     match condition:
         case AllOf(parts) if parts:
-            return "，并且".join(inline(part) for part in parts)
+            return "，并且".join(_bracketed(part, AnyOf) for part in parts)
         case AnyOf(parts):
-            return "或者".join(inline(part) for part in parts)
+            return "或者".join(_bracketed(part, AllOf) for part in parts)
         case Not(Is(term)):
             return f"不是{term}"
         case Not(Compare(term, "=", Literal(value))):
@@ -91,6 +91,11 @@ def inline(condition: Condition) -> str:
             return f"不是（{inline(part)}）"
         case _:
             return words(condition)
+
+
+def _bracketed(part: Condition, other: type[AllOf | AnyOf]) -> str:
+    text = inline(part)
+    return f"（{text}）" if isinstance(part, other) and len(part.parts) > 1 else text
 
 
 def _count_words(condition: Count) -> str:

@@ -136,6 +136,14 @@ def test_while_it_is_open_whether_a_label_is_only_flawed_nothing_is_concluded(ma
     assert told.index(f"“{FLAW}”") < told.index(f"“{LABEL}”")
 
 
+def test_what_is_open_is_told_without_ambiguity() -> None:
+    """并且 inside 或者 stands in brackets: a canteen must be a small one, a small shop need not be a canteen."""
+    _, found = evaluated(EXPIRED, {"食品经营主体业态": "集中用餐单位食堂"}, "330100")
+    assert found["violation"] is not None
+    (told,) = found["violation"]["says"]
+    assert "或者（食品经营主体业态 = 集中用餐单位食堂，并且单位食堂适用小餐饮店的规定）的" in told
+
+
 def test_facts_that_exclude_every_violation_held_are_refused() -> None:
     """A local rule for small shops does not speak of a supermarket, and nothing stands for it elsewhere."""
     with pytest.raises(CaseError, match="小食杂店经营条件不符合规定（浙江）”的构成（“食品经营主体业态”）"):
