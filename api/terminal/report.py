@@ -264,6 +264,9 @@ def _grouped(asked: list[Question], *, whole: bool) -> Iterator[RenderableType]:
         for place, question in enumerate(questions):
             number += 1
             yield _question(number, "" if place else heading, question, whole=whole)
+            told = sentences.criteria(question)
+            for criterion in told if whole else told[:1]:
+                yield prose(("　　    ", "dim"), (criterion, "dim"), hang=8)
 
 
 def _question(number: int, heading: str, question: Question, *, whole: bool) -> RenderableType:

@@ -169,6 +169,8 @@ def question_row(question: Question) -> shape.Question:
         row["premise"] = True
     if question.again:
         row["again"] = True
+    if question.criteria:
+        row["criteria"] = list(sentences.criteria(question))
     return row
 
 

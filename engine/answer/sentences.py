@@ -244,6 +244,11 @@ def ask(question: Question) -> str:
     return question.term.ask + ("（" + falls_short(question.term) + "）")
 
 
+def criteria(question: Question) -> tuple[str, ...]:
+    """What law and lists say of the fact, each with where it is said."""
+    return tuple(f"《{version.title}》“{defined.name}”：{defined.text}" for version, defined in question.criteria)
+
+
 def falls_short(term: Term) -> str:
     """Why a fact that was given is asked once more, and what to add."""
     if term.type == "记录":

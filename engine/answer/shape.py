@@ -190,6 +190,8 @@ class Question(TypedDict):
     """只关系到前提"""
     again: NotRequired[bool]
     """已给的不足以判断，要补全"""
+    criteria: NotRequired[list[str]]
+    """法律和清单怎样规定这个事实；没有写明的也在这里"""
     example: NotRequired[str]
     """怎样填写；只在 full 里"""
     settles: NotRequired[list[str]]

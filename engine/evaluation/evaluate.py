@@ -19,7 +19,7 @@ from engine.evaluation.conclusion import BY_STATUTE, NOTHING_TO_WAIVE, Order, co
 from engine.evaluation.deadlines import Deadline, deadlines
 from engine.evaluation.findings import Finding, NearMiss, Open, fallen, find, near_misses
 from engine.evaluation.fines import Exposure, Waiver, exposures, nothing_to_waive
-from engine.evaluation.questions import Priority, Question, questions
+from engine.evaluation.questions import Priority, Question, questions, with_criteria
 from engine.evaluation.receipt import Receipt, write_receipt
 from engine.evaluation.two_dates import OpenOnOneDay, TrackResult, compare
 from engine.evaluation.unused_facts import unused_facts
@@ -91,7 +91,9 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         aggravating=tuple([f for f in findings if f.item.effect.aggravating and f.verdict is not False]),
         tracks=tracks,
         questions={
-            track: _questions(result, _Unsettled(open_, violation, nothing), law, catalog.library, case)
+            track: with_criteria(
+                _questions(result, _Unsettled(open_, violation, nothing), law, catalog.library, case), findings
+            )
             for track, result in tracks.items()
             if whole
         },

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from engine.evaluation.findings import Open
-from engine.language import Term, Vocabulary
+from engine.catalog import ListVersion
+from engine.evaluation.findings import Finding, Open
+from engine.language import Defined, Proof, Term, Vocabulary, terms_of
 
 
 class Question(NamedTuple):
     """One fact to ask; `settles` are the keys of what it would help to settle.
 
-    `premise`: only premises need it. `again`: what was given falls short.
+    `premise`: only premises need it. `again`: what was given falls short. `criteria` are the definitions, each with the
+    list version that uses it, by which those who wait for an answer judge the fact.
     """
 
     term: Term
     settles: tuple[str, ...]
     premise: bool = False
     again: bool = False
+    criteria: tuple[tuple[ListVersion, Defined], ...] = ()
 
 
 class Priority(NamedTuple):
@@ -59,6 +62,30 @@ def questions(
     seen.update(question.term.name for question in found)
     found.extend(Question(vocabulary.terms[term], (), again=term in given) for term in more if term not in seen)
     return tuple(found)
+
+
+def with_criteria(asked: Iterable[Question], findings: Iterable[Finding]) -> tuple[Question, ...]:
+    """The questions, those of 是否 facts with what law and lists say of them: the open definitions that name the fact."""
+    waiting = {finding.key: finding for finding in findings if finding.open is not None}
+    return tuple([q._replace(criteria=_criteria(q, waiting)) if q.term.type == "是否" else q for q in asked])
+
+
+def _criteria(question: Question, waiting: Mapping[str, Finding]) -> tuple[tuple[ListVersion, Defined], ...]:
+    """Each definition once, with the list version that first uses it."""
+    found: dict[str, tuple[ListVersion, Defined]] = {}
+    for finding in (waiting[key] for key in question.settles if key in waiting):
+        for defined in _defining(finding.proof, question.term.name):
+            found.setdefault(defined.text, (finding.version, defined))
+    return tuple(found.values())
+
+
+def _defining(proof: Proof, term: str) -> Iterator[Defined]:
+    """The innermost named definitions inside an open proof that name the fact and are open themselves."""
+    inner = [d for part in proof.parts if part.truth is None for d in _defining(part, term)]
+    yield from inner
+    condition = proof.condition
+    if not inner and isinstance(condition, Defined) and condition.name and term in terms_of(condition):
+        yield condition
 
 
 def _ranked(
