@@ -34,6 +34,9 @@ class Between:
         return written_days(self) if isinstance(self.low, date) else written_amounts(self, str)
 
 
+_LONGEST = 80
+"""Characters of an interval; what is longer is none, and is not looked at as one."""
+
 _BEFORE = {
     "<": ("不足", "不满", "未满", "不到", "少于", "低于", "小于", "<", "＜"),
     "<=": ("不超过", "未超过", "不高于", "不多于", "不大于", "至多", "最多", "<=", "≤"),
@@ -66,7 +69,7 @@ def read_amounts(text: str, read: Callable[[str], Decimal]) -> Decimal | Between
     >>> read_amounts("不足500元", read_money)
     Between(low=Decimal('0'), high=Decimal('500'), low_in=True, high_in=False)
     """
-    if _PLAIN.fullmatch(text):
+    if _PLAIN.fullmatch(text) or len(text) > _LONGEST:
         return read(text)
     if _VAGUE.search(text):
         raise QuantityError(
@@ -131,7 +134,7 @@ def whole(text: str, given: Between) -> int | Between:
     return found
 
 
-_DAY = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})[日号])", re.ASCII)
+_DAY = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})[日号]?)", re.ASCII)
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _EIGHT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
 _MONTH = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})|年([0-9]{1,2})月份?)([上中下]旬)?", re.ASCII)
@@ -150,7 +153,7 @@ def read_days(text: str) -> date | Between:
     >>> read_days("2026年11月20日"), str(read_days("2024-11"))
     (datetime.date(2026, 11, 20), '2024年11月')
     """
-    if _ISO.fullmatch(text):
+    if _ISO.fullmatch(text) or len(text) > _LONGEST:
         return read_date(text)
     plainly = re.sub(r"\s", "", text).translate(_FULL_WIDTH)
     if _NO_YEAR.fullmatch(plainly):
