@@ -6,6 +6,7 @@ Reads `rulesets/`; a file that is wrong is never used. Knows no case and no fact
 from engine.catalog import item_reader, list_reader
 from engine.catalog.catalog import FROZEN, NATIONAL, Catalog, CatalogError, Standing, successors
 from engine.catalog.effects import TRACKS
+from engine.catalog.families import is_of
 from engine.catalog.library import ACT_DATE, DECISION_DATE, SHARED, Library
 from engine.catalog.list_reader import WORDING, open_wordings, read_list
 from engine.catalog.lists import ANY_MATTER, TRANSITIONS, Clock, Item, Lighter, ListVersion, lapsed
@@ -49,6 +50,7 @@ __all__ = [
     "Standing",
     "Step",
     "Yielding",
+    "is_of",
     "item_reader",
     "lapsed",
     "list_reader",

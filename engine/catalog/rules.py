@@ -54,13 +54,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What follows: when the outcome (or an earlier duty) matches `when`, then `then`, unless the facts deny `given`."""
+    """What follows: when the outcome (or an earlier duty) matches `when`, then `then`, unless the facts deny `given`.
+
+    `punished_by`: only for violations that one of these clauses punishes; for all when there are none.
+    """
 
     id: str
     when: tuple[tuple[str, str], ...]
     then: tuple[str, str]
     source: Provenance
     given: Condition | None = None
+    punished_by: tuple[str, ...] = ()
 
 
 class Saying(NamedTuple):
@@ -105,7 +109,14 @@ _STEP_KEYS = {
     "doubt": False,
     "opposes": False,
 }
-_CONSEQUENCE_KEYS = {"id": True, "when": True, "given": False, "source": True, **dict.fromkeys(FOLLOWING, False)}
+_CONSEQUENCE_KEYS = {
+    "id": True,
+    "when": True,
+    "given": False,
+    "punished_by": False,
+    "source": True,
+    **dict.fromkeys(FOLLOWING, False),
+}
 _WHEN = ("outcome", "effect", "force", "track", "duty", "step")
 
 
@@ -201,7 +212,8 @@ def _read_consequence(report: Report, node: Node, scene: Scene, sources: Mapping
         report.add(mapping, "wrong-shape", f"一条后续要恰好写 {'、'.join(FOLLOWING)} 中的一种")
         return None
     text = expect_text(report, mapping.get(following[0]), following[0])
+    of = expect_texts(report, mapping.get("punished_by"), "punished_by")
     unread = given is None and mapping.get("given") is not None
     if unread or not (consequence_id and source and text and when):
         return None
-    return Consequence(consequence_id, tuple(sorted(when.items())), (following[0], text), source, given)
+    return Consequence(consequence_id, tuple(sorted(when.items())), (following[0], text), source, given, of)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from engine.catalog import Catalog, Item, Lighter, ListVersion, Matter, PlaceError, Rules, Standing, lapsed
+from engine.catalog import Catalog, Item, Lighter, ListVersion, Matter, PlaceError, Rules, Standing, is_of, lapsed
 from engine.evaluation.case_facts import CaseProblem
 from engine.evaluation.cases import CaseError
 from engine.evaluation.conclusion import Order, order_of
@@ -167,10 +167,13 @@ def _resolve(
             if DECISION in over:
                 lapses.append(_lapsed(version, found.item))
     used = tuple(Used(key, either[key].digest, days) for key, days in at.items())
-    order = cache.order_of(rules, tuple(v.rules for v in fitting if v.rules))
+    clauses = [punishment.clause for punishment in matter.punished_by] if matter else []
+    consequences = [c for v in fitting if v.rules for c in v.rules.consequences]
+    follow = tuple([c for c in consequences if not c.punished_by or is_of(clauses, c.punished_by)])
+    order = cache.order_of(rules, follow)
     clocks = timetable((clock, v) for v in fitting for clock in v.clocks)
-    follow = (consequence.given for v in fitting if v.rules for consequence in v.rules.consequences)
-    conditions = [c for c in (rules.refusal, *(step.doubt for step in rules.steps), *follow) if c is not None]
+    asked_for = (rules.refusal, *(step.doubt for step in rules.steps), *(c.given for c in follow))
+    conditions = [c for c in asked_for if c is not None]
     return ApplicableLaw(
         untouched=tuple(findings),
         on_act=tuple(ACT in found.entry.at for found in findings),

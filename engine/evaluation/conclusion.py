@@ -105,9 +105,8 @@ class Order:
     refusal: Prover | None
 
 
-def order_of(rules: Rules, layered: tuple[Rules, ...]) -> Order:
-    """The order that `rules` give, with the consequences of all `layered` rules."""
-    consequences = tuple(c for one in layered for c in one.consequences)
+def order_of(rules: Rules, consequences: tuple[Consequence, ...]) -> Order:
+    """The order that `rules` give, with these consequences."""
     steps = {track: tuple(step for step in rules.steps if step.track == track) for track in TRACKS}
     refusal = prover(rules.refusal) if rules.refusal is not None else None
     hits = {step.id: _hit(step.id) for order in steps.values() for step in order if not step.opposes}

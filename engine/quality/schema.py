@@ -59,7 +59,14 @@ RULES = dict.fromkeys(
 STEP = {"name": True, "outcome": True, "track": True} | dict.fromkeys(
     ("certainty", "premise", "discretionary", "says", "basis", "doubt", "opposes"), False
 )
-CONSEQUENCE = {"id": True, "when": True, "given": False, "source": True, **dict.fromkeys(FOLLOWING, False)}
+CONSEQUENCE = {
+    "id": True,
+    "when": True,
+    "given": False,
+    "punished_by": False,
+    "source": True,
+    **dict.fromkeys(FOLLOWING, False),
+}
 CONSEQUENCE_WHEN = dict.fromkeys(("outcome", "effect", "force", "track", "duty", "step"), False)
 COUNT = {"same": True, "within": True, "before": False, "counts": False, "judged": False}
 CONDITIONS: tuple[Keys, ...] = (
@@ -246,7 +253,7 @@ def _rules() -> Schema:
     )
     when = _mapping(CONSEQUENCE_WHEN, {})
     consequence = {
-        **_mapping(CONSEQUENCE, {"when": when, "given": _WHEN, "source": _SOURCE}),
+        **_mapping(CONSEQUENCE, {"when": when, "given": _WHEN, "punished_by": _TEXTS, "source": _SOURCE}),
         "oneOf": [{"required": [word]} for word in FOLLOWING],
     }
     values = {

@@ -14,7 +14,7 @@ from tests.plain_chain import derive as plain_derive
 from tests.shipped import CATALOG
 
 RULES = next(v.rules for v in CATALOG.in_force("000000", date(2025, 3, 20)) if v.rules and v.rules.steps)
-ORDER: Order = order_of(RULES, (RULES,))
+ORDER: Order = order_of(RULES, RULES.consequences)
 FOLLOW = conclusion._follow_of(RULES.consequences)
 STEPS = [step.id for step in RULES.steps]
 OUTCOMES = sorted({word for pair in RULES.lenient for word in pair})

@@ -11,7 +11,7 @@ import pytest
 from engine.answer.sentences import conclusion_sentence, step_sentences
 from engine.catalog import FineRow, Matter, Punishment
 from engine.catalog.sources import Provenance
-from engine.evaluation import Evaluation, evaluate, read_case
+from engine.evaluation import CaseError, Evaluation, evaluate, read_case
 from engine.evaluation.fines import nothing_to_waive
 from engine.evaluation.violations import settled
 from engine.language import Facts
@@ -265,3 +265,60 @@ class TestWhatIsNotHeld:
         """The guidance of market supervision says nothing of ecology."""
         result = evaluated(GUILTY, ECOLOGY)
         assert "指导意见》没有读到条文" not in "".join(step_sentences(result.tracks["处罚"], result.law.consulted))
+
+
+class TestUnsafeFood:
+    """食品安全法 63: who is not punished still stops, recalls and reports."""
+
+    @pytest.mark.parametrize(
+        ("matter", "told"),
+        [
+            (FOOD, True),
+            ("生产经营腐败变质、油脂酸败、霉变生虫、混有异物等感官性状异常的食品、食品添加剂", True),
+            ("生产经营被包装材料、容器、运输工具等污染的食品、食品添加剂", False),
+            ("未履行食品进货查验义务", False),
+            ("广告不具有可识别性", False),
+        ],
+    )
+    def test_duties_beside_a_waiver(self, matter: str, told: bool) -> None:
+        """The duties stand beside the waiver of a violation that 食品安全法 124 punishes, and of no other."""
+        facts = {"违法行为轻微": "是", "危害后果": "没有", "改正情况": "当场改正", "有充分证据证明没有主观过错": "否"}
+        result = evaluated(facts, matter)
+        assert result.tracks["处罚"].outcome in ("应当不予处罚", "无可罚")
+        assert ("立即停止生产、经营" in follows(result)) is told
+        assert ("无害化处理、销毁" in follows(result)) is told
+
+
+class TestCorrection:
+    """What counts as a timely correction where the stage is not known, and a correction in part."""
+
+    @pytest.mark.parametrize(
+        ("facts", "word"),
+        [
+            ({"认定为及时改正": "是"}, "适用"),
+            ({"认定为及时改正": "否"}, "待查"),
+            ({"认定为及时改正": "否", "改正情况": "逾期改正"}, "不适用"),
+            ({"认定为及时改正": "是", "改正情况": "逾期改正"}, "适用"),
+            ({"改正情况": "当场改正"}, "适用"),
+            ({"改正情况": "部分改正"}, "不适用"),
+            ({"改正情况": "尚未改正"}, "不适用"),
+        ],
+    )
+    def test_the_finding_of_the_officer(self, facts: dict[str, str], word: str) -> None:
+        """The officer's own finding decides where the stage is not known; who has not corrected all is not timely."""
+        given = {"违法行为轻微": "是", "危害后果": "没有", **facts}
+        result = evaluated(given, "未按规定明码标价")
+        (found,) = (f for f in result.findings if f.key.startswith("cn/penalty-law@") and f.item.id == "33-1a")
+        assert found.word == word
+
+    def test_a_correction_in_part_is_not_done(self) -> None:
+        """It has no day on which it was complete, and is not timely; whether it is a refusal the officer finds."""
+        facts = evaluated({"改正情况": "部分改正"}).case.facts
+        assert facts["认定为及时改正"] is False
+        assert "认定为拒不改正" not in facts
+
+    @pytest.mark.parametrize("more", [{"认定为及时改正": "是"}, {"改正完成日期": "2025-03-05"}])
+    def test_a_correction_in_part_contradicts(self, more: dict[str, str]) -> None:
+        """A day of completion or a finding that it was timely is refused beside it."""
+        with pytest.raises(CaseError, match="没有改正完"):
+            evaluated({"改正情况": "部分改正", **more})
