@@ -84,6 +84,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "coverage",
         "reached_matters",
         "repealed_bases",
+        "cited_articles",
         "check",
         "schema",
     ),

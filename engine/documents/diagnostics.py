@@ -54,6 +54,7 @@ CODES: dict[str, str] = {
     "too-many-items": "写入的事项比文件公布的多。",
     "too-many-nodes": "文件里的节点过多。",
     "unknown-basis": "依据的法定事项不存在。",
+    "unknown-clause": "法律文本没有这一条。",
     "unknown-key": "写了不认识的键。",
     "unknown-list": "引用的清单不存在。",
     "unknown-matter": "违法事项表里没有这一事项。",

@@ -32,6 +32,15 @@ class Clause:
         return self.document + "".join(_part_text(level, number) for level, number in self.path)
 
 
+def article_of(clause: Clause) -> int:
+    """The number of the article that a clause lies in; of one that was inserted (第六十条之一), the number before it.
+
+    >>> article_of(Clause("食品安全法", (("条", "三十四"), ("项", "十")))), article_of(Clause("某法", (("条", "六十之一"),)))
+    (34, 60)
+    """
+    return _value_of(clause.path[0][1].partition("之")[0])
+
+
 def _part_text(level: str, number: str) -> str:
     plain, between, inserted = number.partition("之")
     return f"第{plain}{level}{between}{inserted}"

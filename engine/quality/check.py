@@ -28,10 +28,12 @@ from engine.catalog import (
 from engine.documents import Diagnostic, Mapping, Node, Scalar, Sequence, quote, read_file, suggest
 from engine.evaluation import ORDER, step_of
 from engine.language import Condition, Unread, children, walk
+from engine.quality.cited_articles import articles_by_name, beyond_the_text
 from engine.quality.reached_matters import unreached
 from engine.quality.repealed_bases import repealed_bases
 
 TESTS = ".tests.yaml"
+_MATTERS = "matters.yaml"
 _FROZEN_LINE = re.compile(r"[0-9a-f]{64}  \S.*")
 
 
@@ -285,6 +287,16 @@ def _unreached(shelf: Shelf) -> Iterator[Diagnostic]:
             yield _at(sheet, nodes.get(item.id), "unreached-matter", told)
 
 
+def _articles(shelf: Shelf) -> Iterator[Diagnostic]:
+    """A citation of an article that the statute does not have, in a list or among the matters."""
+    counted = articles_by_name(shelf.catalog.library)
+    matters, _ = read_file(shelf.catalog.root / _MATTERS, _MATTERS)
+    if matters is not None:
+        yield from beyond_the_text(_MATTERS, matters, counted)
+    for sheet in shelf.sheets:
+        yield from beyond_the_text(sheet.version.path, sheet.top, counted)
+
+
 def _strays(shelf: Shelf) -> Iterator[Diagnostic]:
     """A file among the lists that nobody reads."""
     root, files = shelf.catalog.root, shelf.catalog.files
@@ -321,6 +333,7 @@ CHECKS: tuple[Callable[[Shelf], Iterator[Diagnostic]], ...] = (
     _counts,
     _cases,
     _lapses,
+    _articles,
     _unreached,
     _strays,
     _frozen,

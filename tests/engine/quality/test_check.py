@@ -27,7 +27,15 @@ NEVER_IN_FILES = {"not-text"}
 # Each file is right by itself; only `check` sees what is wrong between them.
 BETWEEN_FILES = {
     *("file-unreadable", "frozen-missing", "no-cases", "open-wording", "overlapping-validity", "repealed-basis"),
-    *("stray-file", "too-many-items", "unknown-list", "unknown-place", "unknown-step", "unreached-matter"),
+    *(
+        "stray-file",
+        "too-many-items",
+        "unknown-clause",
+        "unknown-list",
+        "unknown-place",
+        "unknown-step",
+        "unreached-matter",
+    ),
     "unread-everything",
 }
 DIAGNOSTIC = re.compile(r"^(\S+):(\d+):(\d+)  ([a-z0-9-]+)$", re.MULTILINE)
