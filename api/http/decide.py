@@ -27,6 +27,7 @@ from engine.answer import acts_answer_json, acts_outcomes, answer_json, outcomes
 from engine.catalog import Catalog, CatalogError, PlaceError
 from engine.evaluation import (
     ACTS,
+    IN_CHINESE,
     ActsEvaluation,
     Case,
     CaseError,
@@ -206,7 +207,8 @@ def _bound(data: Mapping[str, Any]) -> None:
     # An act is read once for each of its norms, of which it has no more than there are cases beyond the other acts.
     if of_shared * cases + of_acts * (cases - len(acts) + 1) > MOST_BYTES:
         told = f"共同的部分长，违法行为又多：两者的字节数相乘，再加上各个行为的，最多 {MOST_BYTES}；请分开核查"
-        raise ProblemError("bad-body", [Fault(f"/{ACTS}", "too-large")], told)
+        written = next(key for key in data if IN_CHINESE.get(key, key) == ACTS)
+        raise ProblemError("bad-body", [Fault(f"/{written}", "too-large")], told)
 
 
 def _decided(held: Held, data: object, on: date | None, actor: Actor, inside: Inside | None, *, whole: bool) -> Decided:

@@ -22,7 +22,7 @@ from engine.documents import (
     expect_text,
     readers,
 )
-from engine.evaluation import IN_CHINESE, Case, CaseError, evaluate
+from engine.evaluation import ACTS, IN_CHINESE, Case, CaseError, evaluate
 from engine.quality.expectations import Expectation, judge, read_expectation
 from engine.quality.list_cases import TESTS, Outcome, Trial, placed_facts, read_placed, run_tests, without
 
@@ -113,7 +113,12 @@ def run_case_file(catalog: Catalog, path: Path) -> Outcome:
     node, found = readers.read_file(path, path.as_posix())
     report = Report(path.as_posix())
     report.found.extend(found)
-    top = expect_mapping(report, _in_english(node, report), _CASE, "案件")
+    read = _in_english(node, report)
+    acts = read.get(ACTS) if isinstance(read, readers.Mapping) else None
+    if acts is not None:
+        told = "cailiang test 只判断一个违法行为的案件；几个违法行为的用 cailiang evaluate 核查，或者各写一个案件"
+        report.add(acts, "unknown-key", told)
+    top = expect_mapping(report, read, _CASE, "案件") if acts is None else None
     if top is None:
         return (), tuple(sorted(report.found))
     expect_choice(report, top.get("format"), ("1",), "format")

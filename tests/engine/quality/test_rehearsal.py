@@ -281,6 +281,7 @@ def test_penalties(root: Path, penalty: str, failure: str | None) -> None:
         ("decision_date: 2025-03-20\npublished: {outcome: 不予处罚}\n", 7, "missing-key"),
         ("decision_date: 2025-03-20\nvariants: [{name: 甲}]\n", 7, "missing-key"),
         ("decision_date: 2025-03-20\nvariants:\n  - {name: 甲, but: {货值: 1元}, expect: {}}\n", 8, "unknown-term"),
+        ("decision_date: 2025-03-20\nacts: [{matter: 过期食品}]\n", 7, "unknown-key"),
         ("expect: {outcome: 待查}\n", 6, "missing-key"),
         ("decision_date: 2020-03-20\nexpect: {outcome: 待查}\n", 7, "bad-date"),
         ("decision_date: 2025-03-20\nact_date: 2025-03-21\nexpect: {outcome: 待查}\n", 6, "bad-date"),
