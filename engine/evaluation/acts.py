@@ -188,7 +188,7 @@ class _Reader:
         matter = own.get("matter")
         listed = isinstance(matter, list)
         matters = matter if isinstance(matter, list) else [data.get("matter")]
-        if listed and (len(matters) < 2 or len(set(map(str, matters))) < len(matters)):
+        if listed and (len(matters) < 2 or len({self._matter_of(word) for word in matters}) < len(matters)):
             told = "matter（事项）写成列表的，至少写两个不同的事项：同一个违法行为违反的几个规范"
             self._tell(number, "/matter", "wrong-shape", told)
             return None
@@ -252,6 +252,10 @@ class _Reader:
             told = f"“{self._name_of(word)}”已经写在各个违法行为共同的部分；请只写一处"
             self._tell(number, f"/facts/{_escaped(word)}", "duplicate-key", told)
         return {word: value for word, value in written.items() if word not in twice}
+
+    def _matter_of(self, word: object) -> str:
+        matter = self._library.matters.find(word) if isinstance(word, str) else None
+        return matter.name if matter else str(word)
 
     def _name_of(self, word: object) -> str:
         term = self._library.vocabulary.find(str(word))

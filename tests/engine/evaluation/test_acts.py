@@ -132,6 +132,7 @@ def test_what_is_shared_is_read_for_every_act() -> None:
         ([EXPIRED, {"facts": {}}], {("/acts/1/matter", "missing-key")}),
         ([EXPIRED, {"matter": "过期"}], {("/acts/1/matter", "unknown-matter")}),
         ([EXPIRED, {"matter": ["过期食品"]}], {("/acts/1/matter", "wrong-shape")}),
+        ([EXPIRED, {"matter": ["虚假宣传", "misleading-promotion"]}], {("/acts/1/matter", "wrong-shape")}),
         ([EXPIRED, {"matter": ["虚假宣传", "某事"]}], {("/acts/1/matter/1", "unknown-matter")}),
         ([{**EXPIRED, "id": "一"}, {**SOLD, "id": "一"}], {("/acts/1/id", "duplicate-id")}),
         ([EXPIRED, {**SOLD, "id": ""}], {("/acts/1/id", "wrong-shape")}),
