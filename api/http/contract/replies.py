@@ -46,7 +46,7 @@ class ChoiceEntry(Shape):
     recorded_at: str
     by: Annotated[str, Field(description="用哪个密钥或者令牌记的")]
     track: str
-    act: Annotated[int | None, Field(description="第几个违法行为；案件没有写 acts 的是 null")]
+    act: Annotated[int | None, Field(description="第几个违法行为；案件没有写 acts 的，没有这个键")] = None
     adopted: bool
     reasons: str
     factor: Annotated[str, Field(description="不采用的，是哪个因素；采用的是空的")]

@@ -235,7 +235,7 @@ def _choice_data(choice: StoredChoice) -> dict[str, Any]:
         "recorded_at": choice.at,
         "by": choice.key_id,
         "track": track,
-        "act": int(act) if act else None,
+        **({"act": int(act)} if act else {}),
         "adopted": choice.decision == "adopt",
         "reasons": choice.reasons,
         "factor": choice.factor or "",

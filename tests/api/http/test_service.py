@@ -441,7 +441,7 @@ class TestMiddleware:
         def broken(*_: object, **__: object) -> None:
             raise RuntimeError("张三")
 
-        monkeypatch.setattr(evaluations, "decide", broken)
+        monkeypatch.setattr(evaluations, "decide_acts", broken)
         with listening(create_app(Settings(rate=0))) as client, caplog.at_level("INFO"):
             found = client.post(ONE, json=examples.CASE | {"title": "李四"})
         assert (found.status_code, told(found)) == (500, "internal")
