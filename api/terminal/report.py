@@ -32,8 +32,10 @@ from engine.evaluation import (
 ADVICE = "本结果供执法人员参考，由执法人员决定。"
 _ADVICE = Text(ADVICE, style="bold")
 _COLOURS = {"命中清单": "green", "法定情形": "green", "无可罚": "green", PENDING: "yellow", "停止": "magenta"}
-_WAITING, _ASKED, _NAMED, _DERIVED = 2, 8, 3, 4
+_WAITING, _ASKED, _NAMED, _DERIVED = 1, 6, 2, 4
 """How many open items, questions, facts of an open item, and derived facts one page holds."""
+_CRITERION = 60
+"""How many characters of a criterion one page holds."""
 
 
 def report(evaluation: Evaluation, catalog: Catalog, *, whole: bool = False) -> Group:
@@ -265,8 +267,13 @@ def _grouped(asked: list[Question], *, whole: bool) -> Iterator[RenderableType]:
             number += 1
             yield _question(number, "" if place else heading, question, whole=whole)
             told = sentences.criteria(question)
-            for criterion in told if whole else told[:1]:
+            for criterion in told if whole else [_shortened(each) for each in told[:1]]:
                 yield prose(("　　    ", "dim"), (criterion, "dim"), hang=8)
+
+
+def _shortened(criterion: str) -> str:
+    """A criterion up to where one page has no more room for it."""
+    return criterion if len(criterion) <= _CRITERION else f"{criterion[:_CRITERION]}…（--all 全文）"
 
 
 def _question(number: int, heading: str, question: Question, *, whole: bool) -> RenderableType:

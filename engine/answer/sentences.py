@@ -153,7 +153,7 @@ def dates_sentence(result: TrackResult, act: date | Between | None, decision: da
     pair = f"按行为时（{act}）的规定：{result.at_act.outcome}；按决定时（{decision}）的规定：{result.at_decision.outcome}。"
     match result.used:
         case "一致":
-            return pair + "两者一致。"
+            return f"行为时（{act}）和决定时（{decision}）的规定结论一致。"
         case used if PENDING in (result.at_act.outcome, result.at_decision.outcome):
             return pair + _beside_pending(result, used)
         case used if used == DECISION:
