@@ -246,7 +246,7 @@ def ask(question: Question) -> str:
 
 def criteria(question: Question) -> tuple[str, ...]:
     """What law and lists say of the fact, each with where it is said."""
-    return tuple(f"《{version.title}》“{defined.name}”：{defined.text}" for version, defined in question.criteria)
+    return tuple(f"《{version.title}》“{name}”：{text}" for version, name, text in question.criteria)
 
 
 def falls_short(term: Term) -> str:

@@ -12,7 +12,7 @@ from engine.catalog.bases import StatutoryItem
 from engine.catalog.definitions import GENERAL, Definitions
 from engine.catalog.item_reader import ListContext, read_element_names, read_items
 from engine.catalog.library import ACT_DATE, Library
-from engine.catalog.lists import TRANSITIONS, Caveat, Clock, Exclusion, Item, Lighter, ListVersion
+from engine.catalog.lists import TRANSITIONS, Caveat, Clock, Criterion, Exclusion, Item, Lighter, ListVersion
 from engine.catalog.rules import read_rules
 from engine.catalog.sources import day_or_none, read_provenance, read_source_ids
 from engine.documents import (
@@ -31,6 +31,7 @@ from engine.documents import (
     expect_texts,
     expect_whole,
     read_text,
+    suggest,
 )
 from engine.language import (
     Compare,
@@ -63,6 +64,7 @@ KEYS = {
     "caution": False,
     "definitions": False,
     "exclude": False,
+    "criteria": False,
     "common": False,
     "defines": False,
     "items": False,
@@ -169,6 +171,7 @@ def _read(  # the file and all that it may refer to
         caution=expect_text(report, top.get("caution"), "caution") or "",
         definitions=own,
         exclusions=exclusions,
+        criteria=tuple(_criteria(report, top.get("criteria"), library)),
         items=items,
         lighter=lighter,
         clocks=clocks,
@@ -229,6 +232,21 @@ def _exclusions(report: Report, node: Node | None, scene: Scene, library: Librar
         if name and text and source and when:
             found.append(Exclusion(name, text, source, when))
     return tuple(found)
+
+
+def _criteria(report: Report, node: Node | None, library: Library) -> Iterator[Criterion]:
+    for entry in expect_sequence(report, node, "criteria"):
+        mapping = expect_mapping(report, entry, {"of": True, "text": True, "source": True}, "标准")
+        if mapping is None:
+            continue
+        name = expect_text(report, mapping.get("of"), "标准的 of")
+        text = expect_text(report, mapping.get("text"), "标准的 text")
+        source = read_provenance(report, mapping.get("source"), library.sources)
+        if name and name not in library.vocabulary.terms:
+            near = suggest(name, library.vocabulary.terms)
+            report.add(mapping.get("of"), "unknown-term", f"词汇表里没有“{name}”。{near}")
+        elif name and text and source:
+            yield Criterion(name, text, source)
 
 
 def _lighter(report: Report, node: Node | None, library: Library) -> Lighter | None:

@@ -78,6 +78,15 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Criterion:
+    """What a document says of how a fact is judged that an officer must find: `term`, in its own words."""
+
+    term: str
+    text: str
+    source: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class Exclusion:
     """A veto for the whole list."""
 
@@ -163,6 +172,7 @@ class ListVersion:
     caution: str = ""
     definitions: Mapping[str, Defined] = attribute(default_factory=dict)
     exclusions: tuple[Exclusion, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
     items: tuple[Item, ...] = ()
     lighter: Lighter | None = None
     clocks: tuple[Clock, ...] = ()

@@ -92,7 +92,9 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         tracks=tracks,
         questions={
             track: with_criteria(
-                _questions(result, _Unsettled(open_, violation, nothing), law, catalog.library, case), findings
+                _questions(result, _Unsettled(open_, violation, nothing), law, catalog.library, case),
+                findings,
+                [consulted.standing.version for consulted in law.consulted if consulted.at],
             )
             for track, result in tracks.items()
             if whole

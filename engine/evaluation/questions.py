@@ -10,18 +10,26 @@ from engine.evaluation.findings import Finding, Open
 from engine.language import Defined, Proof, Term, Vocabulary, terms_of
 
 
+class Criteria(NamedTuple):
+    """What a list version or a definition that it uses says of a fact, under that name."""
+
+    version: ListVersion
+    name: str
+    text: str
+
+
 class Question(NamedTuple):
     """One fact to ask; `settles` are the keys of what it would help to settle.
 
-    `premise`: only premises need it. `again`: what was given falls short. `criteria` are the definitions, each with the
-    list version that uses it, by which those who wait for an answer judge the fact.
+    `premise`: only premises need it. `again`: what was given falls short. `criteria` are what law and lists
+    say of how the fact is judged.
     """
 
     term: Term
     settles: tuple[str, ...]
     premise: bool = False
     again: bool = False
-    criteria: tuple[tuple[ListVersion, Defined], ...] = ()
+    criteria: tuple[Criteria, ...] = ()
 
 
 class Priority(NamedTuple):
@@ -64,18 +72,26 @@ def questions(
     return tuple(found)
 
 
-def with_criteria(asked: Iterable[Question], findings: Iterable[Finding]) -> tuple[Question, ...]:
-    """The questions, those of 是否 facts with what law and lists say of them: the open definitions that name the fact."""
+def with_criteria(
+    asked: Iterable[Question], findings: Iterable[Finding], versions: Iterable[ListVersion]
+) -> tuple[Question, ...]:
+    """The questions with what law and lists say of the facts: criteria of `versions`, and open definitions of findings."""
     waiting = {finding.key: finding for finding in findings if finding.open is not None}
-    return tuple([q._replace(criteria=_criteria(q, waiting)) if q.term.type == "是否" else q for q in asked])
+    said: dict[str, list[Criteria]] = {}
+    for version in versions:
+        for each in version.criteria:
+            said.setdefault(each.term, []).append(Criteria(version, each.term, each.text))
+    return tuple([q._replace(criteria=(*said.get(q.term.name, ()), *_definitions(q, waiting))) for q in asked])
 
 
-def _criteria(question: Question, waiting: Mapping[str, Finding]) -> tuple[tuple[ListVersion, Defined], ...]:
-    """Each definition once, with the list version that first uses it."""
-    found: dict[str, tuple[ListVersion, Defined]] = {}
+def _definitions(question: Question, waiting: Mapping[str, Finding]) -> tuple[Criteria, ...]:
+    """The definitions that name a 是否 fact, each once, with the list version that first uses it."""
+    if question.term.type != "是否":
+        return ()
+    found: dict[str, Criteria] = {}
     for finding in (waiting[key] for key in question.settles if key in waiting):
         for defined in _defining(finding.proof, question.term.name):
-            found.setdefault(defined.text, (finding.version, defined))
+            found.setdefault(defined.text, Criteria(finding.version, defined.name, defined.text))
     return tuple(found.values())
 
 

@@ -29,6 +29,7 @@ Keys = Mapping[str, bool]
 EFFECTIVE = {"from": True, "until": False, "read": False, "uncertain": False}
 SOURCE = {"at": True, "read": True, "of": False, "note": False}
 EXCLUSION = {"id": True, "text": True, "source": True, "when": True}
+CRITERION = {"of": True, "text": True, "source": True}
 DEFINITION = {"text": True, "when": True, "source": True, "overrides": False}
 LIGHTER = {"share": True, "inclusive": False, "source": True, "only_maximum": False}
 CLOCK = {"id": True, "from": True, "length": True, "source": True, "text": True} | dict.fromkeys(
@@ -176,6 +177,7 @@ def _list_values(names: _Names) -> dict[str, Schema]:
         "published_items": _WHOLE,
         "definitions": {"type": "object", "additionalProperties": definition},
         "exclude": _array(exclusion),
+        "criteria": _array(_mapping(CRITERION, {"source": _SOURCE})),
         "common": _array(_WHEN),
         "defines": _TEXTS,
         "items": _array(_item(names)),

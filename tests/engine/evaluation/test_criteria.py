@@ -62,7 +62,7 @@ def test_timely_correction_is_asked_with_its_definition() -> None:
     """认定为及时改正 comes with what the law leaves to the officer, each definition once."""
     result = told({**FACTS, "违法记录": "无", "改正情况": "逾期改正"})
     (question,) = (q for q in result.questions["处罚"] if q.term.name == "认定为及时改正")
-    texts = [defined.text for _, defined in question.criteria]
+    texts = [each.text for each in question.criteria]
     assert any("由执法机关结合案情认定" in text for text in texts)
     assert len(texts) == len(set(texts))
 
@@ -72,3 +72,18 @@ def test_a_fact_that_no_definition_names_has_no_criteria() -> None:
     result = told({name: value for name, value in FACTS.items() if name != "餐饮环节"})
     plain = [q for q in result.questions["处罚"] if q.term.name == "餐饮环节"]
     assert [q.criteria for q in plain] == [()]
+
+
+@pytest.mark.parametrize(("name", "word_of_it"), [("违法行为轻微", "主观过错小"), ("危害后果", "扰乱市场秩序小")])
+def test_soft_findings_are_asked_with_the_criteria_of_the_lists_in_force(name: str, word_of_it: str) -> None:
+    """In the delta the rules of 2023 say how to judge 轻微; elsewhere, and once they were replaced, they are not quoted."""
+    bare = {key: value for key, value in FACTS.items() if key != "危害后果"}
+
+    def said(place: str, on: str) -> str:
+        data = {"place": place, "matter": FOOD, "facts": bare, "act_date": on, "decision_date": on}
+        result = evaluate(CATALOG, read_case(data, CATALOG.library, CATALOG.places), DAY)
+        return "".join(c.text for q in result.questions["处罚"] if q.term.name == name for c in q.criteria)
+
+    assert word_of_it in said("320500", "2024-05-10")
+    assert word_of_it not in said("640106", "2024-05-10")
+    assert word_of_it not in said("320500", "2026-05-10")

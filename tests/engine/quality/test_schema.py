@@ -93,6 +93,7 @@ definitions:
   新的定义: {text: 乙, source: {at: 一, read: copy}, when: 餐饮环节}
 exclude:
   - {id: x, text: 丙, source: {at: 一, read: copy}, when: 餐饮环节}
+criteria: [{of: 餐饮环节, text: 寅, source: {at: 一, read: copy}}]
 items:
   - id: a
     matter: 不限
@@ -142,7 +143,7 @@ def test_the_tables_are_those_of_the_readers(monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setattr(module, "expect_mapping", listening)
     _, found = list_reader.read_list(EVERYTHING, FIRST, "", CATALOG.library)
     assert [f.message for f in found if f.code in ("unknown-key", "missing-key", "wrong-shape")] == []
-    ours = (list_reader.KEYS, item_reader.KEYS, schema.EFFECTIVE, schema.SOURCE, schema.EXCLUSION, schema.DEFINITION, schema.LIGHTER,
+    ours = (list_reader.KEYS, item_reader.KEYS, schema.EFFECTIVE, schema.SOURCE, schema.EXCLUSION, schema.CRITERION, schema.DEFINITION, schema.LIGHTER,
             schema.CLOCK, schema.VARIANT, schema.MEASURE, schema.CUT, schema.FINE, schema.RULES, schema.STEP,
             schema.CONSEQUENCE, schema.CONSEQUENCE_WHEN, *schema.CONDITIONS)  # fmt: skip  # a table reads better in rows
     assert {frozenset(table.items()) for table in asked} == {frozenset(table.items()) for table in ours}
