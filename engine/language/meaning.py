@@ -30,7 +30,7 @@ from engine.language.conditions import (
     Unread,
 )
 from engine.language.earlier_records import Count, Setting, count_truth, counted
-from engine.language.intervals import Between, compared, moved
+from engine.language.intervals import Between, compared, ends_of, moved
 from engine.language.quantities import Duration, hours_between, shift
 from engine.language.truth import Truth, all_of, any_of, exactly, negate
 from engine.language.values import NONE, UNKNOWN, Among, Elapsed, Facts, Records, Value
@@ -160,8 +160,9 @@ _LENGTHS = (Duration, Elapsed, _Span)
 
 def _span(length: Duration | Elapsed, ratio: Decimal = Decimal(1)) -> _Span:
     if isinstance(length, Elapsed):
-        hours = 24 * (length.last - length.first).days
-        return _Span(hours * ratio, (hours + 24) * ratio, Decimal(0))
+        (first, latest_first), (soonest, last) = ends_of(length.first), ends_of(length.last)
+        shortest, longest = 24 * max(0, (soonest - latest_first).days), 24 * (last - first).days
+        return _Span(shortest * ratio, (longest + 24) * ratio, Decimal(0))
     low, high = hours_between(length)
     return _Span(low * ratio, high * ratio, length.months * ratio)
 
@@ -173,7 +174,7 @@ def ordered(left: Any, op: str, right: Any) -> Truth:  # noqa: ANN401  values of
     if not isinstance(left, _LENGTHS):
         return _BARE[op](left, right)
     if isinstance(left, Elapsed) and isinstance(right, Duration) and right.months:
-        return _elapsed(left, op, shift(left.first, right))
+        return _elapsed(left, op, right)
     one = left if isinstance(left, _Span) else _span(left)
     other = right if isinstance(right, _Span) else _span(right)
     if one.months and other.months:
@@ -187,9 +188,19 @@ def ordered(left: Any, op: str, right: Any) -> Truth:  # noqa: ANN401  values of
     return outcomes.pop() if len(outcomes) == 1 else None
 
 
-def _elapsed(length: Elapsed, op: str, end: date) -> Truth:
-    """Compares with the day on which so many months end: known where it comes to the same with one more day."""
-    outcomes = {_BARE[op](last, end) for last in (length.last, length.last + timedelta(days=1))}
+def _elapsed(length: Elapsed, op: str, months: Duration) -> Truth:
+    """Compares the last day with the one on which so many months end.
+
+    Known where it comes to the same for the shortest and the longest time that it can be, with one more day or without.
+    """
+    if op == "=":
+        return False if any_of((_elapsed(length, "<", months), _elapsed(length, ">", months))) else None
+    (first, latest_first), (soonest, last) = ends_of(length.first), ends_of(length.last)
+    outcomes = {
+        _BARE[op](day + timedelta(days=more), shift(start, months))
+        for day, start in ((soonest, latest_first), (last, first))
+        for more in (0, 1)
+    }
     return outcomes.pop() if len(outcomes) == 1 else None
 
 

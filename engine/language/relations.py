@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from engine.language.conditions import AllOf, AnyOf, Compare, Condition, In, Is, Literal, Not, named
 from engine.language.earlier_records import Setting
+from engine.language.intervals import Between, ends_of
 from engine.language.meaning import decider, ordered
 from engine.language.quantities import Duration
 from engine.language.truth import Truth
@@ -170,7 +171,9 @@ class Relations:
         clashes = []
         for length in self.lengths:
             first, last = facts.get(length.first), facts.get(length.last)
-            if not isinstance(first, date) or not isinstance(last, date) or last < first:
+            if not isinstance(first, date | Between) or not isinstance(last, date | Between):
+                continue
+            if ends_of(last)[1] < ends_of(first)[0]:
                 continue
             elapsed, told = Elapsed(first, last), facts.get(length.term)
             if told is None:

@@ -89,10 +89,13 @@ class Among:
 
 @dataclass(frozen=True, slots=True)
 class Elapsed:
-    """A length of time that is known by its `first` and `last` day; whether it counts one more day is left open."""
+    """A length of time that is known by its `first` and `last` day; whether it counts one more day is left open.
 
-    first: date
-    last: date
+    Of either day only an interval may be known.
+    """
+
+    first: date | Between
+    last: date | Between
 
     def __str__(self) -> str:
         return f"{self.first}至{self.last}"

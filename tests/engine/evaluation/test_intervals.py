@@ -17,7 +17,9 @@ from engine.evaluation.cases import Case, CaseError, read_case, with_facts
 from engine.evaluation.evaluate import Evaluation, evaluate
 from engine.evaluation.findings import Finding
 from engine.language.intervals import Between
-from engine.language.values import Among, Value, read_value, write_value
+from engine.language.meaning import ordered
+from engine.language.quantities import Duration
+from engine.language.values import PARTLY, Among, Elapsed, Value, read_value, write_value
 from tests import generated
 from tests.engine.language.test_relations import MATTERS, SHIPPED, VOCABULARY, values
 from tests.generated import consistent
@@ -153,6 +155,47 @@ def test_what_follows_from_months() -> None:
     assert isinstance(same_month.facts["改正情况"], Among)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "aggravated"),
+    [
+        ("2024年4月", "2024年9月", True),  # four months at least
+        ("2024年7月", "2024年8月", False),
+        ("2024年6月", "2024年8月", None),  # from the first of June to the last of August, if both days count
+        ("2024年6月", "2024年9月", None),
+        ("2024-06-15", "2024年9月", None),
+        ("2024-05-31", "2024年9月", True),
+        ("2024-06-15", "2024年8月", False),
+    ],
+)
+def test_a_length_between_months(first: str, last: str, aggravated: bool | None) -> None:
+    """三个月以上 of expired food holds where the shortest time between two months does, and fails where the longest does."""
+    case = case_of({"违法行为开始日期": first, "发现日期": "2024-10-08"}, act_date=last)
+    length = case.facts["违法行为持续时间"]
+    assert isinstance(length, Elapsed)
+    assert ordered(length, ">=", Duration(months=3)) is aggravated
+
+
+DAYS = st.one_of(st.dates(date(2024, 1, 1), date(2025, 12, 31)), generated.intervals(generated.DATE_VALUES))
+
+
+def day_of(days: date | Between, data: st.DataObject) -> date:
+    """One of the days."""
+    day = data.draw(generated.points(days)) if isinstance(days, Between) else days
+    assert isinstance(day, date)
+    return day
+
+
+@given(DAYS, DAYS, st.sampled_from(generated.DURATION_VALUES), st.sampled_from(["<", "<=", "=", ">=", ">"]), st.data())
+def test_what_is_known_of_a_length_between_intervals_holds_for_their_days(
+    first: date | Between, last: date | Between, length: Duration, op: str, data: st.DataObject
+) -> None:
+    """A comparison that is known for the two intervals is the same for any two days of them."""
+    one, other = day_of(first, data), day_of(last, data)
+    assume(one <= other)
+    truth = ordered(Elapsed(first, last), op, length)
+    assert truth is None or ordered(Elapsed(one, other), op, length) is truth
+
+
 def test_a_deadline_from_a_month_asks_for_the_day() -> None:
     """A period that begins on some day of a month shows no end, and names the day that is missing."""
     found = evaluated({"立案日期": "2025年1月"})
@@ -188,9 +231,9 @@ def test_every_verdict_known_for_intervals_holds_for_their_values(
     point = {name: data.draw(generated.points(v)) if isinstance(v, Between) else v for name, v in facts.items()}
     closed = SHIPPED.close(point)
     assume(not closed.clashes)
-    for name in case.derived.keys() - {"违法行为持续时间"}:
-        if not isinstance(case.facts[name], Between):
-            assert closed.facts.get(name) == case.facts[name] or hasattr(case.facts[name], "options")
+    for name in case.derived:
+        if not isinstance(case.facts[name], PARTLY):
+            assert closed.facts.get(name) == case.facts[name]
     one, other = evaluate(CATALOG, case, DAY), evaluate(CATALOG, with_facts(bare, point, LIBRARY), DAY)
     for within, exactly in zip(one.findings, other.findings, strict=True):
         assert within.verdict is None or exactly.verdict is within.verdict, within.key
