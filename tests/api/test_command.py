@@ -167,8 +167,9 @@ class TestEvaluate:
         found = replace(found, law=replace(found.law, lighter=(rule, CATALOG.load_all()[0])))
         band = Band("条", FineRow("flat", Decimal(1), Decimal(1), None, None), True, None, None, None, None, None, True)
         punishment = Punishment("条", Provenance("第一条", "statute"), ())
+        matter = CATALOG.library.matters.by_name["使用绝对化用语的广告"]
         for lighter, named in ((None, False), (Decimal(1), True)):
-            exposure = Exposure(punishment, (replace(band, lighter=lighter, flat=False),), True)
+            exposure = Exposure(punishment, (replace(band, lighter=lighter, flat=False),), True, matter)
             text = "".join(drawn(Group(*penalties(replace(found, exposures=(exposure,)))), 80))
             assert ("从轻的幅度依据" in text) is named
 
