@@ -170,7 +170,7 @@ class TestEvaluate:
         matter = CATALOG.library.matters.by_name["使用绝对化用语的广告"]
         for lighter, named in ((None, False), (Decimal(1), True)):
             exposure = Exposure(punishment, (replace(band, lighter=lighter, flat=False),), True, matter)
-            text = "".join(drawn(Group(*penalties(replace(found, exposures=(exposure,)))), 80))
+            text = "".join(drawn(Group(*penalties(replace(found, exposures=(exposure,)), CATALOG)), 80))
             assert ("从轻的幅度依据" in text) is named
 
     def test_many_records_are_counted(self, tmp_path: Path) -> None:
