@@ -9,6 +9,7 @@ from rich.text import Text
 
 from api.terminal.line_breaking import prose
 from api.terminal.prompts import Talk, again, how, options_of
+from engine.answer import sentences
 from engine.evaluation import Evaluation, Question
 from engine.language import Term, Value, example
 
@@ -36,6 +37,8 @@ def show_question(question: Question, left: int, number: int, found: Evaluation,
     talk.say(Text(""), prose(*head, (term.ask, "bold"), hang=2))
     if told:
         talk.say(again(term, found.case.facts[term.name]))
+    if question.criteria:
+        talk.say(*(prose((f"  {criterion}", "dim"), hang=2) for criterion in sentences.criteria(question)))
     _show_answers(term, talk)
     reasons = _reasons(question, found)
     more = f"等 {len(reasons)} 项" if len(reasons) > _REASONS_SHOWN else ""
