@@ -108,28 +108,42 @@ def _ranked(
     items: Iterable[Open], vocabulary: Vocabulary, priority: Priority, asked: Collection[str] = ()
 ) -> list[tuple[str, tuple[str, ...]]]:
     """The facts that `items` wait for and that are not `asked` already, with the keys of those items."""
+    items, rank, order = tuple(items), priority.rank, vocabulary.order
+    if not items:
+        return []
     waiting: dict[str, list[str]] = {}
-    # Of each fact the sum of shares, in thousandths, at the steps with the most lenient outcome and at all steps.
-    shares: dict[str, list[int]] = {}
+    # Of each fact the sum of shares, in thousandths, at the steps with the most lenient outcome and at all, and those steps.
+    shares: dict[str, int] = {}
+    lenient_shares: dict[str, int] = {}
     lenient: dict[str, set[str]] = {}
-    items = tuple(items)
-    top = min((priority.rank[item.step] for item in items), default=0)
+    top = min([rank[item.step] for item in items])
     for key, step, terms, met, _ in items:
         share = 1000 * met // (met + len(terms) or 1)
         for term in terms:
-            if term not in waiting:
-                waiting[term], shares[term], lenient[term] = [], [0, 0], set()
-            waiting[term].append(key)
-            shares[term][1] += share
-            if priority.rank[step] == top:
-                shares[term][0] += share
-                lenient[term].add(step)
-    order = vocabulary.order
-    ranked = sorted(waiting, key=lambda t: (-shares[t][0], -shares[t][1], -len(lenient[t]), -len(waiting[t]), order[t]))
+            if term in waiting:
+                waiting[term].append(key)
+                shares[term] += share
+            else:
+                waiting[term], shares[term] = [key], share
+        if rank[step] == top:
+            for term in terms:
+                if term in lenient:
+                    lenient_shares[term] += share
+                    lenient[term].add(step)
+                else:
+                    lenient_shares[term], lenient[term] = share, {step}
+    rows = [
+        (-lenient_shares[term], -shares[term], -len(lenient[term]), -len(keys), order[term], term)
+        if term in lenient
+        else (0, -shares[term], 0, -len(keys), order[term], term)
+        for term, keys in waiting.items()
+    ]
+    rows.sort()
     settled: set[str] = set()
     first: list[str] = []
     last: list[str] = []
-    for term in ranked:
+    for *_, term in rows:
         (last if term in settled else first).append(term)
-        settled |= priority.settles.get(term, frozenset())
+        if term in priority.settles:
+            settled |= priority.settles[term]
     return [(term, tuple(waiting[term])) for term in (*first, *last) if term not in asked]

@@ -110,7 +110,8 @@ class Relations:
             for value in few:
                 left = [n for n in numbers if _forced(self._clauses[n], {name: value}, several=True) is not None]
                 self._of_value[name, value] = tuple(left)
-        self.mostly_settled = {name: self._mostly(name) for name in self._of_term}
+        mostly = {name: self._mostly(name) for name in self._of_term}
+        self.mostly_settled = {name: settled for name, settled in mostly.items() if settled}
 
     def _mostly(self, name: str) -> frozenset[str]:
         values = [value for asked, value in self._of_value if asked == name]
