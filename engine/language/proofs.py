@@ -210,8 +210,13 @@ def _reachable(proof: Proof, *, wanted: bool) -> bool:
         every = isinstance(condition, AllOf) is wanted
         return (all if every else any)(_reachable(part, wanted=wanted) for part in proof.parts)
     if isinstance(condition, Exactly):
-        # Which of the parts hold is open: only a part that was not read can stand in the way.
-        return all(_reachable(part, wanted=True) or _reachable(part, wanted=False) for part in proof.parts)
+        most = sum(_reachable(part, wanted=True) for part in proof.parts)
+        # A part that was not read may hold as well.
+        least = sum(not _reachable(part, wanted=False) for part in proof.parts)
+        if not wanted:
+            return least < condition.count or most > condition.count
+        settled = all(_reachable(part, wanted=True) or _reachable(part, wanted=False) for part in proof.parts)
+        return settled and least <= condition.count <= most
     return _reachable(proof.parts[0], wanted=wanted)
 
 

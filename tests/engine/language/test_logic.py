@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.bulk.bit_planes import Planes
 from engine.language import conditions, meaning
-from engine.language.conditions import AllOf, AnyOf, Condition, Exactly, Is, Not, terms_of, walk
+from engine.language.conditions import AllOf, AnyOf, Condition, Exactly, Is, Not, Unread, terms_of, walk
 from engine.language.earlier_records import Setting
 from engine.language.intervals import Between, ends_of
 from engine.language.meaning import truth_of
@@ -192,6 +192,30 @@ def test_what_cannot_hold_never_holds(case: tuple[Vocabulary, Condition, Facts],
         return
     assert unread(proof)
     assert proof_of(condition, answered(data, (vocabulary, condition, known))).truth is not True
+
+
+UNSEEN, OPEN, TOO = Unread("没有读到的部分"), Is("甲"), Is("乙")
+
+
+@pytest.mark.parametrize(
+    ("condition", "can"),
+    [
+        (Exactly(0, (UNSEEN, OPEN)), False),
+        (Not(Exactly(0, (UNSEEN, OPEN))), True),  # 甲 holds, so it is not none, whatever the other part says
+        (Not(Exactly(2, (UNSEEN, OPEN))), True),  # 甲 fails, so it is not both
+        (Not(Exactly(1, (UNSEEN, OPEN))), False),
+        (Not(Exactly(1, (UNSEEN, OPEN, TOO))), True),
+        (Exactly(1, (OPEN, TOO)), True),
+        (Exactly(1, (OPEN, Not(UNSEEN))), False),
+    ],
+)
+def test_a_part_that_was_not_read_among_so_many(condition: Condition, can: bool) -> None:
+    """Of exactly so many parts some may settle the count although one was not read."""
+    proof = proof_of(condition, {})
+    assert proof.truth is None
+    assert can_hold(proof) is can
+    answers = [{"甲": one, "乙": other} for one in (True, False) for other in (True, False)]
+    assert can is any(truth_of(condition, known) for known in answers)
 
 
 @law
