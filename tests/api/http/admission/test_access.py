@@ -19,12 +19,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from api.http.admission.access import LARGEST_DEBT, Access
 from api.http.app import create_app
 from api.http.contract import examples
-from api.http.decide import Decided, decide
 from api.http.problems import ProblemError
 from api.http.routes.what_if import MOST_BYTES
 from api.http.settings import SettingError, Settings, read_settings
 from api.scopes import SCOPES
 from api.store import Actor, open_store
+from engine.evaluation import Evaluation, evaluate
 from tests.running_service import LINES, ROOT, listening, told
 from tests.waiting import until
 from tests.wire import received, wire
@@ -309,12 +309,11 @@ class TestCost:
     def test_an_expensive_request(self, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
         """A request that takes half a second counts as more than the ten that the bucket holds; the next must wait for it."""
 
-        def slow(*given: Any, **more: Any) -> Decided:  # noqa: ANN401  # as the function that it stands for
+        def slow(*given: Any, **more: Any) -> Evaluation:  # noqa: ANN401  # as the function that it stands for
             burn(0.5)
-            return decide(*given, **more)
+            return evaluate(*given, **more)
 
-        for module in ("evaluations", "what_if", "batch"):
-            monkeypatch.setattr(f"api.http.routes.{module}.decide", slow)
+        monkeypatch.setattr("api.http.decide.evaluate", slow)
         body: dict[str, Any] = {"json": examples.WHAT_IF if path.endswith("what-if") else examples.PARTIAL}
         if path.endswith("batch"):
             body = {"content": json.dumps(examples.PARTIAL), "headers": LINES}
@@ -329,13 +328,13 @@ class TestCost:
         answered = threading.Event()
         lines: list[object] = []
 
-        def slow(*given: Any, **more: Any) -> Decided:  # noqa: ANN401  # as the function that it stands for
+        def slow(*given: Any, **more: Any) -> Evaluation:  # noqa: ANN401  # as the function that it stands for
             if not answered.is_set():
                 burn(0.1)
             lines.append(given)
-            return decide(*given, **more)
+            return evaluate(*given, **more)
 
-        monkeypatch.setattr("api.http.routes.batch.decide", slow)
+        monkeypatch.setattr("api.http.decide.evaluate", slow)
         body = (json.dumps(examples.PARTIAL) + "\n").encode() * 300
         app = create_app(Settings(rate=60))
         with listening(app) as client, ThreadPoolExecutor() as beside:
