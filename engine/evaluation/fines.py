@@ -127,19 +127,18 @@ def nothing_to_waive(violation: Violation | None, facts: Facts, refused: Truth) 
 
     A fine or a confiscation that the clause makes depend on a refusal is imposed only then. Gains of which the case says
     that there are none cannot be confiscated. A graver row of a fine that is not known to apply is assumed not to.
-    As long as it is open which violation it is: only if that is so of each that it may be.
+    Where it may be several violations: only if that is so of each of them, and not when one that it is punishes.
     """
     if violation is None:
         return Waiver(False)
-    each = [possible for possible in violation.possible if possible.truth is None]
-    found = [_nothing_to_waive(possible, facts, refused) for possible in (violation.chosen, *each)]
-    truths = {waiver.truth for waiver in found}
-    if truths == {False}:
+    found = [(possible, _nothing_to_waive(possible, facts, refused)) for possible in violation.possible]
+    truths = {waiver.truth for _, waiver in found}
+    if truths == {False} or any(possible.truth and waiver.truth is False for possible, waiver in found):
         return Waiver(False)
     return Waiver(
         truths.pop() if len(truths) == 1 else None,
-        tuple(dict.fromkeys(term for waiver in found for term in waiver.waits)),
-        tuple(dict.fromkeys(condition for waiver in found for condition in waiver.assumed)),
+        tuple(dict.fromkeys(term for _, waiver in found for term in waiver.waits)),
+        tuple(dict.fromkeys(condition for _, waiver in found for condition in waiver.assumed)),
     )
 
 

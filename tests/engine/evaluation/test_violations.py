@@ -70,6 +70,7 @@ WHICH = [
     Which("C2", LABEL, CORRECTED | HARMLESS | {"标签说明书不规范情形": "文字符号数字不规范"}, FLAW, "食品安全法第一百二十五条第二款", "无可罚"),
     Which("C2 other flaw", LABEL, CORRECTED | HARMLESS | {"标签说明书不规范情形": "使用俗称或者简称不规范"}, FLAW, "食品安全法第一百二十五条第二款", "无可罚"),
     Which("C2 no listed flaw", LABEL, CORRECTED | HARMLESS | {"标签说明书不规范情形": "不属于所列情形"}, LABEL, "食品安全法第一百二十五条第一款第二项", "待查"),
+    Which("C1 no listed flaw", FLAW, CORRECTED | HARMLESS | {"标签说明书不规范情形": "不属于所列情形"}, LABEL, "食品安全法第一百二十五条第一款第二项", "待查"),
     Which("C3", COSMETICS, CORRECTED | HARMLESS | {"标签说明书不规范情形": "文字符号数字不规范"}, COSMETICS_FLAW, "化妆品监督管理条例第六十一条第二款", "无可罚"),
     Which("C3 no kind of flaw needed", COSMETICS, CORRECTED | HARMLESS, COSMETICS_FLAW, "化妆品监督管理条例第六十一条第二款", "无可罚"),
     Which("C3 misleads", COSMETICS, CORRECTED | {"标签问题误导消费者": "是"}, COSMETICS, "化妆品监督管理条例第六十一条第一款第五项", "待查"),
@@ -136,6 +137,22 @@ def test_while_it_is_open_whether_a_label_is_only_flawed_nothing_is_concluded(ma
     assert told.index(f"“{FLAW}”") < told.index(f"“{LABEL}”")
 
 
+@pytest.mark.parametrize("matter", [LABEL, FLAW])
+def test_which_of_two_labels_was_picked_decides_nothing(matter: str) -> None:
+    """As long as the kind of flaw is not known 无可罚 is open, whichever word the officer picked, and the kind is asked."""
+    _, found = evaluated(matter, CORRECTED | HARMLESS)
+    assert found["tracks"]["处罚"]["outcome"] == "待查"
+    assert "无可罚" in [step["step"] for step in found["tracks"]["处罚"]["open"]]
+    assert found["questions"]["处罚"][0]["name"] == "标签说明书不规范情形"
+
+
+@pytest.mark.parametrize(("party", "open_"), [({}, True), ({"当事人类型": "个体工商户"}, False), ({"当事人类型": "企业"}, True)])
+def test_there_is_something_to_waive_where_one_violation_that_it_is_punishes(party: dict[str, str], open_: bool) -> None:
+    """No order was refused as far as is known: open while the party is not known, not for whom one clause fines anyway."""
+    _, found = evaluated("个体工商户未办理变更登记（2022年11月1日前）", {"改正情况": "逾期改正"} | party)
+    assert ("无可罚" in [step["step"] for step in found["tracks"]["处罚"]["open"]]) is open_
+
+
 def test_what_is_open_is_told_without_ambiguity() -> None:
     """并且 inside 或者 stands in brackets: a canteen must be a small one, a small shop need not be a canteen."""
     _, found = evaluated(EXPIRED, {"食品经营主体业态": "集中用餐单位食堂"}, "330100")
@@ -163,7 +180,7 @@ def test_where_the_rule_of_the_place_is_not_held_no_fine_of_the_statute_is_shown
 
 def test_a_party_that_a_rule_not_held_punishes_is_not_told_that_there_is_nothing_to_punish() -> None:
     """无可罚 by 食品安全法 125(2) does not follow for a stall whose rule was not read."""
-    facts = CORRECTED | HARMLESS
+    facts = CORRECTED | HARMLESS | {"标签说明书不规范情形": "文字符号数字不规范"}
     assert evaluated(FLAW, facts | SHOP)[1]["tracks"]["处罚"]["outcome"] == "无可罚"
     assert evaluated(FLAW, facts | STALL)[1]["tracks"]["处罚"]["outcome"] != "无可罚"
 
