@@ -73,10 +73,11 @@ def fine_sentence(choice: FineChoice, saying: Saying | None) -> str:
             told = "上限和下限各有高低，或者有的只是可以罚款；没有收录怎样比较的规定，按哪一个由执法人员判断，只罚一次"
         case "open":
             waits = "、".join(dict.fromkeys(term for fine in choice.fines for term in fine.waits))
-            told = f"按哪一个罚款还没有查清{f'，取决于{waits}' if waits else ''}；只罚一次"
+            unread = "".join(f"“{name}”的罚款（或者当地对它的规定）没有收录，" for name in choice.not_held)
+            told = f"{unread}按哪一个罚款还没有查清{f'，取决于{waits}' if waits else ''}；只罚一次"
         case "none":
             return f"{rule}现在各条款都没有罚款。"
-    return f"{rule}{shown}。{told}。"
+    return f"{rule}{shown}。{told}。" if shown else f"{rule}{told}。"
 
 
 def _several_norms(norms: tuple[Evaluation, ...]) -> Saying | None:

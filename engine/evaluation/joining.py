@@ -15,6 +15,7 @@ from engine.catalog import TRACKS, Yielding
 from engine.evaluation.conclusion import BY_HAND, PENDING
 from engine.evaluation.evaluate import Evaluation
 from engine.evaluation.fines import Band, Exposure
+from engine.language import terms_of
 
 Ruling = Literal["higher", "equal", "special", "by_hand", "open", "none"]
 _UNBOUNDED = Decimal("Infinity")
@@ -49,12 +50,17 @@ class NormFine(NamedTuple):
 
 
 class FineChoice(NamedTuple):
-    """Whose fine is used: `governs` are clauses among `fines`, none when that is open or for a person to decide."""
+    """Whose fine is used: `governs` are clauses among `fines`, none when that is open or for a person to decide.
+
+    `not_held` are the violations whose fine is not held, or may be that of a rule of the place that is not: nothing is higher
+    than what nobody read.
+    """
 
     ruling: Ruling
     fines: tuple[NormFine, ...]
     governs: tuple[str, ...]
     special: tuple[Yielding, ...] = ()
+    not_held: tuple[str, ...] = ()
 
 
 class JoinedAct(NamedTuple):
@@ -72,8 +78,17 @@ def join(norms: Sequence[Evaluation]) -> JoinedAct:
     if len(norms) > 1:
         fines = tuple(fine for norm in norms for fine in _fines(norm))
         matters = {each.matter.name for norm in left if norm.violation for each in norm.violation.possible}
-        fine = _choice(fines, matters, tuple(special.values()) if len(left) < len(norms) else ())
+        fine = _choice(fines, matters, tuple(special.values()) if len(left) < len(norms) else (), _not_held(left))
     return JoinedAct({track: _outcome(left, track) for track in TRACKS}, fine)
+
+
+def _not_held(norms: Sequence[Evaluation]) -> tuple[str, ...]:
+    """The violations under these norms whose fine is not held; none where the act may not be fined again anyway."""
+    if any(exposure.barred for norm in norms for exposure in norm.exposures):
+        return ()
+    possible = [each for norm in norms if norm.violation for each in norm.violation.possible]
+    unread = (each.matter.name for each in possible if not each.matter.punished_by or each.left_to_it is not False)
+    return tuple(dict.fromkeys(unread))
 
 
 def _name(norm: Evaluation) -> str:
@@ -130,6 +145,7 @@ def _is_punished(exposure: Exposure) -> bool:
 def _waits(norm: Evaluation, exposure: Exposure) -> tuple[str, ...]:
     """The facts that settle whether the clause punishes the act, which row holds and how much it is."""
     waits = list(norm.violation.waits) if norm.violation and not _is_punished(exposure) else []
+    waits += [term for term in (terms_of(exposure.when) if exposure.when else ()) if term not in norm.case.facts]
     waits += [term for band in exposure.bands for term in band.waits]
     amounts = [band.row.of for band in exposure.bands if band.row.of is not None and _range(band) is None]
     return tuple(dict.fromkeys((*waits, *amounts)))
@@ -142,11 +158,15 @@ def _range(band: Band) -> Range | None:
     return Range(band.low or Decimal(0), _UNBOUNDED if band.high is None else band.high)
 
 
-def _choice(fines: tuple[NormFine, ...], left: set[str], special: tuple[Yielding, ...]) -> FineChoice:
+def _choice(
+    fines: tuple[NormFine, ...], left: set[str], special: tuple[Yielding, ...], not_held: tuple[str, ...]
+) -> FineChoice:
     """Which of the fines is used; only those of matters `left` when others give way."""
     candidates = [fine for fine in fines if fine.matter in left]
     if special and len({fine.matter for fine in candidates}) <= 1:
         return FineChoice("special", fines, tuple(fine.clause for fine in candidates), special)
+    if not_held:
+        return FineChoice("open", fines, (), special, not_held)
     if not candidates:
         return FineChoice("none", fines, (), special)
     best = [one for one in candidates if all(_at_least(one, other) for other in candidates if other is not one)]

@@ -104,3 +104,33 @@ def test_an_open_norm_leaves_the_act_open() -> None:
     """One norm has a conclusion, the other waits for facts: so does the act."""
     facts = {key: value for key, value in LIGHT.items() if key != "危害后果"}
     assert joined(["expired-food", ABSOLUTE], facts).tracks["处罚"].outcome == PENDING
+
+
+@pytest.mark.parametrize(
+    ("matters", "facts"),
+    [
+        (["过期食品", "其他：没有收录的违法行为"], {"货值金额": "66元"}),
+        (["过期食品", "未明码标价"], {"食品经营主体业态": "食品摊贩"}),
+        (["过期食品", "未明码标价"], {}),
+        (["其他：一种", "其他：另一种"], {}),
+    ],
+)
+def test_no_fine_is_the_higher_beside_one_that_is_not_held(matters: list[str], facts: dict[str, Any]) -> None:
+    """A violation out of the table, or one that a rule of the place not held punishes or may punish: open, and said."""
+    choice = joined(matters, facts).fine
+    assert choice is not None
+    assert (choice.ruling, choice.governs) == ("open", ())
+    assert "没有收录" in told(matters, facts)["fine"]["says"]
+
+
+def test_the_party_that_a_rule_of_the_place_may_concern_is_among_what_the_choice_waits_for() -> None:
+    """In 宁夏 the fine of 食品安全法 124 is not that of a stall."""
+    says = told(["过期食品", "未明码标价"], {"货值金额": "66元"})["fine"]["says"]
+    assert "取决于食品经营主体业态" in says
+
+
+def test_a_fine_that_is_held_is_compared_once_the_party_is_known() -> None:
+    """Of a shop 食品安全法 124 is held: the higher one."""
+    choice = joined(["过期食品", "未明码标价"], {"食品经营主体业态": "食品销售", "货值金额": "66元"}).fine
+    assert choice is not None
+    assert (choice.ruling, choice.governs) == ("higher", ("食品安全法第一百二十四条第一款第五项",))

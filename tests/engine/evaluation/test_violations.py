@@ -146,8 +146,12 @@ def test_which_of_two_labels_was_picked_decides_nothing(matter: str) -> None:
     assert found["questions"]["处罚"][0]["name"] == "标签说明书不规范情形"
 
 
-@pytest.mark.parametrize(("party", "open_"), [({}, True), ({"当事人类型": "个体工商户"}, False), ({"当事人类型": "企业"}, True)])
-def test_there_is_something_to_waive_where_one_violation_that_it_is_punishes(party: dict[str, str], open_: bool) -> None:
+@pytest.mark.parametrize(
+    ("party", "open_"), [({}, True), ({"当事人类型": "个体工商户"}, False), ({"当事人类型": "企业"}, True)]
+)
+def test_there_is_something_to_waive_where_one_violation_that_it_is_punishes(
+    party: dict[str, str], open_: bool
+) -> None:
     """No order was refused as far as is known: open while the party is not known, not for whom one clause fines anyway."""
     _, found = evaluated("个体工商户未办理变更登记（2022年11月1日前）", {"改正情况": "逾期改正"} | party)
     assert ("无可罚" in [step["step"] for step in found["tracks"]["处罚"]["open"]]) is open_
