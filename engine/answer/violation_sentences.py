@@ -53,7 +53,7 @@ def punishment_sentences(evaluation: Evaluation, library: Library) -> Iterator[s
         source = library.sources.get(rule.source.of)
         law = f"《{source.title}》{rule.source.at}" if source else rule.source.at
         if possible.left_to_it:
-            yield f"{law}：{rule.text}。当地的规定没有收录，罚款幅度没有核查。"
+            yield f"{law}：{rule.text}。当地的规定没有收录，或者没有全部收录，法律的罚款幅度没有列出。"
         else:
             yield f"{inline(rule.when)}的，幅度依当地的规定，这里没有收录（{law}）。"
     chosen = violation.chosen.matter

@@ -86,7 +86,6 @@ WHICH = [
     Which("C4 no licence", "未取得食品经营许可证", SMALL, "小作坊、小餐饮店、小食杂店未取得登记证（浙江）", f"{ZHEJIANG}第二十一条第二款", "待查", "330100"),
     Which("C4 Shanghai stall", EXPIRED, STALL, "食品摊贩经营禁止生产经营的食品（上海）", "上海市食品安全条例第一百零五条第一款", "待查", "310115"),
     Which("C4 Shanghai catering", EXPIRED, SMALL | {"餐饮环节": "是"}, "小型餐饮服务提供者生产经营禁止生产经营的食品（上海）", "上海市食品安全条例第九十二条第二款", "待查", "310115"),
-    Which("C4 Shanghai small shop", EXPIRED, SMALL | {"餐饮环节": "否"}, EXPIRED, "食品安全法第一百二十四条第一款第五项", "待查", "310115"),
 ]  # fmt: skip
 
 
@@ -180,6 +179,18 @@ def test_where_the_rule_of_the_place_is_not_held_no_fine_of_the_statute_is_shown
     assert len(found["penalties"]) == fines
     assert found["violation"] is not None
     assert any("第一百二十七条" in says for says in found["violation"]["says"]) is (facts != SHOP)
+
+
+@pytest.mark.parametrize("matter", ["食品经营许可证载明的许可事项变化未申请变更", "未履行食品进货查验义务", LABEL])
+@pytest.mark.parametrize("party", [SMALL | {"餐饮环节": "是"}, SMALL | {"餐饮环节": "否"}, STALL])
+def test_a_rule_of_the_place_that_was_read_in_part_hides_the_fine_of_the_statute(
+    matter: str, party: dict[str, str]
+) -> None:
+    """上海市食品安全条例 99(3) fines a small caterer 5,000元 after a refusal, where 食品安全法 122 says 50,000 at once."""
+    _, found = evaluated(matter, party, "310115")
+    assert found["penalties"] == []
+    assert found["violation"] is not None
+    assert any("没有全部收录" in says for says in found["violation"]["says"])
 
 
 def test_a_party_that_a_rule_not_held_punishes_is_not_told_that_there_is_nothing_to_punish() -> None:
