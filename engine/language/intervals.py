@@ -81,7 +81,10 @@ def read_amounts(text: str, read: Callable[[str], Decimal]) -> Decimal | Between
         before, size, after, further, other, last = bounds.groups()
         if before or after or other:
             found = [_bound(text, before, size, after, read)]
-            return _joined(text, found if not other else [*found, _bound(text, further, other, last, read)])
+            if not other:
+                return _joined(text, found)
+            _check_units(text, size.strip(), other.strip(), read)
+            return _joined(text, [*found, _bound(text, further, other, last, read)])
     return read(text)
 
 
@@ -105,12 +108,17 @@ def _joined(text: str, bounds: list[tuple[str, Decimal]]) -> Decimal | Between:
 
 
 def _from_to(text: str, first: str, last: str, read: Callable[[str], Decimal]) -> Decimal | Between:
-    if _ONLY_DIGITS.fullmatch(first) and not _ONLY_DIGITS.fullmatch(last):
-        plainly, unit = read(first), _ONLY_DIGITS.sub("", last)
-        if read(first + unit) != plainly:
-            raise QuantityError(f"{quote(text)}的两端单位可能不同；请各写单位，例如 {first}{unit}至{last}")
+    _check_units(text, first, last, read)
     found: Decimal | Between = narrowest(text, Between(read(first), read(last)))
     return found
+
+
+def _check_units(text: str, first: str, last: str, read: Callable[[str], Decimal]) -> None:
+    """Raise `QuantityError` where the first of two amounts has no unit and that of the last may be meant: 5至8万元."""
+    if _ONLY_DIGITS.fullmatch(first) and not _ONLY_DIGITS.fullmatch(last):
+        unit = _ONLY_DIGITS.sub("", last)
+        if read(first + unit) != read(first):
+            raise QuantityError(f"{quote(text)}的两端单位可能不同；请各写单位，例如 {first}{unit}和{last}")
 
 
 def narrowest(text: str, given: Between) -> Any:  # noqa: ANN401  an interval, or a value of the type of its ends
