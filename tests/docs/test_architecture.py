@@ -25,3 +25,11 @@ def test_every_package_is_drawn() -> None:
     rooms = [f"{top}/{name}/" for top in ("engine", "api") for name in packages_in(top)]
     rooms += [f" {name}/ " for name in packages_in("api/http")]
     assert [room for room in rooms if room not in DRAWING] == []
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    """The number in the name of the file stands in its title, and no two decisions share one."""
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [path.name[:4] for path in decisions]
+    assert len(set(numbers)) == len(numbers) > 10
+    assert [path.read_text(encoding="utf-8")[2:6] for path in decisions] == numbers
