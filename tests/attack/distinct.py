@@ -9,9 +9,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from api.http.app import create_app
 from api.http.contract import examples
-from api.http.settings import Settings
+from tests.api.http.page import OPERATIONS, PAGE
 from tests.attack.calls import Call
 from tests.attack.shapes import TEXTS
 from tests.attack.spots import JSON, LINES, Spot, spots
@@ -37,9 +36,7 @@ MATTERS = ("expired-food", "unlabelled-food")
 @cache
 def every_spot() -> tuple[Spot, ...]:
     """The spots of every endpoint."""
-    page = create_app(Settings(reload_seconds=0)).openapi()
-    operations = [(path, method) for path, methods in page["paths"].items() for method in methods]
-    return tuple(spot for path, method in operations for spot in spots(page, path, method, VALUES_OF_PATHS))
+    return tuple(spot for path, method in OPERATIONS for spot in spots(PAGE, path, method, VALUES_OF_PATHS))
 
 
 def mixed(start: int, count: int, sign: str) -> Iterator[Call]:

@@ -11,7 +11,7 @@ import pytest
 from api.http.app import create_app
 from api.http.settings import Settings
 from api.store import open_store
-from tests.api.http.test_endpoints import OPERATIONS
+from tests.api.http.page import OPERATIONS
 from tests.api.store.examples import execute
 from tests.attack.expensive import KNOBS, endpoints, search
 from tests.attack.flood import Flood, flooded

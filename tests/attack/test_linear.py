@@ -15,7 +15,8 @@ from api.http.app import create_app
 from api.http.settings import Settings
 from engine.documents import MAX_BYTES
 from engine.evaluation import CaseError, read_case_text
-from tests.api.http.test_endpoints import OPERATIONS, PAGE, VALUES
+from tests.api.http.page import OPERATIONS, PAGE
+from tests.api.http.test_endpoints import VALUES
 from tests.attack.calls import Answer, answer
 from tests.attack.shapes import COLLECTIONS, Shape, sizes
 from tests.attack.spots import Spot, spots

@@ -24,10 +24,9 @@ from api.http.routes import ROUTERS
 from api.http.settings import Settings
 from api.scopes import SCOPES
 from api.store import Filters, StoreGone, open_store
+from tests.api.http.page import OPERATIONS, PAGE
 from tests.running_service import told
 
-PAGE: dict[str, Any] = create_app(Settings(reload_seconds=0)).openapi()
-OPERATIONS = [(path, method) for path, methods in PAGE["paths"].items() for method in methods]
 GUARDED = [(path, method) for path, method in OPERATIONS if "security" in PAGE["paths"][path][method]]
 TWICE = {"params": [("q", "1"), ("q", "2")]}
 VALUES = {"evaluation_id": "x", "list_id": "cn/first-offence", "version": "2025-01-27"}

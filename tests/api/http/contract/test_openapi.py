@@ -24,12 +24,11 @@ from api.http.settings import Settings
 from api.scopes import SCOPES
 from api.store import Actor, open_store
 from tests import databases
+from tests.api.http.page import OPERATIONS, PAGE
 from tests.running_service import ROOT, listening
 from tests.searching import SEED
 
 TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-PAGE: dict[str, Any] = create_app(Settings(reload_seconds=0)).openapi()
-OPERATIONS = [(path, method) for path, methods in PAGE["paths"].items() for method in methods]
 OPERATION_IDS = [
     "evaluateCase",
     "listEvaluations",

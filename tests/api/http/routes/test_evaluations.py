@@ -1,23 +1,30 @@
 """Evaluating a case that is sent with Chinese keys, and one whose values are intervals."""
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
 from api.http.app import create_app
 from api.http.settings import Settings
 from tests.api.http.test_endpoints import ask
 
-APP = create_app(Settings(rate=0, reload_seconds=0))
 ENGLISH = {"place": "640106", "matter": "expired-food", "act_date": "2025-01-16", "decision_date": "2025-03-20"}
 CHINESE = {"地区": "640106", "事项": "expired-food", "行为日期": "2025-01-16", "决定日期": "2025-03-20"}
 FACTS = {"货值金额": "不足500元", "发现日期": "2025年2月"}
 
 
+@cache
+def app() -> FastAPI:
+    """An application without a store."""
+    return create_app(Settings(rate=0, reload_seconds=0))
+
+
 def sent(path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """The status and the answer."""
-    found = ask(APP, "POST", path, content=json.dumps(body), headers={"Content-Type": "application/json"})
+    found = ask(app(), "POST", path, content=json.dumps(body), headers={"Content-Type": "application/json"})
     return found.status_code, found.json()
 
 

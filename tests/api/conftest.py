@@ -1,4 +1,7 @@
-"""The rulesets that come with the program are read once for all applications of a test process: it takes half a second."""
+"""The rulesets that come with the program are read once a process, not for each command and each application.
+
+Reading them takes half a second. Copies of them, and those that a process of its own reads, are read as ever.
+"""
 
 from collections.abc import Iterator
 from functools import cache
@@ -7,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from api.http import rulesets
-from tests.shipped import RULESETS
+from engine.catalog import Catalog
+from tests.shipped import CATALOG, RULESETS
 
-read = rulesets.load
+read, opened = rulesets.load, Catalog.open
 
 
 @cache
@@ -24,8 +28,14 @@ def load(root: Path) -> rulesets.Held:
     return shipped() if root == RULESETS else read(root)
 
 
-@pytest.fixture(autouse=True, scope="session")
+def open_catalog(root: Path) -> Catalog:
+    """What `Catalog.open` returns."""
+    return CATALOG if root == RULESETS else opened(root)
+
+
+@pytest.fixture(autouse=True, scope="package")
 def _read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rulesets, "load", load)
+        patch.setattr(Catalog, "open", staticmethod(open_catalog))
         yield
