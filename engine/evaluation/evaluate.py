@@ -204,7 +204,10 @@ def _questions(
     )
     which = [Question(vocabulary.terms[term], (VIOLATION,), again=term in case.told) for term in first]
     settled = frozenset().union(*(library.relations.mostly_settled.get(term, ()) for term in first))
+    # What a special law asks comes before anything else that is open: as long as it is, the general rule is not used.
+    special = {f.key for each in result.conclusion.special if each.truth is None for f in each.special}
     others = [question for question in found if question.term.name not in first]
+    others.sort(key=lambda question: special.isdisjoint(question.settles))
     return (
         *(question for question in which if question.term.name not in settled),
         *(question for question in others if not question.premise),
