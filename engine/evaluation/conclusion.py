@@ -15,7 +15,7 @@ from typing import NamedTuple
 from engine.catalog import FOLLOWING, TRACKS, Consequence, Rules, Step
 from engine.chaining import Completion, Phase, Program, Rule, Statement, derive, statement
 from engine.evaluation.findings import Entry, Finding
-from engine.evaluation.special_law import Governed, governed
+from engine.evaluation.special_law import Governed, governed, set_aside
 from engine.language import Condition, Facts, Prover, Truth, negate, prover, truth_of
 
 PENDING = "待查"
@@ -178,6 +178,8 @@ def conclude(
             hits.setdefault(step, [])
         else:
             maybe.setdefault(step, [])
+    if special:
+        hits = set_aside(hits, special)
     hits.update(_on_premises(order, hits, maybe))
     holds = _holds(order, hits)
     found = [_conclusion(track, order, holds[track], hits, maybe, doubted) for track in TRACKS]

@@ -6,7 +6,7 @@ Knows findings; which item stands in the place of which step is data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from engine.evaluation.findings import Finding
@@ -39,3 +39,24 @@ def governed(findings: Iterable[Finding]) -> tuple[Governed, ...]:
         if mine := tuple([each for each in special if each.item.instead_of == name]):
             found.append(Governed(general, mine, any_of(each.proof.truth for each in mine)))
     return tuple(found)
+
+
+def set_aside(hits: Mapping[str, list[Finding]], special: Iterable[Governed]) -> dict[str, list[Finding]]:
+    """The steps that hold, without general items that a special law may exclude where another item gives the same outcome.
+
+    Of an outcome that rests on such an item alone nothing is changed: a person decides.
+    """
+    doubtful = {each.general.key for each in special if each.truth is False}
+    left = {step: [finding for finding in found if finding.key not in doubtful] for step, found in hits.items()}
+    firm = {outcome_of(step) for step, found in left.items() if found}
+    kept = {step: left[step] if outcome_of(step) in firm else found for step, found in hits.items()}
+    return {step: found for step, found in kept.items() if found or not hits[step]}
+
+
+def outcome_of(step: str) -> str:
+    """The outcome of the step with that id.
+
+    >>> outcome_of("轻微不罚/应当不予处罚")
+    '应当不予处罚'
+    """
+    return step.partition("/")[2]

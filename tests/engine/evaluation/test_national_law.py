@@ -129,6 +129,16 @@ class TestNoFault:
         denied = {**GUILTY, **FAULTLESS, **dict.fromkeys(facts, "否")}
         assert evaluated(denied, matter).tracks["处罚"].outcome == "人工判断"
 
+    def test_what_another_clause_waives_anyway_is_not_left_to_a_person(self) -> None:
+        """A slight act that was corrected without harm is not punished by 33(1), whatever becomes of 33(2)."""
+        slight = {"违法行为轻微": "是", "危害后果": "没有", "改正情况": "当场改正"}
+        result = evaluated({**FAULTLESS, **slight, "履行进货查验等义务": "否"}, FOOD).tracks["处罚"]
+        assert (result.outcome, result.certainty) == ("应当不予处罚", "法定情形")
+        bases = {clause for finding in result.conclusion.findings for clause in finding.item.basis}
+        assert "行政处罚法第三十三条第一款" in bases
+        assert "行政处罚法第三十三条第二款" not in bases
+        assert "条件不符合" in "".join(step_sentences(result, ()))
+
     @pytest.mark.parametrize("matter", ["未按规定明码标价", "使用未经检验的特种设备", "广告不具有可识别性"])
     def test_without_a_special_law_the_general_rule_holds(self, matter: str) -> None:
         """No special clause speaks to the matter: no fault is not punished."""
