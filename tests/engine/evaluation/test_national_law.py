@@ -299,6 +299,14 @@ class TestUnsafeFood:
         assert ("立即停止生产、经营" in follows(result)) is told
         assert ("无害化处理、销毁" in follows(result)) is told
 
+    @pytest.mark.parametrize(("fact", "told"), [("是", True), ("未查明", True), ("否", False)])
+    def test_no_duty_rests_on_a_violation_that_is_not_established(self, fact: str, told: bool) -> None:
+        """Nobody is told to recall food of which it is not established that it may not be sold (行政处罚法 40)."""
+        result = evaluated({**GUILTY, "违法事实成立": fact})
+        assert (result.tracks["处罚"].outcome == "不得处罚") is not told
+        assert ("立即停止生产、经营" in follows(result)) is told
+        assert ("无害化处理、销毁" in follows(result)) is told
+
 
 class TestCorrection:
     """What counts as a timely correction where the stage is not known, and a correction in part."""
