@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from engine.catalog import Clock, ListVersion
-from engine.language import UNKNOWN, AllOf, Between, Facts, Prover, missing, prover, shift, terms_of
+from engine.language import UNKNOWN, AllOf, Between, Facts, Prover, ends_of, missing, prover, shift, terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,13 @@ def _deadline(running: _Running, facts: Facts, on: date) -> Deadline | None:
     ends = shift(start, clock.length)
     if not clock.ends_with:
         return Deadline(clock, version, ends, ends < on, wanted)
-    came = [day for term in clock.ends_with if isinstance(day := facts.get(term, UNKNOWN), date) and day <= on]
-    if came and min(came) <= ends:
+    days = {term: facts.get(term, UNKNOWN) for term in clock.ends_with}
+    within = {term: ends_of(day) for term, day in days.items() if isinstance(day, date | Between)}
+    if any(latest <= min(ends, on) for _, latest in within.values()):
         return None
     # A day of which only an interval is known may have come in time.
-    told = {term: facts.get(term, UNKNOWN) for term in clock.ends_with}
-    open_ = tuple(term for term, day in told.items() if day is UNKNOWN or isinstance(day, Between))
+    maybe = {term for term, (earliest, latest) in within.items() if earliest <= ends < latest}
+    open_ = tuple(term for term, day in days.items() if day is UNKNOWN or term in maybe)
     if ends >= on or not open_:
         return Deadline(clock, version, ends, ends < on, wanted)
     # It is over, but what ended it may have come before.

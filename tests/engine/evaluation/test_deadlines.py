@@ -30,6 +30,8 @@ def running(on: date = DAY, **facts: str) -> dict[str, Deadline]:
         {"立案日期": "2022-02-01"},
         {"立案日期": "2023-12-22", "发现日期": "未查明"},
         {"发现日期": "2022-01-05", "立案日期": "2024-02-01"},
+        {"发现日期": "2023年11月"},
+        {"立案日期": "2022年"},
     ],
 )
 def test_a_period_that_a_day_ended_in_time_is_not_shown(came: dict[str, str]) -> None:
@@ -37,7 +39,7 @@ def test_a_period_that_a_day_ended_in_time_is_not_shown(came: dict[str, str]) ->
     assert LIMITATION not in running(违法行为发生日期="2021-12-22", **came)
 
 
-@pytest.mark.parametrize("came", [{}, {"立案日期": "2024-02-01"}, {"立案日期": "无"}])
+@pytest.mark.parametrize("came", [{}, {"立案日期": "2024-02-01"}, {"立案日期": "无"}, {"发现日期": "2023年12月"}])
 def test_a_period_that_may_have_been_ended_is_not_said_to_be_over(came: dict[str, str]) -> None:
     """The two years are over, but the day of discovery is not known: whether it came too late is open."""
     found = running(违法行为发生日期="2021-12-22", 涉及公民生命健康安全或金融安全="否", **came)[LIMITATION]
@@ -48,9 +50,20 @@ def test_a_period_that_may_have_been_ended_is_not_said_to_be_over(came: dict[str
 def test_a_period_is_over_when_what_ends_it_came_late() -> None:
     """Discovered a day after the two years."""
     facts = {"违法行为发生日期": "2021-12-22", "涉及公民生命健康安全或金融安全": "否", "立案日期": "无"}
-    late = running(**facts, 发现日期="2023-12-23")[LIMITATION]
-    assert (late.passed, late.missing) == (True, ())
+    for day in ("2023-12-23", "2024年1月"):
+        late = running(**facts, 发现日期=day)[LIMITATION]
+        assert (late.passed, late.missing) == (True, ())
     assert LIMITATION not in running(**facts, 发现日期="2023-12-22")
+
+
+@pytest.mark.parametrize(("filed", "open_"), [("2023-12-22", False), ("2023-12-23", True), ("2024年1月", True)])
+def test_a_case_that_was_filed_too_late_is_not_assumed_to_have_been_discovered_in_time(filed: str, open_: bool) -> None:
+    """It may have been discovered before; that is asked, and no premise any more."""
+    facts = {"违法行为发生日期": "2021-12-22", "立案日期": filed, "涉及公民生命健康安全或金融安全": "否"}
+    given = {"place": "640106", "matter": "经营超过保质期的食品、食品添加剂", "facts": facts}
+    found = evaluate(CATALOG, read_case(given, CATALOG.library, CATALOG.places), DAY)
+    assert (LIMITATION in [step.name for step in found.tracks["处罚"].open]) is open_
+    assert ("发现日期" in [q.term.name for q in found.questions["处罚"] if not q.premise]) is open_
 
 
 def test_a_day_that_is_still_to_come_ends_nothing() -> None:
