@@ -82,6 +82,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "expectations",
         "rehearsal",
         "coverage",
+        "named_steps",
         "reached_matters",
         "repealed_bases",
         "cited_articles",

@@ -20,15 +20,15 @@ from engine.catalog import (
     CatalogError,
     ListVersion,
     PlaceError,
-    Rules,
     lapsed,
     open_wordings,
     successors,
 )
 from engine.documents import Diagnostic, Mapping, Node, Scalar, Sequence, quote, read_file, suggest
-from engine.evaluation import ORDER, step_of
+from engine.evaluation import ORDER
 from engine.language import Condition, Unread, children, walk
 from engine.quality.cited_articles import articles_by_name, beyond_the_text
+from engine.quality.named_steps import misnamed_by_items, misnamed_by_rules
 from engine.quality.reached_matters import unreached
 from engine.quality.repealed_bases import repealed_bases
 
@@ -186,29 +186,12 @@ def _steps(shelf: Shelf) -> Iterator[Diagnostic]:
     rules = next((s.version.rules for s in reversed(shelf.sheets) if s.version.id == ORDER and s.version.rules), None)
     if rules is None:
         return
-    known = {step.id for step in rules.steps}
     for sheet in shelf.sheets:
         nodes = _item_nodes(sheet)
-        for item in sheet.version.items:
-            step = step_of(item, rules)
-            if step not in known and not item.effect.aggravating:  # it bears on the fine and has no place in the order
-                near = suggest(step, known) or "请写明 step，或者在次序里加上这一步。"
-                told = f"第“{item.id}”项归到{quote(step)}，结论的次序里没有这一步。{near}"
-                yield _at(sheet, nodes.get(item.id), "unknown-step", told)
-        if sheet.version.rules is not None:
-            yield from _following(sheet, sheet.version.rules, rules)
-
-
-def _following(sheet: Sheet, own: Rules, order: Rules) -> Iterator[Diagnostic]:
-    known = {
-        "step": {step.name for step in order.steps},
-        "outcome": {step.outcome for step in order.steps} | set(order.ordinary.values()),
-    }
-    for consequence in own.consequences:
-        for key, word in consequence.when:
-            if key in known and word not in known[key]:
-                told = f"后续“{consequence.id}”写的 {key} {quote(word)}不在结论的次序里。{suggest(word, known[key])}"
-                yield _at(sheet, sheet.top.get("rules"), "unknown-step", told)
+        for item, told in misnamed_by_items(sheet.version, rules):
+            yield _at(sheet, nodes.get(item.id), "unknown-step", told)
+        for told in misnamed_by_rules(sheet.version, rules):
+            yield _at(sheet, sheet.top.get("rules"), "unknown-step", told)
 
 
 def _unread(shelf: Shelf) -> Iterator[Diagnostic]:
