@@ -97,8 +97,7 @@ def violation_of(catalog: Catalog, case: Case, day: date) -> Violation | None:
     )
     if chosen is None:
         raise CaseError([_excluded(first, case.facts)])
-    # Where the facts make it the one, another that they leave open is no question any more.
-    others = tuple([each for each in left if each is not chosen and (each.truth or chosen.truth is None)])
+    others = tuple([each for each in left if each is not chosen])
     denied = prover(first.when)(case.facts, None) if first.truth is False and first.when is not None else None
     found = Violation(given, chosen, others, denied)
     return replace(found, waits=_waits(found.open, case.facts))

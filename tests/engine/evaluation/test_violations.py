@@ -156,6 +156,21 @@ def test_there_is_something_to_waive_where_one_violation_that_it_is_punishes(
     assert ("无可罚" in [step["step"] for step in found["tracks"]["处罚"]["open"]]) is open_
 
 
+@pytest.mark.parametrize("matter", [LABEL, FLAW])
+@pytest.mark.parametrize("trade", [{}, {"食品经营环节": "否"}])
+def test_a_violation_that_is_open_beside_one_that_holds_is_not_taken_for_excluded(
+    matter: str, trade: dict[str, str]
+) -> None:
+    """A flaw on the label of what may be a workshop: the rule of 浙江 fines a workshop at once, so it is not 无可罚 yet."""
+    flaw = CORRECTED | HARMLESS | {"标签说明书不规范情形": "文字符号数字不规范"}
+    _, found = evaluated(matter, flaw | SMALL | trade, "330100")
+    assert found["tracks"]["处罚"]["outcome"] == "待查"
+    assert f"{ZHEJIANG}第二十一条第一款第二项" in clauses(found)
+    assert ("食品经营环节" in [question["name"] for question in found["questions"]["处罚"]]) is not bool(trade)
+    _, sold = evaluated(matter, flaw | SMALL | {"食品经营环节": "是"}, "330100")
+    assert sold["tracks"]["处罚"]["outcome"] == "无可罚"
+
+
 def test_what_is_open_is_told_without_ambiguity() -> None:
     """并且 inside 或者 stands in brackets: a canteen must be a small one, a small shop need not be a canteen."""
     _, found = evaluated(EXPIRED, {"食品经营主体业态": "集中用餐单位食堂"}, "330100")
