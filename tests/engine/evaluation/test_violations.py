@@ -373,3 +373,35 @@ def test_every_given_fact_is_in_a_proof_a_derivation_or_the_list_of_unused(
     used = proved | led | fined | timed | which | law.beside
     assert case.told.keys() <= used | set(evaluation.unused)
     assert not set(evaluation.unused) & proved
+
+
+SIGN = "未按照规定设置危险废物识别标志"
+LAW = "固体废物污染环境防治法第一百一十二条第一款第一项"
+CODE = "生态环境法典第一千一百七十五条第一款第一项"
+
+
+@pytest.mark.parametrize(
+    ("act", "decision", "found"),
+    [
+        ("2026-08-01", "2026-08-14", [LAW]),
+        ("2026-08-14", "2026-08-15", [LAW, CODE]),
+        ("2026-08-15", "2026-08-15", [CODE]),
+        ("2026-08-16", "2026-11-20", [CODE]),
+        (None, "2026-08-14", [LAW]),
+        (None, "2026-08-15", [LAW, CODE]),
+    ],
+)
+def test_the_code_that_repealed_a_law_punishes_in_its_place(act: str | None, decision: str, found: list[str]) -> None:
+    """生态环境法典 1242 and 1057: an act from 2026-08-15 on by the Code alone; an earlier one decided later, both are shown."""
+    case = case_of(SIGN, {"违法行为发生日期": act or "未查明"}, "440100")
+    assert clauses(answer(evaluate(CATALOG, case, date.fromisoformat(decision)), CATALOG)) == found
+
+
+@pytest.mark.parametrize(
+    ("correction", "bounds"), [("责令期限内改正", (50000, 200000)), ("拒不改正", (200000, 1000000))]
+)
+def test_the_code_fines_a_missing_sign_more_when_it_is_not_put_up(correction: str, bounds: tuple[int, int]) -> None:
+    """生态环境法典 1175(2)."""
+    case = case_of(SIGN, {"违法行为发生日期": "2026-08-15", "改正情况": correction}, "640100")
+    (band,) = [band for exposure in evaluate(CATALOG, case, date(2026, 11, 20)).exposures for band in exposure.bands]
+    assert (band.low, band.high) == bounds
