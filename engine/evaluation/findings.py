@@ -124,14 +124,18 @@ def step_of(item: Item, rules: Rules) -> str:
 
 
 def entries_of(version: ListVersion, matter: Matter | None, rules: Rules | None = None) -> tuple[Entry, ...]:
-    """The items of one version that speak to a matter, with their steps by `rules`; for no matter, those without one."""
+    """The items of one version that speak to a matter, with their steps by `rules`; for no matter, those without one.
+
+    An item that aggravates speaks to no matter that is only equivalent: what a statute says of its own clauses is not
+    carried over to the party's disadvantage (食品安全法实施条例 67 lists the clauses that it means).
+    """
     named = matter.name if matter else ""
     references = matter.references if matter else frozenset()
     found = []
     for item in version.items:
         left_out = named in item.left_out or not references.isdisjoint(item.left_out)
         direct = named in item.matters if item.matters else reaches(version, matter) and not left_out
-        if direct or not references.isdisjoint(item.matters):
+        if direct or (not item.effect.aggravating and not references.isdisjoint(item.matters)):
             step = step_of(item, rules) if rules else ""
             setting = _setting(version, item, matter)
             found.append(Entry(version, item, setting, not direct, f"{version.key}#{item.id}", step))

@@ -140,22 +140,24 @@ def _same(leaf: Count, record: Record, setting: Setting | None) -> Truth:
         return True
     if setting is None:
         return None
+    matter = fields.get("事项")
     match leaf.same:
         case "清单所列条款":
-            return _any_clause(record, setting.clauses)
+            return _any_clause(record, setting.clauses, setting)
         case "清单同一项":
             return all_of((_equal(fields.get("清单"), setting.list_id), _equal(fields.get("事项号"), setting.item_id)))
         case "同类事项":
-            return _same_matter(fields.get("事项"), setting.peers)
+            return _same_matter(matter, setting.peers)
         case "同一事项":
-            return _same_matter(fields.get("事项"), (setting.matter,))
+            return _same_matter(matter, (setting.matter,))
         case "同一性质":
-            return _equal(fields.get("性质"), setting.kind)
+            # A kind is what the matters of that kind have in common: a record of one of them is of it.
+            return _equal(fields.get("性质", setting.kind if matter in setting.peers else None), setting.kind)
         case "同一领域":
-            area = fields.get("领域")
+            area = fields.get("领域", setting.field if matter == setting.matter else None)
             return None if area is None else area == setting.field or area in setting.fields
         case _:
-            return _any_clause(record, setting.breaches)
+            return _any_clause(record, setting.breaches, setting)
 
 
 def _same_matter(value: str | None, wanted: Collection[str]) -> Truth:
@@ -171,11 +173,16 @@ def _equal(value: str | None, wanted: str) -> Truth:
     return None if value is None else value == wanted
 
 
-def _any_clause(record: Record, clauses: tuple[str, ...]) -> Truth:
+def _any_clause(record: Record, clauses: tuple[str, ...], setting: Setting) -> Truth:
+    """Whether the record breaches one of the clauses.
+
+    One of the case's own matter that cites none breaches what that matter breaches, whichever clause it was.
+    """
     cited = record.fields.get("条款")
-    if cited is None:
-        return None
-    return any_of(_same_clause(cited, record.clause, clause) for clause in clauses)
+    if cited is not None:
+        return any_of(_same_clause(cited, record.clause, clause) for clause in clauses)
+    own = record.fields.get("事项") == setting.matter and bool(setting.breaches)
+    return True if own and all(clause in clauses for clause in setting.breaches) else None
 
 
 def _same_clause(cited: str, given: Clause | None, clause: str) -> Truth:

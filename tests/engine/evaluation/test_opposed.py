@@ -91,6 +91,32 @@ def test_without_a_waiver_nothing_is_opposed() -> None:
     assert "从重" not in [step.name for step in (*track.premises, *track.open)]
 
 
+BRAND = "销售侵犯注册商标专用权的商品"
+
+
+@pytest.mark.parametrize(
+    ("matter", "day", "of", "item"),
+    [
+        (FOOD, "2024-06-01", FOOD, "67"),
+        (BRAND, "2022-06-01", BRAND, "60-2b"),
+        (BRAND, "2022-06-01", FOOD, None),
+    ],
+)
+def test_a_record_of_the_same_matter_is_of_its_kind_and_breaches_its_clauses(
+    matter: str, day: str, of: str, item: str | None
+) -> None:
+    """食安条例 67(1)(五) and 商标法 60(2): the record says the matter, and need not say its kind or its clause as well."""
+    facts = {"违法行为发生日期": "2025-03-01", "违法记录": [{"日期": day, "处理": "行政处罚", "事项": of}]}
+    assert [f.item.id for f in told(facts, matter).aggravating if f.verdict] == ([item] if item else [])
+
+
+def test_a_statute_that_aggravates_is_not_carried_over_to_a_local_rule() -> None:
+    """食安条例 67 means food law 123 to 126 and 132, not the rule of Zhejiang that punishes a small shop."""
+    facts = {"食品经营主体业态": "小作坊小餐饮小食杂店", "违法行为持续时间": "3个月"}
+    assert [f.item.id for f in told(facts).aggravating if f.verdict] == ["67"]
+    assert "67" not in [f.item.id for f in told(facts, place="330100").aggravating]
+
+
 def test_a_party_without_capacity_is_not_weighed_against_an_aggravation() -> None:
     """行政处罚法 30 comes before: who cannot be punished cannot be punished more heavily."""
     facts = {**FIRST, "违反突发事件应对措施": "是", "当事人类型": "自然人", "未满十四周岁": "是"}

@@ -62,8 +62,9 @@ def some_values(term: Term, case: Case) -> tuple[Value, ...]:
         case "记录":
             name = case.matter.name if case.matter else ""
             fields = {"处理": "行政处罚", "事项": name, "领域": case.matter.field if case.matter else ""}
-            same = Record((case.act_date or DAY) - timedelta(days=1), fields)
-            return (Records(), Records((same,)))
+            day = (case.act_date or DAY) - timedelta(days=1)
+            other = {"处理": "行政处罚", "条款": "烟草专卖法第二十九条第一款"}
+            return (Records(), Records((Record(day, other),)), Records((Record(day, fields),)))
         case "时长":
             return tuple(Duration(hours=hours) for hours in (0, 1, 24, 2000, 40000))
         case "次数":
