@@ -18,6 +18,7 @@ from engine.language import (
     Compare,
     Condition,
     Facts,
+    Is,
     Literal,
     Not,
     Truth,
@@ -26,6 +27,7 @@ from engine.language import (
     negate,
     prover,
     truth_of,
+    walk,
 )
 
 
@@ -166,13 +168,27 @@ def _imposed(punishment: Punishment, facts: Facts, refused: Truth) -> Iterator[T
     if punishment.on_refusal:
         yield refused
     else:
-        truths = ((row, True if row.when is None else truth_of(row.when, facts)) for row in punishment.fines)
-        yield from (bool(truth) if row.graver else truth for row, truth in truths)
+        yield from (row.when is None or bool(truth_of(row.when, facts)) for row in punishment.fines if row.graver)
+        yield _some_row([row.when for row in punishment.fines if not row.graver], facts)
     for text in punishment.confiscates:
         if punishment.confiscates_on_refusal:
             yield refused
         else:
             yield _some(text, facts) if text in punishment.sums else True
+
+
+def _some_row(rows: list[Condition | None], facts: Facts) -> Truth:
+    """Whether one of the rows holds, also where an open 是否 fact only decides which of them it is."""
+    truth = any_of(True if when is None else truth_of(when, facts) for when in rows)
+    if truth is not None:
+        return truth
+    parts = (part for when in rows if when is not None for part in walk(when))
+    open_ = (part.term for part in parts if isinstance(part, Is) and facts.get(part.term, UNKNOWN) is UNKNOWN)
+    term = next(open_, None)
+    if term is None:
+        return None
+    either = {_some_row(rows, {**facts, term: value}) for value in (True, False)}
+    return True if either == {True} else None
 
 
 def _some(sum_: str, facts: Facts) -> Truth:

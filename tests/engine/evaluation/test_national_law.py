@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from engine.catalog.sources import Provenance
 from engine.evaluation import CaseError, Evaluation, evaluate, read_case
 from engine.evaluation.fines import nothing_to_waive
 from engine.evaluation.violations import settled
-from engine.language import Facts
+from engine.language import Facts, Is, Not
 from tests.shipped import CATALOG
 
 DAY = date(2025, 3, 20)
@@ -214,6 +215,7 @@ class TestNothingToPunish:
 
 CORRECTED: Facts = {"改正情况": "当场改正"}
 SOURCE = Provenance("第一条", "statute", "x")
+ROW = FineRow("up_to", None, Decimal(5))
 
 
 @pytest.mark.parametrize(
@@ -228,6 +230,10 @@ SOURCE = Provenance("第一条", "statute", "x")
         (Punishment("甲", SOURCE, on_refusal=True, confiscates=("违法所得",), sums=("违法所得",)), {"违法所得": Decimal(0)}, True),
         (Punishment("甲", SOURCE, on_refusal=True, confiscates=("违法所得",), sums=("违法所得",)), {"违法所得": Decimal(1)}, False),
         (Punishment("甲", SOURCE, also=("责令停业",)), {}, False),
+        (Punishment("甲", SOURCE, fines=(ROW, replace(ROW, when=Not(Is("情节严重"))))), {}, False),
+        (Punishment("甲", SOURCE, fines=(replace(ROW, when=Is("情节严重")), replace(ROW, when=Not(Is("情节严重"))))), {}, False),
+        (Punishment("甲", SOURCE, fines=(replace(ROW, when=Is("情节严重")),)), {}, None),
+        (Punishment("甲", SOURCE, fines=(replace(ROW, when=Is("情节严重"), graver=True),)), {}, True),
     ],
 )  # fmt: skip
 def test_nothing_to_waive(punishment: Punishment, facts: Facts, truth: bool | None) -> None:
