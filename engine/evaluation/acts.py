@@ -116,7 +116,7 @@ def _read(data: Mapping[str, Any], library: Library, places: Places) -> Acts:
         raise CaseError([CaseProblem(f"/{ACTS}", "too-large", told)])
     reader = _Reader(shared, library, places)
     acts = [reader.read(number, act) for number, act in enumerate(written, 1)]
-    if problems := [*problems, *reader.problems(cases)]:
+    if problems := [*problems, *reader.problems()]:
         raise CaseError(problems[:MOST_PROBLEMS])
     return Acts(tuple(act for act in acts if act is not None))
 
@@ -169,6 +169,7 @@ class _Reader:
         self._labels: set[str] = set()
         self._found: list[CaseProblem] = []
         self._of_cases: list[tuple[Written, int, CaseProblem]] = []
+        self._read = 0
 
     def read(self, number: int, act: object) -> Act | None:
         """The act of that number; None when it cannot be read."""
@@ -195,14 +196,17 @@ class _Reader:
         written = Written(number, frozenset(own), frozenset(facts), listed)
         norms = []
         for place, one in enumerate(matters):
+            if len(self._of_cases) >= MOST_PROBLEMS:
+                break  # as many as are told; nothing of the acts is used any more
+            self._read += 1
             try:
                 norms.append(read_case({**data, "matter": one}, self._library, self._places))
             except CaseError as error:
                 self._of_cases.extend((written, place, problem) for problem in error.problems)
         return Act(written, label, tuple(norms))
 
-    def problems(self, cases: int) -> list[CaseProblem]:
-        """Everything wrong, each once; what is wrong in each of the `cases` alike is wrong in what they share."""
+    def problems(self) -> list[CaseProblem]:
+        """Everything wrong, each once; what is wrong in each of the cases alike is wrong in what they share."""
         alike: dict[CaseProblem, int] = {}
         for _, _, problem in self._of_cases:
             alike[problem] = alike.get(problem, 0) + 1
@@ -210,10 +214,10 @@ class _Reader:
         if (written := self._shared.get("facts")) is not None and not isinstance(written, Mapping):
             found.append(CaseProblem("/facts", "wrong-shape", "facts（事实）要写成事实名称和值"))
         for written_in, place, problem in self._of_cases:
-            everywhere = cases == alike[problem]
+            everywhere = self._read == alike[problem]
             placed = (
                 problem
-                if problem.pointer == "/facts" and everywhere and cases > 1
+                if problem.pointer == "/facts" and everywhere and self._read > 1
                 else _placed(problem, written_in, place)
             )
             # What stands at the top may be wrong beside one act only.

@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.answer import acts_answer, acts_answer_json, acts_outcomes, answer
+from engine.catalog import Library, Places
 from engine.evaluation import (
     MOST_ACTS,
     Acts,
     ActsEvaluation,
+    Case,
     CaseError,
     CaseProblem,
     evaluate,
@@ -182,3 +184,26 @@ def test_acts_may_be_written_with_chinese_keys() -> None:
     assert [problem.pointer for problem in wrong] == ["/违法行为/1/名称", "/违法行为/1/事实/货值金额"]
     both = problems({**chinese, "违法行为": [{**act, "matter": "expired-food"}]})
     assert [(problem.pointer, problem.code) for problem in both] == [("/违法行为/0/matter", "duplicate-key")]
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_no_more_acts_are_read_than_give_as_many_problems_as_are_told(
+    shared: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty acts with hundreds of unknown facts took twenty times as long to refuse as one; each suggestion costs."""
+    read: list[object] = []
+
+    def counted(data: object, library: Library, places: Places) -> Case:
+        read.append(data)
+        return read_case(data, library, places)
+
+    monkeypatch.setattr("engine.evaluation.acts.read_case", counted)
+    unknown = {f"不认识{n}": "是" for n in range(400)}
+    acts = [{"matter": "expired-food"} | ({} if shared else {"facts": unknown}) for _ in range(MOST_ACTS)]
+    data = {"place": "640106", "acts": acts} | ({"facts": unknown} if shared else {})
+    with pytest.raises(CaseError) as refused:
+        read_acts(data, LIBRARY, PLACES)
+    problems = refused.value.problems
+    assert (len(read), len(problems)) == (1, 100)
+    assert problems[0].pointer == ("/facts/不认识0" if shared else "/acts/0/facts/不认识0")
+    assert problems[0].message.startswith("第1个违法行为") is not shared
