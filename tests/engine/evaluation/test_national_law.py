@@ -347,3 +347,13 @@ class TestCorrection:
         """A day of completion or a finding that it was timely is refused beside it."""
         with pytest.raises(CaseError, match="没有改正完"):
             evaluated({"改正情况": "部分改正", **more})
+
+
+def test_the_place_of_the_supplier_is_told_of_counterfeit_goods() -> None:
+    """商标法实施条例 80: who did not know is only told to stop, and the case goes to the place of the supplier."""
+    facts = {"不知道是侵犯注册商标专用权的商品": "是", "合法取得并说明提供者": "是"}
+    case = {"place": "640106", "matter": "销售侵犯注册商标专用权的商品", "facts": facts}
+    track = evaluate(CATALOG, read_case(case, CATALOG.library, CATALOG.places), date(2025, 3, 20)).tracks["处罚"]
+    assert track.outcome == "应当不予处罚"
+    (duties,) = {finding.item.duties for finding in track.conclusion.findings}
+    assert "将案件情况通报侵权商品提供者所在地的主管部门" in duties
