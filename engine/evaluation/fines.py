@@ -128,7 +128,8 @@ def nothing_to_waive(violation: Violation | None, facts: Facts, refused: Truth) 
     """Whether no clause of the violation imposes anything: the party corrected, and there is nothing to confiscate.
 
     A fine or a confiscation that the clause makes depend on a refusal is imposed only then. Gains of which the case says
-    that there are none cannot be confiscated. A graver row of a fine that is not known to apply is assumed not to.
+    that there are none cannot be confiscated. A graver row of a fine that is not known to apply is assumed not to, and so
+    is a party whom a rule of the place that is not held would punish.
     Where it may be several violations: only if that is so of each of them, and not when one that it is punishes.
     """
     if violation is None:
@@ -157,7 +158,13 @@ def _nothing_to_waive(possible: Possible, facts: Facts, refused: Truth) -> Waive
     open_ = {row: row.when for row in rows if row.when is not None and truth_of(row.when, facts) is None}
     waits = dict.fromkeys(text for text in gains if _some(text, facts) is None)
     waits.update(dict.fromkeys(term for when in open_.values() for term in missing(prover(when)(facts, None), facts)))
-    return Waiver(truth, tuple(waits), tuple(Not(when) for row, when in open_.items() if row.graver))
+    assumed = [Not(when) for row, when in open_.items() if row.graver]
+    if possible.local_rule is not None and possible.left_to_it is None:
+        # What a rule of the place that is not held provides for the party is no nothing.
+        when = possible.local_rule.when
+        assumed.append(Not(when))
+        waits.update(dict.fromkeys(missing(prover(when)(facts, None), facts)))
+    return Waiver(truth, tuple(waits), tuple(assumed))
 
 
 def _imposed(punishment: Punishment, facts: Facts, refused: Truth) -> Iterator[Truth]:

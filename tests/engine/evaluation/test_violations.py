@@ -171,6 +171,17 @@ def test_a_violation_that_is_open_beside_one_that_holds_is_not_taken_for_exclude
     assert sold["tracks"]["处罚"]["outcome"] == "无可罚"
 
 
+def test_nothing_to_punish_is_said_on_the_premise_that_no_rule_of_the_place_punishes_the_party() -> None:
+    """食品安全法 125(2) in 宁夏: of a stall that does not follow, so the party is asked as long as it is not known."""
+    flaw = CORRECTED | HARMLESS | {"标签说明书不规范情形": "文字符号数字不规范"}
+    evaluation, found = evaluated(FLAW, flaw)
+    assert found["tracks"]["处罚"]["outcome"] == "无可罚"
+    assert [terms_of(each) for each in evaluation.tracks["处罚"].conclusion.assumed] == [("食品经营主体业态",)]
+    assert "食品经营主体业态" in [each.term.name for each in evaluation.questions["处罚"] if not each.premise]
+    assert evaluated(FLAW, flaw | SHOP)[0].tracks["处罚"].conclusion.assumed == ()
+    assert evaluated(FLAW, flaw | STALL)[1]["tracks"]["处罚"]["outcome"] == "待查"
+
+
 def test_what_is_open_is_told_without_ambiguity() -> None:
     """并且 inside 或者 stands in brackets: a canteen must be a small one, a small shop need not be a canteen."""
     _, found = evaluated(EXPIRED, {"食品经营主体业态": "集中用餐单位食堂"}, "330100")
