@@ -416,3 +416,18 @@ def test_the_code_fines_a_missing_sign_more_when_it_is_not_put_up(correction: st
     case = case_of(SIGN, {"违法行为发生日期": "2026-08-15", "改正情况": correction}, "640100")
     (band,) = [band for exposure in evaluate(CATALOG, case, date(2026, 11, 20)).exposures for band in exposure.bands]
     assert (band.low, band.high) == bounds
+
+
+@pytest.mark.parametrize(
+    ("act", "decision", "bounds"),
+    [
+        ("2025-10-13", "2025-10-14", [(200000, 1000000)]),
+        ("2025-10-14", "2025-10-15", [(200000, 1000000), (None, 1000000)]),
+        ("2025-10-15", "2025-10-15", [(None, 1000000)]),
+    ],
+)
+def test_a_revised_law_punishes_from_its_day_on(act: str, decision: str, bounds: list[tuple[int | None, int]]) -> None:
+    """反不正当竞争法 of 2025, 25(1): no lower bound any more; an act before it that is decided later, both are shown."""
+    case = case_of("虚假或者引人误解的商业宣传", {"违法行为发生日期": act, "情节严重": "否"})
+    found = evaluate(CATALOG, case, date.fromisoformat(decision)).exposures
+    assert [(band.low, band.high) for exposure in found for band in exposure.bands] == bounds
