@@ -22,6 +22,7 @@ from engine.language import (
     Literal,
     Not,
     Truth,
+    Value,
     any_of,
     missing,
     negate,
@@ -185,17 +186,29 @@ def _imposed(punishment: Punishment, facts: Facts, refused: Truth) -> Iterator[T
 
 
 def _some_row(rows: list[Condition | None], facts: Facts) -> Truth:
-    """Whether one of the rows holds, also where an open 是否 fact only decides which of them it is."""
+    """Whether one of the rows holds, also where an open fact, a 是否 or an amount, only decides which of them it is."""
     truth = any_of(True if when is None else truth_of(when, facts) for when in rows)
     if truth is not None:
         return truth
-    parts = (part for when in rows if when is not None for part in walk(when))
-    open_ = (part.term for part in parts if isinstance(part, Is) and facts.get(part.term, UNKNOWN) is UNKNOWN)
-    term = next(open_, None)
+    open_: dict[str, list[Value]] = {}
+    for part in (part for when in rows if when is not None for part in walk(when)):
+        if isinstance(part, Is) and facts.get(part.term, UNKNOWN) is UNKNOWN:
+            open_[part.term] = [True, False]
+        elif isinstance(part, Compare) and facts.get(part.term, UNKNOWN) is UNKNOWN:
+            open_.setdefault(part.term, []).extend(_around(part))
+    term = next((term for term, values in open_.items() if values), None)
     if term is None:
         return None
-    either = {_some_row(rows, {**facts, term: value}) for value in (True, False)}
+    either = {_some_row(rows, {**facts, term: value}) for value in open_[term]}
     return True if either == {True} else None
+
+
+def _around(leaf: Compare) -> list[Value]:
+    """Amounts on which a comparison with an amount can turn: none, the bound, and one at either side of it."""
+    bound = leaf.right.value if isinstance(leaf.right, Literal) else None
+    return (
+        [Decimal(0), *(bound + Decimal(n) for n in (-1, 0, 1) if bound + n >= 0)] if isinstance(bound, Decimal) else []
+    )
 
 
 def _some(sum_: str, facts: Facts) -> Truth:

@@ -15,7 +15,7 @@ from engine.catalog.sources import Provenance
 from engine.evaluation import CaseError, Evaluation, evaluate, read_case
 from engine.evaluation.fines import nothing_to_waive
 from engine.evaluation.violations import settled
-from engine.language import Facts, Is, Not
+from engine.language import Compare, Facts, Is, Literal, Not
 from tests.shipped import CATALOG
 
 DAY = date(2025, 3, 20)
@@ -216,6 +216,7 @@ class TestNothingToPunish:
 CORRECTED: Facts = {"改正情况": "当场改正"}
 SOURCE = Provenance("第一条", "statute", "x")
 ROW = FineRow("up_to", None, Decimal(5))
+BELOW, NOT_BELOW = (Compare("违法经营额", op, Literal(Decimal(50000)), "") for op in ("<", ">="))
 
 
 @pytest.mark.parametrize(
@@ -234,6 +235,8 @@ ROW = FineRow("up_to", None, Decimal(5))
         (Punishment("甲", SOURCE, fines=(replace(ROW, when=Is("情节严重")), replace(ROW, when=Not(Is("情节严重"))))), {}, False),
         (Punishment("甲", SOURCE, fines=(replace(ROW, when=Is("情节严重")),)), {}, None),
         (Punishment("甲", SOURCE, fines=(replace(ROW, when=Is("情节严重"), graver=True),)), {}, True),
+        (Punishment("甲", SOURCE, fines=(replace(ROW, when=BELOW), replace(ROW, when=NOT_BELOW))), {}, False),
+        (Punishment("甲", SOURCE, fines=(replace(ROW, when=NOT_BELOW),)), {}, None),
     ],
 )  # fmt: skip
 def test_nothing_to_waive(punishment: Punishment, facts: Facts, truth: bool | None) -> None:
