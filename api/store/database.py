@@ -47,9 +47,10 @@ _SQLITE_CONNECTION = (
     # What is erased is overwritten, not only unlinked.
     "PRAGMA secure_delete = ON",
     "PRAGMA journal_size_limit = 67108864",
-    # In KB, for each connection: the system caches the file anyway, and a larger cache fills slowly and looks like a leak.
-    "PRAGMA cache_size = -512",
 )
+# In KB, for each connection that reads or writes: the system caches the file anyway, and a larger cache fills slowly and looks
+# like a leak. Many read, few write.
+_READ_CACHE, _WRITE_CACHE = 128, 512
 
 
 class UrlError(ValueError):
@@ -188,10 +189,10 @@ def _sqlite(url: URL) -> Database:
     # mode=rw: a file that is not there is an error, not an empty database.
     address = URL.create("sqlite", database=f"{file.as_uri()}", query={"mode": "rw", "uri": "true"})
     # Reads set how long they wait; writers wait by `_retry_busy`, with SQLite's own waiting off.
-    return Database(_sqlite_engine(address), _sqlite_engine(address), file, WAIT_SECONDS)
+    return Database(_sqlite_engine(address, _READ_CACHE), _sqlite_engine(address, _WRITE_CACHE), file, WAIT_SECONDS)
 
 
-def _sqlite_engine(address: URL) -> Engine:
+def _sqlite_engine(address: URL, cache: int) -> Engine:
     wait_seconds = WAIT_SECONDS
     # The connection given back last is taken first, so that few connections hold pages in memory.
     pool = {"pool_size": 4, "max_overflow": 28, "pool_timeout": WAIT_SECONDS, "pool_use_lifo": True}
@@ -202,7 +203,7 @@ def _sqlite_engine(address: URL) -> Engine:
         connection.isolation_level = None
         # A broken character that somebody wrote by hand is a wrong value in one row, not an error of the whole query.
         connection.text_factory = _read_text
-        for pragma in _SQLITE_CONNECTION:
+        for pragma in (*_SQLITE_CONNECTION, f"PRAGMA cache_size = -{cache}"):
             # When processes open a new file together, one switches it to a write-ahead log; the others are refused at once.
             _retry_busy(wait_seconds, partial(connection.execute, pragma))
 
