@@ -17,7 +17,7 @@ from api.http.settings import Settings
 from tests.attack.calls import answer
 from tests.attack.distinct import mixed, request
 
-REQUESTS, SIGN, OTHER = 300, "只此一次", "先前"
+REQUESTS, SIGN, OTHER = 200, "只此一次", "先前"
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ def host_of_its_own() -> Iterator[None]:
 
 @given(st.sampled_from(PROGRAMS), st.frozensets(statements, max_size=25))
 @example(PROGRAMS[0], frozenset())
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_equals_the_plain_derivation(program: Program, held: frozenset[Statement]) -> None:
     """For any statements, what holds and which rules fired are what the plain derivation says."""
     durable_host.cache_clear()
@@ -39,7 +39,7 @@ def test_equals_the_plain_derivation(program: Program, held: frozenset[Statement
 
 
 @given(st.sampled_from(PROGRAMS), st.lists(statements, max_size=20), st.randoms())
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_order_of_literals_changes_nothing(program: Program, held: list[Statement], chance: random.Random) -> None:
     """The statements in another order, and said twice, give the same derivation."""
     expected = durable_host.derive(program, held)
@@ -135,7 +135,7 @@ def test_an_order_of_conclusion() -> None:
         max_size=40,
     )
 )
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_an_order_of_conclusion_equals_the_plain_derivation(findings: list[Statement]) -> None:
     """Any findings give the conclusion that the plain derivation gives."""
     held = [statement(k="案件"), *findings]

@@ -272,7 +272,7 @@ class TestText:
         assert plain(read(written)) == value
 
     @given(st.text() | st.text("ab甲: -\n\t\"'[]{}#&*!|>%@`?,\\<=\r~.\ufeff\ud800\x07", max_size=40) | st.binary())
-    @settings(max_examples=400)
+    @settings(max_examples=200)
     def test_any_text(self, text: str | bytes) -> None:
         """No text raises: it gives a node without diagnostics or diagnostics without a node, each on a line of the text."""
         node, found = read_text(text, PATH)
@@ -284,7 +284,7 @@ class TestText:
             assert diagnostic.message.endswith("。")
 
     @given(st.text("ab甲: -\n\"'[]{},#&*!?", max_size=30))
-    @settings(max_examples=300)
+    @settings(max_examples=150)
     def test_both_parsers(self, text: str) -> None:
         """What the parser in C reads, the one in Python reads the same; in `[甲:]` the one in C refuses more."""
         node, found = read_text(text, PATH)

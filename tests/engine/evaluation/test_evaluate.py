@@ -314,7 +314,7 @@ def verdicts(result: Evaluation) -> dict[str, str]:
     return {f.key: f.word for f in result.findings} | {t: r.outcome for t, r in result.tracks.items()}
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(catalogs(), known_facts(), st.sampled_from([None, date(2024, 7, 1), date(2025, 1, 16)]), st.data())
 def test_generated_catalogs_obey_the_laws(
     files: dict[str, str], facts: dict[str, Value], act: date | None, data: st.DataObject

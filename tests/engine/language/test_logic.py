@@ -21,7 +21,7 @@ from tests import generated
 from tests.generated import SETTING
 
 # The laws are what all else rests on, and an example of them is quick.
-law = settings(max_examples=200)
+law = settings(max_examples=100)
 
 
 @st.composite
@@ -101,7 +101,7 @@ def narrowed(known: Facts, data: st.DataObject) -> dict[str, Value]:
     return {name: point(value) for name, value in known.items()}
 
 
-@settings(max_examples=500)
+@settings(max_examples=250)
 @given(cases(), generated.SETTINGS, st.data())
 def test_what_an_interval_settles_every_value_in_it_settles_alike(
     case: tuple[Vocabulary, Condition, Facts], setting: Setting | None, data: st.DataObject

@@ -171,7 +171,7 @@ def test_every_operation_and_problem_is_in_the_docs() -> None:
     assert [path for path in paths if path not in TEXT + operation] == []
 
 
-WHATEVER = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+WHATEVER = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("service", ["sqlite"], indirect=True)
