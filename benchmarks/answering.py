@@ -71,7 +71,7 @@ def main() -> None:
         for way in (OUTCOME, DEFAULT, FULL)
     }
     gc.collect()
-    gc.freeze()  # as the service does before its first request
+    gc.freeze()  # no way is to pay for looking through the catalog
     spent = _spent(measured, asked)
     table = Table("processor time of one case", title=f"{ROUNDS} rounds of {BLOCK} cases, ms", title_justify="left")
     for heading in (REPEATS, NEVER, "ratio", "bytes, median", "never alike"):

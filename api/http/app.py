@@ -30,7 +30,7 @@ from api.http.rulesets import Rulesets
 from api.http.service import Service
 from api.http.settings import Settings, read_settings
 from api.http.telemetry import LOG, Metrics, Tracing, configure, is_wanted, open_tracing, tell
-from api.http.workers import end_with_parent, return_memory
+from api.http.workers import end_with_parent
 from api.store import Refused, StoreError
 from engine import __version__
 
@@ -89,7 +89,6 @@ def from_environment() -> FastAPI:
     """The application of one worker process."""
     settings = read_settings(os.environ)
     configure(settings.log_level)
-    return_memory()
     end_with_parent()
     app = create_app(settings, traced=is_wanted(os.environ))
     app.openapi()  # written before anybody waits for an answer: it takes most of a second

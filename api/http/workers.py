@@ -1,11 +1,10 @@
-"""What a worker process does beside answering: it gives memory back, and it ends with the process that started it.
+"""A worker process ends with the process that started it: nobody else would, and it would go on holding the port.
 
-Nobody else would end it, and it would go on holding the port. Knows processes; does not know requests.
+Knows processes; does not know requests.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import threading
@@ -13,21 +12,6 @@ from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 
 from api.http.telemetry import LOG
-
-_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # of glibc, malloc.h
-_LARGE = 64 << 10  # bytes
-
-
-def return_memory() -> None:
-    """Give large blocks back to the system as soon as they are free; does nothing where the C library is not glibc.
-
-    Left to itself, glibc takes ever larger blocks from its heap after the first ones were freed, and a heap with holes grows: by
-    3 % over 40,000 requests of which no object stays.
-    """
-    set_option = getattr(ctypes.CDLL(None), "mallopt", None)
-    if set_option is not None:
-        for option, value in ((_MMAP_THRESHOLD, _LARGE), (_TRIM_THRESHOLD, _LARGE), (_ARENA_MAX, 2)):
-            set_option(option, value)
 
 
 def end_with_parent() -> None:

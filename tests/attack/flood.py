@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import statistics
 import threading
 import time
@@ -15,7 +16,7 @@ from urllib.parse import quote, urlsplit
 from benchmarks.running import Server
 from tests.attack.calls import Call
 from tests.attack.distinct import every_spot, mixed
-from tests.running_service import serving
+from tests.running_service import ROOT, serving
 from tests.waiting import PATIENCE
 
 CLIENTS, WORKERS, EACH = 8, 2, 250
@@ -94,12 +95,18 @@ def client(address: str, numbers: Iterator[int], gate: threading.Lock, flood: Fl
     connection.close()
 
 
+def allocator() -> dict[str, str]:
+    """What the systemd unit sets so that the heap of a worker keeps no holes."""
+    unit = (ROOT / "docs" / "deploy" / "cailiang.service").read_text(encoding="utf-8")
+    return dict(re.findall(r"(MALLOC_\w+)=(\d+)", unit))
+
+
 def flooded(folder: Path, count: int, sign: str = "洪水") -> Flood:
-    """What comes of so many distinct requests to a service of two workers that records on SQLite."""
+    """What comes of so many distinct requests to a service of two workers that records on SQLite, set up as the unit does."""
     every_spot()  # once, before there are threads
     flood, gate, numbers = Flood(), threading.Lock(), iter(range(count))
     settings = {"CAILIANG_DATABASE": f"sqlite:///{folder / 'flood.db'}", "CAILIANG_WORKERS": str(WORKERS)}
-    with serving(folder, **settings) as (started, address):
+    with serving(folder, **settings, **allocator()) as (started, address):
         server = Server(urlsplit(address).port or 0, started.pid)
         given = (address, numbers, gate, flood, sign)
         threads = [threading.Thread(target=client, args=given) for _ in range(CLIENTS)]

@@ -165,32 +165,6 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     assert [one.name for one in (tmp_path / "tmp").iterdir() if one.name.startswith("cailiang-rulesets-")] == []
 
 
-def test_large_blocks_are_given_back() -> None:
-    """Blocks of 100 KB come from the system one by one, also after a larger one was freed; without the setting they do not."""
-    script = (
-        "import ctypes, sys\n"
-        "from api.http.workers import return_memory\n"
-        "libc = ctypes.CDLL(None)\n"
-        "libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]\n"
-        "class Told(ctypes.Structure):\n"
-        "    _fields_ = [(name, ctypes.c_size_t) for name in 'abcdefghij']\n"
-        "libc.mallinfo2.restype = Told\n"
-        "if sys.argv[1:]: return_memory()\n"
-        "libc.free(libc.malloc(1_000_000))\n"
-        "before = libc.mallinfo2().d\n"
-        "for _ in range(50): libc.malloc(100_000)\n"
-        "print(libc.mallinfo2().d - before)\n"
-    )
-    left_alone, told = [
-        subprocess.run(  # noqa: S603  # our own interpreter
-            [sys.executable, "-c", script, *given], capture_output=True, text=True, check=True, cwd=ROOT
-        ).stdout.strip()
-        for given in ([], ["set"])
-    ]
-    assert int(left_alone) == 0
-    assert int(told) > 25
-
-
 def test_a_wrong_setting_does_not_start() -> None:
     """Without access control another address than loopback is refused in a Chinese sentence, with exit code 2."""
     everywhere = "0.0.0.0"  # noqa: S104  # refused
