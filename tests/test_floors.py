@@ -40,6 +40,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "definitions",
             "families",
             "matters",
+            "penalty_reader",
             "matter_reader",
             "effects",
             "library",

@@ -7,7 +7,7 @@ from engine.catalog import item_reader, list_reader
 from engine.catalog.catalog import FROZEN, NATIONAL, Catalog, CatalogError, Standing, successors
 from engine.catalog.effects import TRACKS
 from engine.catalog.families import is_of
-from engine.catalog.library import ACT_DATE, DECISION_DATE, SHARED, Library
+from engine.catalog.library import ACT_DATE, DECISION_DATE, SHARED, Library, is_of_matters
 from engine.catalog.list_reader import WORDING, open_wordings, read_list
 from engine.catalog.lists import ANY_MATTER, TRANSITIONS, Clock, Item, Lighter, ListVersion, lapsed
 from engine.catalog.matters import FineRow, LocalRule, Matter, Punishment, Yielding
@@ -51,6 +51,7 @@ __all__ = [
     "Step",
     "Yielding",
     "is_of",
+    "is_of_matters",
     "item_reader",
     "lapsed",
     "list_reader",

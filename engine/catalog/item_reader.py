@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from engine.catalog.bases import StatutoryItem, elements_of, is_reference
 from engine.catalog.library import Library
 from engine.catalog.lists import Cut, Item, Measure
-from engine.catalog.matter_reader import read_fine
 from engine.catalog.matters import FineRow
+from engine.catalog.penalty_reader import read_fine
 from engine.catalog.reach import read_left_out, read_matters_of_item
 from engine.catalog.sources import day_or_none, read_provenance
 from engine.documents import (

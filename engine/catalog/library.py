@@ -17,7 +17,8 @@ from engine.documents import Diagnostic
 from engine.language import Defined, Relations, Vocabulary, read_relations, read_vocabulary
 
 SHARED = ("vocabulary.yaml", "sources.yaml", "matters.yaml", "jurisdictions.yaml")
-"""The files that all lists share."""
+"""The files that all lists share; beside them the files of the folder of matters, when there is one."""
+MATTERS = "matters"
 
 ACT_DATE = "act_date"
 DECISION_DATE = "decision_date"
@@ -45,13 +46,33 @@ def read_shared_files(root: Path) -> tuple[Library | None, Places | None, dict[s
     missing = [name for name in SHARED if not (root / name).is_file()]
     if missing:
         return None, None, {}, [Diagnostic(name, 1, 1, "file-missing", "规则库里没有这个文件") for name in missing]
-    texts = {name: (root / name).read_bytes() for name in SHARED}
+    texts = {name: (root / name).read_bytes() for name in (*SHARED, *_matters_in(root))}
     digests = {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}
     vocabulary, found = read_vocabulary(texts["vocabulary.yaml"], "vocabulary.yaml")
     sources, of_sources = read_sources(texts["sources.yaml"], "sources.yaml")
-    matters, of_matters = read_matters(texts["matters.yaml"], "matters.yaml", vocabulary, sources)
+    matters, of_matters = read_matters(
+        {name: text for name, text in texts.items() if is_of_matters(name)}, vocabulary, sources
+    )
     relations, of_relations = read_relations(texts["vocabulary.yaml"], "vocabulary.yaml", vocabulary)
     effects, kinds, of_effects = read_effects(texts["vocabulary.yaml"], "vocabulary.yaml")
     places, of_places = read_places(texts["jurisdictions.yaml"].decode("utf-8", "replace"), "jurisdictions.yaml")
     library = Library(vocabulary, matters, sources, relations, {}, effects, kinds)
     return library, places, digests, [*found, *of_effects, *of_sources, *of_matters, *of_relations, *of_places]
+
+
+def is_of_matters(name: str) -> bool:
+    """Whether a shared file is one of those that hold the matters.
+
+    >>> is_of_matters("matters.yaml"), is_of_matters("matters/food.yaml"), is_of_matters("sources.yaml")
+    (True, True, False)
+    """
+    return name == f"{MATTERS}.yaml" or name.startswith(f"{MATTERS}/")
+
+
+def _matters_in(root: Path) -> list[str]:
+    """The files of the folder of matters, in the order of their names; a hidden one is none."""
+    return sorted(
+        path.relative_to(root).as_posix()
+        for path in (root / MATTERS).glob("*.yaml")
+        if not path.name.startswith(".") and path.is_file()
+    )

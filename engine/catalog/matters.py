@@ -46,6 +46,7 @@ class Punishment:
 
     `on_refusal`: it fines only who refuses to correct; `confiscates_on_refusal`: it also confiscates only then.
     `sums` are those things it confiscates that are amounts of the vocabulary: where the amount is none, nothing is taken.
+    `laws` are the texts of its law in which its words were compared, as they are cited: 反不正当竞争法（2025-06-27）.
     """
 
     clause: str
@@ -60,6 +61,7 @@ class Punishment:
     confiscates_on_refusal: bool = False
     sums: tuple[str, ...] = ()
     yields: tuple[Yielding, ...] = ()
+    laws: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from engine.catalog.families import is_of
 from engine.catalog.library import Library
 from engine.catalog.lists import ANY_MATTER
-from engine.catalog.matter_reader import text_or_texts
 from engine.catalog.matters import Matter
+from engine.catalog.penalty_reader import text_or_texts
 from engine.documents import (
     Mapping,
     Node,

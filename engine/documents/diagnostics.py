@@ -58,6 +58,7 @@ CODES: dict[str, str] = {
     "unknown-key": "写了不认识的键。",
     "unknown-list": "引用的清单不存在。",
     "unknown-matter": "违法事项表里没有这一事项。",
+    "unknown-penalty": "处罚条款表（penalties）里没有这个条款。",
     "unknown-place": "地区表里没有这一地区。",
     "unknown-source": "来源表里没有这一来源。",
     "unknown-step": "结论的次序里没有这一步。",

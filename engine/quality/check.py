@@ -20,6 +20,7 @@ from engine.catalog import (
     CatalogError,
     ListVersion,
     PlaceError,
+    is_of_matters,
     lapsed,
     open_wordings,
     successors,
@@ -33,7 +34,6 @@ from engine.quality.reached_matters import unreached
 from engine.quality.repealed_bases import repealed_bases
 
 TESTS = ".tests.yaml"
-_MATTERS = "matters.yaml"
 _FROZEN_LINE = re.compile(r"[0-9a-f]{64}  \S.*")
 
 
@@ -273,9 +273,10 @@ def _unreached(shelf: Shelf) -> Iterator[Diagnostic]:
 def _articles(shelf: Shelf) -> Iterator[Diagnostic]:
     """A citation of an article that the statute does not have, in a list or among the matters."""
     counted = articles_by_name(shelf.catalog.library)
-    matters, _ = read_file(shelf.catalog.root / _MATTERS, _MATTERS)
-    if matters is not None:
-        yield from beyond_the_text(_MATTERS, matters, counted)
+    for name in filter(is_of_matters, shelf.catalog.digests):
+        matters, _ = read_file(shelf.catalog.root / name, name)
+        if matters is not None:
+            yield from beyond_the_text(name, matters, counted)
     for sheet in shelf.sheets:
         yield from beyond_the_text(sheet.version.path, sheet.top, counted)
 

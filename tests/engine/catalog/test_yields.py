@@ -20,7 +20,7 @@ matters:
 def read(text: str) -> tuple[list[str], list[tuple[int, str]]]:
     """To which violations the first clause gives way, and what is wrong with the file."""
     library = CATALOG.library
-    matters, found = read_matters(text, "matters.yaml", library.vocabulary, {})
+    matters, found = read_matters({"matters.yaml": text}, library.vocabulary, {})
     clauses = matters.by_name["虚假宣传"].punished_by if "虚假宣传" in matters.by_name else ()
     return [each.to for clause in clauses for each in clause.yields], [(one.line, one.code) for one in found]
 

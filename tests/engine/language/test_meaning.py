@@ -114,7 +114,7 @@ def sources() -> dict[str, Source]:
 def matters() -> Matters:
     """The matters of the tables."""
     text = (FOLDER / "matters.yaml").read_bytes()
-    read, found = read_matters(text, "matters.yaml", vocabulary(), sources())
+    read, found = read_matters({"matters.yaml": text}, vocabulary(), sources())
     assert found == []
     return read
 

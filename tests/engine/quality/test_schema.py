@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from engine.catalog import definitions, item_reader, list_reader, matter_reader, rules, sources
+from engine.catalog import definitions, item_reader, list_reader, penalty_reader, rules, sources
 from engine.documents import readers
 from engine.documents.readers import read_text
 from engine.evaluation.cases import plain
@@ -139,7 +139,7 @@ def test_the_tables_are_those_of_the_readers(monkeypatch: pytest.MonkeyPatch) ->
             asked.append(dict(allowed))
         return expect(report, node, allowed, what)
 
-    for module in (list_reader, item_reader, grammar, definitions, sources, rules, matter_reader):
+    for module in (list_reader, item_reader, grammar, definitions, sources, rules, penalty_reader):
         monkeypatch.setattr(module, "expect_mapping", listening)
     _, found = list_reader.read_list(EVERYTHING, FIRST, "", CATALOG.library)
     assert [f.message for f in found if f.code in ("unknown-key", "missing-key", "wrong-shape")] == []

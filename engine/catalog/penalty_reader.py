@@ -1,0 +1,222 @@
+"""Reads what penal clauses impose: the `penalties` of the files of matters, and which of them a matter's clause finds.
+
+What a clause imposes is written once for each text of its law; a matter only names the clause. Knows clauses and
+statutes; does not know matters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from engine.catalog.matters import FineRow, Punishment, Yielding
+from engine.catalog.sources import Provenance, Source, read_provenance
+from engine.documents import Mapping as MappingNode
+from engine.documents import (
+    Node,
+    Report,
+    Sequence,
+    expect_flag,
+    expect_mapping,
+    expect_sequence,
+    expect_text,
+    expect_texts,
+    quote,
+    suggest,
+)
+from engine.language import Clause, QuantityError, Scene, read_clause, read_condition, read_money, read_number
+
+_PUNISHMENT_KEYS = {
+    "clause": True,
+    "read": False,
+    "note": False,
+    "law": False,
+    "confiscates": False,
+    "orders": False,
+    "also": False,
+    "warning": False,
+    "on_refusal": False,
+    "optional": False,
+    "confiscates_on_refusal": False,
+    "fine": False,
+    "yields": False,
+}
+_YIELDING_KEYS = {"to": True, "text": True, "read": True}
+_SHAPES = ("between", "times", "up_to", "flat", "from")
+_TEXT_OF = re.compile(r"(（[0-9]{4}-[0-9]{2}-[0-9]{2}）)")
+"""The day of a text of a law, where a citation names one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of `penalties`: what its clause imposes in the texts of its law."""
+
+    clause: Clause
+    punishment: Punishment
+
+
+@dataclass(slots=True)
+class Penalties:
+    """All entries of all files, by the name of the law."""
+
+    by_document: dict[str, list[Entry]] = field(default_factory=dict)
+
+    def read(self, report: Report, node: Node, scene: Scene, sources: Mapping[str, Source]) -> None:
+        """Add the entry that `node` writes; what is wrong with it is told at its place."""
+        punishment = read_punishment(report, node, scene, sources)
+        if punishment is None:
+            return
+        clause = read_clause(punishment.clause)
+        if clause is None or not punishment.laws:
+            told = f"{quote(punishment.clause)}要写成一个条款（条、款、项）的全称，并写明 law（法律文本）。"
+            report.add(node, "wrong-shape", told)
+            return
+        self.by_document.setdefault(clause.document, []).append(Entry(clause, punishment))
+
+    def find(self, report: Report, node: Node) -> Iterator[Punishment]:
+        """What the clause that `node` cites imposes: in each text of the law the entry of the clause or of the longest around it.
+
+        A citation that names a text, by its day in brackets behind the law, finds the entries of that text alone.
+        """
+        cited = expect_text(report, node, "punished_by 的每一项")
+        if cited is None:
+            return
+        parts = _TEXT_OF.split(cited, maxsplit=1)
+        wanted = "".join(parts[:2]) if len(parts) > 1 else ""
+        plain = parts[0] + parts[2] if len(parts) > 1 else cited
+        clause = read_clause(plain)
+        entries = self.by_document.get(clause.document, []) if clause else []
+        around = [each for each in entries if clause and each.clause.path == clause.path[: len(each.clause.path)]]
+        longest: dict[str, int] = {}
+        for each in around:
+            for law in each.punishment.laws:
+                if wanted in ("", law):
+                    longest[law] = max(longest.get(law, 0), len(each.clause.path))
+        if not longest:
+            near = suggest(plain, [str(each.clause) for each in entries]) or "请在 penalties 里写上这个条款。"
+            report.add(node, "unknown-penalty", f"penalties 里没有{quote(cited)}，也没有包含它的条款。{near}")
+        for each in around:
+            laws = tuple(law for law in each.punishment.laws if longest.get(law) == len(each.clause.path))
+            if laws:
+                yield replace(
+                    each.punishment, clause=plain, laws=laws, read=replace(each.punishment.read, at=_place(plain))
+                )
+
+
+def _place(clause: str) -> str:
+    """The clause without the name of its document."""
+    read = read_clause(clause)
+    return str(replace(read, document="")) if read else clause
+
+
+def text_or_texts(report: Report, node: Node | None, what: str) -> tuple[str, ...]:
+    """What may be written as one text or as a list of texts."""
+    if isinstance(node, Sequence):
+        return expect_texts(report, node, what)
+    text = expect_text(report, node, what)
+    return (text,) if text else ()
+
+
+def read_punishment(report: Report, node: Node, scene: Scene, sources: Mapping[str, Source]) -> Punishment | None:
+    """What one clause imposes. Where it was read need not be written when its text of the law is."""
+    mapping = expect_mapping(report, node, _PUNISHMENT_KEYS, "处罚条款")
+    if mapping is None:
+        return None
+    clause = expect_text(report, mapping.get("clause"), "clause")
+    laws = text_or_texts(report, mapping.get("law"), "law")
+    read = read_provenance(report, mapping.get("read"), sources)
+    note = expect_text(report, mapping.get("note"), "note") or ""
+    fines = [read_fine(report, row, scene) for row in expect_sequence(report, mapping.get("fine"), "fine")]
+    confiscates = expect_texts(report, mapping.get("confiscates"), "confiscates")
+    if clause is None:
+        return None
+    if mapping.get("read") is None:
+        if not laws:
+            report.add(mapping, "missing-key", "处罚条款缺少“law”（法律文本）或者“read”（出处）。请补上一个。")
+            return None
+        read = Provenance(_place(clause), "statute", "", note)
+    if read is None:
+        return None
+    return Punishment(
+        clause,
+        read,
+        tuple(row for row in fines if row is not None),
+        confiscates,
+        expect_texts(report, mapping.get("orders"), "orders"),
+        expect_texts(report, mapping.get("also"), "also"),
+        bool(expect_flag(report, mapping.get("warning"), "warning")),
+        bool(expect_flag(report, mapping.get("on_refusal"), "on_refusal")),
+        bool(expect_flag(report, mapping.get("optional"), "optional")),
+        bool(expect_flag(report, mapping.get("confiscates_on_refusal"), "confiscates_on_refusal")),
+        tuple(text for text in confiscates if (term := scene.vocabulary.terms.get(text)) and term.type == "元"),
+        _read_yielding(report, mapping.get("yields"), sources),
+        laws,
+    )
+
+
+def _read_yielding(report: Report, node: Node | None, sources: Mapping[str, Source]) -> tuple[Yielding, ...]:
+    found = []
+    for entry in expect_sequence(report, node, "yields"):
+        mapping = expect_mapping(report, entry, _YIELDING_KEYS, "yields 的一项")
+        if mapping is None:
+            continue
+        to, text = (expect_text(report, mapping.get(key), f"yields 的 {key}") for key in ("to", "text"))
+        read = read_provenance(report, mapping.get("read"), sources)
+        if to and text and read:
+            found.append(Yielding(to, text, read))
+    return tuple(found)
+
+
+def read_fine(report: Report, node: Node, scene: Scene) -> FineRow | None:
+    """One row of a fine: exactly one shape, its bounds in order."""
+    allowed = {"when": False, "of": False, "graver": False, **dict.fromkeys(_SHAPES, False)}
+    mapping = expect_mapping(report, node, allowed, "罚款幅度")
+    if mapping is None:
+        return None
+    shapes = [shape for shape in _SHAPES if mapping.get(shape) is not None]
+    if len(shapes) != 1:
+        report.add(mapping, "wrong-shape", f"一行罚款幅度要恰好写 {'、'.join(_SHAPES)} 中的一种")
+        return None
+    shape = shapes[0]
+    when = read_condition(report, mapping.get("when"), scene)
+    if mapping.get("when") is not None and when is None:
+        return None
+    bounds = _bounds(report, mapping, shape)
+    of = expect_text(report, mapping.get("of"), "of")
+    if (shape == "times") != (of is not None):
+        report.add(mapping, "wrong-shape", "times（倍数）要写 of（什么的倍数），其他幅度不写 of")
+        return None
+    if of is not None and of not in scene.vocabulary.terms:
+        near = suggest(of, scene.vocabulary.terms)
+        report.add(mapping.get("of"), "unknown-term", f"词汇表里没有“{of}”。{near}")
+        return None
+    graver = bool(expect_flag(report, mapping.get("graver"), "graver"))
+    if graver and when is None:
+        report.add(mapping, "wrong-shape", "graver（情节严重的一档）要写 when")
+        return None
+    return FineRow(shape, *bounds, of, when, graver) if bounds else None
+
+
+def _bounds(report: Report, node: MappingNode, shape: str) -> tuple[Decimal | None, Decimal | None] | None:
+    value = node.get(shape)
+    double = shape in ("between", "times")
+    texts = expect_texts(report, value, shape) if double else (expect_text(report, value, shape) or "",)
+    try:
+        numbers = [read_number(text) if shape == "times" else read_money(text) for text in texts]
+    except QuantityError as error:
+        report.add(value, "bad-value", str(error))
+        return None
+    if double and (len(numbers) != 2 or numbers[0] > numbers[1]):
+        report.add(value, "bad-value", f"{shape} 要写两个数，前小后大")
+        return None
+    match shape:
+        case "up_to":
+            return None, numbers[0]
+        case "flat":
+            return numbers[0], numbers[0]
+        case "from":
+            return numbers[0], None
+        case _:
+            return numbers[0], numbers[1]
