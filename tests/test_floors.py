@@ -37,6 +37,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "places",
             "jurisdictions",
             "sources",
+            "statutes",
             "definitions",
             "families",
             "matters",

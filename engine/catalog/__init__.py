@@ -14,6 +14,7 @@ from engine.catalog.matters import FineRow, LocalRule, Matter, Punishment, Yield
 from engine.catalog.places import COUNTRY, Place, PlaceError, Places
 from engine.catalog.rules import CERTAINTIES, FOLLOWING, Consequence, Rules, Saying, Step
 from engine.catalog.sources import READINGS, Provenance
+from engine.catalog.statutes import Statute, Statutes, StatuteVersion
 
 __all__ = [
     "ACT_DATE",
@@ -48,6 +49,9 @@ __all__ = [
     "Rules",
     "Saying",
     "Standing",
+    "Statute",
+    "StatuteVersion",
+    "Statutes",
     "Step",
     "Yielding",
     "is_of",

@@ -1,4 +1,4 @@
-"""What a list file may refer to: the vocabulary, the matters, the sources, the general definitions; and their files."""
+"""What a list file may refer to: the vocabulary, matters, statutes, sources, the general definitions; and their files."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from engine.catalog.matter_reader import read_matters
 from engine.catalog.matters import Matters
 from engine.catalog.places import Places
 from engine.catalog.sources import Source, read_sources
+from engine.catalog.statutes import Statutes, read_statutes
 from engine.documents import Diagnostic
 from engine.language import Defined, Relations, Vocabulary, read_relations, read_vocabulary
 
 SHARED = ("vocabulary.yaml", "sources.yaml", "matters.yaml", "jurisdictions.yaml")
 """The files that all lists share; beside them the files of the folder of matters, when there is one."""
 MATTERS = "matters"
+STATUTES = "statutes.yaml"
+"""The statutes; a catalog without the file knows none."""
 
 ACT_DATE = "act_date"
 DECISION_DATE = "decision_date"
@@ -36,6 +39,7 @@ class Library:
     general: Mapping[str, Defined] = field(default_factory=dict)
     effects: Mapping[str, Effect] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
+    statutes: Statutes = field(default_factory=Statutes)
 
 
 def read_shared_files(root: Path) -> tuple[Library | None, Places | None, dict[str, str], list[Diagnostic]]:
@@ -46,7 +50,8 @@ def read_shared_files(root: Path) -> tuple[Library | None, Places | None, dict[s
     missing = [name for name in SHARED if not (root / name).is_file()]
     if missing:
         return None, None, {}, [Diagnostic(name, 1, 1, "file-missing", "规则库里没有这个文件") for name in missing]
-    texts = {name: (root / name).read_bytes() for name in (*SHARED, *_matters_in(root))}
+    optional = [STATUTES] if (root / STATUTES).is_file() else []
+    texts = {name: (root / name).read_bytes() for name in (*SHARED, *optional, *_matters_in(root))}
     digests = {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}
     vocabulary, found = read_vocabulary(texts["vocabulary.yaml"], "vocabulary.yaml")
     sources, of_sources = read_sources(texts["sources.yaml"], "sources.yaml")
@@ -56,8 +61,10 @@ def read_shared_files(root: Path) -> tuple[Library | None, Places | None, dict[s
     relations, of_relations = read_relations(texts["vocabulary.yaml"], "vocabulary.yaml", vocabulary)
     effects, kinds, of_effects = read_effects(texts["vocabulary.yaml"], "vocabulary.yaml")
     places, of_places = read_places(texts["jurisdictions.yaml"].decode("utf-8", "replace"), "jurisdictions.yaml")
-    library = Library(vocabulary, matters, sources, relations, {}, effects, kinds)
-    return library, places, digests, [*found, *of_effects, *of_sources, *of_matters, *of_relations, *of_places]
+    statutes, of_statutes = read_statutes(texts[STATUTES], STATUTES, sources) if STATUTES in texts else (Statutes(), [])
+    library = Library(vocabulary, matters, sources, relations, {}, effects, kinds, statutes)
+    of_files = [*of_effects, *of_sources, *of_statutes, *of_matters, *of_relations, *of_places]
+    return library, places, digests, [*found, *of_files]
 
 
 def is_of_matters(name: str) -> bool:
