@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -17,6 +17,7 @@ from api.importing.command import import_
 from api.store_command import audit_app, events_app, keys_app, records_app
 from api.terminal import interview, listing
 from api.terminal import rehearsal as rehearsal_report
+from api.terminal.acts_draft import continued_acts
 from api.terminal.document import document
 from api.terminal.draft import continued, opened
 from api.terminal.inputs import (
@@ -27,7 +28,6 @@ from api.terminal.inputs import (
     open_catalog,
     read_case_file,
     read_day,
-    read_one_act,
 )
 from api.terminal.line_breaking import prose
 from api.terminal.options import AsJson, Folder, Rulesets, Search, Whole
@@ -51,9 +51,9 @@ from api.terminal.screen import (
 from api.terminal.usage import USAGE_ERROR, usage_sentence
 from engine import __version__
 from engine.answer import acts_answer, answer, document_data, matter_data, place_data, standing_data, term_data
-from engine.catalog import TRACKS
+from engine.catalog import TRACKS, Catalog
 from engine.documents import format_diagnostic
-from engine.evaluation import Acts, evaluate_acts
+from engine.evaluation import Acts, ActsEvaluation, Evaluation, evaluate_acts
 from engine.evaluation import evaluate as evaluate_case
 from engine.quality import check as check_rulesets
 from engine.quality import coverage, rehearsal, schema
@@ -84,19 +84,24 @@ def evaluate(
         decided = (known.first if isinstance(known, Acts) else known).decision_date
         if day and decided and day != decided:
             raise InputError(f"案件已写决定日期 {decided}；--on 只用于尚未决定的案件")
-        detail: Literal["default", "full"] = "full" if whole else "default"
         if isinstance(known, Acts):
-            joined = evaluate_acts(catalog, known, day or today())
-            if as_json:
-                screen.give(acts_answer(joined, catalog, detail))
-            else:
-                screen.show(acts_report(joined, catalog, whole=whole))
-            return
-        found = evaluate_case(catalog, known, day or today())
-        if as_json:
-            screen.give(answer(found, catalog, detail))
+            _give_acts(evaluate_acts(catalog, known, day or today()), catalog, screen, whole=whole)
         else:
-            screen.show(report(found, catalog, whole=whole))
+            _give(evaluate_case(catalog, known, day or today()), catalog, screen, whole=whole)
+
+
+def _give(found: Evaluation, catalog: Catalog, screen: Screen, *, whole: bool) -> None:
+    if screen.as_json:
+        screen.give(answer(found, catalog, "full" if whole else "default"))
+    else:
+        screen.show(report(found, catalog, whole=whole))
+
+
+def _give_acts(found: ActsEvaluation, catalog: Catalog, screen: Screen, *, whole: bool) -> None:
+    if screen.as_json:
+        screen.give(acts_answer(found, catalog, "full" if whole else "default"))
+    else:
+        screen.show(acts_report(found, catalog, whole=whole))
 
 
 @app.command(help="一问一答地核查：只问还能改变结论的事实，随时可以写明别的事实，问完核对，给出报告。")
@@ -128,15 +133,19 @@ def ask(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
         named = find_matter(catalog, matter) if matter else None
         if case and (code or named or day):
             raise InputError("--case 的案件已写地区、事项和日期；不要另写 --place、--matter、--on，问的时候可以更改")
-        draft = continued(read_one_act(case, catalog), catalog) if case else opened(code, named, day)
+        known = read_case_file(case, catalog) if case else None
+        if isinstance(known, Acts):
+            acts = continued_acts(known, catalog)
+            with keeping(acts, save, screen):
+                interview.hold_all(acts, catalog, talk_on(screen), track)
+            _give_acts(evaluate_acts(catalog, acts.case(catalog), today()), catalog, screen, whole=whole)
+            return
+        draft = continued(known, catalog) if known else opened(code, named, day)
         with keeping(draft, save, screen):
             found = interview.hold(interview.Interview(catalog, draft, talk_on(screen), track))
         if found is None:
             raise InputError("没有问到地区和事项，还不能核查")
-        if as_json:
-            screen.give(answer(found, catalog, "full" if whole else "default"))
-        else:
-            screen.show(report(found, catalog, whole=whole))
+        _give(found, catalog, screen, whole=whole)
 
 
 @app.command(help="一个地区在某一天有哪些清单和法律文本，各是什么状态，收录了多少。")

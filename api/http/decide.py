@@ -188,7 +188,7 @@ def decide_acts(
         return decide(held, data, on, actor, whole=whole)
     with step("decide"):
         shaped(data, CaseOfActs)
-        _bound(data)
+        bound_acts(data)
         catalog = held.catalog
         with _told(catalog, data, ""):
             case = read_acts(data, catalog.library, catalog.places)
@@ -197,8 +197,11 @@ def decide_acts(
             return DecidedActs(held, evaluate_acts(catalog, case, day, whole=whole))
 
 
-def _bound(data: Mapping[str, Any]) -> None:
-    """Raise `ProblemError` when what the acts share, read with each of them, and the acts are too long together."""
+def bound_acts(data: Mapping[str, Any], under: str = "") -> None:
+    """Raise `ProblemError` when what the acts share, read with each of them, and the acts are too long together.
+
+    `under` is the pointer at which the case stands in the body.
+    """
     shared = in_english(data, [])
     acts = shared.pop(ACTS)
     # Numbers with a fraction are Decimal, which orjson writes only as we say.
@@ -208,7 +211,7 @@ def _bound(data: Mapping[str, Any]) -> None:
     if of_shared * cases + of_acts * (cases - len(acts) + 1) > MOST_BYTES:
         told = f"共同的部分长，违法行为又多：两者的字节数相乘，再加上各个行为的，最多 {MOST_BYTES}；请分开核查"
         written = next(key for key in data if IN_CHINESE.get(key, key) == ACTS)
-        raise ProblemError("bad-body", [Fault(f"/{written}", "too-large")], told)
+        raise ProblemError("bad-body", [Fault(f"{under}/{written}", "too-large")], told)
 
 
 def _decided(held: Held, data: object, on: date | None, actor: Actor, inside: Inside | None, *, whole: bool) -> Decided:

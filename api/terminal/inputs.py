@@ -65,14 +65,6 @@ def read_case_file(name: str, catalog: Catalog) -> Case | Acts:
     return read_text_by(read_any, content, shown, library, places)[0]
 
 
-def read_one_act(name: str, catalog: Catalog) -> Case:
-    """The case of one act that a file writes. Raises like `read_case_file`, and `InputError` for several acts."""
-    case = read_case_file(name, catalog)
-    if isinstance(case, Acts):
-        raise InputError("案件写了几个违法行为（acts）；cailiang ask 一次只问一个，请把它单独写成案件文件")
-    return case
-
-
 def _content(name: str) -> tuple[bytes, str]:
     if name == STDIN:
         return _standard_input(), "标准输入"

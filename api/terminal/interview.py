@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from api.defaults import today
+from api.terminal.acts_draft import DraftOfActs
 from api.terminal.completion import choices
 from api.terminal.draft import CHOSEN, OPENING, Draft, key_of
 from api.terminal.inputs import case_of
+from api.terminal.layout import section
 from api.terminal.line_breaking import prose
 from api.terminal.prompts import BACK, HELP, REVIEW, SKIP, STOP, TELL, Talk, choose, how, written
 from api.terminal.question import show_help, show_question, show_signs, show_term
 from engine.catalog import COUNTRY, DECISION_DATE, Catalog, Matter, Place
 from engine.documents import suggest
-from engine.evaluation import IN_CHINESE, CaseError, Evaluation, Question, evaluate
+from engine.evaluation import IN_CHINESE, CaseError, Evaluation, Question, evaluate, ordinal
 from engine.language import UNKNOWN, Term, write_value
 
 _NAMED = re.compile(r"([^\s=：:]+)(?:\s*[=：:]\s*|\s+|$)(.*)")
@@ -70,6 +72,19 @@ def hold(it: Interview) -> Evaluation | None:
                 return found
         elif not _ask(open_, found, it):
             return found
+
+
+def hold_all(of_acts: DraftOfActs, catalog: Catalog, talk: Talk, track: str) -> None:
+    """Ask about one act after the other, under each of its norms; stopping in one goes on to the next."""
+    for number, act in enumerate(of_acts.acts, 1):
+        for place, matter in enumerate(act.matters):
+            label = f"（{act.id}）" if act.id else ""
+            last = number == len(of_acts.acts) and place == len(act.matters) - 1
+            talk.say(section(f"{ordinal(number)}{label}：{matter}", "" if last else "q 问下一个"))
+            act.draft.data["matter"] = matter
+            hold(Interview(catalog, act.draft, talk, track))
+            act.matters[place] = act.draft.data.get("matter", matter)
+            of_acts.share(act)
 
 
 def _evaluated(it: Interview) -> Evaluation:

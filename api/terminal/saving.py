@@ -13,6 +13,7 @@ import yaml
 
 from api.china import CHINA
 from api.files import write_files
+from api.terminal.acts_draft import DraftOfActs
 from api.terminal.draft import Draft
 from api.terminal.line_breaking import prose
 from api.terminal.screen import InputError, Screen
@@ -40,7 +41,7 @@ def save_case(path: Path, case: Mapping[str, object]) -> None:
 
 
 @contextmanager
-def keeping(draft: Draft, wanted: Path | None, screen: Screen) -> Iterator[None]:
+def keeping(draft: Draft | DraftOfActs, wanted: Path | None, screen: Screen) -> Iterator[None]:
     """Write what was told to the file that is `wanted`; when a person breaks off, to a new one here if none is.
 
     Raises `InputError`.

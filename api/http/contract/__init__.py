@@ -21,6 +21,7 @@ from api.http.contract.replies import (
     NextQuestion,
     Page,
     PlaceRow,
+    QuestionsOfActs,
     Readiness,
     RecordedChoice,
     RecordedEvaluation,
@@ -40,6 +41,7 @@ from api.http.contract.requests import (
     RulesetQuery,
     Variation,
     WhatIf,
+    WhatIfOfAct,
 )
 from api.http.contract.webhooks import show_webhooks
 
@@ -62,6 +64,7 @@ __all__ = [
     "NextQuestion",
     "Page",
     "PlaceRow",
+    "QuestionsOfActs",
     "Readiness",
     "RecordedChoice",
     "RecordedEvaluation",
@@ -71,6 +74,7 @@ __all__ = [
     "Variation",
     "VerificationResult",
     "WhatIf",
+    "WhatIfOfAct",
     "WhatIfResult",
     "body_of",
     "examples",

@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict
 from pydantic.json_schema import models_json_schema
 
-from api.http.contract.requests import Case, CaseOfActs, ChoiceGiven, WhatIf
+from api.http.contract.requests import Case, CaseOfActs, ChoiceGiven, WhatIf, WhatIfOfAct
 from api.http.problems import KINDS, MEDIA, TYPE
 
 ABOUT = (
@@ -109,7 +109,7 @@ def write_openapi(app: FastAPI) -> dict[str, Any]:
             webhooks=app.webhooks.routes,
             openapi_version="3.1.0",
         )
-        shapes: list[type[BaseModel]] = [Case, CaseOfActs, WhatIf, ChoiceGiven, Problem]
+        shapes: list[type[BaseModel]] = [Case, CaseOfActs, WhatIf, WhatIfOfAct, ChoiceGiven, Problem]
         _, more = models_json_schema(
             [(shape, "validation") for shape in shapes], ref_template="#/components/schemas/{model}"
         )

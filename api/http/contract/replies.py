@@ -125,6 +125,26 @@ class NextQuestion(Shape):
     questions: dict[str, list[shape.Question]]
 
 
+class QuestionsOfNorm(NextQuestion):
+    """一个违法行为按一个规范核查的。"""
+
+    matter: str
+
+
+class QuestionsOfAct(Shape):
+    """一个违法行为，按它违反的每个规范。"""
+
+    act: Annotated[int, Field(description="第几个，从 1 数")]
+    id: Annotated[str, Field(description="案件里写的名称，没有写就是空的")]
+    norms: list[QuestionsOfNorm]
+
+
+class QuestionsOfActs(Shape):
+    """几个违法行为的案件，各个行为还要查明的事实。"""
+
+    acts: list[QuestionsOfAct]
+
+
 class VerificationResult(Shape):
     """再核查一次，与存证的比较。"""
 

@@ -89,9 +89,9 @@ class CaseOfActs(BaseModel):
 
 
 class Variation(BaseModel):
-    """一种假设：在原来的案件上改哪些。"""
+    """一种假设：在原来的案件上改哪些。键也可以写中文，与案件相同。"""
 
-    model_config = _STRICT
+    model_config = _IN_EITHER
     name: Annotated[str, Field(min_length=1, max_length=200)]
     place: Name | None = None
     matter: Name | None = None
@@ -101,12 +101,25 @@ class Variation(BaseModel):
     facts: Annotated[dict[FactName, Given], Field(max_length=400, description="要改的事实；其余不变")] = {}
 
 
-class WhatIf(BaseModel):
+class _Suppositions(BaseModel):
+    model_config = _STRICT
+    variations: Annotated[list[Variation], Field(min_length=1, max_length=100)]
+
+
+class WhatIf(_Suppositions):
     """一个案件和几种假设。"""
 
-    model_config = _STRICT
     case: Case
-    variations: Annotated[list[Variation], Field(min_length=1, max_length=100)]
+
+
+class WhatIfOfAct(_Suppositions):
+    """一个写了 acts 的案件，和对其中一个违法行为的几种假设；别的行为不受影响，也不核查。"""
+
+    case: CaseOfActs
+    act: Annotated[int, Field(ge=1, le=MOST_ACTS, description="对第几个违法行为，从 1 数")]
+    norm: Annotated[
+        int | None, Field(ge=1, le=MOST_ACTS, description="这个行为违反几个规范的，按第几个，从 1 数；只有一个的不写")
+    ] = None
 
 
 class ChoiceGiven(BaseModel):

@@ -1,8 +1,16 @@
 """The endpoints, one module for each part of the API. They read a request, ask the engine or the store, and write the reply."""
 
-from api.http.routes import batch, catalog, evaluations, health, records, what_if
+from api.http.routes import batch, catalog, evaluations, health, questions, records, what_if
 
-ROUTERS = (evaluations.router, batch.router, what_if.router, records.router, catalog.router, health.router)
+ROUTERS = (
+    evaluations.router,
+    questions.router,
+    batch.router,
+    what_if.router,
+    records.router,
+    catalog.router,
+    health.router,
+)
 """Every endpoint, in the order of the OpenAPI page."""
 
 __all__ = ["ROUTERS"]

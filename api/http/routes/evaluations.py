@@ -1,7 +1,4 @@
-"""Evaluating: one case, and the next question for one that is not complete.
-
-The answer is the engine's; here it is asked, kept when there is a store, and handed back.
-"""
+"""Evaluating one case: the answer is the engine's; here it is asked, kept when there is a store, and handed back."""
 
 from __future__ import annotations
 
@@ -23,21 +20,16 @@ from api.http.contract import (
     EvaluationQuery,
     EvaluationResult,
     IdempotencyHeader,
-    NextQuestion,
-    RulesetQuery,
     body_of,
     examples,
-    json_response,
     responses,
     with_body,
 )
-from api.http.decide import Decided, DecidedActs, decide, decide_acts, read_day
+from api.http.decide import Decided, DecidedActs, decide_acts, read_day
 from api.http.problems import Fault, ProblemError
 from api.http.records import Records
 from api.http.service import Evaluator, Service, Serving
 from api.store import Actor, Evaluated, IdempotencyConflict, Recorded
-from engine.answer import question_in_full
-from engine.catalog import TRACKS
 
 _NOT_REPEATABLE = "这次不存证，没有第一次的结果可给；请去掉 Idempotency-Key"
 NOT_RECORDED = {"Evaluation-Recorded": "no"}
@@ -102,29 +94,6 @@ async def evaluate_one(
         return await _replay(service, request, actor, recorded)
     headers = {"Evaluation-Recorded": "yes", "Location": f"/v1/evaluations/{recorded.id}"}
     return _envelope(recorded.id, recorded.at, held.digest, result, 201, headers)
-
-
-@router.post(
-    "/v1/questions",
-    operation_id="nextQuestion",
-    summary="下一步最该查明什么",
-    responses=responses(NextQuestion, *_KINDS),
-    openapi_extra=body_of(Case, examples.PARTIAL),
-)
-async def ask_next(
-    request: Request, service: Serving, actor: Evaluator, given: Annotated[RulesetQuery, Query()]
-) -> Response:
-    """案件可以只写地区和事项。给出现有的结论、最该先查的一件事，和全部还要查明的事实。"""
-    held, on = service.rulesets.find(given.rulesets), read_day(given.on, "on")
-    body = await read_body(request, service.settings.max_body, service.settings.body_seconds)
-    decided = decide(held, strict(body), on, actor)
-    service.metrics.evaluated("question")
-    questions = {
-        track: [question_in_full(question) for question in asked]
-        for track, asked in decided.evaluation.questions.items()
-    }
-    first = next((asked[0] for track in TRACKS if (asked := questions[track])), None)
-    return json_response({"tracks": decided.outcomes(), "next": first, "questions": questions})
 
 
 @dataclass(frozen=True, slots=True)

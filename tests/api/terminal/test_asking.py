@@ -18,10 +18,11 @@ from api import command
 from api.terminal import interview as module
 from api.terminal.completion import choices
 from api.terminal.draft import Draft, continued
-from api.terminal.inputs import read_one_act
+from api.terminal.inputs import read_case_file
 from api.terminal.line_editor import Completions, LineEditor
 from api.terminal.prompts import STOP, Talk
 from api.terminal.screen import Screen
+from engine.evaluation.cases import Case
 from tests.shipped import CASES, CATALOG
 
 OPENING = ("--place", "640106", "--matter", "expired-food", "--on", "2025-03-20")
@@ -173,7 +174,8 @@ class TestCase:
     @pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.stem)
     def test_every_case_file_can_be_taken_up(self, path: Path) -> None:
         """The draft of a case is that case: its facts, its days and what proves them."""
-        case = read_one_act(str(path), CATALOG)
+        case = read_case_file(str(path), CATALOG)
+        assert isinstance(case, Case)
         draft = continued(case, CATALOG)
         again = Draft(dict(draft.data), yaml.safe_load(yaml.safe_dump(draft.facts, allow_unicode=True))).case(CATALOG)
         assert (again.told, again.evidence, again.acted, again.decision_date) == (
@@ -190,6 +192,31 @@ class TestCase:
         result = ask("q", options=("--case", str(path), "--place", "640106"))
         assert (result.exit_code, "不要另写" in result.stderr) == (2, True)
         assert ask("q", options=("--case", str(path))).exit_code == 0
+
+    def test_several_acts_are_asked_one_by_one(self, tmp_path: Path) -> None:
+        """Each act under each of its norms; what is told stays with its act, a decision date holds for all; one report."""
+        path, saved = tmp_path / "acts.yaml", tmp_path / "saved.yaml"
+        path.write_text(
+            'place: "640106"\nfacts: {当事人类型: 企业}\nacts:\n'
+            "  - {id: 过期, matter: expired-food, act_date: 2025-01-16, facts: {货值金额: 66元}}\n"
+            "  - {matter: [使用绝对化用语的广告, 虚假宣传], act_date: 2025-01-17}\n",
+            encoding="utf-8",
+        )
+        lines = ("2025-03-20", "+ 危害后果 轻微", "q", "+ 情节严重 是", "q", "q")
+        result = ask(*lines, options=("--case", str(path), "--save", str(saved)))
+        assert result.exit_code == 0, result.output
+        assert "第1个违法行为（过期）：经营超过保质期的食品" in result.stdout
+        assert [line.count("第2个违法行为：使用绝对化用语") for line in result.stdout.splitlines()].count(1) >= 1
+        assert result.stdout.count("决定日期> ") == 1
+        assert result.stdout.count("本结果供执法人员参考") == 1
+        acts = yaml.safe_load(saved.read_text(encoding="utf-8"))
+        assert (acts["place"], acts["decision_date"]) == ("640106", "2025-03-20")
+        first, second = acts["acts"]
+        assert first["facts"] == {"当事人类型": "企业", "货值金额": "66元", "危害后果": "轻微"}
+        assert second["facts"] == {"当事人类型": "企业", "情节严重": "是"}
+        assert second["matter"][0] == "使用绝对化用语的广告"
+        again = ask("q", "q", "q", options=("--case", str(saved), "--json"))
+        assert [len(act["norms"]) for act in json.loads(again.stdout)["acts"]] == [1, 2]
 
     @pytest.mark.parametrize("named", [True, False])
     def test_breaking_off_saves_the_case(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: bool) -> None:
@@ -264,7 +291,8 @@ class TestField:
         """A saved case keeps it: without it other lists would speak."""
         path = tmp_path / "case.yaml"
         path.write_text('地区: "640106"\n事项: 其他：未凭处方销售处方药\n领域: 药品\n', encoding="utf-8")
-        case = read_one_act(str(path), CATALOG)
+        case = read_case_file(str(path), CATALOG)
+        assert isinstance(case, Case)
         again = continued(case, CATALOG).case(CATALOG)
         assert b'"field":"' in again.canonical(CATALOG.library)
         assert again.canonical(CATALOG.library) == case.canonical(CATALOG.library)

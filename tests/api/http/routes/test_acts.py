@@ -135,8 +135,57 @@ def test_what_acts_share_is_bounded_by_how_often_it_is_read(plain: httpx.Client)
     assert many.json()["errors"][0] == {"pointer": "/acts", "code": "too-large", "message": "写的内容过多或者过长。"}
 
 
-def test_questions_are_asked_for_one_act(plain: httpx.Client) -> None:
-    """The next question is asked of one act; several are refused, not answered in part."""
-    refused = plain.post("/v1/questions", json=ACTS)
+def test_questions_of_every_act(plain: httpx.Client) -> None:
+    """Each act has its own next question under each of its norms: that of its plain case."""
+    found = plain.post("/v1/questions", json=ACTS).json()["acts"]
+    assert [(act["act"], act["id"], len(act["norms"])) for act in found] == [(1, "广告", 2), (2, "", 1)]
+    assert found[0]["norms"][0]["next"] == found[0]["norms"][0]["questions"]["处罚"][0]
+    (norm,) = found[1]["norms"]
+    alone = plain.post("/v1/questions", json=_alone(EXPIRED)).json()
+    assert norm == {"matter": "经营超过保质期的食品、食品添加剂", **alone}
+
+
+def _alone(act: dict[str, Any]) -> dict[str, Any]:
+    """An act as a plain case."""
+    shared = {key: value for key, value in ACTS.items() if key != "acts"}
+    return {**shared, **act, "facts": ACTS["facts"] | act["facts"]}
+
+
+def test_a_supposition_about_one_act(plain: httpx.Client) -> None:
+    """It equals the same supposition about the plain case of the act, also where it changes a shared fact."""
+    over = [
+        {"name": "货值", "facts": {"货值金额": "600元"}},
+        {"name": "个体户", "事实": {"当事人类型": "个体工商户"}, "行为日期": "2025-01-01"},
+    ]
+    of_act = plain.post(f"{ONE}:what-if", json={"case": ACTS, "act": 2, "variations": over})
+    assert of_act.status_code == 200, of_act.text
+    assert of_act.json() == plain.post(f"{ONE}:what-if", json={"case": _alone(EXPIRED), "variations": over}).json()
+    norm = {"case": ACTS, "act": 1, "norm": 2, "variations": over[:1]}
+    alone = {"case": _alone({**ADVERTISED, "matter": "虚假宣传"} | {"id": None}), "variations": over[:1]}
+    alone["case"].pop("id")
+    assert plain.post(f"{ONE}:what-if", json=norm).json() == plain.post(f"{ONE}:what-if", json=alone).json()
+
+
+@pytest.mark.parametrize(
+    ("about", "pointer", "code"),
+    [
+        ({}, "/act", "missing-key"),
+        ({"act": 3}, "/act", "bad-value"),
+        ({"act": 1}, "/norm", "missing-key"),
+        ({"act": 1, "norm": 3}, "/norm", "bad-value"),
+        ({"act": 2, "norm": 1}, "/norm", "bad-value"),
+    ],
+)
+def test_a_supposition_names_its_act(plain: httpx.Client, about: dict[str, int], pointer: str, code: str) -> None:
+    """Which act, and under which of several norms, is never guessed."""
+    refused = plain.post(f"{ONE}:what-if", json={"case": ACTS, "variations": [{"name": "甲"}], **about})
     assert told(refused) == "bad-body"
-    assert ("", "unknown-key") in {(fault["pointer"], fault["code"]) for fault in refused.json()["errors"]}
+    assert [(fault["pointer"], fault["code"]) for fault in refused.json()["errors"]] == [(pointer, code)]
+
+
+def test_a_mistake_in_a_supposition_in_chinese_is_told_at_its_place(plain: httpx.Client) -> None:
+    """The pointer has the key that was written."""
+    over = [{"name": "甲", "事实": {"货值金额": "很多"}}]
+    refused = plain.post(f"{ONE}:what-if", json={"case": ACTS, "act": 2, "variations": over})
+    assert told(refused) == "bad-case"
+    assert [fault["pointer"] for fault in refused.json()["errors"]] == ["/variations/0/事实/货值金额"]
