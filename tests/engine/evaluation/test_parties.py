@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from engine.answer import acts_answer
-from engine.evaluation import CaseError, evaluate_acts, read_acts
+from engine.answer import acts_answer, answer
+from engine.evaluation import CaseError, evaluate, evaluate_acts, read_acts, read_case
 from tests.shipped import CATALOG
 
 UNIT = {"id": "单位", "matter": "expired-food", "facts": {"当事人类型": "企业", "货值金额": "20000元"}}
@@ -69,3 +69,26 @@ def test_grave_violations_of_cosmetics_units_have_rows_for_persons(
 ) -> None:
     """Three to five, one to three, one to two times the income of last year."""
     assert told({"情节严重": "是"}, {"matter": matter, "facts": INCOME}) == [[(clause, [(low, high)])]]
+
+
+@pytest.mark.parametrize(
+    ("matter", "facts", "words"),
+    [
+        ("expired-food", {"当事人类型": "企业", "主观故意": "是"}, ["1倍以上10倍以下"]),
+        ("expired-food", {"货值金额": "600元"}, ["1倍以上10倍以下"]),
+        ("expired-food", {"当事人类型": "个体工商户", "主观故意": "是"}, []),
+        ("expired-food", {"当事人类型": "企业", "主观故意": "否", "违法行为性质恶劣": "否", "危害后果": "轻微"}, []),
+        ("expired-cosmetics", {"当事人类型": "企业", "情节严重": "是"}, ["1倍以上3倍以下"]),
+    ],
+)
+def test_the_unit_is_told_of_the_persons_in_charge(matter: str, facts: dict[str, str], words: list[str]) -> None:
+    """Where a unit is punished: as long as no fact says that nobody is fined beside it."""
+    nothing = {"有充分证据证明没有主观过错": "否", "受他人胁迫或者诱骗": "否", "主动消除或者减轻危害后果": "否"}
+    nothing |= {"主动供述尚未掌握的违法行为": "否", "有立功表现": "否", "主动召回或者停止经营": "否"}
+    nothing |= {"履行进货查验等义务": "否", "改正情况": "拒不改正"}
+    nothing |= {"已满十四周岁未满十八周岁": "否", "尚未完全丧失辨认或控制能力": "否"}
+    data = {"place": "640106", "matter": matter, "act_date": "2025-01-16", "facts": nothing | facts}
+    found = evaluate(CATALOG, read_case(data, CATALOG.library, CATALOG.places), date(2025, 3, 20))
+    assert found.tracks["处罚"].outcome == "依法处罚"
+    duties = [row["text"] for row in answer(found, CATALOG)["tracks"]["处罚"]["conclusion"]["follows"]]
+    assert [word for word in ("1倍以上10倍以下", "1倍以上3倍以下") if any(word in text for text in duties)] == words
