@@ -165,22 +165,23 @@ class Matters:
         return tuple(self._by_any)
 
     def search(self, text: str) -> tuple[Matter, ...]:
-        """The matters whose name, id, alias, field or clause contains `text`."""
-        return tuple(
-            matter
-            for matter in self.by_name.values()
-            if any(
-                text in word
-                for word in (
-                    matter.name,
-                    matter.id,
-                    matter.field,
-                    *matter.aliases,
-                    *matter.breaches,
-                    *(p.clause for p in matter.punished_by),
-                )
-            )
-        )
+        """The matters whose name, id, alias, field or clause contains `text`.
+
+        First those of which it is a whole name, id or alias, then those whose name or alias contains it, then the others.
+        """
+        ranked = [(rank, matter) for matter in self.by_name.values() if (rank := _rank(matter, text)) is not None]
+        return tuple(matter for _, matter in sorted(ranked, key=lambda each: each[0]))
+
+
+def _rank(matter: Matter, text: str) -> int | None:
+    """How well `text` names the matter, 0 the best; None where it does not."""
+    words = (matter.name, *matter.aliases)
+    if text in (*words, matter.id):
+        return 0
+    if any(text in word for word in words):
+        return 1
+    rest = (matter.id, matter.field, *matter.breaches, *(p.clause for p in matter.punished_by))
+    return 2 if any(text in word for word in rest) else None
 
 
 def _standing_in(local: Matter, matter: Matter) -> Matter:

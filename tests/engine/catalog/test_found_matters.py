@@ -1,0 +1,33 @@
+"""What an officer or a citizen types finds the right violation first."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.shipped import CATALOG
+
+
+@pytest.mark.parametrize(
+    ("typed", "matter"),
+    [
+        ("拖欠工资", "unpaid-wages"),
+        ("未签劳动合同", "no-labour-contract"),
+        ("黑车", "unlicensed-passenger-transport"),
+        ("没戴头盔", "no-helmet"),
+        ("超载", "truck-overloaded"),
+        ("酒驾", "drink-driving"),
+        ("无证行医", "practising-without-licence"),
+        ("骗保", "medical-fund-fraud"),
+    ],
+)
+def test_the_words_of_people_find_the_violation_first(typed: str, matter: str) -> None:
+    """A whole alias comes before the violations whose name only contains it."""
+    assert CATALOG.library.matters.search(typed)[0].id == matter
+
+
+def test_names_come_before_fields_and_clauses() -> None:
+    """What contains the words in its name or an alias comes before what only has them in its field or a clause."""
+    found = CATALOG.library.matters.search("劳动合同")
+    named = ["劳动合同" in "".join((matter.name, *matter.aliases)) for matter in found]
+    assert named == sorted(named, reverse=True)
+    assert not all(named)
