@@ -13,7 +13,7 @@ from engine.catalog.matter_reader import read_matters
 from engine.catalog.matters import Matters
 from engine.catalog.places import Places
 from engine.catalog.sources import Source, read_sources
-from engine.catalog.statutes import Statutes, read_statutes
+from engine.catalog.statutes import NO_STATUTES, Statutes, read_statutes
 from engine.documents import Diagnostic
 from engine.language import Defined, Relations, Vocabulary, read_relations, read_vocabulary
 
@@ -39,7 +39,7 @@ class Library:
     general: Mapping[str, Defined] = field(default_factory=dict)
     effects: Mapping[str, Effect] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
-    statutes: Statutes = field(default_factory=Statutes)
+    statutes: Statutes = NO_STATUTES
 
 
 def read_shared_files(root: Path) -> tuple[Library | None, Places | None, dict[str, str], list[Diagnostic]]:
@@ -55,13 +55,14 @@ def read_shared_files(root: Path) -> tuple[Library | None, Places | None, dict[s
     digests = {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}
     vocabulary, found = read_vocabulary(texts["vocabulary.yaml"], "vocabulary.yaml")
     sources, of_sources = read_sources(texts["sources.yaml"], "sources.yaml")
-    matters, of_matters = read_matters(
-        {name: text for name, text in texts.items() if is_of_matters(name)}, vocabulary, sources
+    statutes, of_statutes = (
+        read_statutes(texts[STATUTES], STATUTES, sources) if STATUTES in texts else (NO_STATUTES, [])
     )
+    files = {name: text for name, text in texts.items() if is_of_matters(name)}
+    matters, of_matters = read_matters(files, vocabulary, sources, statutes)
     relations, of_relations = read_relations(texts["vocabulary.yaml"], "vocabulary.yaml", vocabulary)
     effects, kinds, of_effects = read_effects(texts["vocabulary.yaml"], "vocabulary.yaml")
     places, of_places = read_places(texts["jurisdictions.yaml"].decode("utf-8", "replace"), "jurisdictions.yaml")
-    statutes, of_statutes = read_statutes(texts[STATUTES], STATUTES, sources) if STATUTES in texts else (Statutes(), [])
     library = Library(vocabulary, matters, sources, relations, {}, effects, kinds, statutes)
     of_files = [*of_effects, *of_sources, *of_statutes, *of_matters, *of_relations, *of_places]
     return library, places, digests, [*found, *of_files]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.catalog.matters import LocalRule, Matter, Matters, Punishment
-from engine.catalog.penalty_reader import Penalties, read_punishment, text_or_texts
+from engine.catalog.penalty_reader import Penalties, Shelf, read_punishment, text_or_texts
 from engine.catalog.sources import Source, read_provenance
+from engine.catalog.statutes import NO_STATUTES, Statutes
 from engine.documents import (
     Diagnostic,
     Node,
@@ -44,18 +45,21 @@ _FILE_KEYS = {"format": True, "fields": False, "local_rules": False, "penalties"
 
 
 def read_matters(
-    texts: Mapping[str, str | bytes], vocabulary: Vocabulary, sources: Mapping[str, Source]
+    texts: Mapping[str, str | bytes],
+    vocabulary: Vocabulary,
+    sources: Mapping[str, Source],
+    statutes: Statutes = NO_STATUTES,
 ) -> tuple[Matters, list[Diagnostic]]:
     """All matters of all files of matters, given by their paths, and the diagnostics of each file.
 
     A clause finds the `penalties` of every file; a name, id or alias belongs to one matter of all of them.
     """
-    scene = Scene(vocabulary, lambda _: None, lambda: ())
+    shelf = Shelf(Scene(vocabulary, lambda _: None, lambda: ()), sources, statutes)
     files = [_File(path, text) for path, text in texts.items()]
     penalties = Penalties()
     for file in files:
         for entry in file.entries("penalties"):
-            penalties.read(file.report, entry, scene, sources)
+            penalties.read(file.report, entry, shelf)
     fields: dict[str, tuple[str, ...]] = {}
     local_rules: list[LocalRule] = []
     read: list[tuple[Report, MappingNode, Matter]] = []
@@ -65,11 +69,11 @@ def read_matters(
             if key.text in fields:
                 report.add(key, "duplicate-id", f"领域“{key.text}”已经写过")
             fields[key.text] = expect_texts(report, value, "fields")
-        rules = (_read_local_rule(report, entry, scene, sources) for entry in file.entries("local_rules"))
+        rules = (_read_local_rule(report, entry, shelf) for entry in file.entries("local_rules"))
         local_rules.extend(rule for rule in rules if rule)
         for entry in file.entries("matters"):
             mapping = expect_mapping(report, entry, _MATTER_KEYS, "事项")
-            matter = _read_matter(report, mapping, scene, sources, penalties) if mapping else None
+            matter = _read_matter(report, mapping, shelf, penalties) if mapping else None
             if matter is not None and mapping is not None:
                 read.append((report, mapping, matter))
     _refuse_doubles(read)
@@ -120,21 +124,19 @@ def _refuse_unknown(read: list[tuple[Report, MappingNode, Matter]]) -> None:
                 report.add(mapping, "unknown-matter", f"yields 的 to 写的“{yielding.to}”不在事项表里。{near}")
 
 
-def _read_local_rule(report: Report, node: Node, scene: Scene, sources: Mapping[str, Source]) -> LocalRule | None:
+def _read_local_rule(report: Report, node: Node, shelf: Shelf) -> LocalRule | None:
     mapping = expect_mapping(report, node, _LOCAL_RULE_KEYS, "由地方规定处罚的")
     if mapping is None:
         return None
-    when = read_condition(report, mapping.get("when"), scene)
+    when = read_condition(report, mapping.get("when"), shelf.scene)
     family = expect_texts(report, mapping.get("punished_by"), "punished_by")
     text = expect_text(report, mapping.get("text"), "text")
-    source = read_provenance(report, mapping.get("source"), sources)
+    source = read_provenance(report, mapping.get("source"), shelf.sources)
     held = frozenset(expect_texts(report, mapping.get("held"), "held"))
     return LocalRule(when, family, text, source, held) if when and family and text and source else None
 
 
-def _read_matter(
-    report: Report, node: MappingNode, scene: Scene, sources: Mapping[str, Source], penalties: Penalties
-) -> Matter | None:
+def _read_matter(report: Report, node: MappingNode, shelf: Shelf, penalties: Penalties) -> Matter | None:
     name = expect_text(report, node.get("name"), "事项的 name")
     matter_id = expect_text(report, node.get("id"), "事项的 id")
     field = expect_text(report, node.get("field"), "事项的 field")
@@ -142,7 +144,7 @@ def _read_matter(
     for entry in expect_sequence(report, node.get("punished_by"), "punished_by"):
         if isinstance(entry, Scalar):
             punished_by.extend(penalties.find(report, entry))
-        elif (punishment := read_punishment(report, entry, scene, sources)) is not None:
+        elif (punishment := read_punishment(report, entry, shelf)) is not None:
             punished_by.append(punishment)
     if not (name and matter_id and field):
         return None
@@ -157,8 +159,8 @@ def _read_matter(
         text_or_texts(report, node.get("equivalent"), "equivalent"),
         expect_text(report, node.get("place"), "place") or "",
         expect_text(report, node.get("note"), "note") or "",
-        read_provenance(report, node.get("source"), sources),
-        read_condition(report, node.get("elements"), scene),
+        read_provenance(report, node.get("source"), shelf.sources),
+        read_condition(report, node.get("elements"), shelf.scene),
         expect_texts(report, node.get("siblings"), "siblings"),
         expect_text(report, node.get("stage"), "stage") or "",
     )

@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.catalog.matters import FineRow, Punishment, Yielding
 from engine.catalog.sources import Provenance, Source, read_provenance
+from engine.catalog.statutes import Statutes
 from engine.documents import Mapping as MappingNode
 from engine.documents import (
     Node,
@@ -57,15 +59,23 @@ class Entry:
     punishment: Punishment
 
 
+class Shelf(NamedTuple):
+    """What clauses may refer to: the terms of conditions, sources, and the texts of statutes (none in a catalog without them)."""
+
+    scene: Scene
+    sources: Mapping[str, Source]
+    statutes: Statutes
+
+
 @dataclass(slots=True)
 class Penalties:
     """All entries of all files, by the name of the law."""
 
     by_document: dict[str, list[Entry]] = field(default_factory=dict)
 
-    def read(self, report: Report, node: Node, scene: Scene, sources: Mapping[str, Source]) -> None:
+    def read(self, report: Report, node: Node, shelf: Shelf) -> None:
         """Add the entry that `node` writes; what is wrong with it is told at its place."""
-        punishment = read_punishment(report, node, scene, sources)
+        punishment = read_punishment(report, node, shelf)
         if punishment is None:
             return
         clause = read_clause(punishment.clause)
@@ -119,8 +129,9 @@ def text_or_texts(report: Report, node: Node | None, what: str) -> tuple[str, ..
     return (text,) if text else ()
 
 
-def read_punishment(report: Report, node: Node, scene: Scene, sources: Mapping[str, Source]) -> Punishment | None:
+def read_punishment(report: Report, node: Node, shelf: Shelf) -> Punishment | None:
     """What one clause imposes. Where it was read need not be written when its text of the law is."""
+    scene, sources, statutes = shelf
     mapping = expect_mapping(report, node, _PUNISHMENT_KEYS, "处罚条款")
     if mapping is None:
         return None
@@ -136,7 +147,9 @@ def read_punishment(report: Report, node: Node, scene: Scene, sources: Mapping[s
         if not laws:
             report.add(mapping, "missing-key", "处罚条款缺少“law”（法律文本）或者“read”（出处）。请补上一个。")
             return None
-        read = Provenance(_place(clause), "statute", "", note)
+        read = _provenance(clause, laws[0], note, shelf)
+    for law in laws if statutes.by_name else ():
+        _refuse_text(report, mapping.get("law"), clause, law, statutes)
     if read is None:
         return None
     return Punishment(
@@ -154,6 +167,27 @@ def read_punishment(report: Report, node: Node, scene: Scene, sources: Mapping[s
         _read_yielding(report, mapping.get("yields"), sources),
         laws,
     )
+
+
+def _provenance(clause: str, law: str, note: str, shelf: Shelf) -> Provenance:
+    """Where a clause stands, as far as the text of its law is on record."""
+    text = shelf.statutes.text(law)
+    source = shelf.sources.get(text.source) if text else None
+    return Provenance(_place(clause), source.read if source else "statute", source.id if source else "", note)
+
+
+def _refuse_text(report: Report, node: Node | None, clause: str, law: str, statutes: Statutes) -> None:
+    """Tell of a text that is not on record, and of one that is no text of the clause's law.
+
+    A statute of which no text is held is cited by its name alone.
+    """
+    name, text, cited = law.partition("（")[0], statutes.text(law), read_clause(clause)
+    statute = statutes.by_name.get(name)
+    if text is None and (statute is None or statute.versions or name != law):
+        texts = [version.key for version in statute.versions] if statute else [*statutes.by_name]
+        report.add(node, "unknown-statute", f"法律表里没有{quote(law)}。{suggest(law if statute else name, texts)}")
+    elif cited is not None and cited.document != name:
+        report.add(node, "unknown-statute", f"{quote(law)}不是{quote(cited.document)}的文本。请核对 clause 和 law。")
 
 
 def _read_yielding(report: Report, node: Node | None, sources: Mapping[str, Source]) -> tuple[Yielding, ...]:

@@ -104,6 +104,9 @@ class Statutes:
         return next((v for v in versions if v.since <= day and (v.until is None or day <= v.until)), None)
 
 
+NO_STATUTES = Statutes()
+"""The statutes of a catalog that has no file of them."""
+
 _STATUTE_KEYS = {
     "name": True,
     "level": True,

@@ -61,6 +61,7 @@ CODES: dict[str, str] = {
     "unknown-penalty": "处罚条款表（penalties）里没有这个条款。",
     "unknown-place": "地区表里没有这一地区。",
     "unknown-source": "来源表里没有这一来源。",
+    "unknown-statute": "法律表里没有这部法律或者这个文本。",
     "unknown-step": "结论的次序里没有这一步。",
     "unknown-term": "词汇表里没有这一事实要素。",
     "unreached-matter": "法律、法规、规章的从宽规定没有及于本领域的一个事项，也没有写明为什么。",

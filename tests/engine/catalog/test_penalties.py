@@ -80,3 +80,19 @@ penalties:
   - {clause: 消防法第六十条}
 """
     assert read(a=wrong)[1] == ["matters/a.yaml:4 wrong-shape", "matters/a.yaml:5 missing-key"]
+
+
+def test_where_an_entry_was_read_follows_from_its_text() -> None:
+    """Place, source and way of reading are those of the clause and of the statute's text on record."""
+    statutes = CATALOG.library.statutes
+    files = {"matters/a.yaml": TABLE.replace("消防法（2019-04-23）, ", ""), "matters/b.yaml": FIRST}
+    matters, found = read_matters(files, CATALOG.library.vocabulary, CATALOG.library.sources, statutes)
+    text = statutes.text("消防法（2021-04-29）")
+    assert text is not None
+    read = matters.by_name["堵塞通道"].punished_by[0].read
+    assert (found, read.at, read.of, read.read) == (
+        [],
+        "第六十条第一款第三项",
+        text.source,
+        CATALOG.library.sources[text.source].read,
+    )
