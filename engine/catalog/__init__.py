@@ -9,7 +9,7 @@ from engine.catalog.effects import TRACKS
 from engine.catalog.families import is_of
 from engine.catalog.library import ACT_DATE, DECISION_DATE, SHARED, Library, is_of_matters
 from engine.catalog.list_reader import WORDING, open_wordings, read_list
-from engine.catalog.lists import ANY_MATTER, TRANSITIONS, Clock, Item, Lighter, ListVersion, lapsed
+from engine.catalog.lists import ANY_MATTER, TRANSITIONS, Clock, Item, Lighter, ListVersion, begun, lapsed
 from engine.catalog.matters import FineRow, LocalRule, Matter, Punishment, Yielding
 from engine.catalog.places import COUNTRY, Place, PlaceError, Places
 from engine.catalog.rules import CERTAINTIES, FOLLOWING, Consequence, Rules, Saying, Step
@@ -54,6 +54,7 @@ __all__ = [
     "Statutes",
     "Step",
     "Yielding",
+    "begun",
     "is_of",
     "is_of_matters",
     "item_reader",

@@ -187,7 +187,7 @@ class Catalog:
             # Lists that are wrong are told of when a day needs them.
             with suppress(CatalogError):
                 for version in self._lists_of(layer):
-                    begins.add(version.valid_from)
+                    begins.update((version.valid_from, *(item.since for item in version.items if item.since)))
                     ends.update(last for last in (version.valid_until, *(item.until for item in version.items)) if last)
         begins.update(last + timedelta(days=1) for last in ends if last < date.max)
         return tuple(sorted(begins))

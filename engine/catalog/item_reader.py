@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.catalog.bases import StatutoryItem, elements_of, is_reference
@@ -47,9 +48,12 @@ KEYS = {
     "decided_by": False,
     "basis": False,
     "defines": False,
+    "from": False,
     "until": False,
     "until_because": False,
     "instead_of": False,
+    "sets_aside": False,
+    "doubt": False,
     "original": False,
 }
 
@@ -100,6 +104,7 @@ def _read_item(report: Report, node: Mapping, context: ListContext) -> Item | No
     if not force and not (kind in kinds and kinds[kind].statutory):
         report.add(node, "missing-key", "清单事项要写 force：可以，还是应当")
     measures = _measures(report, node.get("measures"))
+    since = day_or_none(report, node.get("from"), "from")
     until = day_or_none(report, node.get("until"), "until")
     if (node.get("until") is None) != (node.get("until_because") is None):
         report.add(node, "missing-key", "until 和 until_because 要一起写：最后适用的一天，和为什么")
@@ -129,9 +134,12 @@ def _read_item(report: Report, node: Mapping, context: ListContext) -> Item | No
         decided_by=expect_texts(report, node.get("decided_by"), "decided_by"),
         basis=basis,
         elements=elements,
+        since=since,
         until=until,
         until_because=expect_text(report, node.get("until_because"), "until_because") or "",
         instead_of=expect_text(report, node.get("instead_of"), "instead_of") or "",
+        sets_aside=frozenset(_set_aside(report, node.get("sets_aside"), context)),
+        doubt=read_condition(report, node.get("doubt"), context.scene),
         line=node.line,
     )
 
@@ -162,6 +170,17 @@ def _basis(
         clauses.update(dict.fromkeys(statutory.basis))
         elements.update(dict.fromkeys(elements_of(statutory, conditions, context.scene, defined)))
     return tuple(clauses), tuple(elements)
+
+
+def _set_aside(report: Report, node: Node | None, context: ListContext) -> Iterator[str]:
+    """The items of other statutes that `sets_aside` names."""
+    for text in expect_texts(report, node, "sets_aside"):
+        if context.statutory_item(text) is None:
+            report.add(
+                node, "unknown-basis", f"没有法定的事项“{text}”。请写成“法律文本的编号#事项号”，例如 cn/penalty-law#36"
+            )
+        else:
+            yield text
 
 
 def read_element_names(report: Report, node: Node | None, scene: Scene) -> tuple[str, ...]:

@@ -277,7 +277,7 @@ def _share(report: Report, mapping: Mapping, key: str) -> Decimal | None:
 def _clocks(report: Report, node: Node | None, scene: Scene, library: Library) -> list[Clock]:
     found = []
     keys = {"id": True, "from": True, "length": True, "source": True, "text": True}
-    keys |= dict.fromkeys(("when", "ends_with", "besides"), False)
+    keys |= dict.fromkeys(("when", "ends_with", "besides", "sets_aside"), False)
     for entry in expect_sequence(report, node, "clocks"):
         mapping = expect_mapping(report, entry, keys, "期限")
         if mapping is None:
@@ -290,6 +290,7 @@ def _clocks(report: Report, node: Node | None, scene: Scene, library: Library) -
         when = read_condition(report, mapping.get("when"), scene)
         ends_with = expect_texts(report, mapping.get("ends_with"), "期限的 ends_with")
         besides = _caveats(report, mapping.get("besides"), library)
+        aside = expect_texts(report, mapping.get("sets_aside"), "期限的 sets_aside")
         days = [(mapping.get("from"), start or ""), *((mapping.get("ends_with"), name) for name in ends_with)]
         strange = [(at, day) for at, day in days if day and not _is_day(library, day)]
         for at, day in strange:
@@ -297,7 +298,7 @@ def _clocks(report: Report, node: Node | None, scene: Scene, library: Library) -
         if strange or not (name and start and length and text and source):
             continue
         try:
-            found.append(Clock(name, start, read_duration(length), source, text, when, ends_with, besides))
+            found.append(Clock(name, start, read_duration(length), source, text, when, ends_with, besides, aside))
         except QuantityError as error:
             report.add(mapping.get("length"), "bad-value", str(error))
     return found

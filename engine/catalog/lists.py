@@ -65,6 +65,7 @@ class Clock:
     """A period that the document sets: from a date fact, so long, when `when` holds (None = always).
 
     It no longer runs once one of the dates `ends_with` has come. `besides` are the rules that lengthen or suspend it.
+    `sets_aside` names the clocks that do not run where this one is set: a special law sets another period.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Clock:
     when: Condition | None
     ends_with: tuple[str, ...] = ()
     besides: tuple[Caveat, ...] = ()
+    sets_aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,11 @@ class Item:
 
     `outcome` is force and effect in one word, 可以不予处罚; effects that leave no choice stand alone.
     `basis` are the clauses it rests on, `elements` the conditions that they demand beyond its own: the last parts of
-    the `condition`. `until` is the last day of an item that ends before its list.
+    the `condition`. `since` is the first day of an item that begins later than its list, `until` the last day of one
+    that ends before it.
     `instead_of` is the step whose items it takes the place of where it speaks to a matter: a special law governs there.
+    `sets_aside` are items of other statutes (cn/penalty-law#36) that are not used where it speaks to a matter. While it
+    is open, the premise of its step is no longer to be assumed once `doubt` holds.
     """
 
     id: str
@@ -125,9 +130,12 @@ class Item:
     decided_by: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
     elements: tuple[Condition, ...] = ()
+    since: date | None = None
     until: date | None = None
     until_because: str = ""
     instead_of: str = ""
+    sets_aside: frozenset[str] = frozenset()
+    doubt: Condition | None = None
     line: int = 1
     outcome: str = attribute(init=False)
 
@@ -194,3 +202,8 @@ class ListVersion:
 def lapsed(item: Item, day: date) -> bool:
     """Whether the item is no longer used on `day`: its last day (`until`) is over."""
     return item.until is not None and item.until < day
+
+
+def begun(item: Item, day: date) -> bool:
+    """Whether the item is used on `day` already: its first day (`since`) has come."""
+    return item.since is None or item.since <= day

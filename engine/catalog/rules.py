@@ -34,7 +34,7 @@ class Step:
     """One place in the order: the first step that holds gives its `outcome` to its track.
 
     A step with a `premise` that is still open does not hold the answer back; the answer is then given on that premise,
-    unless `doubt` holds: then the premise is no longer to be assumed, and the step is open like any other.
+    unless an item of the step casts doubt on it: then it is no longer to be assumed, and the step is open like any other.
     A step with `opposes` gives no outcome: what the law makes an authority do then stands against these outcomes of
     later steps, and a person must decide between the two.
     """
@@ -48,7 +48,6 @@ class Step:
     discretionary: bool = False
     says: str = ""
     basis: tuple[str, ...] = ()
-    doubt: Condition | None = None
     opposes: tuple[str, ...] = ()
 
 
@@ -106,7 +105,6 @@ _STEP_KEYS = {
     "discretionary": False,
     "says": False,
     "basis": False,
-    "doubt": False,
     "opposes": False,
 }
 _CONSEQUENCE_KEYS = {
@@ -125,7 +123,7 @@ def read_rules(report: Report, node: Node | None, scene: Scene, sources: Mapping
     mapping = expect_mapping(report, node, _KEYS, "rules")
     if mapping is None:
         return None
-    steps = [_read_step(report, entry, scene) for entry in expect_sequence(report, mapping.get("steps"), "steps")]
+    steps = [_read_step(report, entry) for entry in expect_sequence(report, mapping.get("steps"), "steps")]
     consequences = [
         _read_consequence(report, entry, scene, sources)
         for entry in expect_sequence(report, mapping.get("consequences"), "consequences")
@@ -173,7 +171,7 @@ def _texts(report: Report, node: Node | None, what: str) -> dict[str, str]:
     return {key.text: expect_text(report, value, what) or "" for key, value in entries}
 
 
-def _read_step(report: Report, node: Node, scene: Scene) -> Step | None:
+def _read_step(report: Report, node: Node) -> Step | None:
     mapping = expect_mapping(report, node, _STEP_KEYS, "步骤")
     if mapping is None:
         return None
@@ -193,7 +191,6 @@ def _read_step(report: Report, node: Node, scene: Scene) -> Step | None:
         bool(expect_flag(report, mapping.get("discretionary"), "discretionary")),
         expect_text(report, mapping.get("says"), "says") or "",
         expect_texts(report, mapping.get("basis"), "basis"),
-        read_condition(report, mapping.get("doubt"), scene),
         expect_texts(report, mapping.get("opposes"), "opposes"),
     )
 

@@ -7,21 +7,33 @@ worked out once and kept with the catalog. Knows lists and days; knows no fact.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from engine.catalog import Catalog, Item, Lighter, ListVersion, Matter, PlaceError, Rules, Standing, is_of, lapsed
+from engine.catalog import (
+    Catalog,
+    Item,
+    Lighter,
+    ListVersion,
+    Matter,
+    PlaceError,
+    Rules,
+    Standing,
+    begun,
+    is_of,
+    lapsed,
+)
 from engine.evaluation.case_facts import CaseProblem
 from engine.evaluation.cases import CaseError
 from engine.evaluation.conclusion import Order, order_of
 from engine.evaluation.deadlines import Timetable, timetable
-from engine.evaluation.findings import Finding, concerns, reaches, untouched
+from engine.evaluation.findings import Finding, concerns, entries_of, reaches, untouched
 from engine.evaluation.fines import lighter_rule
-from engine.evaluation.gaps import gap
+from engine.evaluation.gaps import earlier_law, gap
 from engine.evaluation.receipt import Used, digest_of_texts
 from engine.evaluation.two_dates import ACT, DECISION, Consulted, days_of
 from engine.language import terms_of
@@ -150,29 +162,36 @@ def _resolve(
     fitting = tuple(version for version in decided if reaches(version, matter))
     rules = next((v.rules for v in decided if v.id == ORDER and v.rules), None)
     if rules is None:
-        told = f"{decision} 没有施行中的结论次序规则（{ORDER}），不能核查这一天的决定"
-        raise CaseError([CaseProblem("/decision_date", "bad-date", told)])
+        raise CaseError([CaseProblem("/decision_date", "bad-date", _unheld(catalog, decision))])
     either = {version.key: version for version in (*decided, *acted)}
     then, now = (frozenset(version.key for version in versions) for versions in (acted, decided))
     at = {key: days_of(key in then, key in now) for key in either}
+    notes.extend(earlier_law(catalog, standings, {DECISION: decision, **({ACT: act} if act else {})}))
+    aside = _set_aside(either.values(), matter, at)
     findings: list[Finding] = []
     lapses: list[str] = []
     for key, days in at.items():
         version = either[key]
         for n, found in enumerate(untouched_of(version, matter, rules, days)):
-            over = [day for day in days if lapsed(found.item, act if day == ACT and act else decision)]
-            left = tuple(day for day in days if day not in over)
+            item = found.item
+            on = {day: act if day == ACT and act else decision for day in days}
+            general = f"{version.id}#{item.id}"
+            left = tuple(
+                day
+                for day in days
+                if begun(item, on[day]) and not lapsed(item, on[day]) and (day, general) not in aside
+            )
             if left:
-                findings.append(untouched_of(version, matter, rules, left)[n] if over else found)
-            if DECISION in over:
-                lapses.append(_lapsed(version, found.item))
+                findings.append(found if left == days else untouched_of(version, matter, rules, left)[n])
+            if DECISION in on and lapsed(item, on[DECISION]):
+                lapses.append(_lapsed(version, item))
     used = tuple(Used(key, either[key].digest, days) for key, days in at.items())
     clauses = [punishment.clause for punishment in matter.punished_by] if matter else []
     consequences = [c for v in fitting if v.rules for c in v.rules.consequences]
     follow = tuple([c for c in consequences if not c.punished_by or is_of(clauses, c.punished_by)])
     order = cache.order_of(rules, follow)
     clocks = timetable((clock, v) for v in fitting for clock in v.clocks)
-    asked_for = (rules.refusal, *(step.doubt for step in rules.steps), *(c.given for c in follow))
+    asked_for = (rules.refusal, *(found.item.doubt for found in findings), *(c.given for c in follow))
     conditions = [c for c in asked_for if c is not None]
     return ApplicableLaw(
         untouched=tuple(findings),
@@ -190,6 +209,29 @@ def _resolve(
         texts=digest_of_texts(used, catalog.digests),
         notes=tuple(notes),
         lapses=tuple(lapses),
+    )
+
+
+def _unheld(catalog: Catalog, decision: date) -> str:
+    """Why nothing can be decided on a day of which the law is not held."""
+    held = [version.valid_from for version in catalog.versions(ORDER) if version.rules]
+    if not held or decision >= min(held):
+        return f"{decision} 施行的行政处罚一般规定没有收录，不能核查这一天的决定"
+    first = min(held)
+    return f"{first.year}年{first.month}月{first.day}日以前的行政处罚一般规定没有收录，不能核查 {decision} 的决定"
+
+
+def _set_aside(
+    versions: Iterable[ListVersion], matter: Matter | None, at: Mapping[str, tuple[str, ...]]
+) -> frozenset[tuple[str, str]]:
+    """The items of general law, with the days, that special law which speaks to the matter sets aside."""
+    special = [version for version in versions if any(item.sets_aside for item in version.items)]
+    return frozenset(
+        (day, general)
+        for version in special
+        for entry in entries_of(version, matter)
+        for general in entry.item.sets_aside
+        for day in at[version.key]
     )
 
 

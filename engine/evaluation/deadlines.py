@@ -44,8 +44,11 @@ class Timetable:
 
 
 def timetable(clocks: Iterable[tuple[Clock, ListVersion]]) -> Timetable:
-    """The timetable of some clocks."""
-    held = tuple(_Running(clock, version, prover(clock.when or AllOf(()))) for clock, version in clocks)
+    """The timetable of some clocks, without those that another of them sets aside."""
+    given = tuple(clocks)
+    aside = {name for clock, _ in given for name in clock.sets_aside}
+    running = [(clock, version) for clock, version in given if clock.id not in aside]
+    held = tuple(_Running(clock, version, prover(clock.when or AllOf(()))) for clock, version in running)
     return Timetable(
         held,
         tuple(

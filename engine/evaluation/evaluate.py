@@ -15,7 +15,7 @@ from engine.catalog import ACT_DATE, TRACKS, Catalog, Library
 from engine.evaluation.applicable_law import ApplicableLaw, applicable_law
 from engine.evaluation.case_facts import CaseProblem
 from engine.evaluation.cases import Case, CaseError
-from engine.evaluation.conclusion import BY_STATUTE, NOTHING_TO_WAIVE, Order, conclude
+from engine.evaluation.conclusion import BY_STATUTE, NOTHING_TO_WAIVE, conclude
 from engine.evaluation.deadlines import Deadline, deadlines
 from engine.evaluation.findings import Finding, NearMiss, Open, fallen, find, near_misses
 from engine.evaluation.fines import Exposure, Waiver, exposures, nothing_to_waive
@@ -77,7 +77,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     refused = truth_of(order.rules.refusal, facts) if order.rules.refusal else False
     findings = find(law.untouched, facts)
     nothing = nothing_to_waive(violation, facts, refused)
-    tracks = _compared(law, findings, facts, nothing, _doubted(order, facts))
+    tracks = _compared(law, findings, facts, nothing, _doubted(findings, facts))
     open_ = [finding.open for finding in findings if finding.open is not None]
     rule = law.lighter[0] if law.lighter else None
     barred = next((f for f in findings if f.item.effect.bars_fine and f.verdict), None)
@@ -124,10 +124,10 @@ def _notes(law: ApplicableLaw, case: Case, decision: date) -> tuple[str, ...]:
     return (*undecided, *law.notes, *((told,) if lawless else ()), *law.lapses)
 
 
-def _doubted(order: Order, facts: Facts) -> frozenset[str]:
+def _doubted(findings: tuple[Finding, ...], facts: Facts) -> frozenset[str]:
     """The steps whose premise may no longer be assumed on these facts."""
-    steps = (step for steps in order.steps.values() for step in steps)
-    return frozenset([step.id for step in steps if step.doubt is not None and truth_of(step.doubt, facts)])
+    doubts = ((f.entry.step, f.item.doubt) for f in findings if f.item.doubt is not None)
+    return frozenset([step for step, doubt in doubts if truth_of(doubt, facts)])
 
 
 def _compared(

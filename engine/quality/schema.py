@@ -33,7 +33,7 @@ CRITERION = {"of": True, "text": True, "source": True}
 DEFINITION = {"text": True, "when": True, "source": True, "overrides": False}
 LIGHTER = {"share": True, "inclusive": False, "source": True, "only_maximum": False}
 CLOCK = {"id": True, "from": True, "length": True, "source": True, "text": True} | dict.fromkeys(
-    ("when", "ends_with", "besides"), False
+    ("when", "ends_with", "besides", "sets_aside"), False
 )
 CAVEAT = {"text": True, "source": True}
 FAMILY = {"punished_by": True, "stage": False}
@@ -58,7 +58,7 @@ RULES = dict.fromkeys(
     False,
 )
 STEP = {"name": True, "outcome": True, "track": True} | dict.fromkeys(
-    ("certainty", "premise", "discretionary", "says", "basis", "doubt", "opposes"), False
+    ("certainty", "premise", "discretionary", "says", "basis", "opposes"), False
 )
 CONSEQUENCE = {
     "id": True,
@@ -161,7 +161,15 @@ def _list_values(names: _Names) -> dict[str, Schema]:
     day = names.terms["日期"]
     caveats = _array(_mapping(CAVEAT, {"source": _SOURCE}))
     clock = _mapping(
-        CLOCK, {"from": day, "source": _SOURCE, "when": _WHEN, "ends_with": _array(day), "besides": caveats}
+        CLOCK,
+        {
+            "from": day,
+            "source": _SOURCE,
+            "when": _WHEN,
+            "ends_with": _array(day),
+            "besides": caveats,
+            "sets_aside": _TEXTS,
+        },
     )
     return {
         "format": _choice(["1", 1]),
@@ -207,7 +215,10 @@ def _item(names: _Names) -> Schema:
         "decided_by": _TEXTS,
         "defines": _TEXTS,
         "basis": _TEXTS,
+        "from": _DAY,
         "until": _DAY,
+        "sets_aside": _TEXTS,
+        "doubt": _WHEN,
         "original": {"type": "object", "additionalProperties": _TEXT},
     }
     return {**_mapping(item_reader.KEYS, values), "oneOf": [{"required": ["when"]}, {"required": ["variants"]}]}
@@ -248,7 +259,6 @@ def _rules() -> Schema:
             "track": _choice(TRACKS),
             "certainty": _choice(CERTAINTIES),
             "discretionary": _FLAG,
-            "doubt": _WHEN,
             "basis": _TEXTS,
             "opposes": _TEXTS,
         },

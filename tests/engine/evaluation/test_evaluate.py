@@ -183,7 +183,7 @@ def test_without_the_day_of_the_act_the_answer_says_so_and_asks() -> None:
 def test_an_act_older_than_the_law_on_record_is_not_judged_by_nothing() -> None:
     """Where the law of the act is not held, only that of the decision is used, and the answer says so."""
     facts = {name: value for name, value in BASE.items() if name != "发现日期"}
-    result = evaluate(CATALOG, case_of(facts, act_date="2020-05-01", decision_date="2021-09-01"), DAY)
+    result = evaluate(CATALOG, case_of(facts, act_date="1996-05-01", decision_date="2021-09-01"), DAY)
     assert result.tracks["处罚"].used == "仅决定时"
     assert result.tracks["处罚"].outcome == PENDING
     assert any("法律没有收录" in note for note in result.notes)
@@ -207,7 +207,7 @@ def test_an_act_older_than_the_law_on_record_is_not_judged_by_nothing() -> None:
         ({"facts": {"危害后果": "不严重"}}, "没有“不严重”这个选项。可选：没有、"),
         ({"fact": {}}, "不认识“fact”"),
         ({"facts": {"违法记录": [{"日期": "2024-01-01", "事项": "卖过期食品啊"}]}}, "不在事项表里"),
-        ({"facts": {}, "decision_date": "2019-01-01"}, "没有施行中的结论次序规则"),
+        ({"facts": {}, "decision_date": "1996-01-01"}, "1996年10月1日以前的行政处罚一般规定没有收录"),
         ({"facts": {"主观故意": "是", "有充分证据证明没有主观过错": "是"}}, "事实互相矛盾"),
         ({"facts": {"改正情况": "尚未改正", "改正完成日期": "2025-01-20"}}, "事实互相矛盾"),
         ({"facts": {"发现日期": "2025-03-21"}}, "决定在发现之后作出"),
