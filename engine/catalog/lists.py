@@ -98,7 +98,7 @@ class Exclusion:
     when: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Item:
     """One item of a list: the matters it speaks to (none = any that is not `left_out`), its whole condition, what it does.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
-from engine.catalog import ListVersion
+from engine.catalog import Item, ListVersion
 from engine.evaluation.findings import Finding, Open
-from engine.language import Defined, Proof, Term, Vocabulary, terms_of
+from engine.language import Defined, Proof, Term, Vocabulary, terms_of, walk
 
 
 class Criteria(NamedTuple):
@@ -90,9 +91,18 @@ def _definitions(question: Question, waiting: Mapping[str, Finding]) -> tuple[Cr
         return ()
     found: dict[str, Criteria] = {}
     for finding in (waiting[key] for key in question.settles if key in waiting):
+        if question.term.name not in _defined(finding.item):
+            continue
         for defined in _defining(finding.proof, question.term.name):
             found.setdefault(defined.text, Criteria(finding.version, defined.name, defined.text))
     return tuple(found.values())
+
+
+@lru_cache(maxsize=4096)
+def _defined(item: Item) -> frozenset[str]:
+    """The facts that named definitions in the condition of an item name."""
+    named = (part for part in walk(item.condition) if isinstance(part, Defined) and part.name)
+    return frozenset(term for part in named for term in terms_of(part))
 
 
 def _defining(proof: Proof, term: str) -> Iterator[Defined]:
