@@ -14,7 +14,7 @@ from engine.catalog.matters import FineRow, LocalRule, Matter, Punishment, Yield
 from engine.catalog.places import COUNTRY, Place, PlaceError, Places
 from engine.catalog.rules import CERTAINTIES, FOLLOWING, Consequence, Rules, Saying, Step
 from engine.catalog.sources import READINGS, Provenance
-from engine.catalog.statutes import Statute, Statutes, StatuteVersion
+from engine.catalog.statutes import REPEALED, Statute, Statutes, StatuteVersion
 
 __all__ = [
     "ACT_DATE",
@@ -26,6 +26,7 @@ __all__ = [
     "FROZEN",
     "NATIONAL",
     "READINGS",
+    "REPEALED",
     "SHARED",
     "TRACKS",
     "TRANSITIONS",

@@ -19,7 +19,6 @@ from engine.documents import (
     expect_mapping,
     expect_sequence,
     expect_text,
-    expect_whole,
     read_text,
     suggest,
 )
@@ -38,18 +37,13 @@ GRADES = ("A", "B", "C")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One text that was read: an official document, a press report, a copy.
-
-    `repealed` is the first day on which a statute no longer holds, `articles` how many articles its text has.
-    """
+    """One text that was read: an official document, a press report, a copy."""
 
     id: str
     title: str
     read: str
     grade: str
     details: Mapping[str, str]
-    repealed: date | None = None
-    articles: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +70,6 @@ _SOURCE_KEYS = {
     "commit": False,
     "file": False,
     "note": False,
-    "repealed": False,
-    "articles": False,
 }
 
 
@@ -98,8 +90,6 @@ def read_sources(text: str | bytes, path: str) -> tuple[dict[str, Source], list[
         grade = expect_choice(report, mapping.get("grade"), GRADES, "来源的 grade")
         for key in ("issued", "compared"):
             expect_date(report, mapping.get(key), f"来源的 {key}")
-        repealed = day_or_none(report, mapping.get("repealed"), "来源的 repealed")
-        articles = expect_whole(report, mapping.get("articles"), "来源的 articles", least=1)
         if source_id and title and read and grade:
             if source_id in sources:
                 report.add(mapping.get("id"), "duplicate-id", f"来源“{source_id}”重复")
@@ -108,7 +98,7 @@ def read_sources(text: str | bytes, path: str) -> tuple[dict[str, Source], list[
                 for key, value in expect_entries(report, mapping, "来源")
                 if key.text not in ("id", "title", "read", "grade")
             }
-            sources[source_id] = Source(source_id, title, read, grade, details, repealed, articles)
+            sources[source_id] = Source(source_id, title, read, grade, details)
     return sources, report.found
 
 

@@ -29,7 +29,8 @@ from engine.documents import (
 from engine.documents import Mapping as MappingNode
 
 LEVELS = ("法律", "行政法规", "部门规章", "地方性法规", "地方政府规章", "规范性文件")
-ENDINGS = ("修订", "修正", "废止")
+REPEALED = "废止"
+ENDINGS = ("修订", "修正", REPEALED)
 """What ends a version of a statute; none of them ever expires."""
 
 UNREAD = ("from", "until")

@@ -3,7 +3,7 @@
 Three-valued throughout: a fact that is not known is neither true nor false. Knows no list, no place, no case.
 """
 
-from engine.language.clauses import Clause, article_of, read_clause, same_clause
+from engine.language.clauses import Clause, number_of, numeral, read_clause, same_clause
 from engine.language.conditions import (
     AllOf,
     AnyOf,
@@ -114,7 +114,6 @@ __all__ = [
     "Verdict",
     "Vocabulary",
     "any_of",
-    "article_of",
     "can_hold",
     "children",
     "deciding",
@@ -125,6 +124,8 @@ __all__ = [
     "met",
     "missing",
     "negate",
+    "number_of",
+    "numeral",
     "ordered",
     "plain",
     "prover",

@@ -32,13 +32,14 @@ class Clause:
         return self.document + "".join(_part_text(level, number) for level, number in self.path)
 
 
-def article_of(clause: Clause) -> int:
-    """The number of the article that a clause lies in; of one that was inserted (第六十条之一), the number before it.
+def number_of(part: str) -> tuple[int, str]:
+    """The number of one part of a clause, and the one it was inserted with: of 第六十条之一, 60 and "一".
 
-    >>> article_of(Clause("食品安全法", (("条", "三十四"), ("项", "十")))), article_of(Clause("某法", (("条", "六十之一"),)))
-    (34, 60)
+    >>> number_of("三十四"), number_of("六十之一")
+    ((34, ''), (60, '一'))
     """
-    return _value_of(clause.path[0][1].partition("之")[0])
+    plain, _, inserted = part.partition("之")
+    return _value_of(plain), inserted
 
 
 def _part_text(level: str, number: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -28,10 +28,11 @@ from engine.catalog import (
 from engine.documents import Diagnostic, Mapping, Node, Scalar, Sequence, quote, read_file, suggest
 from engine.evaluation import ORDER
 from engine.language import Condition, Unread, children, walk
-from engine.quality.cited_articles import articles_by_name, beyond_the_text
+from engine.quality.cited_clauses import Resolver, texts_by_source
 from engine.quality.named_steps import misnamed_by_items, misnamed_by_rules
 from engine.quality.reached_matters import unreached
 from engine.quality.repealed_bases import repealed_bases
+from engine.quality.statute_counts import read_counts
 
 TESTS = ".tests.yaml"
 _FROZEN_LINE = re.compile(r"[0-9a-f]{64}  \S.*")
@@ -270,15 +271,19 @@ def _unreached(shelf: Shelf) -> Iterator[Diagnostic]:
             yield _at(sheet, nodes.get(item.id), "unreached-matter", told)
 
 
-def _articles(shelf: Shelf) -> Iterator[Diagnostic]:
-    """A citation of an article that the statute does not have, in a list or among the matters."""
-    counted = articles_by_name(shelf.catalog.library)
+def _citations(shelf: Shelf) -> Iterator[Diagnostic]:
+    """A clause, in a list or among the matters, of a statute that is not on record, not in force, or without that clause."""
+    statutes = shelf.catalog.library.statutes
+    if not statutes.by_name:
+        return
+    resolver = Resolver(statutes, read_counts(shelf.catalog.root), texts_by_source(statutes))
     for name in filter(is_of_matters, shelf.catalog.digests):
         matters, _ = read_file(shelf.catalog.root / name, name)
         if matters is not None:
-            yield from beyond_the_text(name, matters, counted)
+            yield from resolver.unresolved(name, matters)
     for sheet in shelf.sheets:
-        yield from beyond_the_text(sheet.version.path, sheet.top, counted)
+        on_its_day = replace(resolver, day=sheet.version.valid_from)
+        yield from on_its_day.unresolved(sheet.version.path, sheet.top)
 
 
 def _strays(shelf: Shelf) -> Iterator[Diagnostic]:
@@ -317,7 +322,7 @@ CHECKS: tuple[Callable[[Shelf], Iterator[Diagnostic]], ...] = (
     _counts,
     _cases,
     _lapses,
-    _articles,
+    _citations,
     _unreached,
     _strays,
     _frozen,

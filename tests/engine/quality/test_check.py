@@ -28,6 +28,7 @@ NEVER_IN_FILES = {"not-text"}
 BETWEEN_FILES = {
     *("file-unreadable", "frozen-missing", "no-cases", "open-wording", "overlapping-validity", "repealed-basis"),
     *(
+        "statute-not-in-force",
         "stray-file",
         "too-many-items",
         "unknown-clause",
