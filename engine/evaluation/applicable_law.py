@@ -190,7 +190,8 @@ def _resolve(
     consequences = [c for v in fitting if v.rules for c in v.rules.consequences]
     follow = tuple([c for c in consequences if not c.punished_by or is_of(clauses, c.punished_by)])
     order = cache.order_of(rules, follow)
-    clocks = timetable((clock, v) for v in fitting for clock in v.clocks)
+    speaking = {found.version.key for found in findings}
+    clocks = timetable((clock, v) for v in fitting if not v.items or v.key in speaking for clock in v.clocks)
     asked_for = (rules.refusal, *(found.item.doubt for found in findings), *(c.given for c in follow))
     conditions = [c for c in asked_for if c is not None]
     return ApplicableLaw(

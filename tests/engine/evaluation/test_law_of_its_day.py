@@ -191,6 +191,13 @@ class TestPeriodsOfSpecialLaws:
         more = {"matter": "扰乱公共场所秩序"}
         assert evaluated("2026-01-10", "2026-09-01", {"发现日期": found}, **more).tracks["处罚"].outcome == outcome
 
+    def test_what_the_special_law_leaves_out_keeps_the_general_period(self) -> None:
+        """A chemical bought without a permit is for the police too, and is no violation of public order."""
+        matter = "违法出借、转让剧毒化学品、易制爆危险化学品"
+        result = evaluated("2026-01-10", "2026-09-01", {}, matter)
+        assert [d.clock.id for d in result.deadlines if "追诉" in d.clock.id][:1] == ["追诉时效"]
+        assert not [d for d in result.deadlines if d.clock.id == "治安追究时效"]
+
     def test_a_case_filed_after_six_months_is_not_assumed_to_be_in_time(self) -> None:
         """The premise of the step is doubted by the special period, not by the general one."""
         more = {"matter": "扰乱公共场所秩序"}
