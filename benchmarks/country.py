@@ -94,6 +94,7 @@ def write_country(root: Path) -> int:
     ]
     for name in SHARED:
         shutil.copy(SHIPPED / name, root / name)
+    shutil.copytree(SHIPPED / "matters", root / "matters")
     for folder in ("cn/general", "cn/conclusion", "cn/penalty-law"):
         shutil.copytree(SHIPPED / folder, root / folder)
     units = places()

@@ -12,7 +12,7 @@ import pytest
 
 from engine.answer.sentences import standing_sentence
 from engine.catalog.catalog import FROZEN, Catalog, CatalogError, Layer, _standing, successors
-from engine.catalog.library import SHARED
+from engine.catalog.library import MATTERS, SHARED
 from engine.catalog.lists import ListVersion
 
 ROOT = Path(__file__).parents[3] / "rulesets"
@@ -123,6 +123,7 @@ def copied(folder: Path) -> Path:
     """A copy of the shared files and the national base."""
     for name in SHARED:
         shutil.copy(ROOT / name, folder / name)
+    shutil.copytree(ROOT / MATTERS, folder / MATTERS)
     for part in ("general", "conclusion", "penalty-law", "first-offence"):
         shutil.copytree(ROOT / "cn" / part, folder / "cn" / part)
     return folder

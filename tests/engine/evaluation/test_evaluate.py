@@ -297,10 +297,19 @@ def catalogs(draw: st.DrawFn) -> dict[str, str]:
     return files
 
 
+TWO_MATTERS = """\
+format: 1
+matters:
+  - {name: 经营超过保质期的食品、食品添加剂, id: expired-food, field: 食品}
+  - {name: 发布虚假广告, id: false-advertisement, field: 广告}
+"""
+
+
 def opened(files: Mapping[str, str], root: Path) -> Catalog:
-    """The catalog of generated lists beside the shipped shared files."""
+    """The catalog of generated lists beside the shipped shared files, with the matters of the generated lists alone."""
     for name in SHARED:
         shutil.copy(RULESETS / name, root / name)
+    (root / "matters.yaml").write_text(TWO_MATTERS, encoding="utf-8")
     for folder in ("cn/general", "cn/conclusion", "cn/penalty-law"):
         shutil.copytree(RULESETS / folder, root / folder)
     for path, text in files.items():

@@ -28,6 +28,7 @@ COSMETICS, COSMETICS_FLAW = "生产经营标签不符合规定的化妆品", "�
 CORRECTED = {"改正情况": "责令期限内改正"}
 HARMLESS = {"标签问题影响食品安全": "否", "标签问题误导消费者": "否"}
 SMALL, STALL, SHOP = ({"食品经营主体业态": form} for form in ("小作坊小餐饮小食杂店", "食品摊贩", "食品销售"))
+CATERER, WORKSHOP = SMALL | {"餐饮环节": "是"}, SMALL | {"食品经营环节": "否"}
 ZHEJIANG = "浙江省食品小作坊小餐饮店小食杂店和食品摊贩管理规定"
 
 
@@ -208,15 +209,45 @@ def test_where_the_rule_of_the_place_is_not_held_no_fine_of_the_statute_is_shown
 
 
 @pytest.mark.parametrize("matter", ["食品经营许可证载明的许可事项变化未申请变更", "未履行食品进货查验义务", LABEL])
-@pytest.mark.parametrize("party", [SMALL | {"餐饮环节": "是"}, SMALL | {"餐饮环节": "否"}, STALL])
+@pytest.mark.parametrize("party", [SMALL, STALL])
 def test_a_rule_of_the_place_that_was_read_in_part_hides_the_fine_of_the_statute(
     matter: str, party: dict[str, str]
 ) -> None:
-    """上海市食品安全条例 99(3) fines a small caterer 5,000元 after a refusal, where 食品安全法 122 says 50,000 at once."""
-    _, found = evaluated(matter, party, "310115")
+    """Of the rule of 河南 one article was read: what it imposes on its parties for other acts is not known."""
+    _, found = evaluated(matter, party, "410000")
     assert found["penalties"] == []
     assert found["violation"] is not None
     assert any("没有全部收录" in says for says in found["violation"]["says"])
+
+
+@pytest.mark.parametrize(
+    ("matter", "party", "clause"),
+    [
+        ("食品经营许可证载明的许可事项变化未申请变更", CATERER, "第九十九条第三款"),
+        ("未履行食品进货查验义务", CATERER, "第九十九条第三款"),
+        (LABEL, CATERER, "第九十九条第三款"),
+        ("生产经营添加药品的食品", CATERER, "第九十二条第二款"),
+        ("未取得食品生产许可从事食品生产活动", WORKSHOP, "第一百零四条第一款"),
+        ("未履行食品进货查验义务", WORKSHOP, "第一百零四条第四款"),
+        ("安排未取得健康证明的人员从事接触直接入口食品的工作", WORKSHOP, "第一百零四条第三款"),
+        ("未履行食品进货查验义务", STALL, "第一百零五条第一款"),
+        (LABEL, STALL, "第一百零五条第一款"),
+        ("未取得食品经营许可从事食品经营活动", STALL, "第一百零五条第一款"),
+    ],
+)
+def test_small_operators_in_shanghai_are_fined_by_the_rule_of_the_place(
+    matter: str, party: dict[str, str], clause: str
+) -> None:
+    """上海市食品安全条例 92(2), 99(3), 104 and 105 stand in for the Food Safety Law, for the parties of each."""
+    _, found = evaluated(matter, party, "310115")
+    assert f"上海市食品安全条例{clause}" in clauses(found)
+    assert not any(each.startswith("食品安全法第") for each in clauses(found))
+
+
+def test_a_small_shop_in_shanghai_is_fined_by_the_statute() -> None:
+    """The rule of 上海 speaks of small caterers, workshops and stalls: a small shop is none of them."""
+    _, found = evaluated("未履行食品进货查验义务", SMALL | {"食品经营环节": "是", "餐饮环节": "否"}, "310115")
+    assert clauses(found) == ["食品安全法第一百二十六条第一款第三项"]
 
 
 def test_a_party_that_a_rule_not_held_punishes_is_not_told_that_there_is_nothing_to_punish() -> None:
