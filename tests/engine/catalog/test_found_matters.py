@@ -18,6 +18,14 @@ from tests.shipped import CATALOG
         ("酒驾", "drink-driving"),
         ("无证行医", "practising-without-licence"),
         ("骗保", "medical-fund-fraud"),
+        ("电子秤未检定", "metrology-uninspected"),
+        ("短斤缺两", "metrology-inaccurate"),
+        ("极限词", "ad-absolute-terms"),
+        ("年报逾期", "annual-report"),
+        ("假冒注册商标", "using-others-mark"),
+        ("刷单", "fake-transactions"),
+        ("预付卡", "prepaid-card"),
+        ("电梯未检", "uninspected-equipment"),
     ],
 )
 def test_the_words_of_people_find_the_violation_first(typed: str, matter: str) -> None:
