@@ -237,5 +237,5 @@ def _sampled(node: Node, known: Mapping[str, str]) -> Node:
         case Sequence():
             return Sequence(tuple(_sampled(item, known) for item in node.items), node.line, node.column)
         case MappingNode():
-            entries = tuple((key, _sampled(value, known)) for key, value in node.entries)
+            entries = {name: (key, _sampled(value, known)) for name, (key, value) in node.by_key.items()}
             return MappingNode(entries, node.line, node.column)

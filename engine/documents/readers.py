@@ -78,9 +78,9 @@ def expect_mapping(report: Report, node: Node | None, allowed: Keys[str, bool], 
     mapping = _mapping(report, node, what)
     if mapping is None:
         return None
-    written = {key.text for key, _ in mapping.entries}
-    for key, _ in mapping.entries:
-        if key.text not in allowed:
+    written = mapping.by_key
+    for name, (key, _) in written.items():
+        if name not in allowed:
             nearest = suggest(key.text, allowed) or f"可以写的键：{'、'.join(allowed)}。"
             report.add(key, "unknown-key", f"{what}里不能写{quote(key.text)}。{nearest}")
     for name, required in allowed.items():

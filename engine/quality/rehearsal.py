@@ -152,8 +152,11 @@ def _in_english(node: Node | None, report: Report) -> Node | None:
         english = IN_CHINESE.get(key.text)
         if english is not None and node.get(english) is not None:
             report.add(key, "duplicate-key", f"“{key.text}”和“{english}”是同一个键，只能写一个")
-    entries = [(replace(key, text=IN_CHINESE.get(key.text, key.text)), value) for key, value in node.entries]
-    return replace(node, entries=tuple(entries))
+    entries: dict[str, tuple[readers.Scalar, Node]] = {}
+    for key, value in node.entries:
+        name = IN_CHINESE.get(key.text, key.text)
+        entries.setdefault(name, (key._replace(text=name), value))
+    return node._replace(by_key=entries)
 
 
 def _blank(name: str, node: Node, report: Report) -> Trial:

@@ -206,33 +206,10 @@ class TestText:
     def test_places(self) -> None:
         """Lines and columns count from 1 and columns count characters, rare ones included."""
         node = read("事项:\n  - 𠮷: [甲, '乙']\n")
-        assert node == Mapping(
-            (
-                (
-                    Scalar("事项", 1, 1, quoted=False),
-                    Sequence(
-                        (
-                            Mapping(
-                                (
-                                    (
-                                        Scalar("𠮷", 2, 5, quoted=False),
-                                        Sequence(
-                                            (Scalar("甲", 2, 9, quoted=False), Scalar("乙", 2, 12, quoted=True)), 2, 8
-                                        ),
-                                    ),
-                                ),
-                                2,
-                                5,
-                            ),
-                        ),
-                        2,
-                        3,
-                    ),
-                ),
-            ),
-            1,
-            1,
-        )
+        items = Sequence((Scalar("甲", 2, 9, quoted=False), Scalar("乙", 2, 12, quoted=True)), 2, 8)
+        inner = Mapping({"𠮷": (Scalar("𠮷", 2, 5, quoted=False), items)}, 2, 5)
+        whole = {"事项": (Scalar("事项", 1, 1, quoted=False), Sequence((inner,), 2, 3))}
+        assert node == Mapping(whole, 1, 1)
 
     def test_lookup(self) -> None:
         """A mapping gives the node and the key written under a name, and None for a name that was not written."""
