@@ -53,7 +53,7 @@ def test_price_fraud_without_gains_has_another_band_for_individuals(party: str, 
 def test_uncertified_goods_worth_less_than_ten_thousand_are_fined_by_their_value(value: str, band: str) -> None:
     """认证认可条例 66: below 10,000元 up to twice the value; from 10,000元 on 50,000 to 200,000元."""
     said = told("未经3C认证", 当事人类型="企业", 货值金额=value)["认证认可条例第六十六条"]
-    assert (("50,000元至200,000元" in said) if band != "不足" else ("19,998元" in said)), said
+    assert ("50,000元至200,000元" in said) if band != "不足" else ("19,998元" in said), said
 
 
 @pytest.mark.parametrize(
