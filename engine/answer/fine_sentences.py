@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from engine.answer.sentences import inline
+from engine.catalog import FineRow
 from engine.evaluation import Band, Exposure
 from engine.language import Truth, plain
 
@@ -41,11 +42,8 @@ def band_sentence(band: Band) -> str:
 def _range(band: Band) -> str:
     row = band.row
     if row.of is not None:
-        if not row.low:
-            times = f"{row.of}的{plain(row.high or Decimal(0))}倍以下"
-            return times if band.high is None else f"{times}，即{amount(band.high)}以下"
-        times = f"{row.of}的{plain(row.low)}倍至{plain(row.high or Decimal(0))}倍"
-        return times if band.high is None else f"{times}，即{amount(band.low or Decimal(0))}至{amount(band.high)}"
+        times = _times(row)
+        return times if band.high is None else f"{times}，即{_span(band.low, band.high)}"
     match row.shape:
         case "flat":
             return f"罚款{amount(row.low or Decimal(0))}"
@@ -55,6 +53,23 @@ def _range(band: Band) -> str:
             return f"{amount(row.low or Decimal(0))}以上罚款"
         case _:
             return f"{amount(row.low or Decimal(0))}至{amount(row.high or Decimal(0))}罚款"
+
+
+def _times(row: FineRow) -> str:
+    """The multiples of a row, or its amounts for each where its fact is counted."""
+    if row.unit:
+        return f"按{row.of}，每{row.unit}{_span(row.low, row.high)}"
+    low, high = plain(row.low or Decimal(0)), plain(row.high or Decimal(0))
+    if not row.low:
+        return f"{row.of}的{high}倍以下"
+    return f"{row.of}的{high}倍" if row.low == row.high else f"{row.of}的{low}倍至{high}倍"
+
+
+def _span(low: Decimal | None, high: Decimal | None) -> str:
+    """From one amount to another, or the one where they are the same."""
+    if not low:
+        return f"{amount(high or Decimal(0))}以下"
+    return amount(low) if low == high else f"{amount(low)}至{amount(high or Decimal(0))}"
 
 
 def exposure_sentences(exposure: Exposure) -> tuple[str, ...]:

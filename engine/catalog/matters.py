@@ -20,7 +20,7 @@ class FineRow:
     """One row of a fine: `low` to `high` in 元, or in multiples of the fact `of`; None = no such bound.
 
     `shape` is between, times, up_to, flat or from. Holds when `when` holds (None = always). `graver`: it is for grave cases,
-    and not known to hold it is assumed not to.
+    and not known to hold it is assumed not to. `unit` is the unit of a counted fact `of`, 人: the multiples are then 元 for each.
     """
 
     shape: str
@@ -29,6 +29,7 @@ class FineRow:
     of: str | None = None
     when: Condition | None = None
     graver: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

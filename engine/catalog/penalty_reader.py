@@ -230,7 +230,9 @@ def read_fine(report: Report, node: Node, scene: Scene) -> FineRow | None:
     if graver and when is None:
         report.add(mapping, "wrong-shape", "graver（情节严重的一档）要写 when")
         return None
-    return FineRow(shape, *bounds, of, when, graver) if bounds else None
+    counted = scene.vocabulary.terms[of] if of is not None else None
+    unit = counted.unit if counted is not None and counted.type == "次数" else ""
+    return FineRow(shape, *bounds, of, when, graver, unit) if bounds else None
 
 
 def _bounds(report: Report, node: MappingNode, shape: str) -> tuple[Decimal | None, Decimal | None] | None:

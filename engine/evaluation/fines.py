@@ -236,11 +236,11 @@ def _bands(punishment: Punishment, facts: Facts, rule: Lighter | None) -> list[B
 def _band(clause: str, row: FineRow, waits: tuple[str, ...], facts: Facts, rule: Lighter | None) -> Band:
     low, high = row.low, row.high
     if row.of is not None:
-        base = facts.get(row.of, UNKNOWN)
-        known = isinstance(base, Decimal)
-        low = low * base if known and low is not None else None  # type: ignore[operator]  # known means Decimal
-        high = high * base if known and high is not None else None  # type: ignore[operator]  # known means Decimal
-    flat = row.shape == "flat"
+        value = facts.get(row.of, UNKNOWN)
+        base = Decimal(value) if isinstance(value, Decimal | int) else None
+        low = low * base if base is not None and low is not None else None
+        high = high * base if base is not None and high is not None else None
+    flat = row.low is not None and row.low == row.high
     lighter, inclusive, exact = None, rule.inclusive if rule else None, False
     if rule is not None and high is not None and not flat:
         floor = low or Decimal(0)
