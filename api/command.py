@@ -50,7 +50,16 @@ from api.terminal.screen import (
 )
 from api.terminal.usage import USAGE_ERROR, usage_sentence
 from engine import __version__
-from engine.answer import acts_answer, answer, document_data, matter_data, place_data, standing_data, term_data
+from engine.answer import (
+    acts_answer,
+    answer,
+    document_data,
+    matter_data,
+    place_data,
+    standing_data,
+    statute_data,
+    term_data,
+)
 from engine.catalog import TRACKS, Catalog
 from engine.documents import format_diagnostic
 from engine.evaluation import Acts, ActsEvaluation, Evaluation, evaluate_acts
@@ -196,6 +205,19 @@ def matters(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = Fa
     with answering(as_json) as screen:
         found = open_catalog(rulesets).library.matters.search(search)
         listing.give_or_show(screen, found, matter_data, listing.matters_table)
+
+
+@app.command(help="法律、法规、规章：各版的有效期、现在的状态、读自哪里。")
+def statutes(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = False) -> None:
+    """List the statutes with their versions."""
+    with answering(as_json) as screen:
+        library, day = open_catalog(rulesets).library, today()
+        listing.give_or_show(
+            screen,
+            library.statutes.search(search),
+            lambda statute: statute_data(statute, library, day),
+            lambda found: listing.statutes_table(found, library, day),
+        )
 
 
 @app.command(help="地区：六位代码、名称、有效期。")

@@ -72,6 +72,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "sentences",
             "fine_sentences",
             "violation_sentences",
+            "statute_sentences",
             "catalog_rows",
             "shape",
             "acts_shape",

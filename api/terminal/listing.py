@@ -1,4 +1,4 @@
-"""Tables: the lists of a place, the terms, the matters, the places, the settings of the service.
+"""Tables: the lists of a place, the terms, the matters, the statutes, the places, the settings of the service.
 
 The same rows as data are in `engine.answer`. Knows what stands in the catalog; does not know cases.
 """
@@ -6,6 +6,7 @@ The same rows as data are in `engine.answer`. Knows what stands in the catalog; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, TypeVar
 
 from rich import box
@@ -15,12 +16,19 @@ from rich.text import Text
 
 from api.terminal.line_breaking import prose
 from api.terminal.screen import Screen
-from engine.answer import ends
-from engine.catalog import Matter, Place, Standing
+from engine.answer import ends, statute_sentence
+from engine.catalog import Library, Matter, Place, Standing, Statute
 from engine.language import Term, example
 
 _Row = TypeVar("_Row")
-_STATUS_COLOURS = {"施行中": "green", "尚未施行": "cyan", "已失效": "red", "已被替代": "dim", "草案": "yellow"}
+_STATUS_COLOURS = {
+    "施行中": "green",
+    "现行": "green",
+    "尚未施行": "cyan",
+    "已失效": "red",
+    "已被替代": "dim",
+    "草案": "yellow",
+}
 
 
 def table(*headings: str) -> Table:
@@ -77,6 +85,28 @@ def matters_table(matters: Iterable[Matter]) -> Table:
             prose("、".join(matter.breaches)),
             prose("、".join(p.clause for p in matter.punished_by)),
         )
+    return found
+
+
+def statutes_table(statutes: Iterable[Statute], library: Library, day: date) -> Table:
+    """The statutes, one row a version, as they stand on a day."""
+    found = table("法律、法规、规章", "层级", "状态", "有效期", "读自")
+    for statute in statutes:
+        said = statute_sentence(statute)
+        told = [prose((said, "dim"))] if said else []
+        if not statute.versions:
+            quoted = prose(library.sources[statute.excerpt].title)
+            found.add_row(Group(prose((statute.name, "bold")), *told), statute.level, "没有收录", "", quoted)
+        for text in statute.versions:
+            status = text.status(day)
+            until = f"\n{text.until}止" if text.until else ""
+            found.add_row(
+                Group(prose((text.key, "bold")), *(told if text is statute.versions[-1] else [])),
+                statute.level,
+                Text(status, _STATUS_COLOURS.get(status, "dim")),
+                f"{text.since}起{'?' if 'from' in text.unread else ''}{until}",
+                prose(library.sources[text.source].details.get("note", "") or text.source),
+            )
     return found
 
 

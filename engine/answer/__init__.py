@@ -6,9 +6,18 @@ What the command line prints and the service sends. Decides nothing.
 from engine.answer import acts_shape, sentences, shape
 from engine.answer.acts_answer import acts_answer, acts_answer_json, acts_outcomes, acts_sentences
 from engine.answer.answer import answer, answer_json, outcomes
-from engine.answer.catalog_rows import document_data, ends, matter_data, place_data, standing_data, term_data
+from engine.answer.catalog_rows import (
+    document_data,
+    ends,
+    matter_data,
+    place_data,
+    standing_data,
+    statute_data,
+    term_data,
+)
 from engine.answer.evaluation_rows import question_in_full
 from engine.answer.fine_sentences import clause_words, exposure_sentences
+from engine.answer.statute_sentences import statute_sentence
 from engine.answer.violation_sentences import punishment_sentences, violation_sentences
 
 __all__ = [
@@ -31,6 +40,8 @@ __all__ = [
     "sentences",
     "shape",
     "standing_data",
+    "statute_data",
+    "statute_sentence",
     "term_data",
     "violation_sentences",
 ]

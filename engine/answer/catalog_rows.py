@@ -1,14 +1,16 @@
-"""What stands in the catalog as plain data: lists and their versions, facts, violations, places. One row for each.
+"""What stands in the catalog as plain data: lists and their versions, facts, violations, statutes, places. One row for each.
 
 The command line and the service give the same rows. Knows no case.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from engine.answer import sentences
-from engine.catalog import Item, ListVersion, Matter, Place, Standing
+from engine.answer.statute_sentences import statute_sentence
+from engine.catalog import Item, Library, ListVersion, Matter, Place, Standing, Statute, StatuteVersion
 from engine.language import Condition, Term, children, example
 
 
@@ -67,6 +69,36 @@ def matter_data(matter: Matter) -> dict[str, Any]:
         "aliases": list(matter.aliases),
         "equivalent": list(matter.equivalents),
         "place": matter.place or None,
+    }
+
+
+def statute_data(statute: Statute, library: Library, day: date) -> dict[str, Any]:
+    """One statute and its versions, as they stand on a day; of one whose text is not held, the source that quotes it."""
+    return {
+        "name": statute.name,
+        "level": statute.level,
+        "place": statute.place or None,
+        "older": None if statute.older in {None, date.min} else str(statute.older),
+        "versions": [_text_data(text, library, day) for text in statute.versions],
+        "quoted_in": library.sources[statute.excerpt].title if statute.excerpt else None,
+        "says": statute_sentence(statute),
+    }
+
+
+def _text_data(text: StatuteVersion, library: Library, day: date) -> dict[str, Any]:
+    source = library.sources[text.source]
+    return {
+        "text": text.key,
+        "status": text.status(day),
+        "from": text.since.isoformat(),
+        "until": text.until.isoformat() if text.until else None,
+        "ended_by": text.by or None,
+        "changes": sorted(text.changes) if text.changes is not None else None,
+        "unread": sorted(text.unread),
+        "excerpt": text.excerpt,
+        "read_at": source.details.get("url"),
+        "compared": source.details.get("compared"),
+        "note": source.details.get("note"),
     }
 
 

@@ -65,6 +65,12 @@ class StatuteVersion:
         """How the version is cited: 反不正当竞争法（2019-04-23）."""
         return f"{self.statute}（{self.version}）"
 
+    def status(self, day: date) -> str:
+        """How it stands on a day: 尚未施行, 现行, or what has ended it: 已修订, 已修正, 已废止."""
+        if day < self.since:
+            return "尚未施行"
+        return "现行" if self.until is None or day <= self.until else f"已{self.ended}"
+
 
 @dataclass(frozen=True, slots=True)
 class Statute:
@@ -104,9 +110,19 @@ class Statutes:
         versions = statute.versions if statute else ()
         return next((v for v in versions if v.since <= day and (v.until is None or day <= v.until)), None)
 
+    def search(self, text: str) -> tuple[Statute, ...]:
+        """The statutes in whose name, level or citation of a version `text` stands; first the one of that name."""
+        found = (
+            each
+            for each in self.by_name.values()
+            if any(text in word for word in (each.name, each.level, *(version.key for version in each.versions)))
+        )
+        return tuple(sorted(found, key=lambda each: each.name != text))
+
 
 NO_STATUTES = Statutes()
 """The statutes of a catalog that has no file of them."""
+
 
 _STATUTE_KEYS = {
     "name": True,

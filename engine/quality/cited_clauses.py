@@ -19,6 +19,8 @@ from engine.quality.statute_counts import Articles
 
 _CITING = ("basis", "breaches", "clause", "punished_by")
 """The keys under which lists and matters cite clauses."""
+_FAMILY = "punished_by"
+"""The key under which a list names the violations it speaks to, on whatever day, by the clauses that punish them."""
 
 _PLACES = re.compile(r"第([零一二三四五六七八九十百千]+)(条之[一二三四五六七八九十]|条|款|项)")
 _TEXT = re.compile(r"（[0-9]{4}-[0-9]{2}-[0-9]{2}）$")
@@ -55,8 +57,9 @@ class Resolver:
                 yield from self._places(path, at, text)
         for key, value in node.entries:
             if key.text in _CITING:
+                within = replace(inside, day=None) if key.text == _FAMILY else inside
                 for cited in _scalars(value):
-                    yield from inside.of_citation(path, cited)
+                    yield from within.of_citation(path, cited)
             yield from inside.unresolved(path, value)
 
     def of_citation(self, path: str, cited: Scalar) -> Iterator[Diagnostic]:

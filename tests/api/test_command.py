@@ -42,7 +42,7 @@ C01 = str(ROOT / "tests" / "cases" / "C01.yaml")
 C32 = str(ROOT / "tests" / "cases" / "C32.yaml")
 CASES = sorted((ROOT / "tests" / "cases").glob("*.yaml"))
 ADVICE = "本结果供执法人员参考，由执法人员决定。"
-NAMES = ("evaluate", "ask", "lists", "show", "terms", "matters", "places", "check", "test", "coverage", "schema", "import",
+NAMES = ("evaluate", "ask", "lists", "show", "terms", "matters", "statutes", "places", "check", "test", "coverage", "schema", "import",
          "freeze", "serve", "version")  # fmt: skip
 CASE = {"place": "640106", "matter": "expired-food", "act_date": "2025-01-16", "facts": {"goods_value": "66元"}}
 
@@ -299,11 +299,12 @@ class TestLists:
         [
             (("terms", "货值"), "goods_value"),
             (("matters", "过期食品"), "expired-food"),
+            (("statutes", "反不正当竞争法"), "2025-10-15"),
             (("places", "金凤"), "640106"),
         ],
     )
     def test_search(self, arguments: tuple[str, ...], found: str) -> None:
-        """Terms, matters and places are found by a piece of their names, as a table and as data."""
+        """Terms, matters, statutes and places are found by a piece of their names, as a table and as data."""
         assert found in invoke(*arguments).stdout
         assert found in invoke(*arguments, "--json").stdout
         nothing = invoke(arguments[0], "绝不会有的字")

@@ -27,7 +27,7 @@ OFTEN = {
     "read": 10,
     "hostile": 25,
 }
-READS = ("lists", "terms", "matters", "places", "lists/effective", "evaluations", "audit")
+READS = ("lists", "terms", "matters", "statutes", "places", "lists/effective", "evaluations", "audit")
 LONGEST = 3_000
 # Few matters and one month: the law of each is made once and held, which is no growth.
 MATTERS = ("expired-food", "unlabelled-food")

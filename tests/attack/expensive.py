@@ -140,6 +140,7 @@ def endpoints(recorded: str) -> dict[str, Callable[[Sizes], Call]]:
         "effective": lambda s: Call("GET", "/v1/lists/effective", f"place={PLACES[s['place']]}".encode()),
         "terms": lambda s: Call("GET", "/v1/terms", b"limit=500&q=" + b"a" * min(100, s["facts"])),
         "matters": lambda s: Call("GET", "/v1/matters", b"limit=500&q=" + b"a" * min(100, s["facts"])),
+        "statutes": lambda s: Call("GET", "/v1/statutes", b"limit=500&q=" + b"a" * min(100, s["facts"])),
         "places": lambda s: Call("GET", "/v1/places", b"limit=500&q=" + b"1" * min(100, s["facts"])),
         "lists": lambda s: Call("GET", "/v1/lists", b"limit=500&q=" + b"c" * min(100, s["facts"])),
         **{path: lambda _, path=path, query=query: Call("GET", path, query) for path, query in plain.items()},

@@ -220,6 +220,34 @@ class MatterRow(Shape):
     place: str | None
 
 
+class StatuteText(Shape):
+    """法律、法规、规章的一版。"""
+
+    text: Annotated[str, Field(description="引用时的写法：名称（文本的日期）")]
+    status: Annotated[str, Field(description="今天的状态：现行、尚未施行、已修订、已修正、已废止")]
+    from_: Annotated[str, Field(alias="from", description="施行的日子；没有读到的（unread）暂以文本的日期代替")]
+    until: str | None
+    ended_by: Annotated[str | None, Field(description="由哪一版修订、修正或者废止")]
+    changes: Annotated[list[int] | None, Field(description="与前一版文字不同的条；null：各条都可能不同")]
+    unread: Annotated[list[str], Field(description="没有读到的日子：from、until")]
+    excerpt: Annotated[bool, Field(description="只读到其中几条，或者不分条")]
+    read_at: str | None
+    compared: str | None
+    note: str | None
+
+
+class StatuteRow(Shape):
+    """一部法律、法规、规章。"""
+
+    name: str
+    level: str
+    place: str | None
+    older: Annotated[str | None, Field(description="更早的、没有收录的文本从哪一天起施行")]
+    versions: list[StatuteText]
+    quoted_in: Annotated[str | None, Field(description="没有收录文本的，引用它的来源")]
+    says: Annotated[str | None, Field(description="没有读到、没有收录的，写明")]
+
+
 class PlaceRow(Shape):
     """一个地区。"""
 

@@ -1,4 +1,4 @@
-"""What stands in the rulesets: lists and their versions, facts, violations, places. The same rows as the command line.
+"""What stands in the rulesets: lists and their versions, facts, violations, statutes, places. The same rows as the command line.
 
 Only reads the catalog; decides nothing.
 """
@@ -23,6 +23,7 @@ from api.http.contract import (
     Page,
     PlaceRow,
     StandingRow,
+    StatuteRow,
     TermRow,
     json_response,
     responses,
@@ -31,7 +32,7 @@ from api.http.decide import read_day
 from api.http.problems import Fault, ProblemError
 from api.http.routes.paging import SearchQuery, page
 from api.http.service import MAY_READ, Serving
-from engine.answer import document_data, matter_data, place_data, standing_data, term_data
+from engine.answer import document_data, matter_data, place_data, standing_data, statute_data, term_data
 from engine.catalog import Catalog, ListVersion, PlaceError
 
 router = APIRouter(tags=["规则库"], dependencies=[MAY_READ])
@@ -125,6 +126,20 @@ async def matters(service: Serving, at: Annotated[SearchQuery, Query()]) -> Resp
     """查找的文字（q）在名称、id、别名、领域、违反和处罚的条款里找。"""
     found = service.rulesets.present.catalog.library.matters.search(at.q)
     return json_response(page(found, lambda matter: matter.id, matter_data, at))
+
+
+@router.get(
+    "/v1/statutes",
+    operation_id="listStatutes",
+    summary="法律、法规、规章",
+    openapi_extra=_PAGED,
+    responses=responses(Page[StatuteRow], *GUARDED),
+)
+async def statutes(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
+    """各版的有效期、今天的状态（现行、尚未施行、已修订、已修正、已废止）、读自哪里；q 在名称、层级和文本的日期里找。"""
+    library, day = service.rulesets.present.catalog.library, today()
+    found = library.statutes.search(at.q)
+    return json_response(page(found, lambda each: each.name, lambda each: statute_data(each, library, day), at))
 
 
 @router.get(

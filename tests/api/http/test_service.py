@@ -274,7 +274,13 @@ class TestLibrary:
 
     @pytest.mark.parametrize(
         ("path", "key", "q"),
-        [("lists", "list", "first"), ("terms", "id", "货值"), ("matters", "id", "食品"), ("places", "code", "苏州")],
+        [
+            ("lists", "list", "first"),
+            ("terms", "id", "货值"),
+            ("matters", "id", "食品"),
+            ("statutes", "name", "食品"),
+            ("places", "code", "苏州"),
+        ],
     )
     def test_pages(self, plain: httpx.Client, path: str, key: str, q: str) -> None:
         """Every row comes once, whatever the page size; a search gives fewer; a strange cursor is refused."""

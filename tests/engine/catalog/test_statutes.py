@@ -111,3 +111,34 @@ def test_every_successor_that_is_held_follows_without_a_gap() -> None:
         for version in statute.versions:
             after = SHIPPED.text(version.by)
             assert after is None or (version.until and (after.since - version.until).days == 1), version.key
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        ("2019-04-22", "尚未施行"),
+        ("2019-04-23", "现行"),
+        ("2025-10-14", "现行"),
+        ("2025-10-15", "已修订"),
+    ],
+)
+def test_a_version_is_never_expired(day: str, status: str) -> None:
+    """Before its first day it is not in force yet; after its last it was revised, amended or repealed."""
+    old = read_statutes(TWO, "statutes.yaml", SOURCES)[0].by_name["某法"].versions[0]
+    assert old.status(date.fromisoformat(day)) == status
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("食品安全法", "食品安全法"),
+        ("竞争", "反不正当竞争法"),
+        ("食品安全法（2025", "食品安全法"),
+        ("部门规章", None),
+        ("无此法", ""),
+    ],
+)
+def test_statutes_are_searched_by_name_level_and_date(text: str, first: str | None) -> None:
+    """The statute of exactly that name comes first."""
+    found = SHIPPED.search(text)
+    assert [each.name for each in found[:1]] == ([found[0].name] if first is None else [first] if first else [])

@@ -172,6 +172,13 @@ def test_a_citation_that_leads_nowhere_is_told(name: str, old: str, new: str, co
     assert [(found.path, found.line, found.code) for found in told] == [(name, line, code)]
 
 
+def test_a_family_is_of_any_day(root: Path) -> None:
+    """A list may name violations by a clause that comes into force later: it is no basis of the list."""
+    after = FILES[LIST].replace("matter: 过期食品", "matter: {punished_by: [例法第六条, 后法第一条]}")
+    (root / LIST).write_text(after, encoding="utf-8")
+    assert check(root) == []
+
+
 def test_without_statutes_nothing_is_judged(root: Path) -> None:
     """A catalog may lack the file; then no citation is checked."""
     (root / "statutes.yaml").unlink()

@@ -44,6 +44,7 @@ OPERATION_IDS = [
     "getListVersion",
     "listTerms",
     "listMatters",
+    "listStatutes",
     "listPlaces",
     "getLiveness",
     "getReadiness",
