@@ -26,6 +26,16 @@ from tests.shipped import CATALOG
         ("刷单", "fake-transactions"),
         ("预付卡", "prepaid-card"),
         ("电梯未检", "uninspected-equipment"),
+        ("占道经营", "city-road-occupied"),
+        ("消防通道堵塞", "fire-escape-blocked"),
+        ("灭火器", "fire-equipment-unfit"),
+        ("没有应急预案", "safety-emergency-plan"),
+        ("油烟", "eco-cooking-fumes"),
+        ("夜间施工噪声", "eco-night-construction"),
+        ("未批先建", "eco-eia-unapproved"),
+        ("三合一", "fire-three-in-one"),
+        ("违章建筑", "city-illegal-building"),
+        ("电鱼", "fish-electric"),
     ],
 )
 def test_the_words_of_people_find_the_violation_first(typed: str, matter: str) -> None:
