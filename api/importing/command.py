@@ -19,10 +19,8 @@ from rich.table import Table
 
 from api.defaults import SHIPPED
 from api.files import write_files
-from api.importing.drafting import Brief
 from api.importing.grids import RefusedError
 from api.importing.phrasing import Phrasing, read_phrasing
-from api.importing.sandbox import confined
 from api.terminal.inputs import open_catalog, read_day
 from api.terminal.line_breaking import prose
 from api.terminal.screen import InputError, Screen, answering, working
@@ -73,7 +71,9 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
     as_json: Annotated[bool, typer.Option("--json", help="标准输出只给 JSON")] = False,
 ) -> None:
     """Draft a version from a published list: one item a row, and what is not recognised left to the reviewer."""
-    from api.importing.file_drafting import DraftJob  # noqa: PLC0415  the parsers load slowly; other commands need none
+    # The parsers and what confines them load slowly; other commands need none.
+    from api.importing.drafting import Brief  # noqa: PLC0415
+    from api.importing.file_drafting import DraftJob  # noqa: PLC0415
 
     with answering(as_json) as screen:
         try:
@@ -99,7 +99,8 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
 
 
 def _made(job: DraftJob) -> DraftFiles:
-    from api.importing.file_drafting import DraftFiles, draft_file  # noqa: PLC0415  as above
+    from api.importing.file_drafting import DraftFiles, draft_file  # noqa: PLC0415  # as above
+    from api.importing.sandbox import confined  # noqa: PLC0415  # as above
 
     try:
         return confined(draft_file, job, DraftFiles)

@@ -13,7 +13,6 @@ from pydantic import TypeAdapter
 from typer.testing import CliRunner, Result
 
 from api import command
-from api.importing import command as import_command
 from api.importing import sandbox
 from api.importing.citations import clauses_in
 from api.importing.matching import known_matters, match
@@ -26,6 +25,7 @@ from engine.quality.check import check
 from tests.published import PDF, grid, jiangmen, write_docx, write_html, write_xlsx
 from tests.shipped import CATALOG, RULESETS
 
+CONFINED = sandbox.confined
 KNOWN = known_matters(CATALOG.library)
 PHRASING = read_phrasing(RULESETS, CATALOG.library)
 GUANGDONG = "cn/440000-guangdong/ecology-slight@2021-11-14"
@@ -200,13 +200,13 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         answer = TypeAdapter(shape)
         return answer.validate_json(answer.dump_json(work(given)))
 
-    monkeypatch.setattr(import_command, "confined", at_once)
+    monkeypatch.setattr(sandbox, "confined", at_once)
 
 
 @pytest.fixture
 def confined(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draft in a process of its own, as the program does."""
-    monkeypatch.setattr(import_command, "confined", sandbox.confined)
+    monkeypatch.setattr(sandbox, "confined", CONFINED)
 
 
 def run(
