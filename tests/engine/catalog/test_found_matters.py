@@ -36,6 +36,13 @@ from tests.shipped import CATALOG
         ("三合一", "fire-three-in-one"),
         ("违章建筑", "city-illegal-building"),
         ("电鱼", "fish-electric"),
+        ("处方药", "prescription-without-paper"),
+        ("过期", "expired-food"),
+        ("三无", "unlabelled-food"),
+        ("无证餐饮", "unlicensed-food-business"),
+        ("临期", "near-expiry-food"),
+        ("大肠杆菌", "other-substandard-food"),
+        ("农残", "substandard-produce"),
     ],
 )
 def test_the_words_of_people_find_the_violation_first(typed: str, matter: str) -> None:
