@@ -30,7 +30,8 @@ def told(matter: str, **facts: str) -> dict[str, str]:
 def test_who_blocks_an_escape_route_is_fined_as_a_unit_or_as_a_person(party: str, unit: str, person: str) -> None:
     """消防法 60: units by paragraph 1, persons by paragraph 2; a sole trader is shown both, for the officer to decide."""
     said = told("消防通道堵塞", 当事人类型=party)
-    assert ("元" in said["消防法第六十条第一款第三项"]) == bool(unit) and unit in said["消防法第六十条第一款第三项"]
+    assert ("元" in said["消防法第六十条第一款第三项"]) == bool(unit)
+    assert unit in said["消防法第六十条第一款第三项"]
     assert person in said.get("消防法第六十条第二款", "")
     assert ("500元以下" in said.get("消防法第六十条第二款", "")) == bool(person)
 
@@ -54,7 +55,8 @@ def test_letting_to_an_unfit_tenant_is_fined_by_the_gains(gains: str, band: str)
 
 
 @pytest.mark.parametrize(
-    ("ore", "band"), [("无", "100,000元至1,000,000元"), ("99999元", "100,000元至1,000,000元"), ("100000元", "300,000元")]
+    ("ore", "band"),
+    [("无", "100,000元至1,000,000元"), ("99999元", "100,000元至1,000,000元"), ("100000元", "300,000元")],
 )
 def test_mining_without_a_right_is_fined_by_the_ore(ore: str, band: str) -> None:
     """矿产资源法 64: three to five times the ore, 100,000 to 1,000,000元 where there is none or less than 100,000元."""
