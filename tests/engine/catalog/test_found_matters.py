@@ -56,3 +56,11 @@ def test_names_come_before_fields_and_clauses() -> None:
     named = ["劳动合同" in "".join((matter.name, *matter.aliases)) for matter in found]
     assert named == sorted(named, reverse=True)
     assert not all(named)
+
+
+def test_orders_are_what_the_party_is_ordered() -> None:
+    """What an agency does itself (取缔, 公告, 追回) is no order to the party: it stands with the other consequences."""
+    orders = {
+        order for matter in CATALOG.library.matters.by_name.values() for p in matter.punished_by for order in p.orders
+    }
+    assert [order for order in sorted(orders) if not any(word in order for word in ("责令", "限期", "限制生产"))] == []
