@@ -40,6 +40,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "statutes",
             "definitions",
             "families",
+            "near_names",
             "matters",
             "penalty_reader",
             "matter_reader",

@@ -11,6 +11,7 @@ from dataclasses import field as attribute
 from decimal import Decimal
 
 from engine.catalog.families import is_of
+from engine.catalog.near_names import near
 from engine.catalog.sources import Provenance
 from engine.language import Condition
 
@@ -166,12 +167,15 @@ class Matters:
         return tuple(self._by_any)
 
     def search(self, text: str) -> tuple[Matter, ...]:
-        """The matters whose name, id, alias, field or clause contains `text`.
+        """The matters whose name, id, alias, field or clause contains `text`; where there is none, those that come near to it.
 
         First those of which it is a whole name, id or alias, then those whose name or alias contains it, then the others.
         """
         ranked = [(rank, matter) for matter in self.by_name.values() if (rank := _rank(matter, text)) is not None]
-        return tuple(matter for _, matter in sorted(ranked, key=lambda each: each[0]))
+        if ranked:
+            return tuple(matter for _, matter in sorted(ranked, key=lambda each: each[0]))
+        words = {matter.name: (matter.name, *matter.aliases) for matter in self.by_name.values()}
+        return tuple(self.by_name[name] for name in near(text, words))
 
 
 def _rank(matter: Matter, text: str) -> int | None:

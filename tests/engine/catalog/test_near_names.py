@@ -1,0 +1,38 @@
+"""What a person types that no name contains: the names that come near to it are offered, and nothing that shares little."""
+
+import pytest
+
+from engine.catalog.near_names import near
+from tests.shipped import CATALOG
+
+MATTERS = CATALOG.library.matters
+WORDS = {"甲": ["拖欠工资", "欠薪"], "乙": ["工资条未提供"], "丙": ["未按规定明码标价"], "丁": []}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("工资拖欠", ("甲",)), ("没有明码标价", ("丙",)), ("燃放烟花", ()), ("工", ()), ("", ()), ("  ", ())],
+)
+def test_names_that_share_most_of_what_is_known(typed: str, found: tuple[str, ...]) -> None:
+    """Half of the weight of the pairs that any name has; one character makes no pair."""
+    assert near(typed, WORDS) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("工资拖欠", "克扣或者无故拖欠劳动者工资报酬"),
+        ("没有明码标价", "未按规定明码标价"),
+        ("消防通道被堵", "占用、堵塞、封闭疏散通道、安全出口或者有其他妨碍安全疏散的行为"),
+    ],
+)
+def test_matters_are_found_by_words_in_another_order(typed: str, first: str) -> None:
+    """Only where no name, alias or clause contains what was typed."""
+    assert MATTERS.search(typed)[0].name.startswith(first[:12])
+
+
+def test_what_contains_the_words_comes_alone() -> None:
+    """Near names stand in for names that contain the words, never beside them."""
+    for matter in MATTERS.search("使用童工"):
+        clauses = (*matter.breaches, *(punishment.clause for punishment in matter.punished_by))
+        assert any("使用童工" in word for word in (matter.name, *matter.aliases, *clauses))
