@@ -272,6 +272,8 @@ def standing_sentence(standing: Standing) -> str | None:
     """What an answer says of a list that is not simply in force, or is not complete; None when there is nothing to say."""
     version = standing.version
     name = f"《{version.title}》"
+    if standing.status == "已失效" and version.end_uncertain:
+        return f"{name}在 {standing.until} 以后是否仍然施行没有读到，没有核查它；请核对原件。"
     if standing.status == "已失效":
         following = standing.successor
         if following is None:

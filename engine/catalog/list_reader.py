@@ -79,12 +79,13 @@ WORDING = "wording"
 
 @dataclass(frozen=True, slots=True)
 class _Validity:
-    """The days of `effective`, how they were read, and whether `start` only stands in for a day that was not read."""
+    """The days of `effective`, how they were read, and whether `start`, or `end`, only stands in for a day that was not read."""
 
     start: date
     end: date | None
     read: str
     uncertain: bool
+    end_uncertain: bool
 
 
 def read_list(
@@ -160,6 +161,7 @@ def _read(  # the file and all that it may refer to
         valid_until=valid.end,
         valid_read=valid.read,
         valid_uncertain=valid.uncertain,
+        end_uncertain=valid.end_uncertain,
         number=expect_text(report, top.get("number"), "number") or "",
         issuers=issuers,
         draft=status == "draft" or any(open_wordings(top)),
@@ -205,7 +207,7 @@ def _check_path(report: Report, top: Mapping, list_id: str, stem: str) -> None:
 
 
 def _effective(report: Report, node: Node | None) -> _Validity | None:
-    keys = {"from": True, "until": False, "read": False, "uncertain": False}
+    keys = {"from": True, "until": False, "read": False, "uncertain": False, "until_uncertain": False}
     mapping = expect_mapping(report, node, keys, "effective")
     if mapping is None:
         return None
@@ -215,7 +217,8 @@ def _effective(report: Report, node: Node | None) -> _Validity | None:
         report.add(mapping.get("until"), "bad-date", f"失效日 {end} 早于生效日 {start}")
     read = expect_text(report, mapping.get("read"), "effective 的 read") or ""
     uncertain = bool(expect_flag(report, mapping.get("uncertain"), "effective 的 uncertain"))
-    return _Validity(start, end, read, uncertain) if start else None
+    end_uncertain = bool(expect_flag(report, mapping.get("until_uncertain"), "effective 的 until_uncertain"))
+    return _Validity(start, end, read, uncertain, end_uncertain) if start else None
 
 
 def _exclusions(report: Report, node: Node | None, scene: Scene, library: Library) -> tuple[Exclusion, ...]:

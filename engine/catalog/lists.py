@@ -154,6 +154,7 @@ class ListVersion:
     """One version of one list, with the day range in which it is in force.
 
     `valid_uncertain` says that `valid_from` only stands in for a day that was not read; the list may be older.
+    `end_uncertain` says the same of `valid_until`: whether the list goes on after that day is not known.
     `clauses` are those that the matters of its items breach; `statutory` says that it is the law itself, `track`
     to which decision alone it speaks; `key` is the id and the version: cn/first-offence@2025-01-27.
     """
@@ -169,6 +170,7 @@ class ListVersion:
     valid_until: date | None = None
     valid_read: str = ""
     valid_uncertain: bool = False
+    end_uncertain: bool = False
     number: str = ""
     issuers: tuple[str, ...] = ()
     draft: bool = False

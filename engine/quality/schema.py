@@ -26,7 +26,7 @@ from engine.language import RECORD_OUTCOMES, SAME, TYPES
 Schema = dict[str, Any]
 Keys = Mapping[str, bool]
 
-EFFECTIVE = {"from": True, "until": False, "read": False, "uncertain": False}
+EFFECTIVE = {"from": True, "until": False, "read": False, "uncertain": False, "until_uncertain": False}
 SOURCE = {"at": True, "read": True, "of": False, "note": False}
 EXCLUSION = {"id": True, "text": True, "source": True, "when": True}
 CRITERION = {"of": True, "text": True, "source": True}
@@ -176,7 +176,7 @@ def _list_values(names: _Names) -> dict[str, Schema]:
         "version": _DAY,
         "kind": names.kind,
         "sources": _array(names.source),
-        "effective": _mapping(EFFECTIVE, {"from": _DAY, "until": _DAY, "uncertain": _FLAG}),
+        "effective": _mapping(EFFECTIVE, {"from": _DAY, "until": _DAY, "uncertain": _FLAG, "until_uncertain": _FLAG}),
         "issuers": _TEXTS,
         "status": _choice(["published", "draft"]),
         "transition": _choice(TRANSITIONS),
