@@ -86,7 +86,7 @@ def exposure_sentences(exposure: Exposure) -> tuple[str, ...]:
             state = "尚无可罚" if exposure.refused is False else "是否拒不改正未查明"
             sentence = f"只罚拒不改正（{state}）：{sentence}"
         elif punishment.optional:
-            sentence = f"可以并处：{sentence}"
+            sentence = f"可以罚款：{sentence}"
         found.append(sentence)
     if exposure.barred is not None and punishment.fines:
         found.append(f"罚款：{exposure.barred.item.title}（{'、'.join(exposure.barred.item.basis)}）")
