@@ -220,13 +220,13 @@ def statutes(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = F
         )
 
 
-@app.command(help="地区：六位代码、名称、有效期。")
+@app.command(help="地区：按代码、名称、简称、拼音或者首字母查。")
 def places(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = False) -> None:
     """List the places."""
     with answering(as_json) as screen:
         known = open_catalog(rulesets).places
         found = known.search(search) if search else known.places
-        listing.give_or_show(screen, found, place_data, listing.places_table)
+        listing.give_or_show(screen, found, place_data, lambda rows: listing.places_table(known, rows))
 
 
 @app.command(help="检查规则库，逐处说明错在哪里、怎样改；没有错误时什么也不列。")

@@ -34,6 +34,9 @@ MODULES: dict[str, tuple[str, ...]] = {
     "bulk": ("normal_form", "bit_planes"),
     "catalog": (
         *(
+            "place_names",
+            "units",
+            "divisions",
             "places",
             "jurisdictions",
             "sources",

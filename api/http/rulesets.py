@@ -21,7 +21,7 @@ from pathlib import Path
 
 from api.http.problems import ProblemError
 from api.http.telemetry import LOG, Metrics, tell
-from engine.catalog import FROZEN, Catalog, CatalogError
+from engine.catalog import FROZEN, Catalog, CatalogError, divisions
 
 _PREFIX, _LOCK = "cailiang-rulesets-", ".lock"
 Signature = tuple[tuple[str, int, int], ...]
@@ -198,4 +198,4 @@ def _copied(root: Path, copy: Path, lock: int) -> Held:
 
 def _files(root: Path) -> list[Path]:
     """Every file that decides, in a fixed order."""
-    return sorted(path for path in root.rglob("*") if path.suffix == ".yaml" or path.name == FROZEN)
+    return sorted(path for path in root.rglob("*") if path.suffix == ".yaml" or path.name in (FROZEN, divisions.TABLE))

@@ -116,7 +116,7 @@ class Draft:
         """Everything that was told, the opening first."""
         case, terms = self.known(catalog), catalog.library.vocabulary.terms
         place = catalog.places.find(case.place)
-        shown = self.data | {"place": f"{place.name}（{place.code}）" if place else case.place}
+        shown = self.data | {"place": catalog.places.title(place) if place else case.place}
         found = [Answer(key, name, shown[key]) for key, name in CHOSEN.items() if key in self.data]
         for name, value in case.told.items():
             term = terms[name]

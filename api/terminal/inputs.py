@@ -118,12 +118,9 @@ def find_place(catalog: Catalog, text: str) -> str:
     place = catalog.places.find(text)
     if place is not None:
         return place.code
-    found = dict.fromkeys(f"{p.code} {p.name}" for p in catalog.places.search(text))
-    if found:
-        raise InputError(f"“{text}”可能是：{'、'.join(list(found)[:8])}；请写六位地区代码")
     if text.isascii() and text.isdigit():
         return text
-    raise InputError(f"没有收录地区“{text}”；用 cailiang places 查")
+    raise InputError(catalog.places.why_not(text))
 
 
 def find_matter(catalog: Catalog, text: str) -> str:

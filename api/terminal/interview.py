@@ -20,7 +20,7 @@ from api.terminal.layout import section
 from api.terminal.line_breaking import prose
 from api.terminal.prompts import BACK, HELP, REVIEW, SKIP, STOP, TELL, Talk, choose, how, written
 from api.terminal.question import show_help, show_question, show_signs, show_term
-from engine.catalog import COUNTRY, DECISION_DATE, Catalog, Matter, Place
+from engine.catalog import COUNTRY, DECISION_DATE, Catalog, Matter, Place, Places
 from engine.documents import suggest
 from engine.evaluation import IN_CHINESE, CaseError, Evaluation, Question, evaluate, ordinal
 from engine.language import UNKNOWN, Term, write_value
@@ -144,22 +144,20 @@ def _turned_aside(line: str, it: Interview) -> bool:
 
 
 def _place(it: Interview) -> str:
-    it.talk.say(prose(("哪个地区？", "bold"), "写名称或者六位代码，例如 银川、金凤区。"))
+    it.talk.say(prose(("哪个地区？", "bold"), "写名称、拼音或者六位代码，例如 银川、金凤区、lankao。"))
     places = it.catalog.places
-    found = choose(it.talk, "地区", lambda text: _exact(it.catalog, text) or places.search(text), _place_name)
+    found = choose(it.talk, "地区", lambda text: _places(places, text), places.title)
     if isinstance(found, str):
         return found
-    it.talk.say(prose("  ", _place_name(found)))
+    it.talk.say(prose("  ", places.title(found)))
     return found.code
 
 
-def _exact(catalog: Catalog, text: str) -> tuple[Place, ...]:
-    place = catalog.places.find(text)
-    return (place,) if place else ()
-
-
-def _place_name(place: Place) -> str:
-    return f"{place.name}（{place.code}）"
+def _places(places: Places, text: str) -> tuple[Place, ...]:
+    """The place that a text names, or where several of today's bear the name, these and all others it may mean."""
+    place, found = places.find(text), places.search(text)
+    bearing = [each for each in found if text in (each.name, *each.aliases) and not (each.until or each.ended)]
+    return (place,) if place and len(bearing) <= 1 else found
 
 
 def _matter(it: Interview) -> str:

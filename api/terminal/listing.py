@@ -17,7 +17,7 @@ from rich.text import Text
 from api.terminal.line_breaking import prose
 from api.terminal.screen import Screen
 from engine.answer import ends, statute_sentence
-from engine.catalog import Library, Matter, Place, Standing, Statute
+from engine.catalog import Library, Matter, Place, Places, Standing, Statute
 from engine.language import Term, example
 
 _Row = TypeVar("_Row")
@@ -110,13 +110,15 @@ def statutes_table(statutes: Iterable[Statute], library: Library, day: date) -> 
     return found
 
 
-def places_table(places: Iterable[Place]) -> Table:
-    """The places."""
-    found = table("代码", "名称", "级别", "有效期", "又称")
-    for place in places:
-        days = f"{f'{place.since} 起' if place.since else ''}{f'至 {place.until}' if place.until else ''}"
-        found.add_row(place.code, prose(place.name), place.level, days, prose("、".join((*place.aliases, *place.also))))
-    return found
+def places_table(places: Places, found: Iterable[Place]) -> Table:
+    """The places, each with what it lies in."""
+    shown = table("代码", "名称", "上级", "有效期", "又称")
+    for place in found:
+        first = f"{place.since} 起" if place.since else f"{place.began} 年起" if place.began else ""
+        last = f"至 {place.until}" if place.until else f"{place.ended} 年停用" if place.ended else ""
+        others = "、".join(name for name in (*place.aliases, *place.also) if not place.name.startswith(name))
+        shown.add_row(place.code, prose(place.name), prose(places.parents(place)), f"{first}{last}", prose(others))
+    return shown
 
 
 def settings_table(rows: Iterable[tuple[str, str, str]]) -> Table:

@@ -74,7 +74,7 @@ def _head(evaluation: Evaluation, catalog: Catalog) -> RenderableType:
     place = catalog.places.find(case.place)
     title = f"{case.id} {case.title}".strip()
     matter = f" · {case.matter.name}" if case.matter else ""
-    about = f"{place.name if place else ''}（{case.place}）{matter}"
+    about = f"{catalog.places.title(place) if place else case.place}{matter}"
     days = f"违法行为：{case.acted or '日期未查明'}　决定：{evaluation.on}"
     line = Group(prose(about), prose(days))
     return Group(prose((title, "bold")), line) if title else line

@@ -103,7 +103,7 @@ def _text_data(text: StatuteVersion, library: Library, day: date) -> dict[str, A
 
 
 def place_data(place: Place) -> dict[str, Any]:
-    """One place."""
+    """One place. The years are there where the days are not on record, too."""
     return {
         "code": place.code,
         "name": place.name,
@@ -112,6 +112,8 @@ def place_data(place: Place) -> dict[str, Any]:
         "also": list(place.also),
         "from": place.since.isoformat() if place.since else None,
         "until": place.until.isoformat() if place.until else None,
+        "from_year": place.since.year if place.since else place.began,
+        "until_year": place.until.year if place.until else place.ended,
         "replaces": list(place.replaces),
         "replaced_by": list(place.replaced_by),
     }

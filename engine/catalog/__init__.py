@@ -3,7 +3,7 @@
 Reads `rulesets/`; a file that is wrong is never used. Knows no case and no fact of one.
 """
 
-from engine.catalog import item_reader, list_reader
+from engine.catalog import divisions, item_reader, list_reader
 from engine.catalog.catalog import FROZEN, NATIONAL, Catalog, CatalogError, Standing, successors
 from engine.catalog.effects import TRACKS
 from engine.catalog.families import is_of
@@ -11,10 +11,12 @@ from engine.catalog.library import ACT_DATE, DECISION_DATE, SHARED, Library, is_
 from engine.catalog.list_reader import WORDING, open_wordings, read_list
 from engine.catalog.lists import ANY_MATTER, TRANSITIONS, Clock, Item, Lighter, ListVersion, begun, lapsed
 from engine.catalog.matters import FineRow, LocalRule, Matter, Punishment, Yielding
-from engine.catalog.places import COUNTRY, Place, PlaceError, Places
+from engine.catalog.place_names import COUNTRY
+from engine.catalog.places import Places
 from engine.catalog.rules import CERTAINTIES, FOLLOWING, Consequence, Rules, Saying, Step
 from engine.catalog.sources import READINGS, Provenance
 from engine.catalog.statutes import REPEALED, Statute, Statutes, StatuteVersion
+from engine.catalog.units import Place, PlaceError
 
 __all__ = [
     "ACT_DATE",
@@ -56,6 +58,7 @@ __all__ = [
     "Step",
     "Yielding",
     "begun",
+    "divisions",
     "is_of",
     "is_of_matters",
     "item_reader",

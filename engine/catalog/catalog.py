@@ -20,7 +20,8 @@ from engine.catalog.definitions import GENERAL
 from engine.catalog.library import Library, read_shared_files
 from engine.catalog.list_reader import read_list
 from engine.catalog.lists import Item, ListVersion
-from engine.catalog.places import Group, Place, PlaceError, Places
+from engine.catalog.places import Places
+from engine.catalog.units import Group, Place, PlaceError
 from engine.documents import Diagnostic
 
 FROZEN = "frozen.txt"
@@ -143,8 +144,13 @@ class Catalog:
         return tuple(versions)
 
     def layers(self, code: str, day: date) -> tuple[Layer, ...]:
-        """The layers over a place on a day: country, groups, province, city, county. Raises `PlaceError`."""
+        """The layers over a place on a day: country, groups, province, city, county.
+
+        Raises `PlaceError`, also for a place of which the rulesets say that nothing they hold is law there.
+        """
         chain = self.places.chain(code, day)
+        if told := self.places.excluded(code):
+            raise PlaceError(told)
         found = [self._layer_of(chain[0])]
         found += [self._layer_of_group(group) for group in self.places.groups_of(code, day)]
         found += [self._layer_of(place) for place in chain[1:]]
@@ -177,8 +183,8 @@ class Catalog:
 
     def _changes_over(self, code: str) -> tuple[date, ...]:
         """Every day on which something over a place begins or is over, the earliest day of all first."""
-        begins = {date.min, *self.places.begins()}
-        ends = set(self.places.ends())
+        begins = {date.min, *self.places.begins(code)}
+        ends = set(self.places.ends(code))
         layers: set[Layer] = set()
         for day in (*begins, *ends):
             with suppress(PlaceError):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.catalog.divisions import TABLE
 from engine.catalog.effects import Effect, Kind, read_effects
 from engine.catalog.jurisdictions import read_places
 from engine.catalog.matter_reader import read_matters
@@ -21,7 +22,7 @@ SHARED = ("vocabulary.yaml", "sources.yaml", "matters.yaml", "jurisdictions.yaml
 """The files that all lists share; beside them the files of the folder of matters, when there is one."""
 MATTERS = "matters"
 STATUTES = "statutes.yaml"
-"""The statutes; a catalog without the file knows none."""
+"""The statutes; a catalog without the file knows none. So with the table of divisions."""
 
 ACT_DATE = "act_date"
 DECISION_DATE = "decision_date"
@@ -50,7 +51,7 @@ def read_shared_files(root: Path) -> tuple[Library | None, Places | None, dict[s
     missing = [name for name in SHARED if not (root / name).is_file()]
     if missing:
         return None, None, {}, [Diagnostic(name, 1, 1, "file-missing", "规则库里没有这个文件") for name in missing]
-    optional = [STATUTES] if (root / STATUTES).is_file() else []
+    optional = [name for name in (STATUTES, TABLE) if (root / name).is_file()]
     texts = {name: (root / name).read_bytes() for name in (*SHARED, *optional, *_matters_in(root))}
     digests = {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}
     vocabulary, found = read_vocabulary(texts["vocabulary.yaml"], "vocabulary.yaml")
@@ -62,7 +63,9 @@ def read_shared_files(root: Path) -> tuple[Library | None, Places | None, dict[s
     matters, of_matters = read_matters(files, vocabulary, sources, statutes)
     relations, of_relations = read_relations(texts["vocabulary.yaml"], "vocabulary.yaml", vocabulary)
     effects, kinds, of_effects = read_effects(texts["vocabulary.yaml"], "vocabulary.yaml")
-    places, of_places = read_places(texts["jurisdictions.yaml"].decode("utf-8", "replace"), "jurisdictions.yaml")
+    table = texts[TABLE].decode("utf-8", "replace") if TABLE in texts else None
+    of_rows = texts["jurisdictions.yaml"].decode("utf-8", "replace")
+    places, of_places = read_places(of_rows, "jurisdictions.yaml", table)
     library = Library(vocabulary, matters, sources, relations, {}, effects, kinds, statutes)
     of_files = [*of_effects, *of_sources, *of_statutes, *of_matters, *of_relations, *of_places]
     return library, places, digests, [*found, *of_files]

@@ -1,159 +1,146 @@
-"""Places: what lies in what on which day, and how a place is named.
+"""Places: what lies in what on which day.
 
-Holds the codes of GB/T 2260 that the rulesets use, with the days they are valid, and groups of places. The parent of
-a place is the nearest code that the file has on that day among XXXX00, XX0000 and 000000; so a district of a
-municipality (3101xx) and a county governed directly by its province (xx90xx) lie in the province. It must not know
-files, lists, layers or what holds anywhere; that a unit exists, its names and its days are data.
+Holds the codes of GB/T 2260 with the days, or the years, they are valid, and groups of places. The parent of a place is
+the nearest code that is there on that day among XXXX00, XX0000 and 000000; so a district of a municipality (3101xx) and a
+county governed directly by its province (xx90xx) lie in the province. How a place is named is in `place_names`. It must
+not know files, lists, layers or what holds anywhere; that a unit exists, its names and its days are data.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
 
+from engine.catalog.divisions import Divisions
+from engine.catalog.place_names import COUNTRY, Named, PlaceNames, codes_above, plain
+from engine.catalog.units import CODE, LEVELS, SLUG, Group, Place, PlaceError, code_mistake, holds_on, span
 from engine.documents import quote
 
-COUNTRY = "000000"
-LEVELS = ("国", "省", "市", "县")
-
-CODE = re.compile(r"[0-9]{6}")
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _GROUP_FOLDER = "group-"
-_LONGEST = 300  # characters of a name; putting marks in order takes the square of their number
-
-
-class PlaceError(ValueError):
-    """A place cannot be used. The message is a Chinese sentence; `instead` holds the codes to try, nearest first."""
-
-    def __init__(self, message: str, instead: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.instead = instead
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One unit for as long as its code and name are valid: from `since` to `until`, both included, None = not recorded.
-
-    `also` names bodies that act in the same territory without being a unit of the code table; the lists filed under the
-    place are theirs too. `replaces` and `replaced_by` are codes.
-    """
-
-    code: str
-    name: str
-    level: str
-    aliases: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    replaces: tuple[str, ...] = ()
-    replaced_by: tuple[str, ...] = ()
-    note: str | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Places that publish documents together; `members` are codes, `since` and `until` as for a place."""
-
-    id: str
-    name: str
-    members: tuple[str, ...]
-    since: date | None = None
-    until: date | None = None
-    note: str | None = None
-
-
-def holds_on(dated: Place | Group, day: date) -> bool:
-    """Whether `day` lies within the validity, both ends included.
-
-    >>> holds_on(Place("110000", "甲", "省", until=date(2020, 1, 1)), date(2020, 1, 1))
-    True
-    """
-    return (dated.since is None or dated.since <= day) and (dated.until is None or day <= dated.until)
-
-
-def level_of(code: str) -> str:
-    """The level that the shape of a six-digit code says.
-
-    >>> level_of("000000"), level_of("330000"), level_of("330100"), level_of("330110")
-    ('国', '省', '市', '县')
-    """
-    if code == COUNTRY:
-        return "国"
-    return "省" if code.endswith("0000") else "市" if code.endswith("00") else "县"
+_TOLD = 8  # candidates that a sentence names
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """All places and groups of one file, indexed. Give it rows without overlapping validity (read_places sees to that).
+    """All places and groups, indexed. Give it rows without overlapping validity (read_places sees to that).
 
-    Two instances are equal when their rows are; nothing in it changes after it is made.
+    `rows` have days, names or notes of their own; every other place is a line of `table`. Two instances are equal when
+    these are. What is made of a line is kept; nothing else in it changes after it is made.
     """
 
-    places: tuple[Place, ...]
+    rows: tuple[Place, ...]
     groups: tuple[Group, ...] = ()
-    _by_code: Mapping[str, tuple[Place, ...]] = field(init=False, repr=False, compare=False)
-    _by_name: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
-    _labels: tuple[tuple[Place, tuple[str, ...]], ...] = field(init=False, repr=False, compare=False)
-    _undated: Mapping[str, tuple[Place, ...]] = field(init=False, repr=False, compare=False)
+    table: Divisions = field(default_factory=Divisions)
+    _by_code: dict[str, tuple[Place, ...]] = field(init=False, repr=False, compare=False)
+    _chains: dict[str, tuple[Place, ...]] = field(init=False, repr=False, compare=False)
+    _names: list[PlaceNames] = field(init=False, repr=False, compare=False)
     _groups_with: Mapping[str, tuple[Group, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_code: dict[str, tuple[Place, ...]] = {}
-        for place in sorted(self.places, key=lambda place: (place.code, place.since or date.min)):
+        for place in sorted(self.rows, key=lambda place: (place.code, place.since or date.min)):
             by_code[place.code] = (*by_code.get(place.code, ()), place)
-        labels = tuple((row, _labels_of(row, by_code)) for rows in by_code.values() for row in rows)
-        by_name: dict[str, tuple[str, ...]] = {}
-        for place, texts in labels:
-            for text in texts:
-                if place.code not in by_name.get(text, ()):
-                    by_name[text] = (*by_name.get(text, ()), place.code)
         groups_with: dict[str, tuple[Group, ...]] = {}
         for group in self.groups:
             for code in group.members:
                 groups_with[code] = (*groups_with.get(code, ()), group)
-        indexes = {"_by_code": by_code, "_by_name": by_name, "_labels": labels, "_groups_with": groups_with,
-                   "_undated": _undated_chains(by_code)}  # fmt: skip
+        indexes = {"_by_code": by_code, "_chains": {}, "_names": [], "_groups_with": groups_with}
         for name, index in indexes.items():
             object.__setattr__(self, name, index)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Every place, by code; of a code with several rows the earliest first."""
+        return tuple(row for code in self._codes() for row in self._rows_of(code))
 
     def find(self, code_or_name: str) -> Place | None:
         """The place with this code, or the only one with this name, alias or path of names.
 
         None when there is no such place, or the name belongs to several codes. Of a code with several rows the latest.
         """
-        wanted = code_or_name if code_or_name in self._by_code else _plain(code_or_name)
-        codes = (wanted,) if wanted in self._by_code else self._by_name.get(wanted, ())
-        return self._by_code[codes[0]][-1] if len(codes) == 1 else None
+        wanted = plain(code_or_name)
+        codes = (wanted,) if self._rows_of(wanted) else self._index().named(wanted)
+        return self._rows_of(codes[0])[-1] if len(codes) == 1 else None
 
     def search(self, text: str) -> tuple[Place, ...]:
-        """Every place of which a name, a path of names or the code contains `text`: exact, then prefix, then by code.
+        """Every place that `text` may mean: exact, then prefix, then what contains it, then what lies in what it names.
 
-        Spaces and full-width forms make no difference. Places no longer valid are included.
+        By code, name, short name, path of names, or in Latin letters by reading and initials. Spaces and full-width forms
+        make no difference. Places no longer valid are included, after the others.
         """
-        wanted = _plain(text)
-        found: list[tuple[int, int, Place]] = []
-        for order, (place, labels) in enumerate(self._labels):
-            ranks = [_rank(label, wanted) for label in (place.code, *labels) if wanted and wanted in label]
-            if ranks:
-                found.append((min(ranks), order, place))
-        return tuple(place for _, _, place in sorted(found, key=lambda hit: hit[:2]))
+        index = self._index()
+        found = (index.rows[position] for position in index.search(text))
+        by_name = (row for named in found for row in self._rows_of(named.code) if plain(row.name) in named.names)
+        return tuple(dict.fromkeys(by_name))
+
+    def why_not(self, text: str, shown: str = "") -> str:
+        """The sentence about a text for which `find` finds no place: who bears the name, or what may be meant.
+
+        `shown` stands for the text in it, where the text must not be repeated.
+        """
+        shown = shown or quote(text)
+        codes = self._index().named(text)
+        found = {row.code: row for row in reversed(self.search(text))}
+        if codes:
+            told = f"叫{shown}的地区有 {len(codes)} 个：{self._told([found[code] for code in codes])}"
+            return f"{told}；请连同上级一起写，或者写六位地区代码"
+        if found:
+            near = self._told(list(reversed(found.values())))
+            return f"地区表里没有{shown}；是否想写：{near}？请写全称或者六位地区代码"
+        return f"地区表里没有{shown}；请写全称或者六位地区代码，用 cailiang places 查"
+
+    def excluded(self, code: str) -> str:
+        """Why nothing is evaluated at a place; "" where something is."""
+        return next((row.excluded for row in self._over(code) if row.excluded), "")
+
+    def parents(self, place: Place) -> str:
+        """The names of what a place lies in, the country left out, the widest first."""
+        above = [self._rows_of(code)[-1:] for code in codes_above(place.code) if code != COUNTRY]
+        return "".join(row.name for rows in reversed(above) for row in rows)
+
+    def title(self, place: Place) -> str:
+        """The name of a place after the names of what it lies in, with its code, and until when it was there.
+
+        >>> Places((Place("110000", "甲", "省"),)).title(Place("110101", "乙", "县", ended=2020))
+        '甲乙（110101，2020年停用）'
+        """
+        return f"{self.parents(place)}{place.name}（{place.code}{_gone(place)}）"
 
     def chain(self, code: str, day: date) -> tuple[Place, ...]:
         """The place and everything it lies in on `day`, the country first.
 
-        Raises PlaceError when `code` is not six ASCII digits as text, is not in the file, or is not valid on `day`.
+        Raises PlaceError when `code` is not six ASCII digits as text, is not held, or is not valid on `day`.
         """
-        undated = self._undated.get(code)
-        return undated if undated is not None else self._dated_chain(code, day)
+        kept = self._chains.get(code)
+        if kept is not None:
+            return kept
+        chain = self._dated_chain(code, day)
+        rows = [self._rows_of(each) for each in (code, *codes_above(code))]
+        if all(span(row) == (None, None) for same in rows for row in same) and max(map(len, rows)) == 1:
+            self._chains[code] = chain
+        return chain
+
+    def doubts(self, code: str, day: date) -> tuple[str, ...]:
+        """What is not sure about the chain on `day`: a unit came or went in that year, and the day is not on record.
+
+        The same sentences for every day of the year.
+        """
+        return tuple(
+            f"{row.code} {row.name}在 {day.year} 年{'启用' if day.year == row.began else '停用'}，哪一天没有收录；"
+            "案件在那一天之前还是之后，请核对"
+            for row in self.chain(code, day)
+            if day.year in (row.began, row.ended)
+        )
+
+    def above(self, code: str, day: date) -> str:
+        """The code of the nearest place on `day` of those that a code may lie in; of the country where there is none."""
+        there = (each for each in codes_above(code) if any(holds_on(row, day) for row in self._rows_of(each)))
+        return next(there, COUNTRY)
 
     def within(self, code: str) -> frozenset[str]:
         """The codes of the places that lie in a place, or once did, without its own."""
-        return frozenset(each for each in self._by_code if code in _codes_above(each))
+        return frozenset(each for each in self._codes() if code in codes_above(each))
 
     def groups_of(self, code: str, day: date) -> tuple[Group, ...]:
         """The groups valid on `day` that the place belongs to, itself or through what it lies in, widest member first.
@@ -168,29 +155,34 @@ class Places:
         )
         return tuple(found)
 
-    def begins(self) -> frozenset[date]:
-        """Every day on which a place or a group begins to be."""
-        return frozenset(each.since for each in self._dated() if each.since is not None)
+    def begins(self, code: str) -> frozenset[date]:
+        """Every day on which the place, what it may lie in, or a group begins to be, or the year begins in which it ends."""
+        years = (date(row.ended, 1, 1) for row in self._over(code) if row.ended)
+        return frozenset([*years, *(first for first, _ in map(span, self._dated(code)) if first is not None)])
 
-    def ends(self) -> frozenset[date]:
-        """Every day that is the last of a place or a group."""
-        return frozenset(each.until for each in self._dated() if each.until is not None)
+    def ends(self, code: str) -> frozenset[date]:
+        """Every day that is the last of the place, of what it may lie in, of a group, or of the year in which one began."""
+        years = (date(row.began, 12, 31) for row in self._over(code) if row.began)
+        return frozenset([*years, *(last for _, last in map(span, self._dated(code)) if last is not None)])
 
-    def _dated(self) -> Iterator[Place | Group]:
-        yield from self.places
+    def _over(self, code: str) -> Iterator[Place]:
+        return (row for each in (code, *codes_above(code)) for row in self._rows_of(each))
+
+    def _dated(self, code: str) -> Iterator[Place | Group]:
+        yield from self._over(code)
         yield from self.groups
 
     def folder_code(self, folder_name: str) -> str | None:
         """The code of a folder `<six digits>-<name>`; None for a folder that begins with no digit (a group or a list).
 
-        Raises PlaceError when it begins with a digit and is not of that form, or the code is not in the file.
+        Raises PlaceError when it begins with a digit and is not of that form, or the code is not held.
         """
         if not folder_name[:1].isdigit():
             return None
         code, _, slug = folder_name.partition("-")
         if not (CODE.fullmatch(code) and SLUG.fullmatch(slug)):
             raise PlaceError(f"文件夹{quote(folder_name)}应当写成“六位代码-拼音名称”")
-        if code not in self._by_code:
+        if not self._rows_of(code):
             raise self._unknown(code)
         return code
 
@@ -204,94 +196,83 @@ class Places:
                 return group
         raise PlaceError(f"文件夹{quote(folder_name)}所指的地区组没有收录")
 
+    def _codes(self) -> list[str]:
+        return sorted({*self._by_code, *self.table.lines})
+
+    def _rows_of(self, code: str) -> tuple[Place, ...]:
+        rows = self._by_code.get(code)
+        if rows is None and code in self.table.lines:
+            rows = self._by_code[code] = self.table.places(code)
+        return rows or ()
+
+    def _index(self) -> PlaceNames:
+        if not self._names:
+            self._names.append(PlaceNames(tuple(self._named())))
+        return self._names[0]
+
+    def _named(self) -> Iterator[Named]:
+        own = {row.code for row in self.rows}
+        for code in self._codes():
+            lines = self.table.of(code)
+            if code not in own:
+                yield from (Named(code, (d.name,), d.short, d.pinyin, bool(d.ended), d.replaced_by) for d in lines)
+                continue
+            read = {d.name: d for d in lines}
+            for row in self._rows_of(code):
+                line = read.get(row.name)
+                alone = (row.name, *row.also, *(row.aliases if row.level in LEVELS[:2] else ()))
+                short = (*row.aliases, *(line.short if line else ()))
+                ended = row.until is not None or row.ended is not None
+                yield Named(
+                    code,
+                    tuple(map(plain, alone)),
+                    tuple(map(plain, short)),
+                    line.pinyin if line else (),
+                    ended,
+                    row.replaced_by,
+                )
+
+    def _told(self, places: Sequence[Place]) -> str:
+        names = "、".join(map(self.title, places[:_TOLD]))
+        return f"{names}等 {len(places)} 个" if len(places) > _TOLD else names
+
     def _dated_chain(self, code: str, day: date) -> tuple[Place, ...]:
         mistake = code_mistake(code)
         if mistake is not None:
             raise self._not_a_code(code, mistake)
-        rows = self._by_code.get(code)
-        if rows is None:
+        rows = self._rows_of(code)
+        if not rows:
             raise self._unknown(code)
-        codes = (code, *_codes_above(code))
-        upward = [row for each in codes for row in self._by_code.get(each, ()) if holds_on(row, day)]
-        if not upward or upward[0].code != code:
+        held = [[row for row in self._rows_of(each) if holds_on(row, day)] for each in (code, *codes_above(code))]
+        if not held[0]:
             raise self._not_valid(rows, day)
-        return tuple(reversed(upward))
+        return tuple(reversed([each[-1] for each in held if each]))
 
     def _not_a_code(self, written: object, mistake: str) -> PlaceError:
         known = self.find(written) if isinstance(written, str) else None
         if known is None:
             return PlaceError(mistake)
-        if known.code == _plain(str(written)):
+        if known.code == plain(str(written)):
             return PlaceError(mistake, (known.code,))
         return PlaceError(f"{quote(str(written))}是名称，不是地区代码；请写 {known.code}", (known.code,))
 
     def _unknown(self, code: str) -> PlaceError:
-        above = next((self._by_code[each][-1] for each in _codes_above(code) if each in self._by_code), None)
+        above = next((rows[-1] for each in codes_above(code) if (rows := self._rows_of(each))), None)
         if above is None or above.code == COUNTRY:
             return PlaceError(f"地区代码 {code} 未收录，它的省级代码 {code[:2]}0000 也未收录；请核对代码")
         return PlaceError(f"地区代码 {code} 未收录；可以改用上级 {above.code} {above.name}", (above.code,))
 
     def _not_valid(self, rows: Sequence[Place], day: date) -> PlaceError:
-        past = [row for row in rows if row.until is not None and row.until < day]
+        past = [row for row in rows if (last := span(row)[1]) is not None and last < day]
         row = past[-1] if past else rows[0]
-        what = f"{row.code} {row.name}" + (f"只到 {row.until}" if past else f"自 {row.since} 起才有")
+        known = row.until if past else row.since
+        year = row.ended if past else row.began
+        when = str(known) if known else f"{year}年（哪一天没有收录）"
+        what = f"{row.code} {row.name}" + (f"只到 {when}" if past else f"自 {when} 起才有")
         instead = row.replaced_by if past else row.replaces
-        names = "、".join(f"{code} {self._by_code[code][-1].name}" for code in instead if code in self._by_code)
+        names = "、".join(f"{code} {self._rows_of(code)[-1].name}" for code in instead if self._rows_of(code))
         return PlaceError(f"{what}；{day} " + (f"请改用 {names}" if names else "属于哪里没有记载，请核对"), instead)
 
 
-def code_mistake(code: object) -> str | None:
-    """Why `code` is not a code as written, as a Chinese sentence; None when it is six ASCII digits of text.
-
-    >>> code_mistake("64010")
-    '地区代码“64010”应当是六位数字'
-    """
-    if not isinstance(code, str):
-        return f"地区代码 {code} 写成了数字；应当写成加引号的文字，六位数字"
-    if CODE.fullmatch(code):
-        return None
-    if CODE.fullmatch(_plain(code)):
-        return f"地区代码{quote(code)}含有全角数字或者空格；请写 {_plain(code)}"
-    return f"地区代码{quote(code)}应当是六位数字"
-
-
-def _plain(text: str) -> str:
-    if len(text) > _LONGEST:
-        return text
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def _rank(label: str, wanted: str) -> int:
-    return 0 if label == wanted else 1 if label.startswith(wanted) else 2
-
-
-def _codes_above(code: str) -> Iterator[str]:
-    above = (f"{code[:4]}00", f"{code[:2]}0000", COUNTRY)
-    return (each for each in dict.fromkeys(above) if each != code)
-
-
-def _labels_of(place: Place, by_code: Mapping[str, tuple[Place, ...]]) -> tuple[str, ...]:
-    """What people may write for a place: its names, alone or after the names of any of the places it lies in."""
-    own = _names_of(place)
-    above = [by_code[code][-1] for code in _codes_above(place.code) if code in by_code and code != COUNTRY]
-    prefixes = [("", *_names_of(each)) for each in reversed(above)]
-    return tuple(dict.fromkeys(_plain("".join(parts)) for parts in product(*prefixes, own)))
-
-
-def _names_of(place: Place) -> tuple[str, ...]:
-    return (place.name, *place.aliases, *place.also)
-
-
-def _undated_chains(by_code: Mapping[str, tuple[Place, ...]]) -> dict[str, tuple[Place, ...]]:
-    """The chains that are the same on every day: one row per code, none with a day."""
-    lasting = {
-        code: rows[0]
-        for code, rows in by_code.items()
-        if len(rows) == 1 and rows[0].since is None and rows[0].until is None
-    }
-    chains: dict[str, tuple[Place, ...]] = {}
-    for code, place in lasting.items():
-        above = [each for each in _codes_above(code) if each in by_code]
-        if all(each in lasting for each in above):
-            chains[code] = (*(lasting[each] for each in reversed(above)), place)
-    return chains
+def _gone(place: Place) -> str:
+    return f"，到 {place.until} 止" if place.until else f"，{place.ended}年停用" if place.ended else ""

@@ -156,6 +156,7 @@ def _resolve(
     notes = [_unlisted(matter, everything)] if matter and not is_listed(matter, catalog) else []
     if matter and matter.field and (told := gap(catalog, place, matter, decision, everything)):
         notes.append(told)
+    notes += catalog.places.doubts(place, decision)
     standings = tuple(s for s in everything if concerns(s.version, matter))
     decided = tuple(s.version for s in standings if s.status == "施行中")
     acted = tuple(v for v in _in_force_at_act(catalog, place, act, notes) if concerns(v, matter)) if act else ()
@@ -242,24 +243,54 @@ def _standings(catalog: Catalog, place: str, matter: Matter | None, decision: da
         standings = catalog.standings(place, decision)
         chain = {layer.code for layer in catalog.layers(place, decision)}
     except PlaceError as error:
-        raise CaseError([CaseProblem("/place", "unknown-place", str(error))]) from None
+        said = catalog.places.excluded(place)
+        raise CaseError([CaseProblem("/place", "unknown-place", str(error), said)]) from None
     if matter and matter.place and matter.place not in chain:
-        home = catalog.places.find(matter.place)
-        told = f"“{matter.name}”是{home.name if home else matter.place}的地方规定，不适用于这个地区"
+        told = f"“{matter.name}”是{_named(catalog, matter.place)}的地方规定，不适用于这个地区"
         raise CaseError([CaseProblem("/matter", "unknown-matter", told)])
     return standings
 
 
 def _in_force_at_act(catalog: Catalog, place: str, act: date, notes: list[str]) -> tuple[ListVersion, ...]:
-    """The versions in force on the day of the act; at the predecessor of a place that did not exist then."""
+    """The versions in force on the day of the act; of a place that did not exist then, those of what it was made of.
+
+    Those of what it lies in where that is not on record. Raises `CaseError` where the parts had different rules.
+    """
     try:
-        return catalog.in_force(place, act)
+        there = catalog.in_force(place, act)
     except PlaceError as error:
-        if len(error.instead) != 1:
+        before = _before(catalog, error, act, {place})
+        if len(set(before.values())) > 1:
             raise CaseError([CaseProblem("/act_date", "unknown-place", str(error))]) from None
-        before = catalog.places.find(error.instead[0])
-        notes.append(f"{error}；行为时的规定按{before.name if before else error.instead[0]}查找")
-        return catalog.in_force(error.instead[0], act)
+    else:
+        notes += [told for told in catalog.places.doubts(place, act) if told not in notes]
+        return there
+    found = [known for code in before if (known := catalog.places.find(code))]
+    told = f"{_named(catalog, place)}在违法行为发生时还没有"
+    if found:
+        notes.append(f"{told}；行为时的规定按{'、'.join(each.name for each in found)}查找")
+        return next(iter(before.values()))
+    above = catalog.places.chain(catalog.places.above(place, act), act)[-1]
+    notes.append(f"{told}，那里当时属于哪个县、区没有收录；行为时的规定只查了{above.name}和它的上级的")
+    return catalog.in_force(above.code, act)
+
+
+def _before(catalog: Catalog, error: PlaceError, act: date, seen: set[str]) -> dict[str, tuple[ListVersion, ...]]:
+    """What was in force on the day of the act at each of the places that a refused one was made of."""
+    found: dict[str, tuple[ListVersion, ...]] = {}
+    for code in error.instead:
+        if code not in seen:
+            seen.add(code)
+            try:
+                found[code] = catalog.in_force(code, act)
+            except PlaceError as earlier:
+                found |= _before(catalog, earlier, act, seen)
+    return found
+
+
+def _named(catalog: Catalog, code: str) -> str:
+    place = catalog.places.find(code)
+    return place.name if place else code
 
 
 def _lapsed(version: ListVersion, item: Item) -> str:

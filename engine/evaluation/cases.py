@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from engine.catalog import ACT_DATE, DECISION_DATE, Library, Matter, PlaceError, Places
+from engine.catalog import ACT_DATE, DECISION_DATE, Library, Matter, Places
 from engine.documents import Diagnostic, Node, Scalar, Sequence, quote, readers, suggest
 from engine.evaluation.case_facts import MOST_PROBLEMS, CaseProblem, read_facts
 from engine.evaluation.case_keys import IN_CHINESE, KEYS, as_written, in_english
@@ -227,15 +227,13 @@ def _read_place(data: Mapping[str, Any], places: Places, problems: list[CaseProb
             CaseProblem("/place", "missing-key", '案件要写 place（地区）：六位地区代码（文字），例如 "640106"')
         )
         return ""
-    try:
-        place = None if written.isascii() and written.isdigit() else places.find(written)
-    except PlaceError as error:
-        problems.append(CaseProblem("/place", "unknown-place", str(error)))
-        return ""
+    if written.isascii() and written.isdigit():
+        return written
+    place = places.find(written)
     if place is not None:
         return place.code
-    if not (written.isascii() and written.isdigit()):
-        problems.append(CaseProblem("/place", "unknown-place", f"没有收录地区“{written}”，或者重名；请写六位地区代码"))
+    told, said = places.why_not(written), places.why_not(written, "这个名称")
+    problems.append(CaseProblem("/place", "unknown-place", told, said))
     return written
 
 

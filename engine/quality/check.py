@@ -20,6 +20,7 @@ from engine.catalog import (
     CatalogError,
     ListVersion,
     PlaceError,
+    divisions,
     is_of_matters,
     lapsed,
     open_wordings,
@@ -152,6 +153,12 @@ def _replaced(shelf: Shelf) -> Iterator[Diagnostic]:
             if isinstance(entry, Scalar) and entry.text not in known:
                 near = suggest(entry.text, known) or "请写成“清单@版本”，或者先录入那个版本。"
                 yield _at(sheet, entry, "unknown-list", f"没有清单版本{quote(entry.text)}。{near}")
+
+
+def _divisions(shelf: Shelf) -> Iterator[Diagnostic]:
+    """A line of the table of divisions that says what cannot be."""
+    for told in divisions.mistakes(shelf.catalog.places.table):
+        yield Diagnostic(divisions.TABLE, 1, 1, "bad-value", told)
 
 
 def _folders(shelf: Shelf) -> Iterator[Diagnostic]:
@@ -317,6 +324,7 @@ CHECKS: tuple[Callable[[Shelf], Iterator[Diagnostic]], ...] = (
     _overlaps,
     _replaced,
     _folders,
+    _divisions,
     _steps,
     _unread,
     _counts,

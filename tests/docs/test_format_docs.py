@@ -22,7 +22,7 @@ from engine.quality.check import check
 from engine.quality.rehearsal import Rehearsal, run, run_case_file
 
 TEXT = (Path(__file__).parents[2] / "docs" / "format.md").read_text(encoding="utf-8")
-EXAMPLE = re.compile(r"^```yaml (\S+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+EXAMPLE = re.compile(r"^```(?:yaml|csv) (\S+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 SHIPPED = Catalog.open(Path(__file__).parents[2] / "rulesets").library
 TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 CONDITIONS = """\

@@ -258,6 +258,8 @@ class PlaceRow(Shape):
     also: list[str]
     from_: Annotated[str | None, Field(alias="from")]
     until: str | None
+    from_year: Annotated[int | None, Field(description="启用的年份；哪一天没有收录时只有它")]
+    until_year: Annotated[int | None, Field(description="停用的年份；哪一天没有收录时只有它")]
     replaces: list[str]
     replaced_by: list[str]
 

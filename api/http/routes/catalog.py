@@ -77,7 +77,9 @@ async def effective(service: Serving, where: Annotated[PlaceQuery, Query()]) -> 
         found = catalog.places.find(where.place)
         standings = catalog.standings(found.code if found else where.place, day)
     except PlaceError:
-        raise ProblemError("bad-parameter", [Fault("", "unknown-place", parameter="place")]) from None
+        known = catalog.places
+        told = known.excluded(found.code) if found else known.why_not(where.place, "这个名称")
+        raise ProblemError("bad-parameter", [Fault("", "unknown-place", parameter="place", told=told)]) from None
     return json_response([standing_data(standing) for standing in standings])
 
 
@@ -150,10 +152,10 @@ async def statutes(service: Serving, at: Annotated[SearchQuery, Query()]) -> Res
     responses=responses(Page[PlaceRow], *GUARDED),
 )
 async def places(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
-    """六位代码、名称、有效期；q 在代码和名称里找。"""
+    """六位代码、名称、有效期；q 按代码、名称、简称、上级加名称、拼音或者首字母找。"""
     known = service.rulesets.present.catalog.places
     found = known.search(at.q) if at.q else known.places
-    return json_response(page(found, lambda place: f"{place.code}/{place.since}", place_data, at))
+    return json_response(page(found, lambda place: f"{place.code}/{place.since}/{place.ended}", place_data, at))
 
 
 def _list_row(row: tuple[str, tuple[ListVersion, ...]]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import pytest
 
 from engine.answer.sentences import standing_sentence
 from engine.catalog.catalog import FROZEN, Catalog, CatalogError, Layer, _standing, successors
+from engine.catalog.divisions import TABLE
 from engine.catalog.library import MATTERS, SHARED
 from engine.catalog.lists import ListVersion
 
@@ -121,7 +122,7 @@ def test_a_draft_is_never_in_force_and_replaces_nothing() -> None:
 
 def copied(folder: Path) -> Path:
     """A copy of the shared files and the national base."""
-    for name in SHARED:
+    for name in (*SHARED, TABLE):
         shutil.copy(ROOT / name, folder / name)
     shutil.copytree(ROOT / MATTERS, folder / MATTERS)
     for part in ("general", "conclusion", "penalty-law", "first-offence"):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from engine.answer.sentences import step_sentences
 from engine.catalog.catalog import Catalog
+from engine.catalog.divisions import TABLE
 from engine.catalog.library import SHARED
 from engine.evaluation.cases import Case, CaseError, read_case, read_case_text, with_facts
 from engine.evaluation.conclusion import PENDING
@@ -307,7 +308,7 @@ matters:
 
 def opened(files: Mapping[str, str], root: Path) -> Catalog:
     """The catalog of generated lists beside the shipped shared files, with the matters of the generated lists alone."""
-    for name in SHARED:
+    for name in (*SHARED, TABLE):
         shutil.copy(RULESETS / name, root / name)
     (root / "matters.yaml").write_text(TWO_MATTERS, encoding="utf-8")
     for folder in ("cn/general", "cn/conclusion", "cn/penalty-law"):

@@ -1,0 +1,1 @@
+"""Programs that make files of the rulesets from what was read; nothing of the product imports them."""
