@@ -83,7 +83,7 @@ def matters_table(matters: Iterable[Matter]) -> Table:
             Group(prose((matter.name, "bold")), prose((matter.id, "cyan"))),
             matter.field,
             prose("、".join(matter.breaches)),
-            prose("、".join(p.clause for p in matter.punished_by)),
+            prose("、".join(dict.fromkeys(p.clause for p in matter.punished_by))),
         )
     return found
 
