@@ -81,13 +81,15 @@ class Places:
         """
         shown = shown or quote(text)
         codes = self._index().named(text)
-        found = {row.code: row for row in reversed(self.search(text))}
+        best: dict[str, Place] = {}
+        for row in self.search(text):
+            best.setdefault(row.code, row)
         if codes:
-            told = f"叫{shown}的地区有 {len(codes)} 个：{self._told([found[code] for code in codes])}"
+            bearing = [row for row in best.values() if row.code in codes]
+            told = f"叫{shown}的地区有 {len(codes)} 个：{self._told(bearing)}"
             return f"{told}；请连同上级一起写，或者写六位地区代码"
-        if found:
-            near = self._told(list(reversed(found.values())))
-            return f"地区表里没有{shown}；是否想写：{near}？请写全称或者六位地区代码"
+        if best:
+            return f"地区表里没有{shown}；是否想写：{self._told(list(best.values()))}？请写全称或者六位地区代码"
         return f"地区表里没有{shown}；请写全称或者六位地区代码，用 cailiang places 查"
 
     def excluded(self, code: str) -> str:

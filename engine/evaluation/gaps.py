@@ -61,7 +61,9 @@ def earlier_law(catalog: Catalog, standings: Iterable[Standing], days: Mapping[s
 
 
 def _speaks(version: ListVersion, matter: Matter) -> bool:
-    return not version.statutory and version.track in (None, TRACKS[0]) and concerns(version, matter)
+    """Whether a list speaks to a penalty for the matter; a draft speaks to nothing."""
+    published = not version.statutory and not version.draft
+    return published and version.track in (None, TRACKS[0]) and concerns(version, matter)
 
 
 def _field(matter: Matter) -> str:
