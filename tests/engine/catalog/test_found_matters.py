@@ -33,6 +33,7 @@ from tests.shipped import CATALOG
         ("油烟", "eco-cooking-fumes"),
         ("夜间施工噪声", "eco-night-construction"),
         ("未批先建", "eco-eia-unapproved"),
+        ("危废", "eco-hazardous-storage"),
         ("三合一", "fire-three-in-one"),
         ("违章建筑", "city-illegal-building"),
         ("电鱼", "fish-electric"),
