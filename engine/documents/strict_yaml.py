@@ -112,7 +112,11 @@ def document_node(text: str, report: Report) -> Node | None:
                 return None
             match event:
                 case yaml.ScalarEvent():
-                    children.append(_scalar(event, lines, report))
+                    line, column = _place(event)
+                    style, end = event.style, event.end_mark
+                    if style or event.anchor or event.tag or (end and end.line >= line):
+                        _look_at(event, lines, report)
+                    children.append(Scalar(event.value, line, column, bool(style)))
                 case yaml.CollectionEndEvent():
                     start, siblings = open_.pop()
                     siblings.append(_closed(start, children, report))
@@ -125,12 +129,12 @@ def document_node(text: str, report: Report) -> Node | None:
                         _refuse_shorthand(event, event.tag, report)
                     open_.append((event, children))
                     children = []
+                case yaml.AliasEvent():
+                    children.append(_alias(event, report))
                 case yaml.DocumentStartEvent() if root:
                     told = "这里又开始了一份文档。请删去“---”，或者分成两个文件。"
                     report.add_at(*_place(event), "multiple-documents", told)
                     return None
-                case yaml.AliasEvent():
-                    children.append(_alias(event, report))
                 case yaml.DocumentStartEvent() if event.version or event.tags:
                     report.add_at(*_place(event), "syntax", "文件开头不要写以“%”开头的指令。请删去这一行。")
     except yaml.MarkedYAMLError as error:
@@ -164,17 +168,16 @@ def _alias(event: yaml.AliasEvent, report: Report) -> Scalar:
     return Scalar(name, *_place(event), quoted=False)
 
 
-def _scalar(event: yaml.ScalarEvent, lines: list[str], report: Report) -> Scalar:
-    """Return the text; report what escapes smuggle into it, and a list item that indentation made a part of it."""
+def _look_at(event: yaml.ScalarEvent, lines: list[str], report: Report) -> None:
+    """Report what escapes smuggle into a text, and a list item that indentation made a part of it."""
     line, column = _place(event)
     style, end = event.style, event.end_mark
     if event.anchor or event.tag:
         _refuse_shorthand(event, event.tag, report)
     if style == '"' and (number := unseen_character(event.value)):
         report.add_at(line, column, "control-character", f"这段文字里有看不见的字符（{number}）。请删去。")
-    if not style and end and end.line >= line and (item := swallowed_item(lines, line - 1, end.line)):
+    if not style and end and (item := swallowed_item(lines, line - 1, end.line)):
         report.add_at(item[0], item[1], "syntax", item[2])
-    return Scalar(event.value, line, column, bool(style))
 
 
 def _closed(start: yaml.Event, children: list[Node], report: Report) -> Node:
@@ -184,15 +187,21 @@ def _closed(start: yaml.Event, children: list[Node], report: Report) -> Node:
     entries: dict[str, tuple[Scalar, Node]] = {}
     keys_and_nodes = iter(children)
     for key, node in zip(keys_and_nodes, keys_and_nodes, strict=True):
-        if not isinstance(key, Scalar):
-            report.add(key, "key-not-text", f"键应当是一段文字，这里是{shape_of(key)}。请改写为“键: 值”。")
-        elif key.text == "<<" and not key.quoted:
-            report.add(key, "merge-key", "不能用合并键“<<”。请把要合并的内容逐项写全。")
-        elif not key.text:
-            report.add(key, "key-not-text", "冒号前面没有写键。请补上键，或者删去这一行。")
-        elif (earlier := entries.get(key.text)) is not None:
-            message = f"键{quote(key.text)}在第 {earlier[0].line} 行写过，第 {key.line} 行又写了一次。请只留一处。"
-            report.add(key, "duplicate-key", message)
+        if isinstance(key, Scalar) and (text := key.text) and text not in entries and (text != "<<" or key.quoted):
+            entries[text] = (key, node)
         else:
-            entries[key.text] = (key, node)
+            _refuse_key(key, entries, report)
     return Mapping(entries, *_place(start))
+
+
+def _refuse_key(key: Node, entries: dict[str, tuple[Scalar, Node]], report: Report) -> None:
+    """Report a key that is no text, is nothing, merges, or stands there already."""
+    if not isinstance(key, Scalar):
+        report.add(key, "key-not-text", f"键应当是一段文字，这里是{shape_of(key)}。请改写为“键: 值”。")
+    elif key.text == "<<" and not key.quoted:
+        report.add(key, "merge-key", "不能用合并键“<<”。请把要合并的内容逐项写全。")
+    elif not key.text:
+        report.add(key, "key-not-text", "冒号前面没有写键。请补上键，或者删去这一行。")
+    elif (earlier := entries.get(key.text)) is not None:
+        message = f"键{quote(key.text)}在第 {earlier[0].line} 行写过，第 {key.line} 行又写了一次。请只留一处。"
+        report.add(key, "duplicate-key", message)
