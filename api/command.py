@@ -29,10 +29,12 @@ from api.terminal.inputs import (
     read_case_file,
     read_day,
 )
+from api.terminal.library_map import library_map
 from api.terminal.line_breaking import prose
 from api.terminal.options import AsJson, Folder, Rulesets, Search, Whole
 from api.terminal.prompts import talk_on
 from api.terminal.register import register_page
+from api.terminal.register_fields import summary
 from api.terminal.report import acts_report, report
 from api.terminal.saving import keeping, refuse_existing
 from api.terminal.screen import (
@@ -65,7 +67,7 @@ from engine.documents import format_diagnostic
 from engine.evaluation import Acts, ActsEvaluation, Evaluation, evaluate_acts
 from engine.evaluation import evaluate as evaluate_case
 from engine.quality import check as check_rulesets
-from engine.quality import coverage, rehearsal, schema
+from engine.quality import coverage, held, rehearsal, schema
 
 app = typer.Typer(
     name="cailiang",
@@ -262,28 +264,33 @@ def rehearse_command(
     raise typer.Exit(0 if ran.passed else FOUND)
 
 
-@app.command(name="coverage", help="各清单收录了多少、案例试到了多少。")
+@app.command(name="coverage", help="哪些省、哪些领域的清单收录了，各清单收录了多少、案例试到了多少。")
 def coverage_command(
     rulesets: Rulesets = None,
     page: Annotated[bool, typer.Option("--page", help="给出整个规则库的登记页（Markdown）")] = False,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="登记页按哪一天；不写就是今天")] = None,
+    drawn: Annotated[bool, typer.Option("--map", help="给出省和领域的图（SVG）")] = False,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="按哪一天；不写就是今天")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell how far the lists are encoded and tested."""
+    """Tell what is held by province and field, and how far the lists are encoded and tested."""
     with answering(as_json) as screen:
         day = read_day(on, "--on") or today()
         catalog = open_catalog(rulesets)
+        if drawn:
+            screen.write(library_map(held.grid(catalog, catalog.load_all(), day), day))
+            return
         with working("正在运行案例") as progress:
             covered, found = coverage.survey(catalog, rehearsal.run(catalog, None, progress))
-        if as_json:
-            screen.give(
-                {"lists": coverage.as_data(covered), "found": [plain_diagnostic(diagnostic) for diagnostic in found]}
-            )
-        elif page:
+        if page:
             screen.write(register_page(catalog, covered, day))
         else:
-            screen.show(rehearsal_report.coverage_table(covered))
-            screen.write_beside("".join(f"{format_diagnostic(diagnostic)}\n" for diagnostic in found))
+            grid = held.grid(catalog, (entry.version for entry in covered), day)
+            if as_json:
+                lists, wrong = coverage.as_data(covered), [plain_diagnostic(diagnostic) for diagnostic in found]
+                screen.give({"lists": lists, "held": held.as_data(grid), "found": wrong})
+            else:
+                screen.show(rehearsal_report.coverage_table(covered), *summary(grid))
+                screen.write_beside("".join(f"{format_diagnostic(diagnostic)}\n" for diagnostic in found))
     raise typer.Exit(FOUND if found else 0)
 
 

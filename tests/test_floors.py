@@ -89,6 +89,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "expectations",
         "rehearsal",
         "coverage",
+        "held",
         "named_steps",
         "reached_matters",
         "repealed_bases",

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
+from api.terminal.register_fields import field_sections, heading, row
 from engine.catalog import READINGS, Catalog, ListVersion
-from engine.quality import ListCoverage
+from engine.quality import ListCoverage, held
 
 SOON = timedelta(days=90)
 _HEAD = """# 规则库登记
@@ -23,7 +24,9 @@ def register_page(catalog: Catalog, covered: Iterable[ListCoverage], on: date) -
     """The page as of a day."""
     rows = sorted(covered, key=lambda c: (c.version.folder, c.version.id, c.version.valid_from))
     lists = [c for c in rows if not c.version.statutory]
-    parts = [_HEAD.format(on=on), *_totals(rows, lists), "\n## 九十日内届满\n", *_ending(rows, on)]
+    parts = [_HEAD.format(on=on), *_totals(rows, lists)]
+    parts += field_sections(held.grid(catalog, (c.version for c in rows), on))
+    parts += ["\n## 九十日内届满\n", *_ending(rows, on)]
     parts += ["\n## 缺什么，向谁要原件\n", *_missing(catalog, lists)]
     for folder in dict.fromkeys(c.version.folder for c in rows):
         parts += [f"\n## {_layer_name(catalog, folder)}\n", *_table(c for c in rows if c.version.folder == folder)]
@@ -44,21 +47,30 @@ def _ending(rows: Sequence[ListCoverage], on: date) -> Iterator[str]:
     if not ending:
         yield f"{on} 起九十日内没有届满的版本。"
         return
-    yield from _head("清单", "届满", "发布机关")
+    yield from heading("清单", "届满", "发布机关")
     for version in sorted(ending, key=lambda v: v.valid_until or on):
-        yield _row(version.title, str(version.valid_until), "、".join(version.issuers))
+        yield row(version.title, str(version.valid_until), "、".join(version.issuers))
 
 
 def _missing(catalog: Catalog, lists: Sequence[ListCoverage]) -> Iterator[str]:
-    yield from _head("清单", "文号", "公布", "收录", "条件未读全", "发布机关", "官方页面")
+    yield from heading("清单", "领域", "文号", "公布", "收录", "缺哪些项", "条件未读全", "发布机关", "官方页面")
     for c in lists:
         version = c.version
         if c.missing_items == 0 and not c.unread:
             continue
         published = "不详" if version.published_items is None else str(version.published_items)
-        held, unread = str(len(version.items)), str(len(c.unread) or "")
         issuers = "、".join(version.issuers) or "未读到"
-        yield _row(_named(version), version.number, published, held, unread, issuers, _official(catalog, version))
+        unread = "、".join(c.unread)
+        cells = (version.field, version.number, published, str(len(version.items)), _lacking(version), unread, issuers)
+        yield row(_named(version), *cells, _official(catalog, version))
+
+
+def _lacking(version: ListVersion) -> str:
+    """Which items are not held, as far as that is known."""
+    if not version.items:
+        return "全部"
+    count = held.missing(version)
+    return held.missing_numbers(version) or (f"{count} 项" if count else "不详" if count is None else "")
 
 
 def _official(catalog: Catalog, version: ListVersion) -> str:
@@ -68,11 +80,11 @@ def _official(catalog: Catalog, version: ListVersion) -> str:
 
 
 def _table(rows: Iterable[ListCoverage]) -> Iterator[str]:
-    yield from _head("清单", "种类", "文号", "施行", "至", "公布", "收录", "怎样读到", "案例", "核对至")
+    yield from heading("清单", "种类", "文号", "施行", "至", "公布", "收录", "怎样读到", "案例", "核对至")
     for c in rows:
         version = c.version
         read = "，".join(f"{READINGS[how]} {count}" for how, count in c.read.items())
-        yield _row(
+        yield row(
             _named(version),
             version.kind,
             version.number,
@@ -96,11 +108,3 @@ def _layer_name(catalog: Catalog, folder: str) -> str:
     place = catalog.places.find(code) if code.isdigit() else None
     group = next((group.name for group in catalog.places.groups if group.id == code), "")
     return f"{place.name}（{code}）" if place else group or folder
-
-
-def _head(*names: str) -> tuple[str, str]:
-    return _row(*names), _row(*("---" for _ in names))
-
-
-def _row(*cells: str) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"

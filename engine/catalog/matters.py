@@ -158,6 +158,11 @@ class Matters:
             wide: inner for wide, inner in self._wider.items() if field in inner
         }
 
+    def widest(self, field: str) -> str:
+        """The widest field that a field lies in: 市场监管 for 食品; itself where it lies in none."""
+        areas = self.areas_of(field)
+        return max(areas, key=lambda area: len(areas[area]))
+
     def find(self, word: str) -> Matter | None:
         """The matter with that name, id or alias."""
         return self._by_any.get(word)

@@ -30,7 +30,7 @@ def gap(catalog: Catalog, place: str, matter: Matter, decision: date, standings:
         return ""
     nearest = next((layer for layer in reversed(layers) if layer.code in held), None)
     bare = layers[layers.index(nearest) + 1 :] if nearest else layers
-    told = f"没有收录{'、'.join(layer.name for layer in bare)}{_field(matter)}领域的清单"
+    told = f"没有收录{'、'.join(layer.name for layer in bare)}{catalog.library.matters.widest(matter.field)}领域的清单"
     own = catalog.places.find(place)
     below = _BELOW.get(own.level, "") if own else ""
     if below and not _held_below(catalog, layers[-1].folder, matter):
@@ -64,11 +64,6 @@ def _speaks(version: ListVersion, matter: Matter) -> bool:
     """Whether a list speaks to a penalty for the matter; a draft speaks to nothing."""
     published = not version.statutory and not version.draft
     return published and version.track in (None, TRACKS[0]) and concerns(version, matter)
-
-
-def _field(matter: Matter) -> str:
-    """The widest field that the matter lies in: 市场监管 for food."""
-    return max(matter.areas, key=lambda area: len(matter.areas[area]), default=matter.field)
 
 
 def _held_below(catalog: Catalog, folder: str, matter: Matter) -> bool:
