@@ -11,7 +11,7 @@ from rich.console import RenderableType
 
 from api.terminal.layout import item, section
 from api.terminal.line_breaking import prose
-from engine.answer import clause_words, exposure_sentences, punishment_sentences
+from engine.answer import clause_words, exposure_sentences, fine_day_sentences, punishment_sentences
 from engine.catalog import Catalog
 from engine.evaluation import Evaluation, TrackResult
 
@@ -20,11 +20,14 @@ _FOLLOWING = (("duty", "同时要做"), ("paper", "文书"), ("approval", "审�
 
 def penalties(evaluation: Evaluation, catalog: Catalog) -> Iterator[RenderableType]:
     """What each clause can impose now, with the lighter and the reduced part, and whose rule the lighter part is."""
-    not_held = list(punishment_sentences(evaluation, catalog.library))
-    if not evaluation.exposures and not not_held:
+    before = list(punishment_sentences(evaluation, catalog.library))
+    two_days = evaluation.law.order.rules.two_days
+    fines = (each for each in evaluation.fines if each.possible.left_to_it is not True)
+    before += [told for fine in fines for told in fine_day_sentences(fine, two_days)]
+    if not evaluation.exposures and not before:
         return
     yield section("处罚的，幅度是")
-    yield from (prose(("! ", "bold yellow"), told, hang=2) for told in not_held)
+    yield from (prose(("! ", "bold yellow"), told, hang=2) for told in before)
     for exposure in evaluation.exposures:
         yield item((clause_words(exposure), "bold"), f"：{'；'.join(exposure_sentences(exposure))}。")
     if evaluation.law.lighter and any(band.lighter is not None for e in evaluation.exposures for band in e.bands):

@@ -16,6 +16,7 @@ from engine.answer.catalog_rows import (
     term_data,
 )
 from engine.answer.evaluation_rows import question_in_full
+from engine.answer.fine_day_sentences import fine_day_sentences
 from engine.answer.fine_sentences import clause_words, exposure_sentences
 from engine.answer.statute_sentences import statute_sentence
 from engine.answer.violation_sentences import punishment_sentences, violation_sentences
@@ -32,6 +33,7 @@ __all__ = [
     "document_data",
     "ends",
     "exposure_sentences",
+    "fine_day_sentences",
     "matter_data",
     "outcomes",
     "place_data",

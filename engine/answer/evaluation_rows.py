@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from engine.answer import sentences, shape
+from engine.answer.fine_day_sentences import USED, fine_day_sentences
 from engine.answer.fine_sentences import exposure_sentences
 from engine.answer.violation_sentences import punishment_sentences, violation_sentences
 from engine.catalog import Library, Matter, Step
@@ -259,6 +260,7 @@ def penalty_data(exposure: Exposure) -> shape.Penalty:
     punishment = exposure.punishment
     row: shape.Penalty = {
         "clause": punishment.clause,
+        "law": exposure.law or None,
         "matter": exposure.matter.name,
         "when": sentences.inline(exposure.when) if exposure.when is not None else None,
         "says": list(exposure_sentences(exposure)),
@@ -268,9 +270,28 @@ def penalty_data(exposure: Exposure) -> shape.Penalty:
         "confiscates": list(punishment.confiscates),
         "fines": [_band(band) for band in exposure.bands],
     }
+    if exposure.used is not True:
+        row["at"], row["used"] = list(exposure.at), exposure.used
     if exposure.barred is not None:
         row["barred"] = exposure.barred.key
     return row
+
+
+def fine_by_day_rows(evaluation: Evaluation) -> list[shape.FineByDay]:
+    """By the law of which day each violation is fined, where there is something to say of it."""
+    rule = evaluation.law.order.rules.two_days
+    told = ((fine, fine_day_sentences(fine, rule)) for fine in evaluation.fines if fine.possible.left_to_it is not True)
+    return [
+        {
+            "matter": fine.possible.matter.name,
+            "used": USED[fine.ruling],
+            "act": [each.punishment.clause for each in fine.act.held] if fine.act else [],
+            "decision": [each.punishment.clause for each in fine.decision.held],
+            "says": list(says),
+        }
+        for fine, says in told
+        if says
+    ]
 
 
 def _band(band: Band) -> shape.Band:

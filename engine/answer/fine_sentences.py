@@ -95,6 +95,10 @@ def exposure_sentences(exposure: Exposure) -> tuple[str, ...]:
 
 
 def clause_words(exposure: Exposure) -> str:
-    """The clause, and the violation that it punishes as long as it is open which one the case is."""
+    """The clause, the violation that it punishes as long as that is open, and the day of whose law it is where that matters."""
     clause = exposure.punishment.clause
-    return clause if exposure.settled else f"{clause}（是“{exposure.matter.name}”的）"
+    told = clause if exposure.settled else f"{clause}（是“{exposure.matter.name}”的）"
+    if exposure.used is True:
+        return told
+    day = f"{'、'.join(exposure.at)}的规定"
+    return f"{told}（{day}，{'不用' if exposure.used is False else '是否适用未定'}）"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from engine.answer.special_law_sentences import special_sentences
-from engine.catalog import READINGS, Item, ListVersion, Standing, Step
+from engine.catalog import READINGS, REPEALED, Item, ListVersion, Standing, Step
 from engine.evaluation import (
     ACT,
     BY_HAND,
@@ -275,7 +275,11 @@ def standing_sentence(standing: Standing) -> str | None:
     if standing.status == "已失效" and version.end_uncertain:
         return f"{name}在 {standing.until} 以后是否仍然施行没有读到，没有核查它；请核对原件。"
     if standing.status == "已失效":
-        following = standing.successor
+        following, text = standing.successor, standing.text
+        if text is not None and text.until is not None:
+            change = f"{text.ended}，由{text.by}代替" if text.ended == REPEALED else f"{text.ended}为{text.by}"
+            told = f"{text.statute}自 {text.until + timedelta(days=1)} 起{change}，{name}收录的是以前的条文"
+            return f"{told}；新的条文里相应的规定没有收录，请另行核对。" if following is None else f"{told}。"
         if following is None:
             return f"{name}已于 {standing.until} 届满失效，没有收录后继清单。"
         gap = f"后继的《{following.title}》自 {following.valid_from} 起施行"

@@ -275,6 +275,12 @@ class Penalty(TypedDict):
     """一个条款可以给予的处罚。"""
 
     clause: str
+    law: str | None
+    """条款的文本：名称（文本日期）；null 是没有登记"""
+    at: NotRequired[list[str]]
+    """哪一天的规定：行为时、决定时；按它处罚的没有"""
+    used: NotRequired[bool | None]
+    """不按它处罚的才有：false 是另一天的规定，只供比较，null 是没有查清，或者由执法人员判断"""
     matter: str
     """处罚哪个违法事项"""
     when: str | None
@@ -287,6 +293,19 @@ class Penalty(TypedDict):
     fines: list[Band]
     barred: NotRequired[str]
     """不得罚款的，依据哪个事项；这时 fines 是空的，其他处罚仍可以给予"""
+
+
+class FineByDay(TypedDict):
+    """按哪一天的规定处罚一个违法事项；两天的规定没有不同、都收录了的，不列。"""
+
+    matter: str
+    used: str
+    """一致、行为时、决定时、人工判断、待查；没有收录是有一天的规定没有收录，不能比较"""
+    act: list[str]
+    """行为时的条款；行为日期没有查明的，是以前的条款"""
+    decision: list[str]
+    """决定时的条款；空的是没有收录现行的"""
+    says: list[str]
 
 
 class Deadline(TypedDict("_From", {"id": str, "from": str})):
@@ -355,6 +374,7 @@ class NormAnswer(TypedDict):
     near_misses: list[NearMiss]
     aggravating: list[str]
     """从重的事项：findings 里写明适用，还是待查"""
+    fines_by_day: list[FineByDay]
     penalties: list[Penalty]
     deadlines: list[Deadline]
     lists: list[ConsultedList]

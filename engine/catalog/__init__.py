@@ -13,7 +13,7 @@ from engine.catalog.lists import ANY_MATTER, TRANSITIONS, Clock, Item, Lighter, 
 from engine.catalog.matters import FineRow, LocalRule, Matter, Punishment, Yielding
 from engine.catalog.place_names import COUNTRY
 from engine.catalog.places import Places
-from engine.catalog.rules import CERTAINTIES, FOLLOWING, Consequence, Rules, Saying, Step
+from engine.catalog.rules import CERTAINTIES, FOLLOWING, Consequence, Rules, Saying, Step, TwoDays
 from engine.catalog.sources import READINGS, Provenance
 from engine.catalog.statutes import REPEALED, Statute, Statutes, StatuteVersion
 from engine.catalog.units import Place, PlaceError
@@ -56,6 +56,7 @@ __all__ = [
     "StatuteVersion",
     "Statutes",
     "Step",
+    "TwoDays",
     "Yielding",
     "begun",
     "divisions",

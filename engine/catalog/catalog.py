@@ -21,6 +21,7 @@ from engine.catalog.library import Library, read_shared_files
 from engine.catalog.list_reader import read_list
 from engine.catalog.lists import Item, ListVersion
 from engine.catalog.places import Places
+from engine.catalog.statutes import Statutes, StatuteVersion
 from engine.catalog.units import Group, Place, PlaceError
 from engine.documents import Diagnostic
 
@@ -52,7 +53,7 @@ class Standing:
     """One list version as it stands on a day: 施行中, 尚未施行, 已失效 (with nothing in its place yet), 已被替代, 草案.
 
     `until` is the last day of a version that has ended, `successor` what takes or took its place (None: nothing on
-    record).
+    record); `text` is the text of a statute that ended with the version of a list that carries it.
     """
 
     version: ListVersion
@@ -60,6 +61,7 @@ class Standing:
     layer: Layer
     until: date | None = None
     successor: ListVersion | None = None
+    text: StatuteVersion | None = None
 
 
 class Catalog:
@@ -166,7 +168,7 @@ class Catalog:
         """Every version of every list over a place, as it stands on `day`, widest layer first."""
         layered = [(layer, v) for layer in self.layers(code, day) for v in self._lists_of(layer)]
         after = successors(version for _, version in layered)
-        return tuple(_standing(version, layer, day, after) for layer, version in layered)
+        return tuple(_standing(version, layer, day, after, self.library.statutes) for layer, version in layered)
 
     def since(self, code: str, day: date) -> date:
         """The first of the days up to `day` from which on everything over a place stands as it does on `day`.
@@ -222,7 +224,9 @@ def successors(versions: Iterable[ListVersion]) -> dict[str, ListVersion]:
     return found
 
 
-def _standing(version: ListVersion, layer: Layer, day: date, after: dict[str, ListVersion]) -> Standing:
+def _standing(
+    version: ListVersion, layer: Layer, day: date, after: dict[str, ListVersion], statutes: Statutes
+) -> Standing:
     following, own = after.get(version.key), version.valid_until
     if version.draft:
         return Standing(version, "草案", layer)
@@ -232,7 +236,8 @@ def _standing(version: ListVersion, layer: Layer, day: date, after: dict[str, Li
         last = following.valid_from - timedelta(days=1)
         return Standing(version, "已被替代", layer, min(last, own) if own else last, following)
     if own is not None and own < day:
-        return Standing(version, "已失效", layer, own, following)
+        text = statutes.ended_on(own, version.sources) if version.statutory else None
+        return Standing(version, "已失效", layer, own, following, text)
     return Standing(version, "施行中", layer)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
+from datetime import date
 from decimal import Decimal
 
 from engine.catalog.families import is_of
@@ -49,6 +50,7 @@ class Punishment:
     `on_refusal`: it fines only who refuses to correct; `confiscates_on_refusal`: it also confiscates only then.
     `sums` are those things it confiscates that are amounts of the vocabulary: where the amount is none, nothing is taken.
     `laws` are the texts of its law in which its words were compared, as they are cited: 反不正当竞争法（2025-06-27）.
+    `until` is the last day on which it punishes the matter though its law stays in force, and `until_because` why.
     """
 
     clause: str
@@ -64,6 +66,8 @@ class Punishment:
     sums: tuple[str, ...] = ()
     yields: tuple[Yielding, ...] = ()
     laws: tuple[str, ...] = ()
+    until: date | None = None
+    until_because: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from engine.catalog.matters import FineRow, Punishment, Yielding
-from engine.catalog.sources import Provenance, Source, read_provenance
+from engine.catalog.sources import Provenance, Source, day_or_none, read_provenance
 from engine.catalog.statutes import Statutes
 from engine.documents import Mapping as MappingNode
 from engine.documents import (
@@ -44,6 +45,8 @@ _PUNISHMENT_KEYS = {
     "confiscates_on_refusal": False,
     "fine": False,
     "yields": False,
+    "until": False,
+    "until_because": False,
 }
 _YIELDING_KEYS = {"to": True, "text": True, "read": True}
 _SHAPES = ("between", "times", "up_to", "flat", "from")
@@ -166,7 +169,17 @@ def read_punishment(report: Report, node: Node, shelf: Shelf) -> Punishment | No
         tuple(text for text in confiscates if (term := scene.vocabulary.terms.get(text)) and term.type == "元"),
         _read_yielding(report, mapping.get("yields"), sources),
         laws,
+        *_read_until(report, mapping),
     )
+
+
+def _read_until(report: Report, mapping: MappingNode) -> tuple[date | None, str]:
+    """The last day on which a clause punishes the matter, and why; both or neither."""
+    until = day_or_none(report, mapping.get("until"), "until")
+    because = expect_text(report, mapping.get("until_because"), "until_because") or ""
+    if (until is None) != (not because):
+        report.add(mapping, "missing-key", "until（处罚到哪一天为止）和 until_because（为什么）要一起写。请补上。")
+    return until, because
 
 
 def _provenance(clause: str, law: str, note: str, shelf: Shelf) -> Provenance:

@@ -22,6 +22,7 @@ from engine.documents import (
     expect_sequence,
     expect_text,
     expect_texts,
+    expect_whole,
 )
 from engine.language import Condition, Scene, read_condition
 
@@ -73,12 +74,24 @@ class Saying(NamedTuple):
     source: Provenance
 
 
+class TwoDays(NamedTuple):
+    """Which law fines an act when the law changed before the decision, in the words of law, and whence.
+
+    A text that takes effect within `ahead` days after the decision, and fines less, is told.
+    """
+
+    text: str
+    source: Provenance
+    ahead: int = 0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """A whole order of conclusion; `refusal` says when a party counts as refusing to correct.
 
     `left_open` says of a track what remains for the authority to judge where no step holds. `several_acts` and
-    `several_norms` say how the acts of one case, and the norms of one act, are punished.
+    `several_norms` say how the acts of one case, and the norms of one act, are punished; `two_days` which of two laws fines an
+    act (None: no rule is held).
     """
 
     steps: tuple[Step, ...]
@@ -90,11 +103,12 @@ class Rules:
     several_acts: Saying | None = None
     several_norms: Saying | None = None
     left_open: Mapping[str, str] = field(default_factory=dict)
+    two_days: TwoDays | None = None
 
 
 _SAYINGS = ("several_acts", "several_norms")
 _KEYS = dict.fromkeys(
-    ("steps", "by_kind", "ordinary", "left_open", "lenient", "consequences", "refusal", *_SAYINGS), False
+    ("steps", "by_kind", "ordinary", "left_open", "lenient", "consequences", "refusal", "two_days", *_SAYINGS), False
 )
 _STEP_KEYS = {
     "name": True,
@@ -142,6 +156,7 @@ def read_rules(report: Report, node: Node | None, scene: Scene, sources: Mapping
         _read_saying(report, mapping.get("several_acts"), "several_acts", sources),
         _read_saying(report, mapping.get("several_norms"), "several_norms", sources),
         _texts(report, mapping.get("left_open"), "left_open"),
+        _read_two_days(report, mapping.get("two_days"), sources),
     )
 
 
@@ -152,6 +167,16 @@ def _read_saying(report: Report, node: Node | None, what: str, sources: Mapping[
     text = expect_text(report, mapping.get("text"), f"{what} 的 text")
     source = read_provenance(report, mapping.get("source"), sources)
     return Saying(text, source) if text and source else None
+
+
+def _read_two_days(report: Report, node: Node | None, sources: Mapping[str, Source]) -> TwoDays | None:
+    mapping = expect_mapping(report, node, {"text": True, "source": True, "ahead": False}, "two_days")
+    if mapping is None:
+        return None
+    text = expect_text(report, mapping.get("text"), "two_days 的 text")
+    source = read_provenance(report, mapping.get("source"), sources)
+    ahead = expect_whole(report, mapping.get("ahead"), "two_days 的 ahead")
+    return TwoDays(text, source, ahead or 0) if text and source else None
 
 
 def _transitive(pairs: list[tuple[str, str]]) -> frozenset[tuple[str, str]]:

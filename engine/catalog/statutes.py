@@ -5,7 +5,7 @@ Reads `statutes.yaml`, which a catalog may lack. Knows sources; does not know th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -118,6 +118,10 @@ class Statutes:
             if any(text in word for word in (each.name, each.level, *(version.key for version in each.versions)))
         )
         return tuple(sorted(found, key=lambda each: each.name != text))
+
+    def ended_on(self, day: date, sources: Collection[str]) -> StatuteVersion | None:
+        """The text, read in one of `sources`, whose last day was `day`."""
+        return next((text for text in self._texts.values() if text.until == day and text.source in sources), None)
 
 
 NO_STATUTES = Statutes()

@@ -35,7 +35,9 @@ from engine.evaluation.deadlines import Deadline
 from engine.evaluation.evaluate import Evaluation, evaluate
 from engine.evaluation.findings import Finding, find, step_of, untouched
 from engine.evaluation.fines import Band, Exposure
+from engine.evaluation.fines_by_day import FineByDay
 from engine.evaluation.joining import FineChoice, JoinedAct, NormFine, Outcome, join
+from engine.evaluation.penal_law import NotHeld, PenalLaw, cited
 from engine.evaluation.questions import Question
 from engine.evaluation.receipt import Receipt
 from engine.evaluation.special_law import Governed
@@ -68,17 +70,21 @@ __all__ = [
     "Evaluation",
     "Exposure",
     "Finding",
+    "FineByDay",
     "FineChoice",
     "Governed",
     "JoinedAct",
     "NormFine",
+    "NotHeld",
     "Outcome",
+    "PenalLaw",
     "Possible",
     "Question",
     "Receipt",
     "TrackResult",
     "Violation",
     "as_written",
+    "cited",
     "count_cases",
     "evaluate",
     "evaluate_acts",

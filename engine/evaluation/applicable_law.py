@@ -29,6 +29,7 @@ from engine.catalog import (
 )
 from engine.evaluation.case_facts import CaseProblem
 from engine.evaluation.cases import CaseError
+from engine.evaluation.cited_law import Ended, ended_bases
 from engine.evaluation.conclusion import Order, order_of
 from engine.evaluation.deadlines import Timetable, timetable
 from engine.evaluation.findings import Finding, concerns, entries_of, reaches, untouched
@@ -51,7 +52,8 @@ class ApplicableLaw:
     `untouched` are the findings as long as no fact is known; `on_act` and `on_decision` say of each whether its item is
     used on that day; `terms` are the facts that the items name, `beside` those that the order and the periods name.
     `act_known` says whether the day of the act is known, `act_law` whether its law is held. `texts` is the digest of
-    everything read besides the case. `written` is for whoever writes answers: what is the same in all of them (the text
+    everything read besides the case. `ended` are repealed statutes that items cite, each from its day on.
+    `written` is for whoever writes answers: what is the same in all of them (the text
     of an untouched finding, rows of lists), so that it is written once.
     """
 
@@ -70,6 +72,7 @@ class ApplicableLaw:
     texts: str
     notes: tuple[str, ...]
     lapses: tuple[str, ...]
+    ended: tuple[Ended, ...]
     written: dict[Hashable, object] = field(default_factory=dict, repr=False)
 
 
@@ -211,6 +214,7 @@ def _resolve(
         texts=digest_of_texts(used, catalog.digests),
         notes=tuple(notes),
         lapses=tuple(lapses),
+        ended=ended_bases(findings, catalog.library.statutes),
     )
 
 

@@ -15,10 +15,12 @@ from engine.catalog import ACT_DATE, TRACKS, Catalog, Library
 from engine.evaluation.applicable_law import ApplicableLaw, applicable_law
 from engine.evaluation.case_facts import CaseProblem
 from engine.evaluation.cases import Case, CaseError
+from engine.evaluation.cited_law import replaced_penalties
 from engine.evaluation.conclusion import BY_STATUTE, NOTHING_TO_WAIVE, conclude
 from engine.evaluation.deadlines import Deadline, deadlines
 from engine.evaluation.findings import Finding, NearMiss, Open, fallen, find, near_misses
-from engine.evaluation.fines import Exposure, Waiver, exposures, nothing_to_waive
+from engine.evaluation.fines import Exposure, Waiver, nothing_to_waive
+from engine.evaluation.fines_by_day import Circumstances, Days, FineByDay, exposures, fines_by_day
 from engine.evaluation.questions import Priority, Question, questions, with_criteria
 from engine.evaluation.receipt import Receipt, write_receipt
 from engine.evaluation.two_dates import OpenOnOneDay, TrackResult, compare
@@ -40,7 +42,8 @@ class Evaluation:
     `violation` is which violation the case is (None: none was given), `law` everything that was in force there and then;
     `findings` are one for each item that was looked at,
     `aggravating` those of them that speak against leniency and do not fail; `questions` are what is best asked next on
-    each track; `unused` are the given facts that nothing looked at.
+    each track; `fines` say by the law of which day each violation that it may be is punished;
+    `unused` are the given facts that nothing looked at.
     """
 
     receipt: Receipt
@@ -53,6 +56,7 @@ class Evaluation:
     tracks: Mapping[str, TrackResult]
     questions: Mapping[str, tuple[Question, ...]]
     near_misses: tuple[NearMiss, ...]
+    fines: tuple[FineByDay, ...]
     exposures: tuple[Exposure, ...]
     deadlines: tuple[Deadline, ...]
     unused: tuple[str, ...]
@@ -76,11 +80,15 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     facts, vocabulary, order = case.facts, catalog.library.vocabulary, law.order
     refused = truth_of(order.rules.refusal, facts) if order.rules.refusal else False
     findings = find(law.untouched, facts)
-    nothing = nothing_to_waive(violation, facts, refused)
-    tracks = _compared(law, findings, facts, nothing, _doubted(findings, facts))
-    open_ = [finding.open for finding in findings if finding.open is not None]
     rule = law.lighter[0] if law.lighter else None
     barred = next((f for f in findings if f.item.effect.bars_fine and f.verdict), None)
+    circumstances = Circumstances(facts, refused, rule, barred)
+    first, last = ends_of(case.acted) if case.acted else (None, None)
+    days = Days((first, last or decision) if first else None, decision)
+    fines = fines_by_day(violation, days, catalog.library.statutes, order.rules, circumstances)
+    nothing = nothing_to_waive([(each.possible, each.applied) for each in fines], facts, refused)
+    tracks = _compared(law, findings, facts, nothing, _doubted(findings, facts))
+    open_ = [finding.open for finding in findings if finding.open is not None]
     return Evaluation(
         receipt=write_receipt(case.canonical(catalog.library), decision, law.used, catalog.digests, law.texts),
         case=case,
@@ -100,10 +108,11 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
             if whole
         },
         near_misses=near_misses(fallen(findings, vocabulary), case.told, catalog.library) if whole else (),
-        exposures=exposures(violation, facts, refused, rule, barred) if violation and whole else (),
+        fines=fines,
+        exposures=exposures(fines, circumstances) if whole else (),
         deadlines=deadlines(law.clocks, facts, decision) if whole else (),
         unused=unused_facts(case, violation, law, vocabulary) if whole else (),
-        notes=_notes(law, case, decision),
+        notes=(*_notes(law, case, decision), *_of_lists(catalog, violation, findings, law, decision)),
     )
 
 
@@ -122,6 +131,15 @@ def _notes(law: ApplicableLaw, case: Case, decision: date) -> tuple[str, ...]:
     lawless = law.act_known and not law.act_law
     told = f"行为时（{case.acted}）施行的法律没有收录，行为时只核查了收录的清单；当时的法律请另行核对"
     return (*undecided, *law.notes, *((told,) if lawless else ()), *law.lapses)
+
+
+def _of_lists(
+    catalog: Catalog, violation: Violation | None, findings: tuple[Finding, ...], law: ApplicableLaw, decision: date
+) -> tuple[str, ...]:
+    """What became of the law that the lists rest on."""
+    ended = [each.says for each in law.ended if each.day <= decision]
+    matter = violation.chosen.matter if violation else None
+    return (*ended, *(replaced_penalties(findings, matter, catalog.library.statutes, decision) if matter else ()))
 
 
 def _doubted(findings: tuple[Finding, ...], facts: Facts) -> frozenset[str]:

@@ -5,14 +5,15 @@ Amounts in 元. A row whose condition is not known is shown beside the others, n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from engine.catalog import FineRow, Lighter, ListVersion, Matter, Punishment
 from engine.evaluation.findings import Finding
-from engine.evaluation.violations import Possible, Violation
+from engine.evaluation.penal_law import Held
+from engine.evaluation.violations import Possible
 from engine.language import (
     UNKNOWN,
     Compare,
@@ -57,12 +58,13 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """What one clause can impose on the case now: its fine rows, its warning, what it confiscates.
+    """What one clause can impose on the case: its fine rows, its warning, what it confiscates.
 
     `refused` says whether the party refused to correct, where the clause fines only that. `when` is on what it rests that
     the clause punishes the case, as long as that is open (None: it is not); `settled` says whether the violation is.
     `barred` is what forbids any fine (行政处罚法 29: the same act was fined before); there are no fine rows then, and the
-    rest remains.
+    rest remains. `law` is the text that writes it, `own` whether that text is of the day itself, `at` on which of the two
+    days it holds; `used` says whether the act is punished by it (None: that is open, or for a person to decide).
     """
 
     punishment: Punishment
@@ -72,6 +74,10 @@ class Exposure:
     when: Condition | None = None
     settled: bool = True
     barred: Finding | None = None
+    law: str = ""
+    own: bool = True
+    at: tuple[str, ...] = ()
+    used: Truth = True
 
 
 def lighter_rule(versions: Iterable[ListVersion]) -> tuple[Lighter, ListVersion] | None:
@@ -80,31 +86,28 @@ def lighter_rule(versions: Iterable[ListVersion]) -> tuple[Lighter, ListVersion]
     return found[-1] if found else None
 
 
-def exposures(
-    violation: Violation, facts: Facts, refused: Truth, rule: Lighter | None, barred: Finding | None = None
-) -> tuple[Exposure, ...]:
-    """What each clause that punishes the violation, or one that it may be, can impose; a clause left with nothing is left out.
+def exposure(
+    held: Held, possible: Possible, facts: Facts, refused: Truth, rule: Lighter | None, barred: Finding | None = None
+) -> Exposure:
+    """What one clause that holds can impose where the case is the violation. `barred` is why no fine may be, if it is."""
+    punishment = held.punishment
+    return Exposure(
+        punishment,
+        () if barred else tuple(_bands(punishment, facts, rule)),
+        refused if punishment.on_refusal else True,
+        possible.matter,
+        possible.punished_when,
+        possible.truth is True,
+        barred,
+        held.law,
+        held.own,
+    )
 
-    Nor does a clause count where a rule of the place that is not held punishes the party. `barred` is the finding by which
-    no fine may be imposed, if there is one.
-    """
-    found = [
-        Exposure(
-            p,
-            () if barred else tuple(_bands(p, facts, rule)),
-            refused if p.on_refusal else True,
-            each.matter,
-            each.punished_when,
-            each.truth is True,
-            barred,
-        )
-        for each in violation.possible
-        if each.left_to_it is not True
-        for p in each.matter.punished_by
-    ]
-    if barred is not None:
-        return tuple(found)
-    return tuple([exposure for exposure in found if exposure.bands or not _only_fines(exposure.punishment)])
+
+def imposes(exposure: Exposure) -> bool:
+    """Whether anything is left of a clause: not where it, or a part of one written by itself, only fines and no row holds."""
+    punishment = exposure.punishment
+    return bool(exposure.bands or exposure.barred) or not _only_fines(punishment)
 
 
 def _only_fines(punishment: Punishment) -> bool:
@@ -125,17 +128,19 @@ class Waiver(NamedTuple):
     assumed: tuple[Condition, ...] = ()
 
 
-def nothing_to_waive(violation: Violation | None, facts: Facts, refused: Truth) -> Waiver:
-    """Whether no clause of the violation imposes anything: the party corrected, and there is nothing to confiscate.
+def nothing_to_waive(punished: Sequence[tuple[Possible, Sequence[Punishment]]], facts: Facts, refused: Truth) -> Waiver:
+    """Whether no clause imposes anything: the party corrected, and there is nothing to confiscate.
+
+    `punished` are the violations that the case may be, each with the clauses that may punish it.
 
     A fine or a confiscation that the clause makes depend on a refusal is imposed only then. Gains of which the case says
     that there are none cannot be confiscated. A graver row of a fine that is not known to apply is assumed not to, and so
     is a party whom a rule of the place that is not held would punish.
     Where it may be several violations: only if that is so of each of them, and not when one that it is punishes.
     """
-    if violation is None:
+    if not punished:
         return Waiver(False)
-    found = [(possible, _nothing_to_waive(possible, facts, refused)) for possible in violation.possible]
+    found = [(possible, _nothing_to_waive(possible, clauses, facts, refused)) for possible, clauses in punished]
     truths = {waiver.truth for _, waiver in found}
     if truths == {False} or any(possible.truth and waiver.truth is False for possible, waiver in found):
         return Waiver(False)
@@ -146,8 +151,7 @@ def nothing_to_waive(violation: Violation | None, facts: Facts, refused: Truth) 
     )
 
 
-def _nothing_to_waive(possible: Possible, facts: Facts, refused: Truth) -> Waiver:
-    clauses = possible.matter.punished_by
+def _nothing_to_waive(possible: Possible, clauses: Sequence[Punishment], facts: Facts, refused: Truth) -> Waiver:
     if not clauses or possible.left_to_it:
         return Waiver(False)
     imposed = [truth for punishment in clauses for truth in _imposed(punishment, facts, refused)]

@@ -86,8 +86,8 @@ def _not_held(norms: Sequence[Evaluation]) -> tuple[str, ...]:
     """The violations under these norms whose fine is not held; none where the act may not be fined again anyway."""
     if any(exposure.barred for norm in norms for exposure in norm.exposures):
         return ()
-    possible = [each for norm in norms if norm.violation for each in norm.violation.possible]
-    unread = (each.matter.name for each in possible if not each.matter.punished_by or each.left_to_it is not False)
+    fines = [each for norm in norms for each in norm.fines]
+    unread = (each.possible.matter.name for each in fines if not each.held or each.possible.left_to_it is not False)
     return tuple(dict.fromkeys(unread))
 
 
@@ -101,7 +101,7 @@ def _special(norms: Sequence[Evaluation]) -> dict[int, Yielding]:
     names = {_name(norm) for norm in norms}
     found: dict[int, Yielding] = {}
     for place, norm in enumerate(norms):
-        for punishment in norm.violation.chosen.matter.punished_by if norm.violation else ():
+        for punishment in norm.fines[0].applied if norm.fines else ():
             for yielding in punishment.yields:
                 if yielding.to in names and yielding.to != _name(norm):
                     found[place] = yielding
@@ -125,7 +125,7 @@ def _outcome(norms: Sequence[Evaluation], track: str) -> Outcome:
 def _fines(norm: Evaluation) -> Iterable[NormFine]:
     for exposure in norm.exposures:
         punishment = exposure.punishment
-        if exposure.bands and exposure.refused is not False:
+        if exposure.bands and exposure.refused is not False and exposure.used is not False:
             ranges = [_range(band) for band in exposure.bands]
             known = tuple(each for each in ranges if each is not None)
             yield NormFine(
@@ -138,8 +138,8 @@ def _fines(norm: Evaluation) -> Iterable[NormFine]:
 
 
 def _is_punished(exposure: Exposure) -> bool:
-    """Whether it is settled that the clause punishes the act."""
-    return exposure.settled and exposure.when is None
+    """Whether it is settled that the clause punishes the act, and that it does so by the law of the day that is used."""
+    return exposure.settled and exposure.when is None and exposure.used is True
 
 
 def _waits(norm: Evaluation, exposure: Exposure) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ RULES = dict.fromkeys(
         "refusal",
         "several_acts",
         "several_norms",
+        "two_days",
     ),
     False,
 )
@@ -69,6 +70,7 @@ CONSEQUENCE = {
     **dict.fromkeys(FOLLOWING, False),
 }
 CONSEQUENCE_WHEN = dict.fromkeys(("outcome", "effect", "force", "track", "duty", "step"), False)
+TWO_DAYS = {"text": True, "source": True, "ahead": False}
 COUNT = {"same": True, "within": True, "before": False, "counts": False, "judged": False}
 CONDITIONS: tuple[Keys, ...] = (
     {"all": True},
@@ -277,5 +279,6 @@ def _rules() -> Schema:
         "consequences": _array(consequence),
         "refusal": _WHEN,
         **dict.fromkeys(("several_acts", "several_norms"), _mapping(CAVEAT, {"source": _SOURCE})),
+        "two_days": _mapping(TWO_DAYS, {"source": _SOURCE}),
     }
     return _mapping(RULES, values)

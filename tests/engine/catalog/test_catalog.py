@@ -15,6 +15,7 @@ from engine.catalog.catalog import FROZEN, Catalog, CatalogError, Layer, _standi
 from engine.catalog.divisions import TABLE
 from engine.catalog.library import MATTERS, SHARED
 from engine.catalog.lists import ListVersion
+from tests.shipped import CATALOG
 
 ROOT = Path(__file__).parents[3] / "rulesets"
 HERE = Layer("某省", "650000", "cn/650000-x")
@@ -28,7 +29,7 @@ SECOND = replace(FIRST, version=date(2025, 12, 1), title="清单", valid_from=da
 def standing_on(day: date, *versions: ListVersion) -> list[tuple[str, str | None]]:
     """The status of each version on a day, and what an answer says of it."""
     after = successors(versions)
-    found = [_standing(version, HERE, day, after) for version in versions]
+    found = [_standing(version, HERE, day, after, CATALOG.library.statutes) for version in versions]
     return [(standing.status, standing_sentence(standing)) for standing in found]
 
 
@@ -109,6 +110,31 @@ def test_a_version_without_an_end_is_replaced_by_the_next() -> None:
     other = replace(SECOND, id="cn/650000-x/other", replaces=(endless.key,))
     assert standing_on(date(2025, 12, 1), endless, other)[0][0] == "已被替代"
     assert standing_on(date(2025, 11, 30), endless, other)[0][0] == "施行中"
+
+
+@pytest.mark.parametrize(
+    ("source", "until", "said"),
+    [
+        (
+            "unfair-competition-2019",
+            date(2025, 10, 14),
+            "反不正当竞争法自 2025-10-15 起修订为反不正当竞争法（2025-06-27）",
+        ),
+        ("solid-waste-law-2020", date(2026, 8, 14), "自 2026-08-15 起废止，由生态环境法典（2026-03-12）代替"),
+        ("trademark-2019", date(2026, 12, 31), "商标法自 2027-01-01 起修订为商标法（2026-06-26）"),
+    ],
+)
+def test_a_statute_never_expires(source: str, until: date, said: str) -> None:
+    """A list that carries a statute ended because that was revised or repealed; what took its place is named."""
+    law = replace(FIRST, statutory=True, sources=(source,), valid_until=until)
+    ((status, says),) = standing_on(date(2027, 2, 1), law)
+    assert status == "已失效"
+    assert says is not None
+    assert said in says
+    assert "届满" not in says
+    ((_, of_a_list),) = standing_on(date(2027, 2, 1), replace(law, statutory=False))
+    assert of_a_list is not None
+    assert "届满失效" in of_a_list
 
 
 def test_a_draft_is_never_in_force_and_replaces_nothing() -> None:

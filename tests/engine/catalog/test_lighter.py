@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from engine.answer.fine_sentences import band_sentence
-from engine.evaluation.fines import exposures
-from engine.evaluation.violations import settled
+from engine.evaluation.fines import exposure
+from engine.evaluation.penal_law import Held
+from engine.evaluation.violations import Possible
 from tests.shipped import CATALOG
 
 
@@ -21,5 +22,5 @@ def test_a_bound_of_which_the_document_says_nothing_is_not_told_as_excluded(incl
     assert version.lighter is not None
     rule = replace(version.lighter, inclusive=inclusive)
     matter = CATALOG.library.matters.by_name["使用绝对化用语的广告"]
-    (band,) = (band for e in exposures(settled(matter), {}, False, rule) for band in e.bands)
+    (band,) = exposure(Held(matter.punished_by[0]), Possible(matter, None, True), {}, False, rule).bands
     assert told in band_sentence(band)

@@ -10,8 +10,9 @@ from engine.catalog.matters import FineRow, Matter, Punishment
 from engine.catalog.sources import Provenance
 from engine.evaluation.cases import read_case
 from engine.evaluation.evaluate import evaluate
-from engine.evaluation.fines import exposures
-from engine.evaluation.violations import settled
+from engine.evaluation.fines import exposure
+from engine.evaluation.penal_law import Held
+from engine.evaluation.violations import Possible
 from engine.language.conditions import Compare, Literal
 from engine.language.quantities import Duration
 from tests.shipped import CATALOG
@@ -84,5 +85,6 @@ def test_a_row_that_known_facts_leave_open_is_not_certain() -> None:
     rows = (FineRow("up_to", None, Decimal(100), when=short), FineRow("up_to", None, Decimal(500)))
     matter = Matter("甲", "a", "食品", "", (), (Punishment("某法第一条", Provenance("第一条", "statute"), rows),))
     for hours, certain in ((27 * 24, [True]), (29 * 24, [False, False]), (40 * 24, [True])):
-        (exposure,) = exposures(settled(matter), {"逾期时长": Duration(hours=hours)}, True, None)
-        assert [band.certain for band in exposure.bands] == certain
+        held, possible = Held(matter.punished_by[0]), Possible(matter, None, True)
+        found = exposure(held, possible, {"逾期时长": Duration(hours=hours)}, True, None)
+        assert [band.certain for band in found.bands] == certain

@@ -14,7 +14,7 @@ from engine.catalog import FineRow, Matter, Punishment
 from engine.catalog.sources import Provenance
 from engine.evaluation import CaseError, Evaluation, evaluate, read_case
 from engine.evaluation.fines import nothing_to_waive
-from engine.evaluation.violations import settled
+from engine.evaluation.violations import Possible
 from engine.language import Compare, Facts, Is, Literal, Not
 from tests.shipped import CATALOG
 
@@ -241,8 +241,8 @@ BELOW, NOT_BELOW = (Compare("违法经营额", op, Literal(Decimal(50000)), "") 
 )  # fmt: skip
 def test_nothing_to_waive(punishment: Punishment, facts: Facts, truth: bool | None) -> None:
     """For a party that corrected: what a clause imposes without a refusal is there to waive."""
-    violation = settled(Matter("事项", "matter", "食品", "事项", (), (punishment,)))
-    assert nothing_to_waive(violation, {**CORRECTED, **facts}, refused=False).truth is truth
+    possible = Possible(Matter("事项", "matter", "食品", "事项", (), (punishment,)), None, True)
+    assert nothing_to_waive([(possible, [punishment])], {**CORRECTED, **facts}, refused=False).truth is truth
 
 
 ECOLOGY = "未依法向社会公开环境保护设施验收报告"

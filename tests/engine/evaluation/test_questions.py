@@ -131,11 +131,12 @@ def can_change(question: Question, evaluation: Evaluation, case: Case) -> bool:
 def moves_the_waiver(question: Question, evaluation: Evaluation, case: Case) -> bool:
     """Whether an answer changes if there is anything to punish, or on what that rests, once it is known who corrected."""
     rules = evaluation.law.order.rules
+    punished = [(fine.possible, fine.applied) for fine in evaluation.fines]
 
     def waiver(told: Facts) -> Waiver | None:
         closed = LIBRARY.relations.close(told)
         refused = truth_of(rules.refusal, closed.facts) if rules.refusal else False
-        return None if closed.clashes else nothing_to_waive(evaluation.violation, closed.facts, refused)
+        return None if closed.clashes else nothing_to_waive(punished, closed.facts, refused)
 
     corrected = ({}, *({"改正情况": option} for option in LIBRARY.vocabulary.terms["改正情况"].options))
     for told in ({**case.told, **more} for more in corrected):

@@ -28,8 +28,9 @@ from engine.catalog.matter_reader import read_matters
 from engine.catalog.matters import FineRow, Matter, Matters, Punishment
 from engine.catalog.sources import Provenance, Source, read_sources
 from engine.documents.readers import Mapping, Node, Report, Scalar, Sequence, read_file
-from engine.evaluation.fines import exposures
-from engine.evaluation.violations import settled
+from engine.evaluation.fines import exposure
+from engine.evaluation.penal_law import Held
+from engine.evaluation.violations import Possible
 from engine.language.conditions import Compare, Condition
 from engine.language.earlier_records import Setting
 from engine.language.grammar import Scene, read_condition
@@ -389,8 +390,8 @@ def test_lighter_fine(stem: str, table: Mapping) -> None:
         punishment = Punishment("某法第一条", Provenance("第一条", "statute"), version.items[0].fines)
         matter = Matter("例", "example", "食品", "例", (), (punishment,))
         facts = {"货值金额": read_value(vocabulary().terms["货值金额"], value)}
-        (exposure,) = exposures(settled(matter), facts, True, version.lighter)
-        assert [band_sentence(band) for band in exposure.bands] == [wanted], stem
+        found = exposure(Held(punishment), Possible(matter, None, True), facts, True, version.lighter)
+        assert [band_sentence(band) for band in found.bands] == [wanted], stem
 
 
 @pytest.mark.parametrize(

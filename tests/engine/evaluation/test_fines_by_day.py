@@ -1,0 +1,297 @@
+"""Which law fines an act when the law changed: that of its day, that of the decision, or a person decides (行政处罚法 37)."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from engine import answer, evaluate, read_case
+from engine.catalog import FineRow, Matter, Provenance, Punishment, Rules, Statute, Statutes, StatuteVersion, TwoDays
+from engine.evaluation.fines_by_day import Circumstances, Days, FineByDay, fines_by_day
+from engine.evaluation.penal_law import penal_law
+from engine.evaluation.violations import settled
+from engine.language import Is
+from tests.shipped import CATALOG
+
+PROMOTION, FAKE_TRADE = "虚假或者引人误解的商业宣传", "组织虚假交易帮助虚假宣传"
+SIGN = "未按照规定设置危险废物识别标志"
+OLD, NEW = "反不正当竞争法（2019-04-23）", "反不正当竞争法（2025-06-27）"
+SOLID, CODE = "固体废物污染环境防治法（2020-04-29）", "生态环境法典（2026-03-12）"
+
+
+def told(
+    matter: str, act: str | None, decision: str, facts: dict[str, str] | None = None, place: str = "440100"
+) -> Any:  # noqa: ANN401  # JSON data
+    """The answer to a case of the matter."""
+    given = {"place": place, "matter": matter, "facts": facts or {}, "decision_date": decision}
+    case = read_case(given | ({"act_date": act} if act else {}), CATALOG.library, CATALOG.places)
+    return answer(evaluate(CATALOG, case, date.fromisoformat(decision)), CATALOG)
+
+
+def bands(row: Any, used: bool | None = True) -> list[tuple[str, str | None, str | None]]:  # noqa: ANN401  # JSON data
+    """The text of the law, and both ends of each row of every fine that is used, is not, or of which that is open."""
+    return [
+        (penalty["law"], fine["low"], fine["high"])
+        for penalty in row["penalties"]
+        for fine in penalty["fines"]
+        if penalty.get("used", True) is used
+    ]
+
+
+def which(row: Any) -> list[str]:  # noqa: ANN401  # JSON data
+    """The law of which day is used, for every violation of which there is something to say."""
+    return [each["used"] for each in row["fines_by_day"]]
+
+
+def says(row: Any) -> str:  # noqa: ANN401  # JSON data
+    """All that is said of the two days."""
+    return "".join(text for each in row["fines_by_day"] for text in each["says"])
+
+
+@pytest.mark.parametrize("matter", [PROMOTION, FAKE_TRADE])
+def test_an_act_after_the_revision_is_fined_by_the_new_text(matter: str) -> None:
+    """D1: 反不正当竞争法 (2025) 25: up to 1,000,000元, no minimum; the floor of 200,000 of the old text is not shown."""
+    row = told(matter, "2025-11-20", "2026-03-20", {"情节严重": "否"})
+    assert bands(row) == [(NEW, None, "1000000")]
+    assert (bands(row, used=False), bands(row, used=None), which(row)) == ([], [], [])
+
+
+@pytest.mark.parametrize("matter", [PROMOTION, FAKE_TRADE])
+def test_of_two_bands_the_milder_is_used_and_the_other_shown(matter: str) -> None:
+    """D2: an act of September 2025 decided in 2026: the newer band is milder, it is used, and the answer says so."""
+    row = told(matter, "2025-09-01", "2026-03-20", {"情节严重": "否"})
+    assert (bands(row), bands(row, used=False)) == ([(NEW, None, "1000000")], [(OLD, "200000", "1000000")])
+    assert which(row) == ["决定时"]
+    assert "行政处罚法第三十七条" in says(row)
+    assert OLD in says(row)
+
+
+def test_an_old_act_decided_before_the_revision_knows_only_the_old_text() -> None:
+    """The law of the decision's day is the only one there is."""
+    row = told(PROMOTION, "2025-06-01", "2025-07-01", {"情节严重": "否"})
+    assert (bands(row), which(row)) == ([(OLD, "200000", "1000000")], [])
+
+
+def test_without_the_day_of_the_act_both_are_shown_and_neither_is_used() -> None:
+    """A day that nobody wrote decides nothing."""
+    row = told(PROMOTION, None, "2026-03-20", {"情节严重": "否"})
+    assert (bands(row), which(row)) == ([], ["待查"])
+    assert bands(row, used=None) == [(OLD, "200000", "1000000"), (NEW, None, "1000000")]
+    assert "2025-10-14 以前的行为" in says(row)
+
+
+@pytest.mark.parametrize("act", ["2026-09-01", "2026-07-01", "2026-08-14"])
+def test_the_code_fines_less_than_the_law_that_it_repealed(act: str) -> None:
+    """D3: 生态环境法典 1175: 50,000 to 200,000元; by 37 also for an act before 2026-08-15 that is decided after it."""
+    row = told(SIGN, act, "2026-10-20", {"改正情况": "责令期限内改正"})
+    assert bands(row) == [(CODE, "50000", "200000")]
+    assert bands(row, used=False) == ([] if act > "2026-08-15" else [(SOLID, "100000", "1000000")])
+    unsure = told(SIGN, act, "2026-10-20")
+    assert bands(unsure) == [(CODE, "200000", "1000000"), (CODE, "50000", "200000")]
+
+
+def test_who_refuses_to_correct_is_fined_by_the_milder_law_of_the_act() -> None:
+    """生态环境法典 1175(2): 200,000 to 1,000,000元 after a refusal, where the law of the act began at 100,000."""
+    row = told(SIGN, "2026-07-01", "2026-10-20", {"改正情况": "拒不改正"})
+    assert (bands(row), which(row)) == ([(SOLID, "100000", "1000000")], ["行为时"])
+
+
+@pytest.mark.parametrize(
+    ("act", "decision", "correction", "used", "laws"),
+    [
+        ("2022-02-01", "2022-05-10", "拒不改正", "行为时", ["无证无照经营查处办法（2017-08-06）"]),
+        ("2022-02-28", "2022-05-10", "当场改正", "决定时", ["市场主体登记管理条例（2021-07-27）"]),
+        ("2022-03-01", "2022-05-10", "拒不改正", None, ["市场主体登记管理条例（2021-07-27）"]),
+    ],
+)
+def test_the_law_of_the_act_is_compared_with_the_one_that_came_after(
+    act: str, decision: str, correction: str, used: str | None, laws: list[str]
+) -> None:
+    """D4: until 2022-02-28 无证无照经营查处办法 13 (up to 10,000元), then 登记管理条例 43 (10,000 to 100,000 after a refusal)."""
+    row = told("无照经营", act, decision, {"改正情况": correction, "情节严重": "否"}, "330100")
+    assert which(row) == ([used] if used else [])
+    assert [law for law, _, _ in bands(row)] == laws
+
+
+@pytest.mark.parametrize(
+    ("matter", "act", "by"),
+    [
+        ("未经许可使用与他人注册商标相同或者近似的商标", "2026-12-01", "商标法（2026-06-26）"),
+        ("销售侵犯注册商标专用权的商品", "2026-10-15", "商标法（2026-06-26）"),
+        (SIGN, "2026-07-01", CODE),
+    ],
+)
+def test_a_law_that_comes_soon_is_told(matter: str, act: str, by: str) -> None:
+    """D10: a text that takes effect within 90 days after the decision, with the direction where both bands are held."""
+    decision = "2026-12-10" if by != CODE else "2026-07-20"
+    row = told(matter, act, decision)
+    assert by in says(row)
+    assert ("罚款较轻" in says(row)) is (by == CODE)
+    assert by not in says(told(matter, "2026-02-01", "2026-03-01"))
+
+
+@pytest.mark.parametrize(
+    ("matter", "old", "new"),
+    [
+        ("超过水污染物排放标准排放水污染物", "水污染防治法（2017-06-27）第八十三条第二项", "生态环境法典（2026-03-12）第一千一百零七条"),
+        ("未密闭易产生扬尘的物料", "大气污染防治法（2018-10-26）第一百一十七条第一项", "生态环境法典（2026-03-12）第一千一百三十条第二项"),
+        (SIGN, "固体废物污染环境防治法（2020-04-29）第一百一十二条第一款第一项", "生态环境法典（2026-03-12）第一千一百七十五条第一款第一项"),
+    ],
+)  # fmt: skip  # a row reads better as one
+def test_a_list_whose_clause_was_replaced_carries_a_caution(matter: str, old: str, new: str) -> None:
+    """D5: a list does not change when the law behind it is repealed; the answer names what took its place."""
+    notes = "".join(told(matter, "2026-09-01", "2026-10-20")["notes"])
+    assert f"的是{old}，决定时是{new}；清单没有随之修改" in notes
+    assert new not in "".join(told(matter, "2026-02-01", "2026-03-01")["notes"])
+
+
+# What no shipped law shows yet: small statutes of our own.
+DAY = date(2025, 1, 1)
+
+
+def text(version: int, until: int | None, changes: frozenset[int] | None = None, ended: str = "修订") -> StatuteVersion:
+    """A text in force from the first day of its year to the last of another."""
+    end = date(until, 12, 31) if until else None
+    since, by = date(version, 1, 1), f"甲法（{until + 1}-01-01）" if until else ""
+    return StatuteVersion("甲法", since, since, end, ended if until else "", by, "", changes)
+
+
+def statutes(*texts: StatuteVersion, older: date | None = None) -> Statutes:
+    """One statute with these texts."""
+    return Statutes([Statute("甲法", "法律", versions=texts, older=older)])
+
+
+def clause(year: int, *rows: FineRow, article: str = "五", **more: Any) -> Punishment:  # noqa: ANN401  # parts of a record
+    """What an article imposes in the text of a year."""
+    laws = (f"甲法（{year}-01-01）",)
+    return replace(Punishment(f"甲法第{article}条", Provenance("", "statute"), rows, laws=laws), **more)
+
+
+def between(low: int | None, high: int | None, **more: Any) -> FineRow:  # noqa: ANN401  # parts of a record
+    """A fine between two amounts."""
+    return FineRow("between", None if low is None else Decimal(low), None if high is None else Decimal(high), **more)
+
+
+RULES = Rules((), {}, {}, frozenset(), (), None, two_days=TwoDays("适用较轻的", Provenance("", "statute"), 90))
+
+
+def ruled(
+    *punished: Punishment, law: Statutes, facts: dict[str, Any] | None = None, act: int = 2023, rules: Rules = RULES
+) -> FineByDay:
+    """What fines an act of a year that is decided in 2025."""
+    matter = Matter("事项", "matter", "食品", "事项", (), punished)
+    case = Circumstances(facts or {}, False, None, None)
+    days = Days((date(act, 6, 1), date(act, 6, 1)), date(2025, 6, 1))
+    (found,) = fines_by_day(settled(matter), days, law, rules, case)
+    return found
+
+
+TWO = statutes(text(2020, 2024), text(2025, None))
+GRAVE = Is("情节严重")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "ruling"),
+    [
+        ((between(10, 20),), (between(5, 20),), "decision"),
+        ((between(10, 20),), (between(10, 19),), "decision"),
+        ((between(10, 20),), (between(10, 20),), "equal"),
+        ((between(10, 20),), (between(10, 21),), "act"),
+        ((between(10, 20),), (between(5, 30),), "by_hand"),
+        ((between(10, 20),), (between(None, 20),), "decision"),
+        ((between(10, 20),), (between(10, None),), "act"),
+        ((between(10, 20),), (), "decision"),
+        ((), (between(10, 20),), "act"),
+        ((FineRow("times", Decimal(5), Decimal(10), "货值金额"),), (FineRow("times", Decimal(1), Decimal(10), "货值金额"),), "decision"),
+        ((FineRow("times", Decimal(5), Decimal(10), "货值金额"),), (between(10, 20),), "open"),
+        ((between(10, 20, when=GRAVE), between(1, 5)), (between(10, 15, when=GRAVE), between(1, 5)), "decision"),
+        ((between(10, 20, when=GRAVE, graver=True), between(1, 5)), (between(1, 4),), "decision"),
+        ((between(10, 20, when=GRAVE), between(1, 5)), (between(5, 10),), "open"),
+    ],
+)  # fmt: skip
+def test_the_lower_ends_decide(old: tuple[FineRow, ...], new: tuple[FineRow, ...], ruling: str) -> None:
+    """Both ends no higher and one of them lower is milder; where each has one higher end, a person decides."""
+    assert ruled(clause(2020, *old), clause(2025, *new), law=TWO).ruling == ruling
+
+
+def test_known_facts_settle_what_was_open() -> None:
+    """The amount of the goods decides which of two laws is milder."""
+    old, new = clause(2020, FineRow("times", Decimal(5), Decimal(10), "货值金额")), clause(2025, between(100, 200))
+    assert ruled(old, new, law=TWO).waits == ("货值金额",)
+    assert ruled(old, new, law=TWO, facts={"货值金额": Decimal(10)}).ruling == "act"
+    assert ruled(old, new, law=TWO, facts={"货值金额": Decimal(40)}).ruling == "decision"
+
+
+def test_what_may_be_fined_is_milder_than_what_must_be() -> None:
+    """可以 begins at nothing."""
+    assert (
+        ruled(clause(2020, between(10, 20)), clause(2025, between(10, 20), optional=True), law=TWO).ruling == "decision"
+    )
+
+
+def test_without_a_rule_a_person_decides() -> None:
+    """Before the rule of 2021 was law no text that is held says which is used."""
+    rules = replace(RULES, two_days=None)
+    assert ruled(clause(2020, between(10, 20)), clause(2025, between(1, 2)), law=TWO, rules=rules).ruling == "by_hand"
+
+
+def test_an_article_that_an_amendment_left_alone_holds_on() -> None:
+    """Read in the text of 2020, it holds under that of 2025 when the changes of 2025 do not name it; in both directions."""
+    left = statutes(text(2020, 2024), text(2025, None, frozenset({6, 7}), "修正"))
+    changed = statutes(text(2020, 2024), text(2025, None, frozenset({5}), "修正"))
+    for year in (2020, 2025):
+        found = ruled(clause(year, between(10, 20)), law=left)
+        assert (found.ruling, found.decision.whole, found.act and found.act.whole) == ("same", True, True)
+    assert ruled(clause(2020, between(10, 20)), law=changed).ruling == "decision_not_held"
+    assert ruled(clause(2025, between(10, 20)), law=changed).ruling == "act_not_held"
+
+
+def test_a_revised_law_whose_new_words_nobody_read_has_no_current_band() -> None:
+    """D5: the successor is named; only the band of the day of the act is there, and it is not that of the decision."""
+    found = ruled(clause(2020, between(10, 20)), law=TWO)
+    assert (found.ruling, found.decision.held) == ("decision_not_held", ())
+    assert [(lack.kind, lack.text) for lack in found.decision.lacks] == [("later", "甲法（2025-01-01）")]
+    assert found.act is not None
+    assert [held.law for held in found.act.held] == ["甲法（2020-01-01）"]
+
+
+def test_a_repealed_law_names_what_took_its_place() -> None:
+    """D5: unless the matter names a clause of the successor, whose band is then the current one."""
+    repealed = replace(text(2020, 2024, ended="废止"), by="乙法典（2025-01-01）")
+    code = StatuteVersion("乙法典", DAY, DAY, None, "", "", "")
+    law = Statutes([Statute("甲法", "法律", versions=(repealed,)), Statute("乙法典", "法律", versions=(code,))])
+    old = clause(2020, between(10, 20))
+    found = ruled(old, law=law)
+    assert [(lack.kind, lack.text, lack.ended) for lack in found.decision.lacks] == [
+        ("repealed", "乙法典（2025-01-01）", "废止")
+    ]
+    new = Punishment("乙法典第九条", Provenance("", "statute"), (between(5, 10),), laws=("乙法典（2025-01-01）",))
+    assert ruled(old, new, law=law).ruling == "decision"
+
+
+def test_before_the_first_text_the_band_is_that_of_a_later_one_and_says_so() -> None:
+    """A day of which no text was read is never compared."""
+    found = ruled(clause(2025, between(10, 20)), law=statutes(text(2025, None), older=date(2000, 1, 1)))
+    assert found.ruling == "act_not_held"
+    assert found.act is not None
+    assert [(held.law, held.own) for held in found.act.held] == [("甲法（2025-01-01）", False)]
+    new_law = ruled(clause(2025, between(10, 20)), law=statutes(text(2025, None)))
+    assert new_law.act is not None
+    assert ([lack.kind for lack in new_law.act.lacks], new_law.act.held) == (["not_yet"], ())
+
+
+def test_a_clause_may_punish_a_matter_only_until_a_day() -> None:
+    """A residual clause gives way when another law comes into force, though its own law stays."""
+    matter = Matter("事项", "matter", "食品", "事项", (), (clause(2020, between(1, 2), until=date(2023, 6, 1)),))
+    law = statutes(text(2020, None))
+    assert [len(penal_law(matter, law, date(2023, 6, day)).held) for day in (1, 2)] == [1, 0]
+
+
+def test_a_graver_row_that_is_not_known_is_left_out_and_named() -> None:
+    """The comparison rests on its not being there."""
+    old = clause(2020, between(10, 20, when=GRAVE, graver=True), between(1, 5))
+    assert ruled(old, clause(2025, between(1, 4)), law=TWO).assumed == (GRAVE,)
+    known = ruled(old, clause(2025, between(1, 4)), law=TWO, facts={"情节严重": True})
+    assert (known.assumed, known.ruling) == ((), "decision")
