@@ -261,11 +261,11 @@ def _steps(steps: Iterable[Step]) -> str:
 
 
 def lacks_items(standing: Standing) -> bool:
-    """Whether a list in force is known to have items that are not encoded, or was not read at all."""
+    """Whether a list in force has items that are not encoded, or may have: how many it has was not read."""
     version = standing.version
     if standing.status != "施行中" or version.statutory:
         return False
-    return not version.items if version.published_items is None else len(version.items) < version.published_items
+    return version.published_items is None or len(version.items) < version.published_items
 
 
 def standing_sentence(standing: Standing) -> str | None:
@@ -286,9 +286,12 @@ def standing_sentence(standing: Standing) -> str | None:
         return f"{name}已于 {standing.until} 届满失效；{gap}。"
     if standing.status == "尚未施行" and version.valid_uncertain:
         return f"{name}的施行日期没有读到，按 {version.valid_from} 记；这一天以前可能已经施行，请核对。"
-    if standing.status != "施行中" or version.published_items is None:
-        return None
     encoded = len(version.items)
+    if standing.status != "施行中" or version.statutory:
+        return None
+    if version.published_items is None:
+        told = f"{name}公布多少项没有读到，已收录 {encoded} 项；清单上没有查到不等于不在清单上。"
+        return told if encoded else None
     if encoded < version.published_items:
         return f"{name}公布 {version.published_items} 项，已收录 {encoded} 项，其余未读到原文；清单上没有查到不等于不在清单上。"
     return None

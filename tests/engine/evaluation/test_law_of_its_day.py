@@ -34,9 +34,9 @@ NOTHING = {
 
 
 def evaluated(act: str | None, decided: str, facts: Mapping[str, str], matter: str = FOOD, **more: str) -> Evaluation:
-    """A case of Yinchuan, of an act and a decision on these days."""
+    """A case of Ningxia, of an act and a decision on these days."""
     days = {"decision_date": decided, **({"act_date": act} if act else {})}
-    given = {"place": "640106", "matter": matter, **days, "facts": facts, **more}
+    given = {"place": "640000", "matter": matter, **days, "facts": facts, **more}
     return evaluate(CATALOG, read_case(given, CATALOG.library, CATALOG.places), DAY)
 
 
