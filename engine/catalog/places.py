@@ -8,9 +8,10 @@ not know files, lists, layers or what holds anywhere; that a unit exists, its na
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from engine.catalog.divisions import Divisions
 from engine.catalog.place_names import COUNTRY, Named, PlaceNames, codes_above, plain
@@ -18,6 +19,7 @@ from engine.catalog.units import CODE, LEVELS, SLUG, Group, Place, PlaceError, c
 from engine.documents import quote
 
 _GROUP_FOLDER = "group-"
+_CHAINS_HELD = 4096
 _TOLD = 8  # candidates that a sentence names
 
 
@@ -34,6 +36,7 @@ class Places:
     table: Divisions = field(default_factory=Divisions)
     _by_code: dict[str, tuple[Place, ...]] = field(init=False, repr=False, compare=False)
     _chains: dict[str, tuple[Place, ...]] = field(init=False, repr=False, compare=False)
+    _chain_on: Callable[[str, date], tuple[Place, ...]] = field(init=False, repr=False, compare=False)
     _names: list[PlaceNames] = field(init=False, repr=False, compare=False)
     _groups_with: Mapping[str, tuple[Group, ...]] = field(init=False, repr=False, compare=False)
 
@@ -45,7 +48,13 @@ class Places:
         for group in self.groups:
             for code in group.members:
                 groups_with[code] = (*groups_with.get(code, ()), group)
-        indexes = {"_by_code": by_code, "_chains": {}, "_names": [], "_groups_with": groups_with}
+        indexes = {
+            "_by_code": by_code,
+            "_chains": {},
+            "_names": [],
+            "_groups_with": groups_with,
+            "_chain_on": lru_cache(maxsize=_CHAINS_HELD)(self._new_chain),
+        }
         for name, index in indexes.items():
             object.__setattr__(self, name, index)
 
@@ -114,9 +123,10 @@ class Places:
 
         Raises PlaceError when `code` is not six ASCII digits as text, is not held, or is not valid on `day`.
         """
-        kept = self._chains.get(code)
-        if kept is not None:
-            return kept
+        return self._chains.get(code) or self._chain_on(code, day)
+
+    def _new_chain(self, code: str, day: date) -> tuple[Place, ...]:
+        """The chain; one that is the same on every day is kept for all of them."""
         chain = self._dated_chain(code, day)
         rows = [self._rows_of(each) for each in (code, *codes_above(code))]
         if all(span(row) == (None, None) for same in rows for row in same) and max(map(len, rows)) == 1:
