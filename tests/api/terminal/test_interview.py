@@ -44,6 +44,23 @@ class TestOpening:
         assert "写序号选定" in result.stdout
         assert "目前：" in result.stdout
 
+    def test_a_place_that_several_bear_is_asked_for(self) -> None:
+        """朝阳区 is listed with what it lies in; 长沙, which finds the city in a case file, lists the county beside it."""
+        result = interview("朝阳区", "2", "q", options=())
+        assert "1 北京市朝阳区（110105）" in result.stdout
+        assert "2 吉林省长春市朝阳区（220104）" in result.stdout
+        listed = interview("长沙", "q", options=())
+        assert "湖南省长沙市（430100）" in listed.stdout
+        assert "湖南省长沙市长沙县（430121）" in listed.stdout
+
+    @pytest.mark.parametrize("typed", ["lankao", "兰考", "墨脱"])
+    def test_a_place_by_its_reading(self, typed: str) -> None:
+        """One that alone fits what was typed is taken, and shown with what it lies in."""
+        result = interview(typed, "q", options=())
+        shown = "西藏自治区林芝市墨脱县（540423）" if typed == "墨脱" else "河南省开封市兰考县（410225）"
+        assert shown in result.stdout
+        assert "什么违法行为？" in result.stdout
+
     def test_stopping_before_place_and_matter(self) -> None:
         """Without place and matter there is nothing to evaluate: that is said, exit code 2."""
         result = interview("q", options=())
