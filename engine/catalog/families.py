@@ -6,9 +6,8 @@ Knows clauses; does not know lists, items or cases.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
-from engine.language import Clause, read_clause
+from engine.language import read_clause
 
 
 def covers(outer: str, inner: str) -> bool:
@@ -19,7 +18,7 @@ def covers(outer: str, inner: str) -> bool:
     >>> covers("食品安全法第一百二十五条第一款", "食品安全法第一百二十五条第二款")
     False
     """
-    within, clause = _read(outer), _read(inner)
+    within, clause = read_clause(outer), read_clause(inner)
     if clause is None:
         return outer == inner
     if within is None:
@@ -31,8 +30,3 @@ def is_of(clauses: Iterable[str], family: Iterable[str]) -> bool:
     """Whether one of `clauses` lies in one of the places of the `family`."""
     places = tuple(family)
     return any(covers(place, clause) for clause in clauses for place in places)
-
-
-@lru_cache(maxsize=4096)
-def _read(text: str) -> Clause | None:
-    return read_clause(text)

@@ -136,20 +136,22 @@ class Matters:
             kinds.setdefault(matter.kind, set()).add(matter.name)
             for name in matter.equivalents:
                 local.setdefault(name, []).append(matter)
+        areas = {field: self.areas_of(field) for field in {m.field for m in listed}}
         first = {
             m.name: replace(
                 m,
                 peers=frozenset(kinds[m.kind]),
-                areas=self.areas_of(m.field),
+                areas=areas[m.field],
                 local_rule=next((r for r in rules if is_of((p.clause for p in m.punished_by), r.family)), None),
                 references=frozenset(m.equivalents)
                 | {each.name for each in local.get(m.name, ()) if each.elements is None},
             )
             for m in listed
         }
-        self.by_name = {
-            name: replace(m, locals=tuple(_standing_in(first[each.name], m) for each in local.get(name, ())))
-            for name, m in first.items()
+        self.by_name = first | {
+            name: replace(first[name], locals=tuple(_standing_in(first[each.name], first[name]) for each in stand_in))
+            for name, stand_in in local.items()
+            if name in first
         }
         self._by_any: dict[str, Matter] = {}
         for matter in self.by_name.values():

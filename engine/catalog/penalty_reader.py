@@ -7,7 +7,7 @@ statutes; does not know matters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -50,16 +50,9 @@ _PUNISHMENT_KEYS = {
 }
 _YIELDING_KEYS = {"to": True, "text": True, "read": True}
 _SHAPES = ("between", "times", "up_to", "flat", "from")
+_FINE_KEYS = {"when": False, "of": False, "graver": False, **dict.fromkeys(_SHAPES, False)}
 _TEXT_OF = re.compile(r"(（[0-9]{4}-[0-9]{2}-[0-9]{2}）)")
 """The day of a text of a law, where a citation names one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of `penalties`: what its clause imposes in the texts of its law."""
-
-    clause: Clause
-    punishment: Punishment
 
 
 class Shelf(NamedTuple):
@@ -72,9 +65,10 @@ class Shelf(NamedTuple):
 
 @dataclass(slots=True)
 class Penalties:
-    """All entries of all files, by the name of the law."""
+    """What all entries of all files say, by clause; and the clauses of each law."""
 
-    by_document: dict[str, list[Entry]] = field(default_factory=dict)
+    by_clause: dict[Clause, list[Punishment]] = field(default_factory=dict)
+    of_law: dict[str, list[str]] = field(default_factory=dict)
 
     def read(self, report: Report, node: Node, shelf: Shelf) -> None:
         """Add the entry that `node` writes; what is wrong with it is told at its place."""
@@ -86,42 +80,45 @@ class Penalties:
             told = f"{quote(punishment.clause)}要写成一个条款（条、款、项）的全称，并写明 law（法律文本）。"
             report.add(node, "wrong-shape", told)
             return
-        self.by_document.setdefault(clause.document, []).append(Entry(clause, punishment))
+        self.by_clause.setdefault(clause, []).append(punishment)
+        self.of_law.setdefault(clause.document, []).append(punishment.clause)
 
-    def find(self, report: Report, node: Node) -> Iterator[Punishment]:
+    def find(self, report: Report, node: Node) -> list[Punishment]:
         """What the clause that `node` cites imposes: in each text of the law the entry of the clause or of the longest around it.
 
         A citation that names a text, by its day in brackets behind the law, finds the entries of that text alone.
         """
         cited = expect_text(report, node, "punished_by 的每一项")
         if cited is None:
-            return
+            return []
         parts = _TEXT_OF.split(cited, maxsplit=1)
-        wanted = "".join(parts[:2]) if len(parts) > 1 else ""
-        plain = parts[0] + parts[2] if len(parts) > 1 else cited
+        wanted, plain = ("".join(parts[:2]), parts[0] + parts[2]) if len(parts) > 1 else ("", cited)
         clause = read_clause(plain)
-        entries = self.by_document.get(clause.document, []) if clause else []
-        around = [each for each in entries if clause and each.clause.path == clause.path[: len(each.clause.path)]]
-        longest: dict[str, int] = {}
-        for each in around:
-            for law in each.punishment.laws:
-                if wanted in ("", law):
-                    longest[law] = max(longest.get(law, 0), len(each.clause.path))
-        if not longest:
-            near = suggest(plain, [str(each.clause) for each in entries]) or "请在 penalties 里写上这个条款。"
+        found: list[Punishment] = []
+        settled: set[str] = set()
+        for length in range(len(clause.path), 0, -1) if clause else ():
+            here = self.by_clause.get(Clause(clause.document, clause.path[:length]), ()) if clause else ()
+            texts = {law for entry in here for law in entry.laws if wanted in ("", law)} - settled
+            for entry in here:
+                laws = tuple([law for law in entry.laws if law in texts])
+                if laws:
+                    found.append(replace(entry, clause=plain, laws=laws, read=replace(entry.read, at=_place(plain))))
+            settled |= texts
+        if not found:
+            near = (
+                suggest(plain, self.of_law.get(clause.document, ()) if clause else ())
+                or "请在 penalties 里写上这个条款。"
+            )
             report.add(node, "unknown-penalty", f"penalties 里没有{quote(cited)}，也没有包含它的条款。{near}")
-        for each in around:
-            laws = tuple(law for law in each.punishment.laws if longest.get(law) == len(each.clause.path))
-            if laws:
-                yield replace(
-                    each.punishment, clause=plain, laws=laws, read=replace(each.punishment.read, at=_place(plain))
-                )
+        return found
 
 
 def _place(clause: str) -> str:
     """The clause without the name of its document."""
     read = read_clause(clause)
-    return str(replace(read, document="")) if read else clause
+    if read is None:
+        return clause
+    return clause.removeprefix(read.document) if clause.startswith(read.document) else str(replace(read, document=""))
 
 
 def text_or_texts(report: Report, node: Node | None, what: str) -> tuple[str, ...]:
@@ -218,8 +215,7 @@ def _read_yielding(report: Report, node: Node | None, sources: Mapping[str, Sour
 
 def read_fine(report: Report, node: Node, scene: Scene) -> FineRow | None:
     """One row of a fine: exactly one shape, its bounds in order."""
-    allowed = {"when": False, "of": False, "graver": False, **dict.fromkeys(_SHAPES, False)}
-    mapping = expect_mapping(report, node, allowed, "罚款幅度")
+    mapping = expect_mapping(report, node, _FINE_KEYS, "罚款幅度")
     if mapping is None:
         return None
     shapes = [shape for shape in _SHAPES if mapping.get(shape) is not None]

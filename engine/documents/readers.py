@@ -122,8 +122,12 @@ def expect_text(report: Report, node: Node | None, what: str) -> str | None:
 
 def expect_texts(report: Report, node: Node | None, what: str) -> tuple[str, ...]:
     """Return the texts of a list of texts; the wrong ones are reported and left out."""
-    texts = (expect_text(report, item, f"{what}的每一项") for item in expect_sequence(report, node, what))
-    return tuple(text for text in texts if text is not None)
+    items = expect_sequence(report, node, what)
+    texts = tuple([item.text for item in items if isinstance(item, Scalar) and item.text.strip()])
+    if len(texts) < len(items):
+        for item in items:
+            expect_text(report, item, f"{what}的每一项")
+    return texts
 
 
 def expect_choice(report: Report, node: Node | None, choices: Collection[str], what: str) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.language.truth import Truth
 
@@ -14,6 +15,7 @@ _DIGITS = "零一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LARGEST = 9_999  # the largest number of an article
 _LONGEST = 200  # characters of a citation; what is longer is no citation
+_READ_HELD = 8192  # citations; the same ones are asked for again and again
 # Numbers have at most four digits: no pattern looks at more of a text than a few characters from any place in it.
 _START = re.compile(r"第[0-9零一二三四五六七八九十百千]{1,9}条|(?<![0-9])[0-9]{1,4}(?:[(（条]|$)")
 _PART = re.compile(
@@ -80,6 +82,7 @@ def _value_of(text: str) -> int:
     return total + digit
 
 
+@lru_cache(maxsize=_READ_HELD)
 def read_clause(text: str) -> Clause | None:
     """The clause that `text` cites, or None when it cites none.
 
