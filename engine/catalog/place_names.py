@@ -73,7 +73,8 @@ class PlaceNames:
     def named(self, text: str) -> tuple[str, ...]:
         """The codes that a name stands for, alone or after the names of what the place lies in; several when it is ambiguous.
 
-        A full name is preferred to a short one. A place that has ended does not stand beside what took its place.
+        A full name is preferred to a short one. A place that has ended does not stand beside what took its place, nor by
+        its short name beside a place of today in the same province.
         A short name of a place and of others that lie in it is the wider place's: what holds there holds in the others too.
         """
         wanted = plain(text)
@@ -83,7 +84,7 @@ class PlaceNames:
             above, own = wanted[:cut], wanted[cut:]
             for index, found in ((self._whole, whole), (self._short, short)):
                 found.update(dict.fromkeys(code for code in index.get(own, ()) if self._lies_in(code, above)))
-        return self._lasting(whole) or _widest(self._lasting(short))
+        return self._lasting(whole) or _widest(self._of_today(self._lasting(short)))
 
     def search(self, text: str) -> tuple[int, ...]:
         """The positions of all rows that a text may mean, by their reading where it is of Latin letters.
@@ -114,6 +115,11 @@ class PlaceNames:
         """The codes without those whose place, or the place of what they lay in, another of them took."""
         given = tuple(codes)
         return tuple(code for code in given if len(given) == 1 or not self._heirs(code).intersection(given))
+
+    def _of_today(self, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """The codes without those that have ended beside one of the same province that has not."""
+        today = {code[:2] for code in codes if not self._by_code[code][-1].ended}
+        return tuple(code for code in codes if not self._by_code[code][-1].ended or code[:2] not in today)
 
     def _heirs(self, code: str) -> set[str]:
         """The codes that took the place of a code that has ended or of what it lay in, and what took theirs."""

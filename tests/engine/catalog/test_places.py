@@ -290,6 +290,7 @@ class TestNames:
             ("河北", "130000"),
             ("青田县", "331121"),
             ("沙县区", "350405"),
+            ("南宁", "450100"),
         ],
     )
     def test_a_short_name_is_the_widest_place_that_bears_it(self, real: Places, text: str, code: str) -> None:
