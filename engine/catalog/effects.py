@@ -17,7 +17,6 @@ from engine.documents import (
     expect_mapping,
     expect_sequence,
     expect_text,
-    read_text,
 )
 from engine.documents import Mapping as MappingNode
 
@@ -58,9 +57,8 @@ _EFFECT_KEYS = {"name": True, "track": True, **dict.fromkeys(_FLAGS, False)}
 _KIND_KEYS = {"name": True, "statutory": False, "track": False}
 
 
-def read_effects(text: str | bytes, path: str) -> tuple[Mapping[str, Effect], Mapping[str, Kind], list[Diagnostic]]:
+def read_effects(node: Node | None, path: str) -> tuple[Mapping[str, Effect], Mapping[str, Kind], list[Diagnostic]]:
     """The effects and the kinds of the vocabulary file, by name; what is wrong with the rest of it is told elsewhere."""
-    node, _ = read_text(text, path)
     report = Report(path)
     top = node if isinstance(node, MappingNode) else None
     effects: dict[str, Effect] = {}

@@ -17,7 +17,7 @@ from engine.catalog.matters import Matters
 from engine.catalog.places import Places
 from engine.catalog.sources import Source, read_sources
 from engine.catalog.statutes import NO_STATUTES, Statutes, read_statutes
-from engine.documents import Diagnostic
+from engine.documents import Diagnostic, read_text
 from engine.language import Defined, Relations, Vocabulary, read_relations, read_vocabulary
 
 SHARED = ("vocabulary.yaml", "sources.yaml", "matters.yaml", "jurisdictions.yaml")
@@ -69,20 +69,21 @@ def read_shared_files(root: Path) -> tuple[Library | None, Places | None, dict[s
     optional = [name for name in (STATUTES, TABLE) if (root / name).is_file()]
     texts = {name: (root / name).read_bytes() for name in (*SHARED, *optional, *_matters_in(root))}
     digests = {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}
-    vocabulary, found = read_vocabulary(texts["vocabulary.yaml"], "vocabulary.yaml")
+    words, found = read_text(texts["vocabulary.yaml"], "vocabulary.yaml")
+    vocabulary, of_vocabulary = read_vocabulary(words, "vocabulary.yaml")
     sources, of_sources = read_sources(texts["sources.yaml"], "sources.yaml")
     statutes, of_statutes = (
         read_statutes(texts[STATUTES], STATUTES, sources) if STATUTES in texts else (NO_STATUTES, [])
     )
     files = {name: text for name, text in texts.items() if is_of_matters(name)}
     matters, of_matters = read_matters(files, vocabulary, sources, statutes)
-    relations, of_relations = read_relations(texts["vocabulary.yaml"], "vocabulary.yaml", vocabulary)
-    effects, kinds, of_effects = read_effects(texts["vocabulary.yaml"], "vocabulary.yaml")
+    relations, of_relations = read_relations(words, "vocabulary.yaml", vocabulary)
+    effects, kinds, of_effects = read_effects(words, "vocabulary.yaml")
     table = texts[TABLE].decode("utf-8", "replace") if TABLE in texts else None
     of_rows = texts["jurisdictions.yaml"].decode("utf-8", "replace")
     places, of_places = read_places(of_rows, "jurisdictions.yaml", table)
     library = Library(vocabulary, matters, sources, relations, {}, effects, kinds, statutes)
-    of_files = [*of_effects, *of_sources, *of_statutes, *of_matters, *of_relations, *of_places]
+    of_files = [*of_vocabulary, *of_effects, *of_sources, *of_statutes, *of_matters, *of_relations, *of_places]
     return library, places, digests, [*found, *of_files]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from engine.catalog.families import is_of
 from engine.catalog.near_names import near
@@ -17,8 +18,7 @@ from engine.catalog.sources import Provenance
 from engine.language import Condition
 
 
-@dataclass(frozen=True, slots=True)
-class FineRow:
+class FineRow(NamedTuple):
     """One row of a fine: `low` to `high` in 元, or in multiples of the fact `of`; None = no such bound.
 
     `shape` is between, times, up_to, flat or from. Holds when `when` holds (None = always). `graver`: it is for grave cases,
@@ -43,8 +43,7 @@ class Yielding:
     read: Provenance
 
 
-@dataclass(frozen=True, slots=True)
-class Punishment:
+class Punishment(NamedTuple):
     """What one clause imposes for a matter.
 
     `on_refusal`: it fines only who refuses to correct; `confiscates_on_refusal`: it also confiscates only then.

@@ -102,7 +102,7 @@ class Penalties:
             for entry in here:
                 laws = tuple([law for law in entry.laws if law in texts])
                 if laws:
-                    found.append(replace(entry, clause=plain, laws=laws, read=replace(entry.read, at=_place(plain))))
+                    found.append(entry._replace(clause=plain, laws=laws, read=entry.read._replace(at=_place(plain))))
             settled |= texts
         if not found:
             near = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from engine.documents import (
     Diagnostic,
@@ -46,8 +47,7 @@ class Source:
     details: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """Where one item's words stand: the place in the document, how it was read, in which source."""
 
     at: str

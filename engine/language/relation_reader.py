@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.documents import Diagnostic, Mapping, Report, expect_mapping, expect_sequence, expect_text, read_text
+from engine.documents import Diagnostic, Mapping, Node, Report, expect_mapping, expect_sequence, expect_text
 from engine.language.conditions import Condition, Defined, Exactly, Soft, Unread, walk
 from engine.language.earlier_records import Count
 from engine.language.grammar import Scene, read_condition
@@ -14,9 +14,8 @@ _LENGTH_KEYS = {"length": True, "from": True, "to": True, "because": True}
 _NO_LITERALS = (Count, Exactly, Soft, Defined, Unread)
 
 
-def read_relations(text: str | bytes, path: str, vocabulary: Vocabulary) -> tuple[Relations, list[Diagnostic]]:
+def read_relations(node: Node | None, path: str, vocabulary: Vocabulary) -> tuple[Relations, list[Diagnostic]]:
     """All relations of the vocabulary file; what is wrong with the rest of the file is told elsewhere."""
-    node, _ = read_text(text, path)
     report = Report(path)
     scene = Scene(vocabulary, lambda _: None, lambda: ())
     found: list[Relation] = []

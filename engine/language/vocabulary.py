@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from engine.documents import (
     Diagnostic,
     Mapping,
+    Node,
     Report,
     expect_choice,
     expect_entries,
@@ -20,7 +21,6 @@ from engine.documents import (
     expect_sequence,
     expect_text,
     expect_texts,
-    read_text,
 )
 
 TYPES = ("是否", "选项", "元", "数量", "次数", "日期", "时长", "比例", "记录")
@@ -96,11 +96,9 @@ class Vocabulary:
         )
 
 
-def read_vocabulary(text: str | bytes, path: str) -> tuple[Vocabulary, list[Diagnostic]]:
+def read_vocabulary(node: Node | None, path: str) -> tuple[Vocabulary, list[Diagnostic]]:
     """All terms of the vocabulary file; terms that are wrong are left out and told."""
-    node, found = read_text(text, path)
     report = Report(path)
-    report.found.extend(found)
     top = expect_mapping(report, node, _TOP, "词汇表")
     headings = _read_groups(report, top) if top else {}
     terms: list[Term] = []

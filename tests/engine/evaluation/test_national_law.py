@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -231,12 +230,12 @@ BELOW, NOT_BELOW = (Compare("违法经营额", op, Literal(Decimal(50000)), "") 
         (Punishment("甲", SOURCE, on_refusal=True, confiscates=("违法所得",), sums=("违法所得",)), {"违法所得": Decimal(0)}, True),
         (Punishment("甲", SOURCE, on_refusal=True, confiscates=("违法所得",), sums=("违法所得",)), {"违法所得": Decimal(1)}, False),
         (Punishment("甲", SOURCE, also=("责令停业",)), {}, False),
-        (Punishment("甲", SOURCE, fines=(ROW, replace(ROW, when=Not(Is("情节严重"))))), {}, False),
-        (Punishment("甲", SOURCE, fines=(replace(ROW, when=Is("情节严重")), replace(ROW, when=Not(Is("情节严重"))))), {}, False),
-        (Punishment("甲", SOURCE, fines=(replace(ROW, when=Is("情节严重")),)), {}, None),
-        (Punishment("甲", SOURCE, fines=(replace(ROW, when=Is("情节严重"), graver=True),)), {}, True),
-        (Punishment("甲", SOURCE, fines=(replace(ROW, when=BELOW), replace(ROW, when=NOT_BELOW))), {}, False),
-        (Punishment("甲", SOURCE, fines=(replace(ROW, when=NOT_BELOW),)), {}, None),
+        (Punishment("甲", SOURCE, fines=(ROW, ROW._replace(when=Not(Is("情节严重"))))), {}, False),
+        (Punishment("甲", SOURCE, fines=(ROW._replace(when=Is("情节严重")), ROW._replace(when=Not(Is("情节严重"))))), {}, False),
+        (Punishment("甲", SOURCE, fines=(ROW._replace(when=Is("情节严重")),)), {}, None),
+        (Punishment("甲", SOURCE, fines=(ROW._replace(when=Is("情节严重"), graver=True),)), {}, True),
+        (Punishment("甲", SOURCE, fines=(ROW._replace(when=BELOW), ROW._replace(when=NOT_BELOW))), {}, False),
+        (Punishment("甲", SOURCE, fines=(ROW._replace(when=NOT_BELOW),)), {}, None),
     ],
 )  # fmt: skip
 def test_nothing_to_waive(punishment: Punishment, facts: Facts, truth: bool | None) -> None:

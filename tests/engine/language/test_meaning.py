@@ -27,7 +27,7 @@ from engine.catalog.lists import Item
 from engine.catalog.matter_reader import read_matters
 from engine.catalog.matters import FineRow, Matter, Matters, Punishment
 from engine.catalog.sources import Provenance, Source, read_sources
-from engine.documents.readers import Mapping, Node, Report, Scalar, Sequence, read_file
+from engine.documents.readers import Mapping, Node, Report, Scalar, Sequence, read_file, read_text
 from engine.evaluation.fines import exposure
 from engine.evaluation.penal_law import Held
 from engine.evaluation.violations import Possible
@@ -95,10 +95,14 @@ def nodes_of(node: Node | None) -> tuple[Node, ...]:
     return node.items if node else ()
 
 
+def _words() -> Node | None:
+    return read_text((FOLDER / "vocabulary.yaml").read_bytes(), "vocabulary.yaml")[0]
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """The words of the tables."""
-    read, found = read_vocabulary((FOLDER / "vocabulary.yaml").read_bytes(), "vocabulary.yaml")
+    read, found = read_vocabulary(_words(), "vocabulary.yaml")
     assert found == []
     return read
 
@@ -123,9 +127,9 @@ def matters() -> Matters:
 @cache
 def shared_library() -> Library:
     """All that the lists of the tables may refer to."""
-    effects, kinds, found = read_effects((FOLDER / "vocabulary.yaml").read_bytes(), "vocabulary.yaml")
+    effects, kinds, found = read_effects(_words(), "vocabulary.yaml")
     assert found == []
-    relations, _ = read_relations((FOLDER / "vocabulary.yaml").read_bytes(), "vocabulary.yaml", vocabulary())
+    relations, _ = read_relations(_words(), "vocabulary.yaml", vocabulary())
     return Library(vocabulary(), matters(), sources(), relations, effects=effects, kinds=kinds)
 
 
@@ -400,7 +404,7 @@ def test_lighter_fine(stem: str, table: Mapping) -> None:
 def test_closure(table: Mapping) -> None:
     """Of the facts of a row follows what the row says and nothing else, or exactly these facts clash."""
     text = "relations:\n" + text_of(table.get("relations"))
-    relations, found = read_relations(text, "relations.yaml", vocabulary())
+    relations, found = read_relations(read_text(text, "relations.yaml")[0], "relations.yaml", vocabulary())
     assert {each.code for each in found} == set(filter(None, text_of(table.get("refused")).split("、")))
     columns = texts_of(table.get("columns")) if table.get("columns") else []
     assert nodes_of(table.get("rows")) or found
