@@ -74,6 +74,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "two_dates",
             "fines_by_day",
             "cited_law",
+            "items_of_the_day",
             "applicable_law",
             "unused_facts",
             "evaluate",

@@ -7,7 +7,7 @@ worked out once and kept with the catalog. Knows lists and days; knows no fact.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -16,25 +16,23 @@ from weakref import WeakKeyDictionary
 
 from engine.catalog import (
     Catalog,
-    Item,
     Lighter,
     ListVersion,
     Matter,
     PlaceError,
     Rules,
     Standing,
-    begun,
     is_of,
-    lapsed,
 )
 from engine.evaluation.case_facts import CaseProblem
 from engine.evaluation.cases import CaseError
 from engine.evaluation.cited_law import Ended, ended_bases
 from engine.evaluation.conclusion import Order, order_of
 from engine.evaluation.deadlines import Timetable, timetable
-from engine.evaluation.findings import Finding, concerns, entries_of, reaches, untouched
+from engine.evaluation.findings import Finding, concerns, reaches, untouched
 from engine.evaluation.fines import lighter_rule
 from engine.evaluation.gaps import earlier_law, gap
+from engine.evaluation.items_of_the_day import used_items
 from engine.evaluation.receipt import Used, digest_of_texts
 from engine.evaluation.two_dates import ACT, DECISION, Consulted, days_of
 from engine.language import terms_of
@@ -170,25 +168,11 @@ def _resolve(
     either = {version.key: version for version in (*decided, *acted)}
     then, now = (frozenset(version.key for version in versions) for versions in (acted, decided))
     at = {key: days_of(key in then, key in now) for key in either}
-    notes.extend(earlier_law(catalog, standings, {DECISION: decision, **({ACT: act} if act else {})}))
-    aside = _set_aside(either.values(), matter, at)
-    findings: list[Finding] = []
-    lapses: list[str] = []
-    for key, days in at.items():
-        version = either[key]
-        for n, found in enumerate(untouched_of(version, matter, rules, days)):
-            item = found.item
-            on = {day: act if day == ACT and act else decision for day in days}
-            general = f"{version.id}#{item.id}"
-            left = tuple(
-                day
-                for day in days
-                if begun(item, on[day]) and not lapsed(item, on[day]) and (day, general) not in aside
-            )
-            if left:
-                findings.append(found if left == days else untouched_of(version, matter, rules, left)[n])
-            if DECISION in on and lapsed(item, on[DECISION]):
-                lapses.append(_lapsed(version, item))
+    days = {DECISION: decision, **({ACT: act} if act else {})}
+    notes.extend(earlier_law(catalog, standings, days))
+    findings, lapses = used_items(
+        at, either, matter, days, lambda version, at: untouched_of(version, matter, rules, at)
+    )
     used = tuple(Used(key, either[key].digest, days) for key, days in at.items())
     clauses = [punishment.clause for punishment in matter.punished_by] if matter else []
     consequences = [c for v in fitting if v.rules for c in v.rules.consequences]
@@ -199,7 +183,7 @@ def _resolve(
     asked_for = (rules.refusal, *(found.item.doubt for found in findings), *(c.given for c in follow))
     conditions = [c for c in asked_for if c is not None]
     return ApplicableLaw(
-        untouched=tuple(findings),
+        untouched=findings,
         on_act=tuple(ACT in found.entry.at for found in findings),
         on_decision=tuple(DECISION in found.entry.at for found in findings),
         terms=frozenset(term for found in findings for term in terms_of(found.item.condition)),
@@ -213,7 +197,7 @@ def _resolve(
         used=used,
         texts=digest_of_texts(used, catalog.digests),
         notes=tuple(notes),
-        lapses=tuple(lapses),
+        lapses=lapses,
         ended=ended_bases(findings, catalog.library.statutes),
     )
 
@@ -225,20 +209,6 @@ def _unheld(catalog: Catalog, decision: date) -> str:
         return f"{decision} 施行的行政处罚一般规定没有收录，不能核查这一天的决定"
     first = min(held)
     return f"{first.year}年{first.month}月{first.day}日以前的行政处罚一般规定没有收录，不能核查 {decision} 的决定"
-
-
-def _set_aside(
-    versions: Iterable[ListVersion], matter: Matter | None, at: Mapping[str, tuple[str, ...]]
-) -> frozenset[tuple[str, str]]:
-    """The items of general law, with the days, that special law which speaks to the matter sets aside."""
-    special = [version for version in versions if any(item.sets_aside for item in version.items)]
-    return frozenset(
-        (day, general)
-        for version in special
-        for entry in entries_of(version, matter)
-        for general in entry.item.sets_aside
-        for day in at[version.key]
-    )
 
 
 def _standings(catalog: Catalog, place: str, matter: Matter | None, decision: date) -> tuple[Standing, ...]:
@@ -295,10 +265,6 @@ def _before(catalog: Catalog, error: PlaceError, act: date, seen: set[str]) -> d
 def _named(catalog: Catalog, code: str) -> str:
     place = catalog.places.find(code)
     return place.name if place else code
-
-
-def _lapsed(version: ListVersion, item: Item) -> str:
-    return f"《{version.title}》第“{item.id}”项只用到 {item.until}：{item.until_because}"
 
 
 def _unlisted(matter: Matter, standings: tuple[Standing, ...]) -> str:

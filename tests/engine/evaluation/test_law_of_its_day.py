@@ -140,6 +140,27 @@ class TestBefore2021:
         assert "营商环境" not in notes
         assert all("没有收录，没有核查" not in note for note in evaluated("2025-03-01", "2025-03-20", {}).notes)
 
+    @pytest.mark.parametrize(
+        ("decided", "clause"),
+        [("2020-10-10", "第二十七条第二款"), ("2021-07-14", "第二十七条第二款"), ("2021-07-15", "第三十三条第一款")],
+    )
+    def test_a_list_rests_on_the_clause_of_the_day(self, decided: str, clause: str) -> None:
+        """Anhui's list of 2020 under 27(2), and under 33(1) from the revision on; that the item goes on needs no word."""
+        facts = {
+            "广告发布在自有场所或者自有互联网媒介": "是",
+            "宣传自有商品或者服务": "是",
+            "违法记录": "无",
+            "改正情况": "当场改正",
+            "危害后果": "没有",
+            "违法行为轻微": "是",
+        }
+        given = {"place": "340000", "matter": "使用绝对化用语的广告", "decision_date": decided, "facts": facts}
+        result = evaluate(CATALOG, read_case(given, CATALOG.library, CATALOG.places), DAY)
+        (found,) = [f for f in result.findings if f.version.id == "cn/340000-anhui/no-penalty"]
+        assert found.word == "适用"
+        assert f"行政处罚法{clause}" in found.item.basis
+        assert not any("只用到" in note for note in result.notes)
+
     def test_coercion_follows_its_own_law_from_2012(self) -> None:
         """行政强制法 takes part from 2012-01-01."""
         facts = {"查封扣押对象与违法行为无关": "是"}
