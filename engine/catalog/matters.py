@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from engine.catalog.families import is_of
+from engine.catalog.families import Place, is_of, place_named, places_over
 from engine.catalog.near_names import near
 from engine.catalog.sources import Provenance
 from engine.language import Condition
@@ -118,7 +118,7 @@ class Matter:
 class Matters:
     """All matters, found by name, id or alias."""
 
-    __slots__ = ("_by_any", "_wider", "by_name", "fields")
+    __slots__ = ("_by_any", "_under", "_wider", "by_name", "fields")
 
     def __init__(
         self,
@@ -152,6 +152,7 @@ class Matters:
             for name, stand_in in local.items()
             if name in first
         }
+        self._under: dict[Place, list[int]] = {}
         self._by_any: dict[str, Matter] = {}
         for matter in self.by_name.values():
             for word in (*matter.aliases, matter.id, matter.name):
@@ -162,6 +163,16 @@ class Matters:
         return {field: self._wider.get(field, frozenset({field}))} | {
             wide: inner for wide, inner in self._wider.items() if field in inner
         }
+
+    def punished_under(self, places: Iterable[str]) -> tuple[Matter, ...]:
+        """The matters that a clause in one of the places punishes: a statute, an article or a part of one."""
+        if not self._under:
+            for number, matter in enumerate(self.by_name.values()):
+                for place in {place for punished in matter.punished_by for place in places_over(punished.clause)}:
+                    self._under.setdefault(place, []).append(number)
+        found = {number for place in places for number in self._under.get(place_named(place), ())}
+        matters = tuple(self.by_name.values())
+        return tuple(matters[number] for number in sorted(found))
 
     def widest(self, field: str) -> str:
         """The widest field that a field lies in: 市场监管 for 食品; itself where it lies in none."""

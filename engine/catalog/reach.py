@@ -5,12 +5,8 @@ Reads the keys `matter` and `left_out` of an item. Does not know what the item s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from engine.catalog.families import is_of
 from engine.catalog.library import Library
 from engine.catalog.lists import ANY_MATTER
-from engine.catalog.matters import Matter
 from engine.catalog.penalty_reader import text_or_texts
 from engine.documents import (
     Mapping,
@@ -38,7 +34,9 @@ def read_matters_of_item(
         family = expect_mapping(report, node, FAMILY, "matter")
         places = expect_texts(report, family.get("punished_by"), "punished_by") if family else ()
         stage = expect_text(report, family.get("stage"), "stage") if family else None
-        found = tuple(m.name for m in _family(places, library) if stage is None or (m.stage or EVERY_STAGE) == stage)
+        found = tuple(
+            m.name for m in library.matters.punished_under(places) if stage is None or (m.stage or EVERY_STAGE) == stage
+        )
         if places and not found:
             report.add(
                 node, "unknown-matter", f"事项表里没有由{'、'.join(places)}处罚的事项{f'（{stage}）' if stage else ''}"
@@ -60,14 +58,9 @@ def read_left_out(report: Report, node: Node | None, library: Library) -> frozen
         expect_text(report, row.get("because"), "because")
         names = expect_texts(report, row.get("matters"), "matters")
         found.update(_known(report, row.get("matters"), names, library))
-        found.update(m.name for m in _family(expect_texts(report, row.get("punished_by"), "punished_by"), library))
+        places = expect_texts(report, row.get("punished_by"), "punished_by")
+        found.update(matter.name for matter in library.matters.punished_under(places))
     return frozenset(found)
-
-
-def _family(places: tuple[str, ...], library: Library) -> Iterator[Matter]:
-    for matter in library.matters.by_name.values():
-        if is_of((punished.clause for punished in matter.punished_by), places):
-            yield matter
 
 
 def _known(report: Report, node: Node | None, names: tuple[str, ...], library: Library) -> tuple[str, ...]:
