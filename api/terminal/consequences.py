@@ -5,16 +5,24 @@ Every sentence is the engine's. It must not know the reasons of a conclusion.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import RenderableType
 
 from api.terminal.layout import item, section
 from api.terminal.line_breaking import prose
-from engine.answer import clause_words, exposure_sentences, fine_day_sentences, punishment_sentences
+from engine.answer import (
+    benchmark_sentence,
+    clause_words,
+    exposure_sentences,
+    fine_day_sentences,
+    punishment_sentences,
+)
 from engine.catalog import Catalog
-from engine.evaluation import Evaluation, TrackResult
+from engine.evaluation import Evaluation, Finding, TrackResult
 
+_OPEN_ROWS = 4
+"""So many rows of a benchmark are told while what decides between them is not known."""
 _FOLLOWING = (("duty", "同时要做"), ("paper", "文书"), ("approval", "审批"), ("deadline", "期限"))
 
 
@@ -24,15 +32,28 @@ def penalties(evaluation: Evaluation, catalog: Catalog) -> Iterator[RenderableTy
     two_days = evaluation.law.order.rules.two_days
     fines = (each for each in evaluation.fines if each.possible.left_to_it is not True)
     before += [told for fine in fines for told in fine_day_sentences(fine, two_days)]
-    if not evaluation.exposures and not before:
+    if not evaluation.exposures and not evaluation.benchmarks and not before:
         return
     yield section("处罚的，幅度是")
     yield from (prose(("! ", "bold yellow"), told, hang=2) for told in before)
     for exposure in evaluation.exposures:
         yield item((clause_words(exposure), "bold"), f"：{'；'.join(exposure_sentences(exposure))}。")
+    yield from _benchmarks(evaluation.benchmarks)
     if evaluation.law.lighter and any(band.lighter is not None for e in evaluation.exposures for band in e.bands):
         rule, version = evaluation.law.lighter
         yield prose((f"从轻的幅度依据：{version.title}{rule.source.at}。", "dim"))
+
+
+def _benchmarks(found: Iterable[Finding]) -> Iterator[RenderableType]:
+    """The rows of benchmarks: those that apply, and a few of those that may."""
+    rows = sorted(found, key=lambda finding: not finding.verdict)
+    known = sum(bool(finding.verdict) for finding in rows)
+    for finding in rows[: known + _OPEN_ROWS]:
+        open_ = "" if finding.verdict else f"（{'、'.join(finding.missing)}未查明）"
+        yield item(("裁量基准：", "bold"), f"{benchmark_sentence(finding)}{open_}。")
+    more = len(rows) - known - _OPEN_ROWS
+    if more > 0:
+        yield prose((f"裁量基准还有 {more} 行涉及这个事项，查明{'、'.join(rows[-1].missing)}后可定。", "dim"))
 
 
 def following(result: TrackResult) -> Iterator[RenderableType]:

@@ -17,7 +17,7 @@ from engine.answer.catalog_rows import (
 )
 from engine.answer.evaluation_rows import question_in_full
 from engine.answer.fine_day_sentences import fine_day_sentences
-from engine.answer.fine_sentences import clause_words, exposure_sentences
+from engine.answer.fine_sentences import benchmark_sentence, clause_words, exposure_sentences
 from engine.answer.statute_sentences import statute_sentence
 from engine.answer.violation_sentences import punishment_sentences, violation_sentences
 
@@ -29,6 +29,7 @@ __all__ = [
     "acts_shape",
     "answer",
     "answer_json",
+    "benchmark_sentence",
     "clause_words",
     "document_data",
     "ends",

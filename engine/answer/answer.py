@@ -15,6 +15,7 @@ import orjson
 from engine.answer import shape
 from engine.answer.evaluation_rows import (
     FactRows,
+    benchmark_data,
     case_data,
     deadline_in_full,
     deadline_row,
@@ -118,6 +119,7 @@ def _full(evaluation: Evaluation, facts: FactRows, violation: shape.Violation | 
         "aggravating": [f.key for f in evaluation.aggravating],
         "fines_by_day": fine_by_day_rows(evaluation),
         "penalties": [penalty_data(each) for each in evaluation.exposures],
+        "benchmarks": [benchmark_data(each) for each in evaluation.benchmarks],
         "deadlines": [deadline_in_full(each) for each in evaluation.deadlines],
         "lists": [list_in_full(each) for each in evaluation.law.consulted],
         "unused": list(evaluation.unused),
@@ -147,6 +149,7 @@ def _default(evaluation: Evaluation, facts: FactRows, violation: shape.Violation
         "aggravating": [f.key for f in evaluation.aggravating],
         "fines_by_day": fine_by_day_rows(evaluation),
         "penalties": [penalty_data(each) for each in evaluation.exposures],
+        "benchmarks": [benchmark_data(each) for each in evaluation.benchmarks],
         "deadlines": [deadline_row(each) for each in evaluation.deadlines],
         "lists": lists,
         "unused": list(evaluation.unused),

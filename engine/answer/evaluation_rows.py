@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from engine.answer import sentences, shape
 from engine.answer.fine_day_sentences import USED, fine_day_sentences
-from engine.answer.fine_sentences import exposure_sentences
+from engine.answer.fine_sentences import benchmark_sentence, exposure_sentences
 from engine.answer.violation_sentences import punishment_sentences, violation_sentences
 from engine.catalog import Library, Matter, Step
 from engine.evaluation import (
@@ -294,22 +294,40 @@ def fine_by_day_rows(evaluation: Evaluation) -> list[shape.FineByDay]:
     ]
 
 
-def _band(band: Band) -> shape.Band:
-    def text(value: Decimal | None) -> str | None:
-        return None if value is None else plain(value)
+def benchmark_data(finding: Finding) -> shape.Benchmark:
+    """What the row of a benchmark advises on the case."""
+    advice, fines = finding.item.benchmark, finding.item.fines
+    row = fines[0] if fines else None
+    return {
+        "finding": finding.key,
+        "verdict": finding.word,
+        "says": benchmark_sentence(finding),
+        "low": _text(row.low) if row else None,
+        "high": _text(row.high) if row else None,
+        "guide": _text(advice.guide) if advice else None,
+        "warning": bool(advice and advice.warning),
+        "also": list(advice.also) if advice else [],
+        "missing": list(finding.missing),
+    }
 
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)
+
+
+def _band(band: Band) -> shape.Band:
     return {
         "when": sentences.inline(band.row.when) if band.row.when is not None else None,
         "certain": band.certain,
         "flat": band.flat,
-        "low": text(band.low),
-        "high": text(band.high),
-        "times": [text(band.row.low), text(band.row.high)] if band.row.of else None,
+        "low": _text(band.low),
+        "high": _text(band.high),
+        "times": [_text(band.row.low), _text(band.row.high)] if band.row.of else None,
         "of": band.row.of,
-        "lighter_up_to": text(band.lighter),
+        "lighter_up_to": _text(band.lighter),
         "inclusive": band.inclusive,
         "exact": band.exact,
-        "reduced_below": text(band.reduced_below),
+        "reduced_below": _text(band.reduced_below),
     }
 
 

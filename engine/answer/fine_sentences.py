@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from engine.answer.sentences import inline
 from engine.catalog import FineRow
-from engine.evaluation import Band, Exposure
+from engine.evaluation import Band, Exposure, Finding
 from engine.language import Truth, plain
 
 _ENDS: dict[Truth, str] = {True: "含本数", False: "不含本数", None: "是否含本数未载明"}
@@ -15,6 +15,17 @@ _ENDS: dict[Truth, str] = {True: "含本数", False: "不含本数", None: "是�
 def amount(value: Decimal) -> str:
     """An amount of money as it is written, with thousands marked."""
     return f"{Decimal(plain(value)):,}元"
+
+
+def benchmark_sentence(finding: Finding) -> str:
+    """What a benchmark's row advises: its range, its guide value, its mark of a warning, and what else it names."""
+    item = finding.item
+    advice = item.benchmark
+    ranges = [f"{amount(row.low or Decimal(0))}至{amount(row.high or Decimal(0))}" for row in item.fines]
+    guide = [f"指导值{amount(advice.guide)}"] if advice and advice.guide is not None else []
+    warning = ["可以警告" if advice and advice.warning else "不可警告"]
+    whence = f"{finding.version.title}{item.source.at}"
+    return f"{item.title}（{whence}）：{'；'.join([*ranges, *guide, *warning, *(advice.also if advice else ())])}"
 
 
 def band_sentence(band: Band) -> str:

@@ -308,6 +308,23 @@ class FineByDay(TypedDict):
     says: list[str]
 
 
+class Benchmark(TypedDict):
+    """裁量基准里涉及这个事项的一行；金额是文字，单位元。"""
+
+    finding: str
+    verdict: Verdict
+    """适用，还是待查；不适用的不列"""
+    says: str
+    low: str | None
+    high: str | None
+    guide: str | None
+    """指导值，可以根据事实、情节调整"""
+    warning: bool
+    """依法可以警告"""
+    also: list[str]
+    missing: list[str]
+
+
 class Deadline(TypedDict("_From", {"id": str, "from": str})):
     """一个期限；from 是从哪个事实起算。"""
 
@@ -376,6 +393,8 @@ class NormAnswer(TypedDict):
     """从重的事项：findings 里写明适用，还是待查"""
     fines_by_day: list[FineByDay]
     penalties: list[Penalty]
+    benchmarks: list[Benchmark]
+    """裁量基准里涉及这个事项的各行，只影响幅度，不影响结论"""
     deadlines: list[Deadline]
     lists: list[ConsultedList]
     unused: list[str]

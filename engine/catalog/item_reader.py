@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.catalog.bases import StatutoryItem, elements_of, is_reference
 from engine.catalog.library import Library
-from engine.catalog.lists import Cut, Item, Measure
+from engine.catalog.lists import Benchmark, Cut, Item, Measure
 from engine.catalog.matters import FineRow
 from engine.catalog.penalty_reader import read_fine
 from engine.catalog.reach import read_left_out, read_matters_of_item
@@ -26,7 +26,18 @@ from engine.documents import (
     expect_texts,
     suggest,
 )
-from engine.language import AllOf, AnyOf, Condition, Defined, QuantityError, Scene, prover, read_condition, read_ratio
+from engine.language import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Defined,
+    QuantityError,
+    Scene,
+    prover,
+    read_condition,
+    read_money,
+    read_ratio,
+)
 
 KEYS = {
     "id": True,
@@ -45,6 +56,7 @@ KEYS = {
     "duties": False,
     "measures": False,
     "fine": False,
+    "benchmark": False,
     "decided_by": False,
     "basis": False,
     "defines": False,
@@ -131,6 +143,7 @@ def _read_item(report: Report, node: Mapping, context: ListContext) -> Item | No
         measures=measures,
         fines=fines,
         cut=cut,
+        benchmark=_benchmark(report, node.get("benchmark")),
         decided_by=expect_texts(report, node.get("decided_by"), "decided_by"),
         basis=basis,
         elements=elements,
@@ -142,6 +155,19 @@ def _read_item(report: Report, node: Mapping, context: ListContext) -> Item | No
         doubt=read_condition(report, node.get("doubt"), context.scene),
         line=node.line,
     )
+
+
+def _benchmark(report: Report, node: Node | None) -> Benchmark | None:
+    mapping = expect_mapping(report, node, {"guide": False, "warning": True, "also": False}, "benchmark")
+    if mapping is None:
+        return None
+    text, guide = expect_text(report, mapping.get("guide"), "guide"), None
+    try:
+        guide = read_money(text) if text else None
+    except QuantityError as error:
+        report.add(mapping.get("guide"), "bad-value", f"guide：{error}")
+    warning = expect_flag(report, mapping.get("warning"), "warning") or False
+    return Benchmark(guide, warning, expect_texts(report, mapping.get("also"), "also"))
 
 
 def _basis(

@@ -39,6 +39,18 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Benchmark:
+    """What a benchmark (裁量基准) advises within the range of a fine: its guide value in 元, None when it gives none.
+
+    `warning` is its mark that the law allows a warning instead; `also` are the other penalties that its row names.
+    """
+
+    guide: Decimal | None
+    warning: bool
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Lighter:
     """A layer's own rule for a lighter fine (从轻): the lowest `share` of the range; `inclusive` None = not said.
 
@@ -109,6 +121,7 @@ class Item:
     `instead_of` is the step whose items it takes the place of where it speaks to a matter: a special law governs there.
     `sets_aside` are items of other statutes (cn/penalty-law#36) that are not used where it speaks to a matter. While it
     is open, the premise of its step is no longer to be assumed once `doubt` holds.
+    An item with a `benchmark` says where in a range a fine lies (`fines`); it has no place in the order of the conclusion.
     """
 
     id: str
@@ -127,6 +140,7 @@ class Item:
     measures: tuple[Measure, ...] = ()
     fines: tuple[FineRow, ...] = ()
     cut: Cut | None = None
+    benchmark: Benchmark | None = None
     decided_by: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
     elements: tuple[Condition, ...] = ()

@@ -41,7 +41,8 @@ class Evaluation:
 
     `violation` is which violation the case is (None: none was given), `law` everything that was in force there and then;
     `findings` are one for each item that was looked at,
-    `aggravating` those of them that speak against leniency and do not fail; `questions` are what is best asked next on
+    `aggravating` those of them that speak against leniency and do not fail, `benchmarks` those that say where in a range
+    the fine lies and do not fail; `questions` are what is best asked next on
     each track; `fines` say by the law of which day each violation that it may be is punished;
     `unused` are the given facts that nothing looked at.
     """
@@ -53,6 +54,7 @@ class Evaluation:
     law: ApplicableLaw
     findings: tuple[Finding, ...]
     aggravating: tuple[Finding, ...]
+    benchmarks: tuple[Finding, ...]
     tracks: Mapping[str, TrackResult]
     questions: Mapping[str, tuple[Question, ...]]
     near_misses: tuple[NearMiss, ...]
@@ -97,6 +99,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         law=law,
         findings=findings,
         aggravating=tuple([f for f in findings if f.item.effect.aggravating and f.verdict is not False]),
+        benchmarks=tuple([f for f in findings if f.item.benchmark is not None and f.verdict is not False]),
         tracks=tracks,
         questions={
             track: with_criteria(

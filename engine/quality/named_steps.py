@@ -18,8 +18,9 @@ def misnamed_by_items(version: ListVersion, order: Rules) -> Iterator[tuple[Item
     known, names = {step.id for step in order.steps}, {step.name for step in order.steps}
     for item in version.items:
         step = step_of(item, order)
-        # What may be aggravated bears on the fine alone; what a law makes an authority aggravate opposes a waiver.
-        placed = not item.effect.aggravating or (version.statutory and item.force == "应当")
+        # A benchmark, or what may be aggravated, bears on the fine alone; what must be aggravated opposes a waiver.
+        bears_on_fine = item.effect.aggravating or item.benchmark is not None
+        placed = not bears_on_fine or (version.statutory and item.force == "应当")
         if placed and step not in known:
             near = suggest(step, known) or "请写明 step，或者在次序里加上这一步。"
             yield item, f"第“{item.id}”项归到{quote(step)}，结论的次序里没有这一步。{near}"

@@ -39,6 +39,7 @@ CAVEAT = {"text": True, "source": True}
 FAMILY = {"punished_by": True, "stage": False}
 LEFT_OUT = {"because": True, "matters": False, "punished_by": False}
 VARIANT = {"id": True, "text": True, "when": True}
+BENCHMARK = {"guide": False, "warning": True, "also": False}
 MEASURE = {"clause": True, "measure": True}
 CUT = {"cut": True, "floor": True}
 SHAPES = ("between", "times", "up_to", "flat", "from")
@@ -214,6 +215,7 @@ def _item(names: _Names) -> Schema:
         "duties": _TEXTS,
         "measures": _array(_mapping(MEASURE, {})),
         "fine": {"anyOf": [cut, _FINE, _array(_FINE)]},
+        "benchmark": _mapping(BENCHMARK, {"warning": _FLAG, "also": _TEXTS}),
         "decided_by": _TEXTS,
         "defines": _TEXTS,
         "basis": _TEXTS,

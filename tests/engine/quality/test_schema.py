@@ -119,6 +119,7 @@ items:
     effect: 减轻
     force: 可以
     fine: {cut: [30%, 50%], floor: 法定最低}
+    benchmark: {guide: 1元, warning: false, also: [己]}
     variants: [{id: v, text: 戊, when: 餐饮环节}]
 lighter: {share: 30%, inclusive: true, source: {at: 一, read: copy}}
 clocks:
@@ -144,7 +145,7 @@ def test_the_tables_are_those_of_the_readers(monkeypatch: pytest.MonkeyPatch) ->
     _, found = list_reader.read_list(EVERYTHING, FIRST, "", CATALOG.library)
     assert [f.message for f in found if f.code in ("unknown-key", "missing-key", "wrong-shape")] == []
     ours = (list_reader.KEYS, item_reader.KEYS, schema.EFFECTIVE, schema.SOURCE, schema.EXCLUSION, schema.CRITERION, schema.DEFINITION, schema.LIGHTER,
-            schema.CLOCK, schema.VARIANT, schema.MEASURE, schema.CUT, schema.FINE, schema.RULES, schema.STEP,
+            schema.CLOCK, schema.VARIANT, schema.MEASURE, schema.BENCHMARK, schema.CUT, schema.FINE, schema.RULES, schema.STEP,
             schema.CONSEQUENCE, schema.CONSEQUENCE_WHEN, *schema.CONDITIONS)  # fmt: skip  # a table reads better in rows
     assert {frozenset(table.items()) for table in asked} == {frozenset(table.items()) for table in ours}
 
