@@ -68,8 +68,8 @@ def _not_held(fine: FineByDay) -> Iterator[str]:
 
 def _lack(lack: NotHeld, law: PenalLaw) -> str:
     match lack.kind:
-        case "earlier" if lack.text:
-            return f"{law.day} 有效的{lack.text}没有核对，幅度按{lack.listed}列出。"
+        case "not_compared":
+            return f"{law.day} 有效的{lack.text}没有核对，只核对了{lack.listed}：那一天的幅度没有列出。"
         case "earlier":
             return f"{law.day} 有效的{lack.statute}文本没有收录，幅度按{lack.listed}列出。"
         case "not_yet":

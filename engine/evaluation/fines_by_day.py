@@ -154,7 +154,7 @@ def _ruling(
     act: PenalLaw | None, decision: PenalLaw, known: bool, rules: Rules, possible: Possible, case: Circumstances
 ) -> tuple[Ruling, list[Exposure]]:
     """Which law is used, and what was compared for it."""
-    if decision.replaced:
+    if decision.replaced or (decision.lacks and not decision.held):
         return "decision_not_held", []
     if act is None or _same(act, decision):
         return "same", []

@@ -14,14 +14,15 @@ from typing import Literal
 from engine.catalog import Matter, Punishment, Statutes, StatuteVersion
 from engine.language import number_of, read_clause
 
-Lack = Literal["earlier", "not_yet", "later", "repealed"]
+Lack = Literal["earlier", "not_yet", "not_compared", "later", "repealed"]
 
 
 @dataclass(frozen=True, slots=True)
 class NotHeld:
     """What is not held of a statute's law of a day.
 
-    `earlier`: the words of that day, or the text, were not read; bands are those of the later text `listed`.
+    `earlier`: no text of that day is on record; bands are those of the later text `listed`. `not_compared`: the text in force
+    then is on record, but only the words of the later text `listed` were read: whether it punished the same is not known.
     `not_yet`: the statute came into force only on `since`. `later`: the text in force since `since` was not compared with
     the one that was read before it. `repealed`: since then nothing of it is in force, and what took its place was not read.
     `text` is the text of the day, or what repealed the statute; empty where it is not on record.
@@ -59,8 +60,8 @@ class PenalLaw:
 
     @property
     def replaced(self) -> bool:
-        """Whether a text that was not read took the place of one that was: what was read is no longer the law of the day."""
-        return any(lack.kind in ("later", "repealed") for lack in self.lacks)
+        """Whether the words of a text that is in force, or took the place of one, were not read: what was read is not the law."""
+        return any(lack.kind in ("later", "repealed", "not_compared") for lack in self.lacks)
 
     @property
     def punishments(self) -> tuple[Punishment, ...]:
@@ -138,8 +139,7 @@ def _of_statute(
         return found, []
     if before:
         return found, [NotHeld("later", statute, now.key, now.since, _ended(texts, now))]
-    found.extend(Held(p, nearest.key, own=False) for p in left)
-    return found, [NotHeld("earlier", statute, now.key, listed=nearest.key)]
+    return found, [NotHeld("not_compared", statute, now.key, listed=nearest.key)]
 
 
 def _outside(

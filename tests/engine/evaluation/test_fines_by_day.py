@@ -147,6 +147,13 @@ def test_a_list_whose_clause_was_replaced_carries_a_caution(matter: str, old: st
     assert new not in "".join(told(matter, "2026-02-01", "2026-03-01")["notes"])
 
 
+def test_a_conduct_that_only_a_coming_text_is_known_to_punish_has_no_band_yet() -> None:
+    """商标法 (2026) 60 is in force from 2027-01-01: before it no band of it is shown as one of the day."""
+    row = told("以误导公众的方式使用注册商标", "2026-10-01", "2026-11-20")
+    assert (row["penalties"], which(row)) == ([], ["没有收录"])
+    assert "有效的商标法（2019-04-23）没有核对，只核对了商标法（2026-06-26）" in says(row)
+
+
 # What no shipped law shows yet: small statutes of our own.
 DAY = date(2025, 1, 1)
 
@@ -166,7 +173,7 @@ def statutes(*texts: StatuteVersion, older: date | None = None) -> Statutes:
 def clause(year: int, *rows: FineRow, article: str = "五", **more: Any) -> Punishment:  # noqa: ANN401  # parts of a record
     """What an article imposes in the text of a year."""
     laws = (f"甲法（{year}-01-01）",)
-    return replace(Punishment(f"甲法第{article}条", Provenance("", "statute"), rows, laws=laws), **more)
+    return Punishment(f"甲法第{article}条", Provenance("", "statute"), rows, laws=laws)._replace(**more)
 
 
 def between(low: int | None, high: int | None, **more: Any) -> FineRow:  # noqa: ANN401  # parts of a record
