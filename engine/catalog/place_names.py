@@ -47,6 +47,15 @@ def codes_above(code: str) -> Iterator[str]:
     return (each for each in dict.fromkeys(above) if each != code)
 
 
+def shared_digits(code: str) -> str:
+    """The digits with which every code below a place begins; the whole code where nothing lies below.
+
+    >>> shared_digits("330110"), shared_digits("330100"), shared_digits("330000"), shared_digits("000000")
+    ('330110', '3301', '33', '')
+    """
+    return "" if code == COUNTRY else code.removesuffix("00").removesuffix("00")
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceNames:
     """The names of some places, indexed; of a code with several rows the last is the latest."""
@@ -137,9 +146,8 @@ class PlaceNames:
         """What the beginning of a text names, as the digits that all codes below it share, and the rest of the text."""
         for cut in range(1, len(wanted) + 1):
             for code in self.named(wanted[:cut]):
-                shared = code.removesuffix("00").removesuffix("00")
-                if len(shared) < len(code) and code != COUNTRY:
-                    yield shared, wanted[cut:]
+                if 0 < len(shared_digits(code)) < len(code):
+                    yield shared_digits(code), wanted[cut:]
 
 
 def _narrow(code: str) -> int:
@@ -159,7 +167,7 @@ def _rank(row: Named, wanted: str, heads: Iterable[tuple[str, str]]) -> int:
     below = (
         min(_fits(label, rest) for label in labels) if rest else _BELOW
         for shared, rest in heads
-        if row.code.startswith(shared) and row.code.removesuffix("00").removesuffix("00") != shared
+        if row.code.startswith(shared) and shared_digits(row.code) != shared
     )
     return min(own, *below, _NOT)
 

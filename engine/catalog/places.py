@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 from engine.catalog.divisions import Divisions
-from engine.catalog.place_names import COUNTRY, Named, PlaceNames, codes_above, plain
+from engine.catalog.place_names import COUNTRY, Named, PlaceNames, codes_above, plain, shared_digits
 from engine.catalog.units import CODE, LEVELS, SLUG, Group, Place, PlaceError, code_mistake, holds_on, span
 from engine.documents import quote
 
@@ -152,7 +152,9 @@ class Places:
 
     def within(self, code: str) -> frozenset[str]:
         """The codes of the places that lie in a place, or once did, without its own."""
-        return frozenset(each for each in self._codes() if code in codes_above(each))
+        shared = shared_digits(code)
+        codes = {*self._by_code, *self.table.lines}
+        return frozenset(each for each in codes if each.startswith(shared) and each != code)
 
     def groups_of(self, code: str, day: date) -> tuple[Group, ...]:
         """The groups valid on `day` that the place belongs to, itself or through what it lies in, widest member first.
