@@ -353,6 +353,7 @@ def record_of(item: Item) -> dict[str, object]:
         "duties": list(item.duties),
         "decided_by": list(item.decided_by),
         "basis": list(item.basis),
+        "from": str(item.since or "无"),
         "until": str(item.until or "无"),
         "until_because": item.until_because,
         "measures": [f"{measure.clause}：{measure.measure}" for measure in item.measures],
