@@ -129,12 +129,11 @@ def _exposure(days: list[tuple[Held, str, Truth]], possible: Possible, case: Cir
 def _by_day(possible: Possible, days: Days, statutes: Statutes, rules: Rules, case: Circumstances) -> FineByDay:
     matter = possible.matter
     decision = penal_law(matter, statutes, days.decision)
-    act = None
-    known = days.act is not None
-    if days.act is not None:
-        act, last = (penal_law(matter, statutes, min(day, days.decision)) for day in days.act)
-        known = _same(act, last)
-    elif earlier := changes_before(matter, statutes, days.decision):
+    act = penal_law(matter, statutes, days.act[0]) if days.act else None
+    known = act is not None
+    if days.act and act and days.act[1] != days.act[0]:
+        known = _same(act, penal_law(matter, statutes, min(days.act[1], days.decision)))
+    if not known and (earlier := changes_before(matter, statutes, days.decision)):
         act = penal_law(matter, statutes, earlier)
         act = None if _same(act, decision) else act
     ruling, imposed = _ruling(act, decision, known, rules, possible, case)

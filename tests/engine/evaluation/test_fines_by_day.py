@@ -82,6 +82,14 @@ def test_without_the_day_of_the_act_both_are_shown_and_neither_is_used() -> None
     assert "2025-10-14 以前的行为" in says(row)
 
 
+def test_an_act_of_which_only_the_month_is_known_has_the_law_of_the_month_if_that_was_one() -> None:
+    """October 2025 lies on both sides of the revision, September before it, November after it."""
+    found = [
+        which(told(PROMOTION, month, "2026-03-20", {"情节严重": "否"})) for month in ("2025-09", "2025-10", "2025-11")
+    ]
+    assert found == [["决定时"], ["待查"], []]
+
+
 @pytest.mark.parametrize("act", ["2026-09-01", "2026-07-01", "2026-08-14"])
 def test_the_code_fines_less_than_the_law_that_it_repealed(act: str) -> None:
     """D3: 生态环境法典 1175: 50,000 to 200,000元; by 37 also for an act before 2026-08-15 that is decided after it."""
