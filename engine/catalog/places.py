@@ -285,7 +285,8 @@ class Places:
         what = f"{row.code} {row.name}" + (f"只到 {when}" if past else f"自 {when} 起才有")
         instead = row.replaced_by if past else row.replaces
         names = "、".join(f"{code} {self._rows_of(code)[-1].name}" for code in instead if self._rows_of(code))
-        return PlaceError(f"{what}；{day} " + (f"请改用 {names}" if names else "属于哪里没有记载，请核对"), instead)
+        advice = f"请改用 {names}" if known else f"请核对是否改用 {names}"
+        return PlaceError(f"{what}；{day} " + (advice if names else "属于哪里没有记载，请核对"), instead)
 
 
 def _gone(place: Place) -> str:

@@ -66,9 +66,9 @@ def test_where_the_law_that_is_held_is_not_law_nothing_is_evaluated(place: str, 
 @pytest.mark.parametrize(
     ("place", "on", "told"),
     [
-        ("371202", date(2019, 6, 1), "请改用 370116 莱芜区"),
-        ("沙县", date(2022, 6, 1), "请改用 350405 沙县区"),
-        ("重庆市渝北区", date(2026, 6, 1), "请改用 500157 两江新区"),
+        ("371202", date(2019, 6, 1), "请核对是否改用 370116 莱芜区"),
+        ("沙县", date(2022, 6, 1), "请核对是否改用 350405 沙县区"),
+        ("重庆市渝北区", date(2026, 6, 1), "请核对是否改用 500157 两江新区"),
     ],
 )
 def test_a_code_that_has_ended_is_refused_with_its_successor(place: str, on: date, told: str) -> None:
