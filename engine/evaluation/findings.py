@@ -216,7 +216,7 @@ def near_misses(fallen: Iterable[Finding], told: Facts, library: Library) -> tup
     for finding in fallen:
         entry = finding.entry
         if open_facts is None:
-            kept = {name: value for name, value in told.items() if not vocabulary.terms[name].changeable}
+            kept = {name: value for name, value in told.items() if not vocabulary.terms[name].can_change(value)}
             open_facts = library.relations.close(kept).facts
         proof = entry.item.prove(open_facts, entry.setting)
         wanted = missing(proof, open_facts, entry.setting)

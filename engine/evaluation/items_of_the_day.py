@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from engine.catalog import Item, ListVersion, Matter, begun, lapsed
 from engine.evaluation.findings import Finding, entries_of
-from engine.evaluation.two_dates import DECISION
+from engine.evaluation.two_dates import ACT, DECISION
 
 
 class UsedItems(NamedTuple):
@@ -28,8 +28,17 @@ def used_items(
     days: Mapping[str, date],
     untouched_of: Callable[[ListVersion, tuple[str, ...]], tuple[Finding, ...]],
 ) -> UsedItems:
-    """The items of the `versions`, which are in force on the days `at`, that are used on them; `days` are by name."""
+    """The items of the `versions`, which are in force on the days `at`, that are used on them; `days` are by name.
+
+    An item that speaks against leniency and was not in force on the day of the act is not used on that of the decision either.
+    """
     aside = _set_aside(at, versions, matter)
+    acted = {
+        _short(versions[key], item)
+        for key, names in at.items()
+        for item in versions[key].items
+        if ACT in names and _holds(item, days[ACT])
+    }
     findings: list[Finding] = []
     lapses: list[str] = []
     for key, names in at.items():
@@ -39,7 +48,9 @@ def used_items(
             left = tuple(
                 [name for name in names if _holds(item, days[name]) and (name, _short(version, item)) not in aside]
             )
-            if left:
+            if item.effect.aggravating and ACT in days and left == (DECISION,) and _short(version, item) not in acted:
+                lapses.append(f"《{version.title}》第“{item.id}”项（{item.outcome}）在行为时没有施行，不用于这个行为")
+            elif left:
                 findings.append(found if left == names else untouched_of(version, left)[n])
             if DECISION in names and lapsed(item, days[DECISION]) and not _goes_on(version, item):
                 lapses.append(f"《{version.title}》第“{item.id}”项只用到 {item.until}：{item.until_because}")

@@ -41,6 +41,7 @@ _KEYS = {
     "proof": False,
     "aliases": False,
     "changeable": False,
+    "final": False,
 }
 
 
@@ -64,6 +65,11 @@ class Term:
     changeable: bool = False
     none: str = ""
     asked_under: str = ""
+    final: tuple[str, ...] = ()
+
+    def can_change(self, value: object) -> bool:
+        """Whether the party can still change the fact when it is `value`: one that can change, not at an option that is final."""
+        return self.changeable and value not in self.final
 
 
 class Vocabulary:
@@ -153,6 +159,9 @@ def _read_term(report: Report, node: Mapping, headings: dict[str, str]) -> Term 
     if unnamed:
         told = f"“{name}”的选项“{unnamed[0]}”像是“无”的另一种说法；是的，请写 none: {unnamed[0]}"
         report.add(node.get("options"), "wrong-shape", told)
+    final = expect_texts(report, node.get("final"), "final")
+    if unknown := [option for option in final if option not in options]:
+        report.add(node.get("final"), "bad-value", f"final 要写 options 里的选项；“{name}”没有“{unknown[0]}”这个选项")
     if kind in ("数量", "次数") and not unit:
         report.add(node, "wrong-shape", f"{kind}类事实要写 unit（单位）")
     return Term(
@@ -168,4 +177,5 @@ def _read_term(report: Report, node: Mapping, headings: dict[str, str]) -> Term 
         bool(expect_flag(report, node.get("changeable"), "changeable")),
         none,
         headings.get(group, group),
+        final,
     )

@@ -135,3 +135,21 @@ def test_a_third_penalty_in_a_year_is_told() -> None:
         result = evaluated(matter, "2025-03-01", "2025-05-01", {**facts, "违法记录": records})
         told = [f.text for f in result.tracks["处罚"].conclusion.follows if "累计三次" in f.text]
         assert bool(told) is expected
+
+
+@pytest.mark.parametrize(
+    ("matter", "act", "decided", "item", "used"),
+    [
+        ("eco-waste-sign", "2026-06-01", "2026-09-20", "1056-1", False),
+        ("eco-waste-sign", "2026-08-20", "2026-09-20", "1056-1", True),
+        ("price-fraud", "2025-10-20", "2025-12-01", "60", False),
+        ("price-fraud", "2025-11-10", "2025-12-01", "60", True),
+        ("expired-food", "2019-11-01", "2019-12-20", "67", False),
+        ("expired-food", "2019-12-10", "2019-12-20", "67", True),
+    ],
+)
+def test_a_heavier_rule_does_not_reach_back(matter: str, act: str, decided: str, item: str, used: bool) -> None:
+    """A rule by which an act is punished the heavier is used for acts since its own day; before, the answer says so."""
+    found = evaluated(matter, act, decided, {"改正情况": "拒不改正"})
+    assert (item in {finding.item.id for finding in found.findings}) is used
+    assert any(f"“{item}”项" in note and "在行为时没有施行" in note for note in found.notes) is not used

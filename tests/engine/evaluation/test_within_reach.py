@@ -72,3 +72,13 @@ def test_measures_of_coercion_have_lists_within_reach_too() -> None:
     track = told(facts, "无照经营", place="330200", decision_date="2024-03-20").tracks["强制"]
     assert (track.outcome, track.certainty) == ("可以不予强制", "法定情形")
     assert "立案前执照申请已受理" in {term for f in track.within_reach for term in f.missing}
+
+
+@pytest.mark.parametrize(("correction", "told"), [("尚未改正", True), ("逾期改正", False), ("拒不改正", False)])
+def test_who_refused_or_came_too_late_is_not_told_that_a_correction_helps(correction: str, told: bool) -> None:
+    """What was refused is not corrected in time any more, whatever is corrected later."""
+    facts = {"违法记录": "无", "危害后果": "轻微", "改正情况": correction}
+    data = {"place": "640106", "matter": "expired-food", "act_date": "2025-01-16", "facts": facts}
+    found = evaluate(CATALOG, read_case(data, CATALOG.library, CATALOG.places), date(2025, 3, 20))
+    misses = {miss.finding.item.id: miss.change for miss in found.near_misses}
+    assert ("改正情况" in misses.get("33-1b", ())) is told
