@@ -44,10 +44,11 @@ def replaced_penalties(
     if changes_before(matter, statutes, decision) is None:
         return
     now = penal_law(matter, statutes, decision)
+    left = {id(punishment) for punishment in now.punishments}
     versions = {f.version.key: f.version for f in findings if matter.name in f.item.matters and not f.version.statutory}
     for version in versions.values():
         then = penal_law(matter, statutes, version.valid_from)
-        if then.held and then.whole and cited(then) != cited(now):
+        if then.whole and any(id(punishment) not in left for punishment in then.punishments):
             yield _replaced(version, matter, then, now)
 
 

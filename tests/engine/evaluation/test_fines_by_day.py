@@ -155,6 +155,13 @@ def test_a_list_whose_clause_was_replaced_carries_a_caution(matter: str, old: st
     assert new not in "".join(told(matter, "2026-02-01", "2026-03-01")["notes"])
 
 
+def test_an_amendment_that_left_the_clause_alone_is_no_caution() -> None:
+    """食品安全法 124 has the same words in the text in force since 2025-12-01: neither day nor list has anything to say."""
+    row = told("经营超过保质期的食品、食品添加剂", "2025-11-01", "2026-01-20", {"货值金额": "100元"})
+    assert (bands(row), which(row)) == ([("食品安全法（2025-09-12）", "50000", "100000")], [])
+    assert "没有随之修改" not in "".join(row["notes"])
+
+
 def test_a_conduct_that_only_a_coming_text_is_known_to_punish_has_no_band_yet() -> None:
     """商标法 (2026) 60 is in force from 2027-01-01: before it no band of it is shown as one of the day."""
     row = told("以误导公众的方式使用注册商标", "2026-10-01", "2026-11-20")
