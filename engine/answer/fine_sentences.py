@@ -102,6 +102,8 @@ def exposure_sentences(exposure: Exposure) -> tuple[str, ...]:
     if exposure.barred is not None and punishment.fines:
         found.append(f"罚款：{exposure.barred.item.title}（{'、'.join(exposure.barred.item.basis)}）")
     found.extend(punishment.also)
+    if punishment.read.note:
+        found.append(f"说明：{punishment.read.note}")
     return tuple(found)
 
 

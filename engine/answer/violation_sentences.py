@@ -50,7 +50,7 @@ def _beside(violation: Violation, library: Library) -> Iterator[str]:
 
 
 def punishment_sentences(evaluation: Evaluation, library: Library) -> Iterator[str]:
-    """What is not held of the clauses that punish the violation: a rule of the place, or any at all."""
+    """What must be known of the clauses that punish the violation: its note, and what is not held, a rule of the place or any."""
     violation = evaluation.violation
     if violation is None:
         return
@@ -65,5 +65,7 @@ def punishment_sentences(evaluation: Evaluation, library: Library) -> Iterator[s
         else:
             yield f"{inline(rule.when)}的，幅度依当地的规定，这里没有收录（{law}）。"
     chosen = violation.chosen.matter
+    if chosen.note:
+        yield f"{chosen.note}。"
     if not chosen.punished_by and chosen.name in library.matters.by_name:
         yield f"没有收录处罚“{chosen.name}”的条款，罚款幅度没有核查。"
