@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -27,6 +28,7 @@ from engine.documents import Diagnostic
 
 FROZEN = "frozen.txt"
 NATIONAL = "cn"
+_KIND = re.compile(rb"^kind: *([^\s#]+)", re.MULTILINE)
 _LISTS_HELD = 512
 _QUESTIONS_HELD = 4096
 
@@ -115,9 +117,20 @@ class Catalog:
         Raises `CatalogError` when the statute's own file is wrong.
         """
         list_id, _, item_id = key.partition("#")
-        versions = self.versions(list_id) if list_id in self.files else ()
+        versions = self.versions(list_id) if self._is_statutory(list_id) else ()
         found = (item for v in reversed(versions) if v.statutory for item in v.items if item.id == item_id)
         return next(found, None)
+
+    def _is_statutory(self, list_id: str) -> bool:
+        """Whether a list is a statute, by the kind that its first file writes.
+
+        Asked before the list is read: discretion lists that rest on each other would be read without end.
+        """
+        for name in self.files.get(list_id, ())[:1]:
+            written = _KIND.search((self.root / list_id / name).read_bytes())
+            kind = self.library.kinds.get(written[1].decode("utf-8", "replace")) if written else None
+            return kind is not None and kind.statutory
+        return False
 
     def _read_folder(self, list_id: str) -> tuple[ListVersion, ...]:
         found: list[Diagnostic] = []
