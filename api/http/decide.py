@@ -217,6 +217,16 @@ def bound_acts(data: Mapping[str, Any], under: str = "") -> None:
 def _decided(held: Held, data: object, on: date | None, actor: Actor, inside: Inside | None, *, whole: bool) -> Decided:
     catalog = held.catalog
     with _told(catalog, inside.shown if inside and inside.shown else data, inside.pointer if inside else ""):
+        return decide_or_raise(held, data, on, actor, whole=whole)
+
+
+def decide_or_raise(held: Held, data: object, on: date | None, actor: Actor, *, whole: bool = True) -> Decided:
+    """The case in `data` decided, for a caller who tells the person who wrote it what is wrong, in the engine's own words.
+
+    Raises `CaseError`, `PlaceError`, and `ProblemError` where it is not the case that is wrong.
+    """
+    catalog = held.catalog
+    with _sound():
         case = read_case(data, catalog.library, catalog.places)
         day = _day_of(case, on)
         _within(catalog, actor, case, day)
@@ -227,11 +237,19 @@ def _decided(held: Held, data: object, on: date | None, actor: Actor, inside: In
 def _told(catalog: Catalog, shown: object, under: str) -> Iterator[None]:
     """What is wrong with the case that is `shown`, `under` a pointer, becomes a `ProblemError`."""
     try:
-        yield
+        with _sound():
+            yield
     except CaseError as error:
         raise of_case(error, shown, catalog.library, under) from None
     except PlaceError:
         raise ProblemError("bad-case", [Fault(f"{under}/place", "unknown-place")]) from None
+
+
+@contextmanager
+def _sound() -> Iterator[None]:
+    """A list that is wrong becomes a `ProblemError`, and its place a line of the log."""
+    try:
+        yield
     except CatalogError as error:
         LOG.error("list wrong", extra={"data": {"found": [f"{f.path}:{f.line} {f.code}" for f in error.found[:20]]}})
         raise ProblemError("rulesets-wrong") from None

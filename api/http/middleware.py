@@ -127,8 +127,7 @@ def _request_id(scope: Scope) -> str:
 
 
 def _complete(message: Message, request_id: str) -> None:
-    """Add to a response's headers what every response has."""
-    headers = [*message.get("headers", ()), (b"x-request-id", request_id.encode()), *_SECURITY]
-    if not any(name == b"cache-control" for name, _ in headers):
-        headers.append(_UNCACHED)
-    message["headers"] = headers
+    """Add to a response's headers what every response has; a page has a content policy of its own, a file may be cached."""
+    given = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
+    names = {name for name, _ in given}
+    message["headers"] = [*given, *((name, value) for name, value in (*_SECURITY, _UNCACHED) if name not in names)]

@@ -4,7 +4,7 @@ Knows no schema and no law: a reader above says which keys a file has and asks h
 """
 
 from engine.documents import readers
-from engine.documents.characters import MAX_BYTES
+from engine.documents.characters import MAX_BYTES, unseen_character
 from engine.documents.diagnostics import CODES, Diagnostic, format_diagnostic, quote, suggest
 from engine.documents.readers import (
     expect_choice,
@@ -45,4 +45,5 @@ __all__ = [
     "read_text",
     "readers",
     "suggest",
+    "unseen_character",
 ]

@@ -23,9 +23,9 @@ CLOSE = {"Connection": "close"}
 """The header of a refusal after which the rest of the body is not read."""
 
 
-async def read_body(request: Request, limit: int, seconds: int) -> bytes:
-    """The whole body of a JSON request. Raises `ProblemError` 408, 413, 415."""
-    accept(request, JSON, limit)
+async def read_body(request: Request, limit: int, seconds: int, media: tuple[str, ...] = JSON) -> bytes:
+    """The whole body of a request, of JSON or of other `media`. Raises `ProblemError` 408, 413, 415."""
+    accept(request, media, limit)
     chunks: list[bytes] = []
     size, more = 0, True
     try:

@@ -1,0 +1,94 @@
+"""The opening of a case: what happened and where, from a person's words to one matter and one place, never by a guess.
+
+Knows a form and the catalog; does not know facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from api.pages.form import Form, Wrong
+from engine.catalog import Catalog, Matter, Place
+from engine.language import OTHER_MATTER, QuantityError, read_day, read_days
+
+_MOST = 30
+"""So many matters or places are offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The matter and the place by the words for a case, "" while they are open; what may be meant; what is wrong."""
+
+    matter: str
+    place: str
+    matters: tuple[Matter, ...] = ()
+    places: tuple[Place, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is a case to evaluate."""
+        return bool(self.matter and self.place) and not self.wrong
+
+
+def opening_of(form: Form, catalog: Catalog) -> Opening:
+    """What the form says of matter and place. A choice holds for the words for which it was offered only."""
+    wrong = [each for each in form.wrong() if each.at in ("what", "where", "act", "decided")]
+    if wrong:
+        return Opening("", "", wrong=tuple(wrong))
+    wrong.extend(_wrong_days(form))
+    matter, matters = _matter(form, catalog)
+    place, places = _place(form, catalog)
+    if not form["what"]:
+        wrong.append(Wrong("what", "写发生了什么，几个字就可以，例如：过期食品"))
+    if not form["where"]:
+        wrong.append(Wrong("where", "写案件在哪里，例如：金凤区"))
+    elif not place and not places:
+        wrong.append(Wrong("where", no_place(form["where"], catalog)))
+    return Opening(matter, place, matters, places, tuple(wrong))
+
+
+def no_place(text: str, catalog: Catalog) -> str:
+    """Why a text names no place, without the command that tells more to who sits at a terminal."""
+    return catalog.places.why_not(text).partition("，用 cailiang")[0]
+
+
+def _wrong_days(form: Form) -> Iterator[Wrong]:
+    """The days that cannot be read; the case is read again as a whole, but not before there is a matter and a place."""
+    for name, read in (("act", read_days), ("decided", read_day)):
+        if form[name]:
+            try:
+                read(form[name])
+            except QuantityError as error:
+                yield Wrong(name, str(error))
+
+
+def _matter(form: Form, catalog: Catalog) -> tuple[str, tuple[Matter, ...]]:
+    what, matters = form["what"], catalog.library.matters
+    if not what:
+        return "", ()
+    chosen = form["matter"] if form["matched"] == what else ""
+    if chosen == "other":
+        return f"{OTHER_MATTER}{what.removeprefix(OTHER_MATTER)}", ()
+    named = matters.by_name.get(what) or matters.find(chosen)
+    if named is not None:
+        return named.name, ()
+    found = tuple(islice(matters.search(what), _MOST))
+    by_id = [each for each in found if each.id == what]
+    return (by_id[0].name, ()) if by_id else ("", found)
+
+
+def _place(form: Form, catalog: Catalog) -> tuple[str, tuple[Place, ...]]:
+    where, places = form["where"], catalog.places
+    if not where:
+        return "", ()
+    chosen = places.find(form["place"]) if form["located"] == where and form["place"] else None
+    if chosen is not None:
+        return chosen.code, ()
+    named, found = places.find(where), places.search(where)
+    bearing = [each for each in found if where in (each.name, *each.aliases) and not (each.until or each.ended)]
+    if named is not None and len(bearing) <= 1:
+        return named.code, ()
+    return "", found[:_MOST]

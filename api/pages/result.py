@@ -1,0 +1,127 @@
+"""What a page shows of an answer: which shape the conclusion has, which findings stand first, where a fine lies on a line.
+
+Every word is the answer's; here it is only put in order. Knows no form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import islice
+from typing import Any, NamedTuple
+
+from engine.answer import answer, shape
+from engine.catalog import TRACKS, Catalog
+from engine.evaluation import BY_HAND, PENDING, Evaluation
+
+_TREES, _REFUSED = 6, 12
+"""So many open findings are shown with their conditions, and so many items of lists that do not fit."""
+_FOLLOWING = (("duty", "同时要做"), ("paper", "文书"), ("approval", "审批"), ("deadline", "期限"))
+_WIDTH = 280
+"""The width of the picture of a fine, in its own units."""
+
+
+class Fine(NamedTuple):
+    """One row of a fine as a line from nothing to its highest amount: where it begins, and how far a lighter one goes."""
+
+    low: str
+    high: str
+    lighter: str
+    begins: int
+    eases: int
+    ends: int
+
+
+def form_of_outcome(outcome: str) -> str:
+    """The shape in which an outcome is shown.
+
+    >>> [form_of_outcome(each) for each in ("应当不予处罚", "可以不予处罚", "待查", "依法处罚", "移送司法", "不再罚款")]
+    ['must', 'may', 'open', 'plain', 'bar', 'bar']
+    """
+    if outcome == PENDING:
+        return "open"
+    if outcome == BY_HAND:
+        return "hand"
+    if outcome.startswith("应当"):
+        return "must"
+    if outcome.startswith("可以"):
+        return "may"
+    return "bar" if outcome.startswith(("不得", "不再", "移送")) else "plain"
+
+
+def result_of(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
+    """The full answer, and of it what the page shows where."""
+    found = answer(evaluation, catalog, "full")
+    findings = {each["finding"]: each for each in found["findings"]}
+    return {
+        "answer": found,
+        "penalty": _track(evaluation, found, findings, TRACKS[0]),
+        "coercion": _track(evaluation, found, findings, TRACKS[1]),
+        "aggravating": [findings[key]["title"] for key in found["aggravating"] if findings[key]["verdict"] == "适用"],
+        "derived": _derived(evaluation, found),
+        "near": [
+            (each, findings[each["finding"]])
+            for each in found["near_misses"]
+            if findings[each["finding"]]["track"] == TRACKS[0]
+        ],
+        "penalties": [(each, [line for band in each["fines"] if (line := _line(band))]) for each in found["penalties"]],
+        "running": sorted((each for each in found["deadlines"] if each["ends"]), key=lambda each: str(each["ends"])),
+        "used": [each for each in found["lists"] if each["at"]],
+        "besides": [each for each in found["lists"] if not each["at"] and each.get("says")],
+        "partly": sum(_lacks(each) for each in found["lists"]),
+    }
+
+
+def _track(
+    evaluation: Evaluation, found: shape.Answer, findings: Mapping[str, shape.Finding], track: str
+) -> dict[str, Any]:
+    """What one decision comes to: its shape, and the findings in the order in which a reader needs them."""
+    told, result = found["tracks"][track], evaluation.tracks[track]
+    by_hand = (
+        [one for one in (told.get("at_act"), told.get("at_decision")) if one] if told["outcome"] == BY_HAND else []
+    )
+    cited = dict.fromkeys(key for one in (told["conclusion"], *by_hand) for key in one["findings"])
+    steps = {step.id for step in result.open}
+    mine = [each for each in evaluation.findings if each.item.track == track]
+    applied = [f.key for f in mine if f.verdict and f.key not in cited]
+    waiting = [f for f in mine if f.verdict is None and f.entry.step in steps and f.key not in cited]
+    waiting.sort(key=lambda finding: finding.version.statutory)
+    refused = [f.key for f in mine if f.verdict is False and not f.version.statutory]
+    conclusion = told["conclusion"]
+    return {
+        "told": told,
+        "form": form_of_outcome(told["outcome"]),
+        "says": told["says"].removeprefix(f"{told['outcome']}。"),
+        "decisive": [findings[key] for key in cited],
+        "applied": [findings[key] for key in applied],
+        "waiting": [findings[f.key] for f in waiting[:_TREES]],
+        "more": len(waiting) - _TREES,
+        "refused": [findings[key] for key in islice(refused, _REFUSED)],
+        "asked": sum(not question.premise for question in evaluation.questions[track]),
+        "first": next((question.term for question in evaluation.questions[track]), None),
+        "follows": [
+            (name, [each for each in conclusion["follows"] if each["kind"] == kind]) for kind, name in _FOLLOWING
+        ],
+    }
+
+
+def _derived(evaluation: Evaluation, found: shape.Answer) -> list[shape.FactDerived]:
+    """The derived facts that some item looks at."""
+    return [each for each in found["case"]["derived"] if each["name"] in evaluation.law.terms]
+
+
+def _line(band: shape.Band) -> Fine | None:
+    """A row of a fine on a line; None where it has no highest amount, or nothing can be lighter than it."""
+    if band["high"] is None or band["low"] is None or band["flat"]:
+        return None
+    low, high = Decimal(band["low"]), Decimal(band["high"])
+    lighter = Decimal(band["lighter_up_to"]) if band["lighter_up_to"] else low
+    if high <= 0 or not low <= lighter <= high:
+        return None
+    begins, eases = (int(each / high * _WIDTH) for each in (low, lighter))
+    return Fine(band["low"], band["high"], band["lighter_up_to"] or "", begins, eases, _WIDTH)
+
+
+def _lacks(row: shape.ConsultedList) -> bool:
+    published = row.get("published_items")
+    return bool(row["at"]) and published is not None and row.get("encoded_items", 0) < published

@@ -1,0 +1,107 @@
+"""How a page becomes a response: templates that escape whatever is put into them, static files by digest, the headers.
+
+Knows Jinja2 and headers; does not know cases.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import Response
+
+from api.http.problems import KINDS, ProblemError
+from engine import __version__
+
+_HERE = Path(__file__).parent
+_MEDIA = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+_FOR_EVER = "public, max-age=31536000, immutable"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+FILES = {
+    f"{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}/{path.name}": path
+    for path in sorted((_HERE / "static").iterdir())
+    if path.suffix in _MEDIA
+}
+"""The static files by the path at which they are asked: another content is another path, so each may be kept for ever."""
+
+
+def day_in_words(day: date | str) -> str:
+    """A day as it is written in a paper; what is not one day stays as it is.
+
+    >>> day_in_words("2025-01-16"), day_in_words("2025-01 至 2025-02")
+    ('2025年1月16日', '2025-01 至 2025-02')
+    """
+    try:
+        found = day if isinstance(day, date) else date.fromisoformat(day)
+    except ValueError:
+        return str(day)
+    return f"{found.year}年{found.month}月{found.day}日"
+
+
+def money(text: str) -> str:
+    """An amount of 元 with its thousands marked.
+
+    >>> money("50000"), money("66.5")
+    ('50,000', '66.5')
+    """
+    try:
+        return f"{Decimal(text):,}"
+    except InvalidOperation:
+        return text
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"static": {path.name: f"/static/{address}" for address, path in FILES.items()}}
+    made.globals |= {"version": __version__}
+    made.filters |= {"day": day_in_words, "money": money}
+    return made
+
+
+_PAGES = _environment()
+
+
+def show(
+    template: str, shown: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The page that a template makes of what is `shown`."""
+    text = _PAGES.get_template(template).render(shown)
+    return Response(text, status, {"Content-Security-Policy": _POLICY, **(headers or {})}, "text/html")
+
+
+def show_problem(problem: ProblemError, request_id: str) -> Response:
+    """The page that says a problem; like the problem itself it repeats nothing that was sent."""
+    shown = {
+        "title": KINDS[problem.kind][1],
+        "detail": problem.detail,
+        "faults": [fault.told for fault in problem.faults if fault.told],
+        "request_id": request_id,
+        "here": "",
+    }
+    return show("problem.html", shown, problem.status, problem.headers)
+
+
+def send_file(address: str) -> Response:
+    """A static file. Raises `ProblemError` for an address that no file of this version has."""
+    path = FILES.get(address)
+    if path is None:
+        raise ProblemError("not-found")
+    return Response(path.read_bytes(), 200, {"Cache-Control": _FOR_EVER}, _MEDIA[path.suffix])

@@ -1,0 +1,18 @@
+"""One application for all tests of the pages; it keeps nothing between two requests."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+
+from api.http.app import create_app
+from api.http.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[FastAPI]:
+    """A service without access control."""
+    made = create_app(Settings(rate=0, reload_seconds=0))
+    yield made
+    asyncio.run(made.state.service.rulesets.close())

@@ -1,0 +1,314 @@
+"""核查: from the empty page to a conclusion by posting forms, and what a page does with what it cannot take."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from api.http.app import create_app
+from api.http.settings import Settings
+from api.pages.form import LONGEST
+from api.pages.sheet import ASKED
+from api.pages.templating import FILES
+from api.store import open_store
+from tests.api.pages.browser import Page, ask
+
+HOSTILE = "<script>alert(1)</script>\"'&{{7*7}}"
+
+
+@pytest.fixture
+def start(app: FastAPI) -> Page:
+    """The empty page."""
+    return ask(app, "GET", "/")
+
+
+@pytest.fixture
+def sheet(start: Page) -> Page:
+    """The sheet of the case of Yinchuan, with no fact told."""
+    return yinchuan(start)
+
+
+def yinchuan(start: Page) -> Page:
+    """The sheet of the published case C01, as a person comes to it."""
+    found = start.send(what="过期食品", where="金凤区", act="2025-1-16", decided="2025年3月20日")
+    assert "请选一项" in found.text("//fieldset[@id='choose-matter']/legend")
+    return found.send(matter="expired-food")
+
+
+FACTS = {
+    "f.discovery_date": "2025-01-16",
+    "f.catering": "否",
+    "f.goods_value": "66",
+    "f.records": "无",
+    "f.source_stated": "是",
+    "f.correction": "责令前自行改正",
+    "f.food_incident": "否",
+}
+
+
+def test_from_the_empty_page_to_the_list(sheet: Page) -> None:
+    """The published case comes to 可以不予处罚 by the fifth item of the list, fact by fact, each kept by the form."""
+    assert sheet.outcome == "待查"
+    page = sheet
+    for name, value in FACTS.items():
+        page = page.send({name: value, "e.goods_value": "进货单，第3页"})
+    assert page.status == 200
+    assert page.outcome == "可以不予处罚，命中清单"
+    assert "首违不罚清单（一）》（国市监法〔2025〕10号）第五项" in page.text("//*[@id='result']//p[@class='says']")
+    assert page.all("//*[@id='result']/div[1]//div[@class='two']//b") == ["不予处罚", "依法处罚"]
+    assert "证据：进货单，第3页" in page.text("//*[@id='result']")
+    assert page.fields()["f.goods_value"] == "66"
+
+
+def test_an_asked_fact_turns_an_open_case(sheet: Page) -> None:
+    """The one fact that is said to be lacking, given, makes the item apply."""
+    page = sheet.send({**FACTS, "f.harm": "轻微"})
+    assert page.outcome == "可以不予处罚，命中清单"
+    less = page.send({"f.goods_value": ""})
+    assert "货值金额" in less.text("//*[@id='result']")
+    assert less.outcome != page.outcome
+    assert less.send({"f.goods_value": "66元"}).receipt == page.receipt
+
+
+def test_the_page_and_the_service_give_one_answer(app: FastAPI, sheet: Page) -> None:
+    """For the same case the receipt and the outcome are those of the endpoint."""
+    page = sheet.send(FACTS)
+    facts = {name[2:]: value for name, value in FACTS.items()}
+    case = {
+        "place": "640106",
+        "matter": "expired-food",
+        "act_date": "2025-01-16",
+        "decision_date": "2025-03-20",
+        "facts": facts,
+    }
+
+    async def asked() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
+            return await client.post("/v1/evaluations?detail=full", json=case)
+
+    found = asyncio.run(asked()).json()["result"]
+    assert found["receipt"]["id"] == page.receipt
+    told = found["tracks"]["处罚"]
+    assert page.outcome == f"{told['outcome']}，{told['certainty']}"
+    assert [said for said in told["conditions"] if said not in page.answer.text] == []
+
+
+def test_a_sheet_asks_few_and_says_why(sheet: Page) -> None:
+    """At most eight questions, each with 未查明 chosen or left empty, and why it is asked."""
+    asked = sheet.all("//div[@class='fact']")
+    assert 0 < len(asked) <= ASKED
+    assert all("为什么问" in each or "结论的前提" in each for each in asked)
+    assert not sheet.tree.xpath("//input[@type='checkbox']")
+    radios = {each.get("name"): each.get("value") for each in sheet.tree.xpath("//input[@type='radio'][@checked]")}
+    assert set(radios.values()) == {"未查明"}
+
+
+def test_a_fact_that_nobody_asked_can_be_added(sheet: Page) -> None:
+    """It is found by name, stands on the sheet from then on, and counts."""
+    found = sheet.send(find="立案")
+    (button,) = found.tree.xpath("//button[@name='add'][@value='filing_date']")
+    assert "立案日期" in button.text_content()
+    added = found.send(add="filing_date")
+    assert "f.filing_date" in added.fields()
+    kept = added.send({"f.filing_date": "2025-01-20"}).send()
+    assert kept.fields()["f.filing_date"] == "2025-01-20"
+    assert kept.receipt != sheet.receipt
+
+
+def test_a_seizure_is_a_part_of_its_own(sheet: Page) -> None:
+    """Its questions come when it is asked about, and its conclusion stands below that of the penalty."""
+    assert "f.seizure_unrelated" not in sheet.fields()
+    page = sheet.send(seizure="1")
+    assert page.tree.xpath("//section[@aria-label='查封、扣押']//div[@class='fact']")
+    assert page.text("//div[@class='band open'][p='强制措施']/h2") == "待查"
+    ids = page.fields()["seized"].split()
+    refused = page.send({f"f.{ids[0]}": "是"})
+    assert refused.text("//div[contains(@class, 'band')][p='强制措施']/h2") == "不得强制 法定情形"
+    assert refused.outcome == page.outcome
+    assert not refused.send(drop="seizure").tree.xpath("//input[@name='seizure']")
+
+
+def test_an_ambiguous_place_is_asked(start: Page) -> None:
+    """Of four districts of one name none is taken until the person says which."""
+    page = start.send(what="经营超过保质期的食品、食品添加剂", where="鼓楼区")
+    assert page.status == 200
+    assert len(page.all("//fieldset[@id='choose-place']//label")) == 4
+    assert not page.tree.xpath("//*[@id='result']")
+    chosen = page.send(place="350102")
+    assert "福州市鼓楼区" in chosen.text("//p[@class='about']")
+    moved = chosen.send(where="金凤区")
+    assert "金凤区" in moved.text("//p[@class='about']")
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "said"),
+    [
+        ("act", "去年夏天", "去年夏天"),
+        ("decided", "2025-02-30", "2025-02-30"),
+        ("decided", "2025年", "2025年"),
+        ("decided", "2025-01-01", "早于违法行为发生日期"),
+        ("where", "没有这个地方县", "地区表里没有"),
+        ("where", "香港特别行政区", "香港"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_field(start: Page, field: str, written: str, said: str) -> None:
+    """The sentence stands above and at the field, and what was typed stays."""
+    fields = {"what": "经营超过保质期的食品、食品添加剂", "where": "金凤区", "act": "2025-01-16", field: written}
+    page = start.send(fields)
+    assert page.status == 422
+    assert said in page.text(f"//*[@id='{field}-error']")
+    assert page.tree.xpath(f"//div[@class='summary']//a[@href='#{field}']")
+    assert page.fields()[field] == written
+    assert not page.outcome
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [("f.goods_value", "很多"), ("f.goods_value", "-5"), ("f.catering", "也许")]
+)
+def test_a_wrong_fact_gives_no_conclusion(sheet: Page, name: str, written: str) -> None:
+    """It is not left out in silence: there is no conclusion until it is mended, and nothing else is lost."""
+    page = sheet.send({**FACTS, name: written})
+    assert (page.status, page.outcome) == (422, "没有结论")
+    assert page.tree.xpath(f"//div[@class='summary']//a[@href='#f-{name[2:]}']")
+    assert page.fields()["f.correction"] == FACTS["f.correction"]
+    assert page.send({name: FACTS[name]}).outcome == "可以不予处罚，命中清单"
+
+
+def test_facts_that_contradict_each_other_are_told(sheet: Page) -> None:
+    """Both are named; neither is preferred."""
+    page = sheet.send({"f.harm": "没有", "f.food_incident": "是"})
+    assert page.outcome == "没有结论"
+    assert "互相矛盾" in page.text("//div[@class='summary']")
+
+
+def test_earlier_violations_are_told_line_by_line(sheet: Page) -> None:
+    """A line counts when it is said that there are some; a line beside 查过，没有 is told, not dropped."""
+    line = {"d.records.1": "2024-03-01", "p.records.1": "行政处罚", "m.records.1": "经营超过保质期的食品、食品添加剂"}
+    page = sheet.send({**FACTS, "f.records": "有", **line})
+    assert page.status == 200
+    assert page.outcome != "可以不予处罚，命中清单"
+    assert page.fields()["d.records.1"] == "2024-03-01"
+    assert "d.records.2" in page.fields()
+    assert "请选“有”" in page.send({"f.records": "无"}).text("//div[@class='summary']")
+    assert page.send({"f.records": "有", "d.records.1": "", "p.records.1": "", "m.records.1": ""}).outcome == "没有结论"
+
+
+def test_a_county_without_lists_says_so(start: Page) -> None:
+    """The answer rests on the statute, and the page says which lists are not held."""
+    page = start.send(what="经营超过保质期的食品、食品添加剂", where="兰考县", decided="2025-03-20")
+    assert page.outcome == "待查"
+    assert "没有收录" in page.text("//*[@id='result']")
+
+
+def test_a_violation_that_no_table_has(start: Page) -> None:
+    """都不是 goes on with the person's own words and the field that was named."""
+    page = start.send(what="骑牛上高速", where="金凤区").send(matter="other", field="市场监管")
+    assert page.text("//form//h1") == "其他：骑牛上高速"
+    assert page.outcome == "待查"
+    assert page.send().outcome == "待查"
+
+
+@pytest.mark.parametrize("text", [HOSTILE, "长" * 10_000, "\u202e倒过来\u2066", "𠮷野家\x00", "' OR 1=1 --"])
+def test_hostile_text_is_shown_as_text(sheet: Page, text: str) -> None:
+    """In every field, alone and with all others: nothing that was typed becomes an element, and what was typed stays."""
+    opening = [{name: text} for name in ("what", "where", "act", "decided", "matter", "place", "find", "shown")]
+    facts = {name: text[:1_000] for name in sheet.fields() if name[:2] in ("f.", "e.", "d.", "s.")}
+    for fields in (*opening, facts, {f"f.{text}": "是"}):
+        page = sheet.send(fields)
+        assert page.status in (200, 422)
+        assert page.tree.xpath("//script[not(@src)] | //main//script | //@onclick | //@style") == []
+        kept = page.fields()
+        for name in fields.keys() & kept.keys():
+            if name.partition(".")[0] in LONGEST and kept[name] not in ("", "未查明"):
+                assert kept[name] == fields[name].replace("\0", "\ufffd"), name  # what HTML makes of a null
+
+
+def test_an_unknown_fact_is_told(sheet: Page) -> None:
+    """A fact that the vocabulary does not have is not dropped in silence; other fields that nobody knows are."""
+    assert "词汇表里没有" in sheet.send({"f.nonsense": "是"}).text("//div[@class='summary']")
+    assert sheet.send(nonsense="1").receipt == sheet.receipt
+
+
+def test_an_address_tells_no_fact(app: FastAPI) -> None:
+    """What and where may stand in an address, as a link of the 规则库 does; facts may not, so they are not read from it."""
+    page = ask(
+        app, "GET", "/", params={"what": "经营超过保质期的食品、食品添加剂", "where": "金凤区", "f.harm": "轻微"}
+    )
+    assert page.outcome == "待查"
+    assert page.fields()["f.harm"] == "未查明"
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"content": b"what=a&what=b", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}, 400),
+        ({"content": b"what=%ff", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}, 400),
+        ({"content": b"a=1&" * 3000, "headers": {"Content-Type": "application/x-www-form-urlencoded"}}, 400),
+        ({"content": b"x" * 300_000, "headers": {"Content-Type": "application/x-www-form-urlencoded"}}, 413),
+        ({"content": b"{}", "headers": {"Content-Type": "application/json"}}, 415),
+    ],
+)
+def test_a_body_that_is_no_form_is_refused_on_a_page(app: FastAPI, given: dict[str, object], status: int) -> None:
+    """The refusal is a page with a sentence, the number of the request and a way back."""
+    page = ask(app, "POST", "/", **given)
+    assert page.status == status
+    assert page.answer.headers["content-type"].startswith("text/html")
+    assert page.answer.headers["x-request-id"] in page.text()
+    assert page.tree.xpath("//main//a[@href='/']")
+
+
+def test_a_page_runs_nothing_of_others(sheet: Page) -> None:
+    """Its policy allows its own files only, no inline script or style, and it asks nobody else."""
+    policy = sheet.answer.headers.get_list("content-security-policy")
+    assert len(policy) == 1
+    assert "default-src 'none'" in policy[0]
+    assert "unsafe" not in policy[0]
+    assert sheet.answer.headers["cache-control"] == "no-store"
+    assert all(each.startswith(("/", "#")) for each in sheet.tree.xpath("//@src | //link/@href | //form/@action"))
+    assert len(sheet.answer.content) + sum(path.stat().st_size for path in FILES.values()) < 150_000
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_static_files_are_kept_by_their_digest(app: FastAPI, address: str) -> None:
+    """The address changes with the content, so a browser may keep the file; another digest is not there."""
+    found = ask(app, "GET", f"/static/{address}").answer
+    assert found.status_code == 200
+    assert "immutable" in found.headers["cache-control"]
+    assert found.content == FILES[address].read_bytes()
+    assert ask(app, "GET", f"/static/0{address[1:]}x").status == 404
+
+
+def test_the_script_is_short() -> None:
+    """One own file of at most 150 lines: everything works without it."""
+    (script,) = [path for path in FILES.values() if path.suffix == ".js"]
+    assert len(script.read_text(encoding="utf-8").splitlines()) <= 150
+
+
+def test_pages_wait_for_a_sign_in_where_access_is_controlled(tmp_path: Path) -> None:
+    """With keys no page shows anything but that, also to who has a key: a page never goes round access control."""
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    store = open_store(url)
+    store.migrate()
+    _, secret = store.create_key("全部", ["read", "evaluate"])
+    store.close()
+    guarded = create_app(Settings(access="keys", database=url, rate=0, reload_seconds=0))
+    try:
+        for path in (
+            "/",
+            "/lists?where=640106",
+            "/lists/cn/first-offence@2025-01-27",
+            "/matters",
+            "/statutes",
+            "/help",
+        ):
+            page = ask(guarded, "GET", path, headers={"X-API-Key": secret})
+            assert page.status == 403
+            assert "网页要等登录" in page.text()
+        assert ask(guarded, "POST", "/", data={"what": "过期", "where": "金凤区"}).status == 403
+    finally:
+        guarded.state.service.store.close()
+        asyncio.run(guarded.state.service.rulesets.close())

@@ -1,0 +1,97 @@
+"""规则库 and 帮助: lists of a place on a day, one list to read, violations and statutes by words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from fastapi import FastAPI
+
+from engine.answer import document_data
+from tests.api.pages.browser import ask
+from tests.shipped import CATALOG
+
+
+def test_the_lists_of_a_place_on_a_day(app: FastAPI) -> None:
+    """Each with its state on that day and how much of it was read; the nearest layer first."""
+    page = ask(app, "GET", "/lists", params={"where": "金凤区", "on": "2024-06-01"})
+    assert page.all("//h2") == ["宁夏回族自治区", "全国"]
+    assert "2024年6月1日" in page.text()
+    standings = CATALOG.standings("640106", date(2024, 6, 1))
+    assert page.all("//ul[@class='rows']/li/p[1]//b") != []
+    assert sorted(page.all("//ul[@class='rows']/li/p[1]//b")) == sorted(each.version.title for each in standings)
+
+
+@pytest.mark.parametrize(
+    ("params", "field", "said"),
+    [
+        ({"where": "鼓楼区"}, "where", "有 4 个"),
+        ({"where": "没有的县"}, "where", "地区表里没有"),
+        ({"where": "金凤区", "on": "昨天"}, "on", ""),
+        ({"where": "长" * 1_000}, "where", "写得太长"),
+        ({"where": "<b>x"}, "where", "<b>x"),
+    ],
+)
+def test_a_place_that_is_not_one_is_told(app: FastAPI, params: dict[str, str], field: str, said: str) -> None:
+    """At its field, with what was typed."""
+    page = ask(app, "GET", "/lists", params=params)
+    assert said in page.text(f"//*[@id='{field}-error']")
+    assert page.tree.xpath(f"//input[@id='{field}']/@value") == [params[field]]
+    assert not page.tree.xpath("//ul[@class='rows']")
+
+
+@pytest.mark.parametrize("key", ["cn/first-offence@2025-01-27", "cn/penalty-law@2021-01-22"])
+def test_a_list_is_read_with_every_condition(app: FastAPI, key: str) -> None:
+    """Every item with its outcome, its condition in words and its source; what was not read is counted."""
+    page = ask(app, "GET", f"/lists/{key}")
+    version = next(each for each in CATALOG.versions(key.partition("@")[0]) if each.key == key)
+    data = document_data(version)
+    text = page.text()
+    for item in data["items"]:
+        assert f"{item['id']} {item['title']}" in text
+        assert item["source"]["at"] in text
+    assert len(page.tree.xpath("//article")) == len(data["items"])
+    if version.published_items and version.published_items > len(version.items):
+        assert f"其余 {version.published_items - len(version.items)} 项没有读到原文" in text
+
+
+@pytest.mark.parametrize("key", ["cn/nope@2025-01-27", "cn/first-offence@1999-01-01", "cn/first-offence", "%2e%2e/x"])
+def test_a_list_that_is_not_there(app: FastAPI, key: str) -> None:
+    """A page that says so."""
+    page = ask(app, "GET", f"/lists/{key}")
+    assert page.status == 404
+    assert page.tree.xpath("//h1")
+
+
+def test_matters_are_found_and_lead_to_a_case(app: FastAPI) -> None:
+    """A violation of the table leads to a case of it; words that nothing has say what to do."""
+    page = ask(app, "GET", "/matters", params={"q": "过期食品"})
+    (link,) = page.tree.xpath("//li[@id='expired-food']//a/@href")
+    assert "经营超过保质期的食品、食品添加剂" in ask(app, "GET", link).fields()["what"]
+    assert "换几个字" in ask(app, "GET", "/matters", params={"q": "<i>qqqq"}).text()
+    assert ask(app, "GET", "/matters").tree.xpath("//ul[@class='tags']//a")
+
+
+def test_statutes_are_found_with_their_texts(app: FastAPI) -> None:
+    """Each text with the days on which it holds."""
+    page = ask(app, "GET", "/statutes", params={"q": "反不正当竞争法"})
+    assert "反不正当竞争法（2025-06-27）" in page.text()
+    assert "2025年10月15日起" in page.text()
+    assert "换几个字" in ask(app, "GET", "/statutes", params={"q": "没有的法"}).text()
+
+
+def test_help_explains_the_outcomes(app: FastAPI) -> None:
+    """The five outcomes and 未查明."""
+    text = ask(app, "GET", "/help").text()
+    for word in ("应当", "可以", "待查", "人工判断", "依法处罚", "未查明"):
+        assert word in text
+
+
+@pytest.mark.parametrize("path", ["/", "/lists", "/matters", "/statutes", "/help"])
+def test_every_page_can_be_read(app: FastAPI, path: str) -> None:
+    """A language, a title, one main heading, a label for every field."""
+    tree = ask(app, "GET", path).tree
+    assert tree.xpath("/html/@lang") == ["zh-CN"]
+    assert len(tree.xpath("//h1")) == 1
+    labelled = set(tree.xpath("//label/@for"))
+    assert [each for each in tree.xpath("//input[@type='text']/@id") if each not in labelled] == []
