@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.answer.sentences import inline
-from engine.catalog import DECISION_DATE, Library
+from engine.catalog import Library
 from engine.evaluation import Evaluation, Violation
-from engine.language import deciding, terms_of, write_value
+from engine.language import deciding, write_value
 
 
 def violation_sentences(evaluation: Evaluation, library: Library) -> tuple[str, ...]:
@@ -15,7 +15,7 @@ def violation_sentences(evaluation: Evaluation, library: Library) -> tuple[str, 
     violation = evaluation.violation
     if violation is None:
         return ()
-    return (*_denied(violation, evaluation, library), *_open(violation), *_beside(violation, library))
+    return (*_denied(violation, evaluation, library), *_open(violation), *_beside(violation))
 
 
 def _denied(violation: Violation, evaluation: Evaluation, library: Library) -> Iterator[str]:
@@ -38,15 +38,9 @@ def _open(violation: Violation) -> Iterator[str]:
         yield f"是哪一个违法事项还没有查明：{told}；其余的，是“{rest}”。"
 
 
-def _beside(violation: Violation, library: Library) -> Iterator[str]:
-    """What the case is as well; where that turns on the day of the decision, with the note on which law applies."""
-    decided = library.vocabulary.find(DECISION_DATE)
-    for other in violation.others:
-        if not other.truth:
-            continue
-        noted = (each for each in violation.possible if each.when and decided and decided.name in terms_of(each.when))
-        note = next((each.matter.note for each in noted if each.matter.note), "")
-        yield f"也可以是“{other.matter.name}”，由执法机关认定{f'：{note}' if note else ''}。"
+def _beside(violation: Violation) -> Iterator[str]:
+    """What the case is as well."""
+    yield from (f"也可以是“{other.matter.name}”，由执法机关认定。" for other in violation.others if other.truth)
 
 
 def punishment_sentences(evaluation: Evaluation, library: Library) -> Iterator[str]:

@@ -114,7 +114,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         fines=fines,
         exposures=exposures(fines, circumstances) if whole else (),
         deadlines=deadlines(law.clocks, facts, decision) if whole else (),
-        unused=unused_facts(case, violation, law, vocabulary) if whole else (),
+        unused=unused_facts(case, violation, fines, law, vocabulary) if whole else (),
         notes=(*_notes(law, case, decision), *_of_lists(catalog, violation, findings, law, decision)),
     )
 

@@ -5,15 +5,18 @@ Knows what an evaluation names; does not know what any of it means.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.catalog import ACT_DATE, DECISION_DATE
 from engine.evaluation.applicable_law import ApplicableLaw
 from engine.evaluation.cases import Case
+from engine.evaluation.fines_by_day import FineByDay
 from engine.evaluation.violations import Violation
 from engine.language import Vocabulary, terms_of
 
 
 def unused_facts(
-    case: Case, violation: Violation | None, law: ApplicableLaw, vocabulary: Vocabulary
+    case: Case, violation: Violation | None, fines: Iterable[FineByDay], law: ApplicableLaw, vocabulary: Vocabulary
 ) -> tuple[str, ...]:
     """The names of the given facts on which nothing rests, in the order of the vocabulary.
 
@@ -23,7 +26,7 @@ def unused_facts(
     left = case.told.keys() - law.terms - law.beside
     if not left:
         return ()
-    used = law.terms | law.beside | _of_the_case(violation, vocabulary)
+    used = law.terms | law.beside | _of_the_case(violation, fines, vocabulary)
     # A fact from which another follows is used when that one is.
     open_ = list(case.derived.keys() & used)
     while open_:
@@ -33,12 +36,13 @@ def unused_facts(
     return tuple(sorted(left - used, key=vocabulary.order.__getitem__))
 
 
-def _of_the_case(violation: Violation | None, vocabulary: Vocabulary) -> frozenset[str]:
+def _of_the_case(violation: Violation | None, fines: Iterable[FineByDay], vocabulary: Vocabulary) -> frozenset[str]:
     """The facts that say which violation it is, how it is fined, and which law applies."""
     days = frozenset([term.name for key in (ACT_DATE, DECISION_DATE) if (term := vocabulary.find(key))])
     if violation is None:
         return days
-    clauses = [punishment for each in violation.possible for punishment in each.matter.punished_by]
+    laws = [law for fine in fines for law in (fine.act, fine.decision) if law is not None]
+    clauses = [punishment for law in laws for punishment in law.punishments]
     rows = [row for punishment in clauses for row in punishment.fines]
     conditions = [*violation.conditions, *(row.when for row in rows if row.when is not None)]
     sums = (text for punishment in clauses for text in punishment.sums)

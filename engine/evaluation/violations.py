@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from engine.catalog import DECISION_DATE, Catalog, LocalRule, Matter, PlaceError
+from engine.catalog import Catalog, LocalRule, Matter, PlaceError
 from engine.evaluation.case_facts import CaseProblem
 from engine.evaluation.cases import Case, CaseError
 from engine.language import AllOf, AnyOf, Condition, Facts, Not, Proof, Truth, deciding, missing, prover, truth_of
@@ -90,24 +90,17 @@ def violation_of(catalog: Catalog, case: Case, day: date) -> Violation | None:
     here = _here(catalog, case.place, day)
     if given.place and given.place not in here:
         return settled(given)  # refused where the law is looked up
-    facts = _dated(case.facts, catalog, day)
-    possible = [_possible(m, here, facts) for m in _candidates(given, catalog, here)]
+    possible = [_possible(m, here, case.facts) for m in _candidates(given, catalog, here)]
     first, left = possible[0], [each for each in possible if each.truth is not False]
     chosen = (
         first if first.truth is not False else next((each for each in left if each.truth), left[0] if left else None)
     )
     if chosen is None:
-        raise CaseError([_excluded(first, facts)])
+        raise CaseError([_excluded(first, case.facts)])
     others = tuple([each for each in left if each is not chosen])
-    denied = prover(first.when)(facts, None) if first.truth is False and first.when is not None else None
+    denied = prover(first.when)(case.facts, None) if first.truth is False and first.when is not None else None
     found = Violation(given, chosen, others, denied)
-    return replace(found, waits=_waits(found.open, facts))
-
-
-def _dated(facts: Facts, catalog: Catalog, day: date) -> Facts:
-    """The facts with the day on which the case is decided: a law that took over may make it another violation."""
-    term = catalog.library.vocabulary.find(DECISION_DATE)
-    return facts if term is None else {term.name: day, **facts}
+    return replace(found, waits=_waits(found.open, case.facts))
 
 
 def _here(catalog: Catalog, place: str, day: date) -> frozenset[str]:
