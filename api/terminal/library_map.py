@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from xml.sax.saxutils import escape
+from html import escape
 
 from engine.quality import NAMED, NOTHING, PART, STATES, WHOLE, Grid, Holding
 

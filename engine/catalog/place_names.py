@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 COUNTRY = "000000"
 _LONGEST = 300  # characters of a name; putting marks in order takes the square of their number
+_LONGEST_PATH = 60  # characters of a name after those of all that it lies in; what is longer names nothing
 _BELOW, _NOT = 9, 99  # ranks: it lies in what was named; it does not fit
 
 
@@ -87,6 +88,8 @@ class PlaceNames:
         A short name of a place and of others that lie in it is the wider place's: what holds there holds in the others too.
         """
         wanted = plain(text)
+        if len(wanted) > _LONGEST_PATH:
+            return ()
         whole: dict[str, None] = {}
         short: dict[str, None] = {}
         for cut in range(len(wanted)):
@@ -102,7 +105,7 @@ class PlaceNames:
         has ended last.
         """
         wanted = plain(text).lower().replace("'", "").replace("ü", "v")
-        if not wanted:
+        if not 0 < len(wanted) <= _LONGEST_PATH:
             return ()
         if wanted.isascii() and wanted.isalpha():
             ranks = [_rank_of_reading(row, wanted) for row in self.rows]

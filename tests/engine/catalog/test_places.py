@@ -299,6 +299,12 @@ class TestNames:
         assert found is not None
         assert found.code == code
 
+    def test_a_text_longer_than_any_name_is_no_name(self, real: Places) -> None:
+        """It is not looked at piece by piece: that would take the square of its length."""
+        for text in ("金凤区" * 100_000, "lk" * 100_000, " " * 400_000 + "金凤区"):
+            assert real.find(text) is None
+            assert real.search(text) == ()
+
     def test_readings_agree_with_the_dictionary(self, real: Places) -> None:
         """Each line has the dictionary's reading, beside another or alone, but for the characters that have one in places."""
         plain = str.maketrans("", "", "长都堡")
