@@ -44,6 +44,18 @@ from tests.shipped import CATALOG
         ("临期", "near-expiry-food"),
         ("大肠杆菌", "other-substandard-food"),
         ("农残", "substandard-produce"),
+        ("老板不给工钱", "unpaid-wages"),
+        ("没签合同", "no-labour-contract"),
+        ("短秤", "metrology-inaccurate"),
+        ("加油站少加油", "metrology-inaccurate"),
+        ("电梯没年检", "uninspected-equipment"),
+        ("年报", "annual-report"),
+        ("过期面包", "expired-food"),
+        ("冒牌商标", "selling-infringing-goods"),
+        ("饭店卫生脏乱差", "food-trading-control"),
+        ("未取得卫生许可证", "public-place-unlicensed"),
+        ("私拉电线", "fire-wiring"),
+        ("网店不退款", "consumer-request-refused"),
     ],
 )
 def test_the_words_of_people_find_the_violation_first(typed: str, matter: str) -> None:
