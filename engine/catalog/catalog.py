@@ -196,6 +196,11 @@ class Catalog:
         changes = self._changes(code)
         return changes[bisect_right(changes, day) - 1]
 
+    def changes(self, code: str, first: date, last: date) -> tuple[date, ...]:
+        """The days after `first`, up to `last`, on which something over a place begins or is over."""
+        days = self._changes(code)
+        return days[bisect_right(days, first) : bisect_right(days, last)]
+
     def _changes_over(self, code: str) -> tuple[date, ...]:
         """Every day on which something over a place begins or is over, the earliest day of all first."""
         begins = {date.min, *self.places.begins(code)}

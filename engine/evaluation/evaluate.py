@@ -11,14 +11,14 @@ from datetime import date
 from itertools import compress
 from typing import NamedTuple
 
-from engine.catalog import ACT_DATE, TRACKS, Catalog, Library
+from engine.catalog import ACT_DATE, TRACKS, Catalog, Library, Matter, PlaceError, begun, lapsed
 from engine.evaluation.applicable_law import ApplicableLaw, applicable_law
 from engine.evaluation.case_facts import CaseProblem
 from engine.evaluation.cases import Case, CaseError
 from engine.evaluation.cited_law import replaced_penalties
 from engine.evaluation.conclusion import BY_STATUTE, NOTHING_TO_WAIVE, conclude
 from engine.evaluation.deadlines import Deadline, deadlines
-from engine.evaluation.findings import Finding, NearMiss, Open, fallen, find, near_misses
+from engine.evaluation.findings import Finding, NearMiss, Open, concerns, fallen, find, near_misses
 from engine.evaluation.fines import Exposure, Waiver, nothing_to_waive
 from engine.evaluation.fines_by_day import Circumstances, Days, FineByDay, exposures, fines_by_day
 from engine.evaluation.questions import Priority, Question, questions, with_criteria
@@ -78,7 +78,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         raise CaseError([CaseProblem("/act_date", "bad-date", told)])
     violation = violation_of(catalog, case, decision)
     matter = violation.chosen.matter if violation else None
-    law = applicable_law(catalog, case.place, matter, _day_of_act_law(catalog, case, decision), decision)
+    law = applicable_law(catalog, case.place, matter, _day_of_act_law(catalog, case, matter, decision), decision)
     facts, vocabulary, order = case.facts, catalog.library.vocabulary, law.order
     refused = truth_of(order.rules.refusal, facts) if order.rules.refusal else False
     findings = find(law.untouched, facts)
@@ -119,14 +119,28 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     )
 
 
-def _day_of_act_law(catalog: Catalog, case: Case, decision: date) -> date | None:
-    """A day on which the law of the act stood; None when the act has no day and the law changed while it may have been."""
+def _day_of_act_law(catalog: Catalog, case: Case, matter: Matter | None, decision: date) -> date | None:
+    """A day on which the law of the act stood; None when the act has no day and the law changed while it may have been.
+
+    What changed for other matters alone does not count.
+    """
     within = case.act_within
     if within is None:
         return case.act_date
     first, last = ends_of(within)
-    one = catalog.since(case.place, first) == catalog.since(case.place, min(last, decision))
+    try:
+        days = (first, *catalog.changes(case.place, first, min(last, decision)))
+        one = len({_law_on(catalog, case.place, matter, day) for day in days}) == 1
+    except PlaceError:
+        one = False
     return first if one else None
+
+
+def _law_on(catalog: Catalog, place: str, matter: Matter | None, day: date) -> frozenset[str]:
+    """The items that speak to a matter at a place on a day, by key; of a version without items its own."""
+    versions = [version for version in catalog.in_force(place, day) if concerns(version, matter)]
+    items = [f"{v.key}#{item.id}" for v in versions for item in v.items if begun(item, day) and not lapsed(item, day)]
+    return frozenset([*items, *(version.key for version in versions)])
 
 
 def _notes(law: ApplicableLaw, case: Case, decision: date) -> tuple[str, ...]:

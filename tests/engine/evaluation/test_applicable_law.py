@@ -24,12 +24,15 @@ def told(standings: tuple[Standing, ...]) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_every_day_of_a_stretch_is_like_its_first(place: str) -> None:
-    """Around every day on which anything begins or ends, lists and layers stand as on the first day of the stretch."""
+    """Around every day on which anything begins or ends, lists and layers stand as on the first day of the stretch.
+
+    From 2003 on: every one of the places is there since.
+    """
     begins = {v.valid_from for v in CATALOG.load_all()}
     ends = {last for v in CATALOG.load_all() for last in (v.valid_until, *(item.until for item in v.items)) if last}
     days = {day + step * DAY for day in begins | ends for step in (-1, 0, 1)} | {date(2015, 1, 1), date(2030, 1, 1)}
     stretches = set()
-    for day in sorted(days):
+    for day in sorted(day for day in days if day.year >= 2003):
         first = CATALOG.since(place, day)
         stretches.add(first)
         assert first <= day

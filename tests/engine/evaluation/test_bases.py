@@ -68,14 +68,14 @@ def word(result: Evaluation, item: str) -> str:
             },
             "340000",
             "2022-03-20",
-            "cn/340000-anhui/no-penalty#ad",
+            "cn/340000-anhui/no-penalty#ad-2021",
         ),
         (
             "未按规定办理备案",
             {"改正情况": "责令期限内改正"},
             "340000",
             "2022-03-20",
-            "cn/340000-anhui/no-penalty#filing",
+            "cn/340000-anhui/no-penalty#filing-2021",
         ),
     ],
 )

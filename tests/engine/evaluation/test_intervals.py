@@ -114,6 +114,12 @@ def test_a_month_of_the_act_in_which_the_law_stood_still() -> None:
     assert "行为时（2025年2月）" in told["tracks"]["处罚"]["dates"]
 
 
+def test_what_changed_for_other_matters_alone_does_not_count() -> None:
+    """A customs document began on 19 February 2025: a food case does not ask the day."""
+    assert CATALOG.changes("640106", date(2025, 2, 1), date(2025, 2, 28))
+    assert evaluated(MET, act_date="2025年2月").law.act_known
+
+
 def test_a_month_of_the_act_in_which_the_law_changed() -> None:
     """The list of 27 January 2025 began within the month: the law of the act is not known, and its day is asked."""
     found = evaluated(MET, act_date="2025-01")
