@@ -32,6 +32,7 @@ from engine.language import (
 
 MARKS: dict[Truth, tuple[str, str]] = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 _RECORDS = 3
+_DEFINITION = 40
 LEGEND = "  ".join(f"{MARKS[truth][0]} {sentences.MARKS[truth]}" for truth in (True, False, None))
 
 
@@ -76,7 +77,8 @@ def _short(condition: Condition, words: str) -> str:
     first, stop, rest = condition.text.partition("。")
     if first == condition.name:
         return first
-    return sentences.words(replace(condition, text=f"{first}{'…' if stop and rest else ''}"))
+    cut = first[:_DEFINITION]
+    return sentences.words(replace(condition, text=f"{cut}{'…' if cut != first or (stop and rest) else ''}"))
 
 
 def brief_value(term: Term, value: Value) -> str:

@@ -70,6 +70,7 @@ class ApplicableLaw:
     texts: str
     notes: tuple[str, ...]
     lapses: tuple[str, ...]
+    too_late: tuple[Finding, ...]
     ended: tuple[Ended, ...]
     written: dict[Hashable, object] = field(default_factory=dict, repr=False)
 
@@ -170,7 +171,7 @@ def _resolve(
     at = {key: days_of(key in then, key in now) for key in either}
     days = {DECISION: decision, **({ACT: act} if act else {})}
     notes.extend(earlier_law(catalog, standings, days))
-    findings, lapses = used_items(
+    findings, too_late, lapses = used_items(
         at, either, matter, days, lambda version, at: untouched_of(version, matter, rules, at)
     )
     used = tuple(Used(key, either[key].digest, days) for key, days in at.items())
@@ -198,6 +199,7 @@ def _resolve(
         texts=digest_of_texts(used, catalog.digests),
         notes=tuple(notes),
         lapses=lapses,
+        too_late=too_late,
         ended=ended_bases(findings, catalog.library.statutes),
     )
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import compress
@@ -147,7 +147,15 @@ def _notes(law: ApplicableLaw, case: Case, decision: date) -> tuple[str, ...]:
     undecided = () if case.decision_date else (f"决定日期未填，按 {decision} 核查",)
     lawless = law.act_known and not law.act_law
     told = f"行为时（{case.acted}）施行的法律没有收录，行为时只核查了收录的清单；当时的法律请另行核对"
-    return (*undecided, *law.notes, *((told,) if lawless else ()), *law.lapses)
+    return (*undecided, *law.notes, *((told,) if lawless else ()), *law.lapses, *_too_late(law, case.facts))
+
+
+def _too_late(law: ApplicableLaw, facts: Facts) -> Iterator[str]:
+    """A sentence for each rule by which the act would be punished the heavier, had it been in force when it was done."""
+    for finding in find(law.too_late, facts):
+        if finding.verdict:
+            version, item = finding.version, finding.item
+            yield f"《{version.title}》{item.source.at}（{item.outcome}）在行为时没有施行，不用于这个行为"
 
 
 def _of_lists(

@@ -15,9 +15,13 @@ from engine.evaluation.two_dates import ACT, DECISION
 
 
 class UsedItems(NamedTuple):
-    """The findings of the items that are used, each with its days, and what is told of items that are over."""
+    """The findings of the items that are used, each with its days, and what is told of items that are over.
+
+    `too_late` are those of items that speak against leniency and were not in force when the act was done.
+    """
 
     findings: tuple[Finding, ...]
+    too_late: tuple[Finding, ...]
     lapses: tuple[str, ...]
 
 
@@ -40,6 +44,7 @@ def used_items(
         if ACT in names and _holds(item, days[ACT])
     }
     findings: list[Finding] = []
+    too_late: list[Finding] = []
     lapses: list[str] = []
     for key, names in at.items():
         version = versions[key]
@@ -49,12 +54,12 @@ def used_items(
                 [name for name in names if _holds(item, days[name]) and (name, _short(version, item)) not in aside]
             )
             if item.effect.aggravating and ACT in days and left == (DECISION,) and _short(version, item) not in acted:
-                lapses.append(f"《{version.title}》第“{item.id}”项（{item.outcome}）在行为时没有施行，不用于这个行为")
+                too_late.append(found)
             elif left:
                 findings.append(found if left == names else untouched_of(version, left)[n])
             if DECISION in names and lapsed(item, days[DECISION]) and not _goes_on(version, item):
                 lapses.append(f"《{version.title}》第“{item.id}”项只用到 {item.until}：{item.until_because}")
-    return UsedItems(tuple(findings), tuple(lapses))
+    return UsedItems(tuple(findings), tuple(too_late), tuple(lapses))
 
 
 def _holds(item: Item, day: date) -> bool:
