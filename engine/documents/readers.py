@@ -122,6 +122,8 @@ def expect_text(report: Report, node: Node | None, what: str) -> str | None:
 
 def expect_texts(report: Report, node: Node | None, what: str) -> tuple[str, ...]:
     """Return the texts of a list of texts; the wrong ones are reported and left out."""
+    if node is None:
+        return ()
     items = expect_sequence(report, node, what)
     texts = tuple([item.text for item in items if isinstance(item, Scalar) and item.text.strip()])
     if len(texts) < len(items):
