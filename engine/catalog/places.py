@@ -83,23 +83,24 @@ class Places:
         by_name = (row for named in found for row in self._rows_of(named.code) if plain(row.name) in named.names)
         return tuple(dict.fromkeys(by_name))
 
-    def why_not(self, text: str, shown: str = "") -> str:
+    def why_not(self, text: str, *, repeated: bool = True) -> str:
         """The sentence about a text for which `find` finds no place: who bears the name, or what may be meant.
 
-        `shown` stands for the text in it, where the text must not be repeated.
+        Unless the text may be `repeated`, it is not in the sentence.
         """
-        shown = shown or quote(text)
         codes = self._index().named(text)
         best: dict[str, Place] = {}
         for row in self.search(text):
             best.setdefault(row.code, row)
         if codes:
             bearing = [row for row in best.values() if row.code in codes]
+            shown = quote(text) if repeated else "这个名称"
             told = f"叫{shown}的地区有 {len(codes)} 个：{self._told(bearing)}"
             return f"{told}；请连同上级一起写，或者写六位地区代码"
+        unknown = f"没有收录地区{quote(text)}" if repeated else "没有收录叫这个名称的地区"
         if best:
-            return f"地区表里没有{shown}；是否想写：{self._told(list(best.values()))}？请写全称或者六位地区代码"
-        return f"地区表里没有{shown}；请写全称或者六位地区代码，用 cailiang places 查"
+            return f"{unknown}；是否想写：{self._told(list(best.values()))}？请写全称或者六位地区代码"
+        return f"{unknown}；请写全称或者六位地区代码，用 cailiang places 查"
 
     def excluded(self, code: str) -> str:
         """Why nothing is evaluated at a place; "" where something is."""

@@ -232,7 +232,7 @@ def _read_place(data: Mapping[str, Any], places: Places, problems: list[CaseProb
     place = places.find(written)
     if place is not None:
         return place.code
-    told, said = places.why_not(written), places.why_not(written, "这个名称")
+    told, said = places.why_not(written), places.why_not(written, repeated=False)
     problems.append(CaseProblem("/place", "unknown-place", told, said))
     return written
 

@@ -78,7 +78,7 @@ async def effective(service: Serving, where: Annotated[PlaceQuery, Query()]) -> 
         standings = catalog.standings(found.code if found else where.place, day)
     except PlaceError:
         known = catalog.places
-        told = known.excluded(found.code) if found else known.why_not(where.place, "这个名称")
+        told = known.excluded(found.code) if found else known.why_not(where.place, repeated=False)
         raise ProblemError("bad-parameter", [Fault("", "unknown-place", parameter="place", told=told)]) from None
     return json_response([standing_data(standing) for standing in standings])
 

@@ -274,7 +274,7 @@ class TestNames:
             ("江北区", ["浙江省宁波市江北区（330205）", "重庆市江北区（500105，2025年停用）"]),
             ("桥东区", ["河北省邢台市桥东区（130502，2020年停用）", "河北省张家口市桥东区（130702）"]),
             ("lankao", ["没有", "是否想写：河南省开封市兰考县（410225）"]),
-            ("没有的县", ["地区表里没有“没有的县”", "cailiang places"]),
+            ("没有的县", ["没有收录地区“没有的县”", "cailiang places"]),
         ],
     )
     def test_the_sentence_names_who_bears_the_name(self, real: Places, text: str, told: list[str]) -> None:

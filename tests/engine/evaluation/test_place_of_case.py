@@ -37,8 +37,8 @@ def test_every_division_can_be_the_place(written: str, code: str) -> None:
     [
         ("朝阳区", "叫{}的地区有 2 个：北京市朝阳区（110105）、吉林省长春市朝阳区（220104）"),
         ("西安", "叫{}的地区有 3 个：陕西省西安市（610100）、"),
-        ("lankao", "地区表里没有{}；是否想写：河南省开封市兰考县（410225）？"),
-        ("兰考乡", "地区表里没有{}；请写全称"),
+        ("lankao", "没有收录{}；是否想写：河南省开封市兰考县（410225）？"),
+        ("兰考乡", "没有收录{}；请写全称"),
     ],
 )
 def test_a_place_that_must_be_guessed_is_refused(written: str, told: str) -> None:
@@ -50,8 +50,9 @@ def test_a_place_that_must_be_guessed_is_refused(written: str, told: str) -> Non
         evaluated(written)
     (problem,) = error.value.problems
     assert problem.code == "unknown-place"
-    assert problem.message.startswith(told.format(f"“{written}”"))
-    assert problem.said.startswith(told.format("这个名称"))
+    one, other = ("“{}”", "这个名称") if told.startswith("叫") else ("地区“{}”", "叫这个名称的地区")
+    assert problem.message.startswith(told.format(one.format(written)))
+    assert problem.said.startswith(told.format(other))
 
 
 @pytest.mark.parametrize(
