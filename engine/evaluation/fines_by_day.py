@@ -163,7 +163,7 @@ def _ruling(
         return "act_not_held", []
     if not known:
         return "open", []
-    acted, decided = _imposed(act, possible, case), _imposed(decision, possible, case)
+    acted, decided = _imposed(act, decision, possible, case), _imposed(decision, act, possible, case)
     compared = _compared(acted, decided)
     if compared is None:
         return "open", [*acted, *decided]
@@ -186,9 +186,11 @@ def _waits(imposed: Sequence[Exposure], rules: Rules, facts: Facts) -> tuple[str
     return tuple(dict.fromkeys(waits))
 
 
-def _imposed(law: PenalLaw, possible: Possible, case: Circumstances) -> list[Exposure]:
-    """What the clauses of a day can impose, as if no fine were barred."""
-    return [exposure(held, possible, case.facts, case.refused, None) for held in law.held]
+def _imposed(law: PenalLaw, other: PenalLaw, possible: Possible, case: Circumstances) -> list[Exposure]:
+    """What the clauses of a day that do not hold on the other can impose, as if no fine were barred."""
+    both = {id(punishment) for punishment in other.punishments}
+    left = [held for held in law.held if id(held.punishment) not in both]
+    return [exposure(held, possible, case.facts, case.refused, None) for held in left]
 
 
 def _coming(found: FineByDay, statutes: Statutes, ahead: int, case: Circumstances) -> Coming | None:
@@ -197,7 +199,7 @@ def _coming(found: FineByDay, statutes: Statutes, ahead: int, case: Circumstance
     for day in next_changes(matter, statutes, decision.day, decision.day + timedelta(days=ahead)):
         law = penal_law(matter, statutes, day)
         if not _same(law, decision):
-            imposed = _imposed(decision, found.possible, case), _imposed(law, found.possible, case)
+            imposed = _imposed(decision, law, found.possible, case), _imposed(law, decision, found.possible, case)
             return Coming(law, _compared(*imposed) if law.whole else None)
     return None
 

@@ -238,6 +238,14 @@ def test_the_lower_ends_decide(old: tuple[FineRow, ...], new: tuple[FineRow, ...
     assert ruled(clause(2020, *old), clause(2025, *new), law=TWO).ruling == ruling
 
 
+def test_a_clause_that_holds_on_both_days_is_not_compared() -> None:
+    """Only what changed decides: not the clause of another article that was left alone."""
+    law = statutes(text(2020, 2024), text(2025, None, frozenset({5}), "修正"))
+    alone = clause(2020, between(1, 100), article="六")
+    found = ruled(alone, clause(2020, between(10, 20)), clause(2025, between(5, 10)), law=law)
+    assert (found.ruling, found.applied) == ("decision", (alone, clause(2025, between(5, 10))))
+
+
 def test_known_facts_settle_what_was_open() -> None:
     """The amount of the goods decides which of two laws is milder."""
     old, new = clause(2020, FineRow("times", Decimal(5), Decimal(10), "货值金额")), clause(2025, between(100, 200))
