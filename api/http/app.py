@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from api.defaults import root_of
 from api.http.admission import SINGLE_HEADERS, Access, Audit, Spools, refuse_unclear
@@ -76,7 +77,9 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
     _handle_errors(app, service.audit)
     show_webhooks(app)
     app.openapi = lambda: write_openapi(app)  # type: ignore[method-assign]  # the framework's own way to write the page
-    app.add_middleware(Middleware, metrics=metrics, hosts=hosts_of(settings), access=service.access)
+    app.add_middleware(
+        Middleware, metrics=metrics, hosts=hosts_of(settings), access=service.access, tell_problem=_tell_problem
+    )
     if tracing is not None:
         # Added last, so outermost: traces see what the middleware answers.
         app.add_middleware(tracing.around)
@@ -159,12 +162,15 @@ def _handle_errors(app: FastAPI, audit: Audit) -> None:
                 if not isinstance(error, Refused):
                     LOG.warning("store refused", extra={"data": {"kind": told.kind}})
         await audit.refused(request, told.kind)
-        if is_page(request.scope):
-            return show_problem(told, request.scope["state"]["request_id"])
-        return respond(told, request.scope["state"]["request_id"])
+        return _tell_problem(request.scope, told, request.scope["state"]["request_id"])
 
     for kind in (ProblemError, RequestValidationError, HTTPException, *STORE_ERRORS):
         app.add_exception_handler(kind, problem)
+
+
+def _tell_problem(scope: Scope, problem: ProblemError, request_id: str) -> Response:
+    """The problem as a page to who asked for one, else as data."""
+    return show_problem(problem, request_id) if is_page(scope) else respond(problem, request_id)
 
 
 def _allowed(request: Request, app: FastAPI) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.admission import CLOSE, COVERED, Access
@@ -30,11 +32,17 @@ _SECURITY = (
 _UNCACHED = (b"cache-control", b"no-store")
 
 
+Telling = Callable[[Scope, ProblemError, str], Response]
+"""How a problem is told to who sent a request: a program reads data, a person a page."""
+
+
 class Middleware:
     """Wraps the application: counts, charges and logs each request, completes its headers, answers what nobody handled."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, hosts: Hosts | None, access: Access) -> None:
-        self.app, self.metrics, self.hosts, self.access = app, metrics, hosts, access
+    def __init__(
+        self, app: ASGIApp, metrics: Metrics, hosts: Hosts | None, access: Access, tell_problem: Telling
+    ) -> None:
+        self.app, self.metrics, self.hosts, self.access, self.tell_problem = app, metrics, hosts, access, tell_problem
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -66,7 +74,7 @@ class Middleware:
         except Exception as error:  # noqa: BLE001  # whatever it is, the client gets a problem and the log its place
             LOG.error("failed", exc_info=error, extra={"data": {"id": request_id}})
             if not status:
-                await respond(ProblemError("internal"), request_id)(scope, receive, sending)
+                await self.tell_problem(scope, ProblemError("internal"), request_id)(scope, receive, sending)
         finally:
             self.metrics.under_way.dec()
             self._tell(scope, status, time.perf_counter() - start)

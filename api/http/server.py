@@ -61,7 +61,7 @@ def table(settings: Settings) -> list[tuple[str, str, str]]:
 def announcement(settings: Settings) -> Iterator[str]:
     """What a person is told at the start."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    yield f"http://{host}:{settings.port}　合同：/openapi.json"
+    yield f"http://{host}:{settings.port}/　合同：/openapi.json"
     if settings.access == "open":
         yield "没有配置访问控制（CAILIANG_ACCESS）：只监听本机，本机上谁都可以用。"
     if not settings.recording:

@@ -19,13 +19,17 @@ _MOST = 30
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The matter and the place by the words for a case, "" while they are open; what may be meant; what is wrong."""
+    """The matter and the place by the words for a case, "" while they are open; what may be meant; what is wrong.
+
+    `near`: no matter has the person's words, those that are offered only come near to them.
+    """
 
     matter: str
     place: str
     matters: tuple[Matter, ...] = ()
     places: tuple[Place, ...] = ()
     wrong: tuple[Wrong, ...] = ()
+    near: bool = False
 
     @property
     def settled(self) -> bool:
@@ -47,7 +51,16 @@ def opening_of(form: Form, catalog: Catalog) -> Opening:
         wrong.append(Wrong("where", "写案件在哪里，例如：金凤区"))
     elif not place and not places:
         wrong.append(Wrong("where", no_place(form["where"], catalog)))
-    return Opening(matter, place, matters, places, tuple(wrong))
+    near = bool(matters) and not _has(matters[0], form["what"])
+    return Opening(matter, place, matters, places, tuple(wrong), near)
+
+
+def _has(matter: Matter, words: str) -> bool:
+    """Whether the words stand in what a matter is found by; of those that are found, the first has them if any."""
+    clauses = (each.clause for each in matter.punished_by)
+    return any(
+        words in each for each in (matter.name, matter.id, matter.field, *matter.aliases, *matter.breaches, *clauses)
+    )
 
 
 def no_place(text: str, catalog: Catalog) -> str:

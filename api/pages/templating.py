@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
 from api.http.problems import KINDS, ProblemError
+from api.pages.result import facts_beside, parts_below
 from engine import __version__
 
 _HERE = Path(__file__).parent
@@ -72,7 +73,7 @@ def _environment() -> Environment:
     )
     made.globals |= {"static": {path.name: f"/static/{address}" for address, path in FILES.items()}}
     made.globals |= {"version": __version__}
-    made.filters |= {"day": day_in_words, "money": money}
+    made.filters |= {"day": day_in_words, "money": money, "facts_beside": facts_beside, "parts_below": parts_below}
     return made
 
 

@@ -64,6 +64,16 @@ def test_from_the_empty_page_to_the_list(sheet: Page) -> None:
     assert page.fields()["f.goods_value"] == "66"
 
 
+def test_reasons_stand_with_their_facts(sheet: Page) -> None:
+    """Each condition with its mark in a word and the fact that decides it, also where its parts are folded."""
+    page = sheet.send({**FACTS, "f.records": "无"})
+    lines = page.all("//*[@id='result']//div[@class='item'][1]/ul[@class='tree']/li")
+    assert any(line.startswith("✔符合：不是：餐饮环节 否") for line in lines)
+    assert any(line.startswith("✔符合：货值金额 <= 500元 货值金额：66元") for line in lines)
+    assert any(line.startswith("✔符合：初次违法") and "违法记录：无" in line for line in lines)
+    assert any(line.startswith("?未查明：危害后果轻微") for line in lines)
+
+
 def test_an_asked_fact_turns_an_open_case(sheet: Page) -> None:
     """The one fact that is said to be lacking, given, makes the item apply."""
     page = sheet.send({**FACTS, "f.harm": "轻微"})
@@ -204,6 +214,13 @@ def test_a_county_without_lists_says_so(start: Page) -> None:
     assert "没有收录" in page.text("//*[@id='result']")
 
 
+def test_words_that_no_violation_has_are_said_to_be_near_only(start: Page) -> None:
+    """What merely comes near is not offered as what was meant."""
+    legend = "//fieldset[@id='choose-matter']/legend"
+    assert "可能是" in start.send(what="过期食品", where="金凤区").text(legend)
+    assert "没有一项写着“工资拖欠”" in start.send(what="工资拖欠", where="金凤区").text(legend)
+
+
 def test_a_violation_that_no_table_has(start: Page) -> None:
     """都不是 goes on with the person's own words and the field that was named."""
     page = start.send(what="骑牛上高速", where="金凤区").send(matter="other", field="市场监管")
@@ -259,6 +276,19 @@ def test_a_body_that_is_no_form_is_refused_on_a_page(app: FastAPI, given: dict[s
     assert page.answer.headers["content-type"].startswith("text/html")
     assert page.answer.headers["x-request-id"] in page.text()
     assert page.tree.xpath("//main//a[@href='/']")
+
+
+def test_a_defect_is_told_on_a_page(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not a conclusion, not a trace: a sentence and the number of the request."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError(HOSTILE)
+
+    monkeypatch.setattr("api.pages.routes.opening_of", broken)
+    page = ask(app, "GET", "/")
+    assert page.status == 500
+    assert "没有结论" in page.text("//h1")
+    assert "alert" not in page.answer.text
 
 
 def test_a_page_runs_nothing_of_others(sheet: Page) -> None:
