@@ -65,7 +65,7 @@ def matter_data(matter: Matter) -> dict[str, Any]:
         "field": matter.field,
         "kind": matter.kind,
         "breaches": list(matter.breaches),
-        "punished_by": [p.clause for p in matter.punished_by],
+        "punished_by": list(dict.fromkeys(p.clause for p in matter.punished_by)),
         "aliases": list(matter.aliases),
         "equivalent": list(matter.equivalents),
         "place": matter.place or None,

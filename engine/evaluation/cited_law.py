@@ -40,16 +40,33 @@ def ended_bases(findings: Iterable[Finding], statutes: Statutes) -> tuple[Ended,
 def replaced_penalties(
     findings: Iterable[Finding], matter: Matter, statutes: Statutes, decision: date
 ) -> Iterator[str]:
-    """A sentence for every list that names the matter and was published when other clauses punished it."""
-    if changes_before(matter, statutes, decision) is None:
+    """A sentence for every list that names the matter and was published when other clauses punished it.
+
+    Where no clause that punishes it is held, for every list that was published before what it breaches was repealed.
+    """
+    if matter.punished_by and changes_before(matter, statutes, decision) is None:
         return
     now = penal_law(matter, statutes, decision)
     left = {id(punishment) for punishment in now.punishments}
     versions = {f.version.key: f.version for f in findings if matter.name in f.item.matters and not f.version.statutory}
     for version in versions.values():
+        if not matter.punished_by:
+            yield from _breached(version, matter, statutes, decision)
         then = penal_law(matter, statutes, version.valid_from)
         if then.whole and any(id(punishment) not in left for punishment in then.punishments):
             yield _replaced(version, matter, then, now)
+
+
+def _breached(version: ListVersion, matter: Matter, statutes: Statutes, decision: date) -> Iterator[str]:
+    named = {clause.document: text for text in matter.breaches if (clause := read_clause(text))}
+    for name, breach in named.items():
+        statute = statutes.by_name.get(name)
+        last = statute.versions[-1] if statute and statute.versions else statute
+        if last is None or last.ended != REPEALED or last.until is None or last.by.partition("（")[0] in named:
+            continue
+        if version.valid_from <= last.until < decision:
+            told = f"《{version.title}》所列“{matter.name}”违反的{breach}自 {last.until + timedelta(days=1)} 起废止"
+            yield f"{told}，由{last.by}代替；清单没有随之修改，是否仍然适用，请核对。"
 
 
 def _replaced(version: ListVersion, matter: Matter, then: PenalLaw, now: PenalLaw) -> str:

@@ -155,6 +155,14 @@ def test_a_list_whose_clause_was_replaced_carries_a_caution(matter: str, old: st
     assert new not in "".join(told(matter, "2026-02-01", "2026-03-01")["notes"])
 
 
+def test_a_list_whose_breached_law_was_repealed_carries_a_caution() -> None:
+    """D5: also where no clause is held that punishes the matter."""
+    matter, place = "未经批准擅自拆除、闲置环境噪声污染防治设施", "440700"
+    notes = "".join(told(matter, "2024-09-01", "2024-10-20", place=place)["notes"])
+    assert "违反的环境噪声污染防治法第十五条自 2022-06-05 起废止，由噪声污染防治法（2021-12-24）代替" in notes
+    assert "起废止" not in "".join(told(matter, "2022-03-01", "2022-05-01", place=place)["notes"])
+
+
 def test_an_amendment_that_left_the_clause_alone_is_no_caution() -> None:
     """食品安全法 124 has the same words in the text in force since 2025-12-01: neither day nor list has anything to say."""
     row = told("经营超过保质期的食品、食品添加剂", "2025-11-01", "2026-01-20", {"货值金额": "100元"})
