@@ -90,4 +90,16 @@ def test_days_that_were_read() -> None:
     (tax,) = CATALOG.versions("cn/tax-first-offence-6")
     assert (tax.valid_from, tax.valid_uncertain) == (date(2021, 4, 1), False)
     procedure = CATALOG.versions("cn/penalty-procedure")
-    assert [(v.valid_from, len(v.items)) for v in procedure] == [(date(2019, 4, 1), 0), (date(2022, 9, 29), 3)]
+    assert [(v.valid_from, v.rules is None) for v in procedure] == [
+        (date(2019, 4, 1), True),
+        (date(2022, 9, 29), False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("filed", "decided", "told"),
+    [("无", "2023-03-01", True), ("2023-02-01", "2023-03-01", False), ("无", "2020-03-01", False)],
+)
+def test_what_was_not_filed_need_not_be(filed: str, decided: str, told: bool) -> None:
+    """程序规定 20 follows from the waiver, in its words of 2022; whether a case was filed decides no waiver."""
+    assert ("经审批可以不予立案" in follows("650100", decided, {**WAIVED, "立案日期": filed})) is told
