@@ -121,11 +121,14 @@ def _taken_over(lack: NotHeld, named: Collection[str]) -> bool:
 def _of_statute(
     statute: str, clauses: list[Punishment], statutes: Statutes, day: date
 ) -> tuple[list[Held], list[NotHeld]]:
+    now = statutes.at(statute, day)
+    of_now = [Held(p, law) for p in clauses for law in p.laws if now is not None and statutes.text(law) is now]
+    if len(of_now) == len(clauses):
+        return of_now, []
     record = statutes.by_name[statute]
     texts = list(record.versions)
     read = sorted({text.version: text for p in clauses for law in p.laws if (text := statutes.text(law))}.items())
     compared = [text for _, text in read]
-    now = statutes.at(statute, day)
     if now is None:
         return _outside(texts, compared, clauses, day, record.older)
     found = [Held(p, law) for p in clauses if (law := _in_words_of(p, now, texts, statutes))]
