@@ -78,7 +78,7 @@ def test_unpaid_wages_are_ordered_not_fined() -> None:
     """劳动合同法 85: the wages are ordered to be paid, and what is added goes to the worker; there is no fine."""
     said = told("拖欠工资", 当事人类型="企业")
     assert "限期支付" in said["劳动合同法第八十五条第一项"]
-    assert all("罚款" not in each for each in said.values())
+    assert all("不是罚款" in each and "元" not in each for each in said.values())
 
 
 @pytest.mark.parametrize(("gains", "words"), [("9999元", "20,000元至100,000元"), ("10000元", "即20,000元至100,000元")])
