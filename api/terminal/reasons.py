@@ -32,7 +32,7 @@ from engine.language import (
 
 MARKS: dict[Truth, tuple[str, str]] = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 _RECORDS = 3
-_DEFINITION = 40
+_DEFINITION = 32
 LEGEND = "  ".join(f"{MARKS[truth][0]} {sentences.MARKS[truth]}" for truth in (True, False, None))
 
 

@@ -32,9 +32,9 @@ from engine.evaluation import (
 ADVICE = "本结果供执法人员参考，由执法人员决定。"
 _ADVICE = Text(ADVICE, style="bold")
 _COLOURS = {"命中清单": "green", "法定情形": "green", "无可罚": "green", PENDING: "yellow", "停止": "magenta"}
-_WAITING, _ASKED, _NAMED, _DERIVED = 1, 6, 2, 4
+_WAITING, _ASKED, _NAMED, _DERIVED = 1, 5, 2, 3
 """How many open items, questions, facts of an open item, and derived facts one page holds."""
-_CRITERION = 60
+_CRITERION = 28
 """How many characters of a criterion one page holds."""
 
 
@@ -88,8 +88,9 @@ def _answer(evaluation: Evaluation, catalog: Catalog, result: TrackResult) -> Re
         prose(_says(result)),
         *(prose(sentence) for sentence in sentences.step_sentences(result, evaluation.law.consulted)),
         prose((sentences.dates_sentence(result, evaluation.case.acted, evaluation.on), "dim")),
-        *(prose((note, "yellow")) for note in evaluation.notes),
     ]
+    if evaluation.notes:
+        lines.append(prose(("；".join(note.removesuffix("。") for note in evaluation.notes) + "。", "yellow")))
     graver = [f.item.title for f in evaluation.aggravating if f.verdict]
     if graver:
         lines.append(prose(("从重的情形成立：", "bold red"), "、".join(graver), "。"))
@@ -276,6 +277,12 @@ def _shortened(criterion: str) -> str:
     return criterion if len(criterion) <= _CRITERION else f"{criterion[:_CRITERION]}…（--all 全文）"
 
 
+def _first_sentence(ask: str) -> str:
+    """The question itself, without how to answer it."""
+    question, mark, rest = ask.partition("？")
+    return f"{question}{mark}{rest if rest.startswith('（') else ''}"
+
+
 def _question(number: int, heading: str, question: Question, *, whole: bool) -> RenderableType:
     """A question, the first of its group below its heading; the `whole` report says what proves the fact."""
     term = question.term
@@ -283,7 +290,7 @@ def _question(number: int, heading: str, question: Question, *, whole: bool) -> 
     return prose(
         (heading.ljust(2, "　") + " ", "bold"),
         f"{number}. ",
-        (sentences.ask(question), "bold"),
+        (sentences.ask(question) if whole else _first_sentence(sentences.ask(question)), "bold"),
         (f"〔{term.name}〕", "cyan"),
         (proof, "dim"),
         hang=8,

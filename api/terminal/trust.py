@@ -62,8 +62,8 @@ def _counted(used: list[Consulted], evaluation: Evaluation, result: TrackResult)
     if ended:
         told.append(f"已失效而没有收录后继的：《{'》《'.join(ended)}》")
     if cautions:
-        told.append(f"另有使用时要注意的 {cautions} 处")
-    yield prose(("核查了哪些文本：", "bold"), "；".join(told), "（--all 逐份列出）。")
+        told.append(f"另有 {cautions} 处要注意")
+    yield prose(("核查了哪些文本：", "bold"), "；".join(told), "（--all 列出）。")
 
 
 def _bears(version: ListVersion, evaluation: Evaluation) -> bool:

@@ -125,7 +125,7 @@ class TestEvaluate:
             r"还有 \d+ 问",
             r"\d+ 份没有读全",
             r"\d+ 份只核对到",
-            r"另有使用时要注意的 \d+ 处",
+            r"另有 \d+ 处要注意",
         ):
             assert re.search(said, text), said
 

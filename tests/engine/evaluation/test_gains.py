@@ -15,7 +15,7 @@ SLIGHT = {"违法行为轻微": "是", "改正情况": "责令前自行改正", 
 FINED = GRAVE | {"同一违法行为已受过罚款": "是"}
 FORCED = GRAVE | {"受他人胁迫或者诱骗": "是"}
 TAKEN = "有违法所得的，依法应当退赔的先退赔，其余没收（计算另有规定的从其规定）"
-OPEN = "有违法所得的，依法应当退赔的先退赔；其余是否没收，行政处罚法没有写明，依据的条款也没有写明的，由执法机关决定"
+OPEN = "有违法所得的，依法应当退赔的先退赔；其余是否没收，条款没有写明的，由执法机关决定"
 
 
 def follows(facts: dict[str, Any], matter: str = "expired-food") -> tuple[str, list[tuple[str, str]]]:
