@@ -17,21 +17,14 @@ def repealed_bases(item: Item, library: Library) -> Iterator[tuple[str, date]]:
     """Every statute that the item rests on and that was repealed, with the day from which it no longer holds.
 
     A statute is one of the item's `basis`, or the only one that still punishes the matters the item speaks to: as long
-    as another clause punishes one of them, or another matter without a place stands for it under the law that took over,
-    the item has something to do.
+    as another clause punishes one of them, the item has something to do.
     """
     named = filter(None, map(_statute_of, item.basis))
     yield from ((name, day) for name in dict.fromkeys(named) if (day := _repealed(name, library)))
     matters = [library.matters.by_name[name] for name in item.matters]
     clauses = [punished.clause for matter in matters for punished in matter.punished_by]
     days = [(name, day) for name in map(_statute_of, clauses) if (day := _repealed(name, library))]
-    after = {name for each in library.matters.by_name.values() if not each.place for name in each.equivalents}
-    if (
-        matters
-        and all(matter.punished_by for matter in matters)
-        and len(days) == len(clauses)
-        and after.isdisjoint(item.matters)
-    ):
+    if matters and all(matter.punished_by for matter in matters) and len(days) == len(clauses):
         yield max(days, key=lambda each: each[1])
 
 
