@@ -19,7 +19,7 @@ _TREES, _REFUSED = 6, 12
 _FACTS = 4
 """So many facts stand beside a condition whose parts are folded."""
 _FOLLOWING = (("duty", "同时要做"), ("paper", "文书"), ("approval", "审批"), ("deadline", "期限"))
-_WIDTH = 280
+_WIDTH = 360
 """The width of the picture of a fine, in its own units."""
 
 
@@ -87,7 +87,8 @@ def _track(
     mine = [each for each in evaluation.findings if each.item.track == track]
     applied = [f.key for f in mine if f.verdict and f.key not in cited]
     waiting = [f for f in mine if f.verdict is None and f.entry.step in steps and f.key not in cited]
-    waiting.sort(key=lambda finding: finding.version.statutory)
+    first = {key: n for n, asked in reversed(list(enumerate(evaluation.questions[track]))) for key in asked.settles}
+    waiting.sort(key=lambda f: (first.get(f.key, len(first)), len(f.missing), f.version.statutory))
     refused = [f.key for f in mine if f.verdict is False and not f.version.statutory]
     conclusion = told["conclusion"]
     return {
@@ -137,8 +138,8 @@ def _derived(evaluation: Evaluation, found: shape.Answer) -> list[shape.FactDeri
 
 
 def _line(band: shape.Band) -> Fine | None:
-    """A row of a fine on a line; None where it has no highest amount, or nothing can be lighter than it."""
-    if band["high"] is None or band["low"] is None or band["flat"]:
+    """A row of a fine on a line; None where it is not certain that it is the row, or it has no two amounts."""
+    if not band["certain"] or band["high"] is None or band["low"] is None or band["flat"]:
         return None
     low, high = Decimal(band["low"]), Decimal(band["high"])
     lighter = Decimal(band["lighter_up_to"]) if band["lighter_up_to"] else low

@@ -74,6 +74,15 @@ def test_reasons_stand_with_their_facts(sheet: Page) -> None:
     assert any(line.startswith("?未查明：危害后果轻微") for line in lines)
 
 
+def test_a_fine_is_drawn_where_its_row_is_certain(sheet: Page) -> None:
+    """From its lowest to its highest amount once the value of the goods says which row it is; words alone before."""
+    assert not sheet.tree.xpath("//*[local-name()='svg'][@class='fine']")
+    page = sheet.send(FACTS)
+    (picture,) = page.tree.xpath("//*[local-name()='svg'][@class='fine']")
+    assert picture.get("aria-label") == "罚款 50,000 元至 100,000 元"
+    assert "100,000 元" in picture.text_content()
+
+
 def test_an_asked_fact_turns_an_open_case(sheet: Page) -> None:
     """The one fact that is said to be lacking, given, makes the item apply."""
     page = sheet.send({**FACTS, "f.harm": "轻微"})
