@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.answer.sentences import inline
 from engine.catalog import TwoDays
@@ -104,5 +105,13 @@ def _coming(fine: FineByDay) -> Iterator[str]:
     law, ruling = fine.coming
     if law.whole:
         told = _COMING.get(ruling or "", "与现在的不能比较轻重")
-        yield f"{cited(law)}自 {law.day} 起施行，{told}；在那以后决定的，要与行为时的比较。"
+        begun, over = _only_in(law, fine.decision), _only_in(fine.decision, law)
+        what = f"{begun}自 {law.day} 起施行" if begun else f"{over}自 {law.day} 起不再施行"
+        yield f"{what}，{told}；在那以后决定的，要与行为时的比较。"
     yield from (f"即将施行的规定：{_lack(lack, law)}" for lack in law.lacks)
+
+
+def _only_in(law: PenalLaw, other: PenalLaw) -> str:
+    """The clauses of one law that the other does not have."""
+    both = {id(punishment) for punishment in other.punishments}
+    return cited(replace(law, held=tuple([held for held in law.held if id(held.punishment) not in both])))

@@ -163,7 +163,7 @@ def _ruling(
         return "act_not_held", []
     if not known:
         return "open", []
-    acted, decided = _imposed(act, decision, possible, case), _imposed(decision, act, possible, case)
+    acted, decided = _imposed(act, decision, possible, case)
     compared = _compared(acted, decided)
     if compared is None:
         return "open", [*acted, *decided]
@@ -186,11 +186,25 @@ def _waits(imposed: Sequence[Exposure], rules: Rules, facts: Facts) -> tuple[str
     return tuple(dict.fromkeys(waits))
 
 
-def _imposed(law: PenalLaw, other: PenalLaw, possible: Possible, case: Circumstances) -> list[Exposure]:
-    """What the clauses of a day that do not hold on the other can impose, as if no fine were barred."""
-    both = {id(punishment) for punishment in other.punishments}
-    left = [held for held in law.held if id(held.punishment) not in both]
-    return [exposure(held, possible, case.facts, case.refused, None) for held in left]
+def _imposed(
+    one: PenalLaw, other: PenalLaw, possible: Possible, case: Circumstances
+) -> tuple[list[Exposure], list[Exposure]]:
+    """What is compared of two laws, as if no fine were barred: the clauses of each that the other does not have.
+
+    Where one has none of its own, its clauses are compared with those that stand beside them in the other and can fine.
+    """
+
+    def imposed(law: PenalLaw, besides: tuple[Punishment, ...]) -> list[Exposure]:
+        both = {id(punishment) for punishment in besides}
+        left = [held for held in law.held if id(held.punishment) not in both]
+        return [exposure(held, possible, case.facts, case.refused, None) for held in left]
+
+    own, others = imposed(one, other.punishments), imposed(other, one.punishments)
+    if bool(own) == bool(others):
+        return own, others
+    added = [each for each in (*own, *others) if _fines(each) != [_NONE]]
+    kept = imposed(other if own else one, ()) if added else []
+    return (added, kept) if own else (kept, added)
 
 
 def _coming(found: FineByDay, statutes: Statutes, ahead: int, case: Circumstances) -> Coming | None:
@@ -199,8 +213,8 @@ def _coming(found: FineByDay, statutes: Statutes, ahead: int, case: Circumstance
     for day in next_changes(matter, statutes, decision.day, decision.day + timedelta(days=ahead)):
         law = penal_law(matter, statutes, day)
         if not _same(law, decision):
-            imposed = _imposed(decision, law, found.possible, case), _imposed(law, decision, found.possible, case)
-            return Coming(law, _compared(*imposed) if law.whole else None)
+            compared = _compared(*_imposed(decision, law, found.possible, case)) if law.whole else None
+            return Coming(law, compared)
     return None
 
 

@@ -254,6 +254,49 @@ def test_a_clause_that_holds_on_both_days_is_not_compared() -> None:
     assert (found.ruling, found.applied) == ("decision", (alone, clause(2025, between(5, 10))))
 
 
+@pytest.mark.parametrize(
+    ("added", "ruling"),
+    [
+        ((between(10, 20),), "equal"),
+        ((between(10, 30),), "act"),
+        ((between(None, 20),), "decision"),
+        ((between(10, 20, when=GRAVE),), "equal"),
+        ((), "equal"),
+    ],
+)
+def test_a_clause_that_comes_beside_one_that_stays_is_compared_with_it(added: tuple[FineRow, ...], ruling: str) -> None:
+    """Nothing left on one day is not a milder fine: what was added is weighed against the clause that held all along."""
+    law = statutes(text(2020, 2024), text(2025, None, frozenset({5}), "修正"))
+    stays, facts = clause(2020, between(10, 20), article="六"), {"情节严重": False}
+    assert ruled(stays, clause(2025, *added), law=law, facts=facts).ruling == ruling
+
+
+@pytest.mark.parametrize(
+    ("matter", "decision", "says_"),
+    [
+        ("骗保", "2027-02-20", "罚款相同，新的规定不是较轻，按行为时的"),
+        ("骗保", "2026-12-20", "医疗保障法（2026-08-28）第四十九条第一款自 2027-01-01 起施行，罚款相同"),
+    ],
+)
+def test_a_law_beside_the_regulation_that_stays_fines_the_same(matter: str, decision: str, says_: str) -> None:
+    """医疗保障法 49 and 医疗保障基金使用监督管理条例 40 both fine two to five times; only the law begins in 2027."""
+    row = told(matter, "2026-11-20", decision, {"骗取金额": "10000元"})
+    assert says_ in says(row)
+    assert "罚款较" not in says(row)
+    assert "条例（2021-01-15）第四十条第一款、医疗保障法（2026-08-28）第四十九条第一款自" not in says(row)
+
+
+def test_the_chemicals_law_fines_the_same_beside_the_regulation_unless_the_party_refused() -> None:
+    """危险化学品安全管理条例 80(1) and 危险化学品安全法 103(1): 50,000 to 100,000元; after a refusal the law is graver."""
+    matter = "未将危险化学品储存在专用仓库（储存场所）内，或者未将剧毒化学品等单独存放"
+    found = [
+        says(told(matter, "2026-04-01", "2026-06-01", {"改正情况": correction, "情节严重": "否"}))
+        for correction in ("责令期限内改正", "拒不改正")
+    ]
+    assert ["罚款相同" in each for each in found] == [True, False]
+    assert "行为时的罚款较轻" in found[1]
+
+
 def test_known_facts_settle_what_was_open() -> None:
     """The amount of the goods decides which of two laws is milder."""
     old, new = clause(2020, FineRow("times", Decimal(5), Decimal(10), "货值金额")), clause(2025, between(100, 200))
