@@ -205,7 +205,11 @@ def terms(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = Fals
 def matters(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = False) -> None:
     """List the violations."""
     with answering(as_json) as screen:
-        found = open_catalog(rulesets).library.matters.search(search)
+        known = open_catalog(rulesets).library.matters
+        found = known.search(search)
+        if not found and (near := known.near(search)):
+            screen.tell(prose(f"没有哪个事项含有“{search}”；下面是字相近的"))
+            found = near
         listing.give_or_show(screen, found, matter_data, listing.matters_table)
 
 

@@ -88,7 +88,7 @@ def _matter(form: Form, catalog: Catalog) -> tuple[str, tuple[Matter, ...]]:
     named = matters.by_name.get(what) or matters.find(chosen)
     if named is not None:
         return named.name, ()
-    found = tuple(islice(matters.search(what), _MOST))
+    found = tuple(islice(matters.search(what) or matters.near(what), _MOST))
     by_id = [each for each in found if each.id == what]
     return (by_id[0].name, ()) if by_id else ("", found)
 

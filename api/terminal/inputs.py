@@ -129,7 +129,7 @@ def find_matter(catalog: Catalog, text: str) -> str:
     try:
         matter = case_of({"place": COUNTRY, "matter": text}, catalog).matter
     except CaseError as error:
-        near = "、".join(m.name for m in matters.search(text)[:6])
+        near = "、".join(m.name for m in (matters.search(text) or matters.near(text))[:6])
         raise InputError(f"事项“{text}”可能是：{near}；请写全" if near else error.problems[0].message) from None
     return matter.name if matter else text
 

@@ -168,7 +168,7 @@ def _matter(it: Interview) -> str:
         try:
             matter = case_of({"place": COUNTRY, "matter": text}, it.catalog).matter
         except CaseError:
-            return matters.search(text)
+            return matters.search(text) or matters.near(text)
         return (matter,) if matter else ()
 
     found = choose(it.talk, "事项", search, lambda matter: f"{matter.name}　{'、'.join(matter.breaches)}")

@@ -186,9 +186,9 @@ def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tup
     conclusion, found = result.conclusion, list(special_sentences(result.conclusion))
     premises = premises_of(result)
     if premises and result.outcome != PENDING:
-        found.append(f"结论以这些尚未确认的前提成立为条件：{'；'.join(premises)}。")
+        found.append(f"以下前提尚未确认，结论以它们成立为条件：{'；'.join(premises)}。")
     if result.outcome != PENDING and result.better:
-        found.append(f"查明后可能更有利于当事人的：{_steps(result.better)}。")
+        found.append(f"尚可能更有利于当事人、有待查明的：{_steps(result.better)}。")
     others = [step for step in result.open if step not in result.better]
     if result.outcome != PENDING and others:
         found.append(f"查明后也可能改变结论的：{_steps(others)}。")

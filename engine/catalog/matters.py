@@ -188,13 +188,15 @@ class Matters:
         return tuple(self._by_any)
 
     def search(self, text: str) -> tuple[Matter, ...]:
-        """The matters whose name, id, alias, field or clause contains `text`; where there is none, those that come near to it.
+        """The matters whose name, id, alias, field or clause contains `text`.
 
         First those of which it is a whole name, id or alias, then those whose name or alias contains it, then the others.
         """
         ranked = [(rank, matter) for matter in self.by_name.values() if (rank := _rank(matter, text)) is not None]
-        if ranked:
-            return tuple(matter for _, matter in sorted(ranked, key=lambda each: each[0]))
+        return tuple(matter for _, matter in sorted(ranked, key=lambda each: each[0]))
+
+    def near(self, text: str) -> tuple[Matter, ...]:
+        """The matters whose words come near to `text`, for a person to choose from where none contains it."""
         words = {matter.name: (matter.name, *matter.aliases) for matter in self.by_name.values()}
         return tuple(self.by_name[name] for name in near(text, words))
 

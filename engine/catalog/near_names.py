@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-_MOST = 9
+_MOST, _PART = 9, 4
 _LONGEST = 100  # characters of what was typed that are looked at
 
 
 def near(text: str, words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """The names, by one of whose `words` at least half of what is known of `text` is covered; the nearest first.
+    """The names, by one of whose `words` at least half of what is known of `text`, and a quarter of all, is covered.
+
+    The nearest first.
 
     A pair of characters weighs the more the fewer names have it: one more for each halving.
 
@@ -29,7 +31,8 @@ def near(text: str, words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     scores = {
         name: max((sum(weights[pair] for pair in found) for found in each), default=0) for name, each in having.items()
     }
-    close = [name for name, score in scores.items() if score and 2 * score >= whole]
+    shared = {name: max(map(len, each), default=0) for name, each in having.items()}
+    close = [n for n, score in scores.items() if score and 2 * score >= whole and _PART * shared[n] >= len(asked)]
     return tuple(sorted(close, key=lambda name: -scores[name])[:_MOST])
 
 

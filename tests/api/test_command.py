@@ -311,6 +311,12 @@ class TestLists:
         assert nothing.exit_code == 0
         assert "没有找到" in nothing.stderr
 
+    def test_near_words_are_told_as_near(self) -> None:
+        """Matters that contain none of the words are never taken for such that do."""
+        near = invoke("matters", "工资拖欠", "--json")
+        assert "拖欠劳动者工资" in json.loads(near.stdout)[0]["name"]
+        assert "没有哪个事项含有“工资拖欠”；下面是字相近的" in flat(near.stderr)
+
     def test_version(self) -> None:
         """The version, with the digests of the shared files as data."""
         assert invoke("version").stdout.startswith("cailiang ")
@@ -407,7 +413,7 @@ class TestRefusals:
             (("evaluate", C01, "--on", "2025-02-30"), "2025-02-30"),
             (("evaluate", C01, "--rulesets", "nowhere"), "找不到规则库目录 nowhere"),
             (("lists", "--place", "不存在"), "没有收录地区"),
-            (("lists", "--place", "市"), "可能是："),
+            (("lists", "--place", "市"), "是否想写："),
             (("show", "cn/first-offense"), "是否想写“cn/first-offence”"),
             (("show", "cn/first-offence@2020-01-01"), "已收录：2025-01-27"),
             (("ask", "--matter", "过期"), "可能是："),
