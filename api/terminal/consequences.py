@@ -29,9 +29,9 @@ _FOLLOWING = (("duty", "同时要做"), ("paper", "文书"), ("approval", "审�
 def penalties(evaluation: Evaluation, catalog: Catalog) -> Iterator[RenderableType]:
     """What each clause can impose now, with the lighter and the reduced part, and whose rule the lighter part is."""
     before = list(punishment_sentences(evaluation, catalog.library))
-    two_days = evaluation.law.order.rules.two_days
+    rules = evaluation.law.order.rules
     fines = (each for each in evaluation.fines if each.possible.left_to_it is not True)
-    before += [told for fine in fines for told in fine_day_sentences(fine, two_days)]
+    before += [told for fine in fines for told in fine_day_sentences(fine, rules)]
     if not evaluation.exposures and not evaluation.benchmarks and not before:
         return
     yield section("处罚的，幅度是")

@@ -279,8 +279,10 @@ def penalty_data(exposure: Exposure) -> shape.Penalty:
 
 def fine_by_day_rows(evaluation: Evaluation) -> list[shape.FineByDay]:
     """By the law of which day each violation is fined, where there is something to say of it."""
-    rule = evaluation.law.order.rules.two_days
-    told = ((fine, fine_day_sentences(fine, rule)) for fine in evaluation.fines if fine.possible.left_to_it is not True)
+    rules = evaluation.law.order.rules
+    told = (
+        (fine, fine_day_sentences(fine, rules)) for fine in evaluation.fines if fine.possible.left_to_it is not True
+    )
     return [
         {
             "matter": fine.possible.matter.name,

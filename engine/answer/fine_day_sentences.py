@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.answer.sentences import inline
-from engine.catalog import TwoDays
+from engine.catalog import Rules, TwoDays
 from engine.evaluation import ACT, BY_HAND, DECISION, PENDING, FineByDay, NotHeld, PenalLaw, cited
 
 SAME = "一致"
 NOT_HELD = "没有收录"
+NOT_PUNISHED = "没有处罚的条款"
 USED = {
     "same": SAME,
     "act": ACT,
@@ -20,13 +21,30 @@ USED = {
     "open": PENDING,
     "act_not_held": NOT_HELD,
     "decision_not_held": NOT_HELD,
+    "unpunished": NOT_PUNISHED,
 }
 """What is said of each ruling: the law of which day is used."""
 
 
-def fine_day_sentences(fine: FineByDay, rule: TwoDays | None) -> tuple[str, ...]:
+def fine_day_sentences(fine: FineByDay, rules: Rules) -> tuple[str, ...]:
     """What must be known of the two days before the fines of a violation are read; nothing where nothing changed."""
-    return (*_which(fine, rule), *_not_held(fine), *_beside(fine), *_coming(fine))
+    told = (*_which(fine, rules.two_days), *_not_held(fine), *_beside(fine), *_coming(fine))
+    return (*_unpunished(fine, rules), *told)
+
+
+def _unpunished(fine: FineByDay, rules: Rules) -> Iterator[str]:
+    """The texts of the days that do not punish the violation, and why it is then not punished."""
+    laws = [law for law in (fine.act, fine.decision) if law is not None and law.none_in]
+    if not laws:
+        return
+    said = f"{rules.unpunished.text}。" if rules.unpunished else ""
+    texts = "、".join(dict.fromkeys(f"{law.day} 有效的{law.none_in}" for law in laws))
+    if fine.ruling == "unpunished":
+        yield f"{texts}没有处罚这一行为的条款，不能按后来的规定处罚。{said}"
+    elif not fine.act_known:
+        yield f"违法行为发生日期没有查明：{texts}没有处罚这一行为的条款，那时的行为不能按后来的规定处罚。{said}"
+    else:
+        yield f"{texts}没有处罚这一行为的条款。"
 
 
 def _which(fine: FineByDay, rule: TwoDays | None) -> Iterator[str]:

@@ -111,6 +111,12 @@ def _count_words(condition: Count) -> str:
 def conclusion_sentence(result: TrackResult) -> str:
     """What one track comes to, in one sentence."""
     conclusion = result.conclusion
+    if result.unpunished:
+        texts = "、".join(result.unpunished)
+        return (
+            f"{texts}没有处罚这一行为的条款：不能按后来的规定处罚，也就谈不上可以不予处罚；"
+            "当时的其他规定是否处罚，请人工判断。"
+        )
     if conclusion.outcome == BY_HAND and conclusion.special and not conclusion.opposed:
         return f"“{conclusion.findings[0].item.title}”成立，而另有规定的条件不符合；是否仍可适用，请人工判断。"
     if conclusion.opposed and conclusion.step is not None:
@@ -145,6 +151,8 @@ def rests_on(finding: Finding) -> str:
 
 def dates_sentence(result: TrackResult, act: date | Between | None, decision: date) -> str:
     """How the law of the act and the law of the decision compare."""
+    if result.unpunished:
+        return "没有处罚它的规定，就没有两天的结论可以比较。"
     if result.used == ONLY_DECISION or result.at_act is None:
         why = "违法行为发生日期未查明" if act is None else f"没有收录行为时（{act}）的规定"
         if isinstance(act, Between):
@@ -183,7 +191,11 @@ def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tup
 
     Where nothing lenient holds, also the lists in force of which items were not read: they may hold the case.
     """
+    if result.unpunished:
+        return ()
     conclusion, found = result.conclusion, list(special_sentences(result.conclusion))
+    if result.unfounded and result.outcome != PENDING:
+        found.append("行为时处罚它的规定没有收录：这一结论以当时有处罚的依据为前提，没有依据的不得处罚。")
     premises = premises_of(result)
     if premises and result.outcome != PENDING:
         found.append(f"以下前提尚未确认，结论以它们成立为条件：{'；'.join(premises)}。")

@@ -37,6 +37,7 @@ _MATTER_KEYS = {
     "elements": False,
     "siblings": False,
     "stage": False,
+    "new_in": False,
     "note": False,
     "punished_by": False,
 }
@@ -163,4 +164,12 @@ def _read_matter(report: Report, node: MappingNode, shelf: Shelf, penalties: Pen
         read_condition(report, node.get("elements"), shelf.scene),
         expect_texts(report, node.get("siblings"), "siblings"),
         expect_text(report, node.get("stage"), "stage") or "",
+        _read_new_in(report, node.get("new_in"), shelf),
     )
+
+
+def _read_new_in(report: Report, node: Node | None, shelf: Shelf) -> str:
+    text = expect_text(report, node, "new_in") or ""
+    if text and shelf.statutes.by_name and shelf.statutes.text(text) is None:
+        report.add(node, "unknown-source", f"法律文件里没有“{text}”。请写成名称（文本的日期）。")
+    return text

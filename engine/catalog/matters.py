@@ -91,7 +91,7 @@ class Matter:
     a fact denies), `siblings` the violations it may be instead, `stage` the stage of trade at which alone it is
     committed. A local matter punishes what the `equivalents` punish elsewhere; `locals` are those that stand in for
     this one, as of its kind; `local_rule` is what leaves it to them. `references` are the matters whose items speak to
-    this one as well.
+    this one as well. `new_in` is the text of a law that punishes it first: the text before it was read and does not.
     """
 
     name: str
@@ -108,6 +108,7 @@ class Matter:
     elements: Condition | None = None
     siblings: tuple[str, ...] = ()
     stage: str = ""
+    new_in: str = ""
     peers: frozenset[str] = frozenset()
     areas: Mapping[str, frozenset[str]] = attribute(default_factory=dict)
     locals: tuple[Matter, ...] = ()

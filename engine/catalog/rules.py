@@ -91,7 +91,7 @@ class Rules:
 
     `left_open` says of a track what remains for the authority to judge where no step holds. `several_acts` and
     `several_norms` say how the acts of one case, and the norms of one act, are punished; `two_days` which of two laws fines an
-    act (None: no rule is held).
+    act, `unpunished` why none does that no law of its day punished (None: no rule is held).
     """
 
     steps: tuple[Step, ...]
@@ -104,9 +104,10 @@ class Rules:
     several_norms: Saying | None = None
     left_open: Mapping[str, str] = field(default_factory=dict)
     two_days: TwoDays | None = None
+    unpunished: Saying | None = None
 
 
-_SAYINGS = ("several_acts", "several_norms")
+_SAYINGS = ("several_acts", "several_norms", "unpunished")
 _KEYS = dict.fromkeys(
     ("steps", "by_kind", "ordinary", "left_open", "lenient", "consequences", "refusal", "two_days", *_SAYINGS), False
 )
@@ -157,6 +158,7 @@ def read_rules(report: Report, node: Node | None, scene: Scene, sources: Mapping
         _read_saying(report, mapping.get("several_norms"), "several_norms", sources),
         _texts(report, mapping.get("left_open"), "left_open"),
         _read_two_days(report, mapping.get("two_days"), sources),
+        _read_saying(report, mapping.get("unpunished"), "unpunished", sources),
     )
 
 

@@ -23,7 +23,7 @@ from engine.evaluation.fines import Exposure, Waiver, nothing_to_waive
 from engine.evaluation.fines_by_day import Circumstances, Days, FineByDay, exposures, fines_by_day
 from engine.evaluation.questions import Priority, Question, questions, with_criteria
 from engine.evaluation.receipt import Receipt, write_receipt
-from engine.evaluation.two_dates import OpenOnOneDay, TrackResult, compare
+from engine.evaluation.two_dates import OpenOnOneDay, TrackResult, compare, without_clause
 from engine.evaluation.unused_facts import unused_facts
 from engine.evaluation.violations import Violation, violation_of
 from engine.language import Facts, ends_of, met, missing, truth_of
@@ -90,6 +90,9 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     fines = fines_by_day(violation, days, catalog.library.statutes, order.rules, circumstances)
     nothing = nothing_to_waive([(each.possible, each.applied) for each in fines], facts, refused)
     tracks = _compared(law, findings, facts, nothing, _doubted(findings, facts))
+    punished = replace(tracks[TRACKS[0]], unfounded=_unfounded(fines))
+    texts = _unpunished(fines)
+    tracks[TRACKS[0]] = without_clause(punished, texts) if texts else punished
     open_ = [finding.open for finding in findings if finding.open is not None]
     return Evaluation(
         receipt=write_receipt(case.canonical(catalog.library), decision, law.used, catalog.digests, law.texts),
@@ -116,6 +119,22 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         deadlines=deadlines(law.clocks, facts, decision) if whole else (),
         unused=unused_facts(case, violation, fines, law, vocabulary) if whole else (),
         notes=(*_notes(law, case, decision), *_of_lists(catalog, violation, findings, law, decision)),
+    )
+
+
+def _unpunished(fines: tuple[FineByDay, ...]) -> tuple[str, ...]:
+    """The texts that do not punish the act, whichever violation it is; none where a clause may, or a rule of the place does."""
+    if any(each.ruling != "unpunished" or each.possible.left_to_it is True for each in fines):
+        return ()
+    laws = (law for each in fines for law in (each.act, each.decision) if law is not None)
+    return tuple(dict.fromkeys(law.none_in for law in laws if law.none_in))
+
+
+def _unfounded(fines: tuple[FineByDay, ...]) -> bool:
+    """Whether no clause of the day of the act is held by which it is punished, whichever violation it is."""
+    return bool(fines) and all(
+        each.ruling in ("act_not_held", "decision_not_held") and each.act is not None and not each.act.held
+        for each in fines
     )
 
 

@@ -21,15 +21,18 @@ from engine.evaluation.two_dates import ACT, DECISION
 from engine.evaluation.violations import Possible, Violation
 from engine.language import Condition, Facts, Truth, missing, prover
 
-Ruling = Literal["same", "act", "decision", "equal", "by_hand", "open", "act_not_held", "decision_not_held"]
+Ruling = Literal[
+    "same", "act", "decision", "equal", "by_hand", "open", "act_not_held", "decision_not_held", "unpunished"
+]
 _UNBOUNDED = Decimal("Infinity")
 _USED: dict[Ruling, tuple[Truth, Truth]] = {
     "same": (True, True),
     "act": (True, False),
     "decision": (False, True),
     "equal": (True, False),
+    "unpunished": (False, False),
 }
-"""Whether the law of the act, and that of the decision, is used; both are open under any other ruling."""
+"""Whether the law of the act, and of the decision, is used; both open under any other. `unpunished`: a day's has no clause."""
 
 
 class Coming(NamedTuple):
@@ -144,15 +147,17 @@ def _by_day(possible: Possible, days: Days, statutes: Statutes, rules: Rules, ca
 
 
 def _same(one: PenalLaw, other: PenalLaw) -> bool:
-    return one.lacks == other.lacks and [(id(h.punishment), h.own) for h in one.held] == [
-        (id(h.punishment), h.own) for h in other.held
-    ]
+    return (one.lacks, one.none_in) == (other.lacks, other.none_in) and [
+        (id(h.punishment), h.own) for h in one.held
+    ] == [(id(h.punishment), h.own) for h in other.held]
 
 
 def _ruling(
     act: PenalLaw | None, decision: PenalLaw, known: bool, rules: Rules, possible: Possible, case: Circumstances
 ) -> tuple[Ruling, list[Exposure]]:
     """Which law is used, and what was compared for it."""
+    if decision.unpunished or (known and act is not None and act.unpunished):
+        return "unpunished", []
     if decision.replaced or (decision.lacks and not decision.held):
         return "decision_not_held", []
     if act is None or _same(act, decision):

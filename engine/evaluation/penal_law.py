@@ -47,16 +47,25 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class PenalLaw:
-    """What punishes a matter on a day, and what is not held of that day's law."""
+    """What punishes a matter on a day, and what is not held of that day's law.
+
+    `none_in` is the text of the day that was read and does not punish it, where no clause that was read does.
+    """
 
     day: date
     held: tuple[Held, ...]
     lacks: tuple[NotHeld, ...] = ()
+    none_in: str = ""
 
     @property
     def whole(self) -> bool:
         """Whether every clause of the day was read as it stood on it."""
         return not self.lacks
+
+    @property
+    def unpunished(self) -> bool:
+        """Whether the law of the day was read and has no clause that punishes the matter."""
+        return bool(self.none_in) and self.whole
 
     @property
     def replaced(self) -> bool:
@@ -88,7 +97,16 @@ def penal_law(matter: Matter, statutes: Statutes, day: date) -> PenalLaw:
     held.sort(key=lambda each: order[id(each.punishment)])
     # Before a statute came into force another clause of the matter, which held then, is the law of the day.
     missing = [lack for lack in lacks if lack.kind != "not_yet" or not held]
+    if not held and (text := _text_before(matter, statutes, day)) is not None:
+        return PenalLaw(day, (), tuple(each for each in missing if each.statute != text.statute), text.key)
     return PenalLaw(day, tuple(held), tuple(missing))
+
+
+def _text_before(matter: Matter, statutes: Statutes, day: date) -> StatuteVersion | None:
+    """The text of a day that the first text to punish the matter took the place of; None: another was in force, or none."""
+    first = statutes.text(matter.new_in)
+    text = statutes.at(first.statute, day) if first is not None else None
+    return text if text is not None and text.by == matter.new_in else None
 
 
 def next_changes(matter: Matter, statutes: Statutes, day: date, until: date) -> tuple[date, ...]:

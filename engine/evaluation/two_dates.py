@@ -35,7 +35,9 @@ class TrackResult:
 
     `open` are the steps of either day that are still open and could change the outcome, `premises` those of either
     day that the answer assumes. `better` are the open steps that would be more favourable. `within_reach` are items of
-    lists that few facts would make a basis of the same outcome, which so far rests on a statute alone.
+    lists that few facts would make a basis of the same outcome, which so far rests on a statute alone. `unpunished` are the
+    texts, in force on the day of the act or of the decision, that punish the act by no clause. `unfounded`: no clause of the
+    day of the act that punishes it is held.
     """
 
     track: str
@@ -48,6 +50,8 @@ class TrackResult:
     premises: tuple[Step, ...] = ()
     better: tuple[Step, ...] = ()
     within_reach: tuple[Finding, ...] = ()
+    unpunished: tuple[str, ...] = ()
+    unfounded: bool = False
 
     @property
     def conclusion(self) -> Conclusion:
@@ -89,6 +93,18 @@ def compare(
     return TrackResult(
         chosen.track, outcome, certainty, used, acted, at_decision, tuple(open_), tuple(premises), better
     )
+
+
+def without_clause(result: TrackResult, texts: tuple[str, ...]) -> TrackResult:
+    """The result where the texts of the day have no clause that punishes the act: a person decides, and nothing follows.
+
+    What ends the case whatever the law punishes (移送司法, 不得处罚) stays.
+    """
+    step = result.conclusion.step
+    if step is not None and step.certainty == "停止":
+        return result
+    by_hand = Conclusion(result.track, BY_HAND, PENDING, None, (), (), (), (), ())
+    return TrackResult(result.track, BY_HAND, PENDING, result.used, by_hand, by_hand, unpunished=texts)
 
 
 def _changes(step: Step, chosen: Conclusion, outcome: str, rules: Rules) -> bool:

@@ -55,6 +55,7 @@ RULES = dict.fromkeys(
         "refusal",
         "several_acts",
         "several_norms",
+        "unpunished",
         "two_days",
     ),
     False,
@@ -280,7 +281,7 @@ def _rules() -> Schema:
         "lenient": _array(_TEXTS),
         "consequences": _array(consequence),
         "refusal": _WHEN,
-        **dict.fromkeys(("several_acts", "several_norms"), _mapping(CAVEAT, {"source": _SOURCE})),
+        **dict.fromkeys(("several_acts", "several_norms", "unpunished"), _mapping(CAVEAT, {"source": _SOURCE})),
         "two_days": _mapping(TWO_DAYS, {"source": _SOURCE}),
     }
     return _mapping(RULES, values)

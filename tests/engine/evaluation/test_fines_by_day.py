@@ -170,11 +170,47 @@ def test_an_amendment_that_left_the_clause_alone_is_no_caution() -> None:
     assert "没有随之修改" not in "".join(row["notes"])
 
 
-def test_a_conduct_that_only_a_coming_text_is_known_to_punish_has_no_band_yet() -> None:
-    """商标法 (2026) 60 is in force from 2027-01-01: before it no band of it is shown as one of the day."""
-    row = told("以误导公众的方式使用注册商标", "2026-10-01", "2026-11-20")
-    assert (row["penalties"], which(row)) == ([], ["没有收录"])
-    assert "有效的商标法（2019-04-23）没有核对，只核对了商标法（2026-06-26）" in says(row)
+@pytest.mark.parametrize(
+    ("matter", "act", "decision", "text_"),
+    [
+        ("平台经营者强制或者变相强制平台内经营者以低于成本的价格销售商品", "2025-09-01", "2025-12-01", OLD),
+        ("平台经营者强制或者变相强制平台内经营者以低于成本的价格销售商品", "2025-09-01", "2025-10-01", OLD),
+        ("大企业拖欠货款", "2025-10-14", "2026-02-01", OLD),
+        ("未取得准运证从事重点液态食品道路散装运输", "2025-11-01", "2026-01-20", "食品安全法（2021-04-29）"),
+        ("以误导公众的方式使用注册商标", "2026-10-01", "2026-11-20", "商标法（2019-04-23）"),
+    ],
+)
+def test_what_the_text_of_its_day_did_not_punish_is_not_punished(
+    matter: str, act: str, decision: str, text_: str
+) -> None:
+    """行政处罚法 4, 37, 38: no band of a later text applies, and there is nothing that could be waived."""
+    minor = {"违法记录": "无", "危害后果": "轻微", "改正情况": "责令期限内改正"}
+    row = told(matter, act, decision, minor)
+    assert (bands(row), bands(row, used=None), which(row)) == ([], [], ["没有处罚的条款"])
+    assert f"{act} 有效的{text_}" in says(row)
+    assert "行政处罚法第四条" in says(row)
+    assert row["tracks"]["处罚"]["outcome"] == "人工判断"
+    assert f"{text_}没有处罚这一行为的条款" in row["tracks"]["处罚"]["says"]
+
+
+def test_from_its_first_day_the_text_that_punishes_it_does() -> None:
+    """反不正当竞争法 (2025) 14 and 30 are in force from 2025-10-15; of an act without a day both are said."""
+    matter = "平台经营者强制或者变相强制平台内经营者以低于成本的价格销售商品"
+    row = told(matter, "2025-10-15", "2025-12-01", {"情节严重": "否"})
+    assert (bands(row), which(row)) == ([(NEW, "50000", "500000")], [])
+    undated = told(matter, None, "2025-12-01", {"情节严重": "否"})
+    assert (bands(undated), which(undated)) == ([], ["待查"])
+    assert "那时的行为不能按后来的规定处罚" in says(undated)
+
+
+def test_where_no_clause_of_the_day_is_held_the_conclusion_says_on_what_it_rests() -> None:
+    """Only 生态环境法典 (from 2026-08-15) punishes it, as far as is held; whether anything did before was not read."""
+    minor = {"违法记录": "无", "危害后果": "轻微", "改正情况": "责令期限内改正"}
+    found = [
+        "没有依据的不得处罚" in str(told("光污染", act, decision, minor)["tracks"]["处罚"])
+        for act, decision in (("2026-06-01", "2026-07-20"), ("2026-06-01", "2026-09-20"), ("2026-08-15", "2026-09-20"))
+    ]
+    assert found == [True, True, False]
 
 
 # What no shipped law shows yet: small statutes of our own.
@@ -368,6 +404,25 @@ def test_a_clause_may_punish_a_matter_only_until_a_day() -> None:
     matter = Matter("事项", "matter", "食品", "事项", (), (clause(2020, between(1, 2), until=date(2023, 6, 1)),))
     law = statutes(text(2020, None))
     assert [len(penal_law(matter, law, date(2023, 6, day)).held) for day in (1, 2)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("new_in", "older", "ruling"),
+    [
+        ("甲法（2025-01-01）", 2020, "unpunished"),
+        ("甲法（2025-01-01）", 2015, "act_not_held"),
+        ("", 2020, "act_not_held"),
+    ],
+)
+def test_only_the_text_just_before_is_known_not_to_punish(new_in: str, older: int, ruling: str) -> None:
+    """Where nobody says that the text of the day was read for it, its clause was not looked up."""
+    law = statutes(text(2015, 2019), text(2020, 2024), text(2025, None))
+    matter = Matter("事项", "matter", "食品", "事项", (), (clause(2025, between(1, 2)),), new_in=new_in)
+    day = date(older + 1, 1, 1)
+    (found,) = fines_by_day(
+        settled(matter), Days((day, day), date(2025, 6, 1)), law, RULES, Circumstances({}, False, None, None)
+    )
+    assert found.ruling == ruling
 
 
 def test_a_graver_row_that_is_not_known_is_left_out_and_named() -> None:
