@@ -67,6 +67,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "violations",
             "penal_law",
             "fines",
+            "milder_fine",
             "questions",
         ),
         *(

@@ -1,30 +1,28 @@
 """Which of two laws punishes an act: that of its day or that of the decision, whichever fines less (行政处罚法 37).
 
-A fine is milder when its lower and its higher end are both no higher and one of them is lower; where each has one higher
-end, a person decides. What is not held of a day's law is never compared. Knows what clauses impose; knows no list.
+Where each of the two has one higher end, a person decides. What is not held of a day's law is never compared. Knows what
+clauses impose; knows no list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
-from itertools import product
 from typing import Literal, NamedTuple
 
 from engine.catalog import Lighter, Punishment, Rules, Statutes
 from engine.evaluation.findings import Finding
-from engine.evaluation.fines import Band, Exposure, exposure, imposes
+from engine.evaluation.fines import Exposure, exposure, imposes
+from engine.evaluation.milder_fine import can_fine, left_out, milder
 from engine.evaluation.penal_law import Held, PenalLaw, changes_before, next_changes, penal_law
 from engine.evaluation.two_dates import ACT, DECISION
 from engine.evaluation.violations import Possible, Violation
-from engine.language import Condition, Facts, Truth, missing, prover
+from engine.language import Condition, Facts, Is, Truth, missing, prover, walk
 
 Ruling = Literal[
     "same", "act", "decision", "equal", "by_hand", "open", "act_not_held", "decision_not_held", "unpunished"
 ]
-_UNBOUNDED = Decimal("Infinity")
 _USED: dict[Ruling, tuple[Truth, Truth]] = {
     "same": (True, True),
     "act": (True, False),
@@ -169,7 +167,13 @@ def _ruling(
     if not known:
         return "open", []
     acted, decided = _imposed(act, decision, possible, case)
-    compared = _compared(acted, decided)
+    compared = milder(acted, decided)
+    if case.refused is None and rules.refusal is not None:
+        # A row for who refused to correct is left out as long as that is open; with it the other law may fine less.
+        found = {part.term: True for part in walk(rules.refusal) if isinstance(part, Is)}
+        refused = case._replace(facts={**case.facts, **found}, refused=True)
+        then = milder(*_imposed(act, decision, possible, refused))
+        compared = compared if compared and then and _USED.get(then) == _USED.get(compared) else None
     if compared is None:
         return "open", [*acted, *decided]
     return compared if rules.two_days else "by_hand", [*acted, *decided]
@@ -177,16 +181,18 @@ def _ruling(
 
 def _assumed(imposed: Iterable[Exposure]) -> tuple[Condition, ...]:
     """The conditions of the graver rows that were left out."""
-    rows = (band.row.when for each in imposed for band in each.bands if _left_out(band))
+    rows = (band.row.when for each in imposed for band in each.bands if left_out(band))
     return tuple(dict.fromkeys(when for when in rows if when is not None))
 
 
 def _waits(imposed: Sequence[Exposure], rules: Rules, facts: Facts) -> tuple[str, ...]:
     """The facts on which rows, refusals, or multiples of amounts, depend."""
-    bands = [band for each in imposed for band in each.bands if not _left_out(band)]
+    rows = [band for each in imposed for band in each.bands]
+    bands = [band for band in rows if not left_out(band)]
     waits = [term for band in bands for term in band.waits]
-    if rules.refusal is not None and any(each.refused is None for each in imposed):
-        waits += missing(prover(rules.refusal)(facts, None), facts)
+    refusal = missing(prover(rules.refusal)(facts, None), facts) if rules.refusal is not None else ()
+    if any(each.refused is None for each in imposed) or any(not set(refusal).isdisjoint(band.waits) for band in rows):
+        waits += refusal
     waits += [band.row.of for band in bands if band.row.of and band.high is None]
     return tuple(dict.fromkeys(waits))
 
@@ -207,7 +213,7 @@ def _imposed(
     own, others = imposed(one, other.punishments), imposed(other, one.punishments)
     if bool(own) == bool(others):
         return own, others
-    added = [each for each in (*own, *others) if _fines(each) != [_NONE]]
+    added = [each for each in (*own, *others) if can_fine(each)]
     kept = imposed(other if own else one, ()) if added else []
     return (added, kept) if own else (kept, added)
 
@@ -218,81 +224,6 @@ def _coming(found: FineByDay, statutes: Statutes, ahead: int, case: Circumstance
     for day in next_changes(matter, statutes, decision.day, decision.day + timedelta(days=ahead)):
         law = penal_law(matter, statutes, day)
         if not _same(law, decision):
-            compared = _compared(*_imposed(decision, law, found.possible, case)) if law.whole else None
+            compared = milder(*_imposed(decision, law, found.possible, case)) if law.whole else None
             return Coming(law, compared)
     return None
-
-
-class _Fine(NamedTuple):
-    """A fine from `low` to `high`, in 元 or, where an amount is not known, in multiples of the fact `of`."""
-
-    low: Decimal
-    high: Decimal
-    of: str = ""
-
-
-_NONE = _Fine(Decimal(0), Decimal(0))
-
-
-def _compared(act: Sequence[Exposure], decision: Sequence[Exposure]) -> Ruling | None:
-    """Which of the two fines less; None where that turns on facts that are not known."""
-    signs = [_signs(one, other) for one, other in _pairs(act, decision)]
-    if any(sign is None for sign in signs):
-        return None
-    flat = {part for sign in signs if sign for part in sign}
-    if flat <= {0}:
-        return "equal"
-    if flat <= {0, -1}:
-        return "act"
-    if flat <= {0, 1}:
-        return "decision"
-    certain = all(len(_fines(each)) == 1 and each.refused is not None for each in (*act, *decision))
-    return "by_hand" if certain else None
-
-
-def _pairs(act: Sequence[Exposure], decision: Sequence[Exposure]) -> Iterator[tuple[_Fine, _Fine]]:
-    """The fines to compare: row by row where the clauses of both days have the same rows, otherwise each with each."""
-    if len(act) == len(decision) and all(_rows(a) == _rows(d) for a, d in zip(act, decision, strict=True)):
-        for a, d in zip(act, decision, strict=True):
-            yield from zip(_fines(a), _fines(d), strict=True)
-        return
-    yield from product(_possible_fines(act), _possible_fines(decision))
-
-
-def _possible_fines(imposed: Sequence[Exposure]) -> list[_Fine]:
-    """Every fine that may come of the clauses; none where no clause fines, or it is open whether one that does is used."""
-    fines = [fine for each in imposed for fine in _fines(each) if fine != _NONE]
-    return fines if fines and all(each.refused is not None for each in imposed) else [*fines, _NONE]
-
-
-def _rows(each: Exposure) -> tuple[object, ...]:
-    return (each.refused, *(band.row.when for band in each.bands if not _left_out(band)))
-
-
-def _fines(each: Exposure) -> list[_Fine]:
-    bands = [] if each.refused is False else [band for band in each.bands if not _left_out(band)]
-    return [_fine(band, optional=each.punishment.optional) for band in bands] or [_NONE]
-
-
-def _left_out(band: Band) -> bool:
-    """Whether a row is for graver cases that are not known to be there."""
-    return band.row.graver and not band.certain
-
-
-def _fine(band: Band, *, optional: bool) -> _Fine:
-    row = band.row
-    unknown = (row.low and band.low is None) or (row.high is not None and band.high is None)
-    low, high = (row.low, row.high) if unknown else (band.low, band.high)
-    ends = (Decimal(0) if optional else low or Decimal(0), _UNBOUNDED if high is None else high)
-    return _Fine(*ends, (row.of or "") if unknown else "")
-
-
-def _signs(one: _Fine, other: _Fine) -> tuple[int, int] | None:
-    """How the lower and the higher ends compare; None for multiples of different things."""
-    if one.of != other.of and _NONE not in (one, other):
-        return None
-    return _sign(one.low, other.low), _sign(one.high, other.high)
-
-
-def _sign(one: Decimal, other: Decimal) -> int:
-    return (one > other) - (one < other)

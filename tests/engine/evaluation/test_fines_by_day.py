@@ -96,8 +96,26 @@ def test_the_code_fines_less_than_the_law_that_it_repealed(act: str) -> None:
     row = told(SIGN, act, "2026-10-20", {"改正情况": "责令期限内改正"})
     assert bands(row) == [(CODE, "50000", "200000")]
     assert bands(row, used=False) == ([] if act > "2026-08-15" else [(SOLID, "100000", "1000000")])
-    unsure = told(SIGN, act, "2026-10-20")
-    assert bands(unsure) == [(CODE, "200000", "1000000"), (CODE, "50000", "200000")]
+
+
+@pytest.mark.parametrize(
+    ("matter", "act", "decision", "facts", "ruling", "waits"),
+    [
+        (SIGN, "2026-06-01", "2026-09-20", {}, ["待查"], "取决于认定为拒不改正、改正情况，两个都列出"),
+        (SIGN, "2026-08-14", "2026-10-20", {"改正情况": "尚未改正"}, ["待查"], "取决于认定为拒不改正，两个都列出"),
+        (SIGN, "2026-08-14", "2026-10-20", {"改正情况": "当场改正"}, ["决定时"], "决定时的罚款较轻"),
+        (SIGN, "2026-08-14", "2026-10-20", {"改正情况": "尚未改正", "认定为拒不改正": "是"}, ["行为时"], "行为时的罚款较轻"),
+    ],
+)  # fmt: skip
+def test_a_refusal_that_is_open_decides_where_the_bands_cross_by_it(
+    matter: str, act: str, decision: str, facts: dict[str, str], ruling: list[str], waits: str
+) -> None:
+    """生态环境法典 1175 is milder than 固废法 112 for who corrects (50,000) and graver for who refuses (200,000)."""
+    row = told(matter, act, decision, facts)
+    assert (which(row), waits in says(row)) == (ruling, True)
+    if ruling == ["待查"]:
+        assert (bands(row), bands(row, used=False)) == ([], [])
+        assert (SOLID, "100000", "1000000") in bands(row, used=None)
 
 
 def test_who_refuses_to_correct_is_fined_by_the_milder_law_of_the_act() -> None:
@@ -255,7 +273,7 @@ def ruled(
 
 
 TWO = statutes(text(2020, 2024), text(2025, None))
-GRAVE = Is("情节严重")
+GRAVE, REFUSED = Is("情节严重"), Is("认定为拒不改正")
 
 
 @pytest.mark.parametrize(
@@ -339,6 +357,26 @@ def test_known_facts_settle_what_was_open() -> None:
     assert ruled(old, new, law=TWO).waits == ("货值金额",)
     assert ruled(old, new, law=TWO, facts={"货值金额": Decimal(10)}).ruling == "act"
     assert ruled(old, new, law=TWO, facts={"货值金额": Decimal(40)}).ruling == "decision"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "ruling"),
+    [
+        ((between(10, 20),), (between(15, 30, when=REFUSED, graver=True), between(5, 10)), "open"),
+        ((between(10, 20),), (between(15, 30, when=REFUSED, graver=True), between(10, 20)), "equal"),
+        ((between(10, 20),), (between(10, 19, when=REFUSED, graver=True), between(5, 10)), "decision"),
+        ((between(10, 20, when=REFUSED, graver=True), between(5, 10)), (between(8, 15),), "open"),
+    ],
+)
+def test_an_open_refusal_leaves_open_only_what_it_turns(
+    old: tuple[FineRow, ...], new: tuple[FineRow, ...], ruling: str
+) -> None:
+    """Where the same law is used either way, the answer does not wait for it."""
+    matter = Matter("事项", "matter", "食品", "事项", (), (clause(2020, *old), clause(2025, *new)))
+    days = Days((date(2023, 6, 1), date(2023, 6, 1)), date(2025, 6, 1))
+    rules = replace(RULES, refusal=REFUSED)
+    (found,) = fines_by_day(settled(matter), days, TWO, rules, Circumstances({}, None, None, None))
+    assert (found.ruling, found.waits) == (ruling, ("认定为拒不改正",) if ruling == "open" else ())
 
 
 def test_what_may_be_fined_is_milder_than_what_must_be() -> None:
