@@ -29,7 +29,15 @@ USED = {
 def fine_day_sentences(fine: FineByDay, rules: Rules) -> tuple[str, ...]:
     """What must be known of the two days before the fines of a violation are read; nothing where nothing changed."""
     told = (*_which(fine, rules.two_days), *_not_held(fine), *_beside(fine), *_coming(fine))
-    return (*_unpunished(fine, rules), *told)
+    return (*_unpunished(fine, rules), *_unsure(fine), *told)
+
+
+def _unsure(fine: FineByDay) -> Iterator[str]:
+    """The texts of which it was not read on which day they came into force, where a day lies soon after their date."""
+    laws = [law for law in (fine.act, fine.decision) if law is not None]
+    for text in dict.fromkeys(text for law in laws for text in law.unsure):
+        days = "、".join(dict.fromkeys(str(law.day) for law in laws if text in law.unsure))
+        yield f"{text}的施行日没有读到，暂以文本的日期代替：{days} 有效的可能还是以前的文本，请核对。"
 
 
 def _unpunished(fine: FineByDay, rules: Rules) -> Iterator[str]:

@@ -296,7 +296,7 @@ class Penalty(TypedDict):
 
 
 class FineByDay(TypedDict):
-    """按哪一天的规定处罚一个违法事项；两天的规定没有不同、都收录了的，不列。"""
+    """按哪一天的规定处罚一个违法事项；两天的规定没有不同、都收录了、施行日也读到的，不列。"""
 
     matter: str
     used: str

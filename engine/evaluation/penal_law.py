@@ -14,6 +14,9 @@ from typing import Literal
 from engine.catalog import Matter, Punishment, Statutes, StatuteVersion
 from engine.language import number_of, read_clause
 
+_SOON = timedelta(days=366)
+"""So long after the date of a text whose first day was not read, the text before it may still be in force."""
+
 Lack = Literal["earlier", "not_yet", "not_compared", "later", "repealed"]
 
 
@@ -49,13 +52,15 @@ class Held:
 class PenalLaw:
     """What punishes a matter on a day, and what is not held of that day's law.
 
-    `none_in` is the text of the day that was read and does not punish it, where no clause that was read does.
+    `none_in` is the text of the day that was read and does not punish it, where no clause that was read does. `unsure` are
+    the texts of the clauses of which it was not read whether they were in force so soon after their date.
     """
 
     day: date
     held: tuple[Held, ...]
     lacks: tuple[NotHeld, ...] = ()
     none_in: str = ""
+    unsure: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -99,7 +104,9 @@ def penal_law(matter: Matter, statutes: Statutes, day: date) -> PenalLaw:
     missing = [lack for lack in lacks if lack.kind != "not_yet" or not held]
     if not held and (text := _text_before(matter, statutes, day)) is not None:
         return PenalLaw(day, (), tuple(each for each in missing if each.statute != text.statute), text.key)
-    return PenalLaw(day, tuple(held), tuple(missing))
+    texts = {text.key: text for each in held if each.own and (text := statutes.text(each.law)) is not None}
+    unsure = [key for key, text in texts.items() if "from" in text.unread and day < text.since + _SOON]
+    return PenalLaw(day, tuple(held), tuple(missing), unsure=tuple(unsure))
 
 
 def _text_before(matter: Matter, statutes: Statutes, day: date) -> StatuteVersion | None:

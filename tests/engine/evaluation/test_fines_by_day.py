@@ -211,6 +211,23 @@ def test_what_the_text_of_its_day_did_not_punish_is_not_punished(
     assert f"{text_}没有处罚这一行为的条款" in row["tracks"]["处罚"]["says"]
 
 
+@pytest.mark.parametrize(
+    ("act", "decision", "days"),
+    [
+        ("2022-04-01", "2022-06-01", "2022-04-01、2022-06-01"),
+        ("2022-04-01", "2024-06-01", "2022-04-01"),
+        ("2023-04-01", "2024-06-01", ""),
+    ],
+)
+def test_soon_after_the_date_of_a_text_whose_first_day_was_not_read_the_answer_says_so(
+    act: str, decision: str, days: str
+) -> None:
+    """计量法实施细则（2022-03-29）: the day from which it is in force was not read; the text before it is not held."""
+    sentence = f"计量法实施细则（2022-03-29）的施行日没有读到，暂以文本的日期代替：{days} 有效的可能还是以前的文本"
+    said = says(told("电子秤未检定", act, decision))
+    assert (sentence in said) if days else ("施行日没有读到" not in said)
+
+
 def test_from_its_first_day_the_text_that_punishes_it_does() -> None:
     """反不正当竞争法 (2025) 14 and 30 are in force from 2025-10-15; of an act without a day both are said."""
     matter = "平台经营者强制或者变相强制平台内经营者以低于成本的价格销售商品"
