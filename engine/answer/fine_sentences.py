@@ -32,7 +32,7 @@ def band_sentence(band: Band) -> str:
     """One row of a fine, with the lighter and the reduced part."""
     text = _range(band)
     if band.row.when is not None:
-        text = f"{inline(band.row.when)}的，{text}"
+        text = f"{band.row.words or inline(band.row.when)}的，{text}"
     elif not band.certain:
         text = f"其余情形的，{text}"
     if not band.certain:

@@ -23,6 +23,7 @@ class FineRow(NamedTuple):
 
     `shape` is between, times, up_to, flat or from. Holds when `when` holds (None = always). `graver`: it is for grave cases,
     and not known to hold it is assumed not to. `unit` is the unit of a counted fact `of`, 人: the multiples are then 元 for each.
+    `words` are the clause's own for `when`, where the fact that stands for them says less: 逾期未改正.
     """
 
     shape: str
@@ -32,6 +33,7 @@ class FineRow(NamedTuple):
     when: Condition | None = None
     graver: bool = False
     unit: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ _PUNISHMENT_KEYS = {
 }
 _YIELDING_KEYS = {"to": True, "text": True, "read": True}
 _SHAPES = ("between", "times", "up_to", "flat", "from")
-_FINE_KEYS = {"when": False, "of": False, "graver": False, **dict.fromkeys(_SHAPES, False)}
+_FINE_KEYS = {"when": False, "words": False, "of": False, "graver": False, **dict.fromkeys(_SHAPES, False)}
 _TEXT_OF = re.compile(r"(（[0-9]{4}-[0-9]{2}-[0-9]{2}）)")
 """The day of a text of a law, where a citation names one."""
 
@@ -241,7 +241,10 @@ def read_fine(report: Report, node: Node, scene: Scene) -> FineRow | None:
         return None
     counted = scene.vocabulary.terms[of] if of is not None else None
     unit = counted.unit if counted is not None and counted.type == "次数" else ""
-    return FineRow(shape, *bounds, of, when, graver, unit) if bounds else None
+    words = expect_text(report, mapping.get("words"), "words") or ""
+    if words and when is None:
+        report.add(mapping, "wrong-shape", "words（条款的原话）要和 when 一起写")
+    return FineRow(shape, *bounds, of, when, graver, unit, words) if bounds else None
 
 
 def _bounds(report: Report, node: MappingNode, shape: str) -> tuple[Decimal | None, Decimal | None] | None:

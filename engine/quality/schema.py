@@ -43,7 +43,7 @@ BENCHMARK = {"guide": False, "warning": True, "also": False}
 MEASURE = {"clause": True, "measure": True}
 CUT = {"cut": True, "floor": True}
 SHAPES = ("between", "times", "up_to", "flat", "from")
-FINE = {"when": False, "of": False, "graver": False, **dict.fromkeys(SHAPES, False)}
+FINE = {"when": False, "words": False, "of": False, "graver": False, **dict.fromkeys(SHAPES, False)}
 RULES = dict.fromkeys(
     (
         "steps",

@@ -88,3 +88,17 @@ def test_a_row_that_known_facts_leave_open_is_not_certain() -> None:
         held, possible = Held(matter.punished_by[0]), Possible(matter, None, True)
         found = exposure(held, possible, {"逾期时长": Duration(hours=hours)}, True, None)
         assert [band.certain for band in found.bands] == certain
+
+
+@pytest.mark.parametrize(
+    ("matter", "said"),
+    [
+        ("未如实记录安全生产教育和培训情况", "；逾期未改正的，100,000元至200,000元罚款"),
+        (SIGN, "；认定为拒不改正的，200,000元至1,000,000元罚款"),
+    ],
+)
+def test_a_row_is_told_in_the_words_of_its_clause(matter: str, said: str) -> None:
+    """安全生产法 97 fines who has not corrected in time, 生态环境法典 1175(2) who refuses to: not the same."""
+    facts = {"place": "440100", "matter": matter, "facts": {}, "act_date": "2026-09-01"}
+    found = evaluate(CATALOG, read_case(facts, CATALOG.library, CATALOG.places), date(2026, 10, 1))
+    assert said in "".join(f"；{text}" for each in found.exposures for text in exposure_sentences(each))
