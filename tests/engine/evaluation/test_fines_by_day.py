@@ -79,7 +79,7 @@ def test_without_the_day_of_the_act_both_are_shown_and_neither_is_used() -> None
     row = told(PROMOTION, None, "2026-03-20", {"情节严重": "否"})
     assert (bands(row), which(row)) == ([], ["待查"])
     assert bands(row, used=None) == [(OLD, "200000", "1000000"), (NEW, None, "1000000")]
-    assert "2025-10-14 以前的行为" in says(row)
+    assert "2025-10-14 及以前的行为" in says(row)
 
 
 def test_an_act_of_which_only_the_month_is_known_has_the_law_of_the_month_if_that_was_one() -> None:
