@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.language import read_clause
+from engine.language import known_clause
 
 Place = tuple[str, tuple[tuple[str, str], ...]]
 """A document and a path within it, which take in every clause whose path begins so."""
@@ -21,7 +21,7 @@ def covers(outer: str, inner: str) -> bool:
     >>> covers("食品安全法第一百二十五条第一款", "食品安全法第一百二十五条第二款")
     False
     """
-    within, clause = read_clause(outer), read_clause(inner)
+    within, clause = known_clause(outer), known_clause(inner)
     if clause is None:
         return outer == inner
     if within is None:
@@ -35,7 +35,7 @@ def places_over(clause: str) -> Iterator[Place]:
     >>> place_named("食品安全法第一百二十四条") in set(places_over("食品安全法第一百二十四条第一款第五项"))
     True
     """
-    read = read_clause(clause)
+    read = known_clause(clause)
     if read is None:
         yield clause, ()
         return
@@ -44,7 +44,7 @@ def places_over(clause: str) -> Iterator[Place]:
 
 def place_named(outer: str) -> Place:
     """The place that a text names: a document and a path within it, () for the whole."""
-    read = read_clause(outer)
+    read = known_clause(outer)
     return (read.document, read.path) if read else (outer, ())
 
 

@@ -29,7 +29,7 @@ from engine.documents import (
     quote,
     suggest,
 )
-from engine.language import Clause, QuantityError, Scene, read_clause, read_condition, read_money, read_number
+from engine.language import Clause, QuantityError, Scene, known_clause, read_condition, read_money, read_number
 
 _PUNISHMENT_KEYS = {
     "clause": True,
@@ -75,7 +75,7 @@ class Penalties:
         punishment = read_punishment(report, node, shelf)
         if punishment is None:
             return
-        clause = read_clause(punishment.clause)
+        clause = known_clause(punishment.clause)
         if clause is None or not punishment.laws:
             told = f"{quote(punishment.clause)}要写成一个条款（条、款、项）的全称，并写明 law（法律文本）。"
             report.add(node, "wrong-shape", told)
@@ -93,7 +93,7 @@ class Penalties:
             return []
         parts = _TEXT_OF.split(cited, maxsplit=1)
         wanted, plain = ("".join(parts[:2]), parts[0] + parts[2]) if len(parts) > 1 else ("", cited)
-        clause = read_clause(plain)
+        clause = known_clause(plain)
         found: list[Punishment] = []
         settled: set[str] = set()
         for length in range(len(clause.path), 0, -1) if clause else ():
@@ -115,7 +115,7 @@ class Penalties:
 
 def _place(clause: str) -> str:
     """The clause without the name of its document."""
-    read = read_clause(clause)
+    read = known_clause(clause)
     if read is None:
         return clause
     return clause.removeprefix(read.document) if clause.startswith(read.document) else str(replace(read, document=""))
@@ -191,7 +191,7 @@ def _refuse_text(report: Report, node: Node | None, clause: str, law: str, statu
 
     A statute of which no text is held is cited by its name alone.
     """
-    name, text, cited = law.partition("（")[0], statutes.text(law), read_clause(clause)
+    name, text, cited = law.partition("（")[0], statutes.text(law), known_clause(clause)
     statute = statutes.by_name.get(name)
     if text is None and (statute is None or statute.versions or name != law):
         texts = [version.key for version in statute.versions] if statute else [*statutes.by_name]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from engine.catalog import REPEALED, ListVersion, Matter, Statutes
 from engine.evaluation.findings import Finding
 from engine.evaluation.penal_law import PenalLaw, changes_before, cited, penal_law
-from engine.language import read_clause
+from engine.language import known_clause
 
 
 class Ended(NamedTuple):
@@ -28,7 +28,7 @@ def ended_bases(findings: Iterable[Finding], statutes: Statutes) -> tuple[Ended,
     for finding in findings:
         version, item = finding.version, finding.item
         for basis in () if version.statutory else item.basis:
-            clause = read_clause(basis)
+            clause = known_clause(basis)
             text = statutes.at(clause.document, version.valid_from) if clause else None
             if text is not None and text.until is not None and text.ended == REPEALED:
                 day = text.until + timedelta(days=1)
@@ -58,7 +58,7 @@ def replaced_penalties(
 
 
 def _breached(version: ListVersion, matter: Matter, statutes: Statutes, decision: date) -> Iterator[str]:
-    named = {clause.document: text for text in matter.breaches if (clause := read_clause(text))}
+    named = {clause.document: text for text in matter.breaches if (clause := known_clause(text))}
     for name, breach in named.items():
         statute = statutes.by_name.get(name)
         last = statute.versions[-1] if statute and statute.versions else statute

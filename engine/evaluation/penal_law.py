@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from engine.catalog import Matter, Punishment, Statutes, StatuteVersion
-from engine.language import number_of, read_clause
+from engine.language import known_clause, number_of
 
 _SOON = timedelta(days=366)
 """So long after the date of a text whose first day was not read, the text before it may still be in force."""
@@ -197,7 +197,7 @@ def _in_words_of(punishment: Punishment, now: StatuteVersion, texts: list[Statut
     """The text among the punishment's own whose words of the clause are those of `now`; empty: none is known to be."""
     if now.key in punishment.laws:
         return now.key
-    clause = read_clause(punishment.clause)
+    clause = known_clause(punishment.clause)
     place = texts.index(now)
     for own in _texts_of(punishment, statutes):
         low, high = sorted((texts.index(own), place))

@@ -3,7 +3,7 @@
 Three-valued throughout: a fact that is not known is neither true nor false. Knows no list, no place, no case.
 """
 
-from engine.language.clauses import Clause, number_of, numeral, read_clause, same_clause
+from engine.language.clauses import Clause, known_clause, number_of, numeral, read_clause, same_clause
 from engine.language.conditions import (
     AllOf,
     AnyOf,
@@ -120,6 +120,7 @@ __all__ = [
     "ends_of",
     "example",
     "hours_between",
+    "known_clause",
     "leaf_truth",
     "met",
     "missing",

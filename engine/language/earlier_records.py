@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
-from engine.language.clauses import Clause, read_clause, same_place
+from engine.language.clauses import Clause, known_clause, same_place
 from engine.language.intervals import Between, ends_of
 from engine.language.quantities import Duration, shift
 from engine.language.truth import Truth, all_of, any_of, at_least, negate
@@ -186,13 +185,7 @@ def _any_clause(record: Record, clauses: tuple[str, ...], setting: Setting) -> T
 
 
 def _same_clause(cited: str, given: Clause | None, clause: str) -> Truth:
-    of_rule = _clause_of_rule(clause)
+    of_rule = known_clause(clause)
     if given is None or of_rule is None:
         return True if cited == clause else None
     return same_place(given, of_rule)
-
-
-@lru_cache(maxsize=4096)
-def _clause_of_rule(text: str) -> Clause | None:
-    """Read once; for the texts of rules only, never for what a person typed."""
-    return read_clause(text)
