@@ -11,12 +11,10 @@ from typing import Annotated
 
 import typer
 
-from api import freezing
 from api.defaults import root_of, today
 from api.importing.command import import_
 from api.store_command import audit_app, events_app, keys_app, records_app
 from api.terminal import interview, listing
-from api.terminal import rehearsal as rehearsal_report
 from api.terminal.acts_draft import continued_acts
 from api.terminal.document import document
 from api.terminal.draft import continued, opened
@@ -29,12 +27,9 @@ from api.terminal.inputs import (
     read_case_file,
     read_day,
 )
-from api.terminal.library_map import library_map
 from api.terminal.line_breaking import prose
 from api.terminal.options import AsJson, Folder, Rulesets, Search, Whole
 from api.terminal.prompts import talk_on
-from api.terminal.register import register_page
-from api.terminal.register_fields import summary
 from api.terminal.report import acts_report, report
 from api.terminal.saving import keeping, refuse_existing
 from api.terminal.screen import (
@@ -66,8 +61,6 @@ from engine.catalog import TRACKS, Catalog
 from engine.documents import format_diagnostic
 from engine.evaluation import Acts, ActsEvaluation, Evaluation, evaluate_acts
 from engine.evaluation import evaluate as evaluate_case
-from engine.quality import check as check_rulesets
-from engine.quality import coverage, held, rehearsal, schema
 
 app = typer.Typer(
     name="cailiang",
@@ -238,6 +231,8 @@ def places(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = Fal
 @app.command(help="检查规则库，逐处说明错在哪里、怎样改；没有错误时什么也不列。")
 def check(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = False) -> None:
     """Lint the rulesets."""
+    from engine.quality import check as check_rulesets  # noqa: PLC0415  # the reviewers' commands alone need it
+
     with answering(as_json) as screen:
         root = root_of(path or rulesets)
         with working("正在检查规则库") as progress:
@@ -259,6 +254,9 @@ def rehearse_command(
     as_json: AsJson = False,
 ) -> None:
     """Run the cases beside the lists and case files."""
+    from api.terminal import rehearsal as rehearsal_report  # noqa: PLC0415  # the reviewers' commands alone need it
+    from engine.quality import rehearsal  # noqa: PLC0415  # the reviewers' commands alone need it
+
     with answering(as_json) as screen:
         start = existing(path)
         catalog = open_catalog(rulesets)
@@ -277,6 +275,12 @@ def coverage_command(
     as_json: AsJson = False,
 ) -> None:
     """Tell what is held by province and field, and how far the lists are encoded and tested."""
+    from api.terminal import rehearsal as rehearsal_report  # noqa: PLC0415  # the reviewers' commands alone need it
+    from api.terminal.library_map import library_map  # noqa: PLC0415  # the reviewers' commands alone need it
+    from api.terminal.register import register_page  # noqa: PLC0415  # the reviewers' commands alone need it
+    from api.terminal.register_fields import summary  # noqa: PLC0415  # the reviewers' commands alone need it
+    from engine.quality import coverage, held, rehearsal  # noqa: PLC0415  # the reviewers' commands alone need it
+
     with answering(as_json) as screen:
         day = read_day(on, "--on") or today()
         catalog = open_catalog(rulesets)
@@ -301,6 +305,8 @@ def coverage_command(
 @app.command(name="schema", help="清单格式的 JSON Schema，供编辑器使用（给的总是 JSON）。")
 def schema_command(rulesets: Rulesets = None, as_json: AsJson = False) -> None:
     """Print the JSON Schema of the list format."""
+    from engine.quality import schema  # noqa: PLC0415  # the reviewers' commands alone need it
+
     with answering(as_json) as screen:
         screen.give(schema.list_schema(open_catalog(rulesets).library))
 
@@ -308,6 +314,8 @@ def schema_command(rulesets: Rulesets = None, as_json: AsJson = False) -> None:
 @app.command(help="冻结已公布的版本：写下每一版的摘要，此后永不改动。")
 def freeze(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = False) -> None:
     """Freeze every published version by its digest."""
+    from api import freezing  # noqa: PLC0415  # the reviewers' commands alone need it
+
     with answering(as_json) as screen:
         done = freezing.freeze(open_catalog(path or rulesets))
         if as_json:

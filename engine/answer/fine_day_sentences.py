@@ -61,7 +61,8 @@ def _which(fine: FineByDay, rule: TwoDays | None) -> Iterator[str]:
         return
     said = f"{rule.text}。" if rule else ""
     if not fine.act_known:
-        yield f"违法行为发生日期没有查明：{act.day} 及以前的行为，当时是{cited(act)}；决定时是{cited(decision)}，两个都列出。{said}"
+        then = f"{act.day} 及以前的行为，当时是{cited(act)}"
+        yield f"违法行为发生日期没有查明：{then}；决定时是{cited(decision)}，两个都列出。{said}"
         return
     premise = "".join(f"（以没有{inline(when)}为前提）" for when in fine.assumed)
     both = f"行为时（{act.day}）是{cited(act)}，决定时（{decision.day}）是{cited(decision)}"

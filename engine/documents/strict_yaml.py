@@ -6,8 +6,9 @@ Types nothing, and reports what the language forbids though YAML allows it. It m
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -21,6 +22,8 @@ MAX_EVENTS = 200_000
 # Only events are taken from the parser, never its composed nodes: composing is recursive and crashes on deep nesting.
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_STARTS = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+_ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 # Nodes are named tuples: a library has some 100,000 of them, and a tuple is made in a third of the time of a dataclass.
@@ -105,38 +108,39 @@ def document_node(text: str, report: Report) -> Node | None:
     root: list[Node] = []
     children = root
     open_: list[tuple[yaml.Event, list[Node]]] = []
+    events: Iterable[Any] = yaml.parse(text, Loader=_PARSER)
     try:
-        for count, event in enumerate(yaml.parse(text, Loader=_PARSER), start=1):
+        for count, event in enumerate(events, start=1):
             if count > MAX_EVENTS:
                 report.add_at(*_place(event), "too-many-nodes", f"节点超过 {MAX_EVENTS} 个。请把文件分成几个。")
                 return None
-            match event:
-                case yaml.ScalarEvent():
-                    line, column = _place(event)
-                    style, end = event.style, event.end_mark
-                    if style or event.anchor or event.tag or (end and end.line >= line):
-                        _look_at(event, lines, report)
-                    children.append(Scalar(event.value, line, column, bool(style)))
-                case yaml.CollectionEndEvent():
-                    start, siblings = open_.pop()
-                    siblings.append(_closed(start, children, report))
-                    children = siblings
-                case yaml.CollectionStartEvent():
-                    if len(open_) == MAX_DEPTH:
-                        report.add_at(*_place(event), "too-deep", f"层级超过 {MAX_DEPTH} 层。请减少嵌套。")
-                        return None
-                    if event.anchor or event.tag:
-                        _refuse_shorthand(event, event.tag, report)
-                    open_.append((event, children))
-                    children = []
-                case yaml.AliasEvent():
-                    children.append(_alias(event, report))
-                case yaml.DocumentStartEvent() if root:
-                    told = "这里又开始了一份文档。请删去“---”，或者分成两个文件。"
-                    report.add_at(*_place(event), "multiple-documents", told)
+            # By its very type: asking a hundred thousand events for the classes above it costs a tenth of the reading.
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                mark, style = event.start_mark, event.style
+                if style or event.anchor or event.tag or event.end_mark.line > mark.line:
+                    _look_at(event, lines, report)
+                children.append(Scalar(event.value, mark.line + 1, mark.column + 1, bool(style)))
+            elif kind in _ENDS:
+                start, siblings = open_.pop()
+                siblings.append(_closed(start, children, report))
+                children = siblings
+            elif kind in _STARTS:
+                if len(open_) == MAX_DEPTH:
+                    report.add_at(*_place(event), "too-deep", f"层级超过 {MAX_DEPTH} 层。请减少嵌套。")
                     return None
-                case yaml.DocumentStartEvent() if event.version or event.tags:
-                    report.add_at(*_place(event), "syntax", "文件开头不要写以“%”开头的指令。请删去这一行。")
+                if event.anchor or event.tag:
+                    _refuse_shorthand(event, event.tag, report)
+                open_.append((event, children))
+                children = []
+            elif kind is yaml.AliasEvent:
+                children.append(_alias(event, report))
+            elif kind is yaml.DocumentStartEvent and root:
+                told = "这里又开始了一份文档。请删去“---”，或者分成两个文件。"
+                report.add_at(*_place(event), "multiple-documents", told)
+                return None
+            elif kind is yaml.DocumentStartEvent and (event.version or event.tags):
+                report.add_at(*_place(event), "syntax", "文件开头不要写以“%”开头的指令。请删去这一行。")
     except yaml.MarkedYAMLError as error:
         line, column, message = explain_syntax(error, text)
         report.add_at(line, column, "syntax", message)
