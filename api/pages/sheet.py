@@ -138,8 +138,9 @@ def sheet_of(form: Form, catalog: Catalog, evaluation: Evaluation | None, wrong:
     vocabulary = catalog.library.vocabulary
     said = {each.at: each.says for each in wrong}
     asked = {track: _asked(evaluation, track) for track in TRACKS}
-    extra = list(dict.fromkeys((*form.ids("extra"), *form.ids("add"))))
-    told = [term_id for term_id in form.facts() if form[f"f.{term_id}"] != UNKNOWN.value or form[f"e.{term_id}"]]
+    extra = _of_facts((*form.ids("extra"), *form.ids("add")), vocabulary)
+    given = (term_id for term_id in form.facts() if form[f"f.{term_id}"] != UNKNOWN.value or form[f"e.{term_id}"])
+    told = _of_facts(given, vocabulary)
     penalty, coercion = (asked[track] for track in TRACKS)
     own = set(coercion) - set(penalty)
 
@@ -147,16 +148,12 @@ def sheet_of(form: Form, catalog: Catalog, evaluation: Evaluation | None, wrong:
         kept = [i for i in before if i in told or i in extra or i in wanted or evaluation is None]
         unanswered = sum(i in wanted and i not in told for i in kept)
         new = [i for i in wanted if i not in kept and i not in told][: max(0, most - unanswered)]
-        terms = ((i, vocabulary.find(i)) for i in (*kept, *new))
-        return [
-            _row(term, form, wanted.get(i), titles, said, extra=i in extra)
-            for i, term in terms
-            if term is not None and term.id == i and i not in _DAYS
-        ]
+        terms = (vocabulary.find(i) for i in (*kept, *new) if i not in _DAYS)
+        return [_row(term, form, wanted.get(term.id), titles, said, extra=term.id in extra) for term in terms if term]
 
     titles = {f.key: f"{f.item.title}（{f.item.outcome}）" for f in evaluation.findings} if evaluation else {}
-    stood = list(dict.fromkeys((*form.ids("shown"), *told, *extra)))
-    of_seizure = form.ids("seized")
+    stood = _of_facts((*form.ids("shown"), *told, *extra), vocabulary)
+    of_seizure = _of_facts(form.ids("seized"), vocabulary)
     mine = rows(penalty, [i for i in stood if i not in of_seizure], ASKED)
     taken = {row.term.id for row in mine}
     wanted = {i: q for i, q in coercion.items() if i in own}
@@ -179,6 +176,11 @@ def sheet_of(form: Form, catalog: Catalog, evaluation: Evaluation | None, wrong:
         _found(form, vocabulary),
         open_,
     )
+
+
+def _of_facts(ids: Iterable[str], vocabulary: Vocabulary) -> list[str]:
+    """The ids of facts among those that a form lists, each once: a form may list anything, and what is kept is looked through."""
+    return [i for i in dict.fromkeys(ids) if (term := vocabulary.find(i)) is not None and term.id == i]
 
 
 def _asked(evaluation: Evaluation | None, track: str) -> dict[str, Any]:

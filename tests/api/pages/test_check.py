@@ -259,6 +259,15 @@ def test_an_unknown_fact_is_told(sheet: Page) -> None:
     assert sheet.send(nonsense="1").receipt == sheet.receipt
 
 
+def test_a_sheet_keeps_only_what_is_a_fact(sheet: Page) -> None:
+    """Whatever else a form lists as facts is not looked through for every row, nor written back."""
+    listed = " ".join(f"n{number}" for number in range(8_000))
+    page = sheet.send(shown=f"{listed} goods_value", extra=f"{listed} goods_value", seized=listed, seizure="1")
+    assert page.status == 200
+    assert page.fields()["extra"] == "goods_value"
+    assert not {"n0", "n7999"} & {each for name in ("shown", "seized") for each in page.fields()[name].split()}
+
+
 def test_an_address_tells_no_fact(app: FastAPI) -> None:
     """What and where may stand in an address, as a link of the 规则库 does; facts may not, so they are not read from it."""
     page = ask(
