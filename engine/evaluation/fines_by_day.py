@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from engine.catalog import Lighter, Punishment, Rules, Statutes
+from engine.catalog import Lighter, Matter, Punishment, Rules, Statutes
 from engine.evaluation.findings import Finding
 from engine.evaluation.fines import Exposure, exposure, imposes
 from engine.evaluation.milder_fine import can_fine, left_out, milder
@@ -134,14 +134,27 @@ def _by_day(possible: Possible, days: Days, statutes: Statutes, rules: Rules, ca
     known = act is not None
     if days.act and act and days.act[1] != days.act[0]:
         known = _same(act, penal_law(matter, statutes, min(days.act[1], days.decision)))
-    if not known and (earlier := changes_before(matter, statutes, days.decision)):
-        act = penal_law(matter, statutes, earlier)
-        act = None if _same(act, decision) else act
+    if not known:
+        act = _earlier(matter, statutes, days, decision)
     ruling, imposed = _ruling(act, decision, known, rules, possible, case)
     waits = _waits(imposed, rules, case.facts) if ruling == "open" else ()
     found = FineByDay(possible, act, decision, ruling, known, _assumed(imposed), waits)
     ahead = rules.two_days.ahead if rules.two_days else 0
     return replace(found, coming=_coming(found, statutes, ahead, case)) if ahead and decision.whole else found
+
+
+def _earlier(matter: Matter, statutes: Statutes, days: Days, decision: PenalLaw) -> PenalLaw | None:
+    """The last law on the days on which the act may have been that is not that of the decision; None: there is none.
+
+    An amendment that left the clauses alone is passed over: the one before it may have changed them.
+    """
+    first, last = days.act or (date.min, days.decision)
+    ends = [min(last, days.decision)]
+    while (end := changes_before(matter, statutes, ends[-1])) is not None and end >= first:
+        ends.append(end)
+    within = [*ends[1:], first, ends[0]] if days.act else ends[1:]
+    laws = (penal_law(matter, statutes, day) for day in within)
+    return next((law for law in laws if not _same(law, decision)), None)
 
 
 def _same(one: PenalLaw, other: PenalLaw) -> bool:

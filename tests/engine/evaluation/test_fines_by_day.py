@@ -420,6 +420,28 @@ def test_an_article_that_an_amendment_left_alone_holds_on() -> None:
     assert ruled(clause(2025, between(10, 20)), law=changed).ruling == "act_not_held"
 
 
+@pytest.mark.parametrize(
+    ("act", "last", "year"),
+    [
+        (None, date(2019, 12, 31), 2015),
+        ((date(2014, 6, 1), date(2015, 6, 1)), date(2014, 12, 31), 2010),
+        ((date(2019, 6, 1), date(2021, 6, 1)), date(2019, 12, 31), 2015),
+    ],
+)
+def test_an_amendment_that_left_the_article_alone_does_not_hide_the_one_before(
+    act: tuple[date, date] | None, last: date, year: int
+) -> None:
+    """The law that is shown beside that of the decision is another one, of a day on which the act may have been."""
+    texts = [text(2010, 2014), text(2015, 2019), text(2020, 2022), text(2023, None, frozenset({9}), "修正")]
+    rows = ((2010, between(1, 2)), (2015, between(10, 20)), (2020, between(50, 90)))
+    matter = Matter("事项", "matter", "食品", "事项", (), tuple(clause(each, row) for each, row in rows))
+    case = Circumstances({}, False, None, None)
+    (found,) = fines_by_day(settled(matter), Days(act, date(2025, 6, 1)), statutes(*texts), RULES, case)
+    assert found.act is not None
+    assert (found.ruling, found.act_known, found.act.day) == ("open", False, last)
+    assert [held.law for held in found.act.held] == [f"甲法（{year}-01-01）"]
+
+
 def test_a_revised_law_whose_new_words_nobody_read_has_no_current_band() -> None:
     """D5: the successor is named; only the band of the day of the act is there, and it is not that of the decision."""
     found = ruled(clause(2020, between(10, 20)), law=TWO)
