@@ -426,7 +426,7 @@ CODE = "生态环境法典第一千一百七十五条第一款第一项"
     ("act", "decision", "found"),
     [
         ("2026-08-01", "2026-08-14", [LAW]),
-        ("2026-08-14", "2026-08-15", [CODE, LAW]),
+        ("2026-08-14", "2026-08-15", [LAW, CODE]),
         ("2026-08-15", "2026-08-15", [CODE]),
         ("2026-08-16", "2026-11-20", [CODE]),
         (None, "2026-08-14", [LAW]),
@@ -434,7 +434,7 @@ CODE = "生态环境法典第一千一百七十五条第一款第一项"
     ],
 )
 def test_the_code_that_repealed_a_law_punishes_in_its_place(act: str | None, decision: str, found: list[str]) -> None:
-    """生态环境法典 1242 and 1057: an act from 2026-08-15 on by the Code alone; an earlier one decided later, both are shown, the milder one first."""
+    """生态环境法典 1242 and 1057: an act from 2026-08-15 on by the Code alone; an earlier one decided later, both are shown, the milder one first where nothing about it is open."""
     case = case_of(SIGN, {"违法行为发生日期": act or "未查明"}, "440100")
     row = answer(evaluate(CATALOG, case, date.fromisoformat(decision)), CATALOG)
     assert clauses(row) == found
@@ -461,7 +461,7 @@ def test_the_code_fines_a_missing_sign_more_when_it_is_not_put_up(correction: st
     ],
 )
 def test_a_revised_law_punishes_from_its_day_on(act: str, decision: str, bounds: list[tuple[int | None, int]]) -> None:
-    """反不正当竞争法 of 2025, 25(1): no lower bound any more; an act before it that is decided later, both are shown, the milder one first."""
+    """反不正当竞争法 of 2025, 25(1): no lower bound any more; an act before it that is decided later, both are shown, the milder one first where nothing about it is open."""
     case = case_of("虚假或者引人误解的商业宣传", {"违法行为发生日期": act, "情节严重": "否"})
     found = evaluate(CATALOG, case, date.fromisoformat(decision)).exposures
     assert [(band.low, band.high) for exposure in found for band in exposure.bands] == bounds
