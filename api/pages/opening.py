@@ -13,6 +13,8 @@ from api.pages.form import Form, Wrong
 from engine.catalog import Catalog, Matter, Place
 from engine.language import OTHER_MATTER, QuantityError, read_day, read_days
 
+OTHER = "other"
+"""The choice of none of the matters that were offered: the case is in the person's own words."""
 _MOST = 30
 """So many matters or places are offered."""
 
@@ -21,7 +23,8 @@ _MOST = 30
 class Opening:
     """The matter and the place by the words for a case, "" while they are open; what may be meant; what is wrong.
 
-    `near`: no matter has the person's words, those that are offered only come near to them.
+    `near`: no matter has the person's words, those that are offered only come near to them. `chosen` and `located` are the
+    choices of a matter (`OTHER`: none of those that were offered) and of a place, "" where they were made for other words.
     """
 
     matter: str
@@ -30,6 +33,8 @@ class Opening:
     places: tuple[Place, ...] = ()
     wrong: tuple[Wrong, ...] = ()
     near: bool = False
+    chosen: str = ""
+    located: str = ""
 
     @property
     def settled(self) -> bool:
@@ -40,11 +45,13 @@ class Opening:
 def opening_of(form: Form, catalog: Catalog) -> Opening:
     """What the form says of matter and place. A choice holds for the words for which it was offered only."""
     wrong = [each for each in form.wrong() if each.at in ("what", "where", "act", "decided")]
+    chosen = form["matter"] if form["matched"] == form["what"] else ""
+    located = form["place"] if form["located"] == form["where"] else ""
     if wrong:
-        return Opening("", "", wrong=tuple(wrong))
+        return Opening("", "", wrong=tuple(wrong), chosen=chosen, located=located)
     wrong.extend(_wrong_days(form))
-    matter, matters = _matter(form, catalog)
-    place, places = _place(form, catalog)
+    matter, matters = _matter(form["what"], chosen, catalog)
+    place, places = _place(form["where"], located, catalog)
     if not form["what"]:
         wrong.append(Wrong("what", "写发生了什么，几个字就可以，例如：过期食品"))
     if not form["where"]:
@@ -52,7 +59,7 @@ def opening_of(form: Form, catalog: Catalog) -> Opening:
     elif not place and not places:
         wrong.append(Wrong("where", no_place(form["where"], catalog)))
     near = bool(matters) and not _has(matters[0], form["what"])
-    return Opening(matter, place, matters, places, tuple(wrong), near)
+    return Opening(matter, place, matters, places, tuple(wrong), near, chosen, located)
 
 
 def _has(matter: Matter, words: str) -> bool:
@@ -78,12 +85,11 @@ def _wrong_days(form: Form) -> Iterator[Wrong]:
                 yield Wrong(name, str(error))
 
 
-def _matter(form: Form, catalog: Catalog) -> tuple[str, tuple[Matter, ...]]:
-    what, matters = form["what"], catalog.library.matters
+def _matter(what: str, chosen: str, catalog: Catalog) -> tuple[str, tuple[Matter, ...]]:
+    matters = catalog.library.matters
     if not what:
         return "", ()
-    chosen = form["matter"] if form["matched"] == what else ""
-    if chosen == "other":
+    if chosen == OTHER:
         return f"{OTHER_MATTER}{what.removeprefix(OTHER_MATTER)}", ()
     named = matters.by_name.get(what) or matters.find(chosen)
     if named is not None:
@@ -93,11 +99,11 @@ def _matter(form: Form, catalog: Catalog) -> tuple[str, tuple[Matter, ...]]:
     return (by_id[0].name, ()) if by_id else ("", found)
 
 
-def _place(form: Form, catalog: Catalog) -> tuple[str, tuple[Place, ...]]:
-    where, places = form["where"], catalog.places
+def _place(where: str, located: str, catalog: Catalog) -> tuple[str, tuple[Place, ...]]:
+    places = catalog.places
     if not where:
         return "", ()
-    chosen = places.find(form["place"]) if form["located"] == where and form["place"] else None
+    chosen = places.find(located) if located else None
     if chosen is not None:
         return chosen.code, ()
     named, found = places.find(where), places.search(where)

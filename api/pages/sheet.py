@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from api.pages.form import MOST_RECORDS, Form, Wrong, element
-from api.pages.opening import Opening
+from api.pages.opening import OTHER, Opening
 from engine.answer import question_in_full
 from engine.catalog import ACT_DATE, DECISION_DATE, TRACKS, Catalog
 from engine.evaluation import Evaluation
@@ -81,14 +81,10 @@ def case_of(form: Form, opening: Opening, vocabulary: Vocabulary) -> dict[str, A
     days = {
         ACT_DATE: form["act"],
         DECISION_DATE: form["decided"],
-        "field": form["field"] if _in_own_words(form) else "",
+        "field": form["field"] if opening.chosen == OTHER else "",
     }
     written = {key: text for key, text in days.items() if text}
     return {"place": opening.place, "matter": opening.matter, **written, "facts": facts}
-
-
-def _in_own_words(form: Form) -> bool:
-    return form["matter"] == "other"
 
 
 def _written(term: Term, form: Form) -> object:

@@ -230,6 +230,19 @@ def test_words_that_no_violation_has_are_said_to_be_near_only(start: Page) -> No
     assert "没有一项写着“工资拖欠”" in start.send(what="工资拖欠", where="金凤区").text(legend)
 
 
+@pytest.mark.parametrize("chosen", ["other", "expired-ingredients"])
+def test_a_choice_does_not_outlive_its_words(start: Page, chosen: str) -> None:
+    """Once the words are changed the case stays what the new words name, however often it is sent."""
+    name = "经营超过保质期的食品、食品添加剂"
+    first = start.send(what="过期", where="640106").send(matter=chosen)
+    assert first.text("//form//h1") not in ("", name)
+    page = first.send(what="expired-food")
+    assert page.text("//form//h1") == page.send().text("//form//h1") == name
+    offered = first.send(what="过期食")
+    assert offered.tree.xpath("//input[@name='matter']")
+    assert not offered.tree.xpath("//input[@name='matter'][@checked]")
+
+
 def test_a_violation_that_no_table_has(start: Page) -> None:
     """都不是 goes on with the person's own words and the field that was named."""
     page = start.send(what="骑牛上高速", where="金凤区").send(matter="other", field="市场监管")
