@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from engine.answer.sentences import inline
 from engine.catalog import Rules, TwoDays
 from engine.evaluation import ACT, BY_HAND, DECISION, PENDING, FineByDay, NotHeld, PenalLaw, cited
+from engine.language import Condition
 
 SAME = "一致"
 NOT_HELD = "没有收录"
@@ -64,7 +65,7 @@ def _which(fine: FineByDay, rule: TwoDays | None) -> Iterator[str]:
         then = f"{act.day} 及以前的行为，当时是{cited(act)}"
         yield f"违法行为发生日期没有查明：{then}；决定时是{cited(decision)}，两个都列出。{said}"
         return
-    premise = "".join(f"（以没有{inline(when)}为前提）" for when in fine.assumed)
+    premise = _premise(fine.assumed)
     both = f"行为时（{act.day}）是{cited(act)}，决定时（{decision.day}）是{cited(decision)}"
     match fine.ruling:
         case "decision":
@@ -80,6 +81,11 @@ def _which(fine: FineByDay, rule: TwoDays | None) -> Iterator[str]:
         case "open":
             waits = "、".join(fine.waits) or "还没有查明的事实"
             yield f"{both}；哪一个的罚款较轻取决于{waits}，两个都列出。{said}"
+
+
+def _premise(assumed: Iterable[Condition]) -> str:
+    """On what a comparison rests that leaves out the rows for graver cases."""
+    return "".join(f"（以没有{inline(when)}为前提）" for when in assumed)
 
 
 def _not_held(fine: FineByDay) -> Iterator[str]:
@@ -123,15 +129,17 @@ def _beside(fine: FineByDay) -> Iterator[str]:
 
 
 _COMING = {"decision": "罚款较轻", "act": "罚款较重", "equal": "罚款相同"}
+_UNCOMPARED = {True: "与现在的哪一个罚款较轻取决于还没有查明的事实", False: "与现在的不能比较轻重"}
+"""By whether facts that are not known decide it."""
 
 
 def _coming(fine: FineByDay) -> Iterator[str]:
     """A law that takes effect soon, and whether it is milder where both were read."""
     if fine.coming is None:
         return
-    law, ruling = fine.coming
+    law, ruling, assumed = fine.coming
     if law.whole:
-        told = _COMING.get(ruling or "", "与现在的不能比较轻重")
+        told = f"{_COMING[ruling]}{_premise(assumed)}" if ruling in _COMING else _UNCOMPARED[ruling is None]
         begun, over = _only_in(law, fine.decision), _only_in(fine.decision, law)
         what = f"{begun}自 {law.day} 起施行" if begun else f"{over}自 {law.day} 起不再施行"
         yield f"{what}，{told}；在那以后决定的，要与行为时的比较。"

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from engine.catalog import Lighter, Matter, Punishment, Rules, Statutes
 from engine.evaluation.findings import Finding
 from engine.evaluation.fines import Exposure, exposure, imposes
-from engine.evaluation.milder_fine import can_fine, left_out, milder
+from engine.evaluation.milder_fine import Milder, can_fine, left_out, milder
 from engine.evaluation.penal_law import Held, PenalLaw, changes_before, next_changes, penal_law
 from engine.evaluation.two_dates import ACT, DECISION
 from engine.evaluation.violations import Possible, Violation
@@ -36,11 +36,12 @@ _USED: dict[Ruling, tuple[Truth, Truth]] = {
 class Coming(NamedTuple):
     """A law that takes effect soon after the decision, and which of the two fines less: `decision` is the coming one.
 
-    `ruling` is None where that was not, or cannot be, compared.
+    `ruling` is None where that was not, or cannot be, compared; `assumed` are the conditions of graver rows left out for it.
     """
 
     law: PenalLaw
     ruling: Ruling | None
+    assumed: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _by_day(possible: Possible, days: Days, statutes: Statutes, rules: Rules, ca
     waits = _waits(imposed, rules, case.facts) if ruling == "open" else ()
     found = FineByDay(possible, act, decision, ruling, known, _assumed(imposed), waits)
     ahead = rules.two_days.ahead if rules.two_days else 0
-    return replace(found, coming=_coming(found, statutes, ahead, case)) if ahead and decision.whole else found
+    return replace(found, coming=_coming(found, statutes, ahead, rules, case)) if ahead and decision.whole else found
 
 
 def _earlier(matter: Matter, statutes: Statutes, days: Days, decision: PenalLaw) -> PenalLaw | None:
@@ -179,17 +180,25 @@ def _ruling(
         return "act_not_held", []
     if not known:
         return "open", []
-    acted, decided = _imposed(act, decision, possible, case)
+    compared, imposed = _compared(act, decision, rules, possible, case)
+    if compared is None:
+        return "open", imposed
+    return compared if rules.two_days else "by_hand", imposed
+
+
+def _compared(
+    one: PenalLaw, other: PenalLaw, rules: Rules, possible: Possible, case: Circumstances
+) -> tuple[Milder | None, list[Exposure]]:
+    """Which of two laws fines less, None where facts that are not known decide it; and what was compared."""
+    acted, decided = _imposed(one, other, possible, case)
     compared = milder(acted, decided)
     if case.refused is None and rules.refusal is not None:
         # A row for who refused to correct is left out as long as that is open; with it the other law may fine less.
         found = {part.term: True for part in walk(rules.refusal) if isinstance(part, Is)}
         refused = case._replace(facts={**case.facts, **found}, refused=True)
-        then = milder(*_imposed(act, decision, possible, refused))
+        then = milder(*_imposed(one, other, possible, refused))
         compared = compared if compared and then and _USED.get(then) == _USED.get(compared) else None
-    if compared is None:
-        return "open", [*acted, *decided]
-    return compared if rules.two_days else "by_hand", [*acted, *decided]
+    return compared, [*acted, *decided]
 
 
 def _assumed(imposed: Iterable[Exposure]) -> tuple[Condition, ...]:
@@ -231,12 +240,14 @@ def _imposed(
     return (added, kept) if own else (kept, added)
 
 
-def _coming(found: FineByDay, statutes: Statutes, ahead: int, case: Circumstances) -> Coming | None:
+def _coming(found: FineByDay, statutes: Statutes, ahead: int, rules: Rules, case: Circumstances) -> Coming | None:
     """The first law within the days ahead that is not that of the decision."""
     matter, decision = found.possible.matter, found.decision
     for day in next_changes(matter, statutes, decision.day, decision.day + timedelta(days=ahead)):
         law = penal_law(matter, statutes, day)
         if not _same(law, decision):
-            compared = milder(*_imposed(decision, law, found.possible, case)) if law.whole else None
-            return Coming(law, compared)
+            if not law.whole:
+                return Coming(law, None)
+            compared, imposed = _compared(decision, law, rules, found.possible, case)
+            return Coming(law, compared, _assumed(imposed))
     return None

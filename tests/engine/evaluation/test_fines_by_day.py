@@ -152,9 +152,11 @@ def test_the_law_of_the_act_is_compared_with_the_one_that_came_after(
 def test_a_law_that_comes_soon_is_told(matter: str, act: str, by: str) -> None:
     """D10: a text that takes effect within 90 days after the decision, with the direction where both bands are held."""
     decision = "2026-12-10" if by != CODE else "2026-07-20"
-    row = told(matter, act, decision)
+    row = told(matter, act, decision, {"改正情况": "责令期限内改正"})
     assert by in says(row)
-    assert ("罚款较轻" in says(row)) is (by == CODE)
+    assert ("施行，罚款较轻" in says(row)) is (by == CODE)
+    if by == CODE:
+        assert "哪一个罚款较轻取决于还没有查明的事实" in says(told(matter, act, decision))
     assert by not in says(told(matter, "2026-02-01", "2026-03-01"))
 
 
@@ -394,6 +396,28 @@ def test_an_open_refusal_leaves_open_only_what_it_turns(
     rules = replace(RULES, refusal=REFUSED)
     (found,) = fines_by_day(settled(matter), days, TWO, rules, Circumstances({}, None, None, None))
     assert (found.ruling, found.waits) == (ruling, ("认定为拒不改正",) if ruling == "open" else ())
+
+
+@pytest.mark.parametrize(("refused", "ruling"), [(None, None), (False, "decision"), (True, "act")])
+def test_an_open_refusal_leaves_open_whether_a_law_to_come_is_milder(refused: bool | None, ruling: str | None) -> None:
+    """As once it is in force: a row for who refused is not left out without a word."""
+    new = clause(2025, between(15, 30, when=REFUSED, graver=True), between(5, 10))
+    matter = Matter("事项", "matter", "食品", "事项", (), (clause(2020, between(10, 20)), new))
+    days = Days((date(2024, 6, 1), date(2024, 6, 1)), date(2024, 12, 1))
+    facts = {} if refused is None else {"认定为拒不改正": refused}
+    case = Circumstances(facts, refused, None, None)
+    (found,) = fines_by_day(settled(matter), days, TWO, replace(RULES, refusal=REFUSED), case)
+    assert (found.ruling, found.coming and found.coming.ruling) == ("same", ruling)
+
+
+def test_a_graver_row_of_a_law_to_come_is_named() -> None:
+    """Which law is milder rests on its not being there."""
+    new = clause(2025, between(15, 30, when=GRAVE, graver=True), between(5, 10))
+    matter = Matter("事项", "matter", "食品", "事项", (), (clause(2020, between(10, 20)), new))
+    days = Days((date(2024, 6, 1), date(2024, 6, 1)), date(2024, 12, 1))
+    (found,) = fines_by_day(settled(matter), days, TWO, RULES, Circumstances({}, False, None, None))
+    assert found.coming is not None
+    assert (found.coming.ruling, found.coming.assumed) == ("decision", (GRAVE,))
 
 
 def test_what_may_be_fined_is_milder_than_what_must_be() -> None:
