@@ -1,4 +1,4 @@
-// Posts the form when a fact changes and puts the new sheet and the new result in place of the old ones.
+// Posts the form when a fact changes and puts the new heading, sheet and result in place of the old ones.
 // Everything works without it: then the button does the same for the whole page.
 "use strict";
 
@@ -16,7 +16,7 @@
     const opened = openIn(document);
     const active = document.activeElement;
     const typed = active && active.matches("input.text") ? active.value : null;
-    for (const id of ["sheet", "result", "bar"]) {
+    for (const id of ["about", "again", "sheet", "result", "bar"]) {
       const old = document.getElementById(id);
       const fresh = next.getElementById(id);
       if (old && fresh) old.replaceWith(document.adoptNode(fresh));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import httpx
@@ -341,6 +342,16 @@ def test_static_files_are_kept_by_their_digest(app: FastAPI, address: str) -> No
     assert "immutable" in found.headers["cache-control"]
     assert found.content == FILES[address].read_bytes()
     assert ask(app, "GET", f"/static/0{address[1:]}x").status == 404
+
+
+def test_the_script_swaps_all_that_depends_on_the_case(sheet: Page) -> None:
+    """With a new result comes the heading of its case, and every field of the form: none is left of the case before."""
+    (script,) = [path for path in FILES.values() if path.suffix == ".js"]
+    (listed,) = re.findall(r"for \(const id of \[(.*)\]\)", script.read_text(encoding="utf-8"))
+    ids = re.findall(r'"(\w+)"', listed)
+    swapped = [each for id_ in ids for part in sheet.tree.xpath(f"//*[@id='{id_}']") for each in part.iter()]
+    assert len({id_ for id_ in ids if len(sheet.tree.xpath(f"//*[@id='{id_}']")) == 1}) == len(ids)
+    assert [each for each in sheet.tree.xpath("//h1 | //form[@id='case']//*[@name]") if each not in swapped] == []
 
 
 def test_the_script_is_short() -> None:
