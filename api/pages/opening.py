@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from api.pages.form import Form, Wrong
 from engine.catalog import Catalog, Matter, Place
@@ -50,7 +49,7 @@ def opening_of(form: Form, catalog: Catalog) -> Opening:
     if wrong:
         return Opening("", "", wrong=tuple(wrong), chosen=chosen, located=located)
     wrong.extend(_wrong_days(form))
-    matter, matters = _matter(form["what"], chosen, catalog)
+    matter, matters, near = _matter(form["what"], chosen, catalog)
     place, places = _place(form["where"], located, catalog)
     if not form["what"]:
         wrong.append(Wrong("what", "写发生了什么，几个字就可以，例如：过期食品"))
@@ -58,16 +57,7 @@ def opening_of(form: Form, catalog: Catalog) -> Opening:
         wrong.append(Wrong("where", "写案件在哪里，例如：金凤区"))
     elif not place and not places:
         wrong.append(Wrong("where", no_place(form["where"], catalog)))
-    near = bool(matters) and not _has(matters[0], form["what"])
     return Opening(matter, place, matters, places, tuple(wrong), near, chosen, located)
-
-
-def _has(matter: Matter, words: str) -> bool:
-    """Whether the words stand in what a matter is found by; of those that are found, the first has them if any."""
-    clauses = (each.clause for each in matter.punished_by)
-    return any(
-        words in each for each in (matter.name, matter.id, matter.field, *matter.aliases, *matter.breaches, *clauses)
-    )
 
 
 def no_place(text: str, catalog: Catalog) -> str:
@@ -85,18 +75,22 @@ def _wrong_days(form: Form) -> Iterator[Wrong]:
                 yield Wrong(name, str(error))
 
 
-def _matter(what: str, chosen: str, catalog: Catalog) -> tuple[str, tuple[Matter, ...]]:
+def _matter(what: str, chosen: str, catalog: Catalog) -> tuple[str, tuple[Matter, ...], bool]:
+    """The matter that the words name or the choice does, else what may be meant, and whether that only comes near."""
     matters = catalog.library.matters
     if not what:
-        return "", ()
+        return "", (), False
     if chosen == OTHER:
-        return f"{OTHER_MATTER}{what.removeprefix(OTHER_MATTER)}", ()
+        return f"{OTHER_MATTER}{what.removeprefix(OTHER_MATTER)}", (), False
     named = matters.by_name.get(what) or matters.find(chosen)
     if named is not None:
-        return named.name, ()
-    found = tuple(islice(matters.search(what) or matters.near(what), _MOST))
+        return named.name, (), False
+    found = matters.search(what)
     by_id = [each for each in found if each.id == what]
-    return (by_id[0].name, ()) if by_id else ("", found)
+    if by_id:
+        return by_id[0].name, (), False
+    offered = (found or matters.near(what))[:_MOST]
+    return "", offered, bool(offered) and not found
 
 
 def _place(where: str, located: str, catalog: Catalog) -> tuple[str, tuple[Place, ...]]:
