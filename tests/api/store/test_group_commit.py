@@ -201,9 +201,11 @@ def test_closing_writes_what_is_in_line() -> None:
 def test_a_line_that_is_too_long_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     """When the database cannot keep up, more requests are refused at once instead of filling the memory."""
     monkeypatch.setattr(module, "MOST_WAITING", 3)
-    opened = threading.Event()
-    recorder = held(opened)
-    waiting = [submit(recorder, evaluated(number)) for number in range(9)]
+    opened, begun = threading.Event(), threading.Event()
+    recorder = held(opened, begun)
+    submit(recorder, evaluated(0))
+    assert begun.wait(PATIENCE)  # from here on the writer takes nobody out of the line
+    waiting = [submit(recorder, evaluated(number)) for number in range(1, 5)]
     assert isinstance(waiting[-1].exception(PATIENCE), StoreGone)
     opened.set()
     recorder.close()
