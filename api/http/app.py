@@ -32,7 +32,7 @@ from api.http.service import Service
 from api.http.settings import Settings, read_settings
 from api.http.telemetry import LOG, Metrics, Tracing, configure, is_wanted, open_tracing, tell
 from api.http.workers import end_with_parent
-from api.pages import ROUTER as PAGES
+from api.pages import ROUTERS as PAGES
 from api.pages import is_page, show_problem
 from api.store import Refused, StoreError
 from engine import __version__
@@ -71,7 +71,7 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
         telemetry=_UNTOLD,
     )
     app.state.service = service
-    for router in (*ROUTERS, PAGES):
+    for router in (*ROUTERS, *PAGES):
         app.include_router(router)
     app.add_api_route("/openapi.json", _show_openapi, include_in_schema=False, dependencies=[Depends(refuse_unclear)])
     _handle_errors(app, service.audit)
@@ -175,6 +175,6 @@ def _tell_problem(scope: Scope, problem: ProblemError, request_id: str) -> Respo
 
 def _allowed(request: Request, app: FastAPI) -> str:
     """Every method of the request's path; the framework names only those of the first of its routes."""
-    endpoints = [*app.routes, *(route for router in (*ROUTERS, PAGES) for route in router.routes)]
+    endpoints = [*app.routes, *(route for router in (*ROUTERS, *PAGES) for route in router.routes)]
     fitting = [one for one in endpoints if isinstance(one, Route) and one.matches(request.scope)[0] is not Match.NONE]
     return ", ".join(sorted({method for one in fitting for method in one.methods or ()}))

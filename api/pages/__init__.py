@@ -4,7 +4,18 @@ A page keeps nothing: all that was told stands in its form. It reads a form, ask
 it decides nothing. Only `api/http/app.py` puts it together with the endpoints.
 """
 
-from api.pages.routes import ROUTER, is_page
+from collections.abc import Mapping
+from typing import Any
+
+from api.pages import library, routes
 from api.pages.templating import show_problem
 
-__all__ = ["ROUTER", "is_page", "show_problem"]
+ROUTERS = (routes.ROUTER, library.ROUTER)
+"""The addresses of all pages, a router for each module that has some."""
+__all__ = ["ROUTERS", "is_page", "show_problem"]
+
+
+def is_page(scope: Mapping[str, Any]) -> bool:
+    """Whether a request went to a page, so that a person reads what went wrong."""
+    paths = {getattr(route, "path", "") for router in ROUTERS for route in router.routes}
+    return getattr(scope.get("route"), "path", None) in paths

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -15,14 +14,13 @@ from api.http.decide import Decided, decide_or_raise
 from api.http.problems import ProblemError
 from api.http.rulesets import Held
 from api.http.service import Service, Serving
-from api.pages import library
 from api.pages.form import MEDIA, Form, Wrong, form_of, read_form
 from api.pages.opening import Opening, opening_of
 from api.pages.result import result_of
 from api.pages.sheet import case_of, contradicted, sheet_of
 from api.pages.templating import send_file, show
 from api.store import Actor
-from engine.catalog import ACT_DATE, DECISION_DATE, Catalog, PlaceError
+from engine.catalog import ACT_DATE, DECISION_DATE, PlaceError
 from engine.evaluation import CaseError
 
 ROUTER = APIRouter(include_in_schema=False)
@@ -47,11 +45,6 @@ async def _admit(request: Request, service: Serving) -> Actor:
 _SIGN_IN = "这个服务设置了访问控制。网页要等登录功能；在此以前，请用接口（带密钥或者令牌），或者用命令行 cailiang ask"
 Officer = Annotated[Actor, Depends(_admit)]
 """A person before a page, as a parameter of it."""
-
-
-def is_page(scope: Mapping[str, Any]) -> bool:
-    """Whether a request went to a page, so that a person reads what went wrong."""
-    return getattr(scope.get("route"), "path", None) in {getattr(route, "path", "") for route in ROUTER.routes}
 
 
 @ROUTER.get("/")
@@ -134,35 +127,3 @@ async def static(address: str) -> Response:
 async def explain(_: Officer) -> Response:
     """What the outcomes mean, and 未查明."""
     return show("help.html", {"here": "help"})
-
-
-@ROUTER.get("/lists")
-async def lists(request: Request, service: Serving, _: Officer) -> Response:
-    """The lists over a place on a day."""
-    return show("lists.html", library.lists_of(_asked(request, "where", "on"), _catalog(service)))
-
-
-@ROUTER.get("/lists/{key:path}")
-async def document(key: str, service: Serving, _: Officer) -> Response:
-    """One version of a list."""
-    return show("list.html", library.document_of(key, _catalog(service)))
-
-
-@ROUTER.get("/matters")
-async def matters(request: Request, service: Serving, _: Officer) -> Response:
-    """The violations that words name."""
-    return show("matters.html", library.matters_of(_asked(request, "q"), _catalog(service)))
-
-
-@ROUTER.get("/statutes")
-async def statutes(request: Request, service: Serving, _: Officer) -> Response:
-    """The statutes that words name."""
-    return show("statutes.html", library.statutes_of(_asked(request, "q"), _catalog(service)))
-
-
-def _asked(request: Request, *names: str) -> Form:
-    return form_of([(name, text) for name, text in request.query_params.multi_items() if name in names])
-
-
-def _catalog(service: Service) -> Catalog:
-    return service.rulesets.present.catalog

@@ -26,5 +26,5 @@ def test_others_import_the_door_only() -> None:
 
 def test_the_pages_need_no_terminal() -> None:
     """No module of the room imports what a person sees in a terminal."""
-    modules = {path.name: imported(path.read_text(encoding="utf-8")) for path in PAGES.glob("*.py")}
+    modules = {path.name: imported(path.read_text(encoding="utf-8")) for path in PAGES.rglob("*.py")}
     assert {name for name, found in modules.items() if any(m.startswith("api.terminal") for m, _ in found)} == set()

@@ -1,4 +1,4 @@
-"""The pages of the 规则库: what stands in the catalog, searched by words. The same rows as the service; decides nothing."""
+"""Lists: those over a place on a day, and one version to read."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from api.defaults import today
 from api.http.problems import ProblemError
 from api.pages.form import Form, Wrong
 from api.pages.opening import no_place
-from engine.answer import document_data, ends, matter_data, standing_data, statute_data
+from engine.answer import document_data, ends, standing_data
 from engine.catalog import READINGS, Catalog, CatalogError, PlaceError
 from engine.language import QuantityError, read_day
 
-_MOST = 60
-"""So many rows a page of a search holds."""
 _LONGEST = 60
 _ORDER = ("施行中", "尚未施行", "草案", "已失效", "已被替代")
 TRANSITIONS = {
@@ -45,7 +43,8 @@ def lists_of(asked: Form, catalog: Catalog) -> dict[str, Any]:
             raise ProblemError("rulesets-wrong") from None
     layers = list(dict.fromkeys(row["layer"] for row in reversed(rows)))
     return {
-        "here": "lists",
+        "here": "library",
+        "part": "lists",
         "form": asked,
         "on": on,
         "place": catalog.places.title(place) if place else "",
@@ -85,7 +84,8 @@ def document_of(key: str, catalog: Catalog) -> dict[str, Any]:
         raise ProblemError("unknown-list")
     sources = catalog.library.sources
     return {
-        "here": "lists",
+        "here": "library",
+        "part": "lists",
         "list": document_data(version),
         "key": version.key,
         "versions": [each.key for each in versions],
@@ -109,35 +109,3 @@ def document_of(key: str, catalog: Catalog) -> dict[str, Any]:
 def _address(text: str) -> str:
     """An address that a browser may be led to, "" for any other."""
     return text if text.startswith(("https://", "http://")) else ""
-
-
-def matters_of(asked: Form, catalog: Catalog) -> dict[str, Any]:
-    """The violations that the words name; of an empty search their fields."""
-    words, library = asked["q"], catalog.library
-    found = library.matters.search(words) if 0 < len(words) <= _LONGEST else ()
-    fields: dict[str, int] = {}
-    for matter in library.matters.by_name.values():
-        fields[matter.field] = fields.get(matter.field, 0) + 1
-    return {
-        "here": "matters",
-        "form": asked,
-        "rows": [matter_data(each) | {"note": each.note} for each in found[:_MOST]],
-        "count": len(found),
-        "most": _MOST,
-        "held": len(library.matters.by_name),
-        "fields": sorted(fields.items(), key=lambda each: -each[1]),
-    }
-
-
-def statutes_of(asked: Form, catalog: Catalog) -> dict[str, Any]:
-    """The statutes that the words name, each with its texts as they stand today; all of them for no words."""
-    words, library = asked["q"], catalog.library
-    found = library.statutes.search(words) if len(words) <= _LONGEST else ()
-    day = today()
-    return {
-        "here": "statutes",
-        "form": asked,
-        "rows": [statute_data(each, library, day) for each in found],
-        "count": len(found),
-        "held": len(library.statutes.search("")),
-    }

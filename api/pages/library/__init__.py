@@ -1,0 +1,8 @@
+"""The 规则库 for people: lists over a place on a day, one list, two versions side by side, what is held, violations, statutes.
+
+Shows the same rows as the service and the command line; decides nothing and knows no case.
+"""
+
+from api.pages.library.addresses import ROUTER
+
+__all__ = ["ROUTER"]

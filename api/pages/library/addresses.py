@@ -1,0 +1,48 @@
+"""The addresses of the 规则库. What they ask stands in the address: it names no person and no case."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.service import Service, Serving
+from api.pages.form import Form, form_of
+from api.pages.library import lists, matters, statutes
+from api.pages.routes import Officer
+from api.pages.templating import show
+from engine.catalog import Catalog
+
+ROUTER = APIRouter(include_in_schema=False)
+
+
+@ROUTER.get("/lists")
+async def over_a_place(request: Request, service: Serving, _: Officer) -> Response:
+    """The lists over a place on a day."""
+    return show("lists.html", lists.lists_of(_asked(request, "where", "on"), _catalog(service)))
+
+
+@ROUTER.get("/lists/{key:path}")
+async def one_version(key: str, service: Serving, _: Officer) -> Response:
+    """One version of a list."""
+    return show("list.html", lists.document_of(key, _catalog(service)))
+
+
+@ROUTER.get("/matters")
+async def violations(request: Request, service: Serving, _: Officer) -> Response:
+    """The violations that words name."""
+    return show("matters.html", matters.matters_of(_asked(request, "q"), _catalog(service)))
+
+
+@ROUTER.get("/statutes")
+async def laws(request: Request, service: Serving, _: Officer) -> Response:
+    """The statutes that words name."""
+    return show("statutes.html", statutes.statutes_of(_asked(request, "q"), _catalog(service)))
+
+
+def _asked(request: Request, *names: str) -> Form:
+    return form_of([(name, text) for name, text in request.query_params.multi_items() if name in names])
+
+
+def _catalog(service: Service) -> Catalog:
+    return service.rulesets.present.catalog
