@@ -42,27 +42,24 @@ class Opening:
 
 
 def opening_of(form: Form, catalog: Catalog) -> Opening:
-    """What the form says of matter and place. A choice holds for the words for which it was offered only."""
+    """What the form says of matter and place. A choice holds for the words for which it was offered only.
+
+    What is wrong in one field takes nothing from the other.
+    """
     wrong = [each for each in form.wrong() if each.at in ("what", "where", "act", "decided")]
+    bad = {each.at for each in wrong}
     chosen = form["matter"] if form["matched"] == form["what"] else ""
     located = form["place"] if form["located"] == form["where"] else ""
-    if wrong:
-        return Opening("", "", wrong=tuple(wrong), chosen=chosen, located=located)
-    wrong.extend(_wrong_days(form))
-    matter, matters, near = _matter(form["what"], chosen, catalog)
-    place, places = _place(form["where"], located, catalog)
+    wrong.extend(each for each in _wrong_days(form) if each.at not in bad)
+    matter, matters, near = ("", (), False) if "what" in bad else _matter(form["what"], chosen, catalog)
+    place, places = ("", ()) if "where" in bad else _place(form["where"], located, catalog)
     if not form["what"]:
         wrong.append(Wrong("what", "写发生了什么，几个字就可以，例如：过期食品"))
     if not form["where"]:
         wrong.append(Wrong("where", "写案件在哪里，例如：金凤区"))
-    elif not place and not places:
-        wrong.append(Wrong("where", no_place(form["where"], catalog)))
+    elif not place and not places and "where" not in bad:
+        wrong.append(Wrong("where", catalog.places.why_not(form["where"])))
     return Opening(matter, place, matters, places, tuple(wrong), near, chosen, located)
-
-
-def no_place(text: str, catalog: Catalog) -> str:
-    """Why a text names no place, without the command that tells more to who sits at a terminal."""
-    return catalog.places.why_not(text).partition("，用 cailiang")[0]
 
 
 def _wrong_days(form: Form) -> Iterator[Wrong]:
@@ -76,32 +73,31 @@ def _wrong_days(form: Form) -> Iterator[Wrong]:
 
 
 def _matter(what: str, chosen: str, catalog: Catalog) -> tuple[str, tuple[Matter, ...], bool]:
-    """The matter that the words name or the choice does, else what may be meant, and whether that only comes near."""
+    """The matter that the words name, or the choice among what they may mean; else that, and whether it only comes near."""
     matters = catalog.library.matters
     if not what:
         return "", (), False
-    if chosen == OTHER:
-        return f"{OTHER_MATTER}{what.removeprefix(OTHER_MATTER)}", (), False
-    named = matters.by_name.get(what) or matters.find(chosen)
+    named = matters.by_name.get(what)
     if named is not None:
         return named.name, (), False
+    if chosen == OTHER:
+        return f"{OTHER_MATTER}{what.removeprefix(OTHER_MATTER)}", (), False
     found = matters.search(what)
-    by_id = [each for each in found if each.id == what]
-    if by_id:
-        return by_id[0].name, (), False
+    near = not found
     offered = (found or matters.near(what))[:_MOST]
-    return "", offered, bool(offered) and not found
+    one = next((each for each in offered if each.id in (what, chosen)), None)
+    return (one.name, (), False) if one else ("", offered, bool(offered) and near)
 
 
 def _place(where: str, located: str, catalog: Catalog) -> tuple[str, tuple[Place, ...]]:
+    """The code of the place that the words name, or the choice among what they may mean does; else what they may mean."""
     places = catalog.places
     if not where:
         return "", ()
-    chosen = places.find(located) if located else None
-    if chosen is not None:
-        return chosen.code, ()
     named, found = places.find(where), places.search(where)
     bearing = [each for each in found if where in (each.name, *each.aliases) and not (each.until or each.ended)]
     if named is not None and len(bearing) <= 1:
         return named.code, ()
-    return "", found[:_MOST]
+    offered = found[:_MOST]
+    one = next((each for each in offered if each.code == located), None)
+    return (one.code, ()) if one else ("", offered)

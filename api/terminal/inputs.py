@@ -120,7 +120,7 @@ def find_place(catalog: Catalog, text: str) -> str:
         return place.code
     if text.isascii() and text.isdigit():
         return text
-    raise InputError(catalog.places.why_not(text))
+    raise InputError(catalog.places.why_not(text, lookup="，用 cailiang places 查"))
 
 
 def find_matter(catalog: Catalog, text: str) -> str:

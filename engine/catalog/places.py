@@ -83,10 +83,11 @@ class Places:
         by_name = (row for named in found for row in self._rows_of(named.code) if plain(row.name) in named.names)
         return tuple(dict.fromkeys(by_name))
 
-    def why_not(self, text: str, *, repeated: bool = True) -> str:
+    def why_not(self, text: str, *, repeated: bool = True, lookup: str = "") -> str:
         """The sentence about a text for which `find` finds no place: who bears the name, or what may be meant.
 
-        Unless the text may be `repeated`, it is not in the sentence.
+        Unless the text may be `repeated`, it is not in the sentence. Where nothing comes near, `lookup` ends it: how the
+        reader finds the places that are held.
         """
         codes = self._index().named(text)
         best: dict[str, Place] = {}
@@ -100,7 +101,7 @@ class Places:
         unknown = f"没有收录地区{quote(text)}" if repeated else "没有收录叫这个名称的地区"
         if best:
             return f"{unknown}；是否想写：{self._told(list(best.values()))}？请写全称或者六位地区代码"
-        return f"{unknown}；请写全称或者六位地区代码，用 cailiang places 查"
+        return f"{unknown}；请写全称或者六位地区代码{lookup}"
 
     def excluded(self, code: str) -> str:
         """Why nothing is evaluated at a place; "" where something is."""

@@ -232,7 +232,8 @@ def _read_place(data: Mapping[str, Any], places: Places, problems: list[CaseProb
     place = places.find(written)
     if place is not None:
         return place.code
-    told, said = places.why_not(written), places.why_not(written, repeated=False)
+    lookup = "，用 cailiang places 查"
+    told, said = (places.why_not(written, repeated=each, lookup=lookup) for each in (True, False))
     problems.append(CaseProblem("/place", "unknown-place", told, said))
     return written
 

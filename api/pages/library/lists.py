@@ -8,7 +8,6 @@ from typing import Any
 from api.defaults import today
 from api.http.problems import ProblemError
 from api.pages.form import Form, Wrong
-from api.pages.opening import no_place
 from engine.answer import document_data, ends, standing_data
 from engine.catalog import READINGS, Catalog, CatalogError, PlaceError
 from engine.language import QuantityError, read_day
@@ -33,7 +32,7 @@ def lists_of(asked: Form, catalog: Catalog) -> dict[str, Any]:
     if len(where) > _LONGEST:
         wrong.append(Wrong("where", f"写得太长：最多 {_LONGEST} 个字"))
     elif where and place is None:
-        wrong.append(Wrong("where", no_place(where, catalog)))
+        wrong.append(Wrong("where", catalog.places.why_not(where)))
     if place is not None and not wrong:
         try:
             rows = [standing_data(each) | {"ends": ends(each)} for each in catalog.standings(place.code, on)]

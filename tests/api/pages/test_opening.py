@@ -1,0 +1,47 @@
+"""The opening of a case: what is chosen, what is offered, and what is wrong, field by field."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi import FastAPI
+
+from tests.api.pages.browser import ask
+
+UNSEEN = "\u202e"
+EXPIRED = "经营超过保质期的食品、食品添加剂"
+
+
+@pytest.mark.parametrize("matter", ["unlicensed-business", EXPIRED, "nonsense"])
+def test_only_what_was_offered_can_be_chosen(app: FastAPI, matter: str) -> None:
+    """A form made by hand chooses no matter that its words do not find."""
+    fields = {"what": "保质期", "matched": "保质期", "matter": matter, "where": "金凤区", "located": "金凤区"}
+    page = ask(app, "POST", "/", data=fields)
+    assert page.tree.xpath("//fieldset[@id='choose-matter']")
+    assert not page.outcome
+    assert ask(app, "POST", "/", data={**fields, "matter": "expired-food"}).outcome == "待查"
+
+
+@pytest.mark.parametrize(("where", "place"), [("鼓楼区", "640106"), ("金凤区", "350102")])
+def test_only_a_place_that_was_offered_can_be_chosen(app: FastAPI, where: str, place: str) -> None:
+    """Neither for a name of several places nor against a name of one."""
+    page = ask(app, "POST", "/", data={"what": EXPIRED, "where": where, "located": where, "place": place})
+    assert page.tree.xpath("//fieldset[@id='choose-place']") or "金凤区" in page.text("//p[@class='about']")
+    assert "福州" not in page.text("//p[@class='about']")
+
+
+def test_a_bad_character_takes_nothing_from_the_other_field(app: FastAPI) -> None:
+    """What the other field may mean is still offered, and what is wrong stands at its own."""
+    page = ask(app, "POST", "/", data={"what": "过期食品", "where": f"金凤区{UNSEEN}"})
+    assert page.tree.xpath("//fieldset[@id='choose-matter']//input[@value='expired-food']")
+    assert "看不见的字符" in page.text("//*[@id='where-error']")
+    page = ask(app, "POST", "/", data={"what": f"过期{UNSEEN}", "where": "鼓楼区"})
+    assert len(page.all("//fieldset[@id='choose-place']//label")) == 4
+    assert "看不见的字符" in page.text("//*[@id='what-error']")
+
+
+def test_a_place_that_is_not_held_is_told_without_a_command(app: FastAPI) -> None:
+    """A page does not send a person to a terminal."""
+    page = ask(app, "POST", "/", data={"what": EXPIRED, "where": "没有的县，用 cailiang"})
+    told = page.text("//*[@id='where-error']")
+    assert "没有收录地区“没有的县，用 cailiang”" in told
+    assert told.endswith("请写全称或者六位地区代码")
