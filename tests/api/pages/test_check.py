@@ -316,7 +316,7 @@ def test_a_defect_is_told_on_a_page(app: FastAPI, monkeypatch: pytest.MonkeyPatc
     def broken(*_: object) -> None:
         raise RuntimeError(HOSTILE)
 
-    monkeypatch.setattr("api.pages.routes.opening_of", broken)
+    monkeypatch.setattr("api.pages.check.opening_of", broken)
     page = ask(app, "GET", "/")
     assert page.status == 500
     assert "没有结论" in page.text("//h1")
