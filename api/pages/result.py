@@ -16,8 +16,6 @@ from engine.evaluation import BY_HAND, PENDING, Evaluation
 
 _TREES, _REFUSED = 6, 12
 """So many open findings are shown with their conditions, and so many items of lists that do not fit."""
-_FACTS = 4
-"""So many facts stand beside a condition whose parts are folded."""
 _FOLLOWING = (("duty", "同时要做"), ("paper", "文书"), ("approval", "审批"), ("deadline", "期限"))
 _WIDTH = 360
 """The width of the picture of a fine, in its own units."""
@@ -106,30 +104,6 @@ def _track(
             (name, [each for each in conclusion["follows"] if each["kind"] == kind]) for kind, name in _FOLLOWING
         ],
     }
-
-
-def parts_below(proof: shape.Proof) -> list[shape.Proof]:
-    """The conditions that are shown below one; 不是：餐饮环节 says all that its only part does."""
-    parts = proof.get("parts", [])
-    return [] if len(parts) == 1 and proof["text"].endswith(f"：{parts[0]['text']}") else parts
-
-
-def facts_beside(proof: shape.Proof) -> list[shape.ProofFact]:
-    """The facts that are shown at a condition: those it looks at, or the first by which it holds where its parts are folded."""
-    if "facts" in proof:
-        return proof["facts"]
-    if not parts_below(proof):
-        return proof["parts"][0].get("facts", [])
-    found: dict[str, shape.ProofFact] = {}
-    rest = [proof] if proof["holds"] else []
-    while rest and len(found) < _FACTS:
-        part = rest.pop(0)
-        if "facts" in part:
-            found.update((fact["name"], fact) for fact in part["facts"] if fact["value"])
-            continue
-        same = [each for each in part["parts"] if each["holds"] is part["holds"]]
-        rest[:0] = same or part["parts"]  # a negation is what its part is not
-    return list(found.values())[:_FACTS]
 
 
 def _derived(evaluation: Evaluation, found: shape.Answer) -> list[shape.FactDerived]:

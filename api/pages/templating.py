@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
 from api.http.problems import KINDS, ProblemError
-from api.pages.result import facts_beside, parts_below
+from api.papers import day_in_words, facts_beside, parts_below
 from engine import __version__
 
 _HERE = Path(__file__).parent
@@ -36,19 +35,6 @@ FILES = {
     if path.suffix in _MEDIA
 }
 """The static files by the path at which they are asked: another content is another path, so each may be kept for ever."""
-
-
-def day_in_words(day: date | str) -> str:
-    """A day as it is written in a paper; what is not one day stays as it is.
-
-    >>> day_in_words("2025-01-16"), day_in_words("2025-01 至 2025-02")
-    ('2025年1月16日', '2025-01 至 2025-02')
-    """
-    try:
-        found = day if isinstance(day, date) else date.fromisoformat(day)
-    except ValueError:
-        return str(day)
-    return f"{found.year}年{found.month}月{found.day}日"
 
 
 def money(text: str) -> str:

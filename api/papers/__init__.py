@@ -1,0 +1,36 @@
+"""What the papers of a case say: one `Dossier`, from which the print view and the files for the case are made.
+
+Knows answers and the names of the catalog; does not know HTTP, the store or the law.
+"""
+
+from api.papers.clauses import Clause, Following
+from api.papers.comparison import Item, Row, facts_beside, parts_below
+from api.papers.dossier import Dossier, Sealed, dossier_of
+from api.papers.parts import Fact, Fine, Part, Result, Running
+from api.papers.persons import Officer, Opinion, Party, Review, field_of, suffix
+from api.papers.words import day_in_words, in_words
+
+__all__ = [
+    "Clause",
+    "Dossier",
+    "Fact",
+    "Fine",
+    "Following",
+    "Item",
+    "Officer",
+    "Opinion",
+    "Part",
+    "Party",
+    "Result",
+    "Review",
+    "Row",
+    "Running",
+    "Sealed",
+    "day_in_words",
+    "dossier_of",
+    "facts_beside",
+    "field_of",
+    "in_words",
+    "parts_below",
+    "suffix",
+]

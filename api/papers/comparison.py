@@ -1,0 +1,125 @@
+"""An item compared with a case, condition by condition: its words, the facts it looks at, their evidence, whether it is met.
+
+Reads findings of a full answer; decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from api.papers.words import day_in_words, in_words
+from engine.answer import shape
+
+_FACTS = 4
+"""So many facts stand beside a condition whose parts are folded."""
+_MARKS = {True: "符合", False: "不符合", None: "未查明"}
+_ALL = "同时符合"
+NOT_FOUND_OUT = "未查明"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One condition: how deep it lies below the item, its words, the facts with their values, their evidence, whether it is met.
+
+    `fact` and `evidence` are ready to show, "" where the condition looks at none or nothing was given; `met` is 符合,
+    不符合 or 未查明. `derived` names the facts beside it that nobody told.
+    """
+
+    depth: int
+    words: str
+    fact: str
+    evidence: str
+    met: str
+    derived: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list or a law on this case.
+
+    `part`: 依据 (the conclusion rests on it), 也成立, 从重, 可能改变结论 (still open) or 不适用. `source` names its text
+    and version, `trust` where its words stand and how they were read. `verdict` is 适用, 不适用 or 待查.
+    """
+
+    part: str
+    key: str
+    title: str
+    outcome: str
+    verdict: str
+    source: str
+    version: str
+    trust: str
+    by_reference: bool
+    basis: tuple[str, ...]
+    missing: tuple[str, ...]
+    unread: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def item_of(part: str, finding: shape.Finding) -> Item:
+    """The item of a finding that is told in full."""
+    return Item(
+        part,
+        finding["finding"],
+        finding["title"],
+        finding["outcome"],
+        str(finding["verdict"]),
+        finding["list_title"],
+        finding["version"],
+        in_words(finding["trust"]),
+        finding["by_reference"],
+        tuple(finding["basis"]),
+        tuple(finding["missing"]),
+        tuple(map(in_words, finding.get("unread", ()))),
+        tuple(_rows(finding["proof"], 0)),
+    )
+
+
+def _rows(proof: shape.Proof, depth: int) -> Iterator[Row]:
+    """A condition that is met in one row, of any other also its parts; what must all be met stands side by side."""
+    below = parts_below(proof)
+    if proof["text"] == _ALL and (depth == 0 or len(below) == 1):
+        for part in below:
+            yield from _rows(part, depth)
+        return
+    facts = facts_beside(proof)
+    alone = len(facts) == 1 and proof["text"].endswith(facts[0]["name"])
+    told = [
+        day_in_words(fact["value"] or NOT_FOUND_OUT) + ("（得出）" if fact.get("derived") else "") for fact in facts
+    ]
+    yield Row(
+        depth,
+        in_words(proof["text"]),
+        "；".join(text if alone else f"{fact['name']}：{text}" for fact, text in zip(facts, told, strict=True)),
+        "；".join(dict.fromkeys(fact["evidence"] for fact in facts if fact["evidence"])),
+        _MARKS[proof["holds"]],
+        tuple(fact["name"] for fact in facts if fact.get("derived")),
+    )
+    if proof["holds"] is not True:
+        for part in below[0].get("parts", below) if len(below) == 1 and below[0]["text"] == _ALL else below:
+            yield from _rows(part, depth + 1)
+
+
+def parts_below(proof: shape.Proof) -> list[shape.Proof]:
+    """The conditions that are shown below one; 不是：餐饮环节 says all that its only part does."""
+    parts = proof.get("parts", [])
+    return [] if len(parts) == 1 and proof["text"].endswith(f"：{parts[0]['text']}") else parts
+
+
+def facts_beside(proof: shape.Proof) -> list[shape.ProofFact]:
+    """The facts that are shown at a condition: those it looks at, or the first by which it holds where its parts are folded."""
+    if "facts" in proof:
+        return proof["facts"]
+    if not parts_below(proof):
+        return proof["parts"][0].get("facts", [])
+    found: dict[str, shape.ProofFact] = {}
+    rest = [proof] if proof["holds"] else []
+    while rest and len(found) < _FACTS:
+        part = rest.pop(0)
+        if "facts" in part:
+            found.update((fact["name"], fact) for fact in part["facts"] if fact["value"])
+            continue
+        same = [each for each in part["parts"] if each["holds"] is part["holds"]]
+        rest[:0] = same or part["parts"]  # a negation is what its part is not
+    return list(found.values())[:_FACTS]

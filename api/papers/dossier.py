@@ -1,0 +1,135 @@
+"""The dossier: everything the papers of a case say, as plain Chinese data that no medium has formatted yet.
+
+Built from the form of a case file and the full answer of the engine, so the print view and the files for the case say the
+same. Knows no HTTP and no store; a record is known by its id and time only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from api.papers.comparison import NOT_FOUND_OUT
+from api.papers.parts import Fact, Part, part_of
+from api.papers.persons import Officer, Opinion, Party, Review, officers_of, opinion_of, party_of, review_of
+from api.papers.words import day_in_words, in_words
+from engine.answer import acts_shape, shape
+from engine.catalog import TRACKS, Catalog
+
+Answered = shape.Answer | acts_shape.ActsAnswer
+"""A full answer, of one act or of several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """The record that a dossier was sealed as: its id and the time in China (2025年1月16日 10:31)."""
+
+    id: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A case for its papers. `sealed` is None for a draft, which every paper must then say.
+
+    `parts` has one for each act under each of its norms; `opinions` one for each decision of each act; `together` says how
+    several acts, or several norms of one, are punished beside each other. `place` is the name with its code. `on` is the day by
+    which it was decided, `rulesets` the digest of the rulesets.
+    """
+
+    authority: str
+    number: str
+    place: str
+    place_code: str
+    party: Party
+    officers: tuple[Officer, ...]
+    parts: tuple[Part, ...]
+    together: tuple[str, ...]
+    opinions: tuple[Opinion, ...]
+    review: Review
+    receipt: str
+    engine: str
+    on: str
+    rulesets: str
+    sealed: Sealed | None
+
+    def opinion(self, track: str, act: int | None = None) -> Opinion | None:
+        """The opinion on a decision of an act; None for one that this case does not ask."""
+        return next((each for each in self.opinions if (each.track, each.act) == (track, act)), None)
+
+
+def dossier_of(
+    fields: Mapping[str, str], found: Answered, catalog: Catalog, rulesets: str, sealed: Sealed | None = None
+) -> Dossier:
+    """The dossier of a form and the full answer to it; of what was sealed, the fields that were sealed are to be given.
+
+    A coercive measure belongs to a case that asks for it, or in which the answer demands a choice on it.
+    """
+    acts = list(_acts(found))
+    receipt = found["receipt"]
+    parts: list[Part] = []
+    opinions: list[Opinion] = []
+    for act, name, norms in acts:
+        tracks = _tracks(fields, act, norms)
+        for told in norms:
+            part = part_of(act, name, told, receipt["on"], tracks, catalog)
+            parts.append(_with_evidence(part, fields, act, catalog))
+        opinions.extend(opinion_of(fields, track, act) for track in tracks)
+    code = acts[0][2][0]["case"]["place"]
+    place = catalog.places.find(code)
+    return Dossier(
+        fields.get("c.authority", "").strip(),
+        fields.get("c.number", "").strip(),
+        catalog.places.title(place) if place else code,
+        code,
+        party_of(fields),
+        officers_of(fields),
+        tuple(parts),
+        _together(found),
+        tuple(opinions),
+        review_of(fields),
+        receipt["id"],
+        receipt["engine"],
+        day_in_words(receipt["on"]),
+        rulesets,
+        sealed,
+    )
+
+
+def _acts(found: Answered) -> Iterator[tuple[int | None, str, list[shape.NormAnswer]]]:
+    """The acts of an answer: number, name and the answer under each norm; a case that writes no acts is one without number."""
+    if "acts" not in found:
+        yield None, "", [found]
+        return
+    for act in cast("acts_shape.ActsAnswer", found)["acts"]:
+        yield act["act"], act["id"], act["norms"]
+
+
+def _together(found: Answered) -> tuple[str, ...]:
+    """How the acts are punished beside each other."""
+    return tuple(map(in_words, cast("acts_shape.ActsAnswer", found)["says"])) if "acts" in found else ()
+
+
+def _prefix(act: int | None) -> str:
+    """What stands before the names of the fields of an act: nothing before those of the first."""
+    return f"a{act}." if act and act > 1 else ""
+
+
+def _tracks(fields: Mapping[str, str], act: int | None, norms: list[shape.NormAnswer]) -> list[str]:
+    """The decisions of an act."""
+    asked = fields.get(f"{_prefix(act)}seizure", "").strip()
+    due = any(norm["tracks"][TRACKS[1]]["choice_required"] for norm in norms)
+    return [TRACKS[0], *([TRACKS[1]] if asked or due else [])]
+
+
+def _with_evidence(part: Part, fields: Mapping[str, str], act: int | None, catalog: Catalog) -> Part:
+    """The part with the evidence that was named for facts that are not known: the answer tells of known ones only."""
+    start, told = f"{_prefix(act)}e.", {fact.id: fact for fact in part.facts}
+    given = {name.removeprefix(start): text.strip() for name, text in fields.items() if name.startswith(start)}
+    for key, evidence in given.items():
+        term = catalog.library.vocabulary.find(key)
+        if term is None or not evidence or (key in told and told[key].known):
+            continue
+        told[key] = Fact(key, term.name, NOT_FOUND_OUT, evidence)
+    return replace(part, facts=tuple(told.values()))

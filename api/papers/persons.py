@@ -1,0 +1,89 @@
+"""Who is named in the papers of a case and what they say: party, officers, opinion, legal review; read from its form.
+
+Knows names of fields; does not know answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.catalog import TRACKS
+
+ADOPT, DEPART = "采用", "不采用"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """当事人: name, number (统一社会信用代码 or 身份证件号码), address; "" where it was not written."""
+
+    name: str
+    number: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """执法人员 with the number of the 执法证."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """法制审核: the opinion, who gave it, on which day; "" where it was not written."""
+
+    says: str
+    name: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """承办人意见 on one decision: 采用, 不采用 or "" (not yet given), the factor of a departure, the reasons."""
+
+    track: str
+    act: int | None
+    choice: str
+    factor: str
+    reasons: str
+
+
+def suffix(track: str, act: int | None) -> str:
+    """What stands behind the names of the fields of an opinion: nothing for the penalty of a case of one act.
+
+    >>> suffix("处罚", None), suffix("强制", None), suffix("处罚", 2), suffix("强制", 2)
+    ('', '.强制', '.2', '.强制.2')
+    """
+    return ("" if track == TRACKS[0] else f".{track}") + ("" if act is None else f".{act}")
+
+
+def field_of(name: str, track: str, act: int | None) -> str:
+    """The name of a field of an opinion: o.adopt, o.factor.2, o.reasons.强制."""
+    return f"o.{name}{suffix(track, act)}"
+
+
+def party_of(fields: Mapping[str, str]) -> Party:
+    """The party that the form names."""
+    return Party(*(_text(fields, name) for name in ("c.party", "c.party_id", "c.address")))
+
+
+def officers_of(fields: Mapping[str, str]) -> tuple[Officer, ...]:
+    """Both officers, also those that are not named yet."""
+    return tuple(Officer(_text(fields, f"c.officer{n}"), _text(fields, f"c.officer{n}_id")) for n in (1, 2))
+
+
+def review_of(fields: Mapping[str, str]) -> Review:
+    """The legal review that the form holds."""
+    return Review(*(_text(fields, name) for name in ("c.review", "c.reviewer", "c.review_day")))
+
+
+def opinion_of(fields: Mapping[str, str], track: str, act: int | None) -> Opinion:
+    """The opinion that the form holds on a decision."""
+    said = (_text(fields, field_of(name, track, act)) for name in ("adopt", "factor", "reasons"))
+    return Opinion(track, act, *said)
+
+
+def _text(fields: Mapping[str, str], name: str) -> str:
+    return fields.get(name, "").strip()

@@ -1,0 +1,1 @@
+"""Tests of what the papers of a case say."""

@@ -1,0 +1,136 @@
+"""A dossier says what the full answer and the form say, item by item, and nothing that neither holds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import api.papers
+from api.papers import Dossier, Sealed, dossier_of
+from engine.answer import acts_answer, answer
+from engine.evaluation import evaluate, evaluate_acts, read_acts, read_case_text
+from tests.imports import imported
+from tests.shipped import CASES, CATALOG, ROOT
+
+HOSTILE = "<b>&\"'{{x}}𠮷\u202e"
+NAMED = {
+    "c.number": "金市监处〔2025〕12号",
+    "c.party": HOSTILE,
+    "c.officer1": " 王某 ",
+    "c.officer1_id": "640106001",
+    "o.adopt": "采用",
+    "o.reasons": "初次违法，已改正",
+}
+TWO_ACTS = {
+    "place": "640106",
+    "decision_date": "2025-03-20",
+    "acts": [
+        {"matter": "expired-food", "act_date": "2025-01-16", "facts": {"餐饮环节": "否", "货值金额": "66元"}},
+        {"id": "广告", "matter": "ad-absolute-terms", "act_date": "2025-02-01", "facts": {"广告费用": "100元"}},
+    ],
+}
+
+
+def of_file(name: str, fields: dict[str, str] | None = None, sealed: Sealed | None = None) -> Dossier:
+    """The dossier of a published case."""
+    text = (CASES / f"{name}.yaml").read_text(encoding="utf-8")
+    case, _ = read_case_text(text, name, CATALOG.library, CATALOG.places)
+    assert case.decision_date
+    found = answer(evaluate(CATALOG, case, case.decision_date), CATALOG, "full")
+    return dossier_of(fields or {}, found, CATALOG, "ab" * 32, sealed)
+
+
+def test_an_item_is_compared_condition_by_condition() -> None:
+    """Each condition of the item that decides has its words, the fact, the evidence and whether it is met."""
+    (item,) = of_file("C01").parts[0].results[0].items_of("依据")
+    rows = {row.words: row for row in item.rows}
+    value = rows["货值金额 ≤ 500元"]
+    assert (value.fact, value.evidence, value.met) == ("货值金额：66元", "公布：八件，货值66元", "符合")
+    assert rows["不是：餐饮环节"].met == "符合"
+    (harm,) = (row for row in item.rows if row.fact == "危害后果：未查明")
+    assert (harm.depth, harm.met) == (1, "未查明")
+
+
+def test_facts_tell_what_was_told_what_was_derived_and_what_is_missing() -> None:
+    """A fact that nobody told is derived, with the reason, or 未查明; none of these counts as another."""
+    facts = {fact.name: fact for fact in of_file("C01").parts[0].facts}
+    assert (facts["货值金额"].text, facts["货值金额"].because) == ("66元", "")
+    assert facts["认定为初次违法"].because == "由违法记录得出：没有任何违法记录，就是初次"
+    assert facts["危害后果"].text == "未查明"
+    assert not facts["危害后果"].known
+    assert "发生食品安全事故" not in facts  # derived, but no condition that decides looks at it
+
+
+def test_evidence_for_a_fact_that_is_not_known_is_told() -> None:
+    """What was named as evidence stands in the paper, also where the fact itself is 未查明."""
+    facts = {fact.name: fact for fact in of_file("C01", {"e.harm": HOSTILE}).parts[0].facts}
+    assert (facts["危害后果"].text, facts["危害后果"].evidence) == ("未查明", HOSTILE)
+
+
+def test_clauses_name_the_text_of_their_day() -> None:
+    """The clause that was breached, those that punish and those that decide, each with the day of its text."""
+    clauses = {(each.role, each.text): each.version for each in of_file("C01").parts[0].clauses}
+    assert clauses["违反", "食品安全法第三十四条第十项"] == "食品安全法（2021年4月29日）"
+    assert clauses["处罚", "食品安全法第一百二十四条第一款第五项"] == "食品安全法（2021年4月29日）"
+    assert clauses["结论", "行政处罚法第三十三条第一款"] == "行政处罚法（2021年1月22日）"
+
+
+def test_a_conclusion_is_the_sentence_of_the_answer() -> None:
+    """Outcome, both days and premises are those of the answer; what follows names its text in words."""
+    result = of_file("C01").parts[0].results[0]
+    assert result.says.startswith("可以不予处罚。依据：《市场监管行政违法行为首违不罚清单（一）》")
+    assert (result.act_day, result.decision_day, result.choice_required) == ("待查", "可以不予处罚", True)
+    assert "危害后果轻微" in result.premises
+    sources = {each.text: each.source for each in result.follows}
+    assert sources["教育"].startswith("《市场监管行政违法行为首违不罚清单（一）》")
+    assert not [source for source in sources.values() if not source.startswith("《")]
+
+
+def test_persons_and_opinion_are_what_the_form_says() -> None:
+    """Names stand as they were typed, without white space around them; what was not written is empty."""
+    told = of_file("C01", NAMED)
+    assert told.party.name == HOSTILE
+    assert [(each.name, each.number) for each in told.officers] == [("王某", "640106001"), ("", "")]
+    opinion = told.opinion("处罚")
+    assert opinion
+    assert (opinion.choice, opinion.factor, opinion.reasons) == ("采用", "", "初次违法，已改正")
+    assert told.opinion("强制") is None
+    assert told.sealed is None
+
+
+def test_the_measure_belongs_to_a_case_that_asks_for_it() -> None:
+    """A coercive measure is told, and an opinion on it, where the form asks for it."""
+    told = of_file("C01", {"seizure": "1", "o.adopt.强制": "不采用"}, Sealed("ev1", "2025年3月20日 10:31"))
+    assert [result.track for result in told.parts[0].results] == ["处罚", "强制"]
+    opinion = told.opinion("强制")
+    assert opinion
+    assert opinion.choice == "不采用"
+    assert told.sealed == Sealed("ev1", "2025年3月20日 10:31")
+
+
+def test_each_act_is_a_part_with_its_own_opinion() -> None:
+    """Two acts are two parts, numbered, with what joins them; opinions are kept apart."""
+    case = read_acts(TWO_ACTS, CATALOG.library, CATALOG.places)
+    found = acts_answer(evaluate_acts(CATALOG, case, date(2025, 3, 20)), CATALOG, "full")
+    told = dossier_of({"o.adopt.2": "不采用", "a2.seizure": "1"}, found, CATALOG, "ab" * 32)
+    assert [(part.act, part.name) for part in told.parts] == [(1, ""), (2, "广告")]
+    assert any("第1个违法行为" in said or "第一个违法行为" in said for said in told.together)
+    assert [(each.track, each.act, each.choice) for each in told.opinions] == [
+        ("处罚", 1, ""),
+        ("处罚", 2, "不采用"),
+        ("强制", 2, ""),
+    ]
+
+
+def test_a_reader_is_told_what_was_not_read() -> None:
+    """Lists of which items are missing, and what must be known of a text, stand among the cautions."""
+    cautions = of_file("C01").parts[0].cautions
+    assert any("其余未读到原文" in said for said in cautions)
+    assert any(said.startswith("《市场监管行政违法行为首违不罚清单（一）》：官方表格原文未见") for said in cautions)
+
+
+def test_papers_know_no_web_and_no_store() -> None:
+    """The room imports the engine and itself only, and hands on what it says."""
+    modules = [target for path in (ROOT / "api" / "papers").glob("*.py") for target, _ in imported(path.read_text())]
+    inner = {each for each in modules if each.startswith("api.")}
+    assert {each for each in inner if not each.startswith("api.papers")} == set()
+    assert [name for name in api.papers.__all__ if not hasattr(api.papers, name)] == []
