@@ -78,7 +78,12 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
     show_webhooks(app)
     app.openapi = lambda: write_openapi(app)  # type: ignore[method-assign]  # the framework's own way to write the page
     app.add_middleware(
-        Middleware, metrics=metrics, hosts=hosts_of(settings), access=service.access, tell_problem=_tell_problem
+        Middleware,
+        metrics=metrics,
+        hosts=hosts_of(settings),
+        access=service.access,
+        tell_problem=_tell_problem,
+        is_page=is_page,
     )
     if tracing is not None:
         # Added last, so outermost: traces see what the middleware answers.

@@ -23,6 +23,16 @@ def is_of_another_site(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     return any(name == b"sec-fetch-site" and site not in {b"same-origin", b"none"} for name, site in headers)
 
 
+def is_followed_link(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a browser says that a person follows a link into a window of its own: the page that led here reads nothing of it.
+
+    >>> [is_followed_link([(b"sec-fetch-mode", b"navigate"), (b"sec-fetch-dest", to)]) for to in (b"document", b"iframe")]
+    [True, False]
+    """
+    said = {(name, value) for name, value in headers if name in {b"sec-fetch-mode", b"sec-fetch-dest"}}
+    return said == {(b"sec-fetch-mode", b"navigate"), (b"sec-fetch-dest", b"document")}
+
+
 @dataclass(frozen=True, slots=True)
 class Hosts:
     """The names that are answered beside those of this machine, and the suffixes (`.court.example`) of others that are."""

@@ -1,7 +1,7 @@
 """The middleware around every request: its id, security headers, one log line, metrics, and a problem for a defect.
 
-It also refuses, whatever the path, a request for another host or of another site's page, and one whose length is told in two
-ways. Plain ASGI, so that streamed answers pass through as they come. Knows no endpoint.
+It also refuses, whatever the path, a request for another host or of another site's page (but for a link to a page of ours), and
+one whose length is told in two ways. Plain ASGI, so that streamed answers pass through as they come. Knows no endpoint.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.admission import CLOSE, COVERED, Access
-from api.http.hosts import Hosts, is_of_another_site
+from api.http.hosts import Hosts, is_followed_link, is_of_another_site
 from api.http.meter import metered
-from api.http.problems import ProblemError, respond
+from api.http.problems import ProblemError
 from api.http.telemetry import LOG, METHODS, Metrics, tell
 
 _ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -39,10 +39,17 @@ Telling = Callable[[Scope, ProblemError, str], Response]
 class Middleware:
     """Wraps the application: counts, charges and logs each request, completes its headers, answers what nobody handled."""
 
-    def __init__(
-        self, app: ASGIApp, metrics: Metrics, hosts: Hosts | None, access: Access, tell_problem: Telling
+    def __init__(  # each is a part of the service that it stands before
+        self,
+        app: ASGIApp,
+        metrics: Metrics,
+        hosts: Hosts | None,
+        access: Access,
+        tell_problem: Telling,
+        is_page: Callable[[Scope], bool],
     ) -> None:
-        self.app, self.metrics, self.hosts, self.access, self.tell_problem = app, metrics, hosts, access, tell_problem
+        self.app, self.metrics, self.hosts, self.access = app, metrics, hosts, access
+        self.tell_problem, self.is_page = tell_problem, is_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -68,7 +75,7 @@ class Middleware:
             if refusal is None:
                 await self._charged(scope, receive, sending)
             else:
-                await respond(refusal, request_id)(scope, receive, sending)
+                await self.tell_problem(scope, refusal, request_id)(scope, receive, sending)
         except ClientDisconnect:
             status = status or 499
         except Exception as error:  # noqa: BLE001  # whatever it is, the client gets a problem and the log its place
@@ -105,11 +112,15 @@ class Middleware:
         """Why no endpoint sees this request, if none does; its body is not read then, and what follows it is not answered."""
         if self.hosts is not None and not self.hosts.allow(scope["headers"]):
             return ProblemError("wrong-host", headers=CLOSE)
-        if self.hosts is not None and is_of_another_site(scope["headers"]):
+        if self.hosts is not None and is_of_another_site(scope["headers"]) and not self._is_link_to_a_page(scope):
             return ProblemError("refused", detail="别的网站不能借浏览器来问", headers=CLOSE, status=403)
         if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
             return ProblemError("refused", detail="Content-Length 和 Transfer-Encoding 只能写一个", headers=CLOSE)
         return None
+
+    def _is_link_to_a_page(self, scope: Scope) -> bool:
+        """Whether a person only opens a page by a link of another site, as from a web mail."""
+        return scope["method"] == "GET" and is_followed_link(scope["headers"]) and self.is_page(scope)
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         state = scope["state"]

@@ -4,8 +4,10 @@ A page keeps nothing: all that was told stands in its form. It reads a form, ask
 it decides nothing. Only `api/http/app.py` puts it together with the endpoints.
 """
 
-from collections.abc import Mapping
+from collections.abc import MutableMapping
 from typing import Any
+
+from starlette.routing import Match
 
 from api.pages import library, routes
 from api.pages.templating import show_problem
@@ -15,7 +17,9 @@ ROUTERS = (routes.ROUTER, library.ROUTER)
 __all__ = ["ROUTERS", "is_page", "show_problem"]
 
 
-def is_page(scope: Mapping[str, Any]) -> bool:
-    """Whether a request went to a page, so that a person reads what went wrong."""
-    paths = {getattr(route, "path", "") for router in ROUTERS for route in router.routes}
-    return getattr(scope.get("route"), "path", None) in paths
+def is_page(scope: MutableMapping[str, Any]) -> bool:
+    """Whether a request goes to a page, so that a person reads what is wrong; also before its route is looked up."""
+    route = scope.get("route")
+    if route is None:
+        return any(each.matches(scope)[0] is not Match.NONE for router in ROUTERS for each in router.routes)
+    return getattr(route, "path", None) in {getattr(each, "path", "") for router in ROUTERS for each in router.routes}

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import Response
 
 from api.http.problems import KINDS, ProblemError
+from api.pages.visits import CSRF, VISIT, Visit
 from api.papers import day_in_words, facts_beside, parts_below
 from engine import __version__
 
@@ -29,6 +31,8 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+# A form that is posted to us must be able to say where it stood: with no referrer at all a browser hides the origin, too.
+_HEADERS = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin"}
 FILES = {
     f"{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}/{path.name}": path
     for path in sorted((_HERE / "static").iterdir())
@@ -70,8 +74,14 @@ def show(
     template: str, shown: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """The page that a template makes of what is `shown`."""
-    text = _PAGES.get_template(template).render(shown)
-    return Response(text, status, {"Content-Security-Policy": _POLICY, **(headers or {})}, "text/html")
+    visit = VISIT.get()
+    text = _PAGES.get_template(template).render({"visit": visit, "csrf": _csrf_field(visit), **shown})
+    return Response(text, status, {**_HEADERS, **(headers or {})}, "text/html")
+
+
+def _csrf_field(visit: Visit) -> Markup:
+    """The hidden field that each form of a page holds, written `{{ csrf }}`; nothing where there is no session."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF, visit.csrf) if visit.csrf else Markup()
 
 
 def show_problem(problem: ProblemError, request_id: str) -> Response:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.http.service import Service, Serving
 from api.pages.form import Form, form_of
 from api.pages.library import lists, matters, statutes
-from api.pages.routes import Officer
+from api.pages.officers import Officer
 from api.pages.templating import show
 from engine.catalog import Catalog
 
