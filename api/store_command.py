@@ -152,7 +152,10 @@ def revoke_command(
 def erase_command(
     database: Address,
     before: Annotated[
-        str | None, typer.Option("--before", metavar="DATE", help="保存期限：这一天（北京时间）以前记录的全部清除")
+        str | None,
+        typer.Option(
+            "--before", metavar="DATE", help="保存期限：这一天（北京时间）以前记录的、案件草稿最后改动的，全部清除"
+        ),
     ] = None,
     name: Annotated[str | None, typer.Option("--id", metavar="ID", help="依申请：只清除这一份核查")] = None,
     as_json: AsJson = False,
@@ -164,9 +167,10 @@ def erase_command(
             raise InputError("请写 --before 或者 --id 之一")
         erased = store.erase_facts(day or name or "", _operator())
         if as_json:
-            screen.give({"evaluations": erased.evaluations, "texts": erased.texts})
+            screen.give({"evaluations": erased.evaluations, "texts": erased.texts, "drafts": erased.drafts})
         else:
-            screen.show(prose(f"清除了 {erased.evaluations} 份核查的 {erased.texts} 段文字，已记入审计"))
+            drafts = f"；删去了 {erased.drafts} 份很久没有改动的草稿" if erased.drafts else ""
+            screen.show(prose(f"清除了 {erased.evaluations} 份核查的 {erased.texts} 段文字，已记入审计{drafts}"))
 
 
 @events_app.command(name="list", help="列出没有送达的事件：放弃了的在前，其余按下次送的时间；最多 500 个。")

@@ -18,6 +18,9 @@ from api.http.telemetry import LOG, step
 from api.store import (
     Actor,
     AuditRow,
+    CaseFile,
+    CaseFileChanged,
+    CaseFilters,
     Choice,
     Entry,
     Evaluated,
@@ -37,15 +40,22 @@ from api.store import (
 )
 from engine.catalog import Places
 
-STORE_ERRORS = (IdempotencyConflict, Refused, StoreDamaged, StoreFull, StoreGone)
+STORE_ERRORS = (CaseFileChanged, IdempotencyConflict, Refused, StoreDamaged, StoreFull, StoreGone)
 """What a call to the store may end with that is not a defect of this program; `problem_of` says each as a problem."""
 _KIND_OF_ERROR: tuple[tuple[type[StoreError], str], ...] = (
     (IdempotencyConflict, "idempotency-conflict"),
+    (CaseFileChanged, "case-file-changed"),
     (StoreDamaged, "record-damaged"),
     (StoreFull, "store-full"),
     (StoreGone, "store-gone"),
 )
-_KIND_OF_FIELD = {"erased": "erased", "evaluation_id": "unknown-evaluation", "place": "other-place"}
+_KIND_OF_FIELD = {
+    "erased": "erased",
+    "evaluation_id": "unknown-evaluation",
+    "place": "other-place",
+    "case_file": "unknown-case-file",
+    "sealed": "case-file-sealed",
+}
 _FIELDS_OF_CHOICE = frozenset({"reasons", "factor", "track"})
 
 READY_SECONDS = 0.7
@@ -126,6 +136,38 @@ class Records:
         given = replace(choice, actor=self._with_places(choice.actor))
         with step("record"):
             return await self._write(lambda store: store.choose(given))
+
+    async def save_case_file(self, file: CaseFile, actor: Actor) -> CaseFile:
+        """Keep a case file, new or in its next version."""
+        seeing = self._with_places(actor)
+        return await self._write(lambda store: store.save_case_file(file, seeing))
+
+    async def case_file(self, name: str, actor: Actor) -> CaseFile | None:
+        """One case file that `actor` may see, with its form."""
+        if "\0" in name or not name.isascii():
+            return None
+        seeing = self._with_places(actor)
+        return await self._read(lambda store: store.case_file(name, seeing))
+
+    async def case_files(self, actor: Actor, filters: CaseFilters, cursor: int | None, limit: int) -> Page[CaseFile]:
+        """The case files that `actor` may see, last changed first, after the first `cursor` of them."""
+        seeing = self._with_places(actor)
+        return await self._read(lambda store: store.case_files(seeing, filters, cursor, limit))
+
+    async def count_case_files(self, actor: Actor, filters: CaseFilters) -> int:
+        """How many case files there are that fit and that `actor` may see."""
+        seeing = self._with_places(actor)
+        return await self._read(lambda store: store.count_case_files(seeing, filters))
+
+    async def seal_case_file(self, name: str, evaluation_id: str, actor: Actor, version: int) -> CaseFile:
+        """Seal that version of a draft with the evaluation recorded of it."""
+        seeing = self._with_places(actor)
+        return await self._write(lambda store: store.seal_case_file(name, evaluation_id, seeing, version))
+
+    async def delete_case_file(self, name: str, actor: Actor) -> None:
+        """Delete a draft for good."""
+        seeing = self._with_places(actor)
+        await self._write(lambda store: store.delete_case_file(name, seeing))
 
     async def note(self, entry: Entry) -> None:
         """Write a row of the audit; on return it is on the disk."""

@@ -1,13 +1,23 @@
-"""The store keeps evaluations, officers' choices, the audit trail, API keys and undelivered events in one database.
+"""The store keeps evaluations, officers' choices, the audit trail, API keys, undelivered events and case files in one database.
 
 SQLite by default, PostgreSQL by address. `open_store` gives the `Store`; each of its methods is one transaction. What was
-recorded is never changed, and every write is a link of the audit chain. The store knows no law, no rulesets and no HTTP: what
-an evaluation says is bytes to it. Other packages import from here only.
+recorded is never changed, and every such write is a link of the audit chain; case files are work in progress, and change. The
+store knows no law, no rulesets and no HTTP: what an evaluation says is bytes to it. Other packages import from here only.
 """
 
+from api.store.case_files import CaseFile, CaseFilters, Word
 from api.store.database import UrlError
 from api.store.deadline import within
-from api.store.errors import IdempotencyConflict, Refused, RejectedError, StoreDamaged, StoreError, StoreFull, StoreGone
+from api.store.errors import (
+    CaseFileChanged,
+    IdempotencyConflict,
+    Refused,
+    RejectedError,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreGone,
+)
 from api.store.group_commit import Recorder
 from api.store.keys import operator
 from api.store.model import (
@@ -35,6 +45,9 @@ __all__ = [
     "Actor",
     "AuditReport",
     "AuditRow",
+    "CaseFile",
+    "CaseFileChanged",
+    "CaseFilters",
     "Choice",
     "Damage",
     "Entry",
@@ -59,6 +72,7 @@ __all__ = [
     "StoredChoice",
     "StoredEvaluation",
     "UrlError",
+    "Word",
     "open_store",
     "operator",
     "within",

@@ -1,4 +1,4 @@
-"""Erases personal data: deletes facts, results and reasons; the record that they existed and its digests stay.
+"""Erases personal data: deletes facts, results and reasons, and what case files hold of them; the record and its digests stay.
 
 The audit chain holds salted digests only, so it verifies as before; each erasure is a link of its own.
 """
@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Connection, delete, insert, select, union
 
 from api.china import CHINA
-from api.store import audit_chain
+from api.store import audit_chain, case_files
 from api.store.database import Database, overwrite_log, write_transaction
 from api.store.model import Actor, Entry, Erased, now, stamp
 from api.store.reading import ERASES, visible
@@ -20,7 +20,7 @@ AT_ONCE = 500
 
 
 def erase_before(database: Database, before: date, actor: Actor) -> Erased:
-    """Erase every visible evaluation recorded before a day (in China), some hundreds per transaction.
+    """Erase every visible evaluation recorded, and every draft last changed, before a day (in China), some hundreds at a time.
 
     Interrupted, it can be run again: what is erased stays erased.
     """
@@ -38,9 +38,11 @@ def erase_before(database: Database, before: date, actor: Actor) -> Erased:
             erased = _erase(connection, seqs, actor, f"evaluations before {before}")
         done, gone = done + erased.evaluations, gone + erased.texts
         if len(seqs) < AT_ONCE:
-            overwrite_log(database)
-            return Erased(done, gone)
+            break
         last = seqs[-1]
+    drafts = _erase_drafts(database, limit, actor)
+    overwrite_log(database)
+    return Erased(done, gone, drafts)
 
 
 def erase_one(database: Database, name: str, actor: Actor) -> Erased:
@@ -50,6 +52,17 @@ def erase_one(database: Database, name: str, actor: Actor) -> Erased:
         erased = _erase(connection, list(wanted.scalars()), actor, f"evaluation:{name}")
     overwrite_log(database)
     return erased
+
+
+def _erase_drafts(database: Database, limit: str, actor: Actor) -> int:
+    """Delete the drafts that were last changed before a time, some hundreds per transaction; returns how many."""
+    done = 0
+    while True:
+        with write_transaction(database) as connection:
+            gone = case_files.erase_drafts(connection, limit, actor, AT_ONCE)
+        done += gone
+        if gone < AT_ONCE:
+            return done
 
 
 def _erase(connection: Connection, seqs: list[int], actor: Actor, what: str) -> Erased:
@@ -78,4 +91,5 @@ def _erase(connection: Connection, seqs: list[int], actor: Actor, what: str) -> 
     # No choice can be recorded any more about what lost its own texts.
     itself = {row.about for row in found if row.about == row.seq}
     connection.execute(delete(due_choices).where(due_choices.c.evaluation_seq.in_(itself)))
+    case_files.erase_sealed(connection, {row.about for row in found})
     return Erased(count, len(digests))

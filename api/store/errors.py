@@ -39,6 +39,10 @@ class IdempotencyConflict(StoreError):  # noqa: N818  # the name of the contract
     """The idempotency key was used before for another body."""
 
 
+class CaseFileChanged(StoreError):  # noqa: N818  # as those above
+    """The case file was saved by somebody else since it was read: nothing was saved over it."""
+
+
 class Refused(StoreError):  # noqa: N818  # the name of the contract with the service
     """What was given may not be recorded; `field` names which part of it."""
 

@@ -226,10 +226,11 @@ class AuditReport:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many evaluations lost their facts, results and reasons, and how many texts that were."""
+    """How many evaluations lost their facts, results and reasons, and how many texts that were; how many drafts went."""
 
     evaluations: int
     texts: int
+    drafts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from api.store import backup, erasing, keys, migrate, outbox, reading, recording, verification
+from api.store import backup, case_files, erasing, keys, migrate, outbox, reading, recording, verification
+from api.store.case_files import CaseFile, CaseFilters
 from api.store.database import Database, close_database, open_database
 from api.store.deadline import within
 from api.store.errors import StoreError
@@ -31,6 +32,7 @@ from api.store.model import (
 from api.store.outbox import Published
 
 _EVERY_ROW = Filters()
+_EVERY_CASE = CaseFilters()
 _OPERATOR = keys.operator("command-line")
 
 
@@ -97,10 +99,39 @@ class Store:
         return reading.page_of_evaluations(self.database, actor, cursor, limit, due=due)
 
     def erase_facts(self, before: date | str, actor: Actor) -> Erased:
-        """Erase what was recorded before a day (in China), or one evaluation by its id; only what the actor may see."""
+        """Erase what was recorded before a day (in China), or one evaluation by its id; only what the actor may see.
+
+        Drafts that were last changed before the day go too.
+        """
         if isinstance(before, str):
             return erasing.erase_one(self.database, before, actor)
         return erasing.erase_before(self.database, before, actor)
+
+    def save_case_file(self, file: CaseFile, actor: Actor) -> CaseFile:
+        """Keep a new case file (one without an id) or the next version of one. Raises `CaseFileChanged`, `Refused`."""
+        return case_files.save(self.database, file, actor)
+
+    def case_file(self, name: str, actor: Actor) -> CaseFile | None:
+        """One case file with its form; None when there is none that the actor may see. Raises `StoreDamaged`."""
+        return case_files.find(self.database, name, actor)
+
+    def case_files(
+        self, actor: Actor, filters: CaseFilters = _EVERY_CASE, cursor: int | None = None, limit: int = 50
+    ) -> Page[CaseFile]:
+        """Case files that the actor may see, last changed first, after the first `cursor` of them; without their forms."""
+        return case_files.page(self.database, actor, filters, cursor, limit)
+
+    def count_case_files(self, actor: Actor, filters: CaseFilters = _EVERY_CASE) -> int:
+        """How many case files there are that fit and that the actor may see."""
+        return case_files.count(self.database, actor, filters)
+
+    def seal_case_file(self, name: str, evaluation_id: str, actor: Actor, version: int) -> CaseFile:
+        """Seal that version of a draft with the evaluation recorded of it. Raises `CaseFileChanged`, `Refused`."""
+        return case_files.seal(self.database, name, evaluation_id, actor, version)
+
+    def delete_case_file(self, name: str, actor: Actor) -> None:
+        """Delete a draft for good. Raises `Refused` (`case_file`, `sealed`)."""
+        case_files.remove(self.database, name, actor)
 
     def audit(self, cursor: int | None = None, limit: int = 50, filters: Filters = _EVERY_ROW) -> Page[AuditRow]:
         """Rows of the audit, oldest first."""

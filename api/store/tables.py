@@ -1,7 +1,8 @@
 """The tables, as queries see them. The migrations create them; a test compares the two.
 
 `seq` is the place of a row in the audit chain and orders everything that was recorded. Each table is covered by the chain (the
-audit row of its number holds the digest of its row) or follows from tables that are; `verification` compares them all.
+audit row of its number holds the digest of its row) or follows from tables that are; `verification` compares them all. Only the
+case files are no evidence: they are work in progress, and change (`EVIDENCE` names the others).
 """
 
 from __future__ import annotations
@@ -178,3 +179,36 @@ deliveries = Table(
     _seq(ForeignKey("audit.seq"), name="event_seq"),
     _seq(ForeignKey("audit.seq"), key=False, index=True),
 )
+
+# What officers work on: changed with every answer, deleted when nobody wants it, no evidence. What a list shows and searches
+# stands here, the form itself in a table of its own, so that a search reads few bytes for each case.
+case_files = Table(
+    "case_files",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("party", Text, nullable=False),
+    Column("matter", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("act_date", Text, nullable=False),
+    Column("decision_date", Text, nullable=False),
+    Column("evaluation_id", Text, ForeignKey("evaluations.id")),
+    Column("created_at", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("searched", Text, nullable=False),
+    Index("case_files_by_change", "changed_at", "id"),
+    _partial("case_files_sealed_once", "evaluation_id", where="evaluation_id IS NOT NULL", unique=True),
+)
+
+case_forms = Table(
+    "case_forms",
+    metadata,
+    Column("case_id", Text, ForeignKey("case_files.id"), primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+EVIDENCE = tuple(table for table in metadata.sorted_tables if table not in (case_files, case_forms))
+"""The tables that the audit chain covers."""

@@ -5,6 +5,7 @@ Raises `Refused` with the name of the field, never its value.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from api.scopes import SCOPES
@@ -58,6 +59,13 @@ def check_entry(entry: Entry) -> None:
     for name in ("who", "role", "action", "object", "outcome"):
         _check(name, getattr(entry, name), SHORT)
     _check_call(None, entry.trace_id, entry.ip)
+
+
+def check_shown(texts: Mapping[str, str]) -> None:
+    """What lists show of a case file can be kept; it may be empty."""
+    for name, text in texts.items():
+        if text:
+            _check(name, text, SHORT)
 
 
 def check_key(label: str, scopes: frozenset[str], place: str | None, expires: datetime | None) -> None:

@@ -17,7 +17,7 @@ from api.http.records import Records
 from api.http.telemetry import LOG, Metrics
 from api.store import Actor, Entry, StoreFull, StoreGone
 
-REFUSALS = frozenset(("bad-credentials", "missing-scope", "other-place", "unknown-evaluation"))
+REFUSALS = frozenset(("bad-credentials", "missing-scope", "other-place", "unknown-evaluation", "unknown-case-file"))
 """The problems that are audited. No credential at all is not one of them: nobody was refused anything yet."""
 EACH, STRANGERS = 20, 200
 """In one minute so many refusals of one key or of one address without one are rows, and so many of all strangers together.

@@ -126,7 +126,11 @@ def test_a_place_bound_key_is_made(store: Store, url: str) -> None:
 def test_personal_data_is_erased(filled: Store, url: str) -> None:
     """By id one evaluation, by day all that are older; the operator is in the audit."""
     name = filled.evaluations(Actor("x", "y")).items[0].id
-    assert json.loads(run("records", "erase", "--id", name, "--json", url=url).stdout) == {"evaluations": 1, "texts": 2}
+    assert json.loads(run("records", "erase", "--id", name, "--json", url=url).stdout) == {
+        "evaluations": 1,
+        "texts": 2,
+        "drafts": 0,
+    }
     told = run("records", "erase", "--before", "2199-01-01", url=url)
     assert (told.exit_code, "清除了 2 份核查的 4 段文字" in told.stdout) == (0, True)
     assert [row.role for row in filled.audit().items if row.action == "facts.erase"] == ["operator", "operator"]

@@ -1,4 +1,4 @@
-"""The whole schema: audit chain, evaluations, choices, texts, keys, outbox; triggers that keep rows as written.
+"""The whole schema: audit chain, evaluations, choices, texts, keys, outbox, case files; triggers that keep rows as written.
 
 Written out instead of taken from `tables`: a released migration must not change when the tables move on.
 """
@@ -18,11 +18,15 @@ def upgrade() -> None:
     _texts()
     _keys()
     _events()
+    _case_files()
     if op.get_context().dialect.name == "sqlite":
         _execute(*guards_0001.triggers_of_sqlite().values())
     else:
         # They are packed already; PostgreSQL need not compress them again.
-        _execute("ALTER TABLE texts ALTER COLUMN packed SET STORAGE EXTERNAL")
+        _execute(
+            "ALTER TABLE texts ALTER COLUMN packed SET STORAGE EXTERNAL",
+            "ALTER TABLE case_forms ALTER COLUMN packed SET STORAGE EXTERNAL",
+        )
         _triggers_of_postgres()
 
 
@@ -151,6 +155,25 @@ def _events() -> None:
         _seq("audit.seq", key=False),
     )
     op.create_index("ix_deliveries_seq", "deliveries", ["seq"])
+
+
+def _case_files() -> None:
+    op.create_table(
+        "case_files",
+        sa.Column("id", sa.Text, primary_key=True),
+        *_text("owner", "place", "number", "party", "matter", "outcome", "act_date", "decision_date"),
+        sa.Column("evaluation_id", sa.Text, sa.ForeignKey("evaluations.id")),
+        *_text("created_at", "changed_at"),
+        sa.Column("version", sa.Integer, nullable=False),
+        *_text("searched"),
+    )
+    op.create_index("case_files_by_change", "case_files", ["changed_at", "id"])
+    _partial("case_files_sealed_once", "case_files", ["evaluation_id"], "evaluation_id IS NOT NULL", unique=True)
+    op.create_table(
+        "case_forms",
+        sa.Column("case_id", sa.Text, sa.ForeignKey("case_files.id"), primary_key=True),
+        sa.Column("packed", sa.LargeBinary, nullable=False),
+    )
 
 
 def _triggers_of_postgres() -> None:

@@ -1,0 +1,288 @@
+"""Case files: the forms that officers work on, drafts until they are sealed with the evaluation that was recorded of them.
+
+They change and go, and are no part of the audit chain: what counts is the evaluation and the choices. Knows no fields of a form.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, time, timedelta
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, true, update
+
+from api.china import CHINA
+from api.store.database import Database, read_transaction, write_transaction
+from api.store.errors import CaseFileChanged, Refused, StoreDamaged
+from api.store.model import Actor, Page, new_id, now, stamp
+from api.store.tables import case_files, case_forms, due_choices, evaluations
+from api.store.texts import pack, unpack
+from api.store.validation import check_shown
+
+LARGEST_FORM = 2_000_000
+"""So many bytes a form may have, written as JSON."""
+LARGEST_PAGE = 10_000
+"""So many case files are given at once: what a person exports."""
+_SEES_PLACE = "read"
+_SHOWN = ("number", "party", "matter", "outcome", "act_date", "decision_date")
+_CHANGED = "这个案件已经在别处保存过，没有覆盖"
+_SEALED = "这个案件已经存证，不能再改"
+_UNKNOWN = "没有这个案件"
+_ANOTHER = "这个案件已经用另一次核查存证"
+# The brackets of a case number are typed in many ways.
+_BRACKETS = str.maketrans("〔〕【】[]", "()()()")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """What an officer works on: the form of a case as it was last sent, and what lists and searches show of it.
+
+    A draft until it is sealed with the evaluation that was recorded of it. `owner` is the `key_id` of who began it; `id`,
+    `owner`, the times and the `version` are the store's to give. In a page of many, and once erased, `fields` is empty.
+    """
+
+    place: str
+    fields: Mapping[str, str] = field(repr=False)
+    id: str = ""
+    version: int = 0
+    owner: str = ""
+    number: str = field(default="", repr=False)
+    party: str = field(default="", repr=False)
+    matter: str = field(default="", repr=False)
+    outcome: str = ""
+    act_date: str = ""
+    decision_date: str = ""
+    evaluation_id: str | None = None
+    created_at: str = ""
+    changed_at: str = ""
+
+    @property
+    def sealed(self) -> bool:
+        """Whether its evaluation was recorded, so that it is not changed any more."""
+        return self.evaluation_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that is searched for, and the codes of the places that it names."""
+
+    text: str = field(repr=False)
+    places: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilters:
+    """Which case files to give: those that fit every one that is set.
+
+    Each of `words` stands in the number, the party or the matter, or names the place. `since` and `until`, both included, are
+    days in China on which it was begun. `due`: a choice about what was sealed is still to be recorded.
+    """
+
+    words: tuple[Word, ...] = ()
+    outcome: str | None = None
+    sealed: bool | None = None
+    since: date | None = None
+    until: date | None = None
+    due: bool = False
+
+
+_ROW = select(*(case_files.c[each.name] for each in fields(CaseFile) if each.name != "fields"))
+
+
+def save(database: Database, file: CaseFile, actor: Actor) -> CaseFile:
+    """Keep a case file: a new one (without an id), or the next version of one that the actor may see.
+
+    Raises `CaseFileChanged` when another version than `file.version` is kept, `Refused` (`case_file`: there is none that the
+    actor may see; `sealed`; `place`: not one of the actor's; or what cannot be kept).
+    """
+    packed = _packed(file)
+    if not actor.may_see(file.place):
+        raise Refused("place", "只能保存本地区的案件")
+    with write_transaction(database) as connection:
+        if not file.id:
+            return _begin(connection, file, actor, packed)
+        kept = _of_actor(connection, file.id, actor)
+        if kept.sealed:
+            raise Refused("sealed", _SEALED)
+        if kept.version != file.version:
+            raise CaseFileChanged(_CHANGED)
+        made = replace(
+            file,
+            owner=kept.owner,
+            created_at=kept.created_at,
+            changed_at=now(),
+            version=kept.version + 1,
+            evaluation_id=None,
+        )
+        changed = _shown(made) | {name: getattr(made, name) for name in ("place", "changed_at", "version")}
+        connection.execute(update(case_files).where(case_files.c.id == file.id).values(changed))
+        connection.execute(update(case_forms).where(case_forms.c.case_id == file.id).values(packed=packed))
+    return made
+
+
+def find(database: Database, name: str, actor: Actor) -> CaseFile | None:
+    """One case file with its form; None when there is none that the actor may see. Raises `StoreDamaged`."""
+    with read_transaction(database) as connection:
+        try:
+            found = _of_actor(connection, name, actor)
+        except Refused:
+            return None
+        packed = connection.execute(select(case_forms.c.packed).where(case_forms.c.case_id == name)).scalar()
+    return replace(found, fields=_unpacked(packed))
+
+
+def page(database: Database, actor: Actor, filters: CaseFilters, cursor: int | None, limit: int) -> Page[CaseFile]:
+    """Case files that the actor may see, last changed first, after the first `cursor` of them; without their forms."""
+    begins, limit = cursor or 0, max(1, min(limit, LARGEST_PAGE))
+    query = _ROW.where(_fits(filters), _visible(actor)).order_by(case_files.c.changed_at.desc(), case_files.c.id.desc())
+    with read_transaction(database) as connection:
+        found = connection.execute(query.offset(begins).limit(limit + 1)).mappings().all()
+    items = tuple(CaseFile(**row, fields={}) for row in found[:limit])
+    return Page(items, begins + limit if len(found) > limit else None)
+
+
+def count(database: Database, actor: Actor, filters: CaseFilters) -> int:
+    """How many case files there are that fit and that the actor may see."""
+    with read_transaction(database) as connection:
+        query = select(func.count()).select_from(case_files).where(_fits(filters), _visible(actor))
+        return int(connection.execute(query).scalar_one())
+
+
+def seal(database: Database, name: str, evaluation_id: str, actor: Actor, version: int) -> CaseFile:
+    """Seal a draft with the evaluation that was recorded of it; once more with the same changes nothing.
+
+    Raises `CaseFileChanged` when another version is kept than the one that was evaluated, `Refused` (`case_file`, `sealed`:
+    with another evaluation).
+    """
+    with write_transaction(database) as connection:
+        kept = _of_actor(connection, name, actor)
+        if kept.evaluation_id == evaluation_id:
+            return kept
+        if kept.sealed:
+            raise Refused("sealed", _ANOTHER)
+        if kept.version != version:
+            raise CaseFileChanged(_CHANGED)
+        changed = {"evaluation_id": evaluation_id, "changed_at": now(), "version": version + 1}
+        connection.execute(update(case_files).where(case_files.c.id == name).values(changed))
+    return replace(kept, evaluation_id=evaluation_id, changed_at=str(changed["changed_at"]), version=version + 1)
+
+
+def remove(database: Database, name: str, actor: Actor) -> None:
+    """Delete a draft for good. Raises `Refused` (`case_file`, `sealed`)."""
+    with write_transaction(database) as connection:
+        if _of_actor(connection, name, actor).sealed:
+            raise Refused("sealed", "已经存证的案件不能删除")
+        _delete(connection, [name])
+
+
+def erase_sealed(connection: Connection, seqs: Iterable[int]) -> None:
+    """Empty the case files that were sealed with the evaluations of these numbers, inside the transaction of the caller."""
+    sealed = case_files.c.evaluation_id.in_(select(evaluations.c.id).where(evaluations.c.seq.in_(seqs)))
+    forms = case_forms.c.case_id.in_(select(case_files.c.id).where(sealed))
+    connection.execute(update(case_forms).where(forms).values(packed=pack(b"{}")))
+    connection.execute(update(case_files).where(sealed).values(party="", number="", searched=case_files.c.matter))
+
+
+def erase_drafts(connection: Connection, before: str, actor: Actor, most: int) -> int:
+    """Delete drafts that were last changed before a time, in the transaction of the caller; returns how many, at most `most`."""
+    wanted = select(case_files.c.id).where(
+        case_files.c.changed_at < before, case_files.c.evaluation_id.is_(None), _in_place(actor)
+    )
+    names = connection.execute(wanted.order_by(case_files.c.changed_at).limit(most)).scalars().all()
+    _delete(connection, names)
+    return len(names)
+
+
+def folded(text: str) -> str:
+    """A text as it is searched: wide and narrow letters, capitals, brackets and blanks make no difference.
+
+    >>> folded("银市监处罚〔２０２６〕 12号 ABC"), folded("[2026]12")
+    ('银市监处罚(2026)12号abc', '(2026)12')
+    """
+    return "".join(unicodedata.normalize("NFKC", text).translate(_BRACKETS).casefold().split())
+
+
+def _begin(connection: Connection, file: CaseFile, actor: Actor, packed: bytes) -> CaseFile:
+    at = now()
+    made = replace(file, id=new_id(), owner=actor.key_id, created_at=at, changed_at=at, version=1, evaluation_id=None)
+    row = {name: getattr(made, name) for name in ("id", "owner", "place", "created_at", "changed_at", "version")}
+    connection.execute(insert(case_files).values(row | _shown(made)))
+    connection.execute(insert(case_forms).values(case_id=made.id, packed=packed))
+    return made
+
+
+def _delete(connection: Connection, names: Sequence[str]) -> None:
+    connection.execute(delete(case_forms).where(case_forms.c.case_id.in_(names)))
+    connection.execute(delete(case_files).where(case_files.c.id.in_(names)))
+
+
+def _of_actor(connection: Connection, name: str, actor: Actor) -> CaseFile:
+    """A case file without its form. Raises `Refused` when there is none that the actor may see."""
+    row = connection.execute(_ROW.where(case_files.c.id == name)).mappings().first()
+    if row is None or not (
+        row["owner"] == actor.key_id or (_SEES_PLACE in actor.scopes and actor.may_see(row["place"]))
+    ):
+        raise Refused("case_file", _UNKNOWN)
+    return CaseFile(**row, fields={})
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    own = case_files.c.owner == actor.key_id
+    return or_(own, _in_place(actor)) if _SEES_PLACE in actor.scopes else own
+
+
+def _in_place(actor: Actor) -> ColumnElement[bool]:
+    return true() if actor.place is None else case_files.c.place.in_(sorted({actor.place, *actor.sees}))
+
+
+def _fits(filters: CaseFilters) -> ColumnElement[bool]:
+    wanted = [
+        or_(case_files.c.searched.contains(folded(word.text), autoescape=True), case_files.c.place.in_(word.places))
+        for word in filters.words
+    ]
+    if filters.outcome is not None:
+        wanted.append(case_files.c.outcome == filters.outcome)
+    if filters.sealed is not None:
+        sealed = case_files.c.evaluation_id.is_not(None)
+        wanted.append(sealed if filters.sealed else ~sealed)
+    if filters.since is not None:
+        wanted.append(case_files.c.created_at >= _midnight(filters.since))
+    if filters.until is not None:
+        wanted.append(case_files.c.created_at < _midnight(filters.until + timedelta(days=1)))
+    if filters.due:
+        waiting = select(evaluations.c.id).join(due_choices, due_choices.c.evaluation_seq == evaluations.c.seq)
+        wanted.append(case_files.c.evaluation_id.in_(waiting))
+    return and_(true(), *wanted)
+
+
+def _midnight(day: date) -> str:
+    """The beginning of a day in China."""
+    return stamp(datetime.combine(day, time(), CHINA))
+
+
+def _shown(file: CaseFile) -> dict[str, object]:
+    return {name: getattr(file, name) for name in _SHOWN} | {
+        "searched": "\n".join(folded(text) for text in (file.number, file.party, file.matter))
+    }
+
+
+def _packed(file: CaseFile) -> bytes:
+    """The form as it is kept. Raises `Refused` for what cannot be kept."""
+    check_shown({name: getattr(file, name) for name in ("place", *_SHOWN)})
+    try:
+        written = orjson.dumps(dict(file.fields))
+    except TypeError:  # a broken character
+        raise Refused("fields", "含有不能保存的字符") from None
+    if len(written) > LARGEST_FORM:
+        raise Refused("fields", f"超过 {LARGEST_FORM} 字节")
+    return pack(written)
+
+
+def _unpacked(packed: object) -> Mapping[str, str]:
+    try:
+        read: dict[str, str] = orjson.loads(unpack(packed) if isinstance(packed, bytes) else b"")
+    except ValueError:
+        raise StoreDamaged("这个案件的内容被改动，读不出来") from None
+    return read
