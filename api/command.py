@@ -340,6 +340,8 @@ def serve(
     with answering(as_json) as screen:
         try:
             chosen = server.chosen(rulesets)
+            if not settings:
+                server.prepare(chosen)
         except server.SettingError as error:
             raise InputError(str(error)) from None
         rows = server.table(chosen)

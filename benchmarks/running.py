@@ -105,7 +105,14 @@ def running(program: Program) -> Iterator[Server]:
 
 def service(**settings: str) -> Program:
     """The service with these settings: no limit of requests, rulesets read once."""
-    ours = {"RATE": "0", "RELOAD_SECONDS": "0", "WORKERS": str(WORKERS), "PORT": "{port}", **settings}
+    ours = {
+        "RATE": "0",
+        "DATABASE": "none",
+        "RELOAD_SECONDS": "0",
+        "WORKERS": str(WORKERS),
+        "PORT": "{port}",
+        **settings,
+    }
     command = (str(Path(sys.executable).with_name("cailiang")), "serve")
     return Program(command, {f"CAILIANG_{name}": value for name, value in ours.items()})
 

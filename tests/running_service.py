@@ -71,6 +71,7 @@ def serving(tmp_path: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[
             **os.environ,
             "CAILIANG_PORT": str(port),
             "CAILIANG_RATE": "0",
+            "CAILIANG_DATABASE": "none",
             "PYTHONPATH": str(ROOT),
             **settings,
         }

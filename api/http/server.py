@@ -22,27 +22,42 @@ from uvicorn.supervisors import Multiprocess
 
 from api.defaults import root_of
 from api.http.connection import Connection
+from api.http.own_store import is_own, make_own, own_address, own_file
 from api.http.settings import PREFIX, SettingError, Settings, names, read_settings
 from api.http.telemetry import SEVERAL, is_wanted
 from api.store import UrlError, open_store
 
-_SECRET = ("CAILIANG_DATABASE", "CAILIANG_EVENTS_SECRET")
+_DATABASE = f"{PREFIX}DATABASE"
+_SECRET = (_DATABASE, f"{PREFIX}EVENTS_SECRET")
 _FACTORY = "api.http.app:from_environment"
 
 
 def chosen(rulesets: Path | None) -> Settings:
-    """The settings of the environment; the folder of the command line goes before. Raises `SettingError`, `NoRulesetsError`."""
+    """The settings of the environment; the folder of the command line goes before. Raises `SettingError`, `NoRulesetsError`.
+
+    Where access is open and no database is named, the user's own file is the store; it is not made yet.
+    """
     if rulesets is not None:
         os.environ[f"{PREFIX}RULESETS"] = str(rulesets)
     settings = read_settings(os.environ)
+    if settings.access == "open" and not os.environ.get(_DATABASE, "").strip():
+        # Before the workers start, which read it too.
+        os.environ[_DATABASE] = own_address()
+        settings = read_settings(os.environ)
     root_of(settings.rulesets)
     is_wanted(os.environ)
     if settings.database:
         try:
             open_store(settings.database).close()
         except UrlError as error:
-            raise SettingError(f"{PREFIX}DATABASE：{error}") from None
+            raise SettingError(f"{_DATABASE}：{error}") from None
     return settings
+
+
+def prepare(settings: Settings) -> None:
+    """Make the user's own file when that is the store. Raises `SettingError`."""
+    if is_own(settings):
+        make_own()
 
 
 def table(settings: Settings) -> list[tuple[str, str, str]]:
@@ -54,7 +69,9 @@ def table(settings: Settings) -> list[tuple[str, str, str]]:
         if name == "CAILIANG_EVENTS_URL" and shown:
             address = urlsplit(shown)
             shown = f"{address.scheme}://{address.hostname}/…"
-        found.append((name, "（已设）" if name in _SECRET and shown else shown, means))
+        if name in _SECRET and shown:
+            shown = str(own_file()) if name == _DATABASE and is_own(settings) else "（已设）"
+        found.append((name, shown, means))
     return found
 
 
@@ -65,7 +82,9 @@ def announcement(settings: Settings) -> Iterator[str]:
     if settings.access == "open":
         yield "没有配置访问控制（CAILIANG_ACCESS）：只监听本机，本机上谁都可以用。"
     if not settings.recording:
-        yield "没有配置存证库（CAILIANG_DATABASE）：只作答，不存证。"
+        yield "没有存证库（CAILIANG_DATABASE）：只作答，不保存案件，不存证。"
+    elif is_own(settings):
+        yield f"案件和存证保存在 {own_file()}（另用别的库：CAILIANG_DATABASE；不保存：CAILIANG_DATABASE=none）。"
 
 
 def configured(settings: Settings, app: FastAPI | None = None) -> uvicorn.Config:
@@ -122,4 +141,4 @@ def _pass_on(supervisor: Multiprocess) -> None:
             os.kill(worker.pid, signal.SIGHUP)
 
 
-__all__ = ["SettingError", "announcement", "chosen", "configured", "listen", "serve", "table"]
+__all__ = ["SettingError", "announcement", "chosen", "configured", "listen", "prepare", "serve", "table"]

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from api.http.signatures import read_keys
 
 PREFIX = "CAILIANG_"
+NO_DATABASE = "none"
+"""What the environment writes where there shall be no store."""
 _MOST_DIGITS = 15
 _HOST = re.compile(r"(\*?\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 ACCESS = ("open", "keys", "oidc", "keys,oidc")
@@ -90,6 +92,11 @@ def _secret(text: str) -> str:
     return text
 
 
+def _database(text: str) -> str:
+    """An address, which the store reads; "" for none at all."""
+    return "" if text == NO_DATABASE else text
+
+
 def _reference(text: str) -> str:
     if not (text.isascii() and text.isprintable() and " " not in text):
         raise ValueError("要写一个 URI，例如 urn:cailiang 或者 https://cailiang.example.gov.cn")
@@ -110,7 +117,12 @@ class Settings:
     port: int = _setting(8000, _number(0, 65535), "监听的端口；0 由系统选")
     workers: int = _setting(1, _number(1, 64), "工作进程数")
     access: str = _setting("open", _one_of(*ACCESS), "访问控制：open（不控制）、keys（密钥）、oidc、keys,oidc")
-    database: str = _setting("", str, "存证库的地址（SQLite 或者 PostgreSQL）；不写就只作答、不存证", shown=False)
+    database: str = _setting(
+        "",
+        _database,
+        "存证库的地址（SQLite 或者 PostgreSQL）；none：没有，只作答、不保存；不写见 docs/operation.md",
+        shown=False,
+    )
     oidc_issuer: str = _setting("", str, "OIDC 签发方（iss）")
     oidc_audience: str = _setting("cailiang", str, "令牌必须写明的受众（aud）")
     oidc_jwks: str = _setting("", str, "签发方公钥（JWKS）的 https 地址或者本机文件")
