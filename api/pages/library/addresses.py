@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.http.service import Service, Serving
 from api.pages.form import Form, form_of
-from api.pages.library import lists, matters, statutes
+from api.pages.library import choosing, document, lists, matters, statutes
 from api.pages.officers import Officer
 from api.pages.templating import show
 from engine.catalog import Catalog
@@ -25,7 +25,13 @@ async def over_a_place(request: Request, service: Serving, _: Officer) -> Respon
 @ROUTER.get("/lists/{key:path}")
 async def one_version(key: str, service: Serving, _: Officer) -> Response:
     """One version of a list."""
-    return show("list.html", lists.document_of(key, _catalog(service)))
+    return show("list.html", document.document_of(key, _catalog(service)))
+
+
+@ROUTER.get("/compare")
+async def two_versions(request: Request, service: Serving, _: Officer) -> Response:
+    """Two versions side by side, and the choice of them."""
+    return show("compare.html", choosing.comparison_of(_asked(request, "one", "two", "q"), _catalog(service)))
 
 
 @ROUTER.get("/matters")

@@ -1,110 +1,114 @@
-"""Lists: those over a place on a day, and one version to read."""
+"""Lists: those over a place on a day, each with its versions over time."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from api.defaults import today
 from api.http.problems import ProblemError
 from api.pages.form import Form, Wrong
-from engine.answer import document_data, ends, standing_data
-from engine.catalog import READINGS, Catalog, CatalogError, PlaceError
+from api.pages.library.timeline import Window, bars, last_days, window
+from engine.answer import ends, standing_data
+from engine.catalog import Catalog, CatalogError, PlaceError, Standing
 from engine.language import QuantityError, read_day
 
-_LONGEST = 60
+LONGEST = 60
+"""So many characters a word for a search, a place or a day has at most."""
 _ORDER = ("施行中", "尚未施行", "草案", "已失效", "已被替代")
-TRANSITIONS = {
-    "pending-cases": "施行前的行为、施行后决定的案件也适用",
-    "acts-after": "只适用于施行后的行为",
-    "unstated": "没有写明对施行前的行为是否适用",
-}
 
 
 def lists_of(asked: Form, catalog: Catalog) -> dict[str, Any]:
     """The lists over a place on a day, the nearest layer first; without a place, nothing but the question for one."""
     where, wrong = asked["where"], []
-    on, told = _day(asked["on"])
+    on, told = day_of(asked["on"])
     if told:
         wrong.append(Wrong("on", told))
-    rows: list[dict[str, Any]] = []
-    place = catalog.places.find(where) if 0 < len(where) <= _LONGEST else None
-    if len(where) > _LONGEST:
-        wrong.append(Wrong("where", f"写得太长：最多 {_LONGEST} 个字"))
+    place = catalog.places.find(where) if 0 < len(where) <= LONGEST else None
+    if len(where) > LONGEST:
+        wrong.append(Wrong("where", f"写得太长：最多 {LONGEST} 个字"))
     elif where and place is None:
         wrong.append(Wrong("where", catalog.places.why_not(where)))
+    standings: tuple[Standing, ...] = ()
+    layers: list[dict[str, Any]] = []
+    shown = window((), on)
     if place is not None and not wrong:
         try:
-            rows = [standing_data(each) | {"ends": ends(each)} for each in catalog.standings(place.code, on)]
+            standings = catalog.standings(place.code, on)
+            shown = window([each.version for each in standings], on)
+            layers = _layers(standings, [each.name for each in catalog.layers(place.code, on)], shown)
         except PlaceError as error:
             wrong.append(Wrong("where", catalog.places.excluded(place.code) or str(error)))
         except CatalogError:
             raise ProblemError("rulesets-wrong") from None
-    layers = list(dict.fromkeys(row["layer"] for row in reversed(rows)))
     return {
         "here": "library",
         "part": "lists",
         "form": asked,
         "on": on,
         "place": catalog.places.title(place) if place else "",
-        "layers": [(layer, _in_order(row for row in rows if row["layer"] == layer)) for layer in layers],
-        "count": len(rows),
-        "held": len(catalog.lists()),
+        "window": shown,
+        "layers": layers,
+        "bare": [each["name"] for each in layers if not each["lists"]],
+        "count": sum(len(each["lists"]) for each in layers),
+        "held_lists": sum(1 for each in catalog.lists() if not catalog.versions(each)[-1].statutory),
         "wrong": wrong,
         "said": {each.at: each.says for each in wrong},
     }
 
 
-def _in_order(rows: Any) -> list[dict[str, Any]]:  # noqa: ANN401  # rows of standing_data
-    return sorted(rows, key=lambda row: _ORDER.index(row["status"]) if row["status"] in _ORDER else len(_ORDER))
+def _layers(standings: Iterable[Standing], names: list[str], shown: Window) -> list[dict[str, Any]]:
+    """The layers from the place up to the country, each with its lists and with the statutes that are encoded for it."""
+    found: dict[str, dict[str, list[Standing]]] = {name: {} for name in names}
+    for each in standings:
+        found[each.layer.name].setdefault(each.version.id, []).append(each)
+    ended = last_days(each.version for each in standings)
+    layers = []
+    for name, by_list in reversed(found.items()):
+        rows = [_row(versions, ended, shown) for versions in by_list.values()]
+        rows.sort(key=lambda row: _rank(row["now"]["status"]))
+        layers.append(
+            {
+                "name": name,
+                "lists": [row for row in rows if not row["statutory"]],
+                "statutes": [row for row in rows if row["statutory"]],
+            }
+        )
+    return layers
 
 
-def _day(text: str) -> tuple[date, str]:
+def _row(standings: list[Standing], ended: dict[str, date | None], shown: Window) -> dict[str, Any]:
+    """One list: the version that holds on the day, or comes next to it, and the others, the latest first."""
+    newest = sorted(standings, key=lambda each: each.version.valid_from, reverse=True)
+    first = min(newest, key=lambda each: _rank(each.status))
+    return {
+        "statutory": first.version.statutory,
+        "now": _told(first),
+        "others": [_told(each) for each in newest if each is not first],
+        "bars": bars([each.version for each in standings], ended, shown),
+    }
+
+
+def _told(standing: Standing) -> dict[str, Any]:
+    version = standing.version
+    return standing_data(standing) | {
+        "key": version.key,
+        "ends": ends(standing),
+        "uncertain": version.valid_uncertain,
+        "read": version.valid_read,
+    }
+
+
+def _rank(status: str) -> int:
+    return _ORDER.index(status) if status in _ORDER else len(_ORDER)
+
+
+def day_of(text: str) -> tuple[date, str]:
     """The day that is written, today for none; and what is wrong with it."""
     if not text:
         return today(), ""
     try:
-        return read_day(text[:_LONGEST]), ""
+        return read_day(text[:LONGEST]), ""
     except QuantityError as error:
         return today(), str(error)
-
-
-def document_of(key: str, catalog: Catalog) -> dict[str, Any]:
-    """One version of a list for reading. Raises `ProblemError` when the rulesets have no such version."""
-    list_id, _, wanted = key.partition("@")
-    if list_id not in catalog.files:
-        raise ProblemError("unknown-list")
-    try:
-        versions = catalog.versions(list_id)
-    except CatalogError:
-        raise ProblemError("rulesets-wrong") from None
-    version = next((each for each in versions if each.version.isoformat() == wanted), None)
-    if version is None:
-        raise ProblemError("unknown-list")
-    sources = catalog.library.sources
-    return {
-        "here": "library",
-        "part": "lists",
-        "list": document_data(version),
-        "key": version.key,
-        "versions": [each.key for each in versions],
-        "sources": [
-            {
-                "title": sources[each].title,
-                "read": READINGS[sources[each].read],
-                "url": _address(sources[each].details.get("url", "")),
-                "note": sources[each].details.get("note", ""),
-            }
-            for each in version.sources
-        ],
-        "readings": READINGS,
-        "transition": TRANSITIONS[version.transition],
-        "valid_read": version.valid_read,
-        "statutory": version.statutory,
-        "clocks": version.clocks,
-    }
-
-
-def _address(text: str) -> str:
-    """An address that a browser may be led to, "" for any other."""
-    return text if text.startswith(("https://", "http://")) else ""

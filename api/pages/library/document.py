@@ -1,0 +1,119 @@
+"""One version of a list for reading: what it says, how far it was read, how long it holds, and its other versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.defaults import today
+from api.http.problems import ProblemError
+from api.pages.library.timeline import bars, last_days, window
+from engine.answer import document_data, sentences
+from engine.catalog import READINGS, Catalog, CatalogError, Item, ListVersion
+from engine.language import Unread, walk
+from engine.quality import held
+
+TRANSITIONS = {
+    "pending-cases": "施行前的行为、施行后决定的案件也适用",
+    "acts-after": "只适用于施行后的行为",
+    "unstated": "没有写明对施行前的行为是否适用",
+}
+
+
+def version_of(key: str, catalog: Catalog) -> ListVersion:
+    """The version that is cited as `key`, ID@DAY. Raises `ProblemError` when the rulesets have no such version."""
+    list_id, _, wanted = key.partition("@")
+    found = next((each for each in versions_of(list_id, catalog) if each.version.isoformat() == wanted), None)
+    if found is None:
+        raise ProblemError("unknown-list")
+    return found
+
+
+def versions_of(list_id: str, catalog: Catalog) -> tuple[ListVersion, ...]:
+    """All versions of a list, the earliest first. Raises `ProblemError` when the rulesets have no such list."""
+    if list_id not in catalog.files:
+        raise ProblemError("unknown-list")
+    try:
+        return catalog.versions(list_id)
+    except CatalogError:
+        raise ProblemError("rulesets-wrong") from None
+
+
+def document_of(key: str, catalog: Catalog) -> dict[str, Any]:
+    """All that is shown of one version. Raises `ProblemError` when the rulesets have no such version."""
+    version = version_of(key, catalog)
+    versions = versions_of(version.id, catalog)
+    shown = window(versions, today())
+    return {
+        "here": "library",
+        "part": "lists",
+        "list": document_data(version),
+        "document": version,
+        "code": code_of(version, catalog),
+        "layer": layer_of(version, catalog),
+        "end": last_days(versions)[version.key],
+        "unread": [each for each in version.items if _unread(each)],
+        "lacking": held.missing(version),
+        "numbers": held.missing_numbers(version),
+        "versions": [_other(each, versions) for each in reversed(versions)],
+        "window": shown,
+        "bars": bars(versions, last_days(versions), shown),
+        "sources": [source_of(each, catalog) for each in version.sources],
+        "defined": {
+            sentences.words(each): (number, name) for number, (name, each) in enumerate(version.definitions.items(), 1)
+        },
+        "readings": READINGS,
+        "transition": TRANSITIONS[version.transition],
+        "lighter": f"{version.lighter.share:.0%}" if version.lighter else "",
+        "matter_ids": {
+            each.name: each.id for each in catalog.library.matters.by_name.values() if each.name in _matters(version)
+        },
+    }
+
+
+def _matters(version: ListVersion) -> frozenset[str]:
+    return frozenset(name for item in version.items for name in item.matters)
+
+
+def _unread(item: Item) -> bool:
+    """Whether a part of the condition of an item was not read, or not written as a condition."""
+    return any(isinstance(part, Unread) for part in walk(item.condition))
+
+
+def _other(version: ListVersion, versions: tuple[ListVersion, ...]) -> dict[str, Any]:
+    return {
+        "key": version.key,
+        "day": version.version,
+        "from": version.valid_from,
+        "end": last_days(versions)[version.key],
+        "draft": version.draft,
+        "state": held.state_of([version]),
+        "items": len(version.items),
+        "published": version.published_items,
+    }
+
+
+def code_of(version: ListVersion, catalog: Catalog) -> str:
+    """The code of the place whose list it is, "" for the list of a group of places."""
+    found = next((code for code, folder in catalog.folders.items() if folder == version.folder), "")
+    return found if found.isdigit() else ""
+
+
+def layer_of(version: ListVersion, catalog: Catalog) -> str:
+    """The name of the place or of the group of places whose list it is."""
+    place = catalog.places.find(code_of(version, catalog))
+    if place is not None:
+        return catalog.places.title(place)
+    named = {f"group-{each.id}": each.name for each in catalog.places.groups}
+    return named.get(version.folder.rpartition("/")[2], "")
+
+
+def source_of(name: str, catalog: Catalog) -> dict[str, str]:
+    """A source by its id: its title, how it was read, its address and note."""
+    source = catalog.library.sources[name]
+    address = source.details.get("url", "")
+    return {
+        "title": source.title,
+        "read": READINGS[source.read],
+        "url": address if address.startswith(("https://", "http://")) else "",
+        "note": source.details.get("note", ""),
+    }
