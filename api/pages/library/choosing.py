@@ -53,10 +53,11 @@ def _chosen(key: str, name: str, catalog: Catalog, wrong: list[Wrong]) -> ListVe
 
 
 def _offered(words: str, chosen: ListVersion | None, catalog: Catalog) -> list[ListVersion]:
-    """The versions whose title, number or place has the words; for none those of the list that is chosen, else lists with several."""
+    """The versions whose title, number or place has the words; else those of the chosen list or of lists with several."""
     if words:
         every = [version for each in catalog.lists() for version in versions_of(each, catalog)]
-        return [each for each in every if any(words in text for text in (each.title, each.number, layer_of(each, catalog)))]
+        found = ((each, (each.title, each.number, layer_of(each, catalog))) for each in every)
+        return [each for each, texts in found if any(words in text for text in texts)]
     if chosen is not None:
         return [each for each in reversed(versions_of(chosen.id, catalog)) if each is not chosen]
     several = [versions_of(each, catalog) for each in catalog.lists() if len(versions_of(each, catalog)) > 1]

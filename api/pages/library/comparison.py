@@ -6,18 +6,21 @@ A plain comparison of texts: it says that words differ, not what that means in l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Any
 
 from engine.answer import sentences
 from engine.catalog import READINGS, Item, ListVersion
 from engine.language import Condition, children
 
-_TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)?|[A-Za-z]+|\s+|.", re.DOTALL)
+_TOKEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+(?:\.[0-9]+)?|[A-Za-z]+|\s+|.", re.DOTALL)
 _CALM = 2
 """So many unchanged words between two changes are shown as changed with them: letter by letter nobody can read it."""
+_FOLDED = 3
+"""More equal lines than these in a row are folded."""
 _ALIKE = 0.4
 """Two lines less alike are shown as one taken out and one put in."""
 SAME, CHANGED, FIRST, SECOND = "same", "changed", "first", "second"
@@ -53,6 +56,12 @@ class Part:
     lines: tuple[Line, ...] = ()
     item: str = ""
 
+    @property
+    def runs(self) -> list[tuple[bool, list[Line]]]:
+        """The lines in runs of equal and of different ones, each with whether it is long and equal: that is folded."""
+        found = [(same, list(lines)) for same, lines in groupby(self.lines, lambda line: line.same)]
+        return [(same and len(lines) > _FOLDED, lines) for same, lines in found]
+
 
 Text = list[tuple[int, str]]
 """Lines with their depth."""
@@ -60,7 +69,7 @@ Text = list[tuple[int, str]]
 
 def compared(one: ListVersion, two: ListVersion) -> dict[str, Any]:
     """The parts of both versions, those that differ apart from those that do not."""
-    head = [_part("这一版", _head(one), _head(two))]
+    head = [_part("名称和施行", _head(one), _head(two))]
     rules = [
         *_by_name(_definitions(one), _definitions(two), "定义"),
         *_by_name(_others(one), _others(two), ""),
@@ -92,11 +101,15 @@ def pairs(one: Sequence[Item], two: Sequence[Item], *, of_one_list: bool) -> dic
     numbers of two lists have nothing to do with each other.
     """
     found: dict[int, int] = {}
-    ways = [lambda item: (item.id, item.title), lambda item: item.title, lambda item: item.matters or None]
+    ways: list[Callable[[Item], object]] = [
+        lambda item: (item.id, item.title),
+        lambda item: item.title,
+        lambda item: item.matters or None,
+    ]
     if of_one_list:
         ways.append(lambda item: item.id)
     for way in ways:
-        left: dict[Any, list[int]] = {}
+        left: dict[object, list[int]] = {}
         for at, item in enumerate(one):
             if at not in found.values() and way(item) is not None:
                 left.setdefault(way(item), []).append(at)

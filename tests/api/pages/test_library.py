@@ -110,3 +110,55 @@ def test_every_page_can_be_read(app: FastAPI, path: str) -> None:
     assert len(tree.xpath("//h1")) == 1
     labelled = set(tree.xpath("//label/@for"))
     assert [each for each in tree.xpath("//input[@type='text']/@id") if each not in labelled] == []
+
+
+OLD, NEW = "cn/unfair-competition-law@2019-04-23", "cn/unfair-competition-law@2025-06-27"
+
+
+def test_two_versions_side_by_side(app: FastAPI) -> None:
+    """What one version alone has stands in del, what the other alone has in ins; what is in both is in neither."""
+    page = ask(app, "GET", "/compare", params={"one": OLD, "two": NEW})
+    assert page.status == 200
+    assert page.all("//*[@class='left d0']/del[contains(., '2019')]") != []
+    outs, ins = "".join(page.all("//del")), "".join(page.all("//ins"))
+    assert "2025-10-15" in ins
+    assert "不正当竞争" not in outs + ins
+    counted = page.text("//p[@class='lead']")
+    assert "改动 2 项，相同 0 项，只在一 0 项，只在二 0 项" in counted
+
+
+@pytest.mark.parametrize("key", [OLD, NEW, "cn/penalty-law@2021-01-22"])
+def test_a_version_is_the_same_as_itself(app: FastAPI, key: str) -> None:
+    """Compared with itself nothing is marked, and every item is told as the same."""
+    page = ask(app, "GET", "/compare", params={"one": key, "two": key})
+    version = next(each for each in CATALOG.versions(key.partition("@")[0]) if each.key == key)
+    assert page.tree.xpath("//section//ins | //section//del | //section") == []
+    assert f"改动 0 项，相同 {len(version.items)} 项" in page.text("//p[@class='lead']")
+
+
+def test_versions_to_compare_are_chosen_by_links(app: FastAPI) -> None:
+    """From the page of a list, or by a search, to both versions: no script is needed, and what is chosen stays."""
+    page = ask(app, "GET", f"/lists/{NEW}")
+    (link,) = page.tree.xpath("//a[starts-with(., '与这一版对照')]/@href")
+    assert ask(app, "GET", link).tree.xpath("//section[@class='compared']")
+    page = ask(app, "GET", "/compare", params={"one": OLD, "q": "余杭"})
+    link = page.tree.xpath("//ul[@class='rows']//a[starts-with(., '放在二')]/@href")[0]
+    found = ask(app, "GET", link)
+    assert found.text("//div[@id='one']").startswith("一 中华人民共和国反不正当竞争法")
+    assert "余杭" in found.text("//div[@id='two']")
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({"one": "cn/nope@2020-01-01"}, "规则库里没有这个版本"),
+        ({"one": "<script>", "two": NEW}, "规则库里没有这个版本"),
+        ({"q": "长" * 100}, "写得太长"),
+        ({"q": "qqqq<b>"}, "没有找到“qqqq<b>”"),
+    ],
+)
+def test_what_cannot_be_compared_is_told(app: FastAPI, params: dict[str, str], said: str) -> None:
+    """At its place, and what can be chosen still is."""
+    page = ask(app, "GET", "/compare", params=params)
+    assert said in page.text()
+    assert page.tree.xpath("//input[@id='q']")
