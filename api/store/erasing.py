@@ -1,4 +1,4 @@
-"""Erases personal data: deletes facts, results and reasons, and what case files hold of them; the record and its digests stay.
+"""Erases personal data: facts, results, reasons, signatures, and what case files hold of them; the record and digests stay.
 
 The audit chain holds salted digests only, so it verifies as before; each erasure is a link of its own.
 """
@@ -70,8 +70,9 @@ def _erase(connection: Connection, seqs: list[int], actor: Actor, what: str) -> 
     made_of = union(
         select(about, evaluations.c.seq, evaluations.c.facts_digest.label("digest")).where(wanted),
         select(about, evaluations.c.seq, evaluations.c.result_digest).where(wanted),
-        select(choices.c.evaluation_seq, choices.c.seq, choices.c.reasons_digest).where(
-            choices.c.evaluation_seq.in_(seqs)
+        *(
+            select(choices.c.evaluation_seq, choices.c.seq, text).where(choices.c.evaluation_seq.in_(seqs))
+            for text in (choices.c.reasons_digest, choices.c.signed_digest)
         ),
     ).subquery()
     kept = (texts.c.seq == made_of.c.seq) & (texts.c.digest == made_of.c.digest)

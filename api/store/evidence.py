@@ -61,6 +61,7 @@ _TEXT_NAMES = {
     evaluations.c.facts_digest: "案情",
     evaluations.c.result_digest: "结果",
     choices.c.reasons_digest: "理由",
+    choices.c.signed_digest: "署名",
 }
 
 

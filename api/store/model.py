@@ -59,7 +59,10 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An officer adopts an evaluation or departs from it, with reasons; a departure names the factor."""
+    """An officer adopts an evaluation or departs from it, with reasons; a departure names the factor.
+
+    `signed` is the text that names who signs and whom the choice is about; it is kept and erased like the reasons.
+    """
 
     actor: Actor
     evaluation_id: str
@@ -68,6 +71,7 @@ class Choice:
     reasons: str = field(repr=False)
     body_digest: str
     factor: str | None = None
+    signed: str | None = field(default=None, repr=False)
     idempotency_key: str | None = None
     trace_id: str | None = None
     ip: str | None = None
@@ -99,7 +103,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class StoredChoice:
-    """A recorded choice; `reasons` is None once erased."""
+    """A recorded choice; `reasons` and `signed` are None once erased, `signed` also where nothing was signed."""
 
     id: str
     seq: int
@@ -109,6 +113,7 @@ class StoredChoice:
     decision: str
     factor: str | None
     reasons: str | None = field(repr=False)
+    signed: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

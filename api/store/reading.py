@@ -6,7 +6,7 @@ of many a row that does not fit is marked, and the others are given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -22,6 +22,9 @@ from api.store.texts import checked_text
 
 LARGEST_PAGE = 500
 ERASES = "facts.erase"
+_OF_CHOICE = ("reasons_digest", "signed_digest")
+Kept = tuple[int, str]
+"""Where a text is kept: the number of its record, and its digest."""
 _DAMAGED = "这份存证{}；请用 cailiang audit verify 查明"
 _EVALUATION = select(evaluations).where(evaluations.c.id == bindparam("name"))
 _MADE = select(choices).where(choices.c.evaluation_seq == bindparam("seq")).order_by(choices.c.seq)
@@ -68,14 +71,13 @@ def find_evaluation(connection: Connection, name: str, actor: Actor) -> StoredEv
         raise StoreDamaged(_DAMAGED.format("被改动"))
     if not all(is_written(row, choices.name, links) for row in made):
         raise StoreDamaged(_DAMAGED.format("的选择被改动"))
-    facts, result, *reasons = _read_texts(
-        connection,
-        [(found["seq"], found["facts_digest"]), (found["seq"], found["result_digest"])]
-        + [(row["seq"], row["reasons_digest"]) for row in made],
-    )
+    own = [(found["seq"], found[name]) for name in ("facts_digest", "result_digest")]
+    said = [(row["seq"], row[name]) for row in made for name in _OF_CHOICE if row[name] is not None]
+    read = _read_texts(connection, [*own, *said])
+    facts, result = (read[each] for each in own)
     erased = facts is None or result is None
     due = set() if erased else tracks_of(found) - {row["track"] for row in made}
-    chosen = tuple(_choice(row, text) for row, text in zip(made, reasons, strict=True))
+    chosen = tuple(_choice(row, read) for row in made)
     return _evaluation(found, due, erased=erased, case_json=facts, result_json=result, choices=chosen)
 
 
@@ -147,20 +149,20 @@ def _within(limit: int) -> int:
     return max(1, min(limit, LARGEST_PAGE))
 
 
-def _read_texts(connection: Connection, wanted: Sequence[tuple[int, str]]) -> list[bytes | None]:
+def _read_texts(connection: Connection, wanted: Sequence[Kept]) -> dict[Kept, bytes | None]:
     """Texts by the number of their record and their digest; None for one that was erased. Raises `StoreDamaged`."""
     erased = erased_of(connection, [digest for _, digest in wanted])
     rows = connection.execute(_TEXTS, {"seqs": [seq for seq, _ in wanted]})
     kept = {(row.seq, row.digest): row for row in rows}
-    found: list[bytes | None] = []
+    found: dict[Kept, bytes | None] = {}
     for seq, digest in wanted:
         row = kept.get((seq, digest))
         if digest in erased:
-            found.append(None)
+            found[seq, digest] = None
         elif row is None:
             raise StoreDamaged(_DAMAGED.format("有一段内容不见了，又没有清除的记录"))
         else:
-            found.append(checked_text(row.salt, row.packed, digest))
+            found[seq, digest] = checked_text(row.salt, row.packed, digest)
     return found
 
 
@@ -190,9 +192,14 @@ def _evaluation(row: Found, due: set[str], **more: Any) -> StoredEvaluation:  # 
     )
 
 
-def _choice(row: RowMapping, reasons: bytes | None) -> StoredChoice:
+def _choice(row: RowMapping, read: Mapping[Kept, bytes | None]) -> StoredChoice:
     same = ("id", "seq", "at", "key_id", "track", "decision", "factor")
-    return StoredChoice(**{name: row[name] for name in same}, reasons=None if reasons is None else reasons.decode())
+    reasons, signed = (read.get((row["seq"], row[name])) for name in _OF_CHOICE)
+    return StoredChoice(
+        **{name: row[name] for name in same},
+        reasons=None if reasons is None else reasons.decode(),
+        signed=None if signed is None else signed.decode(),
+    )
 
 
 def _legible(value: Any) -> Any:  # noqa: ANN401  # whatever somebody wrote there by hand

@@ -96,6 +96,7 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
     """
     check_choice(choice)
     reasons = make_text("reasons", choice.reasons.encode())
+    signed = make_text("signed", choice.signed.encode()) if choice.signed is not None else None
     used = (choice.actor.key_id, choice.idempotency_key) if choice.idempotency_key else None
     with write_transaction(database) as connection:
         for first in find_used(connection, [used] if used else []).values():
@@ -106,10 +107,10 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
         if about.erased:
             raise Refused("erased", "核查的内容已经清除，不能再记录选择")
         name, at = new_id(), now()
-        row = _choice_row(choice, name, at, about.seq, reasons.digest)
+        row = _choice_row(choice, name, at, about.seq, reasons, signed)
         row |= {**columns_of(used, choice.body_digest), "wants_event": int(events)}
         seq = audit_chain.append_one(connection, at, _choice_entry(choice, name), digest(row))
-        connection.execute(insert(texts), [_text_row(seq, reasons)])
+        connection.execute(insert(texts), [_text_row(seq, text) for text in (reasons, signed) if text is not None])
         connection.execute(insert(choices), [{**row, "seq": seq}])
         made = due_choices.c.evaluation_seq == about.seq, due_choices.c.track == choice.track
         connection.execute(delete(due_choices).where(*made))
@@ -219,7 +220,7 @@ def _evaluation_entry(one: Prepared) -> Entry:
     return Entry(actor.key_id, actor.role, "evaluation.record", what, "recorded", given.ip, given.trace_id)
 
 
-def _choice_row(choice: Choice, name: str, at: str, evaluation_seq: int, reasons_digest: str) -> Row:
+def _choice_row(choice: Choice, name: str, at: str, evaluation_seq: int, reasons: Text, signed: Text | None) -> Row:
     """What is recorded of a choice itself."""
     return {
         "id": name,
@@ -229,7 +230,8 @@ def _choice_row(choice: Choice, name: str, at: str, evaluation_seq: int, reasons
         "track": choice.track,
         "decision": choice.decision,
         "factor": choice.factor,
-        "reasons_digest": reasons_digest,
+        "reasons_digest": reasons.digest,
+        "signed_digest": signed and signed.digest,
     }
 
 

@@ -95,6 +95,7 @@ choices = Table(
     Column("decision", Text, nullable=False),
     Column("factor", Text),
     Column("reasons_digest", Text, nullable=False),
+    Column("signed_digest", Text),
     Column("idempotency_key", Text),
     Column("body_digest", Text),
     Column("wants_event", Integer, nullable=False),
@@ -111,8 +112,8 @@ due_choices = Table(
     sqlite_with_rowid=False,
 )
 
-# What may name or describe a person: facts, results, reasons, under the number of their record. The only rows of a record that
-# can be deleted.
+# What may name or describe a person: facts, results, reasons, signatures, under the number of their record. The only rows of a
+# record that can be deleted.
 texts = Table(
     "texts",
     metadata,

@@ -1,4 +1,4 @@
-"""Packs the texts that may be erased (facts, results, reasons) into their rows, and makes the salted digests they are kept under.
+"""Packs the texts that may be erased (facts, results, reasons, signatures) into their rows, under their salted digests.
 
 Texts from 512 bytes on are compressed with lz4 in block form, the size before it: a format that does not change, so that a
 row can be read in ten years.

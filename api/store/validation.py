@@ -46,6 +46,7 @@ def check_choice(choice: Choice) -> None:
     _check("evaluation_id", choice.evaluation_id, SHORT)
     _check("track", choice.track, SHORT)
     _check("reasons", choice.reasons, LONG)
+    _check_optional("signed", choice.signed, LONG)
     _check("body_digest", choice.body_digest, SHORT)
     if choice.decision == "depart":
         _check("factor", choice.factor, SHORT)

@@ -16,6 +16,10 @@ BAOSHAN = Actor("key-baoshan", "key", place="310113", sees=frozenset({"310113"})
 SHANGHAI = Actor("key-shanghai", "key", place="310000", sees=frozenset({"310113", "310115"}))
 
 
+SIGNED = '{"party":"某甲𠮷","officers":[{"name":"王某","number":"310113001"}]}'
+"""What names the party and who signs."""
+
+
 def bulk(size: int) -> bytes:
     """A text that no packing makes smaller."""
     return random.Random(size).randbytes(size)  # the same on every run
@@ -51,6 +55,7 @@ def choice(evaluation_id: str, **changes: Any) -> Choice:  # noqa: ANN401  # any
         reasons="当事人一年前因同类行为被口头警告",
         body_digest="choice-1",
         factor="主观过错",
+        signed=SIGNED,
     )
     return replace(made, **changes)
 

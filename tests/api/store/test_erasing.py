@@ -20,10 +20,11 @@ def test_facts_result_and_reasons_go_and_the_chain_stays(store: Store) -> None:
     recorded = record(store, evaluated())
     store.choose(choice(recorded.id))
     head = str(store.audit_head())
-    assert store.erase_facts(recorded.id, ARCHIVIST) == Erased(1, 3)
+    assert store.erase_facts(recorded.id, ARCHIVIST) == Erased(1, 4)
     found = store.evaluation(recorded.id, CITY)
     assert found is not None
     assert (found.erased, found.case_json, found.result_json, found.choices[0].reasons) == (True, None, None, None)
+    assert found.choices[0].signed is None
     assert (found.receipt_id, found.choices[0].factor) == (recorded.receipt_id, "主观过错")
     assert execute(store, "SELECT * FROM texts") == []
     assert store.verify_audit(head).whole

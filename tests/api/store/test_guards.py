@@ -34,13 +34,13 @@ REFUSED = {
     "an evaluation beside a note": _EVALUATION.format(12),
     "an evaluation beside a choice": _EVALUATION.format(4),
     "a choice beside a note": "INSERT INTO choices SELECT 12, 'x', 1, at, key_id, track, decision, factor, reasons_digest, "
-    "NULL, NULL, 0 FROM choices",
+    "NULL, NULL, NULL, 0 FROM choices",
     "a key without an audit row": "INSERT INTO keys SELECT 13, 'x', 'x', label, scopes, NULL, created_at, NULL FROM keys "
     "WHERE seq = 5",
     "a key beside a note": "INSERT INTO keys SELECT 12, 'x', 'x', label, scopes, NULL, created_at, NULL FROM keys WHERE seq = 5",
     "an erasure beside a note": "INSERT INTO erasures (digest, seq) VALUES ('x', 12)",
     "an erasure without an audit row": "INSERT INTO erasures (digest, seq) VALUES ('x', 13)",
-    "a text beside a note": "INSERT INTO texts SELECT 12, digest, salt, packed FROM texts WHERE seq = 4",
+    "a text beside a note": "INSERT INTO texts SELECT 12, digest, salt, packed FROM texts WHERE seq = 4 LIMIT 1",
     "a list beside a note": "INSERT INTO announced SELECT 12, 'x', at, 'x', version, digest, rulesets, 0 FROM announced "
     "WHERE seq = 8",
     "an event of a note": "INSERT INTO outbox (seq, attempts) VALUES (12, 0)",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from api.store import Actor, Choice, Evaluated, IdempotencyConflict, Refused, Store
-from tests.api.store.examples import BAOSHAN, CITY, SHANGHAI, choice, evaluated, execute
+from tests.api.store.examples import BAOSHAN, CITY, SHANGHAI, SIGNED, choice, evaluated, execute
 from tests.api.store.writing import record, record_all
 
 
@@ -212,11 +212,21 @@ class TestChoices:
         (made,) = found.choices
         assert (made.id, made.decision, made.factor) == (chosen.id, "depart", "主观过错")
         assert made.reasons == "当事人一年前因同类行为被口头警告"
+        assert made.signed == SIGNED
         assert chosen.receipt_id == recorded.receipt_id
         row = store.audit().items[-1]
         assert (row.action, row.outcome) == ("choice.make", "depart")
         assert "口头警告" not in repr(row)
         assert store.outbox_due()[-1].kind == "choice.made"
+
+    def test_a_choice_that_nobody_signs_has_no_signature(self, store: Store) -> None:
+        """Without a text of who signs, none is kept and none is missing."""
+        recorded = record(store, evaluated())
+        store.choose(choice(recorded.id, signed=None))
+        found = store.evaluation(recorded.id, CITY)
+        assert found is not None
+        assert found.choices[0].signed is None
+        assert store.verify_audit().whole
 
     def test_a_second_choice_stands_beside_the_first(self, store: Store) -> None:
         """A choice is never replaced: a later one is added, in order."""
@@ -235,6 +245,8 @@ class TestChoices:
             ({"reasons": "字" * 8001}, "reasons"),
             ({"factor": None}, "factor"),
             ({"factor": " "}, "factor"),
+            ({"signed": ""}, "signed"),
+            ({"signed": "字" * 8001}, "signed"),
             ({"decision": "adopt"}, "factor"),
             ({"decision": "maybe"}, "decision"),
             ({"evaluation_id": "none"}, "evaluation_id"),

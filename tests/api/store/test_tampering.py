@@ -131,6 +131,15 @@ TAMPERINGS = {
         what="结果不见了，又没有清除的记录",
     ),
     "reasons lost": _t("DELETE FROM texts WHERE seq = 4", at=4, what="理由不见了，又没有清除的记录"),
+    "a signature lost": _t(
+        "DELETE FROM texts WHERE digest = (SELECT signed_digest FROM choices)",
+        at=4,
+        what="署名不见了，又没有清除的记录",
+    ),
+    "a signature changed": _t(
+        "UPDATE texts SET salt = 'x' WHERE digest = (SELECT signed_digest FROM choices)", at=4, what="署名被改动"
+    ),
+    "another signature named": _t("UPDATE choices SET signed_digest = NULL", at=4, what="选择记录被改动"),
     "two texts changed places": _t(
         "UPDATE texts SET seq = 99 WHERE seq = 1",
         "UPDATE texts SET seq = 1 WHERE seq = 2",
@@ -139,7 +148,7 @@ TAMPERINGS = {
         what="案情不见了，又没有清除的记录",
     ),
     "a text that nothing names": _t(
-        "INSERT INTO texts (seq, digest, salt, packed) SELECT 1, 'x', salt, packed FROM texts WHERE seq = 4",
+        "INSERT INTO texts (seq, digest, salt, packed) SELECT 1, 'x', salt, packed FROM texts WHERE seq = 4 LIMIT 1",
         at=1,
         what="多出原文，没有记录写明它",
     ),
@@ -151,7 +160,7 @@ TAMPERINGS = {
         what="同一段原文有两份",
     ),
     "a text under the number of a note": _t(
-        "INSERT INTO texts (seq, digest, salt, packed) SELECT 12, digest, salt, packed FROM texts WHERE seq = 4",
+        "INSERT INTO texts (seq, digest, salt, packed) SELECT 12, digest, salt, packed FROM texts WHERE seq = 4 LIMIT 1",
         at=12,
         what="原文与审计行对不上",
     ),
@@ -233,7 +242,7 @@ TAMPERINGS = {
     "an evaluation at 0": _t(_FORGED.format(0), at=0, what=STRAY.format("核查记录")),
     "a text at 0": _t(
         "UPDATE texts SET seq = 0 WHERE seq = 3",
-        "INSERT INTO texts (seq, digest, salt, packed) SELECT 0, 'x', salt, packed FROM texts WHERE seq = 4",
+        "INSERT INTO texts (seq, digest, salt, packed) SELECT 0, 'x', salt, packed FROM texts WHERE seq = 4 LIMIT 1",
         at=0,
         what=STRAY.format("原文"),
     ),

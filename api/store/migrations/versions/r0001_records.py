@@ -87,6 +87,7 @@ def _records() -> None:
         *_text("at", "key_id", "track", "decision"),
         sa.Column("factor", sa.Text),
         *_text("reasons_digest"),
+        sa.Column("signed_digest", sa.Text),
         sa.Column("idempotency_key", sa.Text),
         sa.Column("body_digest", sa.Text),
         sa.Column("wants_event", sa.Integer, nullable=False),
