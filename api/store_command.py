@@ -148,7 +148,9 @@ def revoke_command(
             screen.show(prose(f"已吊销 {key}；正在运行的服务五秒之内不再接受它"))
 
 
-@records_app.command(name="erase", help="清除核查记录里的案情、结果、理由和署名，不能恢复。记录本身、摘要和审计链保留。")
+@records_app.command(
+    name="erase", help="清除核查记录里的案情、结果、理由和署名，不能恢复。记录本身、摘要和审计链保留。"
+)
 def erase_command(
     database: Address,
     before: Annotated[

@@ -12,6 +12,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from api.http.contract.requests import Signed
 from engine.answer import acts_shape, shape
 
 _Row = TypeVar("_Row")
@@ -50,6 +51,7 @@ class ChoiceEntry(Shape):
     adopted: bool
     reasons: str
     factor: Annotated[str, Field(description="不采用的，是哪个因素；采用的是空的")]
+    signed: Annotated[Signed | None, Field(description="署名；没有署名的是 null")]
 
 
 Due = Annotated[

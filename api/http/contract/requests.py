@@ -122,6 +122,36 @@ class WhatIfOfAct(_Suppositions):
     ] = None
 
 
+class Signer(BaseModel):
+    """一名执法人员。"""
+
+    model_config = _STRICT
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    number: Annotated[str, Field(max_length=50, description="执法证号")] = ""
+
+
+class LegalReview(BaseModel):
+    """法制审核。"""
+
+    model_config = _STRICT
+    says: Annotated[str, Field(min_length=1, max_length=2000, description="意见")]
+    name: Annotated[str, Field(max_length=100)] = ""
+    day: Annotated[Day, Field(description="审核的日期")] = ""
+
+
+class Signed(BaseModel):
+    """署名：这个选择关系到谁，由谁作出，经谁审核。与理由一样保存，可以清除。"""
+
+    model_config = _STRICT
+    number: Annotated[str, Field(max_length=100, description="案号")] = ""
+    authority: Annotated[str, Field(max_length=200, description="机关名称")] = ""
+    party: Annotated[str, Field(max_length=300, description="当事人")] = ""
+    party_id: Annotated[str, Field(max_length=50, description="统一社会信用代码或者身份证件号码")] = ""
+    address: Annotated[str, Field(max_length=500, description="住所")] = ""
+    officers: Annotated[list[Signer], Field(max_length=6, description="执法人员")] = []
+    review: LegalReview | None = None
+
+
 class ChoiceGiven(BaseModel):
     """执法人员的选择。不采用的，要写明是哪个因素。"""
 
@@ -133,6 +163,7 @@ class ChoiceGiven(BaseModel):
     adopted: Annotated[bool, Field(description="是否采用核查的结论")]
     reasons: Annotated[str, Field(min_length=1, max_length=4000, description="理由")]
     factor: Annotated[str, Field(max_length=255, description="不采用的，是哪个因素")] = ""
+    signed: Annotated[Signed | None, Field(description="当事人、执法人员、法制审核；不写就没有署名")] = None
 
 
 class RulesetQuery(BaseModel):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from codecs import BOM_UTF8
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 import orjson
@@ -13,7 +11,7 @@ from fastapi import APIRouter, Header, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.admission import address_of, read_body, strict, trace_of
+from api.http.admission import read_body, strict
 from api.http.contract import (
     Case,
     CaseOfActs,
@@ -25,11 +23,12 @@ from api.http.contract import (
     responses,
     with_body,
 )
-from api.http.decide import Decided, DecidedActs, decide_acts, read_day
+from api.http.decide import decide_acts, read_day
 from api.http.problems import Fault, ProblemError
+from api.http.recording import Identity, caller_of, record_decided
 from api.http.records import Records
 from api.http.service import Evaluator, Service, Serving
-from api.store import Actor, Evaluated, IdempotencyConflict, Recorded
+from api.store import Actor, IdempotencyConflict, Recorded
 
 _NOT_REPEATABLE = "这次不存证，没有第一次的结果可给；请去掉 Idempotency-Key"
 NOT_RECORDED = {"Evaluation-Recorded": "no"}
@@ -78,7 +77,7 @@ async def evaluate_one(
         told = decide_acts(held, strict(body), on, actor, whole=given.detail != "outcome")
         service.metrics.evaluated("one", len(told.cases))
         return _envelope(None, None, held.digest, told.result(given.detail), 200, NOT_RECORDED)
-    same = _Identity(sent.idempotency_key, _digest_of(given, body))
+    same = Identity(sent.idempotency_key, _digest_of(given, body))
     try:
         held = service.rulesets.find(given.rulesets)
         decided = decide_acts(held, strict(body), on, actor)
@@ -89,57 +88,18 @@ async def evaluate_one(
         return await _replay(service, request, actor, first)
     service.metrics.evaluated("one", len(decided.cases))
     result = decided.result(given.detail)
-    recorded = await service.store.record(_evaluated(decided, body, result, same, actor, request))
+    recorded = await record_decided(service.store, decided, body, result, same, caller_of(actor, request))
     if recorded.replayed:
         return await _replay(service, request, actor, recorded)
     headers = {"Evaluation-Recorded": "yes", "Location": f"/v1/evaluations/{recorded.id}"}
     return _envelope(recorded.id, recorded.at, held.digest, result, 201, headers)
 
 
-@dataclass(frozen=True, slots=True)
-class _Identity:
-    """What makes two requests the same: the Idempotency-Key, if there is one, and the digest of all that was asked."""
-
-    key: str | None
-    digest: str
-
-
 def _digest_of(given: EvaluationQuery, body: bytes) -> str:
     return hashlib.sha256(f"{given.on or ''}\n{given.rulesets or ''}\n{given.detail}\n".encode() + body).hexdigest()
 
 
-def _evaluated(
-    decided: Decided | DecidedActs, body: bytes, result: bytes, same: _Identity, actor: Actor, request: Request
-) -> Evaluated:
-    cases, receipt = decided.cases, decided.receipt
-    matters = {case.matter.id for case in cases if case.matter}
-    digests: dict[str, object] = {
-        "on": receipt.on.isoformat(),
-        "rulesets": decided.held.digest,
-        "lists": {used.key: used.digest for used in receipt.lists},
-        "shared": dict(receipt.shared),
-    }
-    if decided.acts is not None:
-        digests["acts"] = decided.acts
-    return Evaluated(
-        actor=actor,
-        place=cases[0].place,
-        matter_id=matters.pop() if len(matters) == 1 else None,
-        case_json=body.removeprefix(BOM_UTF8),
-        result_json=result,
-        answer_digest=decided.digest(),
-        receipt_id=receipt.id,
-        engine=receipt.engine,
-        digests_json=orjson.dumps(digests, option=orjson.OPT_SORT_KEYS).decode(),
-        idempotency_key=same.key,
-        body_digest=same.digest,
-        trace_id=trace_of(request),
-        ip=address_of(request) or None,
-        choice_due=decided.choice_due(),
-    )
-
-
-async def _first_of(store: Records, actor: Actor, same: _Identity) -> Recorded | None:
+async def _first_of(store: Records, actor: Actor, same: Identity) -> Recorded | None:
     """What the key recorded first, although the rulesets of now would not answer; None when there is nothing."""
     if same.key is None:
         return None

@@ -5,7 +5,6 @@ Asks the store, and has every reading of an evaluation audited. Decides nothing.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -14,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.admission import address_of, read_body, shaped, strict, trace_of
+from api.http.admission import read_body, shaped, strict
 from api.http.contract import (
     GUARDED,
     SECURITY,
@@ -32,14 +31,14 @@ from api.http.contract import (
     responses,
     with_body,
 )
-from api.http.decide import choice_track
 from api.http.problems import Fault, ProblemError
+from api.http.recording import caller_of, record_choice, stored
 from api.http.routes.evaluations import envelope
 from api.http.routes.paging import Paging, read_cursor, write_cursor
 from api.http.routes.verification import told_in_full, verified
-from api.http.service import Auditor, Chooser, Reader, Service, Serving
-from api.store import Actor, Choice, Filters, StoredChoice, StoredEvaluation
+from api.http.service import Auditor, Chooser, Reader, Serving
 from api.store import AuditRow as StoredRow
+from api.store import Filters, StoredChoice
 
 router = APIRouter(tags=["存证"])
 _SHOWN = {"security": SECURITY}
@@ -116,21 +115,21 @@ async def get_evaluation(
     detail=full：当时告知的就是全部的，照原样给出；不是的，用内存里的规则库再算出全部，与存证的摘要相同才给出，
     都不同的是 rulesets-not-held。
     """
-    stored = await _stored(service, evaluation_id, actor)
-    if stored.result_json is None:
+    kept = await stored(service.kept(), evaluation_id, actor)
+    if kept.result_json is None:
         result, outcome = None, "erased"
     else:
-        result = stored.result_json if asked.detail == "told" else told_in_full(service, stored, actor)
+        result = kept.result_json if asked.detail == "told" else told_in_full(service, kept, actor)
         outcome = "given" if result is not None else "not-held"
     # Audited once it is known what is given, and before it is.
-    await service.audit.read(request, "evaluation.read", f"evaluation:{stored.id}", outcome)
+    await service.audit.read(request, "evaluation.read", f"evaluation:{kept.id}", outcome)
     if result is None:
         if outcome == "erased":
             raise ProblemError("erased")
         raise ProblemError("rulesets-not-held", detail=_NOT_HELD)
-    digest = orjson.loads(stored.digests_json)["rulesets"]
-    more = {"choices": [_choice_data(choice) for choice in stored.choices], "choice_due": stored.choice_due}
-    body = envelope(stored.id, stored.at, digest, result, more)
+    digest = orjson.loads(kept.digests_json)["rulesets"]
+    more = {"choices": [_choice_data(choice) for choice in kept.choices], "choice_due": kept.choice_due}
+    body = envelope(kept.id, kept.at, digest, result, more)
     return Response(body, media_type="application/json")
 
 
@@ -143,9 +142,9 @@ async def get_evaluation(
 )
 async def verify(request: Request, service: Serving, actor: Reader, evaluation_id: str) -> Response:
     """用内存里的规则库（现行的和保留的）再算一次，与存证时全部结果的摘要比较。"""
-    stored = await _stored(service, evaluation_id, actor)
-    told = verified(service, stored, actor)
-    await service.audit.read(request, "evaluation.verify", f"evaluation:{stored.id}", _ENDED[told["same"]])
+    kept = await stored(service.kept(), evaluation_id, actor)
+    told = verified(service, kept, actor)
+    await service.audit.read(request, "evaluation.verify", f"evaluation:{kept.id}", _ENDED[told["same"]])
     return json_response(told)
 
 
@@ -174,22 +173,7 @@ async def choose(
     given = shaped(
         strict(await read_body(request, service.settings.max_body, service.settings.body_seconds)), ChoiceGiven
     )
-    if not given.adopted and not given.factor.strip():
-        raise ProblemError("bad-body", [Fault("/factor", "missing-key")], "不采用的，要写明是哪个因素")
-    await _check_act(service, evaluation_id, given, actor)
-    choice = Choice(
-        actor=actor,
-        evaluation_id=evaluation_id,
-        track=choice_track(given.track, given.act),
-        decision="adopt" if given.adopted else "depart",
-        reasons=given.reasons,
-        body_digest=_digest_of(evaluation_id, given),
-        factor=given.factor or None,
-        idempotency_key=sent.idempotency_key,
-        trace_id=trace_of(request),
-        ip=address_of(request) or None,
-    )
-    made = await service.kept().choose(choice)
+    made = await record_choice(service.kept(), evaluation_id, given, sent.idempotency_key, caller_of(actor, request))
     told = {"id": made.id, "recorded_at": made.at, "evaluation": evaluation_id}
     if made.replayed:
         return json_response(told, 200, {"Idempotency-Replayed": "true"})
@@ -212,22 +196,6 @@ async def audit(service: Serving, actor: Auditor, asked: Annotated[AuditQuery, Q
     return json_response({"items": [_audit_row(row) for row in page.items], "next": _cursor_of(page.next)})
 
 
-def _digest_of(evaluation_id: str, given: ChoiceGiven) -> str:
-    """What makes two choices the same for an Idempotency-Key."""
-    told = [evaluation_id, choice_track(given.track, given.act), given.adopted, given.reasons, given.factor]
-    return hashlib.sha256(orjson.dumps(told)).hexdigest()
-
-
-async def _check_act(service: Service, evaluation_id: str, given: ChoiceGiven, actor: Actor) -> None:
-    """Raise `ProblemError` unless the choice names an act where the case writes its acts, and none where it does not."""
-    acts = orjson.loads((await _stored(service, evaluation_id, actor)).digests_json).get("acts")
-    if acts is None and given.act is not None:
-        raise ProblemError("bad-body", [Fault("/act", "bad-value")], "这个案件没有写 acts，选择不写 act")
-    if acts is not None and (given.act is None or given.act > acts):
-        code = "missing-key" if given.act is None else "bad-value"
-        raise ProblemError("bad-body", [Fault("/act", code)], f"要写明对第几个违法行为，1 到 {acts}")
-
-
 def _choice_data(choice: StoredChoice) -> dict[str, Any]:
     track, _, act = choice.track.partition("/")
     return {
@@ -239,6 +207,7 @@ def _choice_data(choice: StoredChoice) -> dict[str, Any]:
         "adopted": choice.decision == "adopt",
         "reasons": choice.reasons,
         "factor": choice.factor or "",
+        "signed": None if choice.signed is None else orjson.loads(choice.signed),
     }
 
 
@@ -258,10 +227,3 @@ def _number_of(cursor: str | None) -> int | None:
 
 def _audit_row(row: StoredRow) -> dict[str, Any]:
     return {name: getattr(row, name) or "" for name in AuditRow.model_fields}
-
-
-async def _stored(service: Service, evaluation_id: str, actor: Actor) -> StoredEvaluation:
-    stored = await service.kept().evaluation(evaluation_id, actor)
-    if stored is None:
-        raise ProblemError("unknown-evaluation")
-    return stored

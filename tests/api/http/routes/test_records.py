@@ -284,12 +284,14 @@ def test_choices_are_read_back(service: httpx.Client, behind: Store) -> None:
     assert [row["choice_due"] for row in service.get(ONE).json()["items"]] == [[], ["处罚"], ["处罚"]]
     service.post(f"{where}/choice", json=examples.CHOICE | {"track": "强制"})
     assert service.get(where).json()["choice_due"] == ["处罚"]
-    away = {"track": "处罚", "adopted": False, "reasons": "另有一案并案处理", "factor": "社会影响"}
+    signed = {"party": "某甲𠮷", "officers": [{"name": "王某", "number": "640106001"}], "review": {"says": "同意"}}
+    away = {"track": "处罚", "adopted": False, "reasons": "另有一案并案处理", "factor": "社会影响", "signed": signed}
     chosen = service.post(f"{where}/choice", json=away).json()
     found = service.get(where)
     assert result_of(found.content) == result_of(made.content)
     assert found.json()["choice_due"] == []
-    last = found.json()["choices"][-1]
+    first, last = found.json()["choices"]
+    assert first["signed"] is None
     assert {**away, "id": chosen["id"], "recorded_at": chosen["recorded_at"], "by": last["by"]} == last
     assert last["by"].startswith("key-")
     assert [row["id"] for row in due(service)] == [other]
@@ -325,6 +327,7 @@ def test_a_repeated_choice_is_the_first(service: httpx.Client) -> None:
     assert len(service.get(where).json()["choices"]) == 1
     for body, headers in (
         (examples.CHOICE | {"reasons": "别的理由"}, once),
+        (examples.CHOICE | {"signed": {"party": "某乙"}}, once),
         (examples.CHOICE, {"Idempotency-Key": "e-1"}),
     ):
         assert told(service.post(f"{where}/choice", json=body, headers=headers)) == "idempotency-conflict"
