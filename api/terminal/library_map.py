@@ -9,15 +9,9 @@ from collections.abc import Iterator
 from datetime import date
 from html import escape
 
-from engine.quality import NAMED, NOTHING, PART, STATES, WHOLE, Grid, Holding
+from engine.quality import MEANING, NAMED, NOTHING, STATES, WHOLE, Grid, Holding
 
 _CELL, _LEFT, _LETTER, _MARK = 24, 92, 14, 12
-_MEANING = {
-    WHOLE: "收录齐全：施行中的清单逐项都有",
-    PART: "部分收录：有的项读到了",
-    NAMED: "只知道有：清单的名称、日期，没有读到条文",
-    NOTHING: "没有收录：不知道有没有清单",
-}
 _STYLE = """<style>
 text { font: 12px "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; fill: #1f2328; }
 .small { font-size: 10px; } .right { text-anchor: end; } .middle { text-anchor: middle; }
@@ -104,7 +98,7 @@ def _mark(state: str, x: int, y: int) -> str:
 def _legend(found: Grid, y: int) -> Iterator[str]:
     for at, state in enumerate(STATES):
         yield _mark(state, 8, y + 20 * at - 16)
-        yield f'<text x="34" y="{y + 20 * at}">{_MEANING[state]}</text>'
+        yield f'<text x="34" y="{y + 20 * at}">{MEANING[state]}</text>'
     right = "数字：其下有自己清单的市、县的个数；法律、法规、规章各地一样，不在格子里；草案和已失效的不计"
     yield f'<text x="330" y="{y}">{right}</text>'
     if found.excluded:

@@ -6,11 +6,12 @@ Looks at files as a reviewer would; no evaluation depends on it.
 from engine.quality import coverage, held, rehearsal, schema
 from engine.quality.check import check
 from engine.quality.coverage import Gap, ListCoverage
-from engine.quality.held import NAMED, NOTHING, PART, STATES, WHOLE, Grid, Holding
+from engine.quality.held import MEANING, NAMED, NOTHING, PART, STATES, WHOLE, Grid, Holding
 from engine.quality.list_cases import Trial
 from engine.quality.rehearsal import Rehearsal
 
 __all__ = [
+    "MEANING",
     "NAMED",
     "NOTHING",
     "PART",

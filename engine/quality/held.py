@@ -16,6 +16,13 @@ from engine.language import Unread, walk
 WHOLE, PART, NAMED, NOTHING = "收录齐全", "部分收录", "只知道有", "没有收录"
 STATES = (WHOLE, PART, NAMED, NOTHING)
 """What is held of a field at a place: every item of all its lists, some, none of lists that are known, no list at all."""
+MEANING = {
+    WHOLE: "收录齐全：施行中的清单逐项都有",
+    PART: "部分收录：有的项读到了",
+    NAMED: "只知道有：清单的名称、日期，没有读到条文",
+    NOTHING: "没有收录：不知道有没有清单",
+}
+"""What each state says, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.http.service import Service, Serving
 from api.pages.form import Form, form_of
-from api.pages.library import choosing, document, lists, matters, statutes
+from api.pages.library import choosing, coverage, document, lists, matters, statutes
 from api.pages.officers import Officer
 from api.pages.templating import show
 from engine.catalog import Catalog
@@ -32,6 +32,12 @@ async def one_version(key: str, service: Serving, _: Officer) -> Response:
 async def two_versions(request: Request, service: Serving, _: Officer) -> Response:
     """Two versions side by side, and the choice of them."""
     return show("compare.html", choosing.comparison_of(_asked(request, "one", "two", "q"), _catalog(service)))
+
+
+@ROUTER.get("/map")
+async def what_is_held(request: Request, service: Serving, _: Officer) -> Response:
+    """What is held by province and field on a day."""
+    return show("map.html", coverage.coverage_of(_asked(request, "on", "place"), _catalog(service)))
 
 
 @ROUTER.get("/matters")
