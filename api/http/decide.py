@@ -191,10 +191,7 @@ def decide_acts(
         bound_acts(data)
         catalog = held.catalog
         with _told(catalog, data, ""):
-            case = read_acts(data, catalog.library, catalog.places)
-            day = _day_of(case.first, on)
-            _within(catalog, actor, case.first, day)
-            return DecidedActs(held, evaluate_acts(catalog, case, day, whole=whole))
+            return _decided_acts(held, data, on, actor, whole=whole)
 
 
 def bound_acts(data: Mapping[str, Any], under: str = "") -> None:
@@ -218,6 +215,23 @@ def _decided(held: Held, data: object, on: date | None, actor: Actor, inside: In
     catalog = held.catalog
     with _told(catalog, inside.shown if inside and inside.shown else data, inside.pointer if inside else ""):
         return decide_or_raise(held, data, on, actor, whole=whole)
+
+
+def _decided_acts(held: Held, data: Mapping[str, Any], on: date | None, actor: Actor, *, whole: bool) -> DecidedActs:
+    catalog = held.catalog
+    case = read_acts(data, catalog.library, catalog.places)
+    day = _day_of(case.first, on)
+    _within(catalog, actor, case.first, day)
+    return DecidedActs(held, evaluate_acts(catalog, case, day, whole=whole))
+
+
+def decide_acts_or_raise(held: Held, data: object, on: date | None, actor: Actor) -> Decided | DecidedActs:
+    """The same as `decide_or_raise` for a case that may write its acts."""
+    if not has_acts(data):
+        return decide_or_raise(held, data, on, actor)
+    with _sound():
+        bound_acts(data)
+        return _decided_acts(held, data, on, actor, whole=True)
 
 
 def decide_or_raise(held: Held, data: object, on: date | None, actor: Actor, *, whole: bool = True) -> Decided:

@@ -1,100 +1,149 @@
-"""核查 of the case that a form writes: what is wrong with it, what it is decided to be, and what its page shows.
+"""核查 of the case that a form writes: what is wrong with it, and what it is decided to be.
 
 Decides nothing: the case goes the way of the endpoint's. Knows no address and no template.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from api.defaults import today
-from api.http.decide import Decided, decide_or_raise
+from api.http.decide import Decided, DecidedActs, decide_acts_or_raise
 from api.http.rulesets import Held
+from api.pages.acts import acts_of, case_of, edited, open_act
+from api.pages.facts import contradicted
 from api.pages.form import Form, Wrong
 from api.pages.opening import Opening, opening_of
-from api.pages.result import result_of
-from api.pages.sheet import case_of, contradicted, sheet_of
 from api.store import Actor
-from engine.catalog import ACT_DATE, DECISION_DATE, PlaceError
-from engine.evaluation import CaseError
+from engine.catalog import ACT_DATE, DECISION_DATE, Catalog, PlaceError
+from engine.evaluation import ACTS, CaseError, CaseProblem, Evaluation, ordinal
 
-_FIELDS = {
-    f"/{ACT_DATE}": "act",
-    f"/{DECISION_DATE}": "decided",
-    "/place": "where",
-    "/matter": "what",
-    "/field": "field",
-}
+_FIELDS = {ACT_DATE: "act", DECISION_DATE: "decided", "place": "where", "matter": "what", "field": "field"}
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a form comes to: `data` is the case as the service takes it, `decided` its answer; None while there is none."""
+    """What a form comes to: `acts` and `openings` are those of every act, `shown` is the number of the one on the page.
+
+    `data` is the case as the service takes it, `decided` its answer; None while there is none.
+    """
 
     form: Form
-    opening: Opening
+    acts: tuple[Form, ...]
+    openings: tuple[Opening, ...]
+    shown: int
     wrong: tuple[Wrong, ...]
-    data: Mapping[str, Any] | None
-    decided: Decided | None
+    data: Mapping[str, Any] | None = None
+    decided: Decided | DecidedActs | None = None
+
+    @property
+    def act(self) -> Form:
+        """The form of the act on the page."""
+        return self.acts[self.shown - 1]
+
+    @property
+    def opening(self) -> Opening:
+        """The opening of the act on the page."""
+        return self.openings[self.shown - 1]
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is a case to evaluate."""
+        return all(opening.settled for opening in self.openings)
 
     @property
     def begun(self) -> bool:
         """Whether a person wrote anything."""
-        return bool(self.form["what"] or self.form["where"])
+        return len(self.acts) > 1 or bool(self.form["what"] or self.form["where"])
+
+    @property
+    def norms(self) -> tuple[Evaluation, ...]:
+        """The evaluations of the act on the page, one for each norm; none while the case is not decided."""
+        match self.decided:
+            case Decided(evaluation=evaluation):
+                return (evaluation,)
+            case DecidedActs(evaluation=evaluation):
+                return evaluation.acts[self.shown - 1]
+            case None:
+                return ()
+
+    @property
+    def told(self) -> tuple[Wrong, ...]:
+        """What is wrong, as far as the person is told: not what is missing of an act, or a case, of which nothing is written."""
+        if not self.begun:
+            return ()
+        empty = {number for number, act in enumerate(self.acts, 1) if number > 1 and not act["what"] and not act["act"]}
+        return tuple(each for each in self.wrong if each.act not in empty)
 
     @property
     def status(self) -> int:
         """The status of its page: 422 where something is to be mended."""
-        return 422 if self.begun and self.wrong else 200
+        return 422 if self.told else 200
 
 
 def check_case(form: Form, held: Held, actor: Actor) -> Checked:
     """The case of the form, decided where nothing is wrong with it. Raises `ProblemError`."""
-    vocabulary = held.catalog.library.vocabulary
-    opening = opening_of(form, held.catalog)
-    if not opening.settled:
-        return Checked(form, opening, opening.wrong, None, None)
-    data = case_of(form, opening, vocabulary)
-    wrong = [*form.wrong(), *contradicted(form, vocabulary)]
-    if wrong:
-        return Checked(form, opening, tuple(wrong), data, None)
+    catalog = held.catalog
+    vocabulary = catalog.library.vocabulary
+    form = edited(form, vocabulary)
+    acts = acts_of(form, vocabulary)
+    first = opening_of(acts[0], catalog)
+    openings = (first, *(opening_of(act, catalog, first) for act in acts[1:]))
+    found = Checked(form, acts, openings, open_act(form, acts), _wrong_openings(openings))
+    if not found.settled:
+        return found
+    found = replace(found, data=case_of(acts, openings, catalog.library))
+    if wrong := tuple(_wrong_fields(acts, catalog)):
+        return replace(found, wrong=wrong)
     try:
-        return Checked(form, opening, (), data, decide_or_raise(held, data, None, actor))
+        return replace(found, decided=decide_acts_or_raise(held, found.data, None, actor))
     except CaseError as error:
-        wrong = [Wrong(_field_of(problem.pointer), problem.message) for problem in error.problems]
+        wrong = tuple(_placed(problem, found) for problem in error.problems)
     except PlaceError as error:
-        wrong = [Wrong("where", str(error))]
-    return Checked(form, opening, tuple(wrong), data, None)
+        wrong = (Wrong("where", str(error)),)
+    return replace(found, wrong=wrong)
 
 
-def page_of(checked: Checked, held: Held) -> dict[str, Any]:
-    """What the page of a case shows."""
-    catalog, form, opening = held.catalog, checked.form, checked.opening
-    wrong = checked.wrong if checked.begun else ()
-    place = catalog.places.find(opening.place) if opening.place else None
-    evaluation = checked.decided.evaluation if checked.decided else None
-    has_sheet = evaluation is not None or (opening.settled and form["shown"])
-    return {
-        "here": "check",
-        "form": form,
-        "opening": opening,
-        "place": catalog.places.title(place) if place else "",
-        "titles": {each.code: catalog.places.title(each) for each in opening.places},
-        "fields": sorted(catalog.library.matters.fields),
-        "wrong": wrong,
-        "said": {each.at: each.says for each in wrong},
-        "of_opening": [each for each in wrong if each.at in ("what", "where", "act", "decided", "field")],
-        "today": today(),
-        "sheet": sheet_of(form, catalog, evaluation, checked.wrong) if has_sheet else None,
-        "result": result_of(evaluation, catalog) if evaluation else None,
-    }
+def _wrong_openings(openings: tuple[Opening, ...]) -> tuple[Wrong, ...]:
+    """What is wrong with the opening of any act, each once."""
+    told = (_of_act(each, number, len(openings)) for number, one in enumerate(openings, 1) for each in one.wrong)
+    return tuple(dict.fromkeys(told))
 
 
-def _field_of(pointer: str) -> str:
-    """The id of the element about which a problem of the case is, "" where it is about several."""
-    steps = pointer.split("/")
-    if steps[1:2] == ["facts"] and len(steps) > 2:
-        return f"f-{steps[2]}"
-    return _FIELDS.get(pointer, "")
+def _wrong_fields(acts: tuple[Form, ...], catalog: Catalog) -> Iterator[Wrong]:
+    """What is wrong with the texts of any act, what is common once."""
+    found: dict[Wrong, None] = {}
+    for number, act in enumerate(acts, 1):
+        wrong = [*act.wrong(), *contradicted(act, catalog.library.vocabulary)]
+        wrong += [
+            Wrong("more", "这个事项不在事项表里，请重新找")
+            for word in act.ids("also")
+            if not catalog.library.matters.find(word)
+        ]
+        found.update((_of_act(each, number, len(acts), act), None) for each in wrong)
+    yield from found
+
+
+def _of_act(wrong: Wrong, number: int, acts: int, act: Form | None = None) -> Wrong:
+    """What is wrong with one act among several, with its number."""
+    common = act is not None and wrong.at.partition("-")[2] in act.common
+    if acts == 1 or common or wrong.at in ("where", "decided"):
+        return wrong
+    return replace(wrong, act=number)
+
+
+def _placed(problem: CaseProblem, checked: Checked) -> Wrong:
+    """A problem of the case at the element of the field that it is about, "" where it is about several."""
+    steps = problem.pointer.split("/")[1:]
+    written = 0
+    if steps[:1] == [ACTS] and len(steps) > 1 and steps[1].isdigit():
+        written, steps = int(steps[1]) + 1, steps[2:]
+    act = written
+    at = _FIELDS.get(steps[0], "") if steps else ""
+    if steps[:1] == ["facts"] and len(steps) > 1:
+        at = f"f-{steps[1]}"
+        act = 0 if any(steps[1] in each.common for each in checked.acts) else act
+    if steps[:1] == ["matter"] and len(steps) > 1 and steps[1] != "0":
+        at = "more"
+    return Wrong(at, problem.message.removeprefix(f"{ordinal(written)}：") if written else problem.message, act)

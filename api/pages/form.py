@@ -20,33 +20,60 @@ LONGEST = {
     "act": 40,
     "decided": 40,
     "find": 40,
+    "more": 100,
     "f": 100,
     "e": 300,
+    "n": 60,
+    "g": 40,
     "d": 40,
     "m": 200,
     "s": 40,
+    "k": 20,
 }
 """So many characters a field of that name, or of that first letter, may have."""
 
 
+SHARED = frozenset({"where", "place", "located", "decided", "find", "more", "add", "drop"})
+"""The fields of which a form of several acts has one only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong at one field: the id of its element, and a Chinese sentence that says what to write."""
+    """What is wrong at one field: the id of its element, and a Chinese sentence that says what to write.
+
+    `act` is the number of the act on whose sheet the field stands, 0 where it stands on all of them.
+    """
 
     at: str
     says: str
+    act: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """The fields that were sent, each once. A field that was not sent is empty.
 
-    `f.ID` is what is told of a fact, `e.ID` what proves it; of earlier violations `d.ID.1`, `p.ID.1`, `m.ID.1` are day,
-    outcome and matter of the first, `s.ID` how far back the search went. `shown` and `extra` are the ids of the facts
-    on the sheet, and of those that the person added.
+    `f.ID` is what is told of a fact, `e.ID`, `n.ID`, `g.ID` are name, number and page of what proves it; of earlier violations
+    `d.ID.1`, `p.ID.1`, `m.ID.1` are day, outcome and matter of the first, `s.ID` how far back the search went.
+    `shown` and `extra` are the ids of the facts on the sheet, and of those that the person added. Of one act among several,
+    `prefix` is what stands before the names of its own fields in the form that is sent, and `common` are the ids of the
+    facts that it shares with the others.
     """
 
     fields: Mapping[str, str]
+    prefix: str = ""
+    common: frozenset[str] = frozenset()
+
+    def name(self, field: str) -> str:
+        """The name by which a field is sent.
+
+        >>> act = Form({}, "a2.", frozenset({"records"}))
+        >>> act.name("f.goods_value"), act.name("f.records"), act.name("where")
+        ('a2.f.goods_value', 'f.records', 'where')
+        """
+        kind, _, rest = field.partition(".")
+        shared = kind in SHARED or rest.partition(".")[0] in self.common
+        return field if shared else f"{self.prefix}{field}"
 
     def __getitem__(self, name: str) -> str:
         """The text of a field, without white space around it."""
@@ -55,11 +82,6 @@ class Form:
     def ids(self, name: str) -> tuple[str, ...]:
         """The ids that a field lists, each once."""
         return tuple(dict.fromkeys(self[name].split()))
-
-    def facts(self) -> tuple[str, ...]:
-        """The ids of the facts of which something was told or proved, in the order of the form."""
-        given = (name[2:] for name, text in self.fields.items() if name[:2] in ("f.", "e.") and text.strip())
-        return tuple(dict.fromkeys(given))
 
     def wrong(self) -> Iterator[Wrong]:
         """The texts that are too long, or hold what nobody sees."""
@@ -82,7 +104,7 @@ def element(name: str) -> str:
     kind, _, rest = name.partition(".")
     if not rest:
         return kind
-    return f"e-{rest}" if kind == "e" else f"f-{rest.partition('.')[0]}"
+    return f"{kind}-{rest}" if kind in ("e", "n", "g") else f"f-{rest.partition('.')[0]}"
 
 
 def read_form(body: bytes) -> Form:

@@ -41,10 +41,10 @@ class Opening:
         return bool(self.matter and self.place) and not self.wrong
 
 
-def opening_of(form: Form, catalog: Catalog) -> Opening:
+def opening_of(form: Form, catalog: Catalog, first: Opening | None = None) -> Opening:
     """What the form says of matter and place. A choice holds for the words for which it was offered only.
 
-    What is wrong in one field takes nothing from the other.
+    What is wrong in one field takes nothing from the other. Of a further act the place is that of the `first`.
     """
     wrong = [each for each in form.wrong() if each.at in ("what", "where", "act", "decided")]
     bad = {each.at for each in wrong}
@@ -52,12 +52,15 @@ def opening_of(form: Form, catalog: Catalog) -> Opening:
     located = form["place"] if form["located"] == form["where"] else ""
     wrong.extend(each for each in _wrong_days(form) if each.at not in bad)
     matter, matters, near = ("", (), False) if "what" in bad else _matter(form["what"], chosen, catalog)
-    place, places = ("", ()) if "where" in bad else _place(form["where"], located, catalog)
+    if first is not None:
+        place, places = first.place, first.places
+    else:
+        place, places = ("", ()) if "where" in bad else _place(form["where"], located, catalog)
     if not form["what"]:
         wrong.append(Wrong("what", "写发生了什么，几个字就可以，例如：过期食品"))
-    if not form["where"]:
+    if not form["where"] and first is None:
         wrong.append(Wrong("where", "写案件在哪里，例如：金凤区"))
-    elif not place and not places and "where" not in bad:
+    elif first is None and not place and not places and "where" not in bad:
         wrong.append(Wrong("where", catalog.places.why_not(form["where"])))
     return Opening(matter, place, matters, places, tuple(wrong), near, chosen, located)
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, NamedTuple
 
-from engine.answer import answer, shape
+from engine.answer import answer, fine_sentence, shape
 from engine.catalog import TRACKS, Catalog
-from engine.evaluation import BY_HAND, PENDING, Evaluation
+from engine.evaluation import BY_HAND, PENDING, Evaluation, join
 
 _TREES, _REFUSED = 6, 12
 """So many open findings are shown with their conditions, and so many items of lists that do not fit."""
@@ -47,6 +47,17 @@ def form_of_outcome(outcome: str) -> str:
     if outcome.startswith("可以"):
         return "may"
     return "bar" if outcome.startswith(("不得", "不再", "移送")) else "plain"
+
+
+def joined_of(norms: tuple[Evaluation, ...]) -> dict[str, Any]:
+    """What one act under several norms comes to: its outcomes, and whose fine is used."""
+    joined = join(norms)
+    told = joined.tracks[TRACKS[0]]
+    return {
+        "told": told,
+        "form": form_of_outcome(told.outcome),
+        "fine": fine_sentence(joined.fine, norms[0].law.order.rules.several_norms) if joined.fine else "",
+    }
 
 
 def result_of(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.service import Service, Serving
-from api.pages.check import check_case, page_of
+from api.pages.case_page import page_of
+from api.pages.check import check_case
 from api.pages.form import Form, form_of
 from api.pages.officers import Officer, Posted
 from api.pages.templating import send_file, show

@@ -8,7 +8,7 @@ from api.papers.comparison import Item, Row, facts_beside, parts_below
 from api.papers.dossier import Dossier, Sealed, dossier_of
 from api.papers.parts import Fact, Fine, Part, Result, Running
 from api.papers.persons import Officer, Opinion, Party, Review, field_of, suffix
-from api.papers.words import day_in_words, in_words
+from api.papers.words import day_in_words, evidence_in_words, in_words
 
 __all__ = [
     "Clause",
@@ -28,6 +28,7 @@ __all__ = [
     "Sealed",
     "day_in_words",
     "dossier_of",
+    "evidence_in_words",
     "facts_beside",
     "field_of",
     "in_words",

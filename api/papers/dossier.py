@@ -13,7 +13,7 @@ from typing import cast
 from api.papers.comparison import NOT_FOUND_OUT
 from api.papers.parts import Fact, Part, part_of
 from api.papers.persons import Officer, Opinion, Party, Review, officers_of, opinion_of, party_of, review_of
-from api.papers.words import day_in_words, in_words
+from api.papers.words import day_in_words, evidence_in_words, in_words
 from engine.answer import acts_shape, shape
 from engine.catalog import TRACKS, Catalog
 
@@ -125,9 +125,11 @@ def _tracks(fields: Mapping[str, str], act: int | None, norms: list[shape.NormAn
 
 def _with_evidence(part: Part, fields: Mapping[str, str], act: int | None, catalog: Catalog) -> Part:
     """The part with the evidence that was named for facts that are not known: the answer tells of known ones only."""
-    start, told = f"{_prefix(act)}e.", {fact.id: fact for fact in part.facts}
-    given = {name.removeprefix(start): text.strip() for name, text in fields.items() if name.startswith(start)}
-    for key, evidence in given.items():
+    start, told = _prefix(act), {fact.id: fact for fact in part.facts}
+    kinds = tuple(f"{start}{kind}." for kind in "eng")
+    given = dict.fromkeys(name.removeprefix(start)[2:] for name in fields if name.startswith(kinds))
+    for key in given:
+        evidence = evidence_in_words(*(fields.get(f"{kind}{key}", "").strip() for kind in kinds))
         term = catalog.library.vocabulary.find(key)
         if term is None or not evidence or (key in told and told[key].known):
             continue

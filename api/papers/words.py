@@ -7,6 +7,7 @@ from datetime import date
 
 _DAY = re.compile(r"(?<![0-9-])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9-])")
 _SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠"}
+_PAGES = re.compile(r"[0-9]+([-—~至、,，][0-9]+)*", re.ASCII)
 _SIGN = re.compile("|".join(_SIGNS))
 
 
@@ -31,3 +32,14 @@ def in_words(sentence: str) -> str:
     """
     told = _DAY.sub(lambda found: f"{found[1]}年{int(found[2])}月{int(found[3])}日", sentence)
     return _SIGN.sub(lambda found: _SIGNS[found[0]], told)
+
+
+def evidence_in_words(name: str, number: str, page: str) -> str:
+    """What proves a fact: name, number and page of a document, as far as they are written.
+
+    >>> evidence_in_words("检验报告", "2025-17", "3")
+    '检验报告，编号2025-17，第3页'
+    """
+    numbered = f"编号{number}" if number else ""
+    paged = f"第{page}页" if _PAGES.fullmatch(page) else page
+    return "，".join(filter(None, (name, numbered, paged)))

@@ -4,7 +4,7 @@ What the command line prints and the service sends. Decides nothing.
 """
 
 from engine.answer import acts_shape, sentences, shape
-from engine.answer.acts_answer import acts_answer, acts_answer_json, acts_outcomes, acts_sentences
+from engine.answer.acts_answer import acts_answer, acts_answer_json, acts_outcomes, acts_sentences, fine_sentence
 from engine.answer.answer import answer, answer_json, outcomes
 from engine.answer.catalog_rows import (
     document_data,
@@ -35,6 +35,7 @@ __all__ = [
     "ends",
     "exposure_sentences",
     "fine_day_sentences",
+    "fine_sentence",
     "matter_data",
     "outcomes",
     "place_data",

@@ -134,3 +134,11 @@ def test_papers_know_no_web_and_no_store() -> None:
     inner = {each for each in modules if each.startswith("api.")}
     assert {each for each in inner if not each.startswith("api.papers")} == set()
     assert [name for name in api.papers.__all__ if not hasattr(api.papers, name)] == []
+
+
+def test_evidence_named_in_parts_is_one_text() -> None:
+    """Name, number and page of what proves a fact that is not known stand together, whichever of them is written."""
+    fields = {"e.harm": "检验报告", "n.harm": "2025-17", "g.harm": "3-4", "g.intended_fine": "附页"}
+    facts = {fact.id: fact for fact in of_file("C01", fields).parts[0].facts}
+    assert facts["harm"].evidence == "检验报告，编号2025-17，第3-4页"
+    assert facts["intended_fine"].evidence == "附页"

@@ -1,0 +1,116 @@
+"""What the page of a case shows: one act with its sheet and its result, the others as tabs, what all come to together.
+
+Puts together what other modules find; decides nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.defaults import today
+from api.http.decide import DecidedActs
+from api.http.rulesets import Held
+from api.pages.acts import carried
+from api.pages.check import Checked
+from api.pages.form import Form
+from api.pages.opening import OTHER
+from api.pages.result import form_of_outcome, joined_of, result_of
+from api.pages.sheet import sheet_of
+from engine.answer import acts_sentences
+from engine.catalog import TRACKS, Catalog, Matter
+from engine.evaluation import MOST_ACTS, join
+
+_OPENING = ("what", "where", "act", "decided", "field", "more")
+_MOST_NORMS = 12
+"""So many further violations are offered for one act."""
+
+
+def page_of(checked: Checked, held: Held) -> dict[str, Any]:
+    """What the page shows."""
+    catalog, act, opening, norms = held.catalog, checked.act, checked.opening, checked.norms
+    wrong = checked.told
+    here = [each for each in wrong if each.act in (0, checked.shown)]
+    place = catalog.places.find(opening.place) if opening.place else None
+    has_sheet = bool(norms) or (opening.settled and bool(act["shown"] or len(checked.acts) > 1))
+    matters = catalog.library.matters
+    sheet = sheet_of(act, catalog, norms, here) if has_sheet else None
+    joined = joined_of(norms) if len(norms) > 1 else None
+    return {
+        "here": "check",
+        "form": act,
+        "opening": opening,
+        "place": catalog.places.title(place) if place else "",
+        "titles": {each.code: catalog.places.title(each) for each in opening.places},
+        "fields": sorted(matters.fields),
+        "wrong": wrong,
+        "said": {each.at: each.says for each in here},
+        "of_opening": [each for each in here if each.at in _OPENING],
+        "today": today(),
+        "tabs": _tabs(checked),
+        "shown_act": checked.shown,
+        "full": len(checked.acts) >= MOST_ACTS,
+        "carried": carried(checked.form, act, sheet.ids if sheet else frozenset()),
+        "also": [each for word in act.ids("also") if (each := matters.find(word))],
+        "further": _further(act, catalog),
+        "matters": _matters(checked),
+        "sheet": sheet,
+        "whole": acts_sentences(checked.decided.evaluation) if isinstance(checked.decided, DecidedActs) else [],
+        "joined": joined,
+        "results": (results := [result_of(norm, catalog) for norm in norms]),
+        "headline": _headline(results, joined),
+        "receipt": checked.decided.receipt if checked.decided else None,
+    }
+
+
+def _headline(results: list[dict[str, Any]], joined: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What the act on the page comes to, for the title of the page and the bar below it."""
+    if not results:
+        return None
+    if joined:
+        told = joined["told"]
+        return {"form": joined["form"], "outcome": told.outcome, "certainty": told.certainty, "asked": 0}
+    penalty = results[0]["penalty"]
+    told = penalty["told"]
+    return {
+        "form": penalty["form"],
+        "outcome": told["outcome"],
+        "certainty": told["certainty"],
+        "asked": penalty["asked"],
+    }
+
+
+def _tabs(checked: Checked) -> list[dict[str, Any]]:
+    """Every act of several by its name, with what it comes to."""
+    if len(checked.acts) == 1:
+        return []
+    found = []
+    for number, (act, opening) in enumerate(zip(checked.acts, checked.openings, strict=True), 1):
+        outcome = ""
+        if isinstance(checked.decided, DecidedActs):
+            outcome = join(checked.decided.evaluation.acts[number - 1]).tracks[TRACKS[0]].outcome
+        elif any(each.act == number for each in checked.told):
+            outcome = "有要改的"
+        found.append(
+            {
+                "number": number,
+                "name": opening.matter or act["what"] or "还没有写明",
+                "outcome": outcome,
+                "form": form_of_outcome(outcome) if isinstance(checked.decided, DecidedActs) else "open",
+                "own": number > 1 and not act.common,
+            }
+        )
+    return found
+
+
+def _matters(checked: Checked) -> list[str]:
+    """The violations of the case by name, to say of an earlier one that it was the same."""
+    return list(dict.fromkeys(opening.matter for opening in checked.openings if opening.matter))
+
+
+def _further(act: Form, catalog: Catalog) -> list[Matter]:
+    """The violations that the person looks for as further norms of the same act."""
+    if not act["more"] or act["matter"] == OTHER:
+        return []
+    matters = catalog.library.matters
+    found = matters.search(act["more"]) or matters.near(act["more"])
+    return list(found[:_MOST_NORMS])
