@@ -55,6 +55,7 @@ _KIND_OF_FIELD = {
     "place": "other-place",
     "case_file": "unknown-case-file",
     "sealed": "case-file-sealed",
+    "owner": "missing-scope",
 }
 _FIELDS_OF_CHOICE = frozenset({"reasons", "factor", "track"})
 
@@ -158,6 +159,11 @@ class Records:
         """How many case files there are that fit and that `actor` may see."""
         seeing = self._with_places(actor)
         return await self._read(lambda store: store.count_case_files(seeing, filters))
+
+    async def case_outcomes(self, actor: Actor) -> tuple[str, ...]:
+        """The outcomes of the case files that `actor` may see."""
+        seeing = self._with_places(actor)
+        return await self._read(lambda store: store.case_outcomes(seeing))
 
     async def seal_case_file(self, name: str, evaluation_id: str, actor: Actor, version: int) -> CaseFile:
         """Seal that version of a draft with the evaluation recorded of it."""

@@ -5,7 +5,8 @@ recorded is never changed, and every such write is a link of the audit chain; ca
 store knows no law, no rulesets and no HTTP: what an evaluation says is bytes to it. Other packages import from here only.
 """
 
-from api.store.case_files import CaseFile, CaseFilters, Word
+from api.store.case_files import CaseFile
+from api.store.case_search import CaseFilters, Word
 from api.store.database import UrlError
 from api.store.deadline import within
 from api.store.errors import (

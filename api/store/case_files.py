@@ -8,24 +8,20 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime, time, timedelta
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, or_, select, true, update
 
-from api.china import CHINA
 from api.store.database import Database, read_transaction, write_transaction
 from api.store.errors import CaseFileChanged, Refused, StoreDamaged
-from api.store.model import Actor, Page, new_id, now, stamp
+from api.store.model import Actor, new_id, now
 from api.store.tables import case_files, case_forms, due_choices, evaluations
 from api.store.texts import pack, unpack
 from api.store.validation import check_shown
 
 LARGEST_FORM = 2_000_000
 """So many bytes a form may have, written as JSON."""
-LARGEST_PAGE = 10_000
-"""So many case files are given at once: what a person exports."""
-_SEES_PLACE = "read"
+_SEES_PLACE, _DELETES_OTHERS = "read", "admin"
 _SHOWN = ("number", "party", "matter", "outcome", "act_date", "decision_date")
 _CHANGED = "这个案件已经在别处保存过，没有覆盖"
 _SEALED = "这个案件已经存证，不能再改"
@@ -41,6 +37,7 @@ class CaseFile:
 
     A draft until it is sealed with the evaluation that was recorded of it. `owner` is the `key_id` of who began it; `id`,
     `owner`, the times and the `version` are the store's to give. In a page of many, and once erased, `fields` is empty.
+    `choice_due`: a choice about the evaluation it was sealed with is still to be recorded.
     """
 
     place: str
@@ -57,6 +54,7 @@ class CaseFile:
     evaluation_id: str | None = None
     created_at: str = ""
     changed_at: str = ""
+    choice_due: bool = False
 
     @property
     def sealed(self) -> bool:
@@ -64,31 +62,11 @@ class CaseFile:
         return self.evaluation_id is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word that is searched for, and the codes of the places that it names."""
-
-    text: str = field(repr=False)
-    places: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilters:
-    """Which case files to give: those that fit every one that is set.
-
-    Each of `words` stands in the number, the party or the matter, or names the place. `since` and `until`, both included, are
-    days in China on which it was begun. `due`: a choice about what was sealed is still to be recorded.
-    """
-
-    words: tuple[Word, ...] = ()
-    outcome: str | None = None
-    sealed: bool | None = None
-    since: date | None = None
-    until: date | None = None
-    due: bool = False
-
-
-_ROW = select(*(case_files.c[each.name] for each in fields(CaseFile) if each.name != "fields"))
+DUE = select(evaluations.c.id).join(due_choices, due_choices.c.evaluation_seq == evaluations.c.seq)
+CASE_ROW = select(
+    *(case_files.c[each.name] for each in fields(CaseFile) if each.name not in ("fields", "choice_due")),
+    DUE.where(evaluations.c.id == case_files.c.evaluation_id).exists().label("choice_due"),
+)
 
 
 def save(database: Database, file: CaseFile, actor: Actor) -> CaseFile:
@@ -133,23 +111,6 @@ def find(database: Database, name: str, actor: Actor) -> CaseFile | None:
     return replace(found, fields=_unpacked(packed))
 
 
-def page(database: Database, actor: Actor, filters: CaseFilters, cursor: int | None, limit: int) -> Page[CaseFile]:
-    """Case files that the actor may see, last changed first, after the first `cursor` of them; without their forms."""
-    begins, limit = cursor or 0, max(1, min(limit, LARGEST_PAGE))
-    query = _ROW.where(_fits(filters), _visible(actor)).order_by(case_files.c.changed_at.desc(), case_files.c.id.desc())
-    with read_transaction(database) as connection:
-        found = connection.execute(query.offset(begins).limit(limit + 1)).mappings().all()
-    items = tuple(CaseFile(**row, fields={}) for row in found[:limit])
-    return Page(items, begins + limit if len(found) > limit else None)
-
-
-def count(database: Database, actor: Actor, filters: CaseFilters) -> int:
-    """How many case files there are that fit and that the actor may see."""
-    with read_transaction(database) as connection:
-        query = select(func.count()).select_from(case_files).where(_fits(filters), _visible(actor))
-        return int(connection.execute(query).scalar_one())
-
-
 def seal(database: Database, name: str, evaluation_id: str, actor: Actor, version: int) -> CaseFile:
     """Seal a draft with the evaluation that was recorded of it; once more with the same changes nothing.
 
@@ -170,9 +131,12 @@ def seal(database: Database, name: str, evaluation_id: str, actor: Actor, versio
 
 
 def remove(database: Database, name: str, actor: Actor) -> None:
-    """Delete a draft for good. Raises `Refused` (`case_file`, `sealed`)."""
+    """Delete a draft for good, as its owner or with the scope `admin`. Raises `Refused` (`case_file`, `owner`, `sealed`)."""
     with write_transaction(database) as connection:
-        if _of_actor(connection, name, actor).sealed:
+        kept = _of_actor(connection, name, actor)
+        if kept.owner != actor.key_id and _DELETES_OTHERS not in actor.scopes:
+            raise Refused("owner", "草稿由开始它的人删除")
+        if kept.sealed:
             raise Refused("sealed", "已经存证的案件不能删除")
         _delete(connection, [name])
 
@@ -220,46 +184,27 @@ def _delete(connection: Connection, names: Sequence[str]) -> None:
 
 def _of_actor(connection: Connection, name: str, actor: Actor) -> CaseFile:
     """A case file without its form. Raises `Refused` when there is none that the actor may see."""
-    row = connection.execute(_ROW.where(case_files.c.id == name)).mappings().first()
+    row = connection.execute(CASE_ROW.where(case_files.c.id == name)).mappings().first()
     if row is None or not (
         row["owner"] == actor.key_id or (_SEES_PLACE in actor.scopes and actor.may_see(row["place"]))
     ):
         raise Refused("case_file", _UNKNOWN)
-    return CaseFile(**row, fields={})
+    return file_of(row)
 
 
-def _visible(actor: Actor) -> ColumnElement[bool]:
+def file_of(row: RowMapping) -> CaseFile:
+    """A case file without its form."""
+    return CaseFile(**{**row, "choice_due": bool(row["choice_due"])}, fields={})
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition on case files that keeps an actor to what it may see: its own, and with `read` those of its places."""
     own = case_files.c.owner == actor.key_id
     return or_(own, _in_place(actor)) if _SEES_PLACE in actor.scopes else own
 
 
 def _in_place(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.place is None else case_files.c.place.in_(sorted({actor.place, *actor.sees}))
-
-
-def _fits(filters: CaseFilters) -> ColumnElement[bool]:
-    wanted = [
-        or_(case_files.c.searched.contains(folded(word.text), autoescape=True), case_files.c.place.in_(word.places))
-        for word in filters.words
-    ]
-    if filters.outcome is not None:
-        wanted.append(case_files.c.outcome == filters.outcome)
-    if filters.sealed is not None:
-        sealed = case_files.c.evaluation_id.is_not(None)
-        wanted.append(sealed if filters.sealed else ~sealed)
-    if filters.since is not None:
-        wanted.append(case_files.c.created_at >= _midnight(filters.since))
-    if filters.until is not None:
-        wanted.append(case_files.c.created_at < _midnight(filters.until + timedelta(days=1)))
-    if filters.due:
-        waiting = select(evaluations.c.id).join(due_choices, due_choices.c.evaluation_seq == evaluations.c.seq)
-        wanted.append(case_files.c.evaluation_id.in_(waiting))
-    return and_(true(), *wanted)
-
-
-def _midnight(day: date) -> str:
-    """The beginning of a day in China."""
-    return stamp(datetime.combine(day, time(), CHINA))
 
 
 def _shown(file: CaseFile) -> dict[str, object]:

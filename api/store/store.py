@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from api.store import backup, case_files, erasing, keys, migrate, outbox, reading, recording, verification
-from api.store.case_files import CaseFile, CaseFilters
+from api.store import backup, case_files, case_search, erasing, keys, migrate, outbox, reading, recording, verification
+from api.store.case_files import CaseFile
+from api.store.case_search import CaseFilters
 from api.store.database import Database, close_database, open_database
 from api.store.deadline import within
 from api.store.errors import StoreError
@@ -119,18 +120,22 @@ class Store:
         self, actor: Actor, filters: CaseFilters = _EVERY_CASE, cursor: int | None = None, limit: int = 50
     ) -> Page[CaseFile]:
         """Case files that the actor may see, last changed first, after the first `cursor` of them; without their forms."""
-        return case_files.page(self.database, actor, filters, cursor, limit)
+        return case_search.page(self.database, actor, filters, cursor, limit)
 
     def count_case_files(self, actor: Actor, filters: CaseFilters = _EVERY_CASE) -> int:
         """How many case files there are that fit and that the actor may see."""
-        return case_files.count(self.database, actor, filters)
+        return case_search.count(self.database, actor, filters)
+
+    def case_outcomes(self, actor: Actor) -> tuple[str, ...]:
+        """The outcomes of the case files that the actor may see, each once."""
+        return case_search.outcomes(self.database, actor)
 
     def seal_case_file(self, name: str, evaluation_id: str, actor: Actor, version: int) -> CaseFile:
         """Seal that version of a draft with the evaluation recorded of it. Raises `CaseFileChanged`, `Refused`."""
         return case_files.seal(self.database, name, evaluation_id, actor, version)
 
     def delete_case_file(self, name: str, actor: Actor) -> None:
-        """Delete a draft for good. Raises `Refused` (`case_file`, `sealed`)."""
+        """Delete a draft for good, by its owner or by an administrator. Raises `Refused` (`case_file`, `owner`, `sealed`)."""
         case_files.remove(self.database, name, actor)
 
     def audit(self, cursor: int | None = None, limit: int = 50, filters: Filters = _EVERY_ROW) -> Page[AuditRow]:

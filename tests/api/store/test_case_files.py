@@ -119,6 +119,9 @@ def test_a_sealed_one_stays(store: Store) -> None:
 def test_a_draft_is_deleted(store: Store) -> None:
     """Nothing of a deleted draft is left in any row."""
     made = store.save_case_file(draft(), OFFICER)
+    with pytest.raises(Refused) as refused:
+        store.delete_case_file(made.id, COLLEAGUE)
+    assert refused.value.field == "owner"
     store.delete_case_file(made.id, OFFICER)
     assert store.case_file(made.id, OFFICER) is None
     assert execute(store, "SELECT * FROM case_files") == execute(store, "SELECT * FROM case_forms") == []
@@ -145,6 +148,10 @@ def test_what_is_listed_fits_every_filter(store: Store) -> None:
     assert found(store, words=(Word("没有"),)) == []
     assert found(store, outcome="不予处罚") == [one]
     assert found(store, sealed=True) == found(store, due=True) == [three]
+    assert [file.choice_due for file in store.case_files(OFFICER).items] == [True, False, False]
+    assert found(store, owner="officer-b") == []
+    assert store.case_outcomes(OFFICER) == ("不予处罚", "待查")
+    assert store.case_outcomes(ELSEWHERE) == ()
     assert found(store, sealed=False) == [two, one]
     today = datetime.now(UTC).date()
     assert found(store, since=today - timedelta(days=1), until=TOMORROW) == [three, two, one]
