@@ -7,10 +7,12 @@ from api.papers.clauses import Clause, Following
 from api.papers.comparison import Item, Row, facts_beside, parts_below
 from api.papers.dossier import Dossier, Sealed, dossier_of
 from api.papers.parts import Fact, Fine, Part, Result, Running
-from api.papers.persons import Officer, Opinion, Party, Review, field_of, suffix
+from api.papers.persons import ADOPT, DEPART, Officer, Opinion, Party, Review, field_of, suffix
 from api.papers.words import day_in_words, evidence_in_words, in_words
 
 __all__ = [
+    "ADOPT",
+    "DEPART",
     "Clause",
     "Dossier",
     "Fact",

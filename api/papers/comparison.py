@@ -101,6 +101,13 @@ def _rows(proof: shape.Proof, depth: int) -> Iterator[Row]:
             yield from _rows(part, depth + 1)
 
 
+def facts_in(proof: shape.Proof) -> Iterator[shape.ProofFact]:
+    """Every fact that a condition looks at."""
+    yield from proof.get("facts", ())
+    for part in proof.get("parts", ()):
+        yield from facts_in(part)
+
+
 def parts_below(proof: shape.Proof) -> list[shape.Proof]:
     """The conditions that are shown below one; 不是：餐饮环节 says all that its only part does."""
     parts = proof.get("parts", [])

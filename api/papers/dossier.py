@@ -7,13 +7,12 @@ same. Knows no HTTP and no store; a record is known by its id and time only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
-from api.papers.comparison import NOT_FOUND_OUT
-from api.papers.parts import Fact, Part, part_of
+from api.papers.parts import Part, part_of
 from api.papers.persons import Officer, Opinion, Party, Review, officers_of, opinion_of, party_of, review_of
-from api.papers.words import day_in_words, evidence_in_words, in_words
+from api.papers.words import day_in_words, in_words
 from engine.answer import acts_shape, shape
 from engine.catalog import TRACKS, Catalog
 
@@ -72,9 +71,7 @@ def dossier_of(
     opinions: list[Opinion] = []
     for act, name, norms in acts:
         tracks = _tracks(fields, act, norms)
-        for told in norms:
-            part = part_of(act, name, told, receipt["on"], tracks, catalog)
-            parts.append(_with_evidence(part, fields, act, catalog))
+        parts.extend(part_of(act, name, told, receipt["on"], tracks, catalog) for told in norms)
         opinions.extend(opinion_of(fields, track, act) for track in tracks)
     code = acts[0][2][0]["case"]["place"]
     place = catalog.places.find(code)
@@ -111,27 +108,9 @@ def _together(found: Answered) -> tuple[str, ...]:
     return tuple(map(in_words, cast("acts_shape.ActsAnswer", found)["says"])) if "acts" in found else ()
 
 
-def _prefix(act: int | None) -> str:
-    """What stands before the names of the fields of an act: nothing before those of the first."""
-    return f"a{act}." if act and act > 1 else ""
-
-
 def _tracks(fields: Mapping[str, str], act: int | None, norms: list[shape.NormAnswer]) -> list[str]:
-    """The decisions of an act."""
-    asked = fields.get(f"{_prefix(act)}seizure", "").strip()
+    """The decisions of an act; the names of the fields of every act but the first begin with its number."""
+    prefix = f"a{act}." if act and act > 1 else ""
+    asked = fields.get(f"{prefix}seizure", "").strip()
     due = any(norm["tracks"][TRACKS[1]]["choice_required"] for norm in norms)
     return [TRACKS[0], *([TRACKS[1]] if asked or due else [])]
-
-
-def _with_evidence(part: Part, fields: Mapping[str, str], act: int | None, catalog: Catalog) -> Part:
-    """The part with the evidence that was named for facts that are not known: the answer tells of known ones only."""
-    start, told = _prefix(act), {fact.id: fact for fact in part.facts}
-    kinds = tuple(f"{start}{kind}." for kind in "eng")
-    given = dict.fromkeys(name.removeprefix(start)[2:] for name in fields if name.startswith(kinds))
-    for key in given:
-        evidence = evidence_in_words(*(fields.get(f"{kind}{key}", "").strip() for kind in kinds))
-        term = catalog.library.vocabulary.find(key)
-        if term is None or not evidence or (key in told and told[key].known):
-            continue
-        told[key] = Fact(key, term.name, NOT_FOUND_OUT, evidence)
-    return replace(part, facts=tuple(told.values()))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from api.papers.clauses import Clause, Following, clauses_of, source_of
-from api.papers.comparison import NOT_FOUND_OUT, Item, item_of
+from api.papers.comparison import NOT_FOUND_OUT, Item, facts_in, item_of
 from api.papers.words import day_in_words, in_words
 from engine.answer import shape
 from engine.catalog import Catalog
@@ -210,7 +210,10 @@ _STATUTORY = "法定"
 
 
 def _facts(told: shape.NormAnswer, results: Iterable[Result]) -> Iterator[Fact]:
-    """What was told, then what was derived and stands in a condition that decides, then what is missing there."""
+    """What was told, then what was derived and stands in a condition that decides, then what is missing there.
+
+    Evidence that was named for a fact that is not known stands beside it as well.
+    """
     case = told["case"]
     for key, fact in case["facts"].items():
         yield Fact(key, fact["name"], day_in_words(fact["text"]), fact["evidence"] or "")
@@ -225,8 +228,11 @@ def _facts(told: shape.NormAnswer, results: Iterable[Result]) -> Iterator[Fact]:
     if any(result.outcome == PENDING for result in results):
         asked = (each for result in results for each in told["questions"][result.track][:_NEAR])
         open_ |= dict.fromkeys(each["name"] for each in asked if not each.get("premise"))
-    ids = {each["name"]: each["id"] for questions in told["questions"].values() for each in questions}
-    yield from (Fact(ids.get(name, ""), name, NOT_FOUND_OUT, "") for name in open_ if name not in known)
+    proved = {fact["name"]: fact for each in told["findings"] for fact in facts_in(each["proof"]) if not fact["value"]}
+    open_ |= dict.fromkeys(name for name, fact in proved.items() if fact["evidence"])
+    for name in open_:
+        if name not in known and name in proved:
+            yield Fact(proved[name]["id"], name, NOT_FOUND_OUT, proved[name]["evidence"] or "")
 
 
 def _decisive(results: Iterable[Result], acted: str, on: str) -> list[tuple[Item, str]]:

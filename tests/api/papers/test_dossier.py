@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import api.papers
 from api.papers import Dossier, Sealed, dossier_of
 from engine.answer import acts_answer, answer
-from engine.evaluation import evaluate, evaluate_acts, read_acts, read_case_text
+from engine.evaluation import evaluate, evaluate_acts, read_acts, read_case, read_case_text
 from tests.imports import imported
 from tests.shipped import CASES, CATALOG, ROOT
 
@@ -30,10 +31,15 @@ TWO_ACTS = {
 }
 
 
-def of_file(name: str, fields: dict[str, str] | None = None, sealed: Sealed | None = None) -> Dossier:
-    """The dossier of a published case."""
+def of_file(
+    name: str, fields: dict[str, str] | None = None, sealed: Sealed | None = None, facts: dict[str, Any] | None = None
+) -> Dossier:
+    """The dossier of a published case, with other facts where they are given."""
     text = (CASES / f"{name}.yaml").read_text(encoding="utf-8")
-    case, _ = read_case_text(text, name, CATALOG.library, CATALOG.places)
+    case, data = read_case_text(text, name, CATALOG.library, CATALOG.places)
+    if facts:
+        written = {key: value for key, value in data.items() if key in ("place", "matter", "decision_date")}
+        case = read_case(written | {"facts": data["facts"] | facts}, CATALOG.library, CATALOG.places)
     assert case.decision_date
     found = answer(evaluate(CATALOG, case, case.decision_date), CATALOG, "full")
     return dossier_of(fields or {}, found, CATALOG, "ab" * 32, sealed)
@@ -62,7 +68,10 @@ def test_facts_tell_what_was_told_what_was_derived_and_what_is_missing() -> None
 
 def test_evidence_for_a_fact_that_is_not_known_is_told() -> None:
     """What was named as evidence stands in the paper, also where the fact itself is 未查明."""
-    facts = {fact.name: fact for fact in of_file("C01", {"e.harm": HOSTILE}).parts[0].facts}
+    facts = {
+        fact.name: fact
+        for fact in of_file("C01", facts={"危害后果": {"value": "未查明", "evidence": HOSTILE}}).parts[0].facts
+    }
     assert (facts["危害后果"].text, facts["危害后果"].evidence) == ("未查明", HOSTILE)
 
 
@@ -134,11 +143,3 @@ def test_papers_know_no_web_and_no_store() -> None:
     inner = {each for each in modules if each.startswith("api.")}
     assert {each for each in inner if not each.startswith("api.papers")} == set()
     assert [name for name in api.papers.__all__ if not hasattr(api.papers, name)] == []
-
-
-def test_evidence_named_in_parts_is_one_text() -> None:
-    """Name, number and page of what proves a fact that is not known stand together, whichever of them is written."""
-    fields = {"e.harm": "检验报告", "n.harm": "2025-17", "g.harm": "3-4", "g.intended_fine": "附页"}
-    facts = {fact.id: fact for fact in of_file("C01", fields).parts[0].facts}
-    assert facts["harm"].evidence == "检验报告，编号2025-17，第3-4页"
-    assert facts["intended_fine"].evidence == "附页"

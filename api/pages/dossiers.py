@@ -1,0 +1,109 @@
+"""The dossier of a case file: of a draft from its form and the answer of now, of a sealed one from its record alone.
+
+What a sealed paper says of persons, opinions and facts stands in the record, under the audit chain; the kept form says nothing
+there. Knows case files, records and forms; writes no HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from api.china import CHINA
+from api.http.problems import ProblemError
+from api.http.recording import stored
+from api.http.rulesets import Held
+from api.http.service import Service
+from api.pages.check import Checked, check_case
+from api.pages.form import Form
+from api.papers import ADOPT, DEPART, Dossier, Sealed, day_in_words, dossier_of, field_of
+from api.store import Actor, CaseFile, StoredEvaluation
+
+_SEIZURE = "强制"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A case file with its dossier; None where its form has mistakes, so that there is no answer. `fields` are those shown."""
+
+    file: CaseFile
+    fields: Mapping[str, str]
+    checked: Checked | None
+    dossier: Dossier | None
+
+
+async def filed(request: Request, service: Service, actor: Actor, case_id: str) -> Filed:
+    """A case file and its dossier. Raises `ProblemError` when there is none that the person may see, or it was erased."""
+    file = await service.kept().case_file(case_id, actor)
+    if file is None:
+        raise ProblemError("unknown-case-file")
+    if file.evaluation_id is None:
+        return drafted(file, file.fields, service.rulesets.present, actor)
+    return await sealed(request, service, actor, file)
+
+
+def drafted(file: CaseFile, fields: Mapping[str, str], held: Held, actor: Actor) -> Filed:
+    """A draft with these fields, evaluated now."""
+    checked = check_case(Form(fields), held, actor)
+    if checked.decided is None:
+        return Filed(file, fields, checked, None)
+    found = orjson.loads(checked.decided.result("full"))
+    return Filed(file, fields, checked, dossier_of(fields, found, held.catalog, held.digest))
+
+
+async def sealed(request: Request, service: Service, actor: Actor, file: CaseFile) -> Filed:
+    """A sealed file as its record says it; reading it is audited. Raises `ProblemError`."""
+    record = await stored(service.kept(), file.evaluation_id or "", actor)
+    outcome = "erased" if record.result_json is None else "given"
+    await service.audit.read(request, "evaluation.read", f"evaluation:{record.id}", outcome)
+    if record.result_json is None:
+        raise ProblemError("erased")
+    fields = fields_of(record)
+    digest = orjson.loads(record.digests_json)["rulesets"]
+    held = next((each for each in service.rulesets.all() if each.digest == digest), service.rulesets.present)
+    told = Sealed(record.id, moment_in_words(record.at))
+    return Filed(file, fields, None, dossier_of(fields, orjson.loads(record.result_json), held.catalog, digest, told))
+
+
+def fields_of(record: StoredEvaluation) -> dict[str, str]:
+    """The fields of persons and opinions that the choices of a record say; of a decision the last choice counts."""
+    fields: dict[str, str] = {}
+    for choice in record.choices:
+        track, _, number = choice.track.partition("/")
+        act = int(number) if number else None
+        said = (ADOPT if choice.decision == "adopt" else DEPART, choice.factor or "", choice.reasons or "")
+        fields |= {
+            field_of(name, track, act): text for name, text in zip(("adopt", "factor", "reasons"), said, strict=True)
+        }
+        if track == _SEIZURE:
+            fields[f"a{act}.seizure" if act and act > 1 else "seizure"] = "1"
+        if choice.signed is not None:
+            fields |= _of_signed(orjson.loads(choice.signed))
+    return fields
+
+
+def _of_signed(signed: Mapping[str, Any]) -> dict[str, str]:
+    fields = {f"c.{name}": signed.get(name, "") for name in ("number", "authority", "party", "party_id", "address")}
+    for at, officer in enumerate(signed.get("officers", ()), 1):
+        fields |= {f"c.officer{at}": officer["name"], f"c.officer{at}_id": officer.get("number", "")}
+    review = signed.get("review") or {}
+    return fields | {
+        "c.review": review.get("says", ""),
+        "c.reviewer": review.get("name", ""),
+        "c.review_day": review.get("day", ""),
+    }
+
+
+def moment_in_words(at: str) -> str:
+    """A time of the store in China, to the minute.
+
+    >>> moment_in_words("2025-03-20T02:31:09.000000Z")
+    '2025年3月20日 10:31'
+    """
+    moment = datetime.fromisoformat(at).astimezone(CHINA)
+    return f"{day_in_words(moment.date())} {moment:%H:%M}"
