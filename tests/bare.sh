@@ -2,6 +2,7 @@
 # The README's two commands on a bare machine: tests/bare.sh SUITE [TARGET...]      (root only; `make bare` runs it)
 # Makes a Debian root of SUITE in a temporary folder, installs what the README names and nothing else, clones HEAD into the
 # home of a user, and runs `make TARGET` there, by default demo and test, without a locale. Prints how long each took.
+# What tests need beyond the README (PostgreSQL, Chromium …) is not there, so that leaving tests out is tried, too.
 #
 # The mirror is the one of this machine's apt, or $DEBIAN_MIRROR; pip is configured inside as it is outside.
 # All mounts are made in a namespace of their own and end with it, however the script ends.

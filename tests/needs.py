@@ -9,13 +9,22 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 REQUIRED = "TEST_ALL_REQUIRED"
 # What is needed -> the Debian package that brings it.
-PACKAGES = {"curl": "curl", "git": "git", "PostgreSQL": "postgresql", "systemd-analyze": "systemd"}
+PACKAGES = {
+    "chromium": "chromium",
+    "curl": "curl",
+    "git": "git",
+    "Noto Sans CJK": "fonts-noto-cjk",
+    "PostgreSQL": "postgresql",
+    "systemd-analyze": "systemd",
+}
+_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
 
 
 def leave_out(need: str) -> NoReturn:
@@ -29,6 +38,11 @@ def program(name: str) -> str:
     if found is None:
         leave_out(name)
     return found
+
+
+def has_chinese_font() -> bool:
+    """Whether the font is there with which pages are looked at; another may be wider."""
+    return any(next(Path(folder).rglob("NotoSansCJK*"), None) for folder in _FONTS)
 
 
 def summary(reasons: list[str]) -> list[str]:

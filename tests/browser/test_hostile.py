@@ -1,0 +1,49 @@
+"""Whatever a person writes is shown as text: nothing of it runs, becomes an element, or turns the page around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.chromium import Window
+from tests.browser.officer import Officer
+from tests.browser.views import STATES, addresses
+
+HOSTILE = {
+    "script": "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg onload=alert(3)>",
+    "template": "{{7*7}}${7*7}{%debug%}#{7*7}'\"&lt;b&gt;",
+    "bidi": "\u202ereversed\u2066 abc \u200fשלום",
+    "long": "长" * 10_000,
+    "rare": "𠮷𡈽<&>\u0301\u0301\u0301",
+}
+LONGEST_ASKED = 5_000
+"""So many characters the address of a search takes: 64 KB are the most that a server reads of one."""
+_TEXTS = "main input[type=text]:visible, main input[type=search]:visible, main input:not([type]):visible, main textarea:visible"
+_MADE = "main img, main script, main [onerror], main [onload], main svg[onload]"
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_field_keeps_what_was_typed_as_text(text: str, window: Callable[..., Window]) -> None:
+    """The same text in every field of the opening, of the sheet and of each search, sent: no dialog, no element of it, no fault."""
+    officer = Officer(window())
+    officer.window.expected |= {400, 413, 422}
+    for path in addresses():
+        officer.open(path)
+        send(officer, text[:LONGEST_ASKED])  # a search stands in the address
+    STATES["check"](officer)
+    send(officer, text)
+
+
+def send(officer: Officer, text: str) -> None:
+    """Write the text into every field in view and send the first form of the page, as its button does."""
+    fields = officer.page.locator(_TEXTS).all()
+    if not fields:
+        return
+    for field in fields:
+        field.fill(text, force=True)
+    made = officer.page.locator(_MADE).count()
+    with officer.page.expect_navigation():
+        fields[0].press("Enter")
+    assert officer.page.locator(_MADE).count() == made
+    assert officer.page.evaluate("() => getComputedStyle(document.querySelector('main')).direction") == "ltr"

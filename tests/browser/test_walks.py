@@ -1,0 +1,66 @@
+"""What a person does from the empty page on, by mouse and by keyboard alone; how often is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.chromium import Window
+from tests.browser.officer import Officer
+from tests.browser.views import YINCHUAN, begin, yinchuan
+
+MOST = 25
+
+
+def test_the_case_of_yinchuan(officer: Officer) -> None:
+    """From the empty page to the item of the list."""
+    yinchuan(officer)
+    officer.concludes("待查")
+    officer.answer(YINCHUAN)
+    officer.concludes("可以不予处罚，命中清单")
+    officer.sees("首违不罚清单（一）》（国市监法〔2025〕10号）第五项")
+    assert officer.interactions <= MOST
+
+
+def test_an_open_case_turns_when_the_asked_fact_is_given(officer: Officer) -> None:
+    """All but one is told: the conclusion is open and names the fact; with it the item of the list applies, and that is said aloud."""
+    facts = {**YINCHUAN, "harm": "轻微"}
+    correction = facts.pop("correction")
+    yinchuan(officer)
+    officer.answer(facts)
+    officer.concludes("待查")
+    officer.sees("先查：改正情况")
+    officer.answer({"correction": correction})
+    officer.concludes("可以不予处罚，命中清单")
+    assert officer.page.locator("[aria-live]").inner_text() == "结论变为：可以不予处罚，命中清单"
+
+
+def test_the_way_through_without_script(window: Callable[..., Window]) -> None:
+    """The button does what the script does."""
+    officer = Officer(window(script=False))
+    officer.open()
+    yinchuan(officer)
+    officer.answer(YINCHUAN)
+    officer.concludes("可以不予处罚，命中清单")
+
+
+def test_a_county_without_lists(officer: Officer) -> None:
+    """Where no list of the place is held, that is said, and what holds everywhere is asked."""
+    begin(officer, "过期食品", "墨脱县", act="2025-01-16", matter="expired-food")
+    officer.concludes("待查")
+    officer.sees("没有收录西藏自治区、林芝市、墨脱县市场监管领域的清单")
+    officer.answer({"harm": "轻微", "records": "无", "correction": "责令前自行改正", "catering": "否"})
+    officer.concludes("可以不予处罚，法定情形")
+
+
+def test_a_seizure(officer: Officer) -> None:
+    """The seizure is a decision of its own: it is refused on its own fact, and the penalty stays as it was."""
+    begin(officer, "秤过期", "乌鲁木齐市", act="2026-10-20", matter="metrology-uninspected")
+    officer.concludes("待查")
+    officer.press("核查查封、扣押")
+    seized = officer.page.locator("#result .band").nth(1)
+    expect(seized).to_have_attribute("data-outcome", "待查")
+    officer.answer({"seizure_unrelated": "是"})
+    expect(seized).to_have_attribute("data-outcome", "不得强制，法定情形")
+    officer.concludes("待查")

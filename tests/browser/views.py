@@ -1,0 +1,103 @@
+"""Every page and every state of one that is looked at: how a person comes to it. Knows the router; a new page cannot be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from api.pages import ROUTERS
+from tests.browser.officer import Officer
+
+YINCHUAN = {
+    "discovery_date": "2025-01-16",
+    "catering": "否",
+    "goods_value": "66",
+    "records": "无",
+    "source_stated": "是",
+    "correction": "责令前自行改正",
+    "food_incident": "否",
+}
+"""What the published case C01 tells; how harmful it was it does not tell."""
+FILES = ("/static/{address:path}",)
+"""What is asked by a page, not by a person."""
+EXAMPLES: Mapping[str, str] = {"/lists/{key:path}": "/lists/cn/first-offence@2025-01-27"}
+"""An address of each page whose address has something to fill in."""
+
+
+def addresses() -> list[str]:
+    """An address of every page that the router has. Raises `KeyError` for one that has no example here."""
+    paths = (
+        str(getattr(each, "path", ""))
+        for router in ROUTERS
+        for each in router.routes
+        if "GET" in getattr(each, "methods", ())
+    )
+    return [EXAMPLES[path] if "{" in path else path for path in dict.fromkeys(paths) if path not in FILES]
+
+
+def begin(officer: Officer, what: str, where: str, *, act: str = "", decided: str = "", **chosen: str) -> None:
+    """From the empty page to the sheet; `matter` and `place` are chosen where several may be meant."""
+    written = {"what": what, "where": where, "act": act, "decided": decided}
+    officer.write(**{name: text for name, text in written.items() if text})
+    officer.press("开始核查")
+    for name, value in chosen.items():
+        officer.choose(name, value)
+    if chosen:
+        officer.press("开始核查")
+
+
+def yinchuan(officer: Officer) -> None:
+    """The sheet of the published case C01, with nothing told."""
+    begin(officer, "过期食品", "金凤区", act="2025-1-16", decided="2025年3月20日", matter="expired-food")
+
+
+def _choosing(officer: Officer) -> None:
+    officer.open()
+    begin(officer, "过期食品", "鼓楼区")
+    officer.sees("有几个地区可能是")
+
+
+def _mistaken(officer: Officer) -> None:
+    officer.window.expected.add(422)
+    officer.open()
+    begin(officer, "过期食品", "没有这个地方县", act="去年夏天")
+    officer.sees("要改")
+
+
+def _sheet(officer: Officer) -> None:
+    officer.open()
+    yinchuan(officer)
+    officer.concludes("待查")
+
+
+def _listed(officer: Officer) -> None:
+    _sheet(officer)
+    officer.answer(YINCHUAN)
+    officer.concludes("可以不予处罚，命中清单")
+
+
+def _wrong_fact(officer: Officer) -> None:
+    officer.window.expected.add(422)
+    _sheet(officer)
+    officer.write_in("find", "货值")
+    officer.press("找")
+    officer.press("＋ 货值金额")
+    officer.write_in("f.goods_value", "很多")
+    officer.sees("有一处要改")
+
+
+def _seizing(officer: Officer) -> None:
+    officer.open()
+    begin(officer, "秤过期", "乌鲁木齐市", act="2026-10-20", matter="metrology-uninspected")
+    officer.press("核查查封、扣押")
+    officer.sees("不核查查封、扣押")
+
+
+STATES: Mapping[str, Callable[[Officer], None]] = {
+    "choose": _choosing,
+    "mistaken": _mistaken,
+    "check": _sheet,
+    "result": _listed,
+    "wrong-fact": _wrong_fact,
+    "seizure": _seizing,
+}
+"""The states of pages that an address alone does not give."""
