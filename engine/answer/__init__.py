@@ -16,8 +16,8 @@ from engine.answer.catalog_rows import (
     term_data,
 )
 from engine.answer.evaluation_rows import question_in_full
-from engine.answer.fine_day_sentences import fine_day_sentences
-from engine.answer.fine_sentences import benchmark_sentence, clause_words, exposure_sentences
+from engine.answer.fine_day_sentences import fine_day_sentences, lack_sentence
+from engine.answer.fine_sentences import benchmark_sentence, clause_words, exposure_sentences, range_words, row_words
 from engine.answer.statute_sentences import statute_sentence
 from engine.answer.violation_sentences import punishment_sentences, violation_sentences
 
@@ -36,11 +36,14 @@ __all__ = [
     "exposure_sentences",
     "fine_day_sentences",
     "fine_sentence",
+    "lack_sentence",
     "matter_data",
     "outcomes",
     "place_data",
     "punishment_sentences",
     "question_in_full",
+    "range_words",
+    "row_words",
     "sentences",
     "shape",
     "standing_data",

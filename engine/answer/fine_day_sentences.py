@@ -91,16 +91,17 @@ def _premise(assumed: Iterable[Condition]) -> str:
 def _not_held(fine: FineByDay) -> Iterator[str]:
     """What was not read of the law of either day."""
     act, decision = fine.act, fine.decision
-    yield from (_lack(lack, decision) for lack in decision.lacks)
+    yield from (lack_sentence(lack, decision) for lack in decision.lacks)
     if act is not None:
-        yield from (_lack(lack, act) for lack in act.lacks if lack not in decision.lacks)
+        yield from (lack_sentence(lack, act) for lack in act.lacks if lack not in decision.lacks)
     if fine.ruling == "act_not_held":
         yield "行为时的规定没有收录，不能比较轻重：幅度按决定时的列出，行为时的请另行核对。"
     elif fine.ruling == "decision_not_held" and act is not None and act.held and not act.replaced:
         yield f"列出的是行为时（{act.day}）的幅度，不是现行的；决定时的请另行核对。"
 
 
-def _lack(lack: NotHeld, law: PenalLaw) -> str:
+def lack_sentence(lack: NotHeld, law: PenalLaw) -> str:
+    """What is not held of a statute's law of a day, and what is listed in its place."""
     match lack.kind:
         case "not_compared":
             return f"{law.day} 有效的{lack.text}没有核对，只核对了{lack.listed}：那一天的幅度没有列出。"
@@ -143,7 +144,7 @@ def _coming(fine: FineByDay) -> Iterator[str]:
         begun, over = _only_in(law, fine.decision), _only_in(fine.decision, law)
         what = f"{begun}自 {law.day} 起施行" if begun else f"{over}自 {law.day} 起不再施行"
         yield f"{what}，{told}；在那以后决定的，要与行为时的比较。"
-    yield from (f"即将施行的规定：{_lack(lack, law)}" for lack in law.lacks)
+    yield from (f"即将施行的规定：{lack_sentence(lack, law)}" for lack in law.lacks)
 
 
 def _only_in(law: PenalLaw, other: PenalLaw) -> str:

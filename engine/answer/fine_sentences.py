@@ -52,9 +52,15 @@ def band_sentence(band: Band) -> str:
 
 def _range(band: Band) -> str:
     row = band.row
+    if row.of is None or band.high is None:
+        return range_words(row)
+    return f"{range_words(row)}，即{_span(band.low, band.high)}"
+
+
+def range_words(row: FineRow) -> str:
+    """What one row of a fine allows, as its clause does: amounts in 元, or multiples of a fact that no case tells yet."""
     if row.of is not None:
-        times = _times(row)
-        return times if band.high is None else f"{times}，即{_span(band.low, band.high)}"
+        return _times(row)
     match row.shape:
         case "flat":
             return f"罚款{amount(row.low or Decimal(0))}"
@@ -64,6 +70,11 @@ def _range(band: Band) -> str:
             return f"{amount(row.low or Decimal(0))}以上罚款"
         case _:
             return f"{amount(row.low or Decimal(0))}至{amount(row.high or Decimal(0))}罚款"
+
+
+def row_words(row: FineRow) -> str:
+    """When one row of a fine holds, in the clause's own words where it has them; "" for one that always does."""
+    return row.words or (inline(row.when) if row.when is not None else "")
 
 
 def _times(row: FineRow) -> str:

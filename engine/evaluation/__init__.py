@@ -37,7 +37,7 @@ from engine.evaluation.findings import Finding, find, step_of, untouched
 from engine.evaluation.fines import Band, Exposure
 from engine.evaluation.fines_by_day import FineByDay
 from engine.evaluation.joining import FineChoice, JoinedAct, NormFine, Outcome, join
-from engine.evaluation.penal_law import NotHeld, PenalLaw, cited
+from engine.evaluation.penal_law import NotHeld, PenalLaw, cited, penal_law
 from engine.evaluation.questions import Question
 from engine.evaluation.receipt import Receipt
 from engine.evaluation.special_law import Governed
@@ -93,6 +93,7 @@ __all__ = [
     "in_english",
     "join",
     "ordinal",
+    "penal_law",
     "plain",
     "plain_value",
     "read_acts",

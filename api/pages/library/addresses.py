@@ -46,10 +46,22 @@ async def violations(request: Request, service: Serving, _: Officer) -> Response
     return show("matters.html", matters.matters_of(_asked(request, "q"), _catalog(service)))
 
 
+@ROUTER.get("/matters/{name}")
+async def one_violation(name: str, request: Request, service: Serving, _: Officer) -> Response:
+    """One violation, as a day punishes it."""
+    return show("matter.html", matters.matter_of(name, _asked(request, "on"), _catalog(service)))
+
+
 @ROUTER.get("/statutes")
 async def laws(request: Request, service: Serving, _: Officer) -> Response:
     """The statutes that words name."""
     return show("statutes.html", statutes.statutes_of(_asked(request, "q"), _catalog(service)))
+
+
+@ROUTER.get("/statutes/{name}")
+async def one_law(name: str, service: Serving, _: Officer) -> Response:
+    """One statute with its versions."""
+    return show("statute.html", statutes.statute_of(name, _catalog(service)))
 
 
 def _asked(request: Request, *names: str) -> Form:

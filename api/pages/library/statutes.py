@@ -1,21 +1,21 @@
-"""Statutes: found by words, and one with the versions of its text."""
+"""Statutes: found by words, and one with the versions of its text and what rests on it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from api.defaults import today
+from api.http.problems import ProblemError
 from api.pages.form import Form
+from api.pages.library.lists import LONGEST
 from engine.answer import statute_data
 from engine.catalog import Catalog
-
-_LONGEST = 60
 
 
 def statutes_of(asked: Form, catalog: Catalog) -> dict[str, Any]:
     """The statutes that the words name, each with its texts as they stand today; all of them for no words."""
     words, library = asked["q"], catalog.library
-    found = library.statutes.search(words) if len(words) <= _LONGEST else ()
+    found = library.statutes.search(words) if len(words) <= LONGEST else ()
     day = today()
     return {
         "here": "library",
@@ -24,4 +24,21 @@ def statutes_of(asked: Form, catalog: Catalog) -> dict[str, Any]:
         "rows": [statute_data(each, library, day) for each in found],
         "count": len(found),
         "held": len(library.statutes.search("")),
+    }
+
+
+def statute_of(name: str, catalog: Catalog) -> dict[str, Any]:
+    """One statute. Raises `ProblemError` when none of that name is on record."""
+    library = catalog.library
+    statute = library.statutes.by_name.get(name)
+    if statute is None:
+        raise ProblemError("not-found")
+    matters = library.matters.punished_under([name])
+    return {
+        "here": "library",
+        "part": "statutes",
+        "statute": statute_data(statute, library, today()),
+        "place": catalog.places.find(statute.place) if statute.place else None,
+        "matters": matters,
+        "fields": sorted({each.field for each in matters}),
     }

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from fastapi import FastAPI
 
-from engine.answer import document_data
+from engine.answer import document_data, range_words, row_words
+from engine.evaluation import penal_law
 from tests.api.pages.browser import ask
 from tests.shipped import CATALOG
 
@@ -81,7 +82,8 @@ def test_a_list_that_is_not_there(app: FastAPI, key: str) -> None:
 def test_matters_are_found_and_lead_to_a_case(app: FastAPI) -> None:
     """A violation of the table leads to a case of it; words that nothing has say what to do."""
     page = ask(app, "GET", "/matters", params={"q": "过期食品"})
-    (link,) = page.tree.xpath("//li[@id='expired-food']//a/@href")
+    (found,) = page.tree.xpath("//li[@id='expired-food']//a/@href")
+    link = ask(app, "GET", found).tree.xpath("//a[text()='按这一项核查']/@href")[0]
     assert "经营超过保质期的食品、食品添加剂" in ask(app, "GET", link).fields()["what"]
     assert "换几个字" in ask(app, "GET", "/matters", params={"q": "<i>qqqq"}).text()
     assert ask(app, "GET", "/matters").tree.xpath("//ul[@class='tags']//a")
@@ -162,3 +164,48 @@ def test_what_cannot_be_compared_is_told(app: FastAPI, params: dict[str, str], s
     page = ask(app, "GET", "/compare", params=params)
     assert said in page.text()
     assert page.tree.xpath("//input[@id='q']")
+
+
+def test_one_violation_on_a_day(app: FastAPI) -> None:
+    """The clauses of the law of that day with the rows of their fines, and the lists in force that name it."""
+    page = ask(app, "GET", "/matters/expired-food", params={"on": "2025-03-20"})
+    assert page.text("//h1") == "经营超过保质期的食品、食品添加剂"
+    law = penal_law(CATALOG.library.matters.find("expired-food"), CATALOG.library.statutes, date(2025, 3, 20))
+    assert page.all("//section[@class='item']/h3") == [each.punishment.clause for each in law.held]
+    assert law.held[0].law in page.text()
+    fines = [row for each in law.held for row in each.punishment.fines]
+    assert page.all("//table//td") == [range_words(row) for row in fines]
+    assert page.all("//table//tbody/tr/th") == [row_words(row) for row in fines]
+    named = {
+        f"/lists/{version.key}#item-{item.id}"
+        for version in CATALOG.in_force("640106", date(2025, 3, 20))
+        for item in version.items
+        if page.text("//h1") in item.matters
+    }
+    assert named
+    assert named <= set(page.tree.xpath("//main//a/@href"))
+
+
+def test_every_violation_of_a_search_has_its_page(app: FastAPI) -> None:
+    """Whatever is found leads somewhere; a name that nothing has is a page that says so."""
+    found = ask(app, "GET", "/matters", params={"q": "广告"}).tree.xpath("//ul[@class='rows']//a/@href")
+    assert len(found) > 20
+    assert {ask(app, "GET", each).status for each in found[:20]} == {200}
+    assert ask(app, "GET", "/matters/nope").status == 404
+
+
+def test_a_violation_without_a_clause_says_so(app: FastAPI) -> None:
+    """What is not on record is told as that, not as no penalty."""
+    bare = next(each for each in CATALOG.library.matters.by_name.values() if not each.punished_by)
+    assert "没有收录处罚的条款" in ask(app, "GET", f"/matters/{bare.id}").text()
+
+
+def test_one_statute_with_its_texts(app: FastAPI) -> None:
+    """The latest first, each with its days; and the violations that it punishes, each with its page."""
+    page = ask(app, "GET", "/statutes/反不正当竞争法")
+    statute = CATALOG.library.statutes.by_name["反不正当竞争法"]
+    assert page.all("//ul[@class='rows']/li/p[1]/b") == [each.key for each in reversed(statute.versions)]
+    links = page.tree.xpath("//ul[@class='plain']//a/@href")
+    assert links == [f"/matters/{each.id}" for each in CATALOG.library.matters.punished_under(["反不正当竞争法"])]
+    assert ask(app, "GET", links[0]).status == 200
+    assert ask(app, "GET", "/statutes/没有的法").status == 404
