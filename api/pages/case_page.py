@@ -16,6 +16,7 @@ from api.pages.form import Form
 from api.pages.opening import OTHER
 from api.pages.result import form_of_outcome, joined_of, result_of
 from api.pages.sheet import sheet_of
+from api.store import CaseFile
 from engine.answer import acts_sentences
 from engine.catalog import TRACKS, Catalog, Matter
 from engine.evaluation import MOST_ACTS, join
@@ -25,8 +26,8 @@ _MOST_NORMS = 12
 """So many further violations are offered for one act."""
 
 
-def page_of(checked: Checked, held: Held) -> dict[str, Any]:
-    """What the page shows."""
+def page_of(checked: Checked, held: Held, file: CaseFile | None = None) -> dict[str, Any]:
+    """What the page shows; of a case that is kept also its `file`, to which the form is posted."""
     catalog, act, opening, norms = held.catalog, checked.act, checked.opening, checked.norms
     wrong = checked.told
     here = [each for each in wrong if each.act in (0, checked.shown)]
@@ -59,6 +60,10 @@ def page_of(checked: Checked, held: Held) -> dict[str, Any]:
         "results": (results := [result_of(norm, catalog) for norm in norms]),
         "headline": _headline(results, joined),
         "receipt": checked.decided.receipt if checked.decided else None,
+        "action": f"/cases/{file.id}" if file else "/",
+        "file": file,
+        "unsaved": "",
+        "drafts": (),
     }
 
 

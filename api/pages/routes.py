@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from api.http.service import Service, Serving
+from api.http.service import Serving
 from api.pages.case_page import page_of
+from api.pages.cases import begin_file, drafts_of
 from api.pages.check import check_case
-from api.pages.form import Form, form_of
+from api.pages.form import form_of
 from api.pages.officers import Officer, Posted
 from api.pages.templating import send_file, show
-from api.store import Actor
 
 ROUTER = APIRouter(include_in_schema=False)
 _OPENS = ("what", "where")
@@ -23,18 +23,19 @@ _OPENS = ("what", "where")
 async def begin(request: Request, service: Serving, actor: Officer) -> Response:
     """An empty case, or one whose matter and place the address names."""
     form = form_of([(name, text) for name, text in request.query_params.multi_items() if name in _OPENS])
-    return _checked(form, service, actor)
+    held = service.rulesets.present
+    shown = page_of(checked := check_case(form, held, actor), held)
+    return show("check.html", shown | {"drafts": await drafts_of(service, actor)}, checked.status)
 
 
 @ROUTER.post("/")
 async def check(form: Posted, service: Serving, actor: Officer) -> Response:
-    """The case of the form with its sheet and its result."""
-    return _checked(form, service, actor)
-
-
-def _checked(form: Form, service: Service, actor: Actor) -> Response:
+    """The case of the form with its sheet and its result; with a store it is kept, once it is known what and where."""
     held = service.rulesets.present
     checked = check_case(form, held, actor)
+    if service.store is not None and checked.openings[0].settled:
+        file = await begin_file(checked, service, actor)
+        return RedirectResponse(f"/cases/{file.id}", 303)
     if checked.decided is not None:
         service.metrics.evaluated("page")
     return show("check.html", page_of(checked, held), checked.status)

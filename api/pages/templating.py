@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import Response
 
+from api.china import CHINA
 from api.http.problems import KINDS, ProblemError
 from api.pages.visits import CSRF, VISIT, Visit
 from api.papers import day_in_words, facts_beside, parts_below
@@ -41,6 +43,16 @@ FILES = {
 """The static files by the path at which they are asked: another content is another path, so each may be kept for ever."""
 
 
+def moment_in_words(at: datetime | str) -> str:
+    """A time in China as people say it, to the minute; as text it is written as the store writes it.
+
+    >>> moment_in_words("2026-11-27T02:31:05.000000Z")
+    '2026年11月27日 10:31'
+    """
+    found = (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(CHINA)
+    return f"{day_in_words(found.date())} {found:%H:%M}"
+
+
 def money(text: str) -> str:
     """An amount of 元 with its thousands marked.
 
@@ -63,6 +75,7 @@ def _environment() -> Environment:
     )
     made.globals |= {"static": {path.name: f"/static/{address}" for address, path in FILES.items()}}
     made.globals |= {"version": __version__}
+    made.filters |= {"moment": moment_in_words}
     made.filters |= {"day": day_in_words, "money": money, "facts_beside": facts_beside, "parts_below": parts_below}
     return made
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true
 
 from api.china import CHINA
 from api.store.case_files import CASE_ROW, DUE, CaseFile, file_of, folded, visible
@@ -16,6 +16,8 @@ from api.store.database import Database, read_transaction
 from api.store.model import Actor, Page, stamp
 from api.store.tables import case_files
 
+BETWEEN = "、"
+"""What stands between the outcomes of a case of several acts."""
 LARGEST_PAGE = 10_000
 """So many case files are given at once: what a person exports."""
 
@@ -32,9 +34,9 @@ class Word:
 class CaseFilters:
     """Which case files to give: those that fit every one that is set.
 
-    Each of `words` stands in the number, the party or the matter, or names the place. `since` and `until`, both included, are
-    days in China on which it was begun. `due`: a choice about what was sealed is still to be recorded. `owner`: the `key_id` of
-    who began it.
+    `outcome` is what one of the acts comes to. Each of `words` stands in the number, the party or the matter, or names the place.
+    `since` and `until`, both included, are days in China on which it was begun. `due`: a choice about what was sealed is still
+    to be recorded. `owner`: the `key_id` of who began it.
     """
 
     words: tuple[Word, ...] = ()
@@ -69,7 +71,8 @@ def outcomes(database: Database, actor: Actor) -> tuple[str, ...]:
     """The outcomes of the case files that the actor may see, each once."""
     query = select(case_files.c.outcome).where(visible(actor), case_files.c.outcome != "").distinct()
     with read_transaction(database) as connection:
-        return tuple(sorted(connection.execute(query).scalars()))
+        found = connection.execute(query).scalars().all()
+    return tuple(sorted({each for one in found for each in one.split(BETWEEN)}))
 
 
 def _fits(filters: CaseFilters) -> ColumnElement[bool]:
@@ -78,7 +81,8 @@ def _fits(filters: CaseFilters) -> ColumnElement[bool]:
         for word in filters.words
     ]
     if filters.outcome is not None:
-        wanted.append(case_files.c.outcome == filters.outcome)
+        among = literal(BETWEEN) + case_files.c.outcome + BETWEEN
+        wanted.append(among.contains(f"{BETWEEN}{filters.outcome}{BETWEEN}", autoescape=True))
     if filters.sealed is not None:
         sealed = case_files.c.evaluation_id.is_not(None)
         wanted.append(sealed if filters.sealed else ~sealed)

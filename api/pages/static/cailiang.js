@@ -6,7 +6,8 @@
   const form = document.getElementById("case");
   const said = document.getElementById("said");
   if (!form || !document.getElementById("sheet")) return;
-  let asked = null;
+  let asking = false;
+  let again = false;
 
   const outcome = (page) => page.querySelector("#result .band")?.dataset.outcome ?? "";
   const openIn = (page) => [...page.querySelectorAll("details[id]")].filter((each) => each.open).map((each) => each.id);
@@ -25,10 +26,10 @@
       const each = document.getElementById(id);
       if (each) each.open = true;
     }
-    const again = active && active.id ? document.getElementById(active.id) : null;
-    if (again && again !== active) {
-      if (typed !== null) again.value = typed;
-      again.focus({ preventScroll: true });
+    const same = active && active.id ? document.getElementById(active.id) : null;
+    if (same && same !== active) {
+      if (typed !== null) same.value = typed;
+      same.focus({ preventScroll: true });
     }
     const after = outcome(document);
     if (after !== before) {
@@ -38,23 +39,37 @@
     document.title = next.title;
   }
 
+  // One at a time: a kept case has a version, and the next change is made of the one that the answer brings.
   async function ask() {
-    asked?.abort();
-    const mine = new AbortController();
-    asked = mine;
+    again = true;
+    if (asking) return;
+    asking = true;
     const busy = setTimeout(() => document.body.classList.add("asking"), 300);
     try {
-      const sent = new URLSearchParams(new FormData(form));
-      const reply = await fetch("/", { method: "POST", body: sent, signal: mine.signal });
-      const next = new DOMParser().parseFromString(await reply.text(), "text/html");
-      if (!next.getElementById("sheet")) throw new Error("no sheet");
-      if (asked === mine) put(next);
-    } catch (error) {
-      if (error.name !== "AbortError") said.textContent = "没有取得新的结论，请按“核查”";
+      while (again) {
+        again = false;
+        const sent = new URLSearchParams(new FormData(form));
+        const reply = await fetch(form.getAttribute("action"), { method: "POST", body: sent });
+        if (reply.status === 409) return form.submit();
+        const next = new DOMParser().parseFromString(await reply.text(), "text/html");
+        if (!next.getElementById("sheet")) throw new Error("no sheet");
+        if (again) keepVersion(next);
+        else put(next);
+      }
+    } catch {
+      again = false;
+      said.textContent = "没有取得新的结论，请按“核查”";
     } finally {
       clearTimeout(busy);
-      if (asked === mine) document.body.classList.remove("asking");
+      asking = false;
+      document.body.classList.remove("asking");
     }
+  }
+
+  function keepVersion(next) {
+    const old = document.getElementById("version");
+    const fresh = next.getElementById("version");
+    if (old && fresh) old.value = fresh.value;
   }
 
   form.addEventListener("change", (event) => {

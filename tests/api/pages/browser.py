@@ -16,7 +16,8 @@ class Page:
     def __init__(self, app: FastAPI, answer: httpx.Response) -> None:
         self.app, self.answer = app, answer
         self.status = answer.status_code
-        self.tree = html.fromstring(answer.text)
+        is_page = answer.headers.get("content-type", "").startswith("text/html") and answer.text
+        self.tree = html.fromstring(answer.text if is_page else "<html></html>")
 
     def text(self, path: str = "//main") -> str:
         """What stands at the first place of an XPath, with single blanks; "" where there is none."""

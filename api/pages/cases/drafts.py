@@ -1,0 +1,132 @@
+"""A case file and its form: begun once it is known what and where, kept with every change, also while something is wrong in it.
+
+Knows forms and case files; decides nothing and writes no HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from api.http.decide import Decided, DecidedActs
+from api.http.problems import ProblemError
+from api.http.service import Service
+from api.pages.check import Checked, check_case
+from api.pages.form import Form
+from api.store import Actor, CaseFile, CaseFilters, Page, StoreFull, StoreGone
+from engine.catalog import TRACKS
+from engine.evaluation import join
+
+_NOT_KEPT = frozenset(("csrf", "file", "version"))
+"""The fields of a page that say nothing of the case."""
+_OF_FILE = ("c.", "o.")
+"""How the fields begin that stand on other pages than the sheet."""
+_SHEET = "shown"
+"""The field that every sheet sends."""
+_LONGEST = 255
+_NEWEST = 5
+"""So many drafts the start page offers."""
+
+
+class Kept(NamedTuple):
+    """A case file after a form was sent: `unsaved` says why it could not be kept, in which case it is as it was before."""
+
+    file: CaseFile
+    checked: Checked
+    unsaved: str = ""
+
+
+async def open_file(name: str, service: Service, actor: Actor) -> CaseFile:
+    """The case file. Raises `ProblemError` when there is none that the person may see, or no store."""
+    file = await service.kept().case_file(name, actor)
+    if file is None:
+        raise ProblemError("unknown-case-file")
+    return file
+
+
+async def begin_file(checked: Checked, service: Service, actor: Actor) -> CaseFile:
+    """Keep a new case file of a form. Raises `StoreError`."""
+    made = CaseFile(checked.openings[0].place, _of_case(checked.form))
+    return await service.kept().save_case_file(_listed(made, checked), actor)
+
+
+def with_changes(file: CaseFile, form: Form) -> Form:
+    """The form of a case file after another page of it was sent: what does not stand on that page stays as it was.
+
+    The sheet sends all of its facts, so one that it does not send is gone. 承办人意见, and the opening while it is not settled,
+    have no sheet: its facts stay.
+    """
+    sent = _of_case(form)
+    stays = {name: text for name, text in file.fields.items() if _SHEET not in sent or name.startswith(_OF_FILE)}
+    return Form({**stays, **sent})
+
+
+async def keep(file: CaseFile, form: Form, service: Service, actor: Actor) -> Kept:
+    """Keep the form of a case file, evaluated as far as it can be; the same form again changes nothing.
+
+    Raises `CaseFileChanged` when another version is kept than the one that the form was made of, `ProblemError`.
+    """
+    checked = check_case(with_changes(file, form), service.rulesets.present, actor)
+    fields = _of_case(checked.form)
+    if fields == file.fields:
+        return Kept(file, checked)
+    new = _listed(replace(file, fields=fields, version=version_of(form)), checked)
+    try:
+        return Kept(await service.kept().save_case_file(new, actor), checked)
+    except (StoreFull, StoreGone) as error:
+        # The officer works on: the page holds everything, and says that it is not kept.
+        return Kept(replace(file, version=new.version), checked, str(error))
+
+
+def version_of(form: Form) -> int:
+    """The version of the case file of which the page of a form was made; 0, which none has, for what is no version."""
+    text = form["version"]
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+async def drafts_of(service: Service, actor: Actor) -> tuple[CaseFile, ...]:
+    """The drafts that a person may go on with, the last changed first; none without a store, or while it does not answer."""
+    if service.store is None:
+        return ()
+    try:
+        mine = CaseFilters(sealed=False, owner=actor.key_id)
+        found: Page[CaseFile] = await service.store.case_files(actor, mine, None, _NEWEST)
+    except StoreGone:
+        return ()
+    return found.items
+
+
+def _of_case(form: Form) -> dict[str, str]:
+    """What a form tells of its case."""
+    return {name: text for name, text in form.fields.items() if name not in _NOT_KEPT}
+
+
+def _listed(file: CaseFile, checked: Checked) -> CaseFile:
+    """The case file with what lists and searches show of it. While the opening is not settled, matter and place stay."""
+    form = checked.form
+    matters = "、".join(dict.fromkeys(opening.matter for opening in checked.openings if opening.matter))
+    return replace(
+        file,
+        place=checked.openings[0].place or file.place,
+        matter=_short(matters) or file.matter,
+        number=_short(form["c.number"]),
+        party=_short(form["c.party"]),
+        outcome="、".join(dict.fromkeys(_outcomes(checked))),
+        act_date=_short(form["act"]),
+        decision_date=_short(form["decided"]),
+    )
+
+
+def _outcomes(checked: Checked) -> Iterator[str]:
+    """What the penalty of each act comes to; nothing while the case is not decided."""
+    match checked.decided:
+        case Decided(evaluation=evaluation):
+            yield evaluation.tracks[TRACKS[0]].outcome
+        case DecidedActs(evaluation=evaluation):
+            yield from (join(act).tracks[TRACKS[0]].outcome for act in evaluation.acts)
+
+
+def _short(text: str) -> str:
+    """A text as a list can hold it: the form keeps it whole, and says what is wrong with it."""
+    return text.replace("\0", "")[:_LONGEST]
