@@ -32,9 +32,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     asyncio.run(made.state.service.rulesets.close())
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def store(kept: FastAPI) -> Iterator[Store]:
-    """The store behind the service."""
+    """The store behind the service; no draft is left in it after a test."""
     opened = open_store(kept.state.service.settings.database)
     yield opened
     for file in opened.case_files(OWNER, limit=1000).items:
