@@ -5,31 +5,19 @@ Every word is the answer's; here it is only put in order. Knows no form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Container, Iterator, Mapping
+from datetime import date
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
+from api.pages.drawings import Day, days_of, fine_line
 from engine.answer import answer, fine_sentence, shape
-from engine.catalog import TRACKS, Catalog
+from engine.catalog import DECISION_DATE, TRACKS, Catalog
 from engine.evaluation import BY_HAND, PENDING, Evaluation, join
 
 _TREES, _REFUSED = 6, 12
 """So many open findings are shown with their conditions, and so many items of lists that do not fit."""
 _FOLLOWING = (("duty", "同时要做"), ("paper", "文书"), ("approval", "审批"), ("deadline", "期限"))
-_WIDTH = 360
-"""The width of the picture of a fine, in its own units."""
-
-
-class Fine(NamedTuple):
-    """One row of a fine as a line from nothing to its highest amount: where it begins, and how far a lighter one goes."""
-
-    low: str
-    high: str
-    lighter: str
-    begins: int
-    eases: int
-    ends: int
 
 
 def form_of_outcome(outcome: str) -> str:
@@ -64,6 +52,7 @@ def result_of(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
     """The full answer, and of it what the page shows where."""
     found = answer(evaluation, catalog, "full")
     findings = {each["finding"]: each for each in found["findings"]}
+    intended = found["fine_check"]["amount"] if "fine_check" in found else None
     return {
         "answer": found,
         "penalty": _track(evaluation, found, findings, TRACKS[0]),
@@ -71,12 +60,19 @@ def result_of(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
         "aggravating": [findings[key]["title"] for key in found["aggravating"] if findings[key]["verdict"] == "适用"],
         "derived": _derived(evaluation, found),
         "near": [
-            (each, findings[each["finding"]])
+            (
+                each,
+                findings[each["finding"]],
+                list(dict.fromkeys(_falling(findings[each["finding"]]["proof"], each["change"]))),
+            )
             for each in found["near_misses"]
             if findings[each["finding"]]["track"] == TRACKS[0]
         ],
-        "penalties": [(each, [line for band in each["fines"] if (line := _line(band))]) for each in found["penalties"]],
-        "running": sorted((each for each in found["deadlines"] if each["ends"]), key=lambda each: str(each["ends"])),
+        "penalties": [
+            (each, [line for band in each["fines"] if (line := fine_line(band, intended))])
+            for each in found["penalties"]
+        ],
+        "days": _days(evaluation, catalog, found),
         "used": [each for each in found["lists"] if each["at"]],
         "besides": [each for each in found["lists"] if not each["at"] and each.get("says")],
         "partly": sum(_lacks(each) for each in found["lists"]),
@@ -122,16 +118,24 @@ def _derived(evaluation: Evaluation, found: shape.Answer) -> list[shape.FactDeri
     return [each for each in found["case"]["derived"] if each["name"] in evaluation.law.terms]
 
 
-def _line(band: shape.Band) -> Fine | None:
-    """A row of a fine on a line; None where it is not certain that it is the row, or it has no two amounts."""
-    if not band["certain"] or band["high"] is None or band["low"] is None or band["flat"]:
-        return None
-    low, high = Decimal(band["low"]), Decimal(band["high"])
-    lighter = Decimal(band["lighter_up_to"]) if band["lighter_up_to"] else low
-    if high <= 0 or not low <= lighter <= high:
-        return None
-    begins, eases = (int(each / high * _WIDTH) for each in (low, lighter))
-    return Fine(band["low"], band["high"], band["lighter_up_to"] or "", begins, eases, _WIDTH)
+def _falling(proof: shape.Proof, change: Container[str]) -> Iterator[str]:
+    """The smallest conditions that do not hold and look at a fact that can still change."""
+    for part in proof.get("parts", []):
+        yield from _falling(part, change)
+    if proof["holds"] is False and any(fact["name"] in change for fact in proof.get("facts", [])):
+        yield proof["text"]
+
+
+def _days(evaluation: Evaluation, catalog: Catalog, found: shape.Answer) -> list[Day]:
+    """The days that the case tells, the decision, and the ends of the periods that run."""
+    decision = catalog.library.vocabulary.find(DECISION_DATE)
+    told = [
+        (value, name)
+        for name, value in evaluation.case.told.items()
+        if isinstance(value, date) and not (decision and name == decision.name)
+    ]
+    ends = [(date.fromisoformat(each["ends"]), each) for each in found["deadlines"] if each["ends"]]
+    return days_of(told, evaluation.on, ends)
 
 
 def _lacks(row: shape.ConsultedList) -> bool:

@@ -12,15 +12,14 @@ from typing import Any, NamedTuple
 from api.pages.facts import Record, evidence_of, records_of, told_in
 from api.pages.form import Form, Wrong, element
 from engine.answer import question_in_full
-from engine.catalog import ACT_DATE, DECISION_DATE, TRACKS, Catalog
+from engine.catalog import ACT_DATE, DECISION_DATE, INTENDED_FINE, TRACKS, Catalog
 from engine.evaluation import Evaluation
 from engine.language import UNKNOWN, Term, Vocabulary, example
 
 ASKED = 8
 """So many open questions a sheet holds at most."""
-INTENDED = "intended_fine"
-"""The fact that stands with the fines and not among the others: the amount that is intended."""
-_APART = (ACT_DATE, DECISION_DATE, INTENDED)
+_APART = (ACT_DATE, DECISION_DATE, INTENDED_FINE)
+"""The facts that have a place of their own on the page."""
 _MOST_FOUND = 12
 
 
@@ -105,13 +104,13 @@ def sheet_of(form: Form, catalog: Catalog, norms: tuple[Evaluation, ...], wrong:
     others = groups.pop("其他事实", None)
     if others:
         groups["其他事实"] = others
-    intended = vocabulary.find(INTENDED)
+    intended = vocabulary.find(INTENDED_FINE)
     open_ = sum(row.question is not None and not row.known for row in mine)
     return Sheet(
         list(groups.items()),
         seizure,
         with_seizure,
-        _row(intended, form, penalty.get(INTENDED), titles, said, extra=False) if intended else None,
+        _row(intended, form, penalty.get(INTENDED_FINE), titles, said, extra=False) if intended else None,
         " ".join(row.term.id for row in mine),
         " ".join(row.term.id for row in seizure),
         " ".join(extra),

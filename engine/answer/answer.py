@@ -34,6 +34,7 @@ from engine.answer.evaluation_rows import (
     track_row,
     violation_data,
 )
+from engine.answer.fine_check_sentences import fine_check_data
 from engine.catalog import Catalog
 from engine.evaluation import (
     BY_HAND,
@@ -80,7 +81,10 @@ def _answer(
 ) -> shape.Answer:
     facts = FactRows(evaluation.case, catalog.library.vocabulary)
     make = _full if detail == "full" else _default
-    return make(evaluation, facts, violation_data(evaluation, catalog.library), writing(evaluation, facts))
+    found = make(evaluation, facts, violation_data(evaluation, catalog.library), writing(evaluation, facts))
+    if check := fine_check_data(evaluation, catalog.library.vocabulary):
+        found["fine_check"] = check
+    return found
 
 
 def outcomes(evaluation: Evaluation) -> shape.Outcomes:

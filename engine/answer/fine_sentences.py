@@ -28,8 +28,8 @@ def benchmark_sentence(finding: Finding) -> str:
     return f"{item.title}（{whence}）：{'；'.join([*ranges, *guide, *warning, *(advice.also if advice else ())])}"
 
 
-def band_sentence(band: Band) -> str:
-    """One row of a fine, with the lighter and the reduced part."""
+def range_sentence(band: Band) -> str:
+    """One row of a fine: of whom it is, from how much to how much, and on what it depends."""
     text = _range(band)
     if band.row.when is not None:
         text = f"{band.row.words or inline(band.row.when)}的，{text}"
@@ -37,6 +37,12 @@ def band_sentence(band: Band) -> str:
         text = f"其余情形的，{text}"
     if not band.certain:
         text = f"{text}（{'、'.join(band.waits)}未查明）" if band.waits else f"{text}（未定）"
+    return text
+
+
+def band_sentence(band: Band) -> str:
+    """One row of a fine, with the lighter and the reduced part."""
+    text = range_sentence(band)
     if band.flat:
         return f"{text}；罚款数额固定，没有从轻的余地"
     parts = [text]

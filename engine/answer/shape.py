@@ -308,6 +308,32 @@ class FineByDay(TypedDict):
     says: list[str]
 
 
+class FineInRow(TypedDict):
+    """拟罚的数额在一个条款的一档罚款里。"""
+
+    clause: str
+    matter: str
+    lies: Literal["below", "lighter", "within", "above", "open", "nothing"]
+    """below 低于最低的，要有减轻的依据；lighter 在从轻的部分；within 在幅度以内；above 高于最高的；open 幅度还不知道；
+    nothing 没有拒不改正，没有可罚"""
+    certain: bool
+    """这一档确定适用，幅度也确定"""
+    missing: list[str]
+    says: str
+
+
+class FineCheck(TypedDict):
+    """拟处罚款金额与幅度比较；只说在哪里，不说应当罚多少。"""
+
+    amount: str
+    rows: list[FineInRow]
+    reducing: list[str]
+    """成立的减轻依据"""
+    may_reduce: list[str]
+    """还没有查清的减轻依据"""
+    says: list[str]
+
+
 class Benchmark(TypedDict):
     """裁量基准里涉及这个事项的一行；金额是文字，单位元。"""
 
@@ -393,6 +419,8 @@ class NormAnswer(TypedDict):
     """从重的事项：findings 里写明适用，还是待查"""
     fines_by_day: list[FineByDay]
     penalties: list[Penalty]
+    fine_check: NotRequired[FineCheck]
+    """案件写了拟处罚款金额的才有"""
     benchmarks: list[Benchmark]
     """裁量基准里涉及这个事项的各行，只影响幅度，不影响结论"""
     deadlines: list[Deadline]

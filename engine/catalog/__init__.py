@@ -7,7 +7,7 @@ from engine.catalog import divisions, item_reader, list_reader
 from engine.catalog.catalog import FROZEN, NATIONAL, Catalog, CatalogError, Standing, successors
 from engine.catalog.effects import TRACKS
 from engine.catalog.families import is_of
-from engine.catalog.library import ACT_DATE, DECISION_DATE, SHARED, Library, is_of_matters
+from engine.catalog.library import ACT_DATE, DECISION_DATE, INTENDED_FINE, SHARED, Library, is_of_matters
 from engine.catalog.list_reader import WORDING, open_wordings, read_list
 from engine.catalog.lists import ANY_MATTER, TRANSITIONS, Clock, Item, Lighter, ListVersion, begun, lapsed
 from engine.catalog.matters import FineRow, LocalRule, Matter, Punishment, Yielding
@@ -26,6 +26,7 @@ __all__ = [
     "DECISION_DATE",
     "FOLLOWING",
     "FROZEN",
+    "INTENDED_FINE",
     "NATIONAL",
     "READINGS",
     "REPEALED",

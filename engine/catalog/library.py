@@ -29,6 +29,8 @@ STATUTES = "statutes.yaml"
 ACT_DATE = "act_date"
 DECISION_DATE = "decision_date"
 """The ids of the two date facts by which the law that applies is found."""
+INTENDED_FINE = "intended_fine"
+"""The id of the fact that is the fine an authority intends, in 元."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from engine.evaluation.evaluate import Evaluation, evaluate
 from engine.evaluation.findings import Finding, find, step_of, untouched
 from engine.evaluation.fines import Band, Exposure
 from engine.evaluation.fines_by_day import FineByDay
+from engine.evaluation.intended_fine import FineCheck, InRow, check_fine
 from engine.evaluation.joining import FineChoice, JoinedAct, NormFine, Outcome, join
 from engine.evaluation.penal_law import NotHeld, PenalLaw, cited, penal_law
 from engine.evaluation.questions import Question
@@ -71,8 +72,10 @@ __all__ = [
     "Exposure",
     "Finding",
     "FineByDay",
+    "FineCheck",
     "FineChoice",
     "Governed",
+    "InRow",
     "JoinedAct",
     "NormFine",
     "NotHeld",
@@ -84,6 +87,7 @@ __all__ = [
     "TrackResult",
     "Violation",
     "as_written",
+    "check_fine",
     "cited",
     "count_cases",
     "evaluate",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.catalog import ACT_DATE, DECISION_DATE
+from engine.catalog import ACT_DATE, DECISION_DATE, INTENDED_FINE
 from engine.evaluation.applicable_law import ApplicableLaw
 from engine.evaluation.cases import Case
 from engine.evaluation.fines_by_day import FineByDay
@@ -20,8 +20,8 @@ def unused_facts(
 ) -> tuple[str, ...]:
     """The names of the given facts on which nothing rests, in the order of the vocabulary.
 
-    Not those that say which violation it is or which law applies, that stand in an item, in the order of the conclusion,
-    in a period or in a fine, nor those from which such a fact follows.
+    Not those that say which violation it is, which law applies or what fine is intended, that stand in an item, in the
+    order of the conclusion, in a period or in a fine, nor those from which such a fact follows.
     """
     left = case.told.keys() - law.terms - law.beside
     if not left:
@@ -38,7 +38,7 @@ def unused_facts(
 
 def _of_the_case(violation: Violation | None, fines: Iterable[FineByDay], vocabulary: Vocabulary) -> frozenset[str]:
     """The facts that say which violation it is, how it is fined, and which law applies."""
-    days = frozenset([term.name for key in (ACT_DATE, DECISION_DATE) if (term := vocabulary.find(key))])
+    days = frozenset([term.name for key in (ACT_DATE, DECISION_DATE, INTENDED_FINE) if (term := vocabulary.find(key))])
     if violation is None:
         return days
     laws = [law for fine in fines for law in (fine.act, fine.decision) if law is not None]

@@ -384,3 +384,35 @@ def test_pages_wait_for_a_sign_in_where_access_is_controlled(tmp_path: Path) -> 
     finally:
         guarded.state.service.store.close()
         asyncio.run(guarded.state.service.rulesets.close())
+
+
+def test_an_intended_fine_is_compared(sheet: Page) -> None:
+    """Where it lies stands beside its field and in the picture of the fine, in the words of the answer."""
+    page = sheet.send({**FACTS, "f.intended_fine": "1000"})
+    said = page.text("//section[@aria-label='拟罚多少']")
+    assert "低于最低的50,000元，要有减轻的依据" in said
+    assert "没有成立的减轻依据" in said
+    within = page.send({"f.intended_fine": "60000"})
+    assert "在幅度以内" in within.text("//section[@aria-label='拟罚多少']")
+    (picture,) = within.tree.xpath("//*[local-name()='svg'][@class='fine']")
+    assert "拟罚 60,000 元" in picture.get("aria-label")
+    assert within.outcome == page.outcome
+    assert page.send({"f.intended_fine": "一点点"}).outcome == "没有结论"
+
+
+def test_days_stand_along_a_line(sheet: Page) -> None:
+    """The days that were told, the decision and the ends of periods, in their order, each in words beside the picture."""
+    page = sheet.send({**FACTS, "f.order_date": "2025-01-17"})
+    rows = page.all("//*[local-name()='svg'][@class='days']/following-sibling::dl[1]/div/dt")
+    days = [row.split()[1] for row in rows]
+    assert days[:4] == ["2025年1月16日", "2025年1月16日", "2025年1月17日", "2025年3月20日"]
+    (picture,) = page.tree.xpath("//*[local-name()='svg'][@class='days']")
+    assert "发现日期 2025年1月16日" in picture.get("aria-label")
+    assert "决定 2025年3月20日" in picture.get("aria-label")
+
+
+def test_what_a_change_would_bring(sheet: Page) -> None:
+    """Of an item that falls by a fact that can still change, the condition that would have to hold."""
+    page = sheet.send({**FACTS, "f.correction": "尚未改正", "f.harm": "没有"})
+    assert "要改正情况为" in page.text("//*[@id='result']")
+    assert "责令期限内改正" in page.text("//*[@id='result']")
