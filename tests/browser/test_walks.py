@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chromium import Window
+from tests.browser.everyday import CASES, work
 from tests.browser.officer import Officer
 from tests.browser.views import YINCHUAN, begin, yinchuan
 
@@ -64,3 +66,11 @@ def test_a_seizure(officer: Officer) -> None:
     officer.answer({"seizure_unrelated": "是"})
     expect(seized).to_have_attribute("data-outcome", "不得强制，法定情形")
     officer.concludes("待查")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_case_of_every_day(name: str, window: Callable[..., Window]) -> None:
+    """Each comes to the conclusion it should, in few steps."""
+    officer = Officer(window())
+    assert work(officer, CASES[name]) == list(CASES[name].outcomes)
+    assert officer.interactions <= MOST

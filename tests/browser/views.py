@@ -19,7 +19,11 @@ YINCHUAN = {
 """What the published case C01 tells; how harmful it was it does not tell."""
 FILES = ("/static/{address:path}",)
 """What is asked by a page, not by a person."""
-EXAMPLES: Mapping[str, str] = {"/lists/{key:path}": "/lists/cn/first-offence@2025-01-27"}
+EXAMPLES: Mapping[str, str] = {
+    "/lists/{key:path}": "/lists/cn/first-offence@2025-01-27",
+    "/matters/{name}": "/matters/expired-food",
+    "/statutes/{name}": "/statutes/食品安全法",
+}
 """An address of each page whose address has something to fill in."""
 
 
