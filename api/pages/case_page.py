@@ -14,6 +14,7 @@ from api.pages.acts import carried
 from api.pages.check import Checked
 from api.pages.form import Form
 from api.pages.opening import OTHER
+from api.pages.readings import read_as
 from api.pages.result import form_of_outcome, joined_of, result_of
 from api.pages.sheet import sheet_of
 from api.store import CaseFile
@@ -117,5 +118,5 @@ def _further(act: Form, catalog: Catalog) -> list[Matter]:
     if not act["more"] or act["matter"] == OTHER:
         return []
     matters = catalog.library.matters
-    found = matters.search(act["more"]) or matters.near(act["more"])
+    found = matters.search(act["more"]) or read_as(act["more"], matters) or matters.near(act["more"])
     return list(found[:_MOST_NORMS])

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api.pages.form import Form, Wrong
+from api.pages.readings import read_as
 from engine.catalog import Catalog, Matter, Place
 from engine.language import OTHER_MATTER, QuantityError, read_day, read_days
 
@@ -85,7 +86,7 @@ def _matter(what: str, chosen: str, catalog: Catalog) -> tuple[str, tuple[Matter
         return named.name, (), False
     if chosen == OTHER:
         return f"{OTHER_MATTER}{what.removeprefix(OTHER_MATTER)}", (), False
-    found = matters.search(what)
+    found = matters.search(what) or read_as(what, matters)
     near = not found
     offered = (found or matters.near(what))[:_MOST]
     one = next((each for each in offered if each.id in (what, chosen)), None)
@@ -101,6 +102,6 @@ def _place(where: str, located: str, catalog: Catalog) -> tuple[str, tuple[Place
     bearing = [each for each in found if where in (each.name, *each.aliases) and not (each.until or each.ended)]
     if named is not None and len(bearing) <= 1:
         return named.code, ()
-    offered = found[:_MOST]
+    offered = tuple({each.code: each for each in reversed(found)}.values())[::-1][:_MOST]
     one = next((each for each in offered if each.code == located), None)
     return (one.code, ()) if one else ("", offered)

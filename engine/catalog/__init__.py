@@ -10,7 +10,7 @@ from engine.catalog.families import is_of
 from engine.catalog.library import ACT_DATE, DECISION_DATE, INTENDED_FINE, SHARED, Library, is_of_matters
 from engine.catalog.list_reader import WORDING, open_wordings, read_list
 from engine.catalog.lists import ANY_MATTER, TRANSITIONS, Clock, Item, Lighter, ListVersion, begun, lapsed
-from engine.catalog.matters import FineRow, LocalRule, Matter, Punishment, Yielding
+from engine.catalog.matters import FineRow, LocalRule, Matter, Matters, Punishment, Yielding
 from engine.catalog.place_names import COUNTRY
 from engine.catalog.places import Places
 from engine.catalog.rules import CERTAINTIES, FOLLOWING, Consequence, Rules, Saying, Step, TwoDays
@@ -45,6 +45,7 @@ __all__ = [
     "ListVersion",
     "LocalRule",
     "Matter",
+    "Matters",
     "Place",
     "PlaceError",
     "Places",

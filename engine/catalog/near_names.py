@@ -14,9 +14,10 @@ _LONGEST = 100  # characters of what was typed that are looked at
 
 
 def near(text: str, words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """The names, by one of whose `words` at least half of what is known of `text`, and a quarter of all, is covered.
+    """The names whose `words` cover together at least half of what is known of `text`, and a quarter of all; nearest first.
 
-    The nearest first.
+    What people type in an order of their own is in one word and another: 食品过期没处理. Of two that cover as much, that
+    comes first of which one word alone covers more.
 
     A pair of characters weighs the more the fewer names have it: one more for each halving.
 
@@ -25,15 +26,17 @@ def near(text: str, words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     """
     asked = _pairs(text[:_LONGEST])
     having = {name: [asked & _pairs(word) for word in of_name] for name, of_name in words.items()}
-    counts = Counter(pair for each in having.values() for pair in frozenset().union(*each))
+    together = {name: frozenset().union(*each) for name, each in having.items()}
+    counts = Counter(pair for found in together.values() for pair in found)
     weights = {pair: (len(having) // count).bit_length() for pair, count in counts.items()}
     whole = sum(weights.values())
-    scores = {
-        name: max((sum(weights[pair] for pair in found) for found in each), default=0) for name, each in having.items()
-    }
-    shared = {name: max(map(len, each), default=0) for name, each in having.items()}
-    close = [n for n, score in scores.items() if score and 2 * score >= whole and _PART * shared[n] >= len(asked)]
-    return tuple(sorted(close, key=lambda name: -scores[name])[:_MOST])
+
+    def weight(pairs: Iterable[str]) -> int:
+        return sum(weights[pair] for pair in pairs)
+
+    scores = {name: (weight(found), max(map(weight, having[name]))) for name, found in together.items() if found}
+    close = [n for n, (score, _) in scores.items() if 2 * score >= whole and _PART * len(together[n]) >= len(asked)]
+    return tuple(sorted(close, key=lambda name: (-scores[name][0], -scores[name][1]))[:_MOST])
 
 
 def _pairs(text: str) -> frozenset[str]:

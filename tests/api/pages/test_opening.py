@@ -45,3 +45,49 @@ def test_a_place_that_is_not_held_is_told_without_a_command(app: FastAPI) -> Non
     told = page.text("//*[@id='where-error']")
     assert "没有收录地区“没有的县，用 cailiang”" in told
     assert told.endswith("请写全称或者六位地区代码")
+
+
+def first_offered(app: FastAPI, what: str) -> str:
+    """The id of the first violation that is offered for what a person typed."""
+    page = ask(app, "POST", "/", data={"what": what, "where": "金凤区"})
+    return str((page.tree.xpath("//fieldset[@id='choose-matter']//input/@value") or [""])[0])
+
+
+@pytest.mark.parametrize(
+    ("typed", "matter"),
+    [
+        ("过期", "expired-food"),
+        ("卖过期面包", "expired-food"),
+        ("食品过期", "expired-food"),
+        ("食品 过期", "expired-food"),
+        ("过期的食品没下架", "expired-food"),
+        ("食品安全法第一百二十四条第一款第五项", "expired-food"),
+        ("guoqi", "expired-food"),
+        ("guo qi shi pin", "expired-food"),
+        ("GuoqiSP", "other"),
+        ("gqsp", "expired-food"),
+        ("spgq", "expired-food"),
+        ("guoqish", "expired-food"),
+        ("chengmeijianding", "metrology-uninspected"),
+        ("zhc", "ad-absolute-terms"),
+        ("电子秤过期没检定", "metrology-uninspected"),
+        ("没有处方卖处方药", "prescription-without-paper"),
+        ("xyzzy", "other"),
+    ],
+)
+def test_a_violation_is_found_as_people_write_it(app: FastAPI, typed: str, matter: str) -> None:
+    """By an alias, a clause, the words in an order of their own, the readings of a name and its first letters."""
+    assert first_offered(app, typed) == matter
+
+
+def test_a_violation_is_found_by_its_code(app: FastAPI) -> None:
+    """A code names one violation, so nothing is left to choose."""
+    assert ask(app, "POST", "/", data={"what": "expired-food", "where": "金凤区"}).text("//form//h1") == EXPIRED
+
+
+def test_a_place_is_offered_once(app: FastAPI) -> None:
+    """Also where its code stood for another place before."""
+    page = ask(app, "POST", "/", data={"what": EXPIRED, "where": "乌鲁木齐"})
+    codes = page.tree.xpath("//fieldset[@id='choose-place']//input/@value")
+    assert codes[0] == "650100"
+    assert len(codes) == len(set(codes))
