@@ -13,6 +13,7 @@ import typer
 
 from api.defaults import root_of, today
 from api.importing.command import import_
+from api.paper_command import paper
 from api.store_command import audit_app, events_app, keys_app, records_app
 from api.terminal import interview, listing
 from api.terminal.acts_draft import continued_acts
@@ -231,12 +232,13 @@ def places(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = Fal
 @app.command(help="检查规则库，逐处说明错在哪里、怎样改；没有错误时什么也不列。")
 def check(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = False) -> None:
     """Lint the rulesets."""
+    from api.papers import wrong_documents  # noqa: PLC0415  # the reviewers' commands alone need it
     from engine.quality import check as check_rulesets  # noqa: PLC0415  # the reviewers' commands alone need it
 
     with answering(as_json) as screen:
         root = root_of(path or rulesets)
         with working("正在检查规则库") as progress:
-            found = check_rulesets(root, progress)
+            found = [*check_rulesets(root, progress), *wrong_documents(root)]
         if as_json:
             screen.give([plain_diagnostic(diagnostic) for diagnostic in found])
         else:
@@ -323,6 +325,9 @@ def freeze(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = Fal
         else:
             screen.show(*(prose(f"新冻结 {added}") for added in done.added))
             screen.show(prose(f"共冻结 {done.count} 个版本，本次新增 {len(done.added)} 个"))
+
+
+app.command(name="paper", help="一个案件的文书：列出有哪些，写成 Word 文档（.docx），或者写出模板。")(paper)
 
 
 app.command(name="import", help="把公布的清单（PDF、Word、Excel、网页）起草成草案，认不出的留给审核人。")(import_)

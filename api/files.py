@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def write_files(texts: Mapping[Path, str], *, replace: bool = False) -> None:
-    """Write every text to its path, all or none; a reader never sees a part of a text.
+def write_files(texts: Mapping[Path, str | bytes], *, replace: bool = False) -> None:
+    """Write every text (as UTF-8) or content to its path, all or none; a reader never sees a part of a text.
 
     With `replace` it sees the old file or the new one; without, each name is taken first, for a moment by an empty file.
     Raises `FileExistsError` for a path where anything is, a link that leads nowhere included; with `replace` only
@@ -27,9 +27,9 @@ def write_files(texts: Mapping[Path, str], *, replace: bool = False) -> None:
     try:
         for path, text in texts.items():
             new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-            with new.open("x", encoding="utf-8") as file:
+            with new.open("xb") as file:
                 beside[path] = new
-                file.write(text)
+                file.write(text if isinstance(text, bytes) else text.encode())
         if not replace:
             for path in texts:
                 path.open("x").close()

@@ -23,6 +23,7 @@ from api.http.problems import ProblemError
 from api.http.telemetry import LOG, Metrics, tell
 from engine.catalog import FROZEN, Catalog, CatalogError, divisions
 
+_READ = (".yaml", ".docx")
 _PREFIX, _LOCK = "cailiang-rulesets-", ".lock"
 Signature = tuple[tuple[str, int, int], ...]
 
@@ -197,5 +198,5 @@ def _copied(root: Path, copy: Path, lock: int) -> Held:
 
 
 def _files(root: Path) -> list[Path]:
-    """Every file that decides, in a fixed order."""
-    return sorted(path for path in root.rglob("*") if path.suffix == ".yaml" or path.name in (FROZEN, divisions.TABLE))
+    """Every file that decides, and every form of a paper, in a fixed order."""
+    return sorted(path for path in root.rglob("*") if path.suffix in _READ or path.name in (FROZEN, divisions.TABLE))

@@ -9,10 +9,10 @@ from typing import Any
 
 from starlette.routing import Match
 
-from api.pages import cases, library, routes
+from api.pages import cases, library, papers, routes
 from api.pages.templating import show_problem
 
-ROUTERS = (routes.ROUTER, cases.ROUTER, library.ROUTER)
+ROUTERS = (routes.ROUTER, cases.ROUTER, papers.ROUTER, library.ROUTER)
 """The addresses of all pages, a router for each module that has some."""
 __all__ = ["ROUTERS", "is_page", "show_problem"]
 

@@ -6,19 +6,25 @@ Knows answers and the names of the catalog; does not know HTTP, the store or the
 from api.papers.clauses import Clause, Following
 from api.papers.comparison import Item, Row, facts_beside, parts_below
 from api.papers.dossier import Dossier, Sealed, dossier_of
+from api.papers.filling import DOCX, FormError, document_of, file_name, template_bytes
+from api.papers.offers import Offer, offer_of, offers_of
 from api.papers.parts import Fact, Fine, Part, Result, Running
 from api.papers.persons import ADOPT, DEPART, Officer, Opinion, Party, Review, field_of, suffix
+from api.papers.tags import wrong_documents
 from api.papers.words import day_in_words, evidence_in_words, in_words
 
 __all__ = [
     "ADOPT",
     "DEPART",
+    "DOCX",
     "Clause",
     "Dossier",
     "Fact",
     "Fine",
     "Following",
+    "FormError",
     "Item",
+    "Offer",
     "Officer",
     "Opinion",
     "Part",
@@ -29,11 +35,17 @@ __all__ = [
     "Running",
     "Sealed",
     "day_in_words",
+    "document_of",
     "dossier_of",
     "evidence_in_words",
     "facts_beside",
     "field_of",
+    "file_name",
     "in_words",
+    "offer_of",
+    "offers_of",
     "parts_below",
     "suffix",
+    "template_bytes",
+    "wrong_documents",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 from api.papers.parts import Part, part_of
@@ -33,8 +34,8 @@ class Dossier:
     """A case for its papers. `sealed` is None for a draft, which every paper must then say.
 
     `parts` has one for each act under each of its norms; `opinions` one for each decision of each act; `together` says how
-    several acts, or several norms of one, are punished beside each other. `place` is the name with its code. `on` is the day by
-    which it was decided, `rulesets` the digest of the rulesets.
+    several acts, or several norms of one, are punished beside each other. `place` is the name with its code. `day` is the day by
+    which it was decided, `on` the same in words, `rulesets` the digest of the rulesets.
     """
 
     authority: str
@@ -49,6 +50,7 @@ class Dossier:
     review: Review
     receipt: str
     engine: str
+    day: date
     on: str
     rulesets: str
     sealed: Sealed | None
@@ -88,6 +90,7 @@ def dossier_of(
         review_of(fields),
         receipt["id"],
         receipt["engine"],
+        date.fromisoformat(receipt["on"]),
         day_in_words(receipt["on"]),
         rulesets,
         sealed,

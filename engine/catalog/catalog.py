@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from engine.catalog.definitions import GENERAL
 from engine.catalog.library import Library, read_shared_files
 from engine.catalog.list_reader import read_list
 from engine.catalog.lists import Item, ListVersion
+from engine.catalog.papers import Paper, read_papers
 from engine.catalog.places import Places
 from engine.catalog.statutes import Statutes, StatuteVersion
 from engine.catalog.units import Group, Place, PlaceError
@@ -145,7 +146,7 @@ class Catalog:
         return tuple(sorted(versions, key=lambda v: (v.valid_from, v.version)))
 
     def load_all(self, progress: Callable[[str], None] = lambda _: None) -> tuple[ListVersion, ...]:
-        """Every version of every list; raises `CatalogError` with all diagnostics of all files."""
+        """Every version of every list; raises `CatalogError` with all diagnostics of all files, those of forms too."""
         found: list[Diagnostic] = []
         versions: list[ListVersion] = []
         for list_id in self.lists():
@@ -154,9 +155,21 @@ class Catalog:
                 versions.extend(self.versions(list_id))
             except CatalogError as error:
                 found.extend(error.found)
+        try:
+            _ = self.papers
+        except CatalogError as error:
+            found.extend(error.found)
         if found:
             raise CatalogError(found)
         return tuple(versions)
+
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """Every form of a paper; raises `CatalogError` when one of them is wrong."""
+        papers, found = read_papers(self.root, self.places, self.library.sources)
+        if found:
+            raise CatalogError(found)
+        return papers
 
     def layers(self, code: str, day: date) -> tuple[Layer, ...]:
         """The layers over a place on a day: country, groups, province, city, county.

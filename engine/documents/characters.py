@@ -61,6 +61,20 @@ def unseen_character(text: str) -> str | None:
     return f"U+{ord(match[0]):04X}" if match else None
 
 
+def visible_text(text: str) -> str:
+    r"""Return the text with every character that nobody can see or store shown by its number.
+
+    >>> visible_text("货值\u202e金额")
+    '货值〔U+202E〕金额'
+    """
+    shown = _UNSEEN.sub(_number, text)
+    return _SURROGATE.sub(_number, shown)
+
+
+def _number(match: re.Match[str]) -> str:
+    return f"〔U+{ord(match[0]):04X}〕"
+
+
 def _line_starts(text: str) -> list[int]:
     """Return the offset at which each line begins."""
     return [0, *(match.end() for match in _LINE_END.finditer(text))]

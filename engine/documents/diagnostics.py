@@ -19,6 +19,7 @@ CODES: dict[str, str] = {
     "bad-condition": "条件写法不符合语言规定。",
     "bad-date": "不是“年-月-日”形式的真实日期。",
     "bad-name": "名称或者编号的写法不符合规定。",
+    "bad-template": "文书的正文用错了字段，或者缺少法律要求写明的。",
     "bad-unit": "数值的单位与要素规定的单位不符。",
     "bad-value": "值不在允许的范围之内。",
     "control-character": "含有看不见的控制字符。",

@@ -30,6 +30,7 @@ from engine.documents import Diagnostic, Mapping, Node, Scalar, Sequence, quote,
 from engine.evaluation import ORDER
 from engine.language import Condition, Unread, children, walk
 from engine.quality.cited_clauses import Resolver, texts_by_source
+from engine.quality.forms import misnamed_by_forms
 from engine.quality.named_steps import misnamed_by_items, misnamed_by_rules
 from engine.quality.reached_matters import unreached
 from engine.quality.repealed_bases import repealed_bases
@@ -280,10 +281,9 @@ def _unreached(shelf: Shelf) -> Iterator[Diagnostic]:
 
 def _citations(shelf: Shelf) -> Iterator[Diagnostic]:
     """A clause, in a list or among the matters, of a statute that is not on record, not in force, or without that clause."""
-    statutes = shelf.catalog.library.statutes
-    if not statutes.by_name:
+    resolver = _resolver(shelf)
+    if resolver is None:
         return
-    resolver = Resolver(statutes, read_counts(shelf.catalog.root), texts_by_source(statutes))
     for name in filter(is_of_matters, shelf.catalog.digests):
         matters, _ = read_file(shelf.catalog.root / name, name)
         if matters is not None:
@@ -291,6 +291,20 @@ def _citations(shelf: Shelf) -> Iterator[Diagnostic]:
     for sheet in shelf.sheets:
         on_its_day = replace(resolver, day=sheet.version.valid_from)
         yield from on_its_day.unresolved(sheet.version.path, sheet.top)
+
+
+def _resolver(shelf: Shelf) -> Resolver | None:
+    """What clauses are looked up in; None where no statutes are held."""
+    statutes = shelf.catalog.library.statutes
+    if not statutes.by_name:
+        return None
+    return Resolver(statutes, read_counts(shelf.catalog.root), texts_by_source(statutes))
+
+
+def _forms(shelf: Shelf) -> Iterator[Diagnostic]:
+    """A form of a paper that is wrong, or names what is not there."""
+    rules = (sheet.version.rules for sheet in shelf.sheets if sheet.version.rules)
+    return misnamed_by_forms(shelf.catalog, rules, _resolver(shelf))
 
 
 def _strays(shelf: Shelf) -> Iterator[Diagnostic]:
@@ -332,6 +346,7 @@ CHECKS: tuple[Callable[[Shelf], Iterator[Diagnostic]], ...] = (
     _lapses,
     _citations,
     _unreached,
+    _forms,
     _strays,
     _frozen,
 )

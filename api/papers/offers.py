@@ -1,0 +1,84 @@
+"""Which papers a case may need, and why the others that exist are not offered: what forms say, read beside a dossier.
+
+Knows forms and dossiers; does not know documents or the law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from api.papers.dossier import Dossier
+from api.papers.parts import Part
+from api.papers.persons import DEPART
+from engine.catalog import TRACKS, Catalog, Paper, papers_at
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One kind of paper at the place and on the day of a case: the acts of which it speaks, or why it is not offered."""
+
+    paper: Paper
+    parts: tuple[Part, ...]
+    why_not: str
+
+    @property
+    def offered(self) -> bool:
+        """Whether the case may need it."""
+        return not self.why_not
+
+
+def offers_of(dossier: Dossier, catalog: Catalog) -> tuple[Offer, ...]:
+    """Every kind of paper that there is for the case, those it may need first. Raises `CatalogError`, `PlaceError`."""
+    chain = [place.code for place in catalog.places.chain(dossier.place_code, dossier.day)]
+    found = papers_at(catalog.papers, chain, _fields_of(dossier, catalog), dossier.day)
+    offers = [
+        _offer(dossier, found[kind]) for kind in dict.fromkeys(paper.kind for paper in catalog.papers) if kind in found
+    ]
+    return tuple(sorted(offers, key=lambda offer: not offer.offered))
+
+
+def offer_of(dossier: Dossier, kind: str, catalog: Catalog) -> Offer | None:
+    """The paper of a kind; None where there is none for the place and the day."""
+    return next((offer for offer in offers_of(dossier, catalog) if offer.paper.kind == kind), None)
+
+
+def _fields_of(dossier: Dossier, catalog: Catalog) -> set[str]:
+    """The fields of law in which all acts lie."""
+    known = catalog.library.matters
+    areas = [
+        set(known.areas_of(known.by_name[part.matter].field)) for part in dossier.parts if part.matter in known.by_name
+    ]
+    return set.intersection(*areas) if areas and len(areas) == len(dossier.parts) else set()
+
+
+def _offer(dossier: Dossier, paper: Paper) -> Offer:
+    if not paper.outcomes and not paper.follows:
+        return Offer(paper, dossier.parts, "")
+    parts = tuple(part for part in dossier.parts if _needs(dossier, part, paper))
+    if parts:
+        return Offer(paper, parts, "")
+    reached = dict.fromkeys(outcome for part in dossier.parts for outcome, _ in _reached(dossier, part))
+    wanted = (
+        f"结论是{'、'.join(paper.outcomes)}的案件" if paper.outcomes else f"随结论而来{'、'.join(paper.follows)}的案件"
+    )
+    return Offer(paper, (), f"用于{wanted}；本案的结论是{'、'.join(reached)}")
+
+
+def _needs(dossier: Dossier, part: Part, paper: Paper) -> bool:
+    return any(
+        outcome in paper.outcomes or not follows.isdisjoint(paper.follows)
+        for outcome, follows in _reached(dossier, part)
+    )
+
+
+def _reached(dossier: Dossier, part: Part) -> Iterator[tuple[str, frozenset[str]]]:
+    """The outcome of the penalty with what follows; where the officer does not use a 可以, the outcome that stands then."""
+    result = part.result(TRACKS[0])
+    if result is None:
+        return
+    opinion = dossier.opinion(TRACKS[0], part.act)
+    if opinion is not None and opinion.choice == DEPART and result.otherwise:
+        yield result.otherwise, frozenset()
+        return
+    yield result.outcome, frozenset(each.text for each in result.follows)

@@ -1,0 +1,180 @@
+"""What a dossier puts into the fields of a form: every field by its Chinese name, ready for the document.
+
+What a case does not tell is a visible blank that says what belongs there. Knows no layout and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
+from typing import Any, TypeAlias
+
+from api.papers.comparison import Item
+from api.papers.dossier import Dossier
+from api.papers.parts import Part, Result
+from api.papers.persons import DEPART
+from engine.catalog import DECISION_DATE, FIELDS, PAPER_PICTURES
+from engine.documents import visible_text
+
+Row: TypeAlias = Mapping[str, Any]
+_DECISIVE = ("依据", "从重")
+"""The parts of the items that the conclusion rests on, or that speak against it."""
+NOTHING = "—"
+"""What stands in a cell that has nothing to say."""
+_LINE = "＿" * 4
+_MAY_BE_EMPTY = frozenset({"条件.事实", "条件.证据", "处罚.条件", "结论.行为时", "结论.否则", "结论.改用", "行为.名称"})
+
+
+class Text(str):
+    """A text as a document holds it: what means something to XML, or to whoever fills the document, stands for itself."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Itself: a template must not escape it once more."""
+        return str(self)
+
+    @classmethod
+    def of(cls, text: str) -> Text:
+        """The text of a person or of the engine; characters that nobody sees are shown by their number."""
+        seen = visible_text(text.replace("\r\n", "\n").replace("\r", "\n"))
+        return cls(escape(seen).replace("{", "&#123;").replace("}", "&#125;"))
+
+
+class Blank(Text):
+    """What stands where nothing was told; a form may ask whether a field is one, as of any empty text."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def blank(what: str) -> Blank:
+    """The blank for a field.
+
+    >>> str(blank("案号")), bool(blank("案号"))
+    ('＿＿＿＿（案号）', False)
+    """
+    return Blank(f"{_LINE}（{what}）")
+
+
+def values_of(dossier: Dossier, parts: Iterable[Part]) -> dict[str, Any]:
+    """The value of every field but the pictures; `parts` are those of which the paper speaks."""
+    officers = [*dossier.officers, None, None]
+    told: dict[str, Any] = {
+        "机关": dossier.authority,
+        "案号": dossier.number,
+        "地区": dossier.place,
+        "当事人": dossier.party.name,
+        "证件号码": dossier.party.number,
+        "住所": dossier.party.address,
+        "审核意见": dossier.review.says,
+        "审核人": dossier.review.name,
+        "审核日期": dossier.review.day,
+        "行为": [_act(dossier, part) for part in parts],
+        "并罚": _sentences(dossier.together),
+        "核查日期": dossier.on,
+        "回执号": dossier.receipt,
+        "引擎": dossier.engine,
+        "规则库": dossier.rulesets,
+        "封存": f"{dossier.sealed.id}（{dossier.sealed.at}）" if dossier.sealed else "",
+    }
+    for officer, number in zip(officers, ("一", "二"), strict=False):
+        told[f"承办人{number}"] = officer.name if officer else ""
+        told[f"执法证号{number}"] = officer.number if officer else ""
+    return {name: _made(told[name], what, name) for name, what in FIELDS.items() if name not in PAPER_PICTURES}
+
+
+def _made(told: Any, what: Any, name: str) -> Any:  # noqa: ANN401  # a field is a text, or rows of fields
+    """The value of one field; raises KeyError for one that is not told."""
+    if isinstance(what, str):
+        return Text.of(told) if told else Blank(NOTHING) if name in _MAY_BE_EMPTY else blank(what)
+    short = name.rpartition(".")[2]
+    return [
+        {column: _made(_told(row, column, number), belongs, f"{short}.{column}") for column, belongs in what.items()}
+        for number, row in enumerate(told, start=1)
+    ]
+
+
+def _told(row: Row, column: str, number: int) -> Any:  # noqa: ANN401  # as above
+    return str(number) if column == "序号" else row[column]
+
+
+def _act(dossier: Dossier, part: Part) -> Row:
+    clauses = [{"用途": each.role, "条款": each.text, "文本": each.version} for each in part.clauses]
+    of_role: Callable[[str], list[Row]] = lambda role: [each for each in clauses if each["用途"] == role]  # noqa: E731
+    return {
+        "名称": part.name,
+        "案由": part.matter,
+        "行为日期": part.act_date,
+        "决定日期": part.decision_date,
+        "事实": [
+            {"名称": each.name, "内容": each.text, "证据": each.evidence or each.because, "由来": each.because}
+            for each in part.facts
+            if each.id != DECISION_DATE  # the day on which this is decided needs no proof
+        ],
+        "条款": clauses,
+        "违反": of_role("违反"),
+        "依据": of_role("结论"),
+        "结论": [_conclusion(dossier, part, each) for each in part.results],
+        "处罚": [
+            {"条款": each.clause, "文本": each.version, "条件": each.when, "内容": "；".join(each.says)}
+            for each in part.fines
+            if each.used is not False
+        ],
+        "幅度": _sentences(part.fine_notes),
+        "期限": [
+            {
+                "名称": each.name,
+                "起算": each.since,
+                "长度": each.length,
+                "届满": each.ends or f"取决于{'、'.join(each.missing)}",
+            }
+            for each in part.deadlines
+        ],
+        "注意": _sentences(part.cautions),
+    }
+
+
+def _conclusion(dossier: Dossier, part: Part, result: Result) -> Row:
+    opinion = dossier.opinion(result.track, part.act)
+    return {
+        "决定": result.track,
+        "结论": result.outcome,
+        "说明": result.says,
+        "日期": result.dates,
+        "行为时": result.act_day,
+        "决定时": result.decision_day,
+        "否则": result.otherwise,
+        "改用": result.otherwise if opinion and opinion.choice == DEPART else "",
+        "意见": opinion.choice if opinion else "",
+        "因素": opinion.factor if opinion else "",
+        "理由": opinion.reasons if opinion else "",
+        "事项": [_item(each) for each in result.items if each.part in _DECISIVE],
+        "其他事项": [_item(each) for each in result.items if each.part not in _DECISIVE],
+        "随后": [{"种类": each.kind, "内容": each.text, "依据": each.source} for each in result.follows],
+        "前提": _sentences(result.premises),
+        "待查": _sentences((*result.conditions, *result.open)),
+        "保留": _sentences(result.survives),
+    }
+
+
+def _item(item: Item) -> Row:
+    return {
+        "标题": item.title,
+        "清单": item.source,
+        "版本": item.version,
+        "出处": item.trust,
+        "地位": item.part,
+        "结论": item.verdict,
+        "效果": item.outcome,
+        "条件": [
+            {"原文": "　" * row.depth + row.words, "事实": row.fact, "证据": row.evidence, "符合": row.met}
+            for row in item.rows
+        ],
+    }
+
+
+def _sentences(texts: Iterable[str]) -> list[Row]:
+    return [{"内容": text} for text in texts]

@@ -1,0 +1,294 @@
+"""The papers of a case as Word documents: their whole text, whatever names are in it, their page, and what a place may bring."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm
+from lxml import etree
+
+from api.papers import Fact, Opinion, Sealed
+from api.papers.filling import FormError, document_of, file_name, template_bytes
+from api.papers.offers import Offer, offer_of, offers_of
+from api.papers.tags import wrong_documents
+from api.papers.values import values_of
+from engine.catalog import FIELDS, PAPER_PICTURES, Catalog
+from engine.quality import check
+from tests.api.papers.hand_made import HOSTILE, SHOWN, dossier, part, result, text_of
+from tests.shipped import CATALOG, ROOT, RULESETS
+
+GOLDEN = Path(__file__).parent / "golden"
+BASE = ROOT / "tests" / "bad" / "_base"
+KINDS = ("correction", "education", "no-penalty", "notice", "reasons")
+IN_PLACE = replace(dossier(), place_code="320000")
+PUNISHED = result("依法处罚", ("责令改正",), "")
+
+
+def of_kind(kind: str, case: object = None) -> Offer:
+    """The paper of a kind, for every act of a case, offered or not."""
+    told = case or dossier()
+    offer = offer_of(told, kind, CATALOG)  # type: ignore[arg-type]  # a dossier
+    assert offer is not None
+    return replace(offer, parts=told.parts)  # type: ignore[attr-defined]  # a dossier
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_whole_text_of_a_paper(kind: str) -> None:
+    """Every paper says exactly what its golden text says: hostile names whole, what the case does not tell as a blank."""
+    written = document_of(of_kind(kind), dossier(), RULESETS)
+    assert text_of(written) == (GOLDEN / f"{kind}.txt").read_text(encoding="utf-8")
+    with zipfile.ZipFile(BytesIO(written)) as packed:
+        for name in packed.namelist():
+            if name.endswith(".xml"):
+                etree.fromstring(packed.read(name), etree.XMLParser(recover=False))
+
+
+def test_there_is_no_other_paper() -> None:
+    """Each kind that is shipped has a golden text."""
+    assert {paper.kind for paper in CATALOG.papers} == set(KINDS) == {path.stem for path in GOLDEN.iterdir()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_that_is_missing_reads_well(kind: str) -> None:
+    """Where nobody is named, each requirement of law is a blank that says what belongs there."""
+    bare = dossier(part(facts=(Fact("x", "货值金额", "66元", ""),)), named=False)
+    offer = of_kind(kind, bare)
+    text = text_of(document_of(offer, bare, RULESETS))
+    assert "＿＿＿＿（机关的全称）" in text
+    for each in offer.paper.requires:
+        for name in each.fields:
+            if isinstance(FIELDS.get(name), str):
+                assert f"＿＿＿＿（{FIELDS[name]}）" in text
+        assert each.blank in text
+    for line in text.splitlines():
+        assert "：。" not in line
+        assert (
+            not line.endswith("：")
+            or line.startswith(("＿", "其他", "以下列", "还没有", "条款可以"))
+            or "现责令" in line
+        ), line
+
+
+def test_two_hundred_rows_and_ten_thousand_characters() -> None:
+    """However much there is, all of it stands in the paper."""
+    long = "长" * 9_990 + "𠮷<&>{{}}尾"
+    facts = tuple(Fact(f"f{n}", f"事实{n}", f"{n}元", "证据") for n in range(200))
+    much = dossier(part(facts=(*facts, Fact("long", "经过", long, long))))
+    lines = text_of(document_of(of_kind("reasons", much), much, RULESETS)).splitlines()
+    assert [line for line in lines if line.startswith("| 事实")] == [
+        *(["| 事实 | 查明的情况 | 证据 |"]),
+        *(f"| 事实{n} | {n}元 | 证据 |" for n in range(200)),
+    ]
+    assert f"| 经过 | {long} | {long} |" in lines
+
+
+def test_every_field_is_told_and_no_other() -> None:
+    """The fields that a form may name are those that a dossier brings; a column that is not told would raise."""
+    told = values_of(dossier(), (part(),))
+    assert set(told) == set(FIELDS) - set(PAPER_PICTURES)
+
+
+def test_a_draft_says_so_and_a_sealed_paper_does_not() -> None:
+    """On top stands that a case is not sealed and what of the form was not read; the name of the file says it too."""
+    offer, sealed = of_kind("notice"), replace(dossier(), sealed=Sealed("e1", "2025年3月20日 10:31"))
+    first = text_of(document_of(offer, dossier(), RULESETS)).splitlines()[0]
+    assert first.startswith("草稿：案件还没有封存；国务院市场监督管理部门统一制定的文书格式范本没有读到")
+    of_sealed = text_of(document_of(offer, sealed, RULESETS)).splitlines()[0]
+    assert of_sealed.startswith("草稿：国务院市场监督管理部门统一制定的文书格式范本没有读到")
+    read = replace(offer, paper=replace(offer.paper, unread=""))
+    assert text_of(document_of(read, sealed, RULESETS)).splitlines()[0] == "某区市场监督管理局"
+    assert file_name(offer.paper, dossier()) == "行政处罚告知书-某市监处〔2025〕12号（草稿）.docx"
+    odd = replace(sealed, number="../..\\a:b\u202e")
+    assert file_name(offer.paper, odd) == "行政处罚告知书-ab〔U202E〕.docx"
+
+
+def test_the_page_is_that_of_the_standard() -> None:
+    """A4, its margins, 22 lines a page, and types with others to stand in for them."""
+    content = template_bytes(of_kind("notice").paper, RULESETS)
+    document = Document(BytesIO(content))
+    (section,) = document.sections
+    sides = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    sides = (*sides, section.page_width, section.page_height)
+    assert [round(side.mm) for side in sides if side is not None] == [37, 35, 28, 26, 210, 297]
+    body = document.styles["文书正文"]
+    assert body.element.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋"
+    spacing = body.paragraph_format.line_spacing
+    assert (body.font.size.pt, round(spacing.pt * 22)) == (16, round(Mm(225).pt))
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        assert '<w:font w:name="仿宋"><w:altName w:val="FangSong,' in packed.read("word/fontTable.xml").decode()
+
+
+def test_papers_are_offered_by_outcome_and_by_what_follows() -> None:
+    """A waiver brings its decision, education and correction, a penalty its notice; the others say why they are not offered."""
+    waived, punished = dossier(), dossier(part(PUNISHED))
+    assert offered(waived) == {"correction", "education", "no-penalty", "reasons"}
+    assert offered(punished) == {"correction", "notice", "reasons"}
+    (refused,) = (offer for offer in offers_of(waived, CATALOG) if not offer.offered)
+    assert "依法处罚" in refused.why_not
+    assert refused.why_not.endswith("；本案的结论是可以不予处罚")
+
+
+def test_an_officer_who_departs_needs_the_papers_of_what_stands_then() -> None:
+    """Where a 可以 is not used the penalty stands: its notice is offered, the decision not to punish is not."""
+    departed = dossier(opinions=(Opinion("处罚", None, "不采用", "货值较大", "理由"),))
+    assert offered(departed) == {"notice", "reasons"}
+
+
+def test_a_paper_speaks_of_the_acts_that_need_it() -> None:
+    """Of two acts the decision not to punish names the one, the notice the other."""
+    both = dossier(part(act=1), part(PUNISHED, act=2))
+    needs = {offer.paper.kind: [each.act for each in offer.parts] for offer in offers_of(both, CATALOG)}
+    assert needs == {"correction": [1, 2], "education": [1], "no-penalty": [1], "notice": [2], "reasons": [1, 2]}
+
+
+def test_the_form_of_the_field_wins_and_a_day_before_it_has_none() -> None:
+    """Food is of market regulation, whose notice names the days; a day before a form has no such paper."""
+    notice = offer_of(dossier(), "notice", CATALOG)
+    assert notice is not None
+    assert notice.paper.field == "市场监管"
+    other = offer_of(dossier(replace(part(), matter="没有登记的事项")), "notice", CATALOG)
+    assert other is not None
+    assert other.paper.field == "不限"
+    early = replace(dossier(), day=dossier().day.replace(year=2020))
+    assert {offer.paper.kind for offer in offers_of(early, CATALOG)} == {"reasons"}
+
+
+def offered(case: object) -> set[str]:
+    """The kinds that a case may need."""
+    return {offer.paper.kind for offer in offers_of(case, CATALOG) if offer.offered}  # type: ignore[arg-type]  # a dossier
+
+
+OWN = """\
+format: 1
+kind: correction
+title: 责令改正通知书（本区）
+place: "320000"
+field: 不限
+from: 2024-01-01
+page: 公文
+unread: 例
+file: own.docx
+requires:
+  - {what: 当事人, fields: [当事人], source: {at: 第二十八条, read: statute, of: text}}
+  - {what: 改正, blank: ＿＿＿＿（内容）, source: {at: 第二十八条, read: statute, of: text}}
+"""
+
+
+def place_with(tmp_path: Path, *paragraphs: str, header: str = "") -> Path:
+    """Small rulesets with a form for the country, and a document of a place that holds these paragraphs."""
+    root = tmp_path / "rulesets"
+    shutil.copytree(BASE, root)
+    (root / "papers").mkdir()
+    national = (
+        OWN.replace("320000", "000000").replace("（本区）", "").replace("file: own.docx", f"text: {list(RIGHT[:1])}")
+    )
+    (root / "papers" / "national.yaml").write_text(national.partition("requires:")[0], encoding="utf-8")
+    document = Document()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    if header:
+        document.sections[0].header.paragraphs[0].text = header
+    document.save(str(root / "papers" / "own.docx"))
+    (root / "papers" / "own.yaml").write_text(OWN, encoding="utf-8")
+    return root
+
+
+RIGHT = (
+    "{{ 当事人 }}",
+    "{%p for 一 in 行为 %}",
+    "{{ 一.案由 }}：＿＿＿＿（内容）",
+    "{%p if not 一.幅度 and 案号 %}",
+    "有",
+    "{%p endif %}",
+    "{%p endfor %}",
+)
+
+
+def test_a_place_brings_its_own_document(tmp_path: Path) -> None:
+    """The nearest place wins; its document is filled by the same fields, in the body and above it."""
+    root = place_with(tmp_path, *RIGHT, header="{{ 机关 }}")
+    catalog = Catalog.open(root)
+    assert (check(root), wrong_documents(root)) == ([], [])
+    offer = offer_of(IN_PLACE, "correction", catalog)
+    assert offer is not None
+    assert offer.paper.title == "责令改正通知书（本区）"
+    written = document_of(offer, dossier(), root)
+    assert text_of(written).splitlines()[1:] == [SHOWN, "经营超过保质期的食品、食品添加剂：＿＿＿＿（内容）", "有"]
+    assert Document(BytesIO(written)).sections[0].header.paragraphs[0].text == "某区市场监督管理局"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("{{ 当事入 }}", "没有字段“当事入”。是否想写“当事人”？"),
+        ("{{ 当事人.__class__ }}", "没有字段“当事人.__class__”"),
+        ("{{ ''.__class__.__mro__ }}", "不能计算、调用"),
+        ("{{ 当事人|upper }}", "不能计算、调用"),
+        ("{{ 1 + 1 }}", "不能计算、调用"),
+        ("{% set x = 1 %}", "不能计算、调用"),
+        ("{% for x in range(9) %}甲{% endfor %}", "不能计算、调用"),
+        ("{% include 'x' %}", "不能计算、调用"),
+        ("{% if 案号 %}", "没有成对地结束"),
+        ("{{ 事实.名称 }}", "各栏只能写在它的 each 或者表格里"),
+    ],
+)
+def test_a_document_that_is_wrong_is_told_at_its_place(wrong: str, told: str, tmp_path: Path) -> None:
+    """Whatever computes, calls, or names what is not there is refused, with the paragraph in which it stands."""
+    (found,) = wrong_documents(place_with(tmp_path, *RIGHT, wrong))
+    assert (found.path, found.code) == ("papers/own.docx", "bad-template")
+    assert told in found.message
+    assert "段" in found.message
+
+
+def test_a_document_without_what_the_law_requires_is_told(tmp_path: Path) -> None:
+    """A field and a blank that the law requires must be there."""
+    found = [each.message for each in wrong_documents(place_with(tmp_path, "甲", header="{{ 无此 }}"))]
+    assert len(found) == 3
+    assert "没有字段“无此”" in found[0]
+    assert "缺" not in found[1]
+    assert "“当事人”" in found[1]
+    assert "＿＿＿＿（内容）" in found[2]
+
+
+@pytest.mark.parametrize("part_name", ["word/vbaProject.bin", "word/embeddings/x.xlsx"])
+def test_a_document_with_a_program_is_refused(part_name: str, tmp_path: Path) -> None:
+    """Macros and embedded files are not forms."""
+    root = place_with(tmp_path, *RIGHT)
+    with zipfile.ZipFile(root / "papers" / "own.docx", "a") as packed:
+        packed.writestr(part_name, b"x")
+    (found,) = wrong_documents(root)
+    assert "程序或者嵌入的文件" in found.message
+
+
+def test_a_file_that_is_no_document_is_told(tmp_path: Path) -> None:
+    """A file of another kind under the name of a document is unreadable, and one that no form names is a stray."""
+    root = place_with(tmp_path, *RIGHT)
+    (root / "papers" / "own.docx").write_bytes(b"no zip")
+    (root / "papers" / "other.docx").write_bytes(b"no zip")
+    (found,) = wrong_documents(root)
+    assert found.code == "file-unreadable"
+    assert [(each.path, each.code) for each in check(root)] == [("papers/other.docx", "stray-file")]
+    (root / "papers" / "own.docx").unlink()
+    assert ("papers/own.yaml", "file-missing") in [(each.path, each.code) for each in check(root)]
+
+
+def test_a_wrong_document_is_not_filled(tmp_path: Path) -> None:
+    """A document that nobody checked names what is not there: no paper comes of it, and nothing of it runs."""
+    root = place_with(tmp_path, "{{ ''.__class__.__mro__ }}")
+    offer = offer_of(IN_PLACE, "correction", Catalog.open(root))
+    assert offer is not None
+    with pytest.raises(FormError, match="cailiang check"):
+        document_of(offer, dossier(), root)
+
+
+def test_hostile_names_are_no_template() -> None:
+    """What looks like a tag in a name is text, in every paper."""
+    assert HOSTILE != SHOWN
+    assert SHOWN in text_of(document_of(of_kind("correction"), dossier(), RULESETS))
