@@ -1,4 +1,4 @@
-"""The pages for officers: 核查, 案件, 规则库, 帮助, rendered on the server from the same answer that the service sends.
+"""The pages for officers: 核查, 案件, 规则库, 帮助, 接口, rendered on the server from the same answer that the service sends.
 
 All that was told of a case stands in its form, which the store keeps as a case file. A page reads a form, asks what the
 endpoints ask, and writes HTML; it decides nothing. Only `api/http/app.py` puts it together with the endpoints.
@@ -9,10 +9,10 @@ from typing import Any
 
 from starlette.routing import Match
 
-from api.pages import cases, library, papers, routes
+from api.pages import cases, interface, library, papers, routes
 from api.pages.templating import show_problem
 
-ROUTERS = (routes.ROUTER, cases.ROUTER, papers.ROUTER, library.ROUTER)
+ROUTERS = (routes.ROUTER, cases.ROUTER, papers.ROUTER, library.ROUTER, interface.ROUTER)
 """The addresses of all pages, a router for each module that has some."""
 __all__ = ["ROUTERS", "is_page", "show_problem"]
 

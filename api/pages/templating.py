@@ -6,9 +6,10 @@ Knows Jinja2 and headers; does not know cases.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +30,24 @@ _MEDIA = {
     ".svg": "image/svg+xml",
 }
 _FOR_EVER = "public, max-age=31536000, immutable"
-_POLICY = (
+POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+"""What a page may do: ask this service for its files and its answers, and post to it."""
 # A form that is posted to us must be able to say where it stood: with no referrer at all a browser hides the origin, too.
-_HEADERS = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin"}
-FILES = {
-    f"{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}/{path.name}": path
-    for path in sorted((_HERE / "static").iterdir())
-    if path.suffix in _MEDIA
-}
+_HEADERS = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
+_BORROWED = Path(str(resources.files("fastapi_offline"))) / "static"
+
+
+def _by_digest(paths: Iterable[Path]) -> dict[str, Path]:
+    return {f"{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}/{path.name}": path for path in paths}
+
+
+FILES = _by_digest(path for path in sorted((_HERE / "static").iterdir()) if path.suffix in _MEDIA)
 """The static files by the path at which they are asked: another content is another path, so each may be kept for ever."""
+BORROWED = _by_digest(_BORROWED / name for name in ("swagger-ui-bundle.js", "swagger-ui.css"))
+"""Those that come out of an installed package, for the page of the interface alone."""
 
 
 def moment_in_words(at: datetime | str) -> str:
@@ -73,7 +80,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"static": {path.name: f"/static/{address}" for address, path in FILES.items()}}
+    made.globals |= {"static": {path.name: f"/static/{address}" for address, path in (FILES | BORROWED).items()}}
     made.globals |= {"version": __version__}
     made.filters |= {"moment": moment_in_words}
     made.filters |= {"day": day_in_words, "money": money, "facts_beside": facts_beside, "parts_below": parts_below}
@@ -111,7 +118,7 @@ def show_problem(problem: ProblemError, request_id: str) -> Response:
 
 def send_file(address: str) -> Response:
     """A static file. Raises `ProblemError` for an address that no file of this version has."""
-    path = FILES.get(address)
+    path = FILES.get(address) or BORROWED.get(address)
     if path is None:
         raise ProblemError("not-found")
     return Response(path.read_bytes(), 200, {"Cache-Control": _FOR_EVER}, _MEDIA[path.suffix])

@@ -21,8 +21,8 @@ FILES = ("/static/{address:path}",)
 """What is asked by a page, not by a person."""
 EXAMPLES: Mapping[str, str] = {
     "/lists/{key:path}": "/lists/cn/first-offence@2025-01-27",
-    "/matters/{name}": "/matters/expired-food",
-    "/statutes/{name}": "/statutes/食品安全法",
+    "/matters/{name}": "/matters/price-freeze",
+    "/statutes/{name}": "/statutes/反不正当竞争法",
 }
 """An address of each page whose address has something to fill in."""
 
@@ -96,7 +96,16 @@ def _seizing(officer: Officer) -> None:
     officer.sees("不核查查封、扣押")
 
 
+def _at(path: str) -> Callable[[Officer], None]:
+    """A page of the 规则库 with something asked."""
+    return lambda officer: officer.open(path)
+
+
 STATES: Mapping[str, Callable[[Officer], None]] = {
+    "lists": _at("/lists?where=330110"),
+    "map": _at("/map?place=330000"),
+    "compare": _at("/compare?one=cn/unfair-competition-law@2019-04-23&two=cn/unfair-competition-law@2025-06-27"),
+    "found": _at("/matters?q=广告"),
     "choose": _choosing,
     "mistaken": _mistaken,
     "check": _sheet,
