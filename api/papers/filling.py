@@ -24,7 +24,7 @@ from api.papers.dossier import Dossier
 from api.papers.layout import FANGSONG, template_of
 from api.papers.offers import Offer
 from api.papers.values import values_of
-from engine.catalog import PAPER_PICTURES, Paper
+from engine.catalog import PAGES, PAPER_PICTURES, Paper
 from engine.documents import visible_text
 
 
@@ -79,6 +79,8 @@ def _render(template: DocxTemplate, values: Mapping[str, Any]) -> None:
 
 def _state(paper: Paper, dossier: Dossier) -> list[str]:
     """What a reader must know of the paper itself before reading it."""
+    if dossier.sealed and paper.page != PAGES[0]:  # a working sheet is not a draft of anything
+        return [f"说明：{paper.unread}。"] if paper.unread else []
     told = [] if dossier.sealed else ["案件还没有封存"]
     told += [paper.unread] if paper.unread else []
     if not told:

@@ -111,6 +111,8 @@ def _set_styles(document: Docx, page: str) -> None:
             shape.right_indent = Pt(size * 2)
         if style in ("cell", "note"):
             shape.line_spacing = Pt(size * 1.25)
+            shape.space_before = Pt(1)
+            shape.space_after = Pt(max(below, 1))
             _stand_free(made)
         elif style != "picture":  # an exact distance would cut a picture
             shape.line_spacing = _PITCH if page == "公文" else _TIGHT if style != "title" else Pt(24)

@@ -5,7 +5,6 @@ Knows forms and dossiers; does not know documents or the law.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api.papers.dossier import Dossier
@@ -58,27 +57,38 @@ def _offer(dossier: Dossier, paper: Paper) -> Offer:
     parts = tuple(part for part in dossier.parts if _needs(dossier, part, paper))
     if parts:
         return Offer(paper, parts, "")
-    reached = dict.fromkeys(outcome for part in dossier.parts for outcome, _ in _reached(dossier, part))
+    reached = dict.fromkeys(_reached(dossier, part) for part in dossier.parts)
     wanted = (
         f"结论是{'、'.join(paper.outcomes)}的案件" if paper.outcomes else f"随结论而来{'、'.join(paper.follows)}的案件"
     )
-    return Offer(paper, (), f"用于{wanted}；本案的结论是{'、'.join(reached)}")
+    return Offer(paper, (), f"用于{wanted}；本案{'，'.join(reached)}")
 
 
 def _needs(dossier: Dossier, part: Part, paper: Paper) -> bool:
-    return any(
-        outcome in paper.outcomes or not follows.isdisjoint(paper.follows)
-        for outcome, follows in _reached(dossier, part)
-    )
+    """Whether the penalty of an act comes to what the paper is for.
 
-
-def _reached(dossier: Dossier, part: Part) -> Iterator[tuple[str, frozenset[str]]]:
-    """The outcome of the penalty with what follows; where the officer does not use a 可以, the outcome that stands then."""
+    Where the officer does not use a 可以, what stands then counts; is that not known, each outcome but the one not used may
+    stand. What follows is known of the conclusion only, so a paper that is not for outcomes stays offered.
+    """
     result = part.result(TRACKS[0])
     if result is None:
-        return
+        return False
+    if _departs(dossier, part):
+        if not paper.outcomes:
+            return True
+        return result.otherwise in paper.outcomes if result.otherwise else result.outcome not in paper.outcomes
+    return result.outcome in paper.outcomes or any(each.text in paper.follows for each in result.follows)
+
+
+def _departs(dossier: Dossier, part: Part) -> bool:
     opinion = dossier.opinion(TRACKS[0], part.act)
-    if opinion is not None and opinion.choice == DEPART and result.otherwise:
-        yield result.otherwise, frozenset()
-        return
-    yield result.outcome, frozenset(each.text for each in result.follows)
+    return opinion is not None and opinion.choice == DEPART
+
+
+def _reached(dossier: Dossier, part: Part) -> str:
+    """What the penalty of an act comes to, in words."""
+    result = part.result(TRACKS[0])
+    outcome = result.outcome if result else ""
+    if _departs(dossier, part):
+        return f"承办人不采用“{outcome}”"
+    return f"的结论是{outcome}"

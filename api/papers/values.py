@@ -21,6 +21,8 @@ _DECISIVE = ("依据", "从重")
 """The parts of the items that the conclusion rests on, or that speak against it."""
 NOTHING = "—"
 """What stands in a cell that has nothing to say."""
+_OTHER = "依法处理"
+"""What is told of the outcome that stands where a 可以 is not used and the answer names no other."""
 _LINE = "＿" * 4
 _MAY_BE_EMPTY = frozenset({"条件.事实", "条件.证据", "处罚.条件", "结论.行为时", "结论.否则", "结论.改用", "行为.名称"})
 
@@ -139,6 +141,7 @@ def _act(dossier: Dossier, part: Part) -> Row:
 
 def _conclusion(dossier: Dossier, part: Part, result: Result) -> Row:
     opinion = dossier.opinion(result.track, part.act)
+    departs = opinion is not None and opinion.choice == DEPART
     return {
         "决定": result.track,
         "结论": result.outcome,
@@ -147,9 +150,9 @@ def _conclusion(dossier: Dossier, part: Part, result: Result) -> Row:
         "行为时": result.act_day,
         "决定时": result.decision_day,
         "否则": result.otherwise,
-        "改用": result.otherwise if opinion and opinion.choice == DEPART else "",
+        "改用": (result.otherwise or _OTHER) if departs else "",
         "意见": opinion.choice if opinion else "",
-        "因素": opinion.factor if opinion else "",
+        "因素": opinion.factor if opinion and departs else NOTHING,
         "理由": opinion.reasons if opinion else "",
         "事项": [_item(each) for each in result.items if each.part in _DECISIVE],
         "其他事项": [_item(each) for each in result.items if each.part not in _DECISIVE],

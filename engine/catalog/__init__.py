@@ -14,6 +14,7 @@ from engine.catalog.matters import FineRow, LocalRule, Matter, Matters, Punishme
 from engine.catalog.paper_fields import FIELDS, PAPER_PICTURES, PaperScope, Wanted, field_mistake
 from engine.catalog.papers import (
     ANY_FIELD,
+    PAGES,
     PAPERS,
     Block,
     Each,
@@ -44,6 +45,7 @@ __all__ = [
     "FROZEN",
     "INTENDED_FINE",
     "NATIONAL",
+    "PAGES",
     "PAPERS",
     "PAPER_PICTURES",
     "READINGS",

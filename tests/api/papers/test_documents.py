@@ -102,6 +102,8 @@ def test_a_draft_says_so_and_a_sealed_paper_does_not() -> None:
     assert first.startswith("草稿：案件还没有封存；国务院市场监督管理部门统一制定的文书格式范本没有读到")
     of_sealed = text_of(document_of(offer, sealed, RULESETS)).splitlines()[0]
     assert of_sealed.startswith("草稿：国务院市场监督管理部门统一制定的文书格式范本没有读到")
+    sheet = of_kind("reasons")
+    assert text_of(document_of(sheet, sealed, RULESETS)).startswith("说明：法律没有规定裁量说明的格式")
     read = replace(offer, paper=replace(offer.paper, unread=""))
     assert text_of(document_of(read, sealed, RULESETS)).splitlines()[0] == "某区市场监督管理局"
     assert file_name(offer.paper, dossier()) == "行政处罚告知书-某市监处〔2025〕12号（草稿）.docx"
@@ -138,7 +140,14 @@ def test_papers_are_offered_by_outcome_and_by_what_follows() -> None:
 def test_an_officer_who_departs_needs_the_papers_of_what_stands_then() -> None:
     """Where a 可以 is not used the penalty stands: its notice is offered, the decision not to punish is not."""
     departed = dossier(opinions=(Opinion("处罚", None, "不采用", "货值较大", "理由"),))
-    assert offered(departed) == {"notice", "reasons"}
+    assert offered(departed) == {"correction", "notice", "reasons"}
+    (refused,) = (offer for offer in offers_of(departed, CATALOG) if offer.paper.kind == "no-penalty")
+    assert refused.why_not.endswith("；本案承办人不采用“可以不予处罚”")
+    unknown = dossier(part(result(otherwise="")), opinions=departed.opinions)
+    assert offered(unknown) == {"correction", "notice", "reasons"}
+    text = text_of(document_of(of_kind("notice", departed), departed, RULESETS))
+    assert "本机关对上述行为不采用（改为依法处罚）。因素：货值较大。理由：理由\n" in text
+    assert "可以不予处罚。依据" not in text
 
 
 def test_a_paper_speaks_of_the_acts_that_need_it() -> None:
