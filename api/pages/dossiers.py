@@ -23,8 +23,7 @@ from api.pages.check import Checked, check_case
 from api.pages.form import Form
 from api.papers import ADOPT, DEPART, Dossier, Sealed, day_in_words, dossier_of, field_of
 from api.store import Actor, CaseFile, StoredEvaluation
-
-_SEIZURE = "强制"
+from engine.catalog import TRACKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def fields_of(record: StoredEvaluation) -> dict[str, str]:
         fields |= {
             field_of(name, track, act): text for name, text in zip(("adopt", "factor", "reasons"), said, strict=True)
         }
-        if track == _SEIZURE:
+        if track == TRACKS[1]:
             fields[f"a{act}.seizure" if act and act > 1 else "seizure"] = "1"
         if choice.signed is not None:
             fields |= _of_signed(orjson.loads(choice.signed))

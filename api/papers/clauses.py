@@ -24,6 +24,15 @@ class Clause:
     text: str
     version: str
 
+    @property
+    def text_of(self) -> str:
+        """The day of the text alone.
+
+        >>> Clause("处罚", "", "食品安全法（2021年4月29日）").text_of, Clause("清单", "", "2025年1月27日").text_of
+        ('2021年4月29日', '2025年1月27日')
+        """
+        return self.version.rpartition("（")[2].removesuffix("）")
+
 
 @dataclass(frozen=True, slots=True)
 class Following:

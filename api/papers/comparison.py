@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from api.papers.words import day_in_words, in_words
 from engine.answer import shape
+from engine.catalog import ACT_DATE, DECISION_DATE
 
 _FACTS = 4
 """So many facts stand beside a condition whose parts are folded."""
 _MARKS = {True: "符合", False: "不符合", None: "未查明"}
-_ALL = "同时符合"
+_ALL, _ANY = "同时符合", "符合其一"
+_DAYS = (ACT_DATE, DECISION_DATE)
 NOT_FOUND_OUT = "未查明"
 
 
@@ -77,13 +79,26 @@ def item_of(part: str, finding: shape.Finding) -> Item:
 
 
 def _rows(proof: shape.Proof, depth: int) -> Iterator[Row]:
-    """A condition that is met in one row, of any other also its parts; what must all be met stands side by side."""
+    """A condition that is met in one row, of any other also its parts.
+
+    What must all be met stands side by side, and of what need only be met in part those parts that are.
+    """
     below = parts_below(proof)
+    if proof["text"] == _ANY and proof["holds"]:
+        for part in below:
+            if part["holds"]:
+                yield from _rows(part, depth)
+        return
     if proof["text"] == _ALL and (depth == 0 or len(below) == 1):
         for part in below:
             yield from _rows(part, depth)
         return
-    facts = facts_beside(proof)
+    if len(below) == 1 and "facts" in below[0]:  # a name for one condition: the row says both
+        facts, below = below[0].get("facts", []), []
+    else:
+        facts = facts_beside(proof)
+    # Of several facts the two days of the case stand in the head of every paper.
+    facts = [fact for fact in facts if fact["id"] not in _DAYS] or facts
     alone = len(facts) == 1 and proof["text"].endswith(facts[0]["name"])
     told = [
         day_in_words(fact["value"] or NOT_FOUND_OUT) + ("（得出）" if fact.get("derived") else "") for fact in facts

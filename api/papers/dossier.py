@@ -71,10 +71,10 @@ def dossier_of(
     receipt = found["receipt"]
     parts: list[Part] = []
     opinions: list[Opinion] = []
-    for act, name, norms in acts:
+    for act, name, norms, outcomes in acts:
         tracks = _tracks(fields, act, norms)
         parts.extend(part_of(act, name, told, receipt["on"], tracks, catalog) for told in norms)
-        opinions.extend(opinion_of(fields, track, act) for track in tracks)
+        opinions.extend(opinion_of(fields, track, act, outcomes[track]["outcome"]) for track in tracks)
     code = acts[0][2][0]["case"]["place"]
     place = catalog.places.find(code)
     return Dossier(
@@ -97,13 +97,16 @@ def dossier_of(
     )
 
 
-def _acts(found: Answered) -> Iterator[tuple[int | None, str, list[shape.NormAnswer]]]:
-    """The acts of an answer: number, name and the answer under each norm; a case that writes no acts is one without number."""
+def _acts(found: Answered) -> Iterator[tuple[int | None, str, list[shape.NormAnswer], Mapping[str, shape.Outcome]]]:
+    """The acts of an answer: number, name, the answer under each norm, and what each decision comes to.
+
+    A case that writes no acts is one act without a number.
+    """
     if "acts" not in found:
-        yield None, "", [found]
+        yield None, "", [found], cast("Mapping[str, shape.Outcome]", found["tracks"])
         return
     for act in cast("acts_shape.ActsAnswer", found)["acts"]:
-        yield act["act"], act["id"], act["norms"]
+        yield act["act"], act["id"], act["norms"], act["tracks"]
 
 
 def _together(found: Answered) -> tuple[str, ...]:

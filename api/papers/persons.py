@@ -41,13 +41,17 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """承办人意见 on one decision: 采用, 不采用 or "" (not yet given), the factor of a departure, the reasons."""
+    """承办人意见 on one decision: 采用, 不采用 or "" (not yet given), the factor of a departure, the reasons.
+
+    `outcome` is what the answer comes to, of an act under several norms what they come to together.
+    """
 
     track: str
     act: int | None
     choice: str
     factor: str
     reasons: str
+    outcome: str = ""
 
 
 def suffix(track: str, act: int | None) -> str:
@@ -79,10 +83,10 @@ def review_of(fields: Mapping[str, str]) -> Review:
     return Review(*(_text(fields, name) for name in ("c.review", "c.reviewer", "c.review_day")))
 
 
-def opinion_of(fields: Mapping[str, str], track: str, act: int | None) -> Opinion:
+def opinion_of(fields: Mapping[str, str], track: str, act: int | None, outcome: str) -> Opinion:
     """The opinion that the form holds on a decision."""
-    said = (_text(fields, field_of(name, track, act)) for name in ("adopt", "factor", "reasons"))
-    return Opinion(track, act, *said)
+    adopt, factor, reasons = (_text(fields, field_of(name, track, act)) for name in ("adopt", "factor", "reasons"))
+    return Opinion(track, act, adopt, factor, reasons, outcome)
 
 
 def _text(fields: Mapping[str, str], name: str) -> str:

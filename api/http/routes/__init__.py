@@ -1,6 +1,7 @@
 """The endpoints, one module for each part of the API. They read a request, ask the engine or the store, and write the reply."""
 
 from api.http.routes import batch, catalog, evaluations, health, questions, records, what_if
+from api.http.routes.verification import verified
 
 ROUTERS = (
     evaluations.router,
@@ -13,4 +14,4 @@ ROUTERS = (
 )
 """Every endpoint, in the order of the OpenAPI page."""
 
-__all__ = ["ROUTERS"]
+__all__ = ["ROUTERS", "verified"]

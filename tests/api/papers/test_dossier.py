@@ -53,7 +53,7 @@ def test_an_item_is_compared_condition_by_condition() -> None:
     assert (value.fact, value.evidence, value.met) == ("货值金额：66元", "公布：八件，货值66元", "符合")
     assert rows["不是：餐饮环节"].met == "符合"
     (harm,) = (row for row in item.rows if row.fact == "危害后果：未查明")
-    assert (harm.depth, harm.met) == (1, "未查明")
+    assert (harm.depth, harm.met) == (0, "未查明")
 
 
 def test_facts_tell_what_was_told_what_was_derived_and_what_is_missing() -> None:

@@ -1,0 +1,129 @@
+"""The decisions of a case that await an opinion: what may be said to each, and a draft of the reasons to edit.
+
+Knows dossiers; does not know forms or requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from api.http.decide import choice_track
+from api.pages.result import form_of_outcome
+from api.papers import ADOPT, DEPART, Dossier, Opinion, Result, suffix
+
+DRAFT = "【草稿：请核对、补全，并删去这一行】"
+BLANK = "＿＿＿"
+"""What a draft leaves to the officer; reasons that still hold one are not sealed."""
+_BINDING = frozenset(("must", "bar"))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision: its opinion as it stands, and what the answer says of it, under each norm of the act.
+
+    `form` is the shape of the outcome. 待查 and 人工判断 are no conclusions: they cannot be adopted, the officer decides
+    by an own reasoning. From 应当 and 不得 one departs only with a legal review: the law leaves no choice there, so who departs
+    says that the answer is wrong.
+    """
+
+    opinion: Opinion
+    results: tuple[Result, ...]
+    form: str
+
+    @property
+    def key(self) -> str:
+        """How the decision is named in the record: 处罚, 强制/2."""
+        return choice_track(self.opinion.track, self.opinion.act)
+
+    @property
+    def at(self) -> str:
+        """What stands behind the names of its elements."""
+        return suffix(self.opinion.track, self.opinion.act).replace(".", "-")
+
+    @property
+    def adoptable(self) -> bool:
+        """Whether there is a conclusion to adopt."""
+        return self.form not in ("open", "hand")
+
+    @property
+    def binding(self) -> bool:
+        """Whether the law leaves no choice, so that one departs only with a legal review."""
+        return self.form in _BINDING
+
+    @property
+    def premises(self) -> tuple[str, ...]:
+        """What the conclusion rests on and nobody has confirmed: who adopts it confirms that."""
+        return (
+            tuple(dict.fromkeys(each for result in self.results for each in result.premises)) if self.adoptable else ()
+        )
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """What may still change the outcome."""
+        return tuple(dict.fromkeys(each for result in self.results for each in result.open))
+
+
+def decisions_of(dossier: Dossier) -> tuple[Decision, ...]:
+    """Every decision of the case, in the order of its acts."""
+    return tuple(
+        Decision(opinion, tuple(_results(dossier, opinion)), form_of_outcome(opinion.outcome))
+        for opinion in dossier.opinions
+    )
+
+
+def _results(dossier: Dossier, opinion: Opinion) -> Iterator[Result]:
+    for part in dossier.parts:
+        result = part.result(opinion.track)
+        if part.act == opinion.act and result is not None:
+            yield result
+
+
+def sealed_reasons(decision: Decision) -> str:
+    """The reasons as they are sealed: who adopts a conclusion that rests on premises says that they were found to hold."""
+    reasons = decision.opinion.reasons.replace("\r\n", "\n")
+    if decision.opinion.choice == ADOPT and decision.premises:
+        return f"{reasons}\n{confirmed(decision.premises)}"
+    return reasons
+
+
+def confirmed(premises: Iterable[str]) -> str:
+    """The sentence by which the premises are confirmed.
+
+    >>> confirmed(["危害后果轻微", "不涉嫌犯罪"])
+    '承办人核查后认定以下前提成立：危害后果轻微；不涉嫌犯罪。'
+    """
+    return f"承办人核查后认定以下前提成立：{'；'.join(premises)}。"
+
+
+def drafted_reasons(decision: Decision) -> str:
+    """A draft of the reasons from what the answer says, with blanks for what only the officer knows."""
+    lines = [DRAFT]
+    if decision.opinion.choice == DEPART or not decision.adoptable:
+        lines.append(f"核查的结果是“{decision.opinion.outcome}”。{_what_is_open(decision)}")
+        lines.append(f"承办人不以它为准，因为：{BLANK}。拟作的决定：{BLANK}。")
+        return "\n".join(lines)
+    for result in decision.results:
+        lines.extend(_met(result))
+        lines.append(result.says)
+    if decision.premises:
+        lines.append(f"结论的前提经核查成立，依据的证据：{BLANK}。")
+    lines.append(f"本案采用这一结论，是因为：{BLANK}。")
+    return "\n".join(dict.fromkeys(lines))
+
+
+def _what_is_open(decision: Decision) -> str:
+    return f"还没有查明的：{'、'.join(decision.open)}。" if decision.open else ""
+
+
+def _met(result: Result) -> Iterator[str]:
+    """Of each item that decides: the conditions that are met, with the facts and their evidence."""
+    for item in result.items_of("依据"):
+        met = [row for row in item.rows if row.met == "符合" and row.depth == 0]
+        told = (f"{row.words}（{_beside(row.fact, row.evidence)}）" for row in met)
+        if met:
+            yield f"本案符合“{item.title}”的这些条件：{'；'.join(told)}。"
+
+
+def _beside(fact: str, evidence: str) -> str:
+    return f"{fact}，证据：{evidence}" if evidence else fact

@@ -1,0 +1,127 @@
+"""What must be written before a case is sealed, what is only missing, and what is wrong with a text. Decides nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from api.pages.form import Wrong
+from api.pages.opinion.decisions import BLANK, DRAFT, Decision
+from api.papers import ADOPT, DEPART, field_of
+from engine.catalog import TRACKS
+from engine.documents import unseen_character
+from engine.language import QuantityError, read_day
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of persons: its label, how long its text may be, and whether a record needs it."""
+
+    label: str
+    most: int
+    needed: bool = False
+
+
+FIELDS: Mapping[str, Field] = {
+    "c.number": Field("案号", 100),
+    "c.authority": Field("机关名称", 200),
+    "c.party": Field("当事人", 300, needed=True),
+    "c.party_id": Field("统一社会信用代码或者身份证件号码", 50),
+    "c.address": Field("住所", 500),
+    "c.officer1": Field("承办人", 100, needed=True),
+    "c.officer1_id": Field("执法证号", 50, needed=True),
+    "c.officer2": Field("承办人（第二人）", 100, needed=True),
+    "c.officer2_id": Field("执法证号（第二人）", 50, needed=True),
+    "c.review": Field("审核意见", 2_000),
+    "c.reviewer": Field("审核人", 100),
+    "c.review_day": Field("审核日期", 40),
+}
+REVIEW = frozenset(("c.review", "c.reviewer", "c.review_day"))
+"""What the legal review writes."""
+# What confirms the premises stands in the same text of the record, which has a bound of its own.
+_OF_OPINION = {"adopt": 10, "factor": 255, "reasons": 3_000}
+
+
+_OPINION = re.compile(rf"o\.({'|'.join(_OF_OPINION)})(\.({'|'.join(TRACKS)}))?(\.[1-9][0-9]?)?", re.ASCII)
+
+
+def element(name: str) -> str:
+    """The id of the element of a field: c-party, o-reasons-2."""
+    return name.replace(".", "-")
+
+
+def is_of_opinion(name: str) -> bool:
+    """Whether a field is one of an opinion, of whichever decision.
+
+    >>> [is_of_opinion(name) for name in ("o.adopt", "o.reasons.强制.2", "o.other", "f.harm")]
+    [True, True, False, False]
+    """
+    return _OPINION.fullmatch(name) is not None
+
+
+def wrong_texts(fields: Mapping[str, str], decisions: Iterable[Decision]) -> Iterator[Wrong]:
+    """The texts that are too long, hold what nobody sees, or are no day."""
+    most = {name: field.most for name, field in FIELDS.items()}
+    for decision in decisions:
+        track, act = decision.opinion.track, decision.opinion.act
+        most |= {field_of(name, track, act): longest for name, longest in _OF_OPINION.items()}
+    for name, longest in most.items():
+        text = fields.get(name, "").strip()
+        if len(text) > longest:
+            yield Wrong(element(name), f"写得太长：最多 {longest} 个字，这里有 {len(text)} 个")
+        elif unseen := unseen_character(text):
+            yield Wrong(element(name), f"里面有看不见的字符（{unseen}），请删去重写")
+    day = fields.get("c.review_day", "").strip()
+    if day:
+        try:
+            read_day(day)
+        except QuantityError as error:
+            yield Wrong(element("c.review_day"), str(error))
+
+
+def lacking(fields: Mapping[str, str], decisions: Iterable[Decision]) -> Iterator[Wrong]:
+    """What must be written before the case is sealed, in the order of the page."""
+    text = {name: fields.get(name, "").strip() for name in FIELDS}
+    for decision in decisions:
+        yield from _of_decision(decision, reviewed=bool(text["c.review"] and text["c.reviewer"]))
+    for name, field in FIELDS.items():
+        if field.needed and not text[name]:
+            yield Wrong(element(name), f"请写{field.label}")
+    officers = {text[name] for name in ("c.officer1", "c.officer2")} - {""}
+    if text["c.officer1_id"] and text["c.officer1_id"] == text["c.officer2_id"]:
+        yield Wrong(element("c.officer2_id"), "两名承办人的执法证号相同：要写两名不同的执法人员")
+    if text["c.review"] and not text["c.reviewer"]:
+        yield Wrong(element("c.reviewer"), "写了审核意见，请写审核人")
+    if text["c.reviewer"] and not text["c.review"]:
+        yield Wrong(element("c.review"), "写了审核人，请写审核意见")
+    if text["c.reviewer"] in officers:
+        yield Wrong(element("c.reviewer"), "审核人不能是本案的承办人")
+
+
+def _of_decision(decision: Decision, *, reviewed: bool) -> Iterator[Wrong]:
+    opinion, at = decision.opinion, decision.at
+    if opinion.choice not in (ADOPT, DEPART):
+        yield Wrong(
+            f"o-adopt{at}", f"{decision.key}：请选{'采用，还是不采用' if decision.adoptable else '由承办人决定'}"
+        )
+    elif opinion.choice == ADOPT and not decision.adoptable:
+        yield Wrong(
+            f"o-adopt{at}",
+            f"{decision.key}：“{opinion.outcome}”不是结论，不能采用；先查清，或者由承办人决定并写明理由",
+        )
+    elif opinion.choice == DEPART and not opinion.factor:
+        yield Wrong(f"o-factor{at}", f"{decision.key}：不采用的，要写明是哪个因素")
+    if not opinion.reasons:
+        yield Wrong(f"o-reasons{at}", f"{decision.key}：请写理由，采用与否都要写")
+    elif DRAFT in opinion.reasons or BLANK in opinion.reasons:
+        yield Wrong(f"o-reasons{at}", f"{decision.key}：理由还是草稿：补全“{BLANK}”，删去“{DRAFT}”")
+    if opinion.choice == DEPART and decision.binding and not reviewed:
+        told = f"“{opinion.outcome}”没有裁量的余地，不采用就是认为核查有误：请先由法制审核写明意见"
+        yield Wrong(element("c.review"), f"{decision.key}：{told}")
+
+
+def missing(fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The fields that a record does not need and a paper shows as blanks: element and label."""
+    left = (name for name, field in FIELDS.items() if not field.needed and not fields.get(name, "").strip())
+    return [(element(name), FIELDS[name].label) for name in left]

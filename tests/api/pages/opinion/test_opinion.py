@@ -1,0 +1,160 @@
+"""承办人意见: what must be written, what is kept, and what is refused at its field."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.pages.opinion.officer import NAMED, YINCHUAN, Desk, fields_of, text_of
+
+OPEN = {name: text for name, text in YINCHUAN.items() if name not in ("f.records", "f.correction", "f.harm")}
+"""The case with its decisive facts not found out: 待查."""
+SLIGHT = {**YINCHUAN, "f.harm": "没有", "f.act_slight": "是"}
+"""The case as a slight one without any harm: 应当不予处罚."""
+HOSTILE = "<script>alert(1)</script>&\"'{{x}}𠮷"
+
+
+def test_the_page_says_the_conclusion_and_what_it_rests_on(desk: Desk) -> None:
+    """The officer reads outcome, both dates and the premises before choosing; nothing is chosen for them."""
+    page = desk.open(desk.begin())
+    assert page.status == 200
+    assert page.tree.xpath("//div[@data-outcome]/@data-outcome") == ["可以不予处罚"]
+    assert "不涉嫌犯罪" in page.text("//ul[@class='premises']")
+    assert page.tree.xpath("//input[@type='radio'][@checked]") == []
+    assert "存证以前还要写 7 处" in text_of(page)
+
+
+def test_a_draft_is_kept_and_continued(desk: Desk) -> None:
+    """What was written is there when the page is opened again, and the list knows party and number."""
+    name = desk.begin()
+    sent = desk.send(name, {"c.party": HOSTILE, "c.number": "〔2025〕12号", "o.reasons": "还没写完\r\n第二行"})
+    assert (sent.status, sent.answer.headers["location"]) == (303, f"/cases/{name}/opinion")
+    written = fields_of(desk.open(name))
+    assert (written["c.party"], written["o.reasons"]) == (HOSTILE, "还没写完\n第二行")
+    assert "<script>alert" not in desk.open(name).answer.text
+    assert (desk.file(name).party, desk.file(name).number) == (HOSTILE, "〔2025〕12号")
+    assert desk.file(name).fields["f.goods_value"] == "66"
+
+
+def test_a_departure_needs_factor_and_reasons(desk: Desk) -> None:
+    """It is refused at both fields, what was typed stays, and nothing is recorded."""
+    name = desk.begin()
+    page = desk.seal(name, {**NAMED, "o.adopt": "不采用", "o.reasons": ""})
+    assert page.status == 422
+    assert [link.get("href") for link in page.tree.xpath("//div[@class='summary']//a")] == ["#o-factor", "#o-reasons"]
+    assert page.tree.xpath("//*[@id='o-factor']/@aria-invalid") == ["true"]
+    assert fields_of(page)["c.party"] == "某超市"
+    assert (desk.records(), desk.file(name).sealed) == (0, False)
+    factor = {**NAMED, "o.adopt": "不采用", "o.factor": "社会影响", "o.reasons": "群众反映强烈，拟依法处罚。"}
+    assert desk.seal(name, factor).status == 303
+    (choice,) = desk.record(name).choices
+    assert (choice.decision, choice.factor, choice.reasons) == ("depart", "社会影响", "群众反映强烈，拟依法处罚。")
+
+
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ({"o.adopt": ""}, "o-adopt"),
+        ({"o.adopt": "也许"}, "o-adopt"),
+        ({"o.reasons": " "}, "o-reasons"),
+        ({"c.party": ""}, "c-party"),
+        ({"c.officer2": ""}, "c-officer2"),
+        ({"c.officer2_id": "640106001"}, "c-officer2_id"),
+        ({"c.review": "同意"}, "c-reviewer"),
+        ({"c.reviewer": "赵某"}, "c-review"),
+        ({"c.review": "同意", "c.reviewer": "李某"}, "c-reviewer"),
+        ({"c.review_day": "昨天"}, "c-review_day"),
+        ({"c.number": "长" * 101}, "c-number"),
+        ({"c.party": "甲\u202e乙"}, "c-party"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_told_at_its_field(desk: Desk, written: dict[str, str], at: str) -> None:
+    """Sealing is refused with a link to the field, and what was typed is kept as a draft."""
+    name = desk.begin()
+    page = desk.seal(name, {**NAMED, **written})
+    assert page.status == 422
+    assert f"#{at}" in [link.get("href") for link in page.tree.xpath("//div[@class='summary']//a")]
+    assert page.tree.xpath(f"//*[@id='{at}']")
+    assert desk.records() == 0
+    assert all(desk.file(name).fields[key] == text for key, text in written.items())
+
+
+def test_an_open_case_cannot_be_adopted(desk: Desk) -> None:
+    """待查 is no conclusion: only an own decision with factor and reasons is sealed."""
+    name = desk.begin(OPEN)
+    page = desk.open(name)
+    assert page.tree.xpath("//div[@data-outcome]/@data-outcome") == ["待查"]
+    assert page.tree.xpath("//input[@name='o.adopt']/@value") == ["不采用"]
+    refused = desk.seal(name)
+    assert refused.status == 422
+    assert "不是结论，不能采用" in refused.text("//div[@class='summary']")
+    own = {**NAMED, "o.adopt": "不采用", "o.factor": "事实已由另案查明", "o.reasons": "见另案卷宗，拟不予处罚。"}
+    assert desk.seal(name, own).status == 303
+    assert desk.record(name).choices[0].decision == "depart"
+
+
+def test_from_what_binds_one_departs_with_a_legal_review_only(desk: Desk) -> None:
+    """应当 leaves no choice: who departs says that the answer is wrong, and a second person must have looked."""
+    name = desk.begin(SLIGHT)
+    assert desk.open(name).tree.xpath("//div[@data-outcome]/@data-outcome") == ["应当不予处罚"]
+    away = {**NAMED, "o.adopt": "不采用", "o.factor": "危害后果", "o.reasons": "另有投诉人受损，拟依法处罚。"}
+    refused = desk.seal(name, away)
+    assert [link.get("href") for link in refused.tree.xpath("//div[@class='summary']//a")] == ["#c-review"]
+    reviewed = {**away, "c.review": "同意承办人意见", "c.reviewer": "赵某", "c.review_day": "2025-03-19"}
+    assert desk.seal(name, reviewed).status == 303
+
+
+def test_reasons_are_drafted_and_not_sealed_unread(desk: Desk) -> None:
+    """A draft says what the answer says and leaves to the officer what only they know; with its blanks it is refused."""
+    name = desk.begin()
+    assert desk.send(name, {"o.adopt": "采用", "o.reasons": "自己写的", "draft": "处罚"}).status == 303
+    drafted = fields_of(desk.open(name))["o.reasons"]
+    assert drafted.startswith("自己写的\n【草稿")
+    assert "货值金额：66元，证据：现场笔录" in drafted
+    assert "＿＿＿" in drafted
+    refused = desk.seal(name, {**NAMED, "o.reasons": drafted})
+    assert [link.get("href") for link in refused.tree.xpath("//div[@class='summary']//a")] == ["#o-reasons"]
+    read = drafted.replace("＿＿＿", "现场检查笔录").replace("【草稿：请核对、补全，并删去这一行】\n", "")
+    assert desk.seal(name, {**NAMED, "o.reasons": read}).status == 303
+
+
+def test_another_window_saved_meanwhile(desk: Desk) -> None:
+    """Nothing is overwritten and nothing lost: what was typed stands beside the facts that were saved; the next save keeps both."""
+    name = desk.begin()
+    old = desk.open(name)
+    desk.keep(name, {"f.goods_value": "99", "c.party": "别处写的"})
+    page = desk.send(name, {**NAMED, "c.party": "这里写的"}, old)
+    assert page.status == 409
+    assert fields_of(page)["c.party"] == "这里写的"
+    assert desk.file(name).fields["c.party"] == "别处写的"
+    assert desk.send(name, {}, page).status == 303
+    kept = desk.file(name).fields
+    assert (kept["c.party"], kept["f.goods_value"]) == ("这里写的", "99")
+
+
+def test_a_case_with_a_mistake_has_no_opinion_yet(desk: Desk) -> None:
+    """Without a conclusion there is nothing to adopt; the page leads back to the facts, and sealing is refused."""
+    name = desk.begin({**YINCHUAN, "f.goods_value": "很多"})
+    page = desk.open(name)
+    assert page.tree.xpath("//form[@id='opinion']") == []
+    assert page.tree.xpath(f"//div[@id='sheet']//a[@href='/cases/{name}']")
+    assert desk.send(name, {**NAMED, "seal": "1", "version": "1"}, page).status == 422
+    assert desk.records() == 0
+
+
+def test_the_measure_has_an_opinion_of_its_own(desk: Desk) -> None:
+    """Where a seizure is asked for, both decisions are made, and each is recorded."""
+    name = desk.begin({**YINCHUAN, "seizure": "1"})
+    page = desk.open(name)
+    assert len(page.tree.xpath("//section[@class='decision']")) == 2
+    own = {"o.adopt.强制": "不采用", "o.factor.强制": "不需要查封", "o.reasons.强制": "已自行销毁，拟不采取强制措施。"}
+    assert desk.seal(name, {**NAMED, **own}).status == 303
+    assert {choice.track: choice.decision for choice in desk.record(name).choices} == {
+        "处罚": "adopt",
+        "强制": "depart",
+    }
+
+
+def test_no_such_case(desk: Desk) -> None:
+    """An id that nobody gave is 404, for reading, writing and printing."""
+    assert desk.open("no-such-case").status == 404
+    assert desk.open("no-such-case", "paper").status == 404

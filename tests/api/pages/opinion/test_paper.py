@@ -1,0 +1,82 @@
+"""The print view says what the dossier says, marks a draft, and its code finds the record again."""
+
+from __future__ import annotations
+
+import re
+
+from api.pages.dossiers import Filed, drafted
+from api.pages.opinion.paper import code_of, told_by_code
+from tests.api.pages.opinion.officer import NAMED, YINCHUAN, Desk, text_of
+
+HOSTILE = "<b>某&\"'{{x}}𠮷野家"
+
+
+def test_a_draft_is_marked(desk: Desk) -> None:
+    """It says at the top and at the receipt that it was not recorded."""
+    page = desk.open(desk.begin(), "paper")
+    assert page.text("//p[@class='stamp']") == "草稿 没有存证"
+    assert "草稿，没有存证" in page.text("//p[@class='receipt']")
+    assert page.tree.xpath("//article[contains(@class, 'unsealed')]")
+
+
+def test_a_sealed_paper_names_its_record(desk: Desk) -> None:
+    """Receipt, record and time; no mark of a draft, and the persons are those of the record."""
+    name = desk.begin()
+    desk.seal(name)
+    page, record = desk.open(name, "paper"), desk.record(name)
+    assert page.tree.xpath("//p[@class='stamp']") == []
+    assert record.id in page.text("//p[@class='receipt']")
+    assert "采用“可以不予处罚”" in page.text("//table[contains(@class, 'signs')]")
+    assert "王某（执法证号 640106001）" in text_of(page)
+
+
+def test_it_holds_all_that_a_reviewer_asks(desk: Desk) -> None:
+    """Facts with evidence, clauses with their day, each condition compared, both dates, conclusion, what follows, what was not read."""
+    told = text_of(desk.open(desk.begin({**YINCHUAN, **NAMED}), "paper"))
+    for said in (
+        "货值金额 66元 现场笔录".replace(" ", ""),
+        "食品安全法第三十四条第十项（2021年4月29日）",
+        "✔ 符合",
+        "行为时（2025年1月16日）和决定时（2025年3月20日）的规定结论一致",
+        "可以不予处罚",
+        "责令改正",
+        "没有读到、没有比较，请核对的",
+    ):
+        assert said in told or said in told.replace(" ", ""), said
+
+
+def test_hostile_names_come_out_whole(desk: Desk) -> None:
+    """They are text, in the order in which they were typed."""
+    page = desk.open(desk.begin({**YINCHUAN, "c.party": HOSTILE, "e.goods_value": HOSTILE}), "paper")
+    assert page.all("//table[@class='heads'][1]//td/bdi")[2] == HOSTILE
+    assert page.tree.xpath("//article//b[contains(., '野家')]") == []
+    assert HOSTILE in page.all("//table[@class='facts']//bdi")
+
+
+def test_long_tables_repeat_their_headings(desk: Desk) -> None:
+    """Each table of facts and conditions has a head, which browsers print on every page."""
+    page = desk.open(desk.begin(), "paper")
+    tables = page.tree.xpath("//article//table[not(contains(@class, 'heads'))]")
+    assert tables
+    assert all(table.xpath("./thead/tr/th[@scope='col']") for table in tables)
+
+
+def test_the_code_says_receipt_record_and_rules_only(desk: Desk) -> None:
+    """What finds the record again, and no name and no fact."""
+    name = desk.begin({**YINCHUAN, **NAMED})
+    found: Filed = drafted(desk.file(name), desk.file(name).fields, desk.service.rulesets.present, desk.actor)
+    assert found.dossier
+    told = told_by_code(found.dossier)
+    assert found.dossier.receipt in told
+    assert desk.service.rulesets.present.digest in told
+    assert "没有存证" in told
+    assert re.search("某超市|王某|66|过期|保质", told) is None
+    page = desk.open(name, "paper")
+    (path,) = page.tree.xpath("//svg[@class='code']/path[2]/@d")
+    assert path == code_of(told).path
+
+
+def test_it_obeys_the_policy(desk: Desk) -> None:
+    """No inline style and no script stand in the page."""
+    page = desk.open(desk.begin(), "paper")
+    assert page.tree.xpath("//@style | //style | //script[not(@src)]") == []

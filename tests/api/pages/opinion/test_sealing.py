@@ -1,0 +1,211 @@
+"""Sealing: one evaluation and one choice for each decision, once, whatever is sent twice or breaks off."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from api.http import recording
+from api.http.decide import decide_acts
+from api.pages.dossiers import moment_in_words
+from api.pages.opinion import sealing
+from api.store import StoreGone
+from tests.api.pages.browser import ask
+from tests.api.pages.opinion.officer import NAMED, YINCHUAN, Desk, fields_of, text_of
+
+TWO_ACTS = {
+    **YINCHUAN,
+    "a2.what": "使用绝对化用语的广告",
+    "a2.act": "2025-02-01",
+    "a2.party": "own",
+}
+REVIEWED = {"c.review": "同意", "c.reviewer": "赵某", "c.review_day": "2025-03-19", "c.number": "〔2025〕12号"}
+
+
+def test_what_is_sealed_is_the_answer_of_the_service(desk: Desk) -> None:
+    """The record holds the full answer to the case, byte for byte, and who signs beside the choice."""
+    name = desk.begin()
+    page = desk.open(name)
+    assert desk.seal(name, {**NAMED, **REVIEWED}, page).status == 303
+    record = desk.record(name)
+    assert record.case_json
+    held = desk.service.rulesets.present
+    decided = decide_acts(held, orjson.loads(record.case_json), None, desk.actor)
+    assert record.result_json == decided.result("full")
+    assert record.receipt_id == fields_of(page)["receipt"]
+    assert record.choice_due == ()
+    (choice,) = record.choices
+    assert choice.reasons == (
+        "初次违法，立即改正，货值很低。\n承办人核查后认定以下前提成立：不涉嫌犯罪；违法事实清楚、证据充分；没有超过追诉时效；"
+        "当事人有责任能力；没有法律规定应当从重处罚的情形。"
+    )
+    assert orjson.loads(choice.signed or "") == {
+        "number": "〔2025〕12号",
+        "party": "某超市",
+        "officers": [{"name": "王某", "number": "640106001"}, {"name": "李某", "number": "640106002"}],
+        "review": {"says": "同意", "name": "赵某", "day": "2025-03-19"},
+    }
+    assert "某超市".encode() not in record.case_json
+
+
+def test_a_sealed_case_shows_its_record(desk: Desk) -> None:
+    """Receipt, record, persons, opinion and the comparison with a new evaluation; no form any more."""
+    name = desk.begin()
+    desk.seal(name)
+    page, record = desk.open(name), desk.record(name)
+    told = text_of(page)
+    assert all(each in told for each in (record.id, record.receipt_id, moment_in_words(record.at), "王某", "某超市"))
+    assert "再核查一次，结果逐字节相同" in told
+    assert page.tree.xpath("//form") == []
+    assert page.tree.xpath(f"//a[@href='/cases/{name}/paper']")
+
+
+def test_sent_twice_is_sealed_once(desk: Desk) -> None:
+    """The same page sent again, from the same window or another, leads to the one record."""
+    name = desk.begin()
+    page = desk.open(name)
+    first = desk.seal(name, page=page)
+    again = desk.seal(name, page=page)
+    assert (first.status, again.status) == (303, 303)
+    assert (desk.records(), len(desk.record(name).choices)) == (1, 1)
+
+
+def test_two_clicks_at_once_are_one(desk: Desk) -> None:
+    """Both requests are answered, and one evaluation with one choice is there."""
+    name = desk.begin()
+    data = {**fields_of(desk.open(name)), **NAMED, "seal": "1"}
+
+    async def both() -> list[int]:
+        transport = httpx.ASGITransport(desk.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            sent = (client.post(f"/cases/{name}/opinion", data=data) for _ in range(4))
+            return [answer.status_code for answer in await asyncio.gather(*sent)]
+
+    assert set(asyncio.run(both())) == {303}
+    assert (desk.records(), len(desk.record(name).choices)) == (1, 1)
+
+
+@pytest.mark.parametrize("broken", ["record_decided", "record_choice", "seal_case_file"])
+def test_broken_off_it_goes_on_where_it_stopped(desk: Desk, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+    """Whatever fails, the opinion is kept; sealing once more ends with one evaluation and one choice for each decision."""
+    name = desk.begin({**YINCHUAN, "seizure": "1"})
+    own = {"o.adopt.强制": "不采用", "o.factor.强制": "不需要", "o.reasons.强制": "已销毁。"}
+
+    async def fail(*_: Any) -> Any:  # noqa: ANN401  # whatever it is called with
+        raise StoreGone("存证库连不上")
+
+    with monkeypatch.context() as patched:
+        owner = desk.service.store if broken == "seal_case_file" else sealing
+        patched.setattr(owner, broken, fail)
+        assert desk.seal(name, {**NAMED, **own}).status == 503
+    assert not desk.file(name).sealed
+    assert fields_of(desk.open(name))["o.reasons.强制"] == "已销毁。"
+    assert desk.seal(name, {}).status == 303
+    assert desk.records() == 1
+    assert sorted(choice.track for choice in desk.record(name).choices) == ["处罚", "强制"]
+
+
+def test_the_second_of_two_choices_fails(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first choice is not made again."""
+    name = desk.begin({**YINCHUAN, "seizure": "1"})
+    own = {"o.adopt.强制": "不采用", "o.factor.强制": "不需要", "o.reasons.强制": "已销毁。"}
+    calls = []
+
+    async def once(*given: Any) -> Any:  # noqa: ANN401  # what record_choice takes and gives
+        calls.append(given)
+        if len(calls) == 2:
+            raise StoreGone("存证库连不上")
+        return await recording.record_choice(*given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sealing, "record_choice", once)
+        assert desk.seal(name, {**NAMED, **own}).status == 503
+    assert desk.seal(name, {}).status == 303
+    assert sorted(choice.track for choice in desk.record(name).choices) == ["处罚", "强制"]
+
+
+def test_another_answer_than_the_one_seen_is_not_sealed(desk: Desk) -> None:
+    """The officer is shown the new one, what was typed stays, and then it can be sealed."""
+    name = desk.begin()
+    page = desk.open(name)
+    desk.keep(name, {"f.harm": "没有", "f.act_slight": "是"})
+    stale = {**fields_of(page), **NAMED, "version": str(desk.file(name).version), "seal": "1"}
+    refused = ask(desk.app, "POST", f"/cases/{name}/opinion", data=stale)
+    assert refused.status == 409
+    assert "结论或者依据变了" in text_of(refused)
+    assert refused.tree.xpath("//div[@data-outcome]/@data-outcome") == ["应当不予处罚"]
+    assert desk.records() == 0
+    assert desk.send(name, {"seal": "1"}, refused).status == 303
+    assert desk.record(name).receipt_id == fields_of(refused)["receipt"]
+
+
+def test_an_answer_that_changed_while_sealing_broke_off(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was recorded yet, and the answer of now is another: it is shown first."""
+    name = desk.begin()
+
+    async def fail(*_: Any) -> Any:  # noqa: ANN401  # whatever it is called with
+        raise StoreGone("存证库连不上")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sealing, "record_decided", fail)
+        assert desk.seal(name).status == 503
+    desk.keep(name, {"sealing": "0" * 32})
+    refused = desk.seal(name, {"receipt": "0" * 32})
+    assert refused.status == 409
+    assert "结论或者依据变了" in text_of(refused)
+    assert (desk.records(), desk.file(name).sealed) == (0, False)
+    assert desk.seal(name, {}, refused).status == 303
+    assert desk.records() == 1
+
+
+def test_what_was_recorded_stands_though_the_answer_changed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Broken off after the evaluation, and the rulesets give another answer since: the one that was seen is sealed."""
+    name = desk.begin()
+
+    async def fail(*_: Any) -> Any:  # noqa: ANN401  # whatever it is called with
+        raise StoreGone("存证库连不上")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sealing, "record_choice", fail)
+        assert desk.seal(name).status == 503
+    page = desk.open(name)
+    with monkeypatch.context() as patched:
+        patched.setattr(sealing, "record_decided", fail)  # what would record the new answer
+        assert desk.seal(name, {"receipt": "0" * 32}, page).status == 303
+    assert (desk.records(), len(desk.record(name).choices)) == (1, 1)
+
+
+def test_a_sealed_case_is_not_written_any_more(desk: Desk) -> None:
+    """A save from a window that is still open is refused; the record stays."""
+    name = desk.begin()
+    page = desk.open(name)
+    desk.seal(name)
+    assert desk.send(name, {"c.party": "别人"}, page).status == 409
+    assert "某超市" in text_of(desk.open(name))
+
+
+def test_each_act_has_a_choice(desk: Desk) -> None:
+    """Two acts, two decisions, two choices in one record."""
+    name = desk.begin(TWO_ACTS)
+    page = desk.open(name)
+    acts = page.all("//section[@class='decision']/h2")
+    assert acts == ["处罚 第1个行为", "处罚 第2个行为"]
+    opinions = {f"o.adopt.{n}": "不采用" for n in (1, 2)} | {f"o.factor.{n}": "另案" for n in (1, 2)}
+    opinions |= {f"o.reasons.{n}": f"第{n}个的理由" for n in (1, 2)}
+    assert desk.seal(name, {**NAMED, **REVIEWED, **opinions}, page).status == 303
+    assert {c.track: c.reasons for c in desk.record(name).choices} == {"处罚/1": "第1个的理由", "处罚/2": "第2个的理由"}
+
+
+def test_an_erased_record_shows_nothing(desk: Desk) -> None:
+    """After erasing the page says so; the names of the form are not shown in its place."""
+    name = desk.begin()
+    desk.seal(name)
+    desk.service.kept().store().erase_facts(desk.record(name).id, desk.actor)
+    for page in ("opinion", "paper"):
+        found = desk.open(name, page)
+        assert found.status == 410
+        assert "某超市" not in found.answer.text
