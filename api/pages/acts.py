@@ -63,7 +63,7 @@ def carried(form: Form, act: Form, shown: frozenset[str]) -> list[tuple[str, str
         if _OF_ACT.match(name):
             return not act.prefix or not name.startswith(act.prefix)
         if fact := _fact_of(name):
-            return fact not in shown if fact in act.common else bool(act.prefix)
+            return fact not in shown if fact in act.common else bool(act.prefix) and fact not in SHARED
         return bool(act.prefix) and name.partition(".")[0] in _KEPT
 
     return [(name, text) for name, text in form.fields.items() if unseen(name)]

@@ -48,6 +48,7 @@ def page_of(checked: Checked, held: Held, file: CaseFile | None = None) -> dict[
         "said": {each.at: each.says for each in here},
         "of_opening": [each for each in here if each.at in _OPENING],
         "today": today(),
+        "last_place": "",
         "tabs": _tabs(checked),
         "shown_act": checked.shown,
         "full": len(checked.acts) >= MOST_ACTS,

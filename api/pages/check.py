@@ -12,6 +12,7 @@ from typing import Any
 from api.http.decide import Decided, DecidedActs, decide_acts_or_raise
 from api.http.rulesets import Held
 from api.pages.acts import acts_of, case_of, edited, open_act
+from api.pages.days import twice, with_picked_days
 from api.pages.facts import contradicted
 from api.pages.form import Form, Wrong
 from api.pages.opening import Opening, opening_of
@@ -86,7 +87,7 @@ def check_case(form: Form, held: Held, actor: Actor) -> Checked:
     """The case of the form, decided where nothing is wrong with it. Raises `ProblemError`."""
     catalog = held.catalog
     vocabulary = catalog.library.vocabulary
-    form = edited(form, vocabulary)
+    form = edited(with_picked_days(form), vocabulary)
     acts = acts_of(form, vocabulary)
     first = opening_of(acts[0], catalog)
     openings = (first, *(opening_of(act, catalog, first) for act in acts[1:]))
@@ -115,7 +116,7 @@ def _wrong_fields(acts: tuple[Form, ...], catalog: Catalog) -> Iterator[Wrong]:
     """What is wrong with the texts of any act, what is common once."""
     found: dict[Wrong, None] = {}
     for number, act in enumerate(acts, 1):
-        wrong = [*act.wrong(), *contradicted(act, catalog.library.vocabulary)]
+        wrong = [*act.wrong(), *twice(act), *contradicted(act, catalog.library.vocabulary)]
         wrong += [
             Wrong("more", "这个事项不在事项表里，请重新找")
             for word in act.ids("also")

@@ -72,7 +72,7 @@ class Form:
         ('a2.f.goods_value', 'f.records', 'where')
         """
         kind, _, rest = field.partition(".")
-        shared = kind in SHARED or rest.partition(".")[0] in self.common
+        shared = kind in SHARED or rest in SHARED or rest.partition(".")[0] in self.common
         return field if shared else f"{self.prefix}{field}"
 
     def __getitem__(self, name: str) -> str:

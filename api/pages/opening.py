@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from api.pages.days import twice
 from api.pages.form import Form, Wrong
 from api.pages.readings import read_as
 from engine.catalog import Catalog, Matter, Place
@@ -68,6 +69,7 @@ def opening_of(form: Form, catalog: Catalog, first: Opening | None = None) -> Op
 
 def _wrong_days(form: Form) -> Iterator[Wrong]:
     """The days that cannot be read; the case is read again as a whole, but not before there is a matter and a place."""
+    yield from (each for each in twice(form) if each.at in ("act", "decided"))
     for name, read in (("act", read_days), ("decided", read_day)):
         if form[name]:
             try:

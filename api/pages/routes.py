@@ -10,7 +10,8 @@ from api.http.service import Serving
 from api.pages.case_page import page_of
 from api.pages.cases import begin_file, drafts_of
 from api.pages.check import check_case
-from api.pages.form import form_of
+from api.pages.form import Form, form_of
+from api.pages.last_place import last_place, remember_place
 from api.pages.officers import Officer, Posted
 from api.pages.templating import send_file, show
 
@@ -25,20 +26,24 @@ async def begin(request: Request, service: Serving, actor: Officer) -> Response:
     form = form_of([(name, text) for name, text in request.query_params.multi_items() if name in _OPENS])
     held = service.rulesets.present
     shown = page_of(checked := check_case(form, held, actor), held)
+    last = "" if form["where"] else last_place(request, held.catalog)
+    if last:
+        shown |= {"form": Form({**form.fields, "where": last}), "last_place": last}
     return show("check.html", shown | {"drafts": await drafts_of(service, actor)}, checked.status)
 
 
 @ROUTER.post("/")
-async def check(form: Posted, service: Serving, actor: Officer) -> Response:
+async def check(request: Request, form: Posted, service: Serving, actor: Officer) -> Response:
     """The case of the form with its sheet and its result; with a store it is kept, once it is known what and where."""
     held = service.rulesets.present
     checked = check_case(form, held, actor)
     if service.store is not None and checked.openings[0].settled:
         file = await begin_file(checked, service, actor)
-        return RedirectResponse(f"/cases/{file.id}", 303)
+        return remember_place(RedirectResponse(f"/cases/{file.id}", 303), request, checked.openings[0].place)
     if checked.decided is not None:
         service.metrics.evaluated("page")
-    return show("check.html", page_of(checked, held), checked.status)
+    page = show("check.html", page_of(checked, held), checked.status)
+    return remember_place(page, request, checked.openings[0].place) if checked.openings[0].settled else page
 
 
 @ROUTER.get("/static/{address:path}")

@@ -21,6 +21,7 @@ ASKED = 8
 _APART = (ACT_DATE, DECISION_DATE, INTENDED_FINE)
 """The facts that have a place of their own on the page."""
 _MOST_FOUND = 12
+_PREMISES, _OTHERS = "结论的前提", "其他事实"
 
 
 class Row(NamedTuple):
@@ -34,7 +35,6 @@ class Row(NamedTuple):
     why: str
     records: tuple[Record, ...]
     since: str
-    picked: str
     example: str
     wrong: str
     extra: bool
@@ -43,6 +43,11 @@ class Row(NamedTuple):
     def known(self) -> bool:
         """Whether something is known of the fact."""
         return self.text not in ("", UNKNOWN.value)
+
+    @property
+    def only_premise(self) -> bool:
+        """Whether the conclusion stands without it, as long as it is not denied."""
+        return self.question is not None and bool(self.question.get("premise")) and not self.known
 
 
 class Sheet(NamedTuple):
@@ -100,12 +105,14 @@ def sheet_of(form: Form, catalog: Catalog, norms: tuple[Evaluation, ...], wrong:
     seizure = rows(wanted, [i for i in of_seizure if i not in taken], ASKED) if with_seizure else []
     groups: dict[str, list[Row]] = {}
     for row in mine:
-        groups.setdefault("其他事实" if row.extra else row.term.asked_under, []).append(row)
-    others = groups.pop("其他事实", None)
-    if others:
-        groups["其他事实"] = others
+        groups.setdefault(_OTHERS if row.extra else _PREMISES if row.only_premise else row.term.asked_under, []).append(
+            row
+        )
+    for last in (_PREMISES, _OTHERS):
+        if last in groups:
+            groups[last] = groups.pop(last)
     intended = vocabulary.find(INTENDED_FINE)
-    open_ = sum(row.question is not None and not row.known for row in mine)
+    open_ = sum(row.question is not None and not row.known and not row.only_premise for row in mine)
     return Sheet(
         list(groups.items()),
         seizure,
@@ -157,7 +164,6 @@ def _row(
         why[0] + (f"等 {len(why)} 项" if len(why) > 1 else "") if why else "",
         records_of(term, form) if term.type == "记录" else (),
         form[f"s.{term.id}"],
-        form[f"k.{term.id}"],
         example(term),
         said.get(element(name), "") or said.get(f"e-{term.id}", ""),
         extra,

@@ -73,6 +73,11 @@
   }
 
   form.addEventListener("change", (event) => {
+    const written = event.target.matches(".pick") && document.getElementById(event.target.dataset.for);
+    if (written) {
+      written.value = event.target.value;
+      event.target.value = "";
+    }
     if (event.target.closest("#sheet") && event.target.id !== "find") ask();
   });
 })();

@@ -91,3 +91,51 @@ def test_a_place_is_offered_once(app: FastAPI) -> None:
     codes = page.tree.xpath("//fieldset[@id='choose-place']//input/@value")
     assert codes[0] == "650100"
     assert len(codes) == len(set(codes))
+
+
+def test_the_place_of_the_last_case_is_offered(app: FastAPI) -> None:
+    """The browser keeps its code and nothing else; it is said that it is the last one, and it can be changed."""
+    begun = ask(app, "POST", "/", data={"what": EXPIRED, "where": "金凤区", "f.goods_value": "66"})
+    kept = begun.answer.headers["set-cookie"]
+    assert kept.startswith("cailiang_place=640106;")
+    assert {"HttpOnly", "SameSite=strict"} <= set(kept.split("; "))
+    start = ask(app, "GET", "/", headers={"Cookie": "cailiang_place=640106"})
+    assert start.status == 200
+    assert start.fields()["where"] == "宁夏回族自治区银川市金凤区"
+    assert "上次的地区" in start.text("//*[@id='where-hint']")
+    assert start.send(what=EXPIRED).text("//p[@class='about']").startswith("宁夏回族自治区银川市金凤区（640106）")
+
+
+@pytest.mark.parametrize("code", ["999999", "', 1", "<b>", "金凤区", ""])
+def test_a_wrong_last_place_is_no_place(app: FastAPI, code: str) -> None:
+    """What the browser sends back is looked up like anything else."""
+    page = ask(app, "GET", "/", headers={"Cookie": f"cailiang_place={code}".encode()})
+    assert (page.status, page.fields()["where"]) == (200, "")
+
+
+def test_nothing_is_remembered_of_an_open_case(app: FastAPI) -> None:
+    """Only a place by which a case was begun."""
+    page = ask(app, "POST", "/", data={"what": "过期", "where": "鼓楼区"})
+    assert "set-cookie" not in page.answer.headers
+
+
+def test_a_picked_day_is_the_day_of_its_field(app: FastAPI) -> None:
+    """Without script it replaces what stood there when the page was made, and the calendar is empty again."""
+    page = ask(app, "GET", "/").send(
+        {"what": EXPIRED, "where": "金凤区", "act": "2025年1月", "k.decided": "2025-03-20"}
+    )
+    assert page.fields()["decided"] == "2025-03-20"
+    assert page.fields()["k.decided"] == ""
+    changed = page.send({"k.act": "2025-01-16", "f.order_date": "2025-01-17"})
+    assert "行为：2025年1月16日" in changed.text("//p[@class='about']")
+    again = changed.send({"k.order_date": "2025-01-18"})
+    assert again.fields()["f.order_date"] == "2025-01-18"
+
+
+def test_a_picked_day_does_not_win_over_a_written_one(app: FastAPI) -> None:
+    """Of two different days neither is preferred: both stay, and it is said at the field."""
+    page = ask(app, "GET", "/").send({"what": EXPIRED, "where": "金凤区", "act": "2025-01-16", "k.act": "2025-01-17"})
+    assert page.status == 422
+    assert "留一个" in page.text("//*[@id='act-error']")
+    assert (page.fields()["act"], page.fields()["k.act"]) == ("2025-01-16", "2025-01-17")
+    assert page.send({"k.act": ""}).status == 200
