@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 
-from api.china import CHINA
+from api.china import moment_in_words
 from api.http.problems import ProblemError
 from api.http.recording import stored
 from api.http.rulesets import Held
 from api.http.service import Service
 from api.pages.check import Checked, check_case
 from api.pages.form import Form
-from api.papers import ADOPT, DEPART, Dossier, Sealed, day_in_words, dossier_of, field_of
+from api.papers import ADOPT, DEPART, Dossier, Sealed, dossier_of, field_of
 from api.store import Actor, CaseFile, StoredEvaluation
 from engine.catalog import TRACKS
 
@@ -96,13 +95,3 @@ def _of_signed(signed: Mapping[str, Any]) -> dict[str, str]:
         "c.reviewer": review.get("name", ""),
         "c.review_day": review.get("day", ""),
     }
-
-
-def moment_in_words(at: str) -> str:
-    """A time of the store in China, to the minute.
-
-    >>> moment_in_words("2025-03-20T02:31:09.000000Z")
-    '2025年3月20日 10:31'
-    """
-    moment = datetime.fromisoformat(at).astimezone(CHINA)
-    return f"{day_in_words(moment.date())} {moment:%H:%M}"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from importlib import resources
 from pathlib import Path
@@ -17,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import Response
 
-from api.china import CHINA
+from api.china import moment_in_words
 from api.http.problems import KINDS, ProblemError
 from api.pages.visits import CSRF, VISIT, Visit
 from api.papers import day_in_words, facts_beside, parts_below
@@ -50,16 +49,6 @@ BORROWED = _by_digest(_BORROWED / name for name in ("swagger-ui-bundle.js", "swa
 """Those that come out of an installed package, for the page of the interface alone."""
 
 
-def moment_in_words(at: datetime | str) -> str:
-    """A time in China as people say it, to the minute; as text it is written as the store writes it.
-
-    >>> moment_in_words("2026-11-27T02:31:05.000000Z")
-    '2026年11月27日 10:31'
-    """
-    found = (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(CHINA)
-    return f"{day_in_words(found.date())} {found:%H:%M}"
-
-
 def money(text: str) -> str:
     """An amount of 元 with its thousands marked.
 
@@ -82,8 +71,13 @@ def _environment() -> Environment:
     )
     made.globals |= {"static": {path.name: f"/static/{address}" for address, path in (FILES | BORROWED).items()}}
     made.globals |= {"version": __version__}
-    made.filters |= {"moment": moment_in_words}
-    made.filters |= {"day": day_in_words, "money": money, "facts_beside": facts_beside, "parts_below": parts_below}
+    made.filters |= {
+        "day": day_in_words,
+        "moment": moment_in_words,
+        "money": money,
+        "facts_beside": facts_beside,
+        "parts_below": parts_below,
+    }
     return made
 
 

@@ -85,7 +85,7 @@ async def read(request: Request, file: Opened, service: Serving, actor: Officer)
     """A draft with its sheet and result; of a sealed case what was recorded."""
     await service.audit.read(request, "case.read", f"case:{file.id}", "sealed" if file.sealed else "draft")
     if file.sealed:
-        return show("case_sealed.html", await sealed.page_of(file, service, actor))
+        return show("case_sealed.html", await sealed.page_of(request, file, service, actor))
     checked = check_case(Form(file.fields), service.rulesets.present, actor)
     return _sheet(Kept(file, checked), service, 200)
 

@@ -14,6 +14,8 @@ from openpyxl import load_workbook
 
 from api.http.app import create_app
 from api.http.settings import Settings
+from api.pages.check import check_case
+from api.pages.form import Form
 from api.store import Actor, CaseFile, Store, StoreFull, open_store
 from tests.api.pages.browser import Page, ask
 
@@ -34,12 +36,12 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
 
 @pytest.fixture(autouse=True)
 def store(kept: FastAPI) -> Iterator[Store]:
-    """The store behind the service; no draft is left in it after a test."""
+    """The store behind the service; no case is left in it after a test."""
     opened = open_store(kept.state.service.settings.database)
     yield opened
-    for file in opened.case_files(OWNER, limit=1000).items:
-        if not file.sealed:
-            opened.delete_case_file(file.id, OWNER)
+    with opened.database.writer.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM case_forms")
+        connection.exec_driver_sql("DELETE FROM case_files")
     opened.close()
 
 
@@ -184,6 +186,47 @@ def test_the_start_page_offers_the_newest_drafts(kept: FastAPI, store: Store) ->
         begun(kept, act=f"2025-01-{number + 10}")
     found = ask(kept, "GET", "/").tree.xpath("//section[contains(@class, 'drafts')]//li//a/@href")
     assert found == [f"/cases/{file.id}" for file in store.case_files(OWNER).items[:5]]
+
+
+def sealed(app: FastAPI, store: Store) -> tuple[str, str]:
+    """A case that was sealed: its address and the id of its evaluation."""
+    where, page = begun(app)
+    post(page, where, f__harm="轻微", e__harm="检查笔录")
+    file = store.case_file(where.removeprefix("/cases/"), OWNER)
+    assert file is not None
+    checked = check_case(Form(file.fields), app.state.service.rulesets.present, OWNER)
+    answer = ask(app, "POST", "/v1/evaluations?detail=full", json=checked.data).answer
+    assert answer.status_code == 200, answer.text
+    evaluation_id = answer.json()["id"]
+    store.seal_case_file(file.id, evaluation_id, OWNER, file.version)
+    return where, evaluation_id
+
+
+def test_a_sealed_case_is_for_reading(kept: FastAPI, store: Store) -> None:
+    """It shows what was recorded and has no field; what is sent to it is kept nowhere, and not lost either."""
+    where, evaluation_id = sealed(kept, store)
+    page = ask(kept, "GET", where)
+    assert page.tree.xpath("//main//input | //main//button") == []
+    assert evaluation_id in page.text()
+    assert ["危害后果 轻微 检查笔录"] == [" ".join(row.split()) for row in _rows(page) if row.startswith("危害后果")]
+    conflict = ask(kept, "POST", where, data={**OPENING, "version": "3", "f.harm": "严重", "shown": "harm"})
+    assert (conflict.status, conflict.tree.xpath("//main//form/@action")) == (409, ["/"])
+    assert "已经存证" in conflict.text("//h1")
+    assert ask(kept, "POST", f"{where}/delete", data={"delete": "1"}).status == 409
+    assert "不能删除" in ask(kept, "GET", f"{where}/delete").text()
+    assert ask(kept, "GET", where).text() == page.text()
+
+
+def test_an_erased_case_shows_that_it_was(kept: FastAPI, store: Store) -> None:
+    """The row stays in the list, without party and number; the page says that nothing more is left."""
+    where, evaluation_id = sealed(kept, store)
+    store.erase_facts(evaluation_id, OWNER)
+    page = ask(kept, "GET", where)
+    assert (page.status, "已经按规定清除" in page.text()) == (200, True)
+
+
+def _rows(page: Page) -> list[str]:
+    return [" ".join(cell.text_content() for cell in row) for row in page.tree.xpath("//tbody/tr")]
 
 
 def filled(store: Store) -> None:
