@@ -22,7 +22,7 @@ from api.store.validation import check_shown
 LARGEST_FORM = 2_000_000
 """So many bytes a form may have, written as JSON."""
 _SEES_PLACE, _DELETES_OTHERS = "read", "admin"
-_SHOWN = ("number", "party", "matter", "outcome", "act_date", "decision_date")
+_SHOWN = ("number", "party", "matter", "words", "outcome", "act_date", "decision_date")
 _CHANGED = "这个案件已经在别处保存过，没有覆盖"
 _SEALED = "这个案件已经存证，不能再改"
 _UNKNOWN = "没有这个案件"
@@ -37,7 +37,7 @@ class CaseFile:
 
     A draft until it is sealed with the evaluation that was recorded of it. `owner` is the `key_id` of who began it; `id`,
     `owner`, the times and the `version` are the store's to give. In a page of many, and once erased, `fields` is empty.
-    `choice_due`: a choice about the evaluation it was sealed with is still to be recorded.
+    `words` are a person's own for what happened. `choice_due`: a choice about the evaluation is still to be recorded.
     """
 
     place: str
@@ -48,6 +48,7 @@ class CaseFile:
     number: str = field(default="", repr=False)
     party: str = field(default="", repr=False)
     matter: str = field(default="", repr=False)
+    words: str = field(default="", repr=False)
     outcome: str = ""
     act_date: str = ""
     decision_date: str = ""
@@ -146,7 +147,9 @@ def erase_sealed(connection: Connection, seqs: Iterable[int]) -> None:
     sealed = case_files.c.evaluation_id.in_(select(evaluations.c.id).where(evaluations.c.seq.in_(seqs)))
     forms = case_forms.c.case_id.in_(select(case_files.c.id).where(sealed))
     connection.execute(update(case_forms).where(forms).values(packed=pack(b"{}")))
-    connection.execute(update(case_files).where(sealed).values(party="", number="", searched=case_files.c.matter))
+    connection.execute(
+        update(case_files).where(sealed).values(party="", number="", words="", searched=case_files.c.matter)
+    )
 
 
 def erase_drafts(connection: Connection, before: str, actor: Actor, most: int) -> int:
@@ -209,7 +212,7 @@ def _in_place(actor: Actor) -> ColumnElement[bool]:
 
 def _shown(file: CaseFile) -> dict[str, object]:
     return {name: getattr(file, name) for name in _SHOWN} | {
-        "searched": "\n".join(folded(text) for text in (file.number, file.party, file.matter))
+        "searched": "\n".join(folded(text) for text in (file.number, file.party, file.matter, file.words))
     }
 
 

@@ -34,9 +34,9 @@ class Word:
 class CaseFilters:
     """Which case files to give: those that fit every one that is set.
 
-    `outcome` is what one of the acts comes to. Each of `words` stands in the number, the party or the matter, or names the place.
-    `since` and `until`, both included, are days in China on which it was begun. `due`: a choice about what was sealed is still
-    to be recorded. `owner`: the `key_id` of who began it.
+    `outcome` is what one of the acts comes to. Each of `words` stands in the number, the party, the matter or the words for what
+    happened, or names the place. `since` and `until`, both included, are days in China on which it was begun. `due`: a choice
+    about what was sealed is still to be recorded. `owner`: the `key_id` of who began it.
     """
 
     words: tuple[Word, ...] = ()

@@ -192,6 +192,7 @@ case_files = Table(
     Column("number", Text, nullable=False),
     Column("party", Text, nullable=False),
     Column("matter", Text, nullable=False),
+    Column("words", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("act_date", Text, nullable=False),
     Column("decision_date", Text, nullable=False),

@@ -26,7 +26,7 @@ def browser() -> Iterator[Browser]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service as `make serve` starts it, with a folder of its own for its data."""
     folder = tmp_path_factory.mktemp("service")
-    with serving(folder, XDG_DATA_HOME=str(folder)) as (_, where):
+    with serving(folder, XDG_DATA_HOME=str(folder), CAILIANG_DATABASE="") as (_, where):
         yield where
 
 

@@ -17,8 +17,10 @@ YINCHUAN = {
     "food_incident": "否",
 }
 """What the published case C01 tells; how harmful it was it does not tell."""
-FILES = ("/static/{address:path}",)
-"""What is asked by a page, not by a person."""
+FILES = ("/static/{address:path}", "/cases.{kind}")
+"""What is asked by a page, not by a person, and what is taken home."""
+OF_CASE = "/cases/{case_id}"
+"""How the addresses of one case begin: it must be there first, so they are among the `STATES`."""
 EXAMPLES: Mapping[str, str] = {
     "/lists/{key:path}": "/lists/cn/first-offence@2025-01-27",
     "/matters/{name}": "/matters/price-freeze",
@@ -35,7 +37,8 @@ def addresses() -> list[str]:
         for each in router.routes
         if "GET" in getattr(each, "methods", ())
     )
-    return [EXAMPLES[path] if "{" in path else path for path in dict.fromkeys(paths) if path not in FILES]
+    wanted = [path for path in dict.fromkeys(paths) if path not in FILES and not path.startswith(OF_CASE)]
+    return [EXAMPLES[path] if "{" in path else path for path in wanted]
 
 
 def begin(officer: Officer, what: str, where: str, *, act: str = "", decided: str = "", **chosen: str) -> None:
@@ -101,6 +104,39 @@ def _at(path: str) -> Callable[[Officer], None]:
     return lambda officer: officer.open(path)
 
 
+def _cases(officer: Officer) -> None:
+    _sheet(officer)
+    officer.open("/cases")
+    officer.write(q="金凤 过期")
+    officer.press("找")
+    officer.sees("最近改动")
+
+
+def _no_cases(officer: Officer) -> None:
+    officer.open("/cases")
+    officer.write(q="没有这样的案件")
+    officer.press("找")
+    officer.sees("没有符合的案件")
+
+
+def _deleting(officer: Officer) -> None:
+    _sheet(officer)
+    officer.press("删除草稿")
+    officer.sees("找不回来")
+
+
+def _in_two_windows(officer: Officer) -> None:
+    officer.window.expected.add(409)
+    _sheet(officer)
+    elsewhere = officer.window.context.new_page()
+    elsewhere.goto(officer.page.url)
+    elsewhere.locator("[name='f.harm'][value='轻微']").click()
+    elsewhere.wait_for_selector("#version[value='2']", state="attached")
+    elsewhere.close()
+    officer.choose("f.harm", "严重")
+    officer.sees("在别处保存过")
+
+
 STATES: Mapping[str, Callable[[Officer], None]] = {
     "lists": _at("/lists?where=330110"),
     "map": _at("/map?place=330000"),
@@ -112,5 +148,9 @@ STATES: Mapping[str, Callable[[Officer], None]] = {
     "result": _listed,
     "wrong-fact": _wrong_fact,
     "seizure": _seizing,
+    "cases": _cases,
+    "no-cases": _no_cases,
+    "deleting": _deleting,
+    "two-windows": _in_two_windows,
 }
 """The states of pages that an address alone does not give."""

@@ -110,6 +110,7 @@ def _listed(file: CaseFile, checked: Checked) -> CaseFile:
         file,
         place=checked.openings[0].place or file.place,
         matter=_short(matters) or file.matter,
+        words=_short(form["what"]),
         number=_short(form["c.number"]),
         party=_short(form["c.party"]),
         outcome="、".join(dict.fromkeys(_outcomes(checked))),

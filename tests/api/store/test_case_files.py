@@ -26,6 +26,7 @@ def draft(**changes: object) -> CaseFile:
         "number": "沪宝市监处罚〔2026〕12号",
         "party": "某甲𠮷",
         "matter": "经营超过保质期的食品",
+        "words": "店里有过期牛奶",
         "outcome": "待查",
         "act_date": "2026-10-02",
         "decision_date": "2026-11-27",
@@ -145,7 +146,8 @@ def test_what_is_listed_fits_every_filter(store: Store) -> None:
     assert found(store, words=(Word("0%_"),)) == [one]
     assert found(store, words=(Word("%"),)) == [one]
     assert found(store, words=(Word("宝山", frozenset({"310113"})), Word("无照"))) == [one]
-    assert found(store, words=(Word("没有"),)) == []
+    assert found(store, words=(Word("牛奶 2"),)) == []
+    assert found(store, words=(Word("牛奶"), Word("2号"))) == [two]
     assert found(store, outcome="不予处罚") == [one]
     assert found(store, sealed=True) == found(store, due=True) == [three]
     assert [file.choice_due for file in store.case_files(OFFICER).items] == [True, False, False]

@@ -162,7 +162,7 @@ def _case_files() -> None:
     op.create_table(
         "case_files",
         sa.Column("id", sa.Text, primary_key=True),
-        *_text("owner", "place", "number", "party", "matter", "outcome", "act_date", "decision_date"),
+        *_text("owner", "place", "number", "party", "matter", "words", "outcome", "act_date", "decision_date"),
         sa.Column("evaluation_id", sa.Text, sa.ForeignKey("evaluations.id")),
         *_text("created_at", "changed_at"),
         sa.Column("version", sa.Integer, nullable=False),
