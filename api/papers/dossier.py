@@ -55,6 +55,11 @@ class Dossier:
     rulesets: str
     sealed: Sealed | None
 
+    def told_by_code(self) -> str:
+        """What the QR code of a paper says: what finds the record again, no name and no fact."""
+        record = f"存证 {self.sealed.id}" if self.sealed else "草稿，没有存证"
+        return f"裁量说明\n回执 {self.receipt}\n{record}\n规则库 {self.rulesets}"
+
     def opinion(self, track: str, act: int | None = None) -> Opinion | None:
         """The opinion on a decision of an act; None for one that this case does not ask."""
         return next((each for each in self.opinions if (each.track, each.act) == (track, act)), None)

@@ -33,7 +33,7 @@ class FormError(Exception):
 
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_QR = Mm(24)
+_QR = Mm(30)
 _BEHIND = ("w:spacing", "w:ind", "w:jc", "w:rPr")
 """What stands behind the box of a paragraph among its properties, whose order the standard of the file fixes."""
 
@@ -45,7 +45,7 @@ def document_of(offer: Offer, dossier: Dossier, root: Path) -> bytes:
     """
     paper = offer.paper
     template = DocxTemplate(BytesIO(template_bytes(paper, root)))
-    picture = InlineImage(template, BytesIO(_qr(f"cailiang:{dossier.receipt}")), width=_QR)
+    picture = InlineImage(template, BytesIO(_qr(dossier.told_by_code())), width=_QR)
     values = values_of(dossier, offer.parts) | dict.fromkeys(PAPER_PICTURES, picture)
     _render(template, values)
     _say_on_top(template, _state(paper, dossier))
@@ -125,5 +125,5 @@ def _free() -> BaseOxmlElement:
 
 def _qr(text: str) -> bytes:
     written = BytesIO()
-    segno.make(text, micro=False).save(written, kind="png", scale=6, border=2)
+    segno.make(text, error="m", micro=False).save(written, kind="png", scale=6, border=2)
     return written.getvalue()

@@ -13,7 +13,7 @@ import segno
 
 from api.pages.dossiers import Filed
 from api.pages.opinion.decisions import decisions_of
-from api.papers import Dossier, Fact, Item
+from api.papers import Fact, Item
 from engine.catalog import ACT_DATE, DECISION_DATE
 
 _DAYS = (ACT_DATE, DECISION_DATE)
@@ -42,7 +42,7 @@ def paper_of(found: Filed) -> dict[str, Any]:
         "long": lambda facts: [fact for fact in _told(facts) if _is_long(fact)],
         "waits": lambda items: list(dict.fromkeys(map(_waits, items))),
         "punished": lambda part: any(is_punished(result.outcome) for result in part.results),
-        "code": code_of(told_by_code(dossier)) if dossier else None,
+        "code": code_of(dossier.told_by_code()) if dossier else None,
     }
 
 
@@ -68,12 +68,6 @@ def is_punished(outcome: str) -> bool:
     [False, True, True, False]
     """
     return not any(word in outcome for word in _SPARED)
-
-
-def told_by_code(dossier: Dossier) -> str:
-    """What the code of a dossier says."""
-    record = f"存证 {dossier.sealed.id}" if dossier.sealed else "草稿，没有存证"
-    return f"裁量说明\n回执 {dossier.receipt}\n{record}\n规则库 {dossier.rulesets}"
 
 
 def code_of(text: str) -> Code:

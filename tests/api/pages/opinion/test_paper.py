@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from api.pages.dossiers import Filed, drafted
-from api.pages.opinion.paper import code_of, told_by_code
+from api.pages.opinion.paper import code_of
 from tests.api.pages.opinion.officer import NAMED, YINCHUAN, Desk, text_of
 
 HOSTILE = "<b>某&\"'{{x}}𠮷野家"
@@ -66,7 +66,7 @@ def test_the_code_says_receipt_record_and_rules_only(desk: Desk) -> None:
     name = desk.begin({**YINCHUAN, **NAMED})
     found: Filed = drafted(desk.file(name), desk.file(name).fields, desk.service.rulesets.present, desk.actor)
     assert found.dossier
-    told = told_by_code(found.dossier)
+    told = found.dossier.told_by_code()
     assert found.dossier.receipt in told
     assert desk.service.rulesets.present.digest in told
     assert "没有存证" in told
