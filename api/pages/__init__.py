@@ -9,10 +9,18 @@ from typing import Any
 
 from starlette.routing import Match
 
-from api.pages import cases, interface, library, opinion, papers, routes
+from api.pages import cases, guidance, interface, library, opinion, papers, routes
 from api.pages.templating import show_problem
 
-ROUTERS = (routes.ROUTER, cases.ROUTER, opinion.ROUTER, papers.ROUTER, library.ROUTER, interface.ROUTER)
+ROUTERS = (
+    routes.ROUTER,
+    cases.ROUTER,
+    opinion.ROUTER,
+    papers.ROUTER,
+    library.ROUTER,
+    interface.ROUTER,
+    guidance.ROUTER,
+)
 """The addresses of all pages, a router for each module that has some."""
 __all__ = ["ROUTERS", "is_page", "show_problem"]
 

@@ -50,9 +50,3 @@ async def check(request: Request, form: Posted, service: Serving, actor: Officer
 async def static(address: str) -> Response:
     """The stylesheet or the script, by its digest."""
     return send_file(address)
-
-
-@ROUTER.get("/help")
-async def explain(_: Officer) -> Response:
-    """What the outcomes mean, and 未查明."""
-    return show("help.html", {"here": "help"})

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from fastapi import FastAPI
 
+from api.defaults import today
+from api.http.settings import Settings
+from api.pages.guidance import help_of
+from api.pages.templating import show
 from engine.answer import document_data, range_words, row_words
 from engine.evaluation import penal_law
+from engine.quality import held
 from tests.api.pages.browser import ask
 from tests.shipped import CATALOG
 
@@ -98,13 +104,47 @@ def test_statutes_are_found_with_their_texts(app: FastAPI) -> None:
 
 
 def test_help_explains_the_outcomes(app: FastAPI) -> None:
-    """The five outcomes and 未查明."""
-    text = ask(app, "GET", "/help").text()
+    """The five outcomes and 未查明; each entry of its contents leads to a part of the page."""
+    page = ask(app, "GET", "/help")
     for word in ("应当", "可以", "待查", "人工判断", "依法处罚", "未查明"):
-        assert word in text
+        assert word in page.text()
+    parts = [each.removeprefix("#") for each in page.tree.xpath("//nav[@class='contents']//a/@href")]
+    assert parts == page.tree.xpath("//h2/@id")
 
 
-@pytest.mark.parametrize("path", ["/", "/lists", "/matters", "/statutes", "/help"])
+def test_help_says_in_numbers_what_is_held(app: FastAPI) -> None:
+    """The numbers are those of the catalog today, and that what is not on record may exist all the same."""
+    text = ask(app, "GET", "/help").text()
+    found = held.grid(CATALOG, CATALOG.load_all(), today())
+    lists = {
+        v.key
+        for row in found.rows.values()
+        for h in row.values()
+        for v in (*h.lists, *(v for vs in h.below.values() for v in vs))
+    }
+    assert f"清单收录了 {len(lists)} 份" in text
+    assert f"违法事项 {len(CATALOG.library.matters.by_name)} 项" in text
+    assert "没有收录不等于没有" in text
+
+
+@pytest.mark.parametrize(
+    ("database", "access", "told", "untold"),
+    [
+        ("sqlite:////srv/somewhere/own.db", "open", "/srv/somewhere/own.db", "没有存证库"),
+        ("", "open", "没有存证库", "own.db"),
+        ("postgresql://who:secret@db/cailiang", "keys", "由管理员保管", "secret"),
+        ("sqlite:////srv/somewhere/own.db", "keys", "由管理员保管", "own.db"),
+    ],
+)
+def test_help_says_where_cases_are(app: FastAPI, database: str, access: str, told: str, untold: str) -> None:
+    """The file where somebody sits at this machine; never an address that may hold a password."""
+    service = replace(app.state.service, settings=Settings(database=database, access=access))
+    text = show("help.html", help_of(service)).body.decode()
+    assert told in text
+    assert untold not in text
+
+
+@pytest.mark.parametrize("path", ["/", "/lists", "/compare", "/map", "/matters", "/statutes", "/help", "/api"])
 def test_every_page_can_be_read(app: FastAPI, path: str) -> None:
     """A language, a title, one main heading, a label for every field."""
     tree = ask(app, "GET", path).tree
