@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import orjson
 from starlette.requests import Request
 
+from api.china import moment_in_words
 from api.http.recording import stored
 from api.http.routes import verified
 from api.http.service import Service
-from api.pages.dossiers import Filed, moment_in_words
+from api.pages.dossiers import Filed
 from api.pages.form import Wrong
 from api.pages.opinion.decisions import BLANK, DRAFT, confirmed, decisions_of
 from api.pages.opinion.demands import FIELDS, lacking, missing
