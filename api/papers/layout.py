@@ -47,6 +47,7 @@ _STYLES: dict[str, tuple[str, str, dict[str, tuple[str, float, float]]]] = {
     "right": ("文书落款", "right", {"公文": (FANGSONG, 16, 0), "工作表": (FANGSONG, 10.5, 2)}),
     "note": ("文书附注", "left", {"公文": (FANGSONG, 10.5, 2), "工作表": (FANGSONG, 9, 1)}),
     "picture": ("文书图", "left", {"公文": (FANGSONG, 16, 0), "工作表": (FANGSONG, 10.5, 2)}),
+    "head": ("文书表头", "left", {"公文": (HEITI, 12, 0), "工作表": (HEITI, 9.5, 0)}),
     "cell": ("文书表格", "left", {"公文": (FANGSONG, 12, 0), "工作表": (FANGSONG, 9.5, 0)}),
 }
 _MARGINS = {"公文": (37, 35, 28, 26), "工作表": (18, 18, 22, 18)}
@@ -97,6 +98,9 @@ def _set_page(document: Docx, page: str) -> None:
 def _set_styles(document: Docx, page: str) -> None:
     normal = document.styles["Normal"]
     _set_type(normal, FANGSONG, 16 if page == "公文" else 10.5)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:eastAsia"), "zh-CN")  # where a line may break
+    normal.element.rPr.append(language)
     for style, (name, alignment, pages) in _STYLES.items():
         made = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         made.base_style = normal
@@ -109,7 +113,7 @@ def _set_styles(document: Docx, page: str) -> None:
             shape.first_line_indent = Pt(size * 2)
         if style == "right":
             shape.right_indent = Pt(size * 2)
-        if style in ("cell", "note"):
+        if style in ("cell", "head", "note"):
             shape.line_spacing = Pt(size * 1.25)
             shape.space_before = Pt(1)
             shape.space_after = Pt(max(below, 1))
@@ -207,14 +211,14 @@ def _add_table(document: Docx, table: Table) -> None:
     width = int(section.page_width or 0) - int(section.left_margin or 0) - int(section.right_margin or 0)
     for place, share in enumerate(table.widths):
         made.columns[place].width = Emu(width * share // sum(table.widths))
-    style = document.styles[style_name("cell")]
-    for row, texts in zip(made.rows, rows, strict=True):
+    heads = len(table.rows) if table.of else 0
+    for at, (row, texts) in enumerate(zip(made.rows, rows, strict=True)):
+        style = document.styles[style_name("head" if at < heads else "cell")]
         for place, cell in enumerate(row.cells):
             cell.width = made.columns[place].width
             _fill_cell(cell, texts[place] if place < len(texts) else "", style)
-    if table.of:
-        for row, _ in zip(made.rows, table.rows, strict=False):
-            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  # as above
+    for row in made.rows[:heads]:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  # as above
     document.add_paragraph("", document.styles[style_name("note")])
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from api.importing.phrasing import read_phrasing
-from engine.catalog import CERTAINTIES, READINGS, TRACKS, TRANSITIONS, Catalog
+from engine.catalog import CERTAINTIES, FIELDS, READINGS, TRACKS, TRANSITIONS, Catalog
 from engine.catalog.sources import GRADES
 from engine.documents import expect_mapping
 from engine.evaluation import MOST_ACTS, evaluate_acts, join, read_acts, read_case_text, read_text_by
@@ -178,3 +178,20 @@ def test_readings_are_called_what_the_answer_calls_them() -> None:
     """How words were read has the name that an answer shows."""
     (rows,) = rows_under("`read`")
     assert dict(map(tuple, rows)) == READINGS
+
+
+def test_the_fields_of_papers_are_those_of_forms() -> None:
+    """Every field that a form may name has its row, with what a blank for it says; every list has its columns."""
+    (rows,) = rows_under("字段", "留空时写")
+    assert {named(name)[0]: says for name, says in rows} == {
+        name: says for name, says in FIELDS.items() if isinstance(says, str)
+    }
+    (lists,) = rows_under("列表", "各栏")
+    found: dict[str, list[str]] = {}
+    rest = [(name, columns) for name, columns in FIELDS.items() if not isinstance(columns, str)]
+    for name, columns in rest:  # grows while it is read
+        found[name] = list(columns)
+        rest += [
+            (f"{name.rpartition('.')[2]}.{key}", each) for key, each in columns.items() if not isinstance(each, str)
+        ]
+    assert {named(name)[0]: named(columns) for name, columns in lists} == found
