@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from api.http.problems import ProblemError
 from api.http.recording import caller_of
 from api.http.service import Service, Serving
+from api.pages.cases import open_file, version_of
 from api.pages.dossiers import Filed, drafted, filed
 from api.pages.form import Form, Wrong
 from api.pages.officers import Officer, Posted
@@ -51,16 +52,14 @@ async def read(request: Request, case_id: str, service: Serving, actor: Officer)
 @ROUTER.post("/cases/{case_id}/opinion")
 async def write(request: Request, case_id: str, form: Posted, service: Serving, actor: Officer) -> Response:
     """Keep what was written; draft the reasons of a decision, or seal."""
-    file = await service.kept().case_file(case_id, actor)
-    if file is None:
-        raise ProblemError("unknown-case-file")
+    file = await open_file(case_id, service, actor)
     here = RedirectResponse(f"/cases/{file.id}/opinion", _SEE_OTHER)
     sealing = bool(form["seal"]) and _may_decide()
     if file.sealed:
         if not sealing:
             raise ProblemError("case-file-sealed")
         return here
-    held, typed, version = service.rulesets.present, _typed(form), _version_of(form)
+    held, typed, version = service.rulesets.present, _typed(form), version_of(form)
     found = drafted(file, {**file.fields, **typed}, held, actor)
     if sealing and _is_under_way(file, typed, version) and await _seal(service, request, found, actor):
         return here
@@ -74,7 +73,7 @@ async def write(request: Request, case_id: str, form: Posted, service: Serving, 
     try:
         kept = await service.kept().save_case_file(_listed(file, found.fields, receipt if ready else ""), actor)
     except CaseFileChanged:
-        latest = await service.kept().case_file(file.id, actor) or file
+        latest = await open_file(case_id, service, actor)
         found = drafted(latest, {**latest.fields, **typed}, held, actor)
         same = ready and _is_under_way(latest, typed, version)
         done = ready and (latest.sealed or (same and await _seal(service, request, found, actor)))
@@ -160,8 +159,3 @@ def _listed(file: CaseFile, fields: Mapping[str, str], receipt: str) -> CaseFile
     number, party = (fields.get(name, "").replace("\0", "").strip()[:_SHORT] for name in ("c.number", "c.party"))
     kept = {name: text for name, text in fields.items() if name != SEALING} | ({SEALING: receipt} if receipt else {})
     return replace(file, fields=kept, number=number, party=party)
-
-
-def _version_of(form: Form) -> int:
-    text = form["version"]
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from api.http.decide import choice_track
 from api.pages.result import form_of_outcome
-from api.papers import ADOPT, DEPART, Dossier, Opinion, Result, suffix
+from api.papers import ADOPT, DEPART, Dossier, Opinion, Result, Row, suffix
 
 DRAFT = "【草稿：请核对、补全，并删去这一行】"
 BLANK = "＿＿＿"
 """What a draft leaves to the officer; reasons that still hold one are not sealed."""
+_LONG = 30
 _BINDING = frozenset(("must", "bar"))
 
 
@@ -119,11 +120,15 @@ def _what_is_open(decision: Decision) -> str:
 def _met(result: Result) -> Iterator[str]:
     """Of each item that decides: the conditions that are met, with the facts and their evidence."""
     for item in result.items_of("依据"):
-        met = [row for row in item.rows if row.met == "符合" and row.depth == 0]
-        told = (f"{row.words}（{_beside(row.fact, row.evidence)}）" for row in met)
-        if met:
+        told = [f"{_name(row)}（{_beside(row)}）" for row in item.rows if row.met == "符合" and row.depth == 0]
+        if told:
             yield f"本案符合“{item.title}”的这些条件：{'；'.join(told)}。"
 
 
-def _beside(fact: str, evidence: str) -> str:
-    return f"{fact}，证据：{evidence}" if evidence else fact
+def _name(row: Row) -> str:
+    """The words of a condition; of a long one only what stands before its definition."""
+    return row.words if len(row.words) <= _LONG else row.words.partition("（")[0]
+
+
+def _beside(row: Row) -> str:
+    return f"{row.fact}，证据：{row.evidence}" if row.evidence else row.fact

@@ -37,7 +37,6 @@ def page_of(
     return {
         "here": "cases",
         "file": found.file,
-        "kept_at": moment_in_words(found.file.changed_at),
         "fields": found.fields,
         "dossier": dossier,
         "decisions": decisions,

@@ -9,9 +9,9 @@ import httpx
 import orjson
 import pytest
 
+from api.china import moment_in_words
 from api.http import recording
 from api.http.decide import decide_acts
-from api.pages.dossiers import moment_in_words
 from api.pages.opinion import sealing
 from api.store import StoreGone
 from tests.api.pages.browser import ask
