@@ -87,6 +87,13 @@ def serving(tmp_path: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[
             started.wait(PATIENCE)
 
 
+@contextmanager
+def serving_at_home(folder: Path, **settings: str) -> Iterator[str]:
+    """The address of a service as `make serve` starts it: with a store of its own, below `folder`."""
+    with serving(folder, XDG_DATA_HOME=str(folder), CAILIANG_DATABASE="", **settings) as (_, address):
+        yield address
+
+
 def answers(address: str) -> bool:
     """Whether somebody answers there."""
     try:

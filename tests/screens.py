@@ -17,7 +17,7 @@ from PIL import Image
 from tests.browser.chromium import SIZES, Window, chromium
 from tests.browser.officer import Officer
 from tests.browser.views import STATES, addresses
-from tests.running_service import ROOT, serving
+from tests.running_service import ROOT, serving_at_home
 
 _COLOURS = 24
 """The pages have fewer; the rest are the edges of characters."""
@@ -43,7 +43,7 @@ def main() -> None:
     ways = {name_of(path): lambda officer, path=path: officer.open(path) for path in addresses()} | dict(STATES)
     with (
         TemporaryDirectory() as place,
-        serving(Path(place), XDG_DATA_HOME=place) as (_, address),
+        serving_at_home(Path(place)) as address,
         chromium() as browser,
     ):
         for name, way in ways.items():

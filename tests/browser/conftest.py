@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.chromium import Window, chromium
 from tests.browser.officer import Officer, Way
-from tests.running_service import serving
+from tests.running_service import serving_at_home
 
 
 @pytest.fixture(scope="package")
@@ -25,8 +25,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service as `make serve` starts it, with a folder of its own for its data."""
-    folder = tmp_path_factory.mktemp("service")
-    with serving(folder, XDG_DATA_HOME=str(folder), CAILIANG_DATABASE="") as (_, where):
+    with serving_at_home(tmp_path_factory.mktemp("service")) as where:
         yield where
 
 

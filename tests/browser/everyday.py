@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from tests.browser.chromium import Window, chromium
 from tests.browser.officer import Officer
 from tests.browser.views import begin
-from tests.running_service import serving
+from tests.running_service import serving_at_home
 
 _ACT, _DECIDED = "2026-10-20", "2026年11月20日"
 _SMALL = {"harm": "没有", "records": "无", "party_type": "个体工商户"}
@@ -139,7 +139,7 @@ def main() -> None:
     """Prints a row for each case: interactions, seconds of the program, the conclusion, and whether that is right."""
     with (
         TemporaryDirectory() as place,
-        serving(Path(place), XDG_DATA_HOME=place) as (_, address),
+        serving_at_home(Path(place)) as address,
         chromium() as browser,
     ):
         for case in CASES.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -12,6 +13,8 @@ from tests.browser.chromium import PATIENCE, Window
 MOST_MOVES = 400
 """So many times a person presses Tab to come from anywhere to anywhere on a page."""
 Way = Literal["mouse", "keyboard"]
+_FACT = re.compile(r"(?:a\d+\.)?f\.(\w+)")
+"""The field of a fact; of the second act of a case and those after it the number stands before it."""
 
 
 class Officer:
@@ -55,25 +58,28 @@ class Officer:
         What is never asked is not told. Without script new questions come when the button is pressed.
         """
         answered: list[str] = []
+        sent = 0
         while True:
-            asked = next((i for i in self.asked() if i in facts and i not in answered), None)
-            if asked is None and (self.window.script or not answered):
+            known = [name for name in self.asked() if _fact(name) in facts and _fact(name) not in answered]
+            if known:
+                self._tell(known[0], facts[_fact(known[0])])
+                answered.append(_fact(known[0]))
+            elif self.window.script or sent == len(answered):
                 return answered
-            if asked is None:
-                self.press("核查")
-                if not any(i in facts and i not in answered for i in self.asked()):
-                    return answered
-                continue
-            answered.append(asked)
-            if self.page.locator(f"[name='f.{asked}'][type=radio]").count():
-                self.choose(f"f.{asked}", facts[asked])
             else:
-                self.write_in(f"f.{asked}", facts[asked])
+                sent = len(answered)
+                self.press("核查")
 
     def asked(self) -> list[str]:
-        """The ids of the facts on the sheet, from the top."""
-        names = self.page.eval_on_selector_all("#sheet [name^='f.']", "all => all.map(each => each.name.slice(2))")
-        return list(dict.fromkeys(names))
+        """The fields of the facts on the sheet, from the top."""
+        names = self.page.eval_on_selector_all("#sheet [name]", "all => all.map(each => each.name)")
+        return [name for name in dict.fromkeys(names) if _FACT.fullmatch(name)]
+
+    def _tell(self, name: str, text: str) -> None:
+        if self.page.locator(f"[name='{name}'][type=radio]").count():
+            self.choose(name, text)
+        else:
+            self.write_in(name, text)
 
     def choose(self, name: str, value: str) -> None:
         """Choose the answer `value` of the question of that name."""
@@ -162,6 +168,11 @@ class Officer:
                 self.page.keyboard.press("ArrowDown")
             self.moves += 1
         expect(wanted).to_be_checked(timeout=PATIENCE)
+
+
+def _fact(name: str) -> str:
+    """The id of the fact of a field."""
+    return _FACT.sub(r"\1", name)
 
 
 class _Swap:

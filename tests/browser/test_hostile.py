@@ -40,8 +40,11 @@ def send(officer: Officer, text: str) -> None:
         return
     for field in fields:
         field.fill(text, force=True)
+    named = {field.get_attribute("name") for field in fields}
     made = officer.page.locator(_MADE).count()
     with officer.page.expect_navigation():
         fields[0].press("Enter")
     assert officer.page.locator(_MADE).count() == made
+    kept = officer.page.eval_on_selector_all("main input", "all => all.map(each => [each.name, each.value])")
+    assert [name for name, value in kept if name in named and value not in (text, text.strip())] == []
     assert officer.page.evaluate("() => getComputedStyle(document.querySelector('main')).direction") == "ltr"

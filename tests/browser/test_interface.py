@@ -16,6 +16,6 @@ def test_an_endpoint_is_tried(window: Callable[..., Window]) -> None:
     page = officer.page
     page.locator("#contract .opblock-summary-control", has_text="核查一个案件").click()
     page.locator("#contract .execute").click()
-    page.locator("#contract .live-responses-table .response-col_status", has_text="200").wait_for()
+    page.locator("#contract .live-responses-table .response-col_status", has_text="201").wait_for()
     assert any(each.endswith("/v1/evaluations?record=true&detail=default") for each in officer.window.requests)
     assert looked_at(page) == []

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+from starlette.routing import compile_path
 
 from tests.browser.chromium import SIZES, Window
 from tests.browser.officer import Officer
-from tests.browser.views import STATES, addresses
+from tests.browser.views import OF_A_CASE, STATES, addresses
 
 FIRST_LOAD = 150_000
 THUMB = 44
@@ -49,6 +51,8 @@ def test_a_state_is_fit_for_everybody(name: str, window: Callable[..., Window]) 
     """Each state that an address alone does not give."""
     officer = Officer(window())
     STATES[name](officer)
+    path = next((path for path, state in OF_A_CASE.items() if state == name), None)
+    assert path is None or compile_path(path)[0].fullmatch(urlsplit(officer.page.url).path)
     assert looked_at(officer.page) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -66,6 +67,50 @@ def test_a_seizure(officer: Officer) -> None:
     officer.answer({"seizure_unrelated": "是"})
     expect(seized).to_have_attribute("data-outcome", "不得强制，法定情形")
     officer.concludes("待查")
+
+
+def test_a_case_with_two_acts(officer: Officer) -> None:
+    """Each act has its sheet and its conclusion, and the first is as it was when it is shown again."""
+    yinchuan(officer)
+    officer.answer(YINCHUAN)
+    officer.press("＋ 同一当事人的另一个违法行为")
+    officer.write(**{"a2.what": "全城最好吃", "a2.act": "2025-02-01"})
+    officer.press("核查")
+    officer.choose("a2.matter", "ad-absolute-terms")
+    officer.press("核查")
+    officer.concludes("待查")
+    officer.answer(CASES["best-in-town"].facts)
+    officer.concludes("应当不予处罚，命中清单")
+    officer.page.locator(".tabs button").first.click()
+    officer.concludes("可以不予处罚，命中清单")
+
+
+def test_a_draft_is_found_again(officer: Officer) -> None:
+    """Nothing has to be saved: the case stands in the list of cases as it was left, in another window, too."""
+    yinchuan(officer)
+    officer.answer(YINCHUAN)
+    where = officer.page.url
+    officer.page.goto("about:blank")
+    officer.open("/cases")
+    officer.page.locator(f"a[href='{urlsplit(where).path}']").click()
+    officer.concludes("可以不予处罚，命中清单")
+    assert officer.page.locator("[name='f.goods_value']").input_value() == "66"
+
+
+def test_a_fact_that_is_sent_by_enter_or_by_a_button_is_kept(window: Callable[..., Window]) -> None:
+    """Leaving the field asks by itself, and the same press sends the form: the case is not in conflict with itself."""
+    officer = Officer(window())
+    officer.open()
+    yinchuan(officer)
+    officer.answer(YINCHUAN)
+    value = officer.page.locator("[name='f.goods_value']")
+    value.fill("600")
+    value.press("Enter")
+    officer.concludes("待查")
+    officer.page.locator("[name='f.goods_value']").fill("66")
+    officer.page.get_by_role("button", name="核查", exact=True).click()
+    officer.concludes("可以不予处罚，命中清单")
+    assert officer.page.locator("[name='f.goods_value']").input_value() == "66"
 
 
 @pytest.mark.parametrize("name", CASES)

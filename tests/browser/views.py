@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from api.pages import ROUTERS
 from tests.browser.officer import Officer
@@ -17,28 +18,32 @@ YINCHUAN = {
     "food_incident": "否",
 }
 """What the published case C01 tells; how harmful it was it does not tell."""
-FILES = ("/static/{address:path}", "/cases.{kind}")
-"""What is asked by a page, not by a person, and what is taken home."""
-OF_CASE = "/cases/{case_id}"
-"""How the addresses of one case begin: it must be there first, so they are among the `STATES`."""
+FILES = ("/static/{address:path}", "/cases.{kind}", "/cases/{case_id}/papers/{kind}.docx")
+"""What is asked by a page, or saved to the disk: not looked at."""
 EXAMPLES: Mapping[str, str] = {
     "/lists/{key:path}": "/lists/cn/first-offence@2025-01-27",
     "/matters/{name}": "/matters/price-freeze",
     "/statutes/{name}": "/statutes/反不正当竞争法",
 }
-"""An address of each page whose address has something to fill in."""
+"""An address of each page whose address names something of the rulesets."""
+OF_A_CASE: Mapping[str, str] = {
+    "/cases/{case_id}": "check",
+    "/cases/{case_id}/delete": "deleting",
+    "/cases/{case_id}/papers": "papers",
+}
+"""The state of each page whose address names a case: there is none before somebody begins it."""
 
 
 def addresses() -> list[str]:
-    """An address of every page that the router has. Raises `KeyError` for one that has no example here."""
+    """An address of every page that can be opened as it is. Raises `KeyError` for a page that nothing here leads to."""
     paths = (
         str(getattr(each, "path", ""))
         for router in ROUTERS
         for each in router.routes
         if "GET" in getattr(each, "methods", ())
     )
-    wanted = [path for path in dict.fromkeys(paths) if path not in FILES and not path.startswith(OF_CASE)]
-    return [EXAMPLES[path] if "{" in path else path for path in wanted]
+    reached = {*FILES, *(path for path, state in OF_A_CASE.items() if state in STATES)}
+    return [EXAMPLES[path] if "{" in path else path for path in dict.fromkeys(paths) if path not in reached]
 
 
 def begin(officer: Officer, what: str, where: str, *, act: str = "", decided: str = "", **chosen: str) -> None:
@@ -119,6 +124,26 @@ def _no_cases(officer: Officer) -> None:
     officer.sees("没有符合的案件")
 
 
+def _two_acts(officer: Officer) -> None:
+    _sheet(officer)
+    officer.press("＋ 同一当事人的另一个违法行为")
+    officer.write(**{"a2.what": "全城最好吃", "a2.act": "2025-02-01"})
+    officer.press("核查")
+    officer.choose("a2.matter", "ad-absolute-terms")
+    officer.press("核查")
+    officer.answer({"ad_own_place_or_media": "是"})
+
+
+def _of_case(below: str) -> Callable[[Officer], None]:
+    """A page of the case that is begun."""
+
+    def come(officer: Officer) -> None:
+        _listed(officer)
+        officer.open(urlsplit(officer.page.url).path + below)
+
+    return come
+
+
 def _deleting(officer: Officer) -> None:
     _sheet(officer)
     officer.press("删除草稿")
@@ -148,9 +173,11 @@ STATES: Mapping[str, Callable[[Officer], None]] = {
     "result": _listed,
     "wrong-fact": _wrong_fact,
     "seizure": _seizing,
+    "acts": _two_acts,
     "cases": _cases,
     "no-cases": _no_cases,
     "deleting": _deleting,
     "two-windows": _in_two_windows,
+    "papers": _of_case("/papers"),
 }
 """The states of pages that an address alone does not give."""

@@ -8,6 +8,9 @@
   if (!form || !document.getElementById("sheet")) return;
   let asking = false;
   let again = false;
+  let pressed = null;
+  let held = Promise.resolve();
+  let release = null;
 
   const outcome = (page) => page.querySelector("#result .band")?.dataset.outcome ?? "";
   const openIn = (page) => [...page.querySelectorAll("details[id]")].filter((each) => each.open).map((each) => each.id);
@@ -16,7 +19,6 @@
     const before = outcome(document);
     const opened = openIn(document);
     const active = document.activeElement;
-    const typed = active && active.matches("input.text") ? active.value : null;
     for (const id of ["about", "again", "sheet", "result", "bar"]) {
       const old = document.getElementById(id);
       const fresh = next.getElementById(id);
@@ -28,8 +30,8 @@
     }
     const same = active && active.id ? document.getElementById(active.id) : null;
     if (same && same !== active) {
-      if (typed !== null) same.value = typed;
       same.focus({ preventScroll: true });
+      if (active.selectionStart != null) same.setSelectionRange(active.selectionStart, active.selectionEnd);
     }
     const after = outcome(document);
     if (after !== before) {
@@ -53,6 +55,7 @@
         if (reply.status === 409) return form.submit();
         const next = new DOMParser().parseFromString(await reply.text(), "text/html");
         if (!next.getElementById("sheet")) throw new Error("no sheet");
+        await held;
         if (again) keepVersion(next);
         else put(next);
       }
@@ -63,7 +66,14 @@
       clearTimeout(busy);
       asking = false;
       document.body.classList.remove("asking");
+      if (pressed) send(pressed);
     }
+  }
+
+  function send({ name, value }) {
+    pressed = null;
+    const same = name && [...form.elements].find((each) => each.name === name && each.value === value && each.type === "submit");
+    form.requestSubmit(same || null);
   }
 
   function keepVersion(next) {
@@ -71,6 +81,29 @@
     const fresh = next.getElementById("version");
     if (old && fresh) old.value = fresh.value;
   }
+
+  // What is pressed, or half written in another script, is not taken away under the hand.
+  const hold = () => {
+    if (!release) held = new Promise((done) => { release = done; });
+  };
+  const loose = () => setTimeout(() => {
+    release?.();
+    release = null;
+  });
+  for (const kind of ["pointerdown", "compositionstart"]) addEventListener(kind, hold);
+  for (const kind of ["pointerup", "pointercancel", "contextmenu", "dragend", "compositionend", "blur"]) addEventListener(kind, loose);
+
+  // A button goes out with the version that the answer under way brings, or the case would be in conflict with itself.
+  form.addEventListener("submit", (event) => {
+    if (!asking) return;
+    event.preventDefault();
+    pressed = { name: event.submitter?.name, value: event.submitter?.value };
+  });
+
+  // What is written while an answer is under way goes along before anything is swapped.
+  form.addEventListener("input", () => {
+    if (asking) again = true;
+  });
 
   form.addEventListener("change", (event) => {
     const written = event.target.matches(".pick") && document.getElementById(event.target.dataset.for);
