@@ -12,7 +12,9 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 
-from engine.answer import sentences
+from api.pages.library.document import lighter_words
+from api.pages.library.rules import following_of, sayings_of, steps_of
+from engine.answer import range_words, row_words, sentences
 from engine.catalog import READINGS, Item, ListVersion
 from engine.language import Condition, children
 
@@ -129,6 +131,13 @@ def _item(item: Item) -> Text:
     if item.since or item.until:
         lines.append((0, f"用于：{item.since or ''}起 {item.until or ''}止 {item.until_because}"))
     lines += [(0, "条件："), *_condition(item.condition, 1)]
+    lines += [(0, f"{row_words(row) or '罚款'}：{range_words(row)}") for row in item.fines]
+    if item.benchmark is not None:
+        guide = item.benchmark.guide
+        told = [f"指导值 {guide:,}元" if guide is not None else "没有指导值", *item.benchmark.also]
+        lines.append((0, "；".join([*told, "可以警告" if item.benchmark.warning else "不可警告"])))
+    if item.cut is not None:
+        lines.append((0, f"罚款减少{item.cut.low:.0%}至{item.cut.high:.0%}，不低于{item.cut.floor}"))
     for label, names in (
         ("仍要", item.survives),
         ("同时要做", item.duties),
@@ -174,7 +183,14 @@ def _others(version: ListVersion) -> dict[str, Text]:
     for clock in version.clocks:
         found[f"期限：{clock.id}"] = [(0, f"从{clock.start}起 {clock.length}。{clock.text}")]
     if version.lighter is not None:
-        found["从轻的幅度"] = [(0, f"罚款幅度最低的 {version.lighter.share:.0%} 以内")]
+        found["从轻的幅度"] = [(0, lighter_words(version.lighter))]
+    for name, lines in (
+        ("结论的次序", steps_of(version)),
+        ("随结论", following_of(version)),
+        ("怎样合起来判断", sayings_of(version)),
+    ):
+        if text := [(0, line) for line in lines]:
+            found[name] = text
     return found
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from api.defaults import today
 from api.http.problems import ProblemError
+from api.pages.library.rules import following_of, sayings_of, steps_of
 from api.pages.library.timeline import bars, last_days, window
-from engine.answer import document_data, sentences
-from engine.catalog import READINGS, Catalog, CatalogError, Item, ListVersion
+from engine.answer import document_data, range_words, row_words, sentences
+from engine.catalog import READINGS, Catalog, CatalogError, Item, Lighter, ListVersion
 from engine.language import Unread, walk
 from engine.quality import held
 
@@ -62,12 +63,46 @@ def document_of(key: str, catalog: Catalog) -> dict[str, Any]:
             sentences.words(each): (number, name) for number, (name, each) in enumerate(version.definitions.items(), 1)
         },
         "readings": READINGS,
+        "benchmarks": [_benchmark(each) for each in version.items if each.benchmark is not None],
+        "fines": {each.id: _fines(each) for each in version.items},
         "transition": TRANSITIONS[version.transition],
-        "lighter": f"{version.lighter.share:.0%}" if version.lighter else "",
+        "lighter": lighter_words(version.lighter) if version.lighter else "",
+        "steps": steps_of(version),
+        "following": following_of(version),
+        "sayings": list(sayings_of(version)),
         "matter_ids": {
             each.name: each.id for each in catalog.library.matters.by_name.values() if each.name in _matters(version)
         },
     }
+
+
+_ENDS: dict[bool | None, str] = {True: "含本数", False: "不含本数", None: "是否含本数没有写明"}
+
+
+def lighter_words(lighter: Lighter) -> str:
+    """The layer's own rule for a lighter fine."""
+    told = f"在罚款幅度最低的 {lighter.share:.0%} 以内（{_ENDS[lighter.inclusive]}）"
+    if lighter.only_maximum is not None:
+        told += f"；只有上限的，一般按上限的 {lighter.only_maximum:.0%}"
+    return told
+
+
+def _benchmark(item: Item) -> dict[str, Any]:
+    """A row of a benchmark: when it holds, its range, what it advises, and until when it is used."""
+    return {
+        "item": item,
+        "when": sentences.inline(item.condition),
+        "ranges": [range_words(row).removesuffix("罚款") for row in item.fines],
+        "guide": str(item.benchmark.guide) if item.benchmark and item.benchmark.guide is not None else "",
+    }
+
+
+def _fines(item: Item) -> list[str]:
+    """What an item says of the fine itself, in sentences."""
+    found = [f"{row_words(row)}的，{range_words(row)}" if row_words(row) else range_words(row) for row in item.fines]
+    if item.cut is not None:
+        found.append(f"减少{item.cut.low:.0%}至{item.cut.high:.0%}，不低于{item.cut.floor}")
+    return found
 
 
 def _matters(version: ListVersion) -> frozenset[str]:

@@ -36,7 +36,7 @@ def lists_of(asked: Form, catalog: Catalog) -> dict[str, Any]:
     if place is not None and not wrong:
         try:
             standings = catalog.standings(place.code, on)
-            shown = window([each.version for each in standings], on)
+            shown = window([each.version for each in standings if not each.version.statutory], on)
             layers = _layers(standings, [each.name for each in catalog.layers(place.code, on)], shown)
         except PlaceError as error:
             wrong.append(Wrong("where", catalog.places.excluded(place.code) or str(error)))

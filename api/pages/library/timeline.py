@@ -70,7 +70,7 @@ class Bar:
 
 def window(versions: Iterable[ListVersion], on: date) -> Window:
     """Whole years around a day: from the first version, but not many years back, to a year later."""
-    first = min([each.valid_from.year for each in versions if not each.statutory] or [on.year])
+    first = min([each.valid_from.year for each in versions] or [on.year])
     return Window(date(max(min(first, on.year - 2), on.year - _BEFORE), 1, 1), date(on.year + _AFTER, 12, 31), on)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -54,3 +55,22 @@ def test_numbers_of_two_lists_have_nothing_to_do_with_each_other() -> None:
     assert pairs([first], [other], of_one_list=True) == {0: 0}
     assert pairs([first], [other], of_one_list=False) == {}
     assert pairs([first], [replace(other, title=first.title)], of_one_list=False) == {0: 0}
+
+
+def test_a_change_of_a_fine_or_of_a_rule_is_seen() -> None:
+    """Whatever a list can say is compared: a change that is not shown would pass for none."""
+    benchmark = CATALOG.versions("cn/650000-xinjiang/traffic-benchmark")[0]
+    row = benchmark.items[0]
+    for changed in (
+        replace(row, fines=(row.fines[0]._replace(high=Decimal(5000)),)),
+        replace(row, benchmark=replace(row.benchmark, guide=Decimal(1))),
+        replace(row, benchmark=replace(row.benchmark, warning=True)),
+    ):
+        found = compared(benchmark, replace(benchmark, items=(changed, *benchmark.items[1:])))
+        assert found["counts"] == {SAME: len(benchmark.items) - 1, CHANGED: 1, FIRST: 0, SECOND: 0}
+    old, new = CATALOG.versions("cn/conclusion")[-2:]
+    parts = {each.name for each in compared(old, new)["parts"]}
+    assert {"结论的次序", "随结论", "怎样合起来判断"} <= parts
+    lenient = next(v for v in CATALOG.versions("cn/320000-jiangsu/lenience") if v.lighter)
+    stricter = replace(lenient, lighter=replace(lenient.lighter, inclusive=False))
+    assert [each.name for each in compared(lenient, stricter)["parts"]] == ["从轻的幅度"]

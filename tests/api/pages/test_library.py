@@ -249,3 +249,27 @@ def test_one_statute_with_its_texts(app: FastAPI) -> None:
     assert links == [f"/matters/{each.id}" for each in CATALOG.library.matters.punished_under(["反不正当竞争法"])]
     assert ask(app, "GET", links[0]).status == 200
     assert ask(app, "GET", "/statutes/没有的法").status == 404
+
+
+@pytest.mark.parametrize("key", ["cn/conclusion@2021-01-22", "cn/210000-liaoning/210400-fushun/procedure@2023-12-31"])
+def test_what_follows_from_a_conclusion_is_read_too(app: FastAPI, key: str) -> None:
+    """A list of rules has no items; its steps and what follows stand on its page."""
+    text = ask(app, "GET", f"/lists/{key}").text()
+    version = next(each for each in CATALOG.versions(key.partition("@")[0]) if each.key == key)
+    assert version.rules
+    assert version.rules.consequences
+    for step in version.rules.steps:
+        assert f"{step.name}：{step.outcome}" in text
+    for each in version.rules.consequences:
+        assert f"{each.then[1]}（{each.source.at}）" in text
+
+
+def test_a_benchmark_is_a_table(app: FastAPI) -> None:
+    """Each row with its range, its guide value and whether a warning is allowed."""
+    version = CATALOG.versions("cn/650000-xinjiang/traffic-benchmark")[0]
+    page = ask(app, "GET", f"/lists/{version.key}")
+    rows = page.tree.xpath("//table[contains(@class, 'benchmark')]/tbody/tr")
+    assert [each.get("id") for each in rows] == [f"item-{item.id}" for item in version.items]
+    cells = [each.text_content() for each in rows[0].xpath("./td")]
+    assert cells == ["交通违法代码 = 10051", "200元至2,000元", "2,000元", "不可", "拘留0至15日，指导10日"]
+    assert len(page.answer.content) < 120_000
