@@ -20,7 +20,12 @@ from engine.language import Term, Vocabulary
 
 OWN = "own"
 """What `aN.party` says of an act whose party, or what is told of it, is not that of the first act."""
+SEIZURE = "seizure"
+"""What `view` says while the sheet of the coercive measure is on the page."""
+_BUTTONS = ("tab", "new", "remove", "norm", "less", "see", "drop")
 _OF_ACT = re.compile(r"a([2-9]|[1-9][0-9])\.", re.ASCII)
+_DAYS = ("act", "decided")
+"""What the fields of a calendar are about that is no fact."""
 _PARTY = "主体"
 """The heading under which the facts of the party are asked."""
 _KEPT = frozenset({"what", "matched", "matter", "field", "act", "also", "shown", "seized", "seizure", "extra", *KINDS})
@@ -56,27 +61,34 @@ def open_act(form: Form, acts: tuple[Form, ...]) -> int:
     return _number(form["open"], len(acts)) or 1
 
 
-def carried(form: Form, act: Form, shown: frozenset[str]) -> list[tuple[str, str]]:
-    """The fields that stand unseen in the page of one act: those of the others, and of facts that are not among the `shown`."""
+def carried(form: Form, act: Form, shown: frozenset[str], vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """The fields that stand unseen in the page of one act: those of the others, and of facts that are not among the `shown`.
+
+    Of a fact that the vocabulary does not have the person is told once; nobody could take it away unseen.
+    """
 
     def unseen(name: str) -> bool:
-        if _OF_ACT.match(name):
-            return not act.prefix or not name.startswith(act.prefix)
-        if fact := _fact_of(name):
-            return fact not in shown if fact in act.common else bool(act.prefix) and fact not in SHARED
-        return bool(act.prefix) and name.partition(".")[0] in _KEPT
+        plain = name.removeprefix(act.prefix)
+        mine = act.name(plain) == name and not _OF_ACT.match(plain)
+        if fact := _fact_of(name if mine or not _OF_ACT.match(name) else name.partition(".")[2]):
+            known = fact in _DAYS or vocabulary.find(fact) is not None
+            return known and not (mine and (fact in _DAYS or fact in shown))
+        return not mine and (bool(_OF_ACT.match(name)) or name.partition(".")[0] in _KEPT)
 
     return [(name, text) for name, text in form.fields.items() if unseen(name)]
 
 
 def edited(form: Form, vocabulary: Vocabulary) -> Form:
-    """The form after the buttons that change its acts: another one is shown, added or taken away, or one of its norms."""
+    """The form after the buttons that change its acts: another one is shown, added or taken away, one of its norms, its sheet."""
     fields = dict(form.fields)
-    tab, new, remove, norm, less = (fields.pop(name, "") for name in ("tab", "new", "remove", "norm", "less"))
+    tab, new, remove, norm, less, see, drop = (fields.pop(name, "") for name in _BUTTONS)
     acts = acts_of(Form(fields), vocabulary)
     shown = open_act(Form(fields), acts)
     taken = _number(remove, len(acts))
-    if tab:
+    if see or drop:
+        fields["view"] = SEIZURE if see == SEIZURE else ""
+        fields |= {acts[shown - 1].name("seizure"): "" if drop else "1"}
+    elif tab:
         fields["open"] = tab
     elif new:
         if len(acts) >= MOST_ACTS:

@@ -52,7 +52,7 @@ def page_of(checked: Checked, held: Held, file: CaseFile | None = None) -> dict[
         "tabs": _tabs(checked),
         "shown_act": checked.shown,
         "full": len(checked.acts) >= MOST_ACTS,
-        "carried": carried(checked.form, act, sheet.ids if sheet else frozenset()),
+        "carried": carried(checked.form, act, sheet.ids if sheet else frozenset(), catalog.library.vocabulary),
         "also": [each for word in act.ids("also") if (each := matters.find(word))],
         "further": _further(act, catalog),
         "matters": _matters(checked),

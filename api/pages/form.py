@@ -33,7 +33,7 @@ LONGEST = {
 """So many characters a field of that name, or of that first letter, may have."""
 
 
-SHARED = frozenset({"where", "place", "located", "decided", "find", "more", "add", "drop"})
+SHARED = frozenset({"where", "place", "located", "decided", "find", "more", "add", "view"})
 """The fields of which a form of several acts has one only."""
 
 

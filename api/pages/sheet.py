@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
+from api.pages.acts import SEIZURE
 from api.pages.facts import Record, evidence_of, records_of, told_in
 from api.pages.form import Form, Wrong, element
 from engine.answer import question_in_full
@@ -51,11 +52,14 @@ class Row(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """The facts under their headings; those of the coercive measure; the intended fine; the ids on it; facts found by name."""
+    """The facts under their headings; the intended fine; the ids on the sheets of both decisions; facts found by name.
+
+    `of_seizure`: it is the sheet of the coercive measure, which there is beside that of the penalty where it `with_seizure` is.
+    """
 
     groups: list[tuple[str, list[Row]]]
-    seizure: list[Row]
     with_seizure: bool
+    of_seizure: bool
     intended: Row | None
     shown: str
     seized: str
@@ -68,7 +72,6 @@ class Sheet(NamedTuple):
         """The facts of which the sheet holds the fields."""
         rows = [
             *chain.from_iterable(rows for _, rows in self.groups),
-            *self.seizure,
             *([self.intended] if self.intended else []),
         ]
         return frozenset(row.term.id for row in rows)
@@ -86,7 +89,6 @@ def sheet_of(form: Form, catalog: Catalog, norms: tuple[Evaluation, ...], wrong:
     extra = _of_facts((*form.ids("extra"), *form.ids("add")), vocabulary)
     told = _of_facts(told_in(form), vocabulary)
     penalty, coercion = (asked[track] for track in TRACKS)
-    own = set(coercion) - set(penalty)
 
     def rows(wanted: Mapping[str, Any], before: list[str], most: int) -> list[Row]:
         kept = [i for i in before if i in told or i in extra or i in wanted or not norms]
@@ -97,12 +99,19 @@ def sheet_of(form: Form, catalog: Catalog, norms: tuple[Evaluation, ...], wrong:
 
     titles = {f.key: f"{f.item.title}（{f.item.outcome}）" for norm in norms for f in norm.findings}
     stood = _of_facts((*form.ids("shown"), *told, *extra), vocabulary)
-    of_seizure = _of_facts(form.ids("seized"), vocabulary)
-    mine = rows(penalty, [i for i in stood if i not in of_seizure], ASKED)
-    taken = {row.term.id for row in mine}
-    wanted = {i: q for i, q in coercion.items() if i in own}
-    with_seizure = bool(form["seizure"]) and not form["drop"]
-    seizure = rows(wanted, [i for i in of_seizure if i not in taken], ASKED) if with_seizure else []
+    seized = _of_facts(form.ids("seized"), vocabulary)
+    on_penalty = _of_facts(form.ids("shown"), vocabulary)
+    with_seizure = bool(form["seizure"])
+    of_seizure = with_seizure and form["view"] == SEIZURE
+    if of_seizure:
+        mine = rows(coercion, seized, ASKED)
+        seized = [row.term.id for row in mine]
+        # What both decisions ask stands on both sheets once it is told.
+        on_penalty += [i for i in seized if i in penalty and i not in on_penalty]
+    else:
+        apart = set(seized).difference(on_penalty) if with_seizure else set()
+        mine = rows(penalty, [i for i in stood if i not in apart], ASKED)
+        on_penalty = [row.term.id for row in mine]
     groups: dict[str, list[Row]] = {}
     for row in mine:
         groups.setdefault(_OTHERS if row.extra else _PREMISES if row.only_premise else row.term.asked_under, []).append(
@@ -115,11 +124,13 @@ def sheet_of(form: Form, catalog: Catalog, norms: tuple[Evaluation, ...], wrong:
     open_ = sum(row.question is not None and not row.known and not row.only_premise for row in mine)
     return Sheet(
         list(groups.items()),
-        seizure,
         with_seizure,
-        _row(intended, form, penalty.get(INTENDED_FINE), titles, said, extra=False) if intended else None,
-        " ".join(row.term.id for row in mine),
-        " ".join(row.term.id for row in seizure),
+        of_seizure,
+        _row(intended, form, penalty.get(INTENDED_FINE), titles, said, extra=False)
+        if intended and not of_seizure
+        else None,
+        " ".join(on_penalty),
+        " ".join(seized),
         " ".join(extra),
         _found(form, vocabulary),
         open_,

@@ -139,17 +139,29 @@ def test_a_fact_that_nobody_asked_can_be_added(sheet: Page) -> None:
     assert kept.receipt != sheet.receipt
 
 
-def test_a_seizure_is_a_part_of_its_own(sheet: Page) -> None:
-    """Its questions come when it is asked about, and its conclusion stands below that of the penalty."""
+def test_a_seizure_has_a_sheet_of_its_own(sheet: Page) -> None:
+    """Its questions come when it is asked about; what was told on either sheet stays, and counts for both decisions."""
     assert "f.seizure_unrelated" not in sheet.fields()
-    page = sheet.send(seizure="1")
-    assert page.tree.xpath("//section[@aria-label='查封、扣押']//div[@class='fact']")
+    told = sheet.send({"f.harm": "没有", "e.harm": "笔录"})
+    page = told.send(see="seizure")
+    assert page.text("//*[@id='sheet']//h2").startswith("查封、扣押")
     assert page.text("//div[@class='band open'][p='强制措施']/h2") == "待查"
-    ids = page.fields()["seized"].split()
-    refused = page.send({f"f.{ids[0]}": "是"})
+    shown = {each[2:] for each in page.tree.xpath("//*[@id='sheet']//fieldset/@id")}
+    asked = set(page.fields()["seized"].split())
+    assert shown == asked
+    assert page.fields()["f.harm"] == "没有"
+    refused = page.send({"f.seizure_unrelated": "是"})
     assert refused.text("//div[contains(@class, 'band')][p='强制措施']/h2") == "不得强制 法定情形"
-    assert refused.outcome == page.outcome
-    assert not refused.send(drop="seizure").tree.xpath("//input[@name='seizure']")
+    assert refused.outcome == told.outcome
+    back = refused.send(see="penalty")
+    assert "f.seizure_unrelated" not in {each.get("id") for each in back.tree.xpath("//fieldset")}
+    assert back.fields()["f.seizure_unrelated"] == "是"
+    assert (back.fields()["f.harm"], back.fields()["e.harm"]) == ("没有", "笔录")
+    assert back.receipt == refused.receipt
+    dropped = back.send(drop="seizure")
+    assert dropped.fields()["seizure"] == ""
+    assert "f-seizure_unrelated" in {each.get("id") for each in dropped.tree.xpath("//fieldset")}
+    assert not dropped.tree.xpath("//button[@name='see'][@value='penalty']")
 
 
 def test_an_ambiguous_place_is_asked(start: Page) -> None:
