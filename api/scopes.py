@@ -1,3 +1,18 @@
-"""The scopes that a key or a token may have: what its holder may ask the service to do."""
+"""The scopes that a key or a token may have: what its holder may ask the service to do; and the roles of people, as scopes."""
 
 SCOPES = ("evaluate", "read", "choose", "metrics", "draft", "approve", "publish", "audit", "admin")
+ROLES = {
+    "执法人员": frozenset({"evaluate", "choose"}),
+    "法制审核": frozenset({"evaluate", "choose", "read"}),
+    "管理员": frozenset(SCOPES),
+}
+"""What a person of each role may do. Who may `read` sees the case files of others at the place; an officer sees the own ones."""
+
+
+def role_of(scopes: frozenset[str]) -> str:
+    """The role that has exactly these scopes, else the scopes themselves.
+
+    >>> role_of(frozenset({"choose", "evaluate"})), role_of(frozenset({"read"}))
+    ('执法人员', 'read')
+    """
+    return next((role for role, has in ROLES.items() if has == scopes), " ".join(sorted(scopes)))

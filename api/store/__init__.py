@@ -5,6 +5,7 @@ recorded is never changed, and every such write is a link of the audit chain; ca
 store knows no law, no rulesets and no HTTP: what an evaluation says is bytes to it. Other packages import from here only.
 """
 
+from api.store.accounts import LOCKED_FOR, TRIES, Account, Try
 from api.store.case_files import CaseFile
 from api.store.case_search import CaseFilters, Word
 from api.store.database import UrlError
@@ -40,9 +41,13 @@ from api.store.model import (
     StoredEvaluation,
 )
 from api.store.outbox import Published
+from api.store.sessions import Session
 from api.store.store import Store, open_store
 
 __all__ = [
+    "LOCKED_FOR",
+    "TRIES",
+    "Account",
     "Actor",
     "AuditReport",
     "AuditRow",
@@ -65,6 +70,7 @@ __all__ = [
     "Recorder",
     "Refused",
     "RejectedError",
+    "Session",
     "Store",
     "StoreDamaged",
     "StoreError",
@@ -72,6 +78,7 @@ __all__ = [
     "StoreGone",
     "StoredChoice",
     "StoredEvaluation",
+    "Try",
     "UrlError",
     "Word",
     "open_store",

@@ -31,8 +31,12 @@ WRITES = {
     "list.announce": "announced",
     "key.create": "keys",
     "events.deliver": "deliveries",
+    "account.set": "accounts",
+    "session.begin": "sessions",
 }
 """The table whose rows an action writes; the audit row holds their digest. Every other action writes its audit row only."""
+PASSING = frozenset({"accounts", "sessions"})
+"""The tables whose rows are written anew by a later action, or go: without its row, nobody is let in."""
 
 GENESIS = "0" * 64
 # Strict: no number beyond 2**53, which another program might read as its neighbour.

@@ -7,7 +7,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from api.store import backup, case_files, case_search, erasing, keys, migrate, outbox, reading, recording, verification
+from api.store import (
+    accounts,
+    backup,
+    case_files,
+    case_search,
+    erasing,
+    keys,
+    migrate,
+    outbox,
+    reading,
+    recording,
+    sessions,
+    verification,
+)
+from api.store.accounts import Account, Try
 from api.store.case_files import CaseFile
 from api.store.case_search import CaseFilters
 from api.store.database import Database, close_database, open_database
@@ -31,6 +45,7 @@ from api.store.model import (
     read_head,
 )
 from api.store.outbox import Published
+from api.store.sessions import Session
 
 _EVERY_ROW = Filters()
 _EVERY_CASE = CaseFilters()
@@ -176,6 +191,58 @@ class Store:
     def keys(self) -> tuple[Key, ...]:
         """Every key that is as it was made, without secrets."""
         return keys.list_keys(self.database)
+
+    def add_account(
+        self, name: str, label: str, role: str, place: str | None, password_hash: str, by: Actor = _OPERATOR
+    ) -> Account:
+        """Make an account for a person. Raises `Refused` (`name`, `label`, `role`, `place`)."""
+        return accounts.add_account(self.database, name, label, role, place, password_hash, by)
+
+    def change_password(self, name: str, password_hash: str, by: Actor = _OPERATOR) -> Account:
+        """Give an account another password; its sessions end. Raises `Refused` (`name`); the next two likewise."""
+        return accounts.change_account(self.database, name, by, "password", password_hash=password_hash)
+
+    def change_role(self, name: str, role: str, by: Actor = _OPERATOR) -> Account:
+        """Give an account another role; its sessions end."""
+        return accounts.change_account(self.database, name, by, f"role {role}", role=role)
+
+    def lock_account(self, name: str, by: Actor = _OPERATOR, *, locked: bool) -> Account:
+        """Lock an account until it is unlocked, or unlock it, also after too many tries; its sessions end."""
+        return accounts.change_account(self.database, name, by, "lock" if locked else "unlock", locked=int(locked))
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Every account that is as it was made or changed last."""
+        return accounts.list_accounts(self.database)
+
+    def begin_try(self, name: str) -> Try:
+        """Count a try to sign in under a name, before its password is looked at."""
+        return accounts.begin_try(self.database, name)
+
+    def end_try(self, tried: Try, *, right: bool) -> None:
+        """Say how a try ended."""
+        accounts.end_try(self.database, tried, right=right)
+
+    def begin_session(
+        self, actor: Actor, account_seq: int | None, longest: int, ip: str | None = None, trace_id: str | None = None
+    ) -> str:
+        """Begin a session of somebody who signed in; returns its token, and forgets those begun `longest` seconds ago."""
+        return sessions.begin_session(self.database, actor, account_seq, longest, ip, trace_id)
+
+    def find_session(self, token: str) -> Session | None:
+        """Whose session this is, as long as it holds; `sees` is left to the caller."""
+        return sessions.find_session(self.database, token)
+
+    def end_session(self, token: str, ip: str | None = None, trace_id: str | None = None) -> None:
+        """End a session."""
+        sessions.end_session(self.database, token, ip, trace_id)
+
+    def end_all_sessions(self, by: Actor = _OPERATOR) -> None:
+        """End every session, and sign cookies with another secret."""
+        sessions.end_all_sessions(self.database, by)
+
+    def session_secret(self) -> str:
+        """The secret with which the cookies of sessions are signed."""
+        return sessions.session_secret(self.database)
 
     def outbox_due(self, moment: datetime | None = None, limit: int = 100) -> tuple[Event, ...]:
         """Events to deliver now; not given out again for two minutes."""

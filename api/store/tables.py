@@ -56,6 +56,8 @@ audit = Table(
     Column("hash", Text, nullable=False),
     # Whether a key was revoked is asked of the chain itself, at each use.
     _partial("audit_revocations", "object", where="action = 'key.revoke'"),
+    # And which change of an account was the last.
+    _partial("audit_accounts", "object", where="action = 'account.set'"),
 )
 
 # `choice_due` names the tracks on which a choice is required (a JSON array). An idempotency key stands in the record that it
@@ -212,5 +214,55 @@ case_forms = Table(
     Column("packed", LargeBinary, nullable=False),
 )
 
-EVIDENCE = tuple(table for table in metadata.sorted_tables if table not in (case_files, case_forms))
-"""The tables that the audit chain covers."""
+# Who may sign in. A row changes; the audit row of its last change (`seq`) holds its digest.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _seq(ForeignKey("audit.seq"), key=False),
+    Column("name", Text, nullable=False, unique=True),
+    Column("label", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("place", Text),
+    Column("password_hash", Text, nullable=False),
+    Column("locked", Integer, nullable=False),
+    Column("changed_at", Text, nullable=False),
+)
+
+# How often somebody tried to sign in as an account, or as nobody, and until when no more is tried.
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    Column("who", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Text, nullable=False),
+    Column("until", Text),
+)
+
+# Who is signed in. A row never changes, and goes when the session ends; the audit row of its beginning (`seq`) holds its digest.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    _seq(ForeignKey("audit.seq"), key=False),
+    Column("key_id", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("place", Text),
+    Column("account_seq", Integer),
+    Column("began_at", Text, nullable=False, index=True),
+)
+
+# The secret with which the cookies of sessions are signed: one row.
+session_secrets = Table(
+    "session_secrets",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
+    Column("secret", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+)
+
+_CHANGING = (case_files, case_forms, accounts, sign_in_tries, sessions, session_secrets)
+EVIDENCE = tuple(table for table in metadata.sorted_tables if table not in _CHANGING)
+"""The tables whose rows are written once, as the triggers see to it."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from api.scopes import SCOPES
+from api.scopes import ROLES, SCOPES
 from api.store.errors import Refused
 from api.store.model import Actor, Choice, Entry, Evaluated
 
 SHORT, LONG, WHOLE = 255, 8_000, 16_000_000
+LONGEST_NAME = 40
 _UNWRITABLE = "含有不能保存的字符"
 
 
@@ -77,6 +78,19 @@ def check_key(label: str, scopes: frozenset[str], place: str | None, expires: da
     _check_optional("place", place, SHORT)
     if expires is not None and expires.tzinfo is None:
         raise Refused("expires", "到期时间要带时区")
+
+
+def check_account(name: str, label: str, role: str, place: str | None) -> None:
+    """An account has a name that can be typed, one to be shown, and a role that there is."""
+    _check("name", name, LONGEST_NAME)
+    if not name.isprintable() or any(each.isspace() for each in name):
+        raise Refused("name", "账户名称里不能有空白和看不见的字符")
+    _check("label", label, LONGEST_NAME)
+    if not label.isprintable():
+        raise Refused("label", "姓名里不能有换行和看不见的字符")
+    if role not in ROLES:
+        raise Refused("role", f"角色只能是：{'、'.join(ROLES)}")
+    _check_optional("place", place, SHORT)
 
 
 def _check_actor(actor: Actor) -> None:

@@ -12,3 +12,7 @@ GRANT SELECT, INSERT, DELETE ON texts, due_choices TO cailiang;
 GRANT SELECT, INSERT, UPDATE, DELETE ON case_files, case_forms TO cailiang;
 -- An event goes when its delivery is recorded; until then only when and how often it was tried changes.
 GRANT SELECT, INSERT, DELETE, UPDATE (attempts, due_at, trouble) ON outbox TO cailiang;
+-- An account changes in what its commands change, and when its password is hashed anew; it is never deleted.
+GRANT SELECT, INSERT, UPDATE (seq, role, password_hash, locked, changed_at) ON accounts TO cailiang;
+-- Sessions come and go; tries to sign in are counted and forgotten; the secret of the cookies is changed at one go.
+GRANT SELECT, INSERT, DELETE ON sign_in_tries, sessions, session_secrets TO cailiang;

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _keys()
     _events()
     _case_files()
+    _accounts()
     if op.get_context().dialect.name == "sqlite":
         _execute(*guards_0001.triggers_of_sqlite().values())
     else:
@@ -66,6 +67,7 @@ def _records() -> None:
         *_text("previous_hash", "hash"),
     )
     _partial("audit_revocations", "audit", ["object"], "action = 'key.revoke'", unique=False)
+    _partial("audit_accounts", "audit", ["object"], "action = 'account.set'", unique=False)
     op.create_table(
         "evaluations",
         _seq("audit.seq"),
@@ -174,6 +176,42 @@ def _case_files() -> None:
         "case_forms",
         sa.Column("case_id", sa.Text, sa.ForeignKey("case_files.id"), primary_key=True),
         sa.Column("packed", sa.LargeBinary, nullable=False),
+    )
+
+
+def _accounts() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("id", sa.Text, primary_key=True),
+        _seq("audit.seq", key=False),
+        sa.Column("name", sa.Text, nullable=False, unique=True),
+        *_text("label", "role"),
+        sa.Column("place", sa.Text),
+        *_text("password_hash"),
+        sa.Column("locked", sa.Integer, nullable=False),
+        *_text("changed_at"),
+    )
+    op.create_table(
+        "sign_in_tries",
+        sa.Column("who", sa.Text, primary_key=True),
+        sa.Column("failures", sa.Integer, nullable=False),
+        *_text("last_at"),
+        sa.Column("until", sa.Text),
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("digest", sa.Text, primary_key=True),
+        _seq("audit.seq", key=False),
+        *_text("key_id", "role", "label", "scopes"),
+        sa.Column("place", sa.Text),
+        sa.Column("account_seq", sa.Integer),
+        *_text("began_at"),
+    )
+    op.create_index("ix_sessions_began_at", "sessions", ["began_at"])
+    op.create_table(
+        "session_secrets",
+        sa.Column("id", sa.Integer, sa.CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
+        *_text("secret", "made_at"),
     )
 
 
