@@ -33,7 +33,7 @@ from api.http.settings import Settings, read_settings
 from api.http.telemetry import LOG, Metrics, Tracing, configure, is_wanted, open_tracing, tell
 from api.http.workers import end_with_parent
 from api.pages import ROUTERS as PAGES
-from api.pages import is_page, show_problem
+from api.pages import AnsweredError, Cookies, is_page, show_problem
 from api.store import Refused, StoreError
 from engine import __version__
 
@@ -77,6 +77,10 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
     _handle_errors(app, service.audit)
     show_webhooks(app)
     app.openapi = lambda: write_openapi(app)  # type: ignore[method-assign]  # the framework's own way to write the page
+    # Each that is added stands before the one added before it.
+    app.add_middleware(
+        Cookies, records=store if settings.signs_in else None, is_page=is_page, tell_problem=_tell_problem
+    )
     app.add_middleware(
         Middleware,
         metrics=metrics,
@@ -169,6 +173,12 @@ def _handle_errors(app: FastAPI, audit: Audit) -> None:
         await audit.refused(request, told.kind)
         return _tell_problem(request.scope, told, request.scope["state"]["request_id"])
 
+    async def answer(_: Request, error: Exception) -> Response:
+        if not isinstance(error, AnsweredError):
+            raise error
+        return error.response
+
+    app.add_exception_handler(AnsweredError, answer)
     for kind in (ProblemError, RequestValidationError, HTTPException, *STORE_ERRORS):
         app.add_exception_handler(kind, problem)
 

@@ -23,6 +23,15 @@ def is_of_another_site(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     return any(name == b"sec-fetch-site" and site not in {b"same-origin", b"none"} for name, site in headers)
 
 
+def is_of_this_machine(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a request names this machine itself as its host, by one of the names that never leave it.
+
+    >>> [is_of_this_machine([(b"host", host)]) for host in (b"localhost:8000", b"[::1]", b"cailiang.example")]
+    [True, True, False]
+    """
+    return Hosts(frozenset(), ()).allow(headers)
+
+
 def is_followed_link(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Whether a browser says that a person follows a link into a window of its own: the page that led here reads nothing of it.
 

@@ -175,6 +175,14 @@ class Records:
         seeing = self._with_places(actor)
         await self._write(lambda store: store.delete_case_file(name, seeing))
 
+    async def of_people(self, call: Callable[[Store], T]) -> T:
+        """What is kept of accounts and sessions: a call that only reads."""
+        return await self._read(call)
+
+    async def change_people(self, call: Callable[[Store], T]) -> T:
+        """A call that writes what is kept of accounts and sessions."""
+        return await self._write(call)
+
     async def note(self, entry: Entry) -> None:
         """Write a row of the audit; on return it is on the disk."""
         await self._write(lambda store: store.note(entry))

@@ -28,22 +28,22 @@ from api.http.telemetry import SEVERAL, is_wanted
 from api.store import UrlError, open_store
 
 _DATABASE = f"{PREFIX}DATABASE"
-_SECRET = (_DATABASE, f"{PREFIX}EVENTS_SECRET")
+_SECRET = (_DATABASE, f"{PREFIX}EVENTS_SECRET", f"{PREFIX}OIDC_CLIENT_SECRET")
 _FACTORY = "api.http.app:from_environment"
 
 
 def chosen(rulesets: Path | None) -> Settings:
     """The settings of the environment; the folder of the command line goes before. Raises `SettingError`, `NoRulesetsError`.
 
-    Where access is open and no database is named, the user's own file is the store; it is not made yet.
+    Where access is open or by accounts alone and no database is named, the user's own file is the store; it is not made yet.
     """
     if rulesets is not None:
         os.environ[f"{PREFIX}RULESETS"] = str(rulesets)
-    settings = read_settings(os.environ)
-    if settings.access == "open" and not os.environ.get(_DATABASE, "").strip():
+    access = os.environ.get(f"{PREFIX}ACCESS", "").strip()
+    if access in {"", "open", "accounts"} and not os.environ.get(_DATABASE, "").strip():
         # Before the workers start, which read it too.
         os.environ[_DATABASE] = own_address()
-        settings = read_settings(os.environ)
+    settings = read_settings(os.environ)
     root_of(settings.rulesets)
     is_wanted(os.environ)
     if settings.database:

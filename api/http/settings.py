@@ -21,7 +21,8 @@ NO_DATABASE = "none"
 """What the environment writes where there shall be no store."""
 _MOST_DIGITS = 15
 _HOST = re.compile(r"(\*?\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
-ACCESS = ("open", "keys", "oidc", "keys,oidc")
+WAYS = ("keys", "oidc", "accounts")
+"""The ways by which somebody is let in; several of them may be set."""
 
 
 class SettingError(ValueError):
@@ -44,6 +45,14 @@ def _one_of(*choices: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def _access(text: str) -> str:
+    """Open, or one way or several, in the order of `WAYS`."""
+    ways = [way.strip() for way in text.split(",")]
+    if text != "open" and (len(set(ways)) != len(ways) or not set(ways) <= set(WAYS)):
+        raise ValueError(f"只能写 open，或者 {'、'.join(WAYS)} 里的一个或者几个，用逗号隔开")
+    return text if text == "open" else ",".join(way for way in WAYS if way in ways)
 
 
 def is_loopback(host: str) -> bool:
@@ -116,7 +125,11 @@ class Settings:
     hosts: str = _setting("", _hosts, "另外认哪些主机名（Host）；不写：没有配置访问控制的只认本机的名称，配置了的不限")
     port: int = _setting(8000, _number(0, 65535), "监听的端口；0 由系统选")
     workers: int = _setting(1, _number(1, 64), "工作进程数")
-    access: str = _setting("open", _one_of(*ACCESS), "访问控制：open（不控制）、keys（密钥）、oidc、keys,oidc")
+    access: str = _setting(
+        "open",
+        _access,
+        "访问控制：open（不控制），或者 keys（密钥）、oidc、accounts（账户）里的一个或者几个，用逗号隔开",
+    )
     database: str = _setting(
         "",
         _database,
@@ -127,6 +140,10 @@ class Settings:
     oidc_audience: str = _setting("cailiang", str, "令牌必须写明的受众（aud）")
     oidc_jwks: str = _setting("", str, "签发方公钥（JWKS）的 https 地址或者本机文件")
     oidc_place_claim: str = _setting("place", str, "令牌里写明所属地区代码的声明；没有这一声明的不限地区")
+    oidc_client_id: str = _setting("", str, "在签发方登记的客户端（client_id）；写了，网页就可以用 oidc 登录")
+    oidc_client_secret: str = _setting("", str, "客户端的密钥；公开客户端（只用 PKCE）的不写", shown=False)
+    idle_seconds: int = _setting(1800, _number(60, 86_400), "网页登录以后，多久没有操作就要重新登录")
+    session_seconds: int = _setting(43_200, _number(60, 604_800), "网页登录以后，最多多久要重新登录")
     rate: int = _setting(6000, _number(0, 10_000_000), "每个密钥每分钟最多的请求数（每个进程分别计）；0 不限")
     max_body: int = _setting(262_144, _number(1024, 2_000_000), "一个请求体、批量里一行的最大字节数")
     max_batch: int = _setting(1_073_741_824, _number(1024, 1 << 40), "一次批量的最大字节数")
@@ -148,6 +165,12 @@ class Settings:
     def recording(self) -> bool:
         """Whether evaluations are kept."""
         return bool(self.database)
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether people sign in to the pages."""
+        ways = self.access.split(",")
+        return "accounts" in ways or ("oidc" in ways and bool(self.oidc_client_id))
 
     @property
     def loopback(self) -> bool:
@@ -191,6 +214,14 @@ def _agree(settings: Settings) -> None:
     ways = settings.access.split(",")
     if "keys" in ways and not settings.database:
         raise SettingError("CAILIANG_ACCESS 写了 keys，就要用 CAILIANG_DATABASE 写明存放密钥的库")
+    if settings.signs_in and not settings.database:
+        raise SettingError(
+            "网页要登录（CAILIANG_ACCESS 写了 accounts，或者写了 CAILIANG_OIDC_CLIENT_ID），就要有 CAILIANG_DATABASE"
+        )
+    if settings.oidc_client_id and "oidc" not in ways:
+        raise SettingError("CAILIANG_OIDC_CLIENT_ID 只在 CAILIANG_ACCESS 写了 oidc 时用")
+    if settings.oidc_client_secret and not settings.oidc_client_id:
+        raise SettingError("写了 CAILIANG_OIDC_CLIENT_SECRET，就要写 CAILIANG_OIDC_CLIENT_ID")
     if "oidc" in ways and not (settings.oidc_issuer and settings.oidc_jwks):
         raise SettingError("CAILIANG_ACCESS 写了 oidc，就要写 CAILIANG_OIDC_ISSUER 和 CAILIANG_OIDC_JWKS")
     if settings.oidc_jwks.startswith("http:"):
@@ -202,5 +233,5 @@ def _agree(settings: Settings) -> None:
     if settings.access == "open" and not settings.loopback:
         raise SettingError(
             f"没有配置访问控制（CAILIANG_ACCESS），只能监听本机回环地址，不能监听 {settings.host}；"
-            "请配置 keys 或者 oidc，或者改回 127.0.0.1"
+            "请配置 keys、oidc 或者 accounts，或者改回 127.0.0.1"
         )

@@ -10,6 +10,9 @@ from typing import Any
 from starlette.routing import Match
 
 from api.pages import cases, guidance, interface, library, opinion, papers, routes
+from api.pages.officers import AnsweredError
+from api.pages.sign_in import Cookies
+from api.pages.sign_in import addresses as sign_in
 from api.pages.templating import show_problem
 
 ROUTERS = (
@@ -19,10 +22,9 @@ ROUTERS = (
     papers.ROUTER,
     library.ROUTER,
     interface.ROUTER,
-    guidance.ROUTER,
-)
+    guidance.ROUTER, sign_in.ROUTER)
 """The addresses of all pages, a router for each module that has some."""
-__all__ = ["ROUTERS", "is_page", "show_problem"]
+__all__ = ["ROUTERS", "AnsweredError", "Cookies", "is_page", "show_problem"]
 
 
 def is_page(scope: MutableMapping[str, Any]) -> bool:

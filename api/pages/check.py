@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.http.decide import Decided, DecidedActs, decide_acts_or_raise
+from api.http.problems import ProblemError
 from api.http.rulesets import Held
 from api.pages.acts import acts_of, case_of, edited, open_act
 from api.pages.days import twice, with_picked_days
@@ -103,6 +104,10 @@ def check_case(form: Form, held: Held, actor: Actor) -> Checked:
         wrong = tuple(_placed(problem, found) for problem in error.problems)
     except PlaceError as error:
         wrong = (Wrong("where", str(error)),)
+    except ProblemError as error:
+        if error.kind != "other-place":
+            raise
+        wrong = (Wrong("where", "这个地区不在登录的账户所属的地区之内"),)
     return replace(found, wrong=wrong)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -95,27 +96,40 @@ def add_account(  # noqa: PLR0913, PLR0917  # each is a column of the account
     return _account({**row, "seq": seq})
 
 
-def change_account(database: Database, name: str, by: Actor, what: str, **changes: str | int | None) -> Account:
+def change_account(database: Database, name: str, by: Actor, what: str, **changes: str | int) -> Account:
     """Change an account, whose sessions end by it; `what` stands in the audit. Raises `Refused` when there is none."""
     with write_transaction(database) as connection:
         found = _find(connection, accounts.c.name == as_named(name))
         if found is None:
             raise Refused("name", "没有这个名称的账户")
-        row: Row = {
-            "id": found.id,
-            "name": found.name,
-            "label": found.label,
-            "role": found.role,
-            "place": found.place,
-            "password_hash": found.password_hash,
-            "locked": int(found.locked),
-        }
-        row |= {**changes, "changed_at": now()}
-        check_account(found.name, str(row["label"]), str(row["role"]), found.place)
-        seq = _audited(connection, row, what, by)
-        written = {**changes, "changed_at": row["changed_at"], "seq": seq}
-        connection.execute(update(accounts).where(accounts.c.id == found.id).values(written))
-        connection.execute(delete(sign_in_tries).where(sign_in_tries.c.who == found.id))
+        return _change(connection, found, by, what, changes)
+
+
+def rehash(database: Database, account: Account, password_hash: str) -> Account | None:
+    """Put a hash of today's parameters in the place of the one that was compared; None when the account changed since."""
+    with write_transaction(database) as connection:
+        found = account_of(connection, account.id)
+        if found is None or found.seq != account.seq:
+            return None
+        return _change(connection, found, found.actor, "rehash", {"password_hash": password_hash})
+
+
+def _change(connection: Connection, found: Account, by: Actor, what: str, changes: Mapping[str, str | int]) -> Account:
+    row: Row = {
+        "id": found.id,
+        "name": found.name,
+        "label": found.label,
+        "role": found.role,
+        "place": found.place,
+        "password_hash": found.password_hash,
+        "locked": int(found.locked),
+    }
+    row |= {**changes, "changed_at": now()}
+    check_account(found.name, found.label, str(row["role"]), found.place)
+    seq = _audited(connection, row, what, by)
+    written = {**changes, "changed_at": row["changed_at"], "seq": seq}
+    connection.execute(update(accounts).where(accounts.c.id == found.id).values(written))
+    connection.execute(delete(sign_in_tries).where(sign_in_tries.c.who == found.id))
     return _account({**row, "seq": seq})
 
 

@@ -202,6 +202,10 @@ class Store:
         """Give an account another password; its sessions end. Raises `Refused` (`name`); the next two likewise."""
         return accounts.change_account(self.database, name, by, "password", password_hash=password_hash)
 
+    def rehash(self, account: Account, password_hash: str) -> Account | None:
+        """Keep the password of somebody who just signed in as a hash of today's parameters; None when it changed meanwhile."""
+        return accounts.rehash(self.database, account, password_hash)
+
     def change_role(self, name: str, role: str, by: Actor = _OPERATOR) -> Account:
         """Give an account another role; its sessions end."""
         return accounts.change_account(self.database, name, by, f"role {role}", role=role)

@@ -5,8 +5,10 @@ from api.http.admission.audit import REFUSALS, Audit
 from api.http.admission.bodies import CLOSE, LINES, read_body, shaped, strict
 from api.http.admission.parameters import SINGLE_HEADERS, refuse_unclear
 from api.http.admission.spools import Spool, Spools
+from api.http.admission.tokens import ALGORITHMS, actor_of
 
 __all__ = [
+    "ALGORITHMS",
     "CLOSE",
     "COVERED",
     "LINES",
@@ -16,6 +18,7 @@ __all__ = [
     "Audit",
     "Spool",
     "Spools",
+    "actor_of",
     "address_of",
     "read_body",
     "refuse_unclear",

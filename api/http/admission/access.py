@@ -44,6 +44,10 @@ class Access:
     async def admit(self, request: Request, scope: str) -> Actor:
         """Who asks, when they may do `scope` now. Raises `ProblemError` 401, 403, 429."""
         actor = OPEN if "open" in self._ways else await self._actor(request)
+        return self.enter(request, actor, scope)
+
+    def enter(self, request: Request, actor: Actor, scope: str) -> Actor:
+        """Somebody who is known, when they may do `scope` now. Raises `ProblemError` 403, 429."""
         request.scope["state"] |= {"key": actor.key_id, "actor": actor}
         if self._rate:
             self._draw(actor.key_id)

@@ -5,6 +5,7 @@ Asymmetric signatures only. Knows tokens; does not know requests.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import jwt
@@ -15,7 +16,7 @@ from api.http.settings import Settings
 from api.scopes import SCOPES
 from api.store import Actor
 
-_ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 _LEEWAY = 30
 _INVALID = {"WWW-Authenticate": 'Bearer realm="cailiang", error="invalid_token"'}
 _LONGEST = 200  # of a subject and of a place: what the records keep of whoever asks
@@ -36,7 +37,7 @@ class Tokens:
             claims = jwt.decode(
                 token,
                 key,
-                algorithms=_ALGORITHMS,
+                algorithms=ALGORITHMS,
                 audience=self._settings.oidc_audience,
                 issuer=self._settings.oidc_issuer,
                 leeway=_LEEWAY,
@@ -44,23 +45,25 @@ class Tokens:
             )
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
             raise ProblemError("bad-credentials", headers=_INVALID) from None
-        return self._actor_of(claims)
+        return actor_of(claims, self._settings.oidc_place_claim)
 
-    def _actor_of(self, claims: dict[str, Any]) -> Actor:
-        granted = claims.get("scope", claims.get("scp", ""))
-        words = granted.split() if isinstance(granted, str) else granted if isinstance(granted, list) else []
-        scopes = frozenset(word for word in words if isinstance(word, str) and word in SCOPES)
-        who = claims["sub"]
-        if not (isinstance(who, str) and 0 < len(who) <= _LONGEST and who.isprintable()):
-            raise ProblemError("bad-credentials", headers=_INVALID)
-        return Actor(f"oidc:{who}", "oidc", scopes, self._place_of(claims))
 
-    def _place_of(self, claims: dict[str, Any]) -> str | None:
-        """The place that the token is bound to; None, the whole country, only when the claim is not there at all."""
-        name = self._settings.oidc_place_claim
-        if name not in claims:
-            return None
-        place = claims[name]
-        if not (isinstance(place, str) and place.strip() and place.isprintable() and len(place) <= _LONGEST):
-            raise ProblemError("bad-credentials", headers=_INVALID)
-        return place
+def actor_of(claims: Mapping[str, Any], place_claim: str) -> Actor:
+    """Who the claims of a verified token name: scopes, and the place of the claim of that name. Raises `ProblemError` 401."""
+    granted = claims.get("scope", claims.get("scp", ""))
+    words = granted.split() if isinstance(granted, str) else granted if isinstance(granted, list) else []
+    scopes = frozenset(word for word in words if isinstance(word, str) and word in SCOPES)
+    who = claims.get("sub")
+    if not (isinstance(who, str) and 0 < len(who) <= _LONGEST and who.isprintable()):
+        raise ProblemError("bad-credentials", headers=_INVALID)
+    return Actor(f"oidc:{who}", "oidc", scopes, _place_of(claims, place_claim))
+
+
+def _place_of(claims: Mapping[str, Any], name: str) -> str | None:
+    """The place that the token is bound to; None, the whole country, only when the claim is not there at all."""
+    if name not in claims:
+        return None
+    place = claims[name]
+    if not (isinstance(place, str) and place.strip() and place.isprintable() and len(place) <= _LONGEST):
+        raise ProblemError("bad-credentials", headers=_INVALID)
+    return place

@@ -374,7 +374,7 @@ def test_the_script_is_short() -> None:
     assert lines["contract.js"] <= 50
 
 
-def test_pages_wait_for_a_sign_in_where_access_is_controlled(tmp_path: Path) -> None:
+def test_pages_are_closed_where_only_keys_are_let_in(tmp_path: Path) -> None:
     """With keys no page shows anything but that, also to who has a key: a page never goes round access control."""
     url = f"sqlite:///{tmp_path / 'records.db'}"
     store = open_store(url)
@@ -393,7 +393,7 @@ def test_pages_wait_for_a_sign_in_where_access_is_controlled(tmp_path: Path) -> 
         ):
             page = ask(guarded, "GET", path, headers={"X-API-Key": secret})
             assert page.status == 403
-            assert "网页要等登录" in page.text()
+            assert "没有设置网页怎样登录" in page.text()
         assert ask(guarded, "POST", "/", data={"what": "过期", "where": "金凤区"}).status == 403
     finally:
         guarded.state.service.store.close()
