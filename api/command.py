@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from api.account_command import account_app
 from api.defaults import root_of, today
 from api.importing.command import import_
 from api.paper_command import paper
@@ -363,6 +364,7 @@ app.add_typer(audit_app, name="audit")
 app.add_typer(keys_app, name="keys")
 app.add_typer(records_app, name="records")
 app.add_typer(events_app, name="events")
+app.add_typer(account_app, name="account")
 
 
 @app.command(help="程序的版本，和规则库里共用文件的摘要。")

@@ -56,7 +56,7 @@ def verify_command(
     as_json: AsJson = False,
 ) -> None:
     """Verify the chain."""
-    with _at(database, as_json) as (screen, store):
+    with at_store(database, as_json) as (screen, store):
         try:
             report = store.verify_audit(head)
         except ValueError as error:
@@ -88,7 +88,7 @@ def verify_command(
 @audit_app.command(name="head", help="给出链头（序号:哈希）。抄到别处保存，以后用它验证。")
 def head_command(database: Address, as_json: AsJson = False) -> None:
     """Export the head of the chain."""
-    with _at(database, as_json) as (screen, store):
+    with at_store(database, as_json) as (screen, store):
         head = store.audit_head()
         if as_json:
             screen.give({"seq": head.seq, "hash": head.hash})
@@ -110,10 +110,10 @@ def create_command(
     as_json: AsJson = False,
 ) -> None:
     """Make a key."""
-    with _at(database, as_json, new=True) as (screen, store):
+    with at_store(database, as_json, new=True) as (screen, store):
         day = read_day(expires, "--expires")
         until = datetime.combine(day + timedelta(days=1), time(), CHINA) if day else None
-        name, secret = store.create_key(label, scope, place, until, _operator())
+        name, secret = store.create_key(label, scope, place, until, this_operator())
         if as_json:
             screen.give({"id": name, "secret": secret})
         else:
@@ -124,7 +124,7 @@ def create_command(
 @keys_app.command(name="list", help="列出所有密钥（不含密钥本身）。")
 def list_command(database: Address, as_json: AsJson = False) -> None:
     """List the keys."""
-    with _at(database, as_json) as (screen, store):
+    with at_store(database, as_json) as (screen, store):
         found = store.keys()
         if as_json:
             screen.give([_plain(key) for key in found])
@@ -139,8 +139,8 @@ def revoke_command(
     as_json: AsJson = False,
 ) -> None:
     """Revoke a key."""
-    with _at(database, as_json) as (screen, store):
-        if not store.revoke_key(key, _operator()):
+    with at_store(database, as_json) as (screen, store):
+        if not store.revoke_key(key, this_operator()):
             raise InputError(f"没有这把密钥，或者早已吊销：{key}")
         if as_json:
             screen.give({"revoked": key})
@@ -163,11 +163,11 @@ def erase_command(
     as_json: AsJson = False,
 ) -> None:
     """Erase personal data."""
-    with _at(database, as_json) as (screen, store):
+    with at_store(database, as_json) as (screen, store):
         day = read_day(before, "--before")
         if (day is None) == (name is None):
             raise InputError("请写 --before 或者 --id 之一")
-        erased = store.erase_facts(day or name or "", _operator())
+        erased = store.erase_facts(day or name or "", this_operator())
         if as_json:
             screen.give({"evaluations": erased.evaluations, "texts": erased.texts, "drafts": erased.drafts})
         else:
@@ -178,7 +178,7 @@ def erase_command(
 @events_app.command(name="list", help="列出没有送达的事件：放弃了的在前，其余按下次送的时间；最多 500 个。")
 def undelivered_command(database: Address, as_json: AsJson = False) -> None:
     """List the events that wait or were given up."""
-    with _at(database, as_json) as (screen, store):
+    with at_store(database, as_json) as (screen, store):
         found, (waiting, given_up) = store.outbox(), store.outbox_counts()
         if as_json:
             events = [_plain_event(event) for event in found]
@@ -192,7 +192,7 @@ def undelivered_command(database: Address, as_json: AsJson = False) -> None:
 @events_app.command(name="retry", help="让放弃了的事件马上重新送。")
 def retry_command(database: Address, as_json: AsJson = False) -> None:
     """Make due again what was given up."""
-    with _at(database, as_json) as (screen, store):
+    with at_store(database, as_json) as (screen, store):
         count = store.outbox_retry()
         if as_json:
             screen.give({"retried": count})
@@ -203,7 +203,7 @@ def retry_command(database: Address, as_json: AsJson = False) -> None:
 @records_app.command(name="migrate", help="建库，或者把库升级到这一版程序；已经是这一版就什么也不做。")
 def migrate_command(database: Address, as_json: AsJson = False) -> None:
     """Bring the database up to this program."""
-    with _at(database, as_json, new=True) as (screen, _):
+    with at_store(database, as_json, new=True) as (screen, _):
         if as_json:
             screen.give({"ready": True})
         else:
@@ -219,7 +219,7 @@ def backup_command(
     as_json: AsJson = False,
 ) -> None:
     """Copy the database while it is in use."""
-    with _at(database, as_json) as (screen, store):
+    with at_store(database, as_json) as (screen, store):
         beside = Path(f"{file}.head")
         if os.path.lexists(beside):
             raise InputError(f"已经有这个文件，不覆盖：{beside}")
@@ -234,14 +234,15 @@ def backup_command(
             screen.show(prose(f"备份在 {file}，当时的链头在 {beside}；请用 cailiang audit verify --head 验证"))
 
 
-def _operator() -> Actor:
+def this_operator() -> Actor:
+    """Who works at this command line."""
     from api.store import operator  # noqa: PLC0415  # loaded with the database libraries
 
     return operator(getpass.getuser())
 
 
 @contextmanager
-def _at(database: str, as_json: bool, *, new: bool = False) -> Iterator[tuple[Screen, Store]]:
+def at_store(database: str, as_json: bool, *, new: bool = False) -> Iterator[tuple[Screen, Store]]:
     """The screen and the store of one command; a `new` database is made ready first."""
     from api.store import StoreError, UrlError, open_store  # noqa: PLC0415  # loaded with the database libraries
 

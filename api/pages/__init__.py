@@ -22,7 +22,9 @@ ROUTERS = (
     papers.ROUTER,
     library.ROUTER,
     interface.ROUTER,
-    guidance.ROUTER, sign_in.ROUTER)
+    guidance.ROUTER,
+    sign_in.ROUTER,
+)
 """The addresses of all pages, a router for each module that has some."""
 __all__ = ["ROUTERS", "AnsweredError", "Cookies", "is_page", "show_problem"]
 

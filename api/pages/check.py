@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.http.decide import Decided, DecidedActs, decide_acts_or_raise
-from api.http.problems import ProblemError
 from api.http.rulesets import Held
 from api.pages.acts import acts_of, case_of, edited, open_act
 from api.pages.days import twice, with_picked_days
@@ -90,7 +89,7 @@ def check_case(form: Form, held: Held, actor: Actor) -> Checked:
     vocabulary = catalog.library.vocabulary
     form = edited(with_picked_days(form), vocabulary)
     acts = acts_of(form, vocabulary)
-    first = opening_of(acts[0], catalog)
+    first = _within(opening_of(acts[0], catalog), catalog, actor)
     openings = (first, *(opening_of(act, catalog, first) for act in acts[1:]))
     found = Checked(form, acts, openings, open_act(form, acts), _wrong_openings(openings))
     if not found.settled:
@@ -104,11 +103,15 @@ def check_case(form: Form, held: Held, actor: Actor) -> Checked:
         wrong = tuple(_placed(problem, found) for problem in error.problems)
     except PlaceError as error:
         wrong = (Wrong("where", str(error)),)
-    except ProblemError as error:
-        if error.kind != "other-place":
-            raise
-        wrong = (Wrong("where", "这个地区不在登录的账户所属的地区之内"),)
     return replace(found, wrong=wrong)
+
+
+def _within(opening: Opening, catalog: Catalog, actor: Actor) -> Opening:
+    """The opening, wrong where its place is none that the person belongs to: no case of it is checked or kept."""
+    if not (opening.place and actor.place) or opening.place in {actor.place, *catalog.places.within(actor.place)}:
+        return opening
+    told = Wrong("where", "这个地区不在登录的账户所属的地区之内")
+    return replace(opening, wrong=(*opening.wrong, told))
 
 
 def _wrong_openings(openings: tuple[Opening, ...]) -> tuple[Wrong, ...]:

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import orjson
 from starlette.requests import Request
 
-from api.china import moment_in_words
 from api.http.recording import stored
 from api.http.routes import verified
 from api.http.service import Service

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from api import passwords
 from api.http.app import create_app
 from api.http.settings import Settings
-from api.store import open_store
+from api.store import Store, open_store
 from tests.api.pages.browser import Page
 
 PASSWORD = "长长的密码-2026"  # noqa: S105  # of a test
@@ -76,13 +76,18 @@ class Browser:
         return self.get("/help").status == 200
 
 
+def add_account(store: Store) -> None:
+    """Make the account of an officer at 640104."""
+    store.add_account("wang", "王某", "执法人员", "640104", QUICK.hash(PASSWORD))
+
+
 @contextmanager
 def service(url: str, *, with_account: bool = True, **settings: Any) -> Iterator[FastAPI]:  # noqa: ANN401  # settings of any type
     """A service of accounts, in which there is `wang`, an officer at 640104."""
     store = open_store(url)
     store.migrate()
     if with_account and not store.accounts():
-        store.add_account("wang", "王某", "执法人员", "640104", QUICK.hash(PASSWORD))
+        add_account(store)
     store.close()
     given = {"access": "accounts", "database": url, "rate": 0, "reload_seconds": 0, **settings}
     app = create_app(Settings(**given))
