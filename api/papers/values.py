@@ -22,7 +22,7 @@ _DECISIVE = ("依据", "从重")
 NOTHING = "—"
 """What stands in a cell that has nothing to say."""
 _OTHER = "依法处理"
-"""What is told of the outcome that stands where a 可以 is not used and the answer names no other."""
+"""What is told of the outcome that stands where the conclusion is not used and the answer names no other."""
 _LINE = "＿" * 4
 _MAY_BE_EMPTY = frozenset({"条件.事实", "条件.证据", "处罚.条件", "结论.行为时", "结论.否则", "结论.改用", "行为.名称"})
 

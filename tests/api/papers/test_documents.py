@@ -146,8 +146,18 @@ def test_an_officer_who_departs_needs_the_papers_of_what_stands_then() -> None:
     unknown = dossier(part(result(otherwise="")), opinions=departed.opinions)
     assert offered(unknown) == {"correction", "notice", "reasons"}
     text = text_of(document_of(of_kind("notice", departed), departed, RULESETS))
-    assert "本机关对上述行为不采用（改为依法处罚）。因素：货值较大。理由：理由\n" in text
+    assert "本机关考虑的因素：货值较大。理由：理由\n" in text
     assert "可以不予处罚。依据" not in text
+
+
+def test_an_own_decision_on_an_open_conclusion_gives_its_own_reasons() -> None:
+    """Where the answer was left open and the officer decided, any paper may be needed; none gives 待查 as a reason."""
+    own = dossier(part(result("待查", (), "")), opinions=(Opinion("处罚", None, "不采用", "情节轻微", "已改正"),))
+    assert offered(own) == set(KINDS)
+    for kind in ("no-penalty", "notice", "education"):
+        text = text_of(document_of(of_kind(kind, own), own, RULESETS))
+        assert "待查" not in text
+        assert ("情节轻微" in text and "理由：已改正" in text) is (kind != "education")
 
 
 def test_a_paper_speaks_of_the_acts_that_need_it() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from api.pages.dossiers import Filed, drafted
 from api.pages.opinion.paper import code_of
+from tests.api.pages.browser import ask
 from tests.api.pages.opinion.officer import NAMED, YINCHUAN, Desk, text_of
+from tests.api.papers.hand_made import text_of as words_of
 
 HOSTILE = "<b>某&\"'{{x}}𠮷野家"
 
@@ -80,3 +83,17 @@ def test_it_obeys_the_policy(desk: Desk) -> None:
     """No inline style and no script stand in the page."""
     page = desk.open(desk.begin(), "paper")
     assert page.tree.xpath("//@style | //style | //script[not(@src)]") == []
+
+
+def test_a_sealed_case_brings_its_papers(desk: Desk) -> None:
+    """The Word document of a sealed case says what was sealed, names its record, and is no draft any more."""
+    name = desk.begin({**YINCHUAN, **NAMED})
+    desk.seal(name)
+    page = ask(desk.app, "GET", f"/cases/{name}/papers")
+    assert "不予行政处罚决定书（.docx）" in page.all("//ul//a")
+    answer = ask(desk.app, "GET", f"/cases/{name}/papers/reasons.docx").answer
+    assert "草稿" not in unquote(answer.headers["content-disposition"])
+    text = words_of(answer.content)
+    assert f"封存 {desk.file(name).evaluation_id}（" in text
+    assert "| 是否采用 | 采用 |" in text
+    assert NAMED["c.party"] in text
