@@ -18,6 +18,15 @@ YINCHUAN = {
     "food_incident": "否",
 }
 """What the published case C01 tells; how harmful it was it does not tell."""
+SIGNED = {
+    "o.reasons": "初次违法，立即改正，货值很低。",
+    "c.party": "某超市",
+    "c.officer1": "王某",
+    "c.officer1_id": "640106001",
+    "c.officer2": "李某",
+    "c.officer2_id": "640106002",
+}
+"""What an opinion needs besides the choice."""
 FILES = ("/static/{address:path}", "/cases.{kind}", "/cases/{case_id}/papers/{kind}.docx")
 """What is asked by a page, or saved to the disk: not looked at."""
 EXAMPLES: Mapping[str, str] = {
@@ -29,6 +38,8 @@ EXAMPLES: Mapping[str, str] = {
 OF_A_CASE: Mapping[str, str] = {
     "/cases/{case_id}": "check",
     "/cases/{case_id}/delete": "deleting",
+    "/cases/{case_id}/opinion": "opinion",
+    "/cases/{case_id}/paper": "printed",
     "/cases/{case_id}/papers": "papers",
 }
 """The state of each page whose address names a case: there is none before somebody begins it."""
@@ -162,6 +173,35 @@ def _in_two_windows(officer: Officer) -> None:
     officer.sees("在别处保存过")
 
 
+def _opinion(officer: Officer) -> None:
+    _listed(officer)
+    officer.press("承办人意见")
+    officer.sees("采用核查的结论吗")
+
+
+def _incomplete_opinion(officer: Officer) -> None:
+    officer.window.expected.add(422)
+    _opinion(officer)
+    officer.choose("o.adopt", "不采用")
+    officer.press("存证")
+    officer.sees("不采用的，要写明是哪个因素")
+
+
+def _sealed(officer: Officer) -> None:
+    _opinion(officer)
+    officer.choose("o.adopt", "采用")
+    for name, text in SIGNED.items():
+        officer.write_in(name, text)
+    officer.press("存证")
+    officer.sees("再核查一次，结果逐字节相同")
+
+
+def _printed(officer: Officer) -> None:
+    _opinion(officer)
+    officer.press("裁量说明（打印）")
+    officer.sees("逐项比较")
+
+
 STATES: Mapping[str, Callable[[Officer], None]] = {
     "lists": _at("/lists?where=330110"),
     "map": _at("/map?place=330000"),
@@ -178,6 +218,10 @@ STATES: Mapping[str, Callable[[Officer], None]] = {
     "no-cases": _no_cases,
     "deleting": _deleting,
     "two-windows": _in_two_windows,
+    "opinion": _opinion,
+    "incomplete-opinion": _incomplete_opinion,
+    "sealed": _sealed,
+    "printed": _printed,
     "papers": _of_case("/papers"),
 }
 """The states of pages that an address alone does not give."""
