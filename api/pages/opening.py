@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from api.pages.days import twice
 from api.pages.form import Form, Wrong
 from api.pages.readings import read_as
-from engine.catalog import Catalog, Matter, Place
+from engine.catalog import Catalog, Matter, Place, codes_above
 from engine.language import OTHER_MATTER, QuantityError, read_day, read_days
 
 OTHER = "other"
@@ -53,11 +53,12 @@ def opening_of(form: Form, catalog: Catalog, first: Opening | None = None) -> Op
     chosen = form["matter"] if form["matched"] == form["what"] else ""
     located = form["place"] if form["located"] == form["where"] else ""
     wrong.extend(each for each in _wrong_days(form) if each.at not in bad)
-    matter, matters, near = ("", (), False) if "what" in bad else _matter(form["what"], chosen, catalog)
     if first is not None:
         place, places = first.place, first.places
     else:
         place, places = ("", ()) if "where" in bad else _place(form["where"], located, catalog)
+    over = frozenset((place, *codes_above(place))) if place else None
+    matter, matters, near = ("", (), False) if "what" in bad else _matter(form["what"], chosen, catalog, over)
     if not form["what"]:
         wrong.append(Wrong("what", "写发生了什么，几个字就可以，例如：过期食品"))
     if not form["where"] and first is None:
@@ -78,8 +79,13 @@ def _wrong_days(form: Form) -> Iterator[Wrong]:
                 yield Wrong(name, str(error))
 
 
-def _matter(what: str, chosen: str, catalog: Catalog) -> tuple[str, tuple[Matter, ...], bool]:
-    """The matter that the words name, or the choice among what they may mean; else that, and whether it only comes near."""
+def _matter(
+    what: str, chosen: str, catalog: Catalog, over: frozenset[str] | None
+) -> tuple[str, tuple[Matter, ...], bool]:
+    """The matter that the words name, or the choice among what they may mean; else that, and whether it only comes near.
+
+    What only other places than those `over` the case have rules of is not offered (None: the place is open).
+    """
     matters = catalog.library.matters
     if not what:
         return "", (), False
@@ -88,11 +94,15 @@ def _matter(what: str, chosen: str, catalog: Catalog) -> tuple[str, tuple[Matter
         return named.name, (), False
     if chosen == OTHER:
         return f"{OTHER_MATTER}{what.removeprefix(OTHER_MATTER)}", (), False
-    found = matters.search(what) or read_as(what, matters)
+    found = _of_here(matters.search(what) or read_as(what, matters), over)
     near = not found
-    offered = (found or matters.near(what))[:_MOST]
+    offered = (found or _of_here(matters.near(what), over))[:_MOST]
     one = next((each for each in offered if each.id in (what, chosen)), None)
     return (one.name, (), False) if one else ("", offered, bool(offered) and near)
+
+
+def _of_here(matters: tuple[Matter, ...], over: frozenset[str] | None) -> tuple[Matter, ...]:
+    return tuple(each for each in matters if over is None or not each.place or each.place in over)
 
 
 def _place(where: str, located: str, catalog: Catalog) -> tuple[str, tuple[Place, ...]]:

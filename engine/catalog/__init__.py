@@ -26,7 +26,7 @@ from engine.catalog.papers import (
     papers_at,
     read_papers,
 )
-from engine.catalog.place_names import COUNTRY
+from engine.catalog.place_names import COUNTRY, codes_above
 from engine.catalog.places import Places
 from engine.catalog.rules import CERTAINTIES, FOLLOWING, Consequence, Rules, Saying, Step, TwoDays
 from engine.catalog.sources import READINGS, Provenance
@@ -89,6 +89,7 @@ __all__ = [
     "Wanted",
     "Yielding",
     "begun",
+    "codes_above",
     "divisions",
     "field_mistake",
     "is_of",

@@ -139,3 +139,14 @@ def test_a_picked_day_does_not_win_over_a_written_one(app: FastAPI) -> None:
     assert "留一个" in page.text("//*[@id='act-error']")
     assert (page.fields()["act"], page.fields()["k.act"]) == ("2025-01-16", "2025-01-17")
     assert page.send({"k.act": ""}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("where", "offered"), [("金凤区", ""), ("余杭区", "浙江"), ("兰考县", "河南"), ("鼓楼区", "浙江河南上海")]
+)
+def test_a_rule_of_another_place_is_not_offered(app: FastAPI, where: str, offered: str) -> None:
+    """The engine would refuse the choice; while the place is open, all are offered."""
+    page = ask(app, "POST", "/", data={"what": "过期食品", "where": where})
+    named = "".join(page.all("//fieldset[@id='choose-matter']//label"))
+    found = {each for each in ("浙江", "河南", "上海") if f"（{each}）" in named}
+    assert found == {each for each in ("浙江", "河南", "上海") if each in offered}
