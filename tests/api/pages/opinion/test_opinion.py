@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
 
-from api.pages import officers
+from api.pages.opinion import addresses
 from api.pages.visits import Visit
+from api.scopes import ROLES
 from tests.api.pages.opinion.officer import NAMED, YINCHUAN, Desk, fields_of, text_of
 
 OPEN = {name: text for name, text in YINCHUAN.items() if name not in ("f.records", "f.correction", "f.harm")}
@@ -156,17 +159,28 @@ def test_the_measure_has_an_opinion_of_its_own(desk: Desk) -> None:
     }
 
 
+class Signed(NamedTuple):
+    """Who is signed in."""
+
+    visit: Visit
+
+    def get(self) -> Visit:
+        """The visit of every request."""
+        return self.visit
+
+
 def test_where_people_sign_in_the_review_is_written_by_its_own_role(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An officer cannot write the review, who reviews can write nothing else and does not seal."""
     name = desk.begin()
     review = {"c.review": "同意", "c.reviewer": "赵某"}
-    monkeypatch.setattr(officers, "NOBODY", Visit(name="王某", role="执法人员"))
+    assert {addresses.REVIEWER, addresses.ADMINISTRATOR} < ROLES.keys()
+    monkeypatch.setattr(addresses, "VISIT", Signed(Visit(name="王某", role="执法人员")))
     assert desk.send(name, {**NAMED, **review}).status == 303
     assert desk.open(name).tree.xpath("//textarea[@id='c-review']/@readonly")
     assert "c.review" not in desk.file(name).fields
-    monkeypatch.setattr(officers, "NOBODY", Visit(name="赵某", role="法制审核"))
+    monkeypatch.setattr(addresses, "VISIT", Signed(Visit(name="赵某", role="法制审核")))
     assert desk.open(name).tree.xpath("//button[@name='seal']") == []
     assert desk.send(name, {"c.party": "别人", "o.adopt": "不采用", "seal": "1", **review}).status == 303
     kept = desk.file(name)
