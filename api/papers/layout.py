@@ -120,6 +120,8 @@ def _set_styles(document: Docx, page: str) -> None:
             _stand_free(made)
         elif style != "picture":  # an exact distance would cut a picture
             shape.line_spacing = _PITCH if page == "公文" else _TIGHT if style != "title" else Pt(24)
+        if style == "title":
+            _stand_free(made)
         if font == FANGSONG and size == 16:
             _set(made, "w:spacing", _CLOSER)
 

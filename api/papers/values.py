@@ -13,6 +13,7 @@ from api.papers.comparison import Item
 from api.papers.dossier import Dossier
 from api.papers.parts import Part, Result
 from api.papers.persons import DEPART
+from api.papers.words import day_in_words
 from engine.catalog import DECISION_DATE, FIELDS, PAPER_PICTURES
 from engine.documents import visible_text
 
@@ -167,7 +168,7 @@ def _item(item: Item) -> Row:
     return {
         "标题": item.title,
         "清单": item.source,
-        "版本": item.version,
+        "版本": day_in_words(item.version),
         "出处": item.trust,
         "地位": item.part,
         "结论": item.verdict,
