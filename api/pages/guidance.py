@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.defaults import today
 from api.http.service import Service, Serving
-from api.pages.library.coverage import counted, grid_of
+from api.pages.library import counted, grid_of
 from api.pages.officers import Officer
 from api.pages.templating import show
 

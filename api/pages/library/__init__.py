@@ -4,5 +4,6 @@ Shows the same rows as the service and the command line; decides nothing and kno
 """
 
 from api.pages.library.addresses import ROUTER
+from api.pages.library.coverage import counted, grid_of
 
-__all__ = ["ROUTER"]
+__all__ = ["ROUTER", "counted", "grid_of"]
