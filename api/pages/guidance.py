@@ -34,6 +34,8 @@ def help_of(service: Service) -> dict[str, Any]:
         "counted": counted(grid_of(catalog, today())),
         "statutes": len(catalog.library.statutes.by_name),
         "access": settings.access,
+        "idle_minutes": settings.idle_seconds // 60,
+        "session_hours": settings.session_seconds // 3600,
         "recording": settings.recording,
         # An address of another kind of store may hold a password, and a folder is told only to who sits at this machine.
         "file": settings.database.removeprefix("sqlite:///")

@@ -134,6 +134,7 @@ def test_help_says_in_numbers_what_is_held(app: FastAPI) -> None:
         ("", "open", "没有存证库", "own.db"),
         ("postgresql://who:secret@db/cailiang", "keys", "由管理员保管", "secret"),
         ("sqlite:////srv/somewhere/own.db", "keys", "由管理员保管", "own.db"),
+        ("sqlite:////srv/somewhere/own.db", "accounts", "30 分钟没有操作、登录满 12 小时", "own.db"),
     ],
 )
 def test_help_says_where_cases_are(app: FastAPI, database: str, access: str, told: str, untold: str) -> None:
