@@ -20,7 +20,7 @@ from api.pages.sheet import sheet_of
 from api.store import CaseFile
 from engine.answer import acts_sentences
 from engine.catalog import TRACKS, Catalog, Matter
-from engine.evaluation import MOST_ACTS, join
+from engine.evaluation import MOST_ACTS, Evaluation, join
 
 _OPENING = ("what", "where", "act", "decided", "field", "more")
 _MOST_NORMS = 12
@@ -60,7 +60,7 @@ def page_of(checked: Checked, held: Held, file: CaseFile | None = None) -> dict[
         "whole": acts_sentences(checked.decided.evaluation) if isinstance(checked.decided, DecidedActs) else [],
         "joined": joined,
         "results": (results := [result_of(norm, catalog) for norm in norms]),
-        "headline": _headline(results, joined),
+        "headline": _headline(results, norms, TRACKS[1] if sheet and sheet.of_seizure else TRACKS[0]),
         "receipt": checked.decided.receipt if checked.decided else None,
         "action": f"/cases/{file.id}" if file else "/",
         "file": file,
@@ -69,21 +69,13 @@ def page_of(checked: Checked, held: Held, file: CaseFile | None = None) -> dict[
     }
 
 
-def _headline(results: list[dict[str, Any]], joined: dict[str, Any] | None) -> dict[str, Any] | None:
-    """What the act on the page comes to, for the title of the page and the bar below it."""
+def _headline(results: list[dict[str, Any]], norms: tuple[Evaluation, ...], track: str) -> dict[str, Any] | None:
+    """What the act on the page comes to on the sheet that is shown, for the title of the page and the bar below it."""
     if not results:
         return None
-    if joined:
-        told = joined["told"]
-        return {"form": joined["form"], "outcome": told.outcome, "certainty": told.certainty, "asked": 0}
-    penalty = results[0]["penalty"]
-    told = penalty["told"]
-    return {
-        "form": penalty["form"],
-        "outcome": told["outcome"],
-        "certainty": told["certainty"],
-        "asked": penalty["asked"],
-    }
+    told = join(norms).tracks[track]
+    asked = results[0]["coercion" if track == TRACKS[1] else "penalty"]["asked"] if len(results) == 1 else 0
+    return {"form": form_of_outcome(told.outcome), "outcome": told.outcome, "certainty": told.certainty, "asked": asked}
 
 
 def _tabs(checked: Checked) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@
   let held = Promise.resolve();
   let release = null;
 
-  const outcome = (page) => page.querySelector("#result .band")?.dataset.outcome ?? "";
+  const outcome = (page) => page.getElementById("bar")?.dataset.outcome ?? "";
   const openIn = (page) => [...page.querySelectorAll("details[id]")].filter((each) => each.open).map((each) => each.id);
 
   function put(next) {
@@ -36,7 +36,8 @@
     const after = outcome(document);
     if (after !== before) {
       said.textContent = `结论变为：${after}`;
-      document.querySelector("#result .band")?.classList.add("changed");
+      const bands = [...document.querySelectorAll("#result .band")];
+      bands.find((each) => each.dataset.outcome === after)?.classList.add("changed");
     }
     document.title = next.title;
   }
