@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from api.store import Store, evidence
+from api.store import CaseFile, Store, evidence
 from api.store.tables import metadata
 from tests.api.store.examples import CITY, choice, evaluated
 from tests.api.store.spoiling import Made, fill, spoiling
@@ -16,7 +17,7 @@ from tests.api.store.writing import record
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_no_request_walks_over_a_table(store: Store) -> None:
-    """Recording, choosing, reading, looking up keys and taking events: no statement scans a table of records."""
+    """Recording, choosing, reading, looking up keys, taking events and keeping cases: no statement scans a table of records."""
     made = fill(store)
     asked: list[tuple[str, Any]] = []
 
@@ -32,6 +33,13 @@ def test_no_request_walks_over_a_table(store: Store) -> None:
     assert store.evaluation(made.evaluations[0], CITY) is not None
     assert store.find_key(made.secret) is not None
     store.outbox_done(*(event.seq for event in store.outbox_due()))
+    case = store.save_case_file(CaseFile("310113", {"what": "x"}), CITY)
+    case = store.save_case_file(replace(case, fields={"what": "y"}), CITY)
+    assert store.case_file(case.id, CITY) is not None
+    store.seal_case_file(case.id, made.evaluations[1], CITY, case.version)
+    store.case_files(CITY, limit=5)
+    draft = store.save_case_file(CaseFile("310113", {"what": "x"}), CITY)
+    store.delete_case_file(draft.id, CITY)
     store.erase_facts(made.evaluations[1], CITY)
     store.audit(5)
     assert len(asked) > 20
@@ -39,8 +47,8 @@ def test_no_request_walks_over_a_table(store: Store) -> None:
         for statement, parameters in asked:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
             walked = [row.detail.split()[1] for row in plan if row.detail.startswith("SCAN")]
-            # The first rows of the audit from some number on, or its last row, are no walk.
-            few = {"audit"} if "LIMIT" in statement else set()
+            # The first rows of the audit from some number on, its last row, or the first case files are no walk.
+            few = {"audit", "case_files"} if "LIMIT" in statement else set()
             assert not (set(walked) - few) & set(metadata.tables), statement
 
 
