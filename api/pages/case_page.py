@@ -13,8 +13,7 @@ from api.http.rulesets import Held
 from api.pages.acts import carried
 from api.pages.check import Checked
 from api.pages.form import Form
-from api.pages.opening import OTHER
-from api.pages.readings import read_as
+from api.pages.opening import meant_by
 from api.pages.result import form_of_outcome, joined_of, result_of
 from api.pages.sheet import sheet_of
 from api.store import CaseFile
@@ -54,7 +53,7 @@ def page_of(checked: Checked, held: Held, file: CaseFile | None = None) -> dict[
         "full": len(checked.acts) >= MOST_ACTS,
         "carried": carried(checked.form, act, sheet.ids if sheet else frozenset(), catalog.library.vocabulary),
         "also": [each for word in act.ids("also") if (each := matters.find(word))],
-        "further": _further(act, catalog),
+        "further": _further(act, catalog, opening.place),
         "matters": _matters(checked),
         "sheet": sheet,
         "whole": acts_sentences(checked.decided.evaluation) if isinstance(checked.decided, DecidedActs) else [],
@@ -106,10 +105,6 @@ def _matters(checked: Checked) -> list[str]:
     return list(dict.fromkeys(opening.matter for opening in checked.openings if opening.matter))
 
 
-def _further(act: Form, catalog: Catalog) -> list[Matter]:
+def _further(act: Form, catalog: Catalog, place: str) -> list[Matter]:
     """The violations that the person looks for as further norms of the same act."""
-    if not act["more"] or act["matter"] == OTHER:
-        return []
-    matters = catalog.library.matters
-    found = matters.search(act["more"]) or read_as(act["more"], matters) or matters.near(act["more"])
-    return list(found[:_MOST_NORMS])
+    return list(meant_by(act["more"], catalog, place)[0][:_MOST_NORMS]) if act["more"] else []

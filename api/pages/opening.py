@@ -5,7 +5,7 @@ Knows a form and the catalog; does not know facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from api.pages.days import twice
@@ -57,8 +57,7 @@ def opening_of(form: Form, catalog: Catalog, first: Opening | None = None) -> Op
         place, places = first.place, first.places
     else:
         place, places = ("", ()) if "where" in bad else _place(form["where"], located, catalog)
-    over = frozenset((place, *codes_above(place))) if place else None
-    matter, matters, near = ("", (), False) if "what" in bad else _matter(form["what"], chosen, catalog, over)
+    matter, matters, near = ("", (), False) if "what" in bad else _matter(form["what"], chosen, catalog, place)
     if not form["what"]:
         wrong.append(Wrong("what", "写发生了什么，几个字就可以，例如：过期食品"))
     if not form["where"] and first is None:
@@ -79,13 +78,8 @@ def _wrong_days(form: Form) -> Iterator[Wrong]:
                 yield Wrong(name, str(error))
 
 
-def _matter(
-    what: str, chosen: str, catalog: Catalog, over: frozenset[str] | None
-) -> tuple[str, tuple[Matter, ...], bool]:
-    """The matter that the words name, or the choice among what they may mean; else that, and whether it only comes near.
-
-    What only other places than those `over` the case have rules of is not offered (None: the place is open).
-    """
+def _matter(what: str, chosen: str, catalog: Catalog, place: str) -> tuple[str, tuple[Matter, ...], bool]:
+    """The matter that the words name, or the choice among what they may mean; else that, and whether it only comes near."""
     matters = catalog.library.matters
     if not what:
         return "", (), False
@@ -94,15 +88,26 @@ def _matter(
         return named.name, (), False
     if chosen == OTHER:
         return f"{OTHER_MATTER}{what.removeprefix(OTHER_MATTER)}", (), False
-    found = _of_here(matters.search(what) or read_as(what, matters), over)
-    near = not found
-    offered = (found or _of_here(matters.near(what), over))[:_MOST]
+    offered, near = meant_by(what, catalog, place)
     one = next((each for each in offered if each.id in (what, chosen)), None)
-    return (one.name, (), False) if one else ("", offered, bool(offered) and near)
+    return (one.name, (), False) if one else ("", offered, near)
 
 
-def _of_here(matters: tuple[Matter, ...], over: frozenset[str] | None) -> tuple[Matter, ...]:
-    return tuple(each for each in matters if over is None or not each.place or each.place in over)
+def meant_by(words: str, catalog: Catalog, place: str) -> tuple[tuple[Matter, ...], bool]:
+    """The matters that words may mean, and whether they only come near to them.
+
+    What only other places than those that the `place` lies in have rules of is left out; nothing while the place is open.
+    """
+    matters = catalog.library.matters
+    over = (place, *codes_above(place))
+
+    def here(found: Iterable[Matter]) -> tuple[Matter, ...]:
+        return tuple(each for each in found if not (place and each.place) or each.place in over)[:_MOST]
+
+    if found := here(matters.search(words) or read_as(words, matters)):
+        return found, False
+    near = here(matters.near(words))
+    return near, bool(near)
 
 
 def _place(where: str, located: str, catalog: Catalog) -> tuple[str, tuple[Place, ...]]:

@@ -366,3 +366,29 @@ def test_without_a_store_a_case_is_checked_all_the_same(app: FastAPI) -> None:
     for where in ("/cases", "/cases/x", "/cases.csv"):
         needs = ask(app, "GET", where)
         assert (needs.status, "存证库" in needs.text()) == (404, True)
+
+
+def test_a_case_of_two_acts_is_kept(kept: FastAPI) -> None:
+    """Both acts are there when the case is opened again; one that was taken away does not come back with the form before."""
+    where, page = begun(kept, **{"f.goods_value": "66", "f.records": "无"})
+    opened = post(page, where, new="same")
+    assert opened.text("//form//h1") == "第2个违法行为"
+    both = post(opened, where, a2__what="使用绝对化用语的广告", a2__act="2025-02-01")
+    again = ask(kept, "GET", where)
+    assert again.receipt == both.receipt
+    assert again.text("//form//h1") == "使用绝对化用语的广告"
+    post(again, where, remove="2")
+    left = ask(kept, "GET", where)
+    assert left.receipt == page.receipt
+    assert not [name for name in left.fields() if name.startswith("a2.")]
+
+
+def test_the_sheet_of_a_seizure_is_kept_and_dropped(kept: FastAPI) -> None:
+    """What was said of it stays with the case; not asked any more, it is no decision of the case."""
+    where, page = begun(kept)
+    told = post(post(page, where, see="seizure"), where, f__seizure_unrelated="是")
+    again = ask(kept, "GET", where)
+    assert again.text("//*[@id='sheet']//h2").startswith("查封、扣押")
+    assert again.receipt == told.receipt
+    post(again, where, drop="seizure")
+    assert ask(kept, "GET", where).fields()["seizure"] == ""
