@@ -35,6 +35,21 @@ class Row:
     met: str
     derived: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """The words without the definition that stands in brackets behind a defined condition.
+
+        >>> [Row(0, words, "", "", "").name for words in ("改正（当场（立即））", "2年内（到决定日期）没有记录（同类）")]
+        ['改正', '2年内（到决定日期）没有记录（同类）']
+        """
+        name, _, rest = self.words.partition("（")
+        depth = 1
+        for at, sign in enumerate(rest, 1):
+            depth += {"（": 1, "）": -1}.get(sign, 0)
+            if depth == 0:
+                return name if name and at == len(rest) else self.words
+        return self.words
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

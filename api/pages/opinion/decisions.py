@@ -15,7 +15,6 @@ from api.papers import ADOPT, DEPART, Dossier, Opinion, Result, Row, suffix
 DRAFT = "【草稿：请核对、补全，并删去这一行】"
 BLANK = "＿＿＿"
 """What a draft leaves to the officer; reasons that still hold one are not sealed."""
-_LONG = 30
 _BINDING = frozenset(("must", "bar"))
 
 
@@ -120,14 +119,9 @@ def _what_is_open(decision: Decision) -> str:
 def _met(result: Result) -> Iterator[str]:
     """Of each item that decides: the conditions that are met, with the facts and their evidence."""
     for item in result.items_of("依据"):
-        told = [f"{_name(row)}（{_beside(row)}）" for row in item.rows if row.met == "符合" and row.depth == 0]
+        told = [f"{row.name}（{_beside(row)}）" for row in item.rows if row.met == "符合" and row.depth == 0]
         if told:
             yield f"本案符合“{item.title}”的这些条件：{'；'.join(told)}。"
-
-
-def _name(row: Row) -> str:
-    """The words of a condition; of a long one only what stands before its definition."""
-    return row.words if len(row.words) <= _LONG else row.words.partition("（")[0]
 
 
 def _beside(row: Row) -> str:
