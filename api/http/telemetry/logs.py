@@ -49,8 +49,9 @@ def configure(level: str) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = name != "uvicorn.access"
-    # The client that delivers events would write addresses, and for debugging headers with signatures.
-    for name in ("httpx", "httpcore"):
+    # The client that delivers events would write addresses, and for debugging headers with signatures; that of an issuer what
+    # proves who signs in.
+    for name in ("httpx", "httpcore", "authlib"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -45,6 +45,19 @@ def test_workers_read_the_same_file(home: Path) -> None:
     assert not home.exists()
 
 
+def test_accounts_alone_are_kept_there_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One machine with accounts needs no database of its own naming; beside keys it does. No secret is shown."""
+    monkeypatch.setenv("CAILIANG_ACCESS", "accounts")
+    assert server.chosen(None).database.endswith("records.db")
+    assert not home.exists()
+    monkeypatch.setenv("CAILIANG_DATABASE", "")
+    monkeypatch.setenv("CAILIANG_ACCESS", "keys,accounts")
+    with pytest.raises(SettingError, match="CAILIANG_DATABASE"):
+        server.chosen(None)
+    shown = dict(row[:2] for row in server.table(Settings(oidc_client_id="pages", oidc_client_secret="hidden")))  # noqa: S106  # of a test
+    assert (shown["CAILIANG_OIDC_CLIENT_ID"], shown["CAILIANG_OIDC_CLIENT_SECRET"]) == ("pages", "（已设）")
+
+
 @pytest.mark.parametrize(("variable", "value"), [("CAILIANG_DATABASE", "none"), ("CAILIANG_ACCESS", "oidc")])
 def test_nobody_else_gets_one(home: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     """Where none is wanted, and where access is controlled, there is no file; an application has what it is given."""

@@ -451,3 +451,47 @@ def test_no_sign_in_where_there_is_none(app: FastAPI) -> None:
     page = ask(app, "GET", "/")
     assert "csrf" not in page.answer.text
     assert "set-cookie" not in page.answer.headers
+
+
+class TestCases:
+    def test_a_draft_survives_the_end_of_a_session(
+        self, browser: Browser, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """An answer given too late is kept through the sign-in, and saved to the same case; signed out the draft is there."""
+        browser.sign_in()
+        browser.get("/")
+        case = {"what": "经营超过保质期的食品、食品添加剂", "where": "兴庆区", "act": "2025-01-16"}
+        address = browser.post("/", {**case, "csrf": browser.csrf}).answer.headers["location"]
+        page = browser.get(address)
+        now = time.time()
+        monkeypatch.setattr(sessions.time, "time", lambda: now + 2_000)
+        fields = {**page.fields(), "f.goods_value": "66"}
+        late = browser.post(address, fields)
+        assert late.status == 401
+        assert not late.tree.xpath("//script")
+        browser.send_form({"name": "wang", "password": PASSWORD})
+        saved = browser.send_form({})
+        assert (saved.status, saved.fields()["f.goods_value"]) == (200, "66")
+        browser.post("/sign-out", {"csrf": browser.csrf})
+        assert browser.get(address).status == 303
+        browser.sign_in(back=address)
+        assert browser.get(address).fields()["f.goods_value"] == "66"
+        assert store.verify_audit().whole
+
+    def test_whose_case_it_is(self, browser: Browser, store: Store) -> None:
+        """A case is its officer's: another officer does not see it, the legal reviewer of the place does, one elsewhere not."""
+        browser.sign_in()
+        browser.get("/")
+        case = {"what": "经营超过保质期的食品、食品添加剂", "where": "兴庆区", "csrf": browser.csrf}
+        address = browser.post("/", case).answer.headers["location"]
+        for name, role, place, status in (
+            ("li", "执法人员", "640104", 404),
+            ("zhao", "法制审核", "640104", 200),
+            ("qian", "法制审核", "640100", 200),
+            ("sun", "法制审核", "640106", 404),
+            ("zhou", "管理员", None, 200),
+        ):
+            store.add_account(name, name, role, place, QUICK.hash(PASSWORD), BY)
+            other = Browser(browser.app)
+            other.sign_in(name)
+            assert other.get(address).status == status
