@@ -43,7 +43,7 @@ def matter_of(name: str, asked: Form, catalog: Catalog) -> dict[str, Any]:
     library = catalog.library
     matter = next((each for each in library.matters.by_name.values() if each.id == name), None)
     if matter is None:
-        raise ProblemError("not-found")
+        raise ProblemError("not-found", detail="事项表里没有这一项；请在规则库的“事项”里找")
     on, told = day_of(asked["on"])
     law = penal_law(matter, library.statutes, on)
     others = (*matter.siblings, *matter.equivalents, *(each.name for each in matter.locals))

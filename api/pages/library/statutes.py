@@ -32,7 +32,7 @@ def statute_of(name: str, catalog: Catalog) -> dict[str, Any]:
     library = catalog.library
     statute = library.statutes.by_name.get(name)
     if statute is None:
-        raise ProblemError("not-found")
+        raise ProblemError("not-found", detail="没有登记这部法律；请在规则库的“法律”里找")
     matters = library.matters.punished_under([name])
     return {
         "here": "library",

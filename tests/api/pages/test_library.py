@@ -274,3 +274,26 @@ def test_a_benchmark_is_a_table(app: FastAPI) -> None:
     cells = [each.text_content() for each in rows[0].xpath("./td")]
     assert cells == ["交通违法代码 = 10051", "200元至2,000元", "2,000元", "不可", "拘留0至15日，指导10日"]
     assert len(page.answer.content) < 120_000
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/lists?where=330110&on=9999-12-31", 200),
+        ("/lists?where=330110&on=1900-01-01", 200),
+        ("/lists?where=330110&on=%00", 200),
+        ("/lists?where=a&where=b", 400),
+        ("/lists/%ff", 404),
+        ("/map?on=0001-01-01&place=%3Cb%3E", 200),
+        ("/compare?one=%00@&two=@@", 200),
+        ("/matters/%3Cscript%3E", 404),
+        ("/matters/expired-food?on=%E2%80%AE2025", 200),
+        ("/statutes/%3Cscript%3E", 404),
+    ],
+)
+def test_an_address_that_somebody_made_up_is_answered(app: FastAPI, address: str, status: int) -> None:
+    """With a page in Chinese that runs nothing, never with a defect."""
+    page = ask(app, "GET", address)
+    assert page.status == status
+    assert page.tree.xpath("//h1")
+    assert page.tree.xpath("//script[not(@src)] | //main//script | //main//b[not(text())]") == []
