@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from playwright.sync_api import Route
+
 from tests.browser.chromium import Window
 from tests.browser.officer import Officer
 from tests.browser.views import yinchuan
@@ -13,7 +15,8 @@ _ALL = """() => {
 }"""
 _CHANGED_AND_PRESSED = """() => {
   document.querySelector("#sheet input[type=radio][value='轻微']").click();
-  document.querySelector("#sheet button[name=seizure]").click();
+  document.getElementById("find").value = "货值";
+  document.querySelector("#sheet button[name=look]").click();
 }"""
 _CHOSEN = "all => all.map(each => each.name)"
 
@@ -41,6 +44,26 @@ def test_a_button_pressed_while_a_change_is_saved(window: Callable[..., Window])
     officer.open()
     yinchuan(officer)
     officer.page.evaluate(_CHANGED_AND_PRESSED)
-    officer.sees("不核查查封、扣押")
+    officer.sees("＋ 货值金额")
     assert officer.page.locator("[name='f.harm'][value='轻微']").is_checked()
     assert "在别处保存过" not in officer.page.content()
+
+
+def test_signed_out_meanwhile(window: Callable[..., Window]) -> None:
+    """Where a change meets no session the whole form is sent, so that the page that comes holds what was written."""
+    opened = window()
+    opened.expected.add(401)
+    officer = Officer(opened)
+    officer.open()
+    yinchuan(officer)
+
+    def refuse(route: Route) -> None:
+        if route.request.resource_type == "fetch":
+            route.fulfill(status=401, body="<p>登录</p>", content_type="text/html")
+        else:
+            route.continue_()
+
+    officer.page.route("**/cases/*", refuse)
+    with officer.page.expect_navigation():
+        officer.page.evaluate("document.querySelector(\"[name='f.harm'][value='轻微']\").click()")
+    assert officer.page.locator("[name='f.harm'][value='轻微']").is_checked()

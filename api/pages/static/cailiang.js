@@ -53,7 +53,8 @@
         again = false;
         const sent = new URLSearchParams(new FormData(form));
         const reply = await fetch(form.getAttribute("action"), { method: "POST", body: sent });
-        if (reply.status === 409) return form.submit();
+        // Saved elsewhere meanwhile, or signed out: the whole page says so, and holds what was written.
+        if ([401, 403, 409].includes(reply.status)) return form.submit();
         const next = new DOMParser().parseFromString(await reply.text(), "text/html");
         if (!next.getElementById("sheet")) throw new Error("no sheet");
         await held;
