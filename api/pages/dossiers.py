@@ -36,11 +36,15 @@ class Filed:
 
 
 async def filed(request: Request, service: Service, actor: Actor, case_id: str) -> Filed:
-    """A case file and its dossier. Raises `ProblemError` when there is none that the person may see, or it was erased."""
+    """A case file and its dossier; reading it is audited.
+
+    Raises `ProblemError` when there is none that the person may see, or it was erased.
+    """
     file = await service.kept().case_file(case_id, actor)
     if file is None:
         raise ProblemError("unknown-case-file")
     if file.evaluation_id is None:
+        await service.audit.read(request, "case.read", f"case:{file.id}", "draft")
         return drafted(file, file.fields, service.rulesets.present, actor)
     return await sealed(request, service, actor, file)
 

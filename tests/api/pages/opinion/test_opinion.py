@@ -9,6 +9,7 @@ import pytest
 from api.pages.opinion import addresses
 from api.pages.visits import Visit
 from api.scopes import ROLES
+from api.store import Filters
 from tests.api.pages.opinion.officer import NAMED, YINCHUAN, Desk, fields_of, text_of
 
 OPEN = {name: text for name, text in YINCHUAN.items() if name not in ("f.records", "f.correction", "f.harm")}
@@ -186,6 +187,16 @@ def test_where_people_sign_in_the_review_is_written_by_its_own_role(
     kept = desk.file(name)
     assert (kept.fields["c.review"], kept.fields["c.party"], kept.fields["o.adopt"]) == ("同意", "某超市", "采用")
     assert not kept.sealed
+
+
+def test_who_reads_a_draft_is_audited(desk: Desk) -> None:
+    """The page names persons: that it was read stands in the audit, what it says does not."""
+    name = desk.begin({**YINCHUAN, **NAMED})
+    for page in ("opinion", "paper"):
+        desk.open(name, page)
+    rows = desk.service.kept().store().audit(filters=Filters(object=f"case:{name}")).items
+    assert [(row.action, row.outcome) for row in rows] == [("case.read", "draft")] * 2
+    assert "某超市" not in repr(rows)
 
 
 def test_no_such_case(desk: Desk) -> None:
