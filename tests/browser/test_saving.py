@@ -14,8 +14,8 @@ _ALL = """() => {
   for (const each of document.querySelectorAll("#sheet input[type=radio][value='是']")) each.click();
 }"""
 _CHANGED_AND_PRESSED = """() => {
-  document.querySelector("#sheet input[type=radio][value='轻微']").click();
   document.getElementById("find").value = "货值";
+  document.querySelector("#sheet input[type=radio][value='轻微']").click();
   document.querySelector("#sheet button[name=look]").click();
 }"""
 _CHOSEN = "all => all.map(each => each.name)"
