@@ -29,6 +29,8 @@ SIGNED = {
 """What an opinion needs besides the choice."""
 FILES = ("/static/{address:path}", "/cases.{kind}", "/cases/{case_id}/papers/{kind}.docx")
 """What is asked by a page, or saved to the disk: not looked at."""
+SIGNING_IN = ("/sign-in", "/sign-in/oidc", "/sign-in/oidc/back")
+"""What is there with access control only: `test_sign_in` looks at it."""
 EXAMPLES: Mapping[str, str] = {
     "/lists/{key:path}": "/lists/cn/first-offence@2025-01-27",
     "/matters/{name}": "/matters/price-freeze",
@@ -53,7 +55,7 @@ def addresses() -> list[str]:
         for each in router.routes
         if "GET" in getattr(each, "methods", ())
     )
-    reached = {*FILES, *(path for path, state in OF_A_CASE.items() if state in STATES)}
+    reached = {*FILES, *SIGNING_IN, *(path for path, state in OF_A_CASE.items() if state in STATES)}
     return [EXAMPLES[path] if "{" in path else path for path in dict.fromkeys(paths) if path not in reached]
 
 

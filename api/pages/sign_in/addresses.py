@@ -23,8 +23,8 @@ from api.pages.visits import CSRF
 
 ROUTER = APIRouter(include_in_schema=False)
 _PASSWORDS = Passwords()
-_MORE = 8_192
-"""So many bytes a sign-in may have beyond the form that was posted before it."""
+_MORE = 32_768
+"""So many bytes a sign-in may have beyond the form that was posted before it: its own fields, and longer names of the others."""
 _WRONG = "名称或者密码不对，或者这个账户现在锁定着。连着试错几次会锁定一刻钟；忘了密码，请管理员重设"
 _NO_COOKIE = "浏览器没有保存登录要用的 cookie。请允许本站的 cookie；不是在本机上打开的，要用 https 地址"
 _STALE = "这一页放得太久，请再登录一次"

@@ -383,6 +383,19 @@ class TestForms:
         page = browser.send_form({})
         assert page.tree.xpath("//input[@name='where']/@value") == ["兴庆区"]
 
+    def test_the_largest_form_is_not_lost(self, browser: Browser) -> None:
+        """What just fits before the sign-in fits through it: a long text in one field, or very many fields."""
+        for case in ({"e.goods_value": "甲" * 29_000}, {f"e.f{number}": "x" * 100 for number in range(1_900)}):
+            page = browser.post("/", {**CASE, **case})
+            assert page.status == 401
+            page = browser.send_form({"name": "wang", "password": PASSWORD})
+            assert page.status == 200
+            kept = dict(
+                zip(page.tree.xpath("//main//input/@name"), page.tree.xpath("//main//input/@value"), strict=True)
+            )
+            assert kept == {**CASE, **case, "csrf": browser.csrf}
+            browser.cookies.clear()
+
     @pytest.mark.parametrize(
         "to", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "x", "/a b", "/é"]
     )
