@@ -31,6 +31,7 @@ FLAGS = (
     "--disable-component-update",
     "--no-first-run",
     "--no-proxy-server",
+    "--lang=zh-CN",
     # No name is looked up, so nothing leaves the machine even if a page asks for it.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )

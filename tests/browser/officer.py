@@ -125,8 +125,11 @@ class Officer:
         return self.page.locator(wanted).first
 
     def _pressed(self, name: str) -> Locator:
-        button = self.page.locator("main").get_by_role("button", name=name, exact=True)
-        return (button if button.count() else self.page.get_by_role("link", name=name, exact=True)).first
+        for place, role in (("main", "button"), ("body", "button"), ("body", "link")):
+            found = self.page.locator(place).get_by_role(role, name=name, exact=True)
+            if found.count():
+                break
+        return found.first
 
     def _press(self, pressed: Locator) -> None:
         self.interactions += 1

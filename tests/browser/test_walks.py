@@ -3,27 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from docx import Document
 from playwright.sync_api import expect
 
 from tests.browser.chromium import Window
 from tests.browser.everyday import CASES, work
 from tests.browser.officer import Officer
-from tests.browser.views import YINCHUAN, begin, yinchuan
+from tests.browser.views import REASONS, YINCHUAN, begin, seal, yinchuan
 
 MOST = 25
 
 
-def test_the_case_of_yinchuan(officer: Officer) -> None:
-    """From the empty page to the item of the list."""
+def test_the_case_of_yinchuan(officer: Officer, tmp_path: Path) -> None:
+    """From the empty page over the item of the list and the officers' opinion to the paper on the disk."""
     yinchuan(officer)
     officer.concludes("待查")
     officer.answer(YINCHUAN)
     officer.concludes("可以不予处罚，命中清单")
     officer.sees("首违不罚清单（一）》（国市监法〔2025〕10号）第五项")
+    seal(officer, **REASONS)
+    officer.sees("已经存证")
+    receipt = officer.page.locator("main dd").first.inner_text()
+    officer.press("文书（.docx）")
+    paper = officer.save("裁量说明（.docx）")
+    paper.save_as(tmp_path / paper.suggested_filename)
+    text = "".join(str(each) for each in Document(str(tmp_path / paper.suggested_filename)).element.body.itertext())
+    assert [each for each in (receipt, "金凤区某生活超市", "可以不予处罚", *REASONS.values()) if each not in text] == []
     assert officer.interactions <= MOST
+
+
+def test_a_departure_without_its_reasons_is_refused(officer: Officer) -> None:
+    """Neither the factor nor the reasons may be left out; what was written stays, and with both the case is sealed."""
+    officer.window.expected.add(422)
+    yinchuan(officer)
+    officer.answer(YINCHUAN)
+    seal(officer, "不采用")
+    officer.sees("要改")
+    wrong = officer.page.locator(".summary a").all_inner_texts()
+    assert [each for each in ("因素", "理由") if not any(each in said for said in wrong)] == []
+    assert officer.page.locator("[name='c.party']").input_value() == "金凤区某生活超市"
+    officer.write(
+        **{"o.factor": "社会影响", "o.reasons": "同一市场三个月内发生四起，不处罚不足以教育他人，拟依法处罚。"}
+    )
+    officer.press("存证")
+    officer.sees("已经存证")
+    officer.sees("不采用")
 
 
 def test_an_open_case_turns_when_the_asked_fact_is_given(officer: Officer) -> None:

@@ -75,6 +75,20 @@ def yinchuan(officer: Officer) -> None:
     begin(officer, "过期食品", "金凤区", act="2025-1-16", decided="2025年3月20日", matter="expired-food")
 
 
+OFFICERS = {"c.officer1": "王某", "c.officer1_id": "64010001", "c.officer2": "李某", "c.officer2_id": "64010002"}
+
+
+def seal(officer: Officer, choice: str = "采用", **written: str) -> None:
+    """From the result to the sealed case: the opinion with its reasons, who decides and about whom."""
+    officer.press("承办人意见")
+    officer.choose("o.adopt", choice)
+    officer.write(**written, **{"c.party": "金凤区某生活超市", **OFFICERS})
+    officer.press("存证")
+
+
+REASONS = {"o.reasons": "八件食品货值六十六元，责令前已自行销毁，没有同类记录，给予教育足以纠正。"}
+
+
 def _choosing(officer: Officer) -> None:
     officer.open()
     begin(officer, "过期食品", "鼓楼区")
@@ -157,6 +171,11 @@ def _of_case(below: str) -> Callable[[Officer], None]:
     return come
 
 
+def _sealed_case(officer: Officer) -> None:
+    _sealed(officer)
+    officer.open(urlsplit(officer.page.url).path.removesuffix("/opinion"))
+
+
 def _deleting(officer: Officer) -> None:
     _sheet(officer)
     officer.press("删除草稿")
@@ -225,5 +244,6 @@ STATES: Mapping[str, Callable[[Officer], None]] = {
     "sealed": _sealed,
     "printed": _printed,
     "papers": _of_case("/papers"),
+    "case-sealed": _sealed_case,
 }
 """The states of pages that an address alone does not give."""
