@@ -17,6 +17,8 @@ HOSTILE = {
 }
 LONGEST_ASKED = 5_000
 """So many characters the address of a search takes: 64 KB are the most that a server reads of one."""
+SEARCHED = ("/", "/cases", "/lists")
+"""The pages that also take the other texts: what they do with them is the same on all, and each visit costs a second."""
 _TEXTS = "main input[type=text]:visible, main input[type=search]:visible, main input:not([type]):visible, main textarea:visible"
 _MADE = "main img, main script, main [onerror], main [onload], main svg[onload]"
 
@@ -26,7 +28,7 @@ def test_a_field_keeps_what_was_typed_as_text(text: str, window: Callable[..., W
     """The same text in every field of the opening, of the sheet and of each search, sent: no dialog, no element of it, no fault."""
     officer = Officer(window())
     officer.window.expected |= {400, 413, 422}
-    for path in addresses():
+    for path in addresses() if text == HOSTILE["mixed"] else SEARCHED:
         officer.open(path)
         send(officer, text[:LONGEST_ASKED])  # a search stands in the address
     STATES["check"](officer)
