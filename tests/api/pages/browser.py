@@ -31,6 +31,8 @@ class Page:
     def fields(self) -> dict[str, str]:
         """The fields of the form of the case, as a browser sends them when a person presses Enter."""
         found: dict[str, str] = {}
+        for button in self.tree.xpath("(//form[@id='case']//button[not(@type='button')])[1][@name]"):
+            found[button.get("name")] = button.get("value", "")
         for each in self.tree.xpath("//form[@id='case']//input[@name] | //form[@id='case']//select"):
             if each.tag == "select":
                 chosen = each.xpath("./option[@selected]") or each.xpath("./option")

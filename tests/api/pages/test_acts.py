@@ -56,6 +56,13 @@ def test_a_second_act_has_its_own_sheet(first: Page, both: Page) -> None:
     assert names == [FOOD, ADVERT]
 
 
+def test_enter_in_the_opening_of_a_second_act_stays_there(first: Page) -> None:
+    """The button that Enter presses chooses no other act, whether the words are found or not."""
+    page = first.send(new="same").send({"a2.what": "过期食品"})
+    assert page.text("//form//h1") == "第2个违法行为"
+    assert page.tree.xpath("//fieldset[@id='choose-matter']//input[@value='expired-food']")
+
+
 def test_what_is_told_of_the_party_stands_in_one_place(both: Page) -> None:
     """The records told with the first act count for the second, and are changed from either."""
     assert both.fields()["f.records"] == "无"
