@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 import api.papers
 from api.papers import Dossier, Sealed, dossier_of
 from engine.answer import acts_answer, answer
@@ -81,6 +83,30 @@ def test_clauses_name_the_text_of_their_day() -> None:
     assert clauses["违反", "食品安全法第三十四条第十项"] == "食品安全法（2021年4月29日）"
     assert clauses["处罚", "食品安全法第一百二十四条第一款第五项"] == "食品安全法（2021年4月29日）"
     assert clauses["结论", "行政处罚法第三十三条第一款"] == "行政处罚法（2021年1月22日）"
+
+
+@pytest.mark.parametrize(
+    ("matter", "acted", "breached"),
+    [
+        ("selling-infringing-goods", "2026-11-03", {"商标法第五十七条第三项": "商标法（2019年4月23日）"}),
+        ("selling-infringing-goods", "2027-01-01", {"商标法第七十二条第三项": "商标法（2026年6月26日）"}),
+        ("selling-infringing-goods", "2018-01-01", {"商标法第五十七条第三项": ""}),
+        ("selling-infringing-goods", "2026-12", {"商标法第五十七条第三项": "商标法（2019年4月23日）"}),
+        (
+            "selling-infringing-goods",
+            "2026-12-01至2027-01-31",
+            {"商标法第五十七条第三项": "商标法（2019年4月23日）", "商标法第七十二条第三项": "商标法（2026年6月26日）"},
+        ),
+        ("selling-infringing-goods", "1980-01-01", {}),
+    ],
+)
+def test_nobody_breaches_a_text_that_did_not_hold(matter: str, acted: str, breached: dict[str, str]) -> None:
+    """Breaches are those of the text that was in force when the act was done; where its days are not on record it has none."""
+    written = {"place": "640106", "matter": matter, "act_date": acted, "decision_date": "2027-03-20", "facts": {}}
+    case = read_case(written, CATALOG.library, CATALOG.places)
+    found = answer(evaluate(CATALOG, case, date(2027, 3, 20)), CATALOG, "full")
+    clauses = dossier_of({}, found, CATALOG, "ab" * 32).parts[0].clauses
+    assert {each.text: each.version for each in clauses if each.role == "违反"} == breached
 
 
 def test_a_conclusion_is_the_sentence_of_the_answer() -> None:
