@@ -1,10 +1,11 @@
 """The scopes that a key or a token may have: what its holder may ask the service to do; and the roles of people, as scopes."""
 
 SCOPES = ("evaluate", "read", "choose", "metrics", "draft", "approve", "publish", "audit", "admin")
+REVIEWER, ADMINISTRATOR = "法制审核", "管理员"
 ROLES = {
     "执法人员": frozenset({"evaluate", "choose"}),
-    "法制审核": frozenset({"evaluate", "choose", "read"}),
-    "管理员": frozenset(SCOPES),
+    REVIEWER: frozenset({"evaluate", "choose", "read"}),
+    ADMINISTRATOR: frozenset(SCOPES),
 }
 """What a person of each role may do. Who may `read` sees the case files of others at the place; an officer sees the own ones."""
 

@@ -24,7 +24,7 @@ from api.store import Actor, CaseFile, CaseFileChanged
 from engine.catalog import Catalog
 
 ROUTER = APIRouter(include_in_schema=False)
-_SEE_OTHER, _CONFLICT, _UNAVAILABLE = 303, 409, 503
+_SEE_OTHER, _CONFLICT = 303, 409
 
 
 async def _named(case_id: str, service: Serving, actor: Officer) -> CaseFile:
@@ -102,7 +102,7 @@ async def change(file: Opened, form: Posted, service: Serving, actor: Officer) -
         return show("case_conflict.html", conflict_of(newest, form, _catalog(service)), _CONFLICT)
     if kept.checked.decided is not None:
         service.metrics.evaluated("page")
-    return _sheet(kept, service, _UNAVAILABLE if kept.unsaved else kept.checked.status)
+    return _sheet(kept, service, kept.status)
 
 
 def _sheet(kept: Kept, service: Service, status: int) -> Response:

@@ -5,6 +5,7 @@ Knows forms and case files; decides nothing and writes no HTML.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -14,17 +15,21 @@ from api.http.problems import ProblemError
 from api.http.service import Service
 from api.pages.check import Checked, check_case
 from api.pages.form import Form
+from api.scopes import REVIEWER, role_of
 from api.store import Actor, CaseFile, CaseFilters, Page, StoreFull, StoreGone
 from engine.catalog import TRACKS
 from engine.evaluation import join
 
 _NOT_KEPT = frozenset(("csrf", "file", "version"))
 """The fields of a page that say nothing of the case."""
-_OF_FILE = ("c.", "o.")
-"""How the fields begin that stand on other pages than the sheet."""
+_OF_OPINION = re.compile(r"[co]\..*|sealing", re.DOTALL)
+"""The fields of persons, opinions and sealing: 承办人意见 alone writes them."""
+_ANOTHERS = "这个案件由别人承办，您只能看、只能试着改：改了什么都不保存。审核意见写在“承办人意见”一页"
+_LATER = "请不要关闭页面，稍后按“核查”再保存"
 _SHEET = "shown"
 """The field that every sheet sends."""
 _LONGEST = 255
+_FORBIDDEN, _UNAVAILABLE = 403, 503
 _NEWEST = 5
 """So many drafts the start page offers."""
 
@@ -35,6 +40,12 @@ class Kept(NamedTuple):
     file: CaseFile
     checked: Checked
     unsaved: str = ""
+    refused: int = 0
+
+    @property
+    def status(self) -> int:
+        """The status of its page."""
+        return self.refused or self.checked.status
 
 
 async def open_file(name: str, service: Service, actor: Actor) -> CaseFile:
@@ -45,8 +56,17 @@ async def open_file(name: str, service: Service, actor: Actor) -> CaseFile:
     return file
 
 
+def may_change(file: CaseFile, actor: Actor) -> bool:
+    """Whether a person may write facts and opinion of a case: its owner, and of those who see it whoever may record choices.
+
+    Who reviews the case of another writes the review and nothing else: the review would be worth nothing.
+    """
+    others = not actor.scopes.isdisjoint(("choose", "admin")) and role_of(actor.scopes) != REVIEWER
+    return file.owner == actor.key_id or others
+
+
 async def begin_file(checked: Checked, service: Service, actor: Actor) -> CaseFile:
-    """Keep a new case file of a form. Raises `StoreError`."""
+    """Keep a new case file of a form; nobody's opinion or review comes with it. Raises `StoreError`."""
     made = CaseFile(checked.openings[0].place, _of_case(checked.form))
     return await service.kept().save_case_file(_listed(made, checked), actor)
 
@@ -54,11 +74,11 @@ async def begin_file(checked: Checked, service: Service, actor: Actor) -> CaseFi
 def with_changes(file: CaseFile, form: Form) -> Form:
     """The form of a case file after another page of it was sent: what does not stand on that page stays as it was.
 
-    The sheet sends all of its facts, so one that it does not send is gone. 承办人意见, and the opening while it is not settled,
-    have no sheet: its facts stay.
+    The sheet sends all of its facts, so one that it does not send is gone. The opening, while it is not settled, has no sheet:
+    its facts stay. Persons, opinions and the review are never taken from here: their page asks who writes them.
     """
     sent = _of_case(form)
-    stays = {name: text for name, text in file.fields.items() if _SHEET not in sent or name.startswith(_OF_FILE)}
+    stays = {name: text for name, text in file.fields.items() if _SHEET not in sent or _OF_OPINION.fullmatch(name)}
     return Form({**stays, **sent})
 
 
@@ -68,15 +88,17 @@ async def keep(file: CaseFile, form: Form, service: Service, actor: Actor) -> Ke
     Raises `CaseFileChanged` when another version is kept than the one that the form was made of, `ProblemError`.
     """
     checked = check_case(with_changes(file, form), service.rulesets.present, actor)
-    fields = _of_case(checked.form)
+    fields = checked.form.fields
     if fields == file.fields:
         return Kept(file, checked)
+    if not may_change(file, actor):
+        return Kept(file, checked, _ANOTHERS, _FORBIDDEN)
     new = _listed(replace(file, fields=fields, version=version_of(form)), checked)
     try:
         return Kept(await service.kept().save_case_file(new, actor), checked)
     except (StoreFull, StoreGone) as error:
         # The officer works on: the page holds everything, and says that it is not kept.
-        return Kept(replace(file, version=new.version), checked, str(error))
+        return Kept(replace(file, version=new.version), checked, f"{error}。{_LATER}", _UNAVAILABLE)
 
 
 def version_of(form: Form) -> int:
@@ -98,8 +120,8 @@ async def drafts_of(service: Service, actor: Actor) -> tuple[CaseFile, ...]:
 
 
 def _of_case(form: Form) -> dict[str, str]:
-    """What a form tells of its case."""
-    return {name: text for name, text in form.fields.items() if name not in _NOT_KEPT}
+    """What the sheet tells of its case."""
+    return {n: text for n, text in form.fields.items() if n not in _NOT_KEPT and not _OF_OPINION.fullmatch(n)}
 
 
 def _listed(file: CaseFile, checked: Checked) -> CaseFile:

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from api.http.problems import ProblemError
 from api.http.recording import caller_of
 from api.http.service import Service, Serving
-from api.pages.cases import open_file, version_of
+from api.pages.cases import may_change, open_file, version_of
 from api.pages.dossiers import Filed, drafted, filed
 from api.pages.form import Form, Wrong
 from api.pages.officers import Officer, Posted
@@ -24,12 +24,12 @@ from api.pages.opinion.showing import Notice, page_of, record_of
 from api.pages.templating import show
 from api.pages.visits import VISIT
 from api.papers import field_of
+from api.scopes import ADMINISTRATOR, REVIEWER
 from api.store import Actor, CaseFile, CaseFileChanged, StoreFull, StoreGone
 
 ROUTER = APIRouter(include_in_schema=False)
-REVIEWER, ADMINISTRATOR = "法制审核", "管理员"
 _SHORT = 255
-_SEE_OTHER, _CONFLICT, _WRONG, _NOT_KEPT = 303, 409, 422, 507
+_SEE_OTHER, _FORBIDDEN, _CONFLICT, _WRONG, _NOT_KEPT = 303, 403, 409, 422, 507
 _CHANGED = Notice(
     "这个案件在别处保存过，没有覆盖",
     "下面是您刚才写的；事实和结论是别处保存的。核对以后再保存一次，就以这里写的为准。",
@@ -38,6 +38,7 @@ _ANOTHER = Notice(
     "结论或者依据变了，没有存证",
     "规则库、日期或者事实与您看过的不同。下面是现在的结论；核对以后再存证。",
 )
+_ANOTHERS = Notice("没有保存", "这个案件由别人承办，您只能看。您写的都在下面。")
 
 
 @ROUTER.get("/cases/{case_id}/opinion")
@@ -61,6 +62,8 @@ async def write(request: Request, case_id: str, form: Posted, service: Serving, 
         return here
     held, typed, version = service.rulesets.present, _typed(form), version_of(form)
     found = drafted(file, {**file.fields, **typed}, held, actor)
+    if not (_may_review() or may_change(file, actor)):
+        return _again(found, _ANOTHERS, _FORBIDDEN)
     if sealing and _is_under_way(file, typed, version) and await _seal(service, request, found, actor):
         return here
     if version != file.version:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.pages.form import Wrong
@@ -97,6 +97,11 @@ def lacking(fields: Mapping[str, str], decisions: Iterable[Decision]) -> Iterato
         yield Wrong(element("c.review"), "写了审核人，请写审核意见")
     if text["c.reviewer"] in officers:
         yield Wrong(element("c.reviewer"), "审核人不能是本案的承办人")
+
+
+def is_whole(fields: Mapping[str, str], decisions: Sequence[Decision]) -> bool:
+    """Whether all is written that a record needs, and nothing is wrong with it."""
+    return not any((*wrong_texts(fields, decisions), *lacking(fields, decisions)))
 
 
 def _of_decision(decision: Decision, *, reviewed: bool) -> Iterator[Wrong]:

@@ -18,6 +18,7 @@ from api.http.records import Records
 from api.http.rulesets import Held
 from api.pages.dossiers import Filed
 from api.pages.opinion.decisions import Decision, decisions_of, sealed_reasons
+from api.pages.opinion.demands import is_whole
 from api.papers import ADOPT, dossier_of
 from api.store import CaseFile
 
@@ -29,7 +30,7 @@ async def seal(store: Records, found: Filed, held: Held, caller: Caller) -> Case
     """Seal a file that was kept to be sealed, or go on with it. Raises `ProblemError`, one of the errors of the store.
 
     The answer of now is recorded only when its receipt is the one that the officer saw, else this gives None; an answer that
-    was recorded before stands, whatever the rulesets say now.
+    was recorded before stands, whatever the rulesets say now. None as well where the file lacks what a record needs.
     """
     file, checked = found.file, found.checked
     receipt, name = file.fields[SEALING], f"case-file-{file.id}-{file.version}"
@@ -38,14 +39,18 @@ async def seal(store: Records, found: Filed, held: Held, caller: Caller) -> Case
     if made is None:
         if checked is None or checked.decided is None or checked.decided.receipt.id != receipt:
             return None
+        if found.dossier is None or not is_whole(file.fields, decisions_of(found.dossier)):
+            return None
         body = orjson.dumps(checked.data)
         made = await record_decided(store, checked.decided, body, checked.decided.result("full"), same, caller)
     record = await stored(store, made.id, caller.actor)
     if record.result_json is None:
         raise ProblemError("erased")
-    dossier = dossier_of(file.fields, orjson.loads(record.result_json), held.catalog, held.digest)
+    decisions = decisions_of(dossier_of(file.fields, orjson.loads(record.result_json), held.catalog, held.digest))
+    if not is_whole(file.fields, decisions):
+        return None
     signed = signed_of(file.fields)
-    for decision in decisions_of(dossier):
+    for decision in decisions:
         await record_choice(store, made.id, _choice(decision, signed), f"{name}-{_number(decision)}", caller)
     return await store.seal_case_file(file.id, made.id, caller.actor, file.version)
 

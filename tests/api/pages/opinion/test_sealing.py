@@ -209,3 +209,15 @@ def test_an_erased_record_shows_nothing(desk: Desk) -> None:
         found = desk.open(name, page)
         assert found.status == 410
         assert "某超市" not in found.answer.text
+
+
+@pytest.mark.parametrize("opinion", [{"o.adopt": "采用", "o.reasons": "理由"}, {"o.adopt": "不采用"}, {}])
+def test_a_file_that_lacks_something_is_not_sealed_though_it_says_so(desk: Desk, opinion: dict[str, str]) -> None:
+    """What a record needs is asked on the way that goes on after a break as well; nothing is recorded before."""
+    name = desk.begin()
+    page = desk.open(name)
+    desk.keep(name, {"sealing": fields_of(page)["receipt"], **opinion})
+    refused = desk.send(name, {"seal": "1"})
+    assert refused.status == 422
+    assert "请写当事人" in text_of(refused)
+    assert (desk.records(), desk.file(name).sealed) == (0, False)
