@@ -14,7 +14,7 @@ from api.pages.acts import carried
 from api.pages.check import Checked
 from api.pages.form import Form
 from api.pages.opening import meant_by
-from api.pages.result import form_of_outcome, joined_of, result_of
+from api.pages.result import form_of_outcome, joined_of, result_of, sure_of
 from api.pages.sheet import sheet_of
 from api.store import CaseFile
 from engine.answer import acts_sentences
@@ -74,7 +74,12 @@ def _headline(results: list[dict[str, Any]], norms: tuple[Evaluation, ...], trac
         return None
     told = join(norms).tracks[track]
     asked = results[0]["coercion" if track == TRACKS[1] else "penalty"]["asked"] if len(results) == 1 else 0
-    return {"form": form_of_outcome(told.outcome), "outcome": told.outcome, "certainty": told.certainty, "asked": asked}
+    return {
+        "form": form_of_outcome(told.outcome),
+        "outcome": told.outcome,
+        "sure": sure_of(told.outcome, told.certainty),
+        "asked": asked,
+    }
 
 
 def _tabs(checked: Checked) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from typing import Any
 from api.pages.drawings import Day, days_of, fine_line
 from engine.answer import answer, fine_sentence, shape
 from engine.catalog import DECISION_DATE, TRACKS, Catalog
-from engine.evaluation import BY_HAND, PENDING, Evaluation, join
+from engine.evaluation import BY_HAND, NOTHING_APPLIES, PENDING, Evaluation, join
 
 _TREES, _REFUSED = 6, 12
 """So many open findings are shown with their conditions, and so many items of lists that do not fit."""
@@ -37,6 +37,17 @@ def form_of_outcome(outcome: str) -> str:
     return "bar" if outcome.startswith(("不得", "不再", "移送")) else "plain"
 
 
+def sure_of(outcome: str, certainty: str) -> str:
+    """What is said beside an outcome of how it is reached: nothing where it says the same, or what does not apply.
+
+    不符合 is said of what would have been milder; beside 依法处罚 it would read as that not being so.
+
+    >>> [sure_of(*each) for each in (("可以不予处罚", "命中清单"), ("待查", "待查"), ("依法处罚", "不符合"))]
+    ['命中清单', '', '']
+    """
+    return "" if certainty in (outcome, NOTHING_APPLIES) else certainty
+
+
 def joined_of(norms: tuple[Evaluation, ...]) -> dict[str, Any]:
     """What one act under several norms comes to: its outcomes, and whose fine is used."""
     joined = join(norms)
@@ -44,6 +55,7 @@ def joined_of(norms: tuple[Evaluation, ...]) -> dict[str, Any]:
     return {
         "told": told,
         "form": form_of_outcome(told.outcome),
+        "sure": sure_of(told.outcome, told.certainty),
         "fine": fine_sentence(joined.fine, norms[0].law.order.rules.several_norms) if joined.fine else "",
     }
 
@@ -99,6 +111,7 @@ def _track(
     return {
         "told": told,
         "form": form_of_outcome(told["outcome"]),
+        "sure": sure_of(told["outcome"], told["certainty"]),
         "says": told["says"].removeprefix(f"{told['outcome']}。"),
         "decisive": [findings[key] for key in cited],
         "applied": [findings[key] for key in applied],

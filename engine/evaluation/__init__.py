@@ -30,7 +30,7 @@ from engine.evaluation.cases import (
     spot,
     with_facts,
 )
-from engine.evaluation.conclusion import BY_HAND, PENDING, Conclusion
+from engine.evaluation.conclusion import BY_HAND, NOTHING_APPLIES, PENDING, Conclusion
 from engine.evaluation.deadlines import Deadline
 from engine.evaluation.evaluate import Evaluation, evaluate
 from engine.evaluation.findings import Finding, find, step_of, untouched
@@ -52,6 +52,7 @@ __all__ = [
     "DECISION",
     "IN_CHINESE",
     "MOST_ACTS",
+    "NOTHING_APPLIES",
     "ONLY_DECISION",
     "ORDER",
     "PENDING",

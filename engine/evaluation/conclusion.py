@@ -21,6 +21,7 @@ from engine.language import Condition, Facts, Prover, Truth, negate, prover, tru
 PENDING = "待查"
 BY_HAND = "人工判断"
 BY_STATUTE = "法定情形"
+NOTHING_APPLIES = "不符合"
 NOTHING_TO_WAIVE = "无可罚"
 _REACHED_HELD = 1024
 _HOLD = "hold "
@@ -250,7 +251,7 @@ def _conclusion(
     rest = tuple([s for s in steps[place + 1 :] if s.id in hits]) if step and step.discretionary else ()
     if step is None:
         outcome = PENDING if better else order.rules.ordinary.get(track, PENDING)
-        certainty = PENDING if better else "不符合"
+        certainty = PENDING if better else NOTHING_APPLIES
         found: tuple[Finding, ...] = ()
     else:
         outcome, found = step.outcome, tuple(hits[step.id])

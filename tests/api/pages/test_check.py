@@ -229,6 +229,43 @@ def test_earlier_violations_are_told_line_by_line(sheet: Page) -> None:
     assert page.send({"f.records": "有", "d.records.1": "", "p.records.1": "", "m.records.1": ""}).outcome == "没有结论"
 
 
+PUNISHED = {
+    "f.harm": "严重",
+    "f.correction": "拒不改正",
+    "f.records": "无",
+    "f.party_type": "企业",
+    **dict.fromkeys(
+        (
+            "f.correction_judged_timely",
+            "f.no_fault_proved",
+            "f.act_slight",
+            "f.harm_removed",
+            "f.volunteered_unknown",
+            "f.merit",
+            "f.purchase_checked",
+            "f.ignorance_proved",
+            "f.source_stated",
+            "f.coerced_or_deceived",
+        ),
+        "否",
+    ),
+}
+
+
+def test_punishing_is_not_called_unmet(sheet: Page) -> None:
+    """Beside 依法处罚, and beside 依法决定 of a seizure, nothing reads as its opposite."""
+    page = sheet.send(PUNISHED)
+    assert page.outcome == "依法处罚"
+    assert page.text("//*[@id='result']/div[1]/h2") == "依法处罚"
+    assert "不符合" not in page.text("//nav[@id='bar']")
+    seizure = page.send(see="seizure")
+    for _ in range(3):
+        asked = [f"f.{each[2:]}" for each in seizure.tree.xpath("//*[@id='sheet']//fieldset/@id")]
+        seizure = seizure.send({name: "否" for name in asked if seizure.fields()[name] == "未查明"})
+    assert seizure.all("//div[contains(@class, 'band')]/h2") == ["依法处罚", "依法决定"]
+    assert seizure.text("//nav[@id='bar']/a").startswith("强制措施：依法决定看理由")
+
+
 def test_a_county_without_lists_says_so(start: Page) -> None:
     """The answer rests on the statute, and the page says which lists are not held."""
     page = start.send(what="经营超过保质期的食品、食品添加剂", where="兰考县", decided="2025-03-20")
