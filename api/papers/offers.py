@@ -11,6 +11,10 @@ from api.papers.dossier import Dossier
 from api.papers.parts import Part
 from api.papers.persons import DEPART
 from engine.catalog import TRACKS, Catalog, Paper, papers_at
+from engine.evaluation import BY_HAND, PENDING
+
+
+_NO_CONCLUSION = (PENDING, BY_HAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +71,23 @@ def _offer(dossier: Dossier, paper: Paper) -> Offer:
 def _needs(dossier: Dossier, part: Part, paper: Paper) -> bool:
     """Whether the penalty of an act comes to what the paper is for.
 
-    Where the officer does not use a 可以, what stands then counts; is that not known, each outcome but the one not used may
-    stand. What follows is known of the conclusion only, so a paper that is not for outcomes stays offered.
+    Of an officer who departs the decision chosen instead counts; where none was chosen, what stands when a 可以 is not used; is
+    that not known, each outcome but the one not used may stand. 待查 and 人工判断
+    are no conclusions: nothing stands in their place by itself.
+    What follows is known of the conclusion only, so a paper that is not for outcomes stays offered.
     """
     result = part.result(TRACKS[0])
     if result is None:
         return False
+    undecided = result.outcome in _NO_CONCLUSION
     if _departs(dossier, part):
         if not paper.outcomes:
             return True
+        if (intended := _intended(dossier, part)) or undecided:
+            return intended in paper.decisions
         return result.otherwise in paper.outcomes if result.otherwise else result.outcome not in paper.outcomes
+    if undecided and paper.outcomes:
+        return False
     return result.outcome in paper.outcomes or any(each.text in paper.follows for each in result.follows)
 
 
@@ -85,10 +96,19 @@ def _departs(dossier: Dossier, part: Part) -> bool:
     return opinion is not None and opinion.choice == DEPART
 
 
+def _intended(dossier: Dossier, part: Part) -> str:
+    opinion = dossier.opinion(TRACKS[0], part.act)
+    return opinion.intended if opinion else ""
+
+
 def _reached(dossier: Dossier, part: Part) -> str:
     """What the penalty of an act comes to, in words."""
     result = part.result(TRACKS[0])
     outcome = result.outcome if result else ""
     if _departs(dossier, part):
+        if intended := _intended(dossier, part):
+            return f"承办人拟作的决定是“{intended}”"
+        if outcome in _NO_CONCLUSION:
+            return f"的结论是{outcome}，承办人没有写明拟作的决定"
         return f"承办人不采用“{outcome}”"
     return f"的结论是{outcome}"

@@ -43,7 +43,8 @@ class Review:
 class Opinion:
     """承办人意见 on one decision: 采用, 不采用 or "" (not yet given), the factor of a departure, the reasons.
 
-    `outcome` is what the answer comes to, of an act under several norms what they come to together.
+    `outcome` is what the answer comes to, of an act under several norms what they come to together. `intended` is
+    what the officer means to decide instead of it, "" where that was not chosen.
     """
 
     track: str
@@ -52,6 +53,7 @@ class Opinion:
     factor: str
     reasons: str
     outcome: str = ""
+    intended: str = ""
 
 
 def suffix(track: str, act: int | None) -> str:
@@ -85,8 +87,10 @@ def review_of(fields: Mapping[str, str]) -> Review:
 
 def opinion_of(fields: Mapping[str, str], track: str, act: int | None, outcome: str) -> Opinion:
     """The opinion that the form holds on a decision."""
-    adopt, factor, reasons = (_text(fields, field_of(name, track, act)) for name in ("adopt", "factor", "reasons"))
-    return Opinion(track, act, adopt, factor, reasons, outcome)
+    adopt, factor, reasons, intended = (
+        _text(fields, field_of(name, track, act)) for name in ("adopt", "factor", "reasons", "decision")
+    )
+    return Opinion(track, act, adopt, factor, reasons, outcome, intended)
 
 
 def _text(fields: Mapping[str, str], name: str) -> str:

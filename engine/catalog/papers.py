@@ -48,7 +48,7 @@ _KEYS = dict.fromkeys(("format", "kind", "title", "place", "field", "from", "pag
 _BLOCK_KEYS = dict.fromkeys((*STYLES, "grid", "table", "each", "blocks", "picture", "if", "unless"), False)
 _TABLE_KEYS = {"of": True, "widths": True, "head": True, "row": True}
 _GRID_KEYS = {"widths": True, "rows": True}
-_OFFERED_KEYS = {"outcomes": False, "follows": False}
+_OFFERED_KEYS = {"outcomes": False, "follows": False, "decisions": False}
 _REQUIRED_KEYS = {"what": True, "fields": False, "blank": False, "source": True}
 
 
@@ -108,8 +108,9 @@ class Requirement:
 class Paper:
     """One form: `unread` says what of the published form was not read, `file` is the form of a place as a Word document.
 
-    It is offered for `outcomes` and where one of `follows` follows, for every case when both are empty. `place` is the code
-    of the place for which it holds, `field` the field of law (不限: each), `path` its file.
+    It is offered for `outcomes` and where one of `follows` follows, for every case when both are empty; `decisions` are those of
+    an officer who departs that it serves. `place` is the code of the place for which it holds, `field` the field of law (不限:
+    each), `path` its file.
     """
 
     kind: str
@@ -127,6 +128,7 @@ class Paper:
     blocks: tuple[Block, ...]
     file: str
     path: str
+    decisions: tuple[str, ...] = ()
 
 
 def papers_at(papers: Iterable[Paper], chain: Iterable[str], fields: Iterable[str], day: date) -> dict[str, Paper]:
@@ -241,7 +243,7 @@ def _read_paper(
     if top.get("form") is None and top.get("unread") is None:
         report.add(top, "no-provenance", "没有写 form（公布的格式读自哪里），也没有写 unread（哪些格式没有读到）。")
     offered = expect_mapping(report, top.get("offered"), _OFFERED_KEYS, "offered")
-    outcomes, follows = (
+    outcomes, follows, decisions = (
         expect_texts(report, offered.get(key) if offered else None, f"offered 的 {key}") for key in _OFFERED_KEYS
     )
     blocks, file = _read_blocks(report, top.get("text"), PaperScope()), _read_name(report, top.get("file"))
@@ -266,6 +268,7 @@ def _read_paper(
         blocks,
         file or "",
         path,
+        decisions,
     )
 
 

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from lxml import etree
 
-from api.papers import Fact, Opinion, Sealed
+from api.papers import Dossier, Fact, Opinion, Sealed
 from api.papers.filling import FormError, document_of, file_name, template_bytes
 from api.papers.offers import Offer, offer_of, offers_of
 from api.papers.tags import wrong_documents
@@ -151,13 +151,47 @@ def test_an_officer_who_departs_needs_the_papers_of_what_stands_then() -> None:
 
 
 def test_an_own_decision_on_an_open_conclusion_gives_its_own_reasons() -> None:
-    """Where the answer was left open and the officer decided, any paper may be needed; none gives 待查 as a reason."""
-    own = dossier(part(result("待查", (), "")), opinions=(Opinion("处罚", None, "不采用", "情节轻微", "已改正"),))
-    assert offered(own) == set(KINDS)
+    """Where the answer was left open and the officer decided, no paper gives 待查 as a reason."""
+    own = intending("不予处罚")
     for kind in ("no-penalty", "notice", "education"):
         text = text_of(document_of(of_kind(kind, own), own, RULESETS))
         assert "待查" not in text
         assert ("情节轻微" in text and "理由：已改正" in text) is (kind != "education")
+
+
+def intending(decision: str) -> Dossier:
+    """An open case in which the officer decides: with "" nothing is chosen."""
+    opinion = Opinion("处罚", None, "不采用", "情节轻微", "已改正", intended=decision)
+    return dossier(part(result("待查", (), "")), opinions=(opinion,))
+
+
+@pytest.mark.parametrize(
+    ("decision", "kinds", "why"),
+    [
+        ("", set(), "的结论是待查，承办人没有写明拟作的决定"),
+        ("继续调查", set(), "承办人拟作的决定是“继续调查”"),
+        ("不予处罚", {"no-penalty", "education"}, ""),
+        ("处罚", {"notice"}, "承办人拟作的决定是“处罚”"),
+    ],
+)
+def test_a_conclusion_that_is_none_offers_no_decision(decision: str, kinds: set[str], why: str) -> None:
+    """What is open decides nothing: only the decision that the officer chose brings its paper."""
+    own = intending(decision)
+    assert offered(own) == {"correction", "reasons", *kinds}
+    refused = next(offer for offer in offers_of(own, CATALOG) if offer.paper.kind == "no-penalty")
+    assert refused.why_not.endswith(why)
+
+
+@pytest.mark.parametrize("outcome", ["待查", "人工判断"])
+def test_what_follows_brings_no_decision_where_nothing_decides(outcome: str) -> None:
+    """Education may follow one of two conclusions; as long as neither stands, only the order to correct is offered."""
+    assert offered(dossier(part(result(outcome)))) == {"correction", "reasons"}
+
+
+def test_the_decision_that_was_chosen_goes_before_what_else_may_stand() -> None:
+    """Who departs from a 可以 and goes on investigating needs neither the waiver nor the notice."""
+    opinion = Opinion("处罚", None, "不采用", "因素", "理由", intended="继续调查")
+    assert offered(dossier(opinions=(opinion,))) == {"correction", "reasons"}
 
 
 def test_a_paper_speaks_of_the_acts_that_need_it() -> None:
