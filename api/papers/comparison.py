@@ -18,6 +18,8 @@ _MARKS = {True: "符合", False: "不符合", None: "未查明"}
 _ALL, _ANY = "同时符合", "符合其一"
 _DAYS = (ACT_DATE, DECISION_DATE)
 NOT_FOUND_OUT = "未查明"
+NOT_WRITTEN = "没有写"
+"""What stands in the place of the evidence for a fact that was told without any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Row:
     """One condition: how deep it lies below the item, its words, the facts with their values, their evidence, whether it is met.
 
     `fact` and `evidence` are ready to show, "" where the condition looks at none or nothing was given; `met` is 符合,
-    不符合 or 未查明. `derived` names the facts beside it that nobody told.
+    不符合 or 未查明. `derived` names the facts beside it that nobody told; `unproved` says that one was told without evidence.
     """
 
     depth: int
@@ -34,6 +36,18 @@ class Row:
     evidence: str
     met: str
     derived: tuple[str, ...] = ()
+    unproved: bool = False
+
+    @property
+    def proof(self) -> str:
+        """The evidence as a paper tells it, with what was told without any: an empty cell would read as if none were needed.
+
+        >>> [Row(0, "", "", evidence, "", (), True).proof for evidence in ("", "笔录")]
+        ['没有写', '笔录；其余没有写']
+        """
+        if not self.unproved:
+            return self.evidence
+        return f"{self.evidence}；其余{NOT_WRITTEN}" if self.evidence else NOT_WRITTEN
 
     @property
     def name(self) -> str:
@@ -72,6 +86,24 @@ class Item:
     missing: tuple[str, ...]
     unread: tuple[str, ...]
     rows: tuple[Row, ...]
+
+    @property
+    def unmet(self) -> tuple[str, ...]:
+        """The names of the outermost conditions that the case does not meet, each once."""
+        names: dict[str, None] = {}
+        within: int | None = None
+        for row in self.rows:
+            if within is not None and row.depth > within:
+                continue
+            within = None
+            if row.met == _MARKS[False] and row.words not in (_ALL, _ANY):
+                names[row.name], within = None, row.depth
+        return tuple(names)
+
+    @property
+    def says(self) -> str:
+        """The verdict; of an item that does not apply with the conditions that are not met."""
+        return f"{self.verdict}，不符合：{'、'.join(self.unmet)}" if self.unmet else self.verdict
 
 
 def item_of(part: str, finding: shape.Finding) -> Item:
@@ -125,10 +157,17 @@ def _rows(proof: shape.Proof, depth: int) -> Iterator[Row]:
         "；".join(dict.fromkeys(fact["evidence"] for fact in facts if fact["evidence"])),
         _MARKS[proof["holds"]],
         tuple(fact["name"] for fact in facts if fact.get("derived")),
+        any(_unproved(fact) for fact in facts),
     )
     if proof["holds"] is not True:
         for part in below[0].get("parts", below) if len(below) == 1 and below[0]["text"] == _ALL else below:
             yield from _rows(part, depth + 1)
+
+
+def _unproved(fact: shape.ProofFact) -> bool:
+    """Whether a fact was told without evidence; the day on which this is decided needs none."""
+    told = fact["value"] and not fact.get("derived") and fact["id"] != DECISION_DATE
+    return bool(told) and not fact["evidence"]
 
 
 def facts_in(proof: shape.Proof) -> Iterator[shape.ProofFact]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from api.papers.clauses import Clause, Following, clauses_of, source_of
-from api.papers.comparison import NOT_FOUND_OUT, Item, facts_in, item_of
+from api.papers.comparison import NOT_FOUND_OUT, NOT_WRITTEN, Item, facts_in, item_of
 from api.papers.words import day_in_words, in_words
 from engine.answer import shape
 from engine.catalog import Catalog
@@ -30,6 +30,11 @@ class Fact:
     def known(self) -> bool:
         """Whether it was told or derived."""
         return self.text != NOT_FOUND_OUT
+
+    @property
+    def proof(self) -> str:
+        """The evidence as a paper tells it; a fact that was told without any says so, one not found out needs none yet."""
+        return self.evidence or (NOT_WRITTEN if self.known and not self.because else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +190,10 @@ def _result(told: shape.NormAnswer, track: str, findings: Mapping[str, shape.Fin
 
 
 def _items(told: shape.NormAnswer, track: str, findings: Mapping[str, shape.Finding]) -> Iterator[Item]:
-    """The items that decide, those that hold too or aggravate, and those that were close, each once."""
+    """The items that decide, those that hold too or aggravate, and those that were close, each once.
+
+    Where none decides, those of the law that spare or lighten are told as well: the decision rests on each being refused.
+    """
     made = told["tracks"][track]
     both = (made["conclusion"], made.get("at_act"), made.get("at_decision"))
     cited = dict.fromkeys(key for one in both if one for key in one["findings"])
@@ -193,13 +201,17 @@ def _items(told: shape.NormAnswer, track: str, findings: Mapping[str, shape.Find
     mine = {key: each for key, each in findings.items() if each["track"] == track}
     asked = (key for question in told["questions"][track] if not question.get("premise") for key in question["settles"])
     waiting = dict.fromkeys(key for key in asked if key in mine and mine[key]["verdict"] == PENDING)
-    named = (key for key, each in mine.items() if each["verdict"] == "不适用" and each["kind"] != _STATUTORY)
+    refused = [key for key, each in mine.items() if each["verdict"] == "不适用"]
+    of_law = [key for key in refused if mine[key]["kind"] == _STATUTORY]
+    named = [key for key in refused if key not in of_law]
+    against = set(told["aggravating"])
+    grounds = [] if cited or made["outcome"] == PENDING else [key for key in of_law if key not in against]
     for part, keys in (
         ("依据", cited),
         ("从重", aggravating),
         ("也成立", [key for key, each in mine.items() if each["verdict"] == "适用"]),
         ("可能改变结论", list(waiting)[:_NEAR]),
-        ("不适用", list(named)[:_NEAR]),
+        ("不适用", [*named[:_NEAR], *grounds]),
     ):
         for key in keys:
             if key in mine:

@@ -171,10 +171,10 @@ def _item(item: Item) -> Row:
         "版本": day_in_words(item.version),
         "出处": item.trust,
         "地位": item.part,
-        "结论": item.verdict,
+        "结论": item.says,
         "效果": item.outcome,
         "条件": [
-            {"原文": "　" * row.depth + row.words, "事实": row.fact, "证据": row.evidence, "符合": row.met}
+            {"原文": "　" * row.depth + row.words, "事实": row.fact, "证据": row.proof, "符合": row.met}
             for row in item.rows
         ],
     }

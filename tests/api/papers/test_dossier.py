@@ -169,3 +169,51 @@ def test_papers_know_no_web_and_no_store() -> None:
     inner = {each for each in modules if each.startswith("api.")}
     assert {each for each in inner if not each.startswith("api.papers")} == set()
     assert [name for name in api.papers.__all__ if not hasattr(api.papers, name)] == []
+
+
+PUNISHED = {
+    "餐饮环节": "否",
+    "货值金额": {"value": "66000元", "evidence": "进货单"},
+    "危害后果": "严重",
+    "违法记录": "无",
+    "改正情况": "拒不改正",
+    "有充分证据证明没有主观过错": "否",
+    "当事人类型": "企业",
+    "受他人胁迫或者诱骗": "否",
+    "主动消除或者减轻危害后果": "否",
+    "主动供述尚未掌握的违法行为": "否",
+    "有立功表现": "否",
+    "履行进货查验等义务": "否",
+}
+"""What comes to 依法处罚, in 2025 in Yinchuan, by a matter of expired food."""
+
+
+def test_what_was_refused_is_told_where_nothing_decides() -> None:
+    """Of 依法处罚 the dossier tells each item of lists and law that spares or lightens, with the conditions that are not met."""
+    written = {"place": "640106", "matter": "expired-food", "act_date": "2025-01-16", "decision_date": "2025-03-20"}
+    case = read_case(written | {"facts": PUNISHED}, CATALOG.library, CATALOG.places)
+    found = answer(evaluate(CATALOG, case, date(2025, 3, 20)), CATALOG, "full")
+    (result,) = dossier_of({}, found, CATALOG, "ab" * 32).parts[0].results
+    assert (result.outcome, result.items_of("依据")) == ("依法处罚", ())
+    refused = {item.title: item for item in result.items_of("不适用")}
+    slight = refused["违法行为轻微并及时改正，没有造成危害后果"]
+    assert "没有危害后果" in slight.unmet
+    assert slight.says.startswith("不适用，不符合：")
+    assert {"初次违法且危害后果轻微并及时改正", "主动消除或者减轻违法行为危害后果"} <= set(refused)
+    assert not [item for item in refused.values() if "从重" in item.outcome]
+
+
+def test_the_law_that_was_refused_is_not_told_beside_a_conclusion() -> None:
+    """Where something decides, only items of lists that do not apply are told beside it."""
+    titles = {item.title for item in of_file("C01").parts[0].results[0].items_of("不适用")}
+    assert "主动消除或者减轻违法行为危害后果" not in titles
+
+
+def test_a_fact_without_evidence_says_so() -> None:
+    """Nothing is written where no evidence is needed only; one fact of several without evidence is told as well."""
+    told = of_file("C01", facts={"货值金额": "66元"}).parts[0]
+    facts = {fact.name: fact for fact in told.facts}
+    assert (facts["货值金额"].proof, facts["危害后果"].proof, facts["认定为初次违法"].proof) == ("没有写", "", "")
+    (item,) = told.results[0].items_of("依据")
+    rows = {row.fact: row.proof for row in item.rows}
+    assert (rows["货值金额：66元"], rows["危害后果：未查明"]) == ("没有写", "")

@@ -48,6 +48,42 @@ def test_it_holds_all_that_a_reviewer_asks(desk: Desk) -> None:
         assert said in told or said in told.replace(" ", ""), said
 
 
+PUNISHED = {
+    **YINCHUAN,
+    "f.goods_value": "66000",
+    "f.correction": "拒不改正",
+    "f.harm": "严重",
+    "f.no_fault_proved": "否",
+    "f.party_type": "企业",
+    "f.coerced_or_deceived": "否",
+    "f.harm_removed": "否",
+    "f.volunteered_unknown": "否",
+    "f.merit": "否",
+    "f.purchase_checked": "否",
+}
+"""What comes to 依法处罚."""
+
+
+def test_a_punished_case_says_what_was_refused(desk: Desk) -> None:
+    """Where no item applies, the nearest are compared, marked 不适用, and the others are named with what is not met."""
+    page = desk.open(desk.begin(PUNISHED), "paper")
+    assert "依法处罚" in page.text("//p[@class='conclusion']")
+    refused = [caption for caption in page.all("//table/caption") if "不适用" in caption]
+    assert len(refused) == 2
+    told = text_of(page)
+    assert "裁量依据没有成立的" in told
+    assert re.search(
+        "其余不适用的：.*违法行为轻微并及时改正，没有造成危害后果（应当不予处罚，《[^》]*》），不符合：", told
+    )
+
+
+def test_a_cell_without_evidence_says_so(desk: Desk) -> None:
+    """No fact that was told stands beside an empty cell, in the facts or in the comparison."""
+    page = desk.open(desk.begin({key: text for key, text in YINCHUAN.items() if key != "e.goods_value"}), "paper")
+    rows = page.tree.xpath("//tr[td[starts-with(., '货值金额')]]")
+    assert [each.xpath("string(td[3])") for each in rows] == ["没有写", "没有写"]
+
+
 def test_hostile_names_come_out_whole(desk: Desk) -> None:
     """They are text, in the order in which they were typed."""
     page = desk.open(desk.begin({**YINCHUAN, "c.party": HOSTILE, "e.goods_value": HOSTILE}), "paper")
