@@ -7,13 +7,14 @@ that party. Knows forms and which facts are of the party; does not know law.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.http.problems import ProblemError
 from api.pages.facts import KINDS, facts_of
 from api.pages.form import SHARED, Form
 from api.pages.opening import OTHER, Opening
+from api.papers import moved
 from engine.catalog import ACT_DATE, DECISION_DATE, Library
 from engine.evaluation import ACTS, MOST_ACTS
 from engine.language import Term, Vocabulary
@@ -105,15 +106,44 @@ def edited(form: Form, vocabulary: Vocabulary) -> Form:
     return Form(fields)
 
 
+def numbers_of(kept: Mapping[str, str], sent: Mapping[str, str]) -> dict[int, int]:
+    """Which number each act of one version of a case has in another; none for one that is not there.
+
+    While there are as many acts in both each has its number, else they are known by what was done and when.
+    Raises `ProblemError`.
+    """
+    before, after = list(_told(kept)), list(_told(sent))
+    if len(before) == len(after):
+        return {number: number for number in range(1, len(before) + 1)}
+    found: dict[int, int] = {}
+    for number, told in enumerate(before, 1):
+        free = (at for at, each in enumerate(after, 1) if each == told and at not in found.values())
+        if at := next(free, 0):
+            found[number] = at
+    return found
+
+
+def _told(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What was done and when, of every act of a form."""
+    for prefix in ("", *(f"a{number}." for number in _numbers(fields))):
+        yield fields.get(f"{prefix}what", "").strip(), fields.get(f"{prefix}act", "").strip()
+
+
 def _without(number: int, acts: tuple[Form, ...], form: Form) -> Form:
-    """The form without one act and what it told. Of the first the place is taken by the next act of the same party."""
-    left = [act for at, act in enumerate(acts, 1) if at != number]
+    """The form without one act and all of it. Of the first the place is taken by the next act of the same party."""
+    left = [(before, act) for before, act in enumerate(acts, 1) if before != number]
     if number == 1:
-        left.sort(key=lambda act: not act.common)
-    fields = {name: text for name, text in form.fields.items() if not _OF_ACT.match(name) and not _is_kept(name)}
-    for at, act in enumerate(left, 1):
+        left.sort(key=lambda each: not each[1].common)
+    numbers = {before: at for at, (before, _) in enumerate(left, 1)}
+    fields = {
+        name: text
+        for written, text in form.fields.items()
+        if not _OF_ACT.match(written) and not _is_kept(written) and (name := moved(written, numbers))
+    }
+    for at, (_, act) in enumerate(left, 1):
         renamed = Form({}, f"a{at}." if at > 1 else "", act.common)
-        fields |= {renamed.name(name): text for name, text in act.fields.items() if name != "party" or at > 1}
+        own = {name: text for name, text in act.fields.items() if _is_kept(name) or (name == "party" and at > 1)}
+        fields |= {renamed.name(name): text for name, text in own.items()}
         if at > 1:
             fields.setdefault(f"a{at}.what", "")
     return Form(fields | {"open": str(min(number, len(left)))})

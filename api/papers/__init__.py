@@ -9,7 +9,7 @@ from api.papers.dossier import Dossier, Sealed, dossier_of
 from api.papers.filling import DOCX, FormError, document_of, file_name, template_bytes
 from api.papers.offers import Offer, offer_of, offers_of
 from api.papers.parts import Fact, Fine, Part, Result, Running
-from api.papers.persons import ADOPT, DEPART, Officer, Opinion, Party, Review, field_of, suffix
+from api.papers.persons import ADOPT, DEPART, Officer, Opinion, Party, Review, field_of, moved, suffix
 from api.papers.tags import wrong_documents
 from api.papers.words import day_in_words, evidence_in_words, in_words
 
@@ -42,6 +42,7 @@ __all__ = [
     "field_of",
     "file_name",
     "in_words",
+    "moved",
     "offer_of",
     "offers_of",
     "parts_below",

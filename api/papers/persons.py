@@ -5,12 +5,14 @@ Knows names of fields; does not know answers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.catalog import TRACKS
 
 ADOPT, DEPART = "采用", "不采用"
+_OF_OPINION = re.compile(r"(o\..*?)(?:\.([1-9][0-9]?))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +59,30 @@ class Opinion:
 
 
 def suffix(track: str, act: int | None) -> str:
-    """What stands behind the names of the fields of an opinion: nothing for the penalty of a case of one act.
+    """What stands behind the names of the fields of an opinion: nothing for the penalty of the first act, alone or among several.
 
-    >>> suffix("处罚", None), suffix("强制", None), suffix("处罚", 2), suffix("强制", 2)
-    ('', '.强制', '.2', '.强制.2')
+    >>> suffix("处罚", None), suffix("强制", None), suffix("强制", 1), suffix("处罚", 2), suffix("强制", 2)
+    ('', '.强制', '.强制', '.2', '.强制.2')
     """
-    return ("" if track == TRACKS[0] else f".{track}") + ("" if act is None else f".{act}")
+    return ("" if track == TRACKS[0] else f".{track}") + ("" if act in (None, 1) else f".{act}")
 
 
 def field_of(name: str, track: str, act: int | None) -> str:
     """The name of a field of an opinion: o.adopt, o.factor.2, o.reasons.强制."""
     return f"o.{name}{suffix(track, act)}"
+
+
+def moved(name: str, acts: Mapping[int, int]) -> str:
+    """The name of a field of an opinion once its act has another number; "" for one whose act is gone, any other name as it is.
+
+    >>> [moved(name, {1: 1, 3: 2}) for name in ("o.reasons", "o.adopt.强制.3", "o.reasons.2", "f.harm.2")]
+    ['o.reasons', 'o.adopt.强制.2', '', 'f.harm.2']
+    """
+    match = _OF_OPINION.fullmatch(name)
+    if match is None:
+        return name
+    number = acts.get(int(match[2] or 1))
+    return "" if number is None else match[1] + suffix(TRACKS[0], number)
 
 
 def party_of(fields: Mapping[str, str]) -> Party:

@@ -13,8 +13,10 @@ from typing import NamedTuple
 from api.http.decide import Decided, DecidedActs
 from api.http.problems import ProblemError
 from api.http.service import Service
+from api.pages.acts import numbers_of
 from api.pages.check import Checked, check_case
 from api.pages.form import Form
+from api.papers import moved
 from api.scopes import REVIEWER, role_of
 from api.store import Actor, CaseFile, CaseFilters, Page, StoreFull, StoreGone
 from engine.catalog import TRACKS
@@ -78,8 +80,10 @@ def with_changes(file: CaseFile, form: Form) -> Form:
     its facts stay. Persons, opinions and the review are never taken from here: their page asks who writes them.
     """
     sent = _of_case(form)
-    stays = {name: text for name, text in file.fields.items() if _SHEET not in sent or _OF_OPINION.fullmatch(name)}
-    return Form({**stays, **sent})
+    of_file = {name: text for name, text in file.fields.items() if _OF_OPINION.fullmatch(name)}
+    of_sheet = sent if _SHEET in sent else {**_of_case(Form(file.fields)), **sent}
+    numbers = numbers_of(file.fields, of_sheet)
+    return Form(of_sheet | {name: text for written, text in of_file.items() if (name := moved(written, numbers))})
 
 
 async def keep(file: CaseFile, form: Form, service: Service, actor: Actor) -> Kept:

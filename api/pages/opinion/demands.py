@@ -43,7 +43,7 @@ REVIEW = frozenset(("c.review", "c.reviewer", "c.review_day"))
 _OF_OPINION = {"adopt": 10, "factor": 255, "reasons": 3_000}
 
 
-_OPINION = re.compile(rf"o\.({'|'.join(_OF_OPINION)})(\.({'|'.join(TRACKS)}))?(\.[1-9][0-9]?)?", re.ASCII)
+_OPINION = re.compile(rf"o\.({'|'.join(_OF_OPINION)})(\.({'|'.join(TRACKS)}))?(\.([2-9]|[1-9][0-9]))?", re.ASCII)
 
 
 def element(name: str) -> str:
@@ -54,7 +54,7 @@ def element(name: str) -> str:
 def is_of_opinion(name: str) -> bool:
     """Whether a field is one of an opinion, of whichever decision.
 
-    >>> [is_of_opinion(name) for name in ("o.adopt", "o.reasons.强制.2", "o.other", "f.harm")]
+    >>> [is_of_opinion(name) for name in ("o.adopt", "o.reasons.强制.2", "o.adopt.1", "f.harm")]
     [True, True, False, False]
     """
     return _OPINION.fullmatch(name) is not None

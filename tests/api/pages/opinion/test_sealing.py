@@ -194,8 +194,8 @@ def test_each_act_has_a_choice(desk: Desk) -> None:
     page = desk.open(name)
     acts = page.all("//section[@class='decision']/h2")
     assert acts == ["处罚 第1个行为", "处罚 第2个行为"]
-    opinions = {f"o.adopt.{n}": "不采用" for n in (1, 2)} | {f"o.factor.{n}": "另案" for n in (1, 2)}
-    opinions |= {f"o.reasons.{n}": f"第{n}个的理由" for n in (1, 2)}
+    opinions = {f"o.adopt{n}": "不采用" for n in ("", ".2")} | {f"o.factor{n}": "另案" for n in ("", ".2")}
+    opinions |= {"o.reasons": "第1个的理由", "o.reasons.2": "第2个的理由"}
     assert desk.seal(name, {**NAMED, **REVIEWED, **opinions}, page).status == 303
     assert {c.track: c.reasons for c in desk.record(name).choices} == {"处罚/1": "第1个的理由", "处罚/2": "第2个的理由"}
 
