@@ -85,7 +85,8 @@ def fields_of(record: StoredEvaluation) -> dict[str, str]:
         if track == TRACKS[1]:
             fields[f"a{act}.seizure" if act and act > 1 else "seizure"] = "1"
         if choice.signed is not None:
-            fields |= _of_signed(orjson.loads(choice.signed))
+            signed = orjson.loads(choice.signed)
+            fields |= _of_signed(signed) | {field_of("decision", track, act): signed.get("intended", "")}
     return fields
 
 
@@ -98,4 +99,5 @@ def _of_signed(signed: Mapping[str, Any]) -> dict[str, str]:
         "c.review": review.get("says", ""),
         "c.reviewer": review.get("name", ""),
         "c.review_day": review.get("day", ""),
+        "c.review_result": review.get("result", ""),
     }

@@ -9,14 +9,30 @@ from api.papers.dossier import Dossier, Sealed, dossier_of
 from api.papers.filling import DOCX, FormError, document_of, file_name, template_bytes
 from api.papers.offers import Offer, offer_of, offers_of
 from api.papers.parts import Fact, Fine, Part, Result, Running
-from api.papers.persons import ADOPT, DEPART, Officer, Opinion, Party, Review, field_of, moved, suffix
+from api.papers.persons import (
+    ADOPT,
+    AGREED,
+    DEPART,
+    INTENDED,
+    REFUSED,
+    Officer,
+    Opinion,
+    Party,
+    Review,
+    field_of,
+    moved,
+    suffix,
+)
 from api.papers.tags import wrong_documents
 from api.papers.words import day_in_words, evidence_in_words, in_words
 
 __all__ = [
     "ADOPT",
+    "AGREED",
     "DEPART",
     "DOCX",
+    "INTENDED",
+    "REFUSED",
     "Clause",
     "Dossier",
     "Fact",

@@ -13,7 +13,6 @@ from api.papers.persons import DEPART
 from engine.catalog import TRACKS, Catalog, Paper, papers_at
 from engine.evaluation import BY_HAND, PENDING
 
-
 _NO_CONCLUSION = (PENDING, BY_HAND)
 
 

@@ -12,6 +12,12 @@ from dataclasses import dataclass
 from engine.catalog import TRACKS
 
 ADOPT, DEPART = "采用", "不采用"
+AGREED, REFUSED = "同意", "不同意"
+INTENDED: Mapping[str, tuple[str, ...]] = {
+    TRACKS[0]: ("不予处罚", "处罚", "继续调查"),
+    TRACKS[1]: ("采取强制措施", "不采取强制措施"),
+}
+"""拟作的决定: what an officer who does not use the conclusion may intend, of each decision."""
 _OF_OPINION = re.compile(r"(o\..*?)(?:\.([1-9][0-9]?))?", re.ASCII)
 
 
@@ -34,19 +40,29 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """法制审核: the opinion, who gave it, on which day; "" where it was not written."""
+    """法制审核: the opinion, who gave it, on which day, and whether it agrees (同意, 不同意); "" where it was not written."""
 
     says: str
     name: str
     day: str
+    result: str = ""
+
+    @property
+    def told(self) -> str:
+        """Whether it agrees, and the opinion.
+
+        >>> Review("事实清楚。", "赵某", "", "同意").told, Review("同意", "赵某", "", "同意").told
+        ('同意。事实清楚。', '同意')
+        """
+        return self.says if self.says.startswith(self.result) else f"{self.result}。{self.says}"
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """承办人意见 on one decision: 采用, 不采用 or "" (not yet given), the factor of a departure, the reasons.
 
-    `outcome` is what the answer comes to, of an act under several norms what they come to together. `intended` is
-    what the officer means to decide instead of it, "" where that was not chosen.
+    `outcome` is what the answer comes to, of an act under several norms what they come to together. `intended` is 拟作的决定 of
+    who does not use the conclusion, one of `INTENDED`; "" where it was not chosen, or the conclusion is used.
     """
 
     track: str
@@ -97,15 +113,14 @@ def officers_of(fields: Mapping[str, str]) -> tuple[Officer, ...]:
 
 def review_of(fields: Mapping[str, str]) -> Review:
     """The legal review that the form holds."""
-    return Review(*(_text(fields, name) for name in ("c.review", "c.reviewer", "c.review_day")))
+    return Review(*(_text(fields, name) for name in ("c.review", "c.reviewer", "c.review_day", "c.review_result")))
 
 
 def opinion_of(fields: Mapping[str, str], track: str, act: int | None, outcome: str) -> Opinion:
     """The opinion that the form holds on a decision."""
-    adopt, factor, reasons, intended = (
-        _text(fields, field_of(name, track, act)) for name in ("adopt", "factor", "reasons", "decision")
-    )
-    return Opinion(track, act, adopt, factor, reasons, outcome, intended)
+    adopt, factor, reasons = (_text(fields, field_of(name, track, act)) for name in ("adopt", "factor", "reasons"))
+    intended = _text(fields, field_of("decision", track, act)) if adopt == DEPART else ""
+    return Opinion(track, act, adopt, factor, reasons, outcome, intended if intended in INTENDED[track] else "")
 
 
 def _text(fields: Mapping[str, str], name: str) -> str:

@@ -72,7 +72,7 @@ def values_of(dossier: Dossier, parts: Iterable[Part]) -> dict[str, Any]:
         "当事人": dossier.party.name,
         "证件号码": dossier.party.number,
         "住所": dossier.party.address,
-        "审核意见": dossier.review.says,
+        "审核意见": dossier.review.told,
         "审核人": dossier.review.name,
         "审核日期": dossier.review.day,
         "行为": [_act(dossier, part) for part in parts],

@@ -44,11 +44,12 @@ def test_a_departure_without_its_reasons_is_refused(officer: Officer) -> None:
     seal(officer, "不采用")
     officer.sees("要改")
     wrong = officer.page.locator(".summary a").all_inner_texts()
-    assert [each for each in ("因素", "理由") if not any(each in said for said in wrong)] == []
+    assert [each for each in ("拟作的决定", "因素", "理由") if not any(each in said for said in wrong)] == []
     assert officer.page.locator("[name='c.party']").input_value() == "金凤区某生活超市"
     officer.write(
         **{"o.factor": "社会影响", "o.reasons": "同一市场三个月内发生四起，不处罚不足以教育他人，拟依法处罚。"}
     )
+    officer.choose("o.decision", "处罚")
     officer.press("存证")
     officer.sees("已经存证")
     officer.sees("不采用")

@@ -135,12 +135,13 @@ class LegalReview(BaseModel):
 
     model_config = _STRICT
     says: Annotated[str, Field(min_length=1, max_length=2000, description="意见")]
+    result: Annotated[Literal["", "同意", "不同意"], Field(description="审核是否通过；没有写的是空的")] = ""
     name: Annotated[str, Field(max_length=100)] = ""
     day: Annotated[Day, Field(description="审核的日期")] = ""
 
 
 class Signed(BaseModel):
-    """署名：这个选择关系到谁，由谁作出，经谁审核。与理由一样保存，可以清除。"""
+    """署名：这个选择关系到谁，由谁作出，经谁审核，拟作什么决定。与理由一样保存，可以清除。"""
 
     model_config = _STRICT
     number: Annotated[str, Field(max_length=100, description="案号")] = ""
@@ -150,6 +151,10 @@ class Signed(BaseModel):
     address: Annotated[str, Field(max_length=500, description="住所")] = ""
     officers: Annotated[list[Signer], Field(max_length=6, description="执法人员")] = []
     review: LegalReview | None = None
+    intended: Annotated[
+        Literal["", "不予处罚", "处罚", "继续调查", "采取强制措施", "不采取强制措施"],
+        Field(description="不采用的，拟作的决定；没有写的是空的"),
+    ] = ""
 
 
 class ChoiceGiven(BaseModel):
@@ -163,7 +168,7 @@ class ChoiceGiven(BaseModel):
     adopted: Annotated[bool, Field(description="是否采用核查的结论")]
     reasons: Annotated[str, Field(min_length=1, max_length=4000, description="理由")]
     factor: Annotated[str, Field(max_length=255, description="不采用的，是哪个因素")] = ""
-    signed: Annotated[Signed | None, Field(description="当事人、执法人员、法制审核；不写就没有署名")] = None
+    signed: Annotated[Signed | None, Field(description="当事人、执法人员、法制审核、拟作的决定；不写就没有署名")] = None
 
 
 class RulesetQuery(BaseModel):

@@ -23,6 +23,7 @@ _NAMES = {
     "c.officer1": "承办人",
     "c.officer2": "承办人（第二人）",
     "c.reviewer": "审核人",
+    "c.review_result": "审核结果",
     "c.review": "审核意见",
     "c.review_day": "审核日期",
     "o": "承办人意见",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from api.http.decide import choice_track
 from api.pages.result import form_of_outcome
-from api.papers import ADOPT, DEPART, Dossier, Opinion, Result, Row, suffix
+from api.papers import ADOPT, DEPART, INTENDED, Dossier, Opinion, Result, Row, suffix
 
 DRAFT = "【草稿：请核对、补全，并删去这一行】"
 BLANK = "＿＿＿"
@@ -40,6 +40,11 @@ class Decision:
     def at(self) -> str:
         """What stands behind the names of its elements."""
         return suffix(self.opinion.track, self.opinion.act).replace(".", "-")
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What may be intended instead of the conclusion."""
+        return INTENDED[self.opinion.track]
 
     @property
     def adoptable(self) -> bool:

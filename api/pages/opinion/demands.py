@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from api.pages.form import Wrong
 from api.pages.opinion.decisions import BLANK, DRAFT, Decision
-from api.papers import ADOPT, DEPART, field_of
+from api.papers import ADOPT, AGREED, DEPART, REFUSED, field_of
 from engine.catalog import TRACKS
 from engine.documents import unseen_character
 from engine.language import QuantityError, read_day
@@ -33,14 +33,15 @@ FIELDS: Mapping[str, Field] = {
     "c.officer1_id": Field("执法证号", 50, needed=True),
     "c.officer2": Field("承办人（第二人）", 100, needed=True),
     "c.officer2_id": Field("执法证号（第二人）", 50, needed=True),
+    "c.review_result": Field("审核结果", 10),
     "c.review": Field("审核意见", 2_000),
     "c.reviewer": Field("审核人", 100),
     "c.review_day": Field("审核日期", 40),
 }
-REVIEW = frozenset(("c.review", "c.reviewer", "c.review_day"))
+REVIEW = frozenset(("c.review_result", "c.review", "c.reviewer", "c.review_day"))
 """What the legal review writes."""
 # What confirms the premises stands in the same text of the record, which has a bound of its own.
-_OF_OPINION = {"adopt": 10, "factor": 255, "reasons": 3_000}
+_OF_OPINION = {"adopt": 10, "decision": 10, "factor": 255, "reasons": 3_000}
 
 
 _OPINION = re.compile(rf"o\.({'|'.join(_OF_OPINION)})(\.({'|'.join(TRACKS)}))?(\.([2-9]|[1-9][0-9]))?", re.ASCII)
@@ -83,18 +84,16 @@ def wrong_texts(fields: Mapping[str, str], decisions: Iterable[Decision]) -> Ite
 def lacking(fields: Mapping[str, str], decisions: Iterable[Decision]) -> Iterator[Wrong]:
     """What must be written before the case is sealed, in the order of the page."""
     text = {name: fields.get(name, "").strip() for name in FIELDS}
+    agreed = text["c.review_result"] == AGREED and bool(text["c.review"] and text["c.reviewer"])
     for decision in decisions:
-        yield from _of_decision(decision, reviewed=bool(text["c.review"] and text["c.reviewer"]))
+        yield from _of_decision(decision, agreed=agreed)
     for name, field in FIELDS.items():
         if field.needed and not text[name]:
             yield Wrong(element(name), f"请写{field.label}")
     officers = {text[name] for name in ("c.officer1", "c.officer2")} - {""}
     if text["c.officer1_id"] and text["c.officer1_id"] == text["c.officer2_id"]:
         yield Wrong(element("c.officer2_id"), "两名承办人的执法证号相同：要写两名不同的执法人员")
-    if text["c.review"] and not text["c.reviewer"]:
-        yield Wrong(element("c.reviewer"), "写了审核意见，请写审核人")
-    if text["c.reviewer"] and not text["c.review"]:
-        yield Wrong(element("c.review"), "写了审核人，请写审核意见")
+    yield from _of_review(text)
     if text["c.reviewer"] in officers:
         yield Wrong(element("c.reviewer"), "审核人不能是本案的承办人")
 
@@ -104,7 +103,23 @@ def is_whole(fields: Mapping[str, str], decisions: Sequence[Decision]) -> bool:
     return not any((*wrong_texts(fields, decisions), *lacking(fields, decisions)))
 
 
-def _of_decision(decision: Decision, *, reviewed: bool) -> Iterator[Wrong]:
+def _of_review(text: Mapping[str, str]) -> Iterator[Wrong]:
+    """A review is whole or not there, and one that refuses lets no decision be made (行政处罚法第五十八条)."""
+    result, says, name = (text[each] for each in ("c.review_result", "c.review", "c.reviewer"))
+    if result == REFUSED:
+        yield Wrong(
+            element("c.review_result"),
+            "法制审核不同意：审核没有通过的，不得作出决定，不能存证。按审核意见改好，再送法制审核",
+        )
+    elif result != AGREED and (says or name):
+        yield Wrong(element("c.review_result"), "写了法制审核，请选同意，还是不同意")
+    if (result or says) and not name:
+        yield Wrong(element("c.reviewer"), "写了法制审核，请写审核人")
+    if (result or name) and not says:
+        yield Wrong(element("c.review"), "写了法制审核，请写审核意见")
+
+
+def _of_decision(decision: Decision, *, agreed: bool) -> Iterator[Wrong]:
     opinion, at = decision.opinion, decision.at
     if opinion.choice not in (ADOPT, DEPART):
         yield Wrong(
@@ -115,14 +130,16 @@ def _of_decision(decision: Decision, *, reviewed: bool) -> Iterator[Wrong]:
             f"o-adopt{at}",
             f"{decision.key}：“{opinion.outcome}”不是结论，不能采用；先查清，或者由承办人决定并写明理由",
         )
-    elif opinion.choice == DEPART and not opinion.factor:
+    if opinion.choice == DEPART and not opinion.intended:
+        yield Wrong(f"o-decision{at}", f"{decision.key}：不采用的，请选拟作的决定")
+    if opinion.choice == DEPART and not opinion.factor:
         yield Wrong(f"o-factor{at}", f"{decision.key}：不采用的，要写明是哪个因素")
     if not opinion.reasons:
         yield Wrong(f"o-reasons{at}", f"{decision.key}：请写理由，采用与否都要写")
     elif DRAFT in opinion.reasons or BLANK in opinion.reasons:
         yield Wrong(f"o-reasons{at}", f"{decision.key}：理由还是草稿：补全“{BLANK}”，删去“{DRAFT}”")
-    if opinion.choice == DEPART and decision.binding and not reviewed:
-        told = f"“{opinion.outcome}”没有裁量的余地，不采用就是认为核查有误：请先由法制审核写明意见"
+    if opinion.choice == DEPART and decision.binding and not agreed:
+        told = f"“{opinion.outcome}”没有裁量的余地，不采用就是认为核查有误：请先由法制审核写明意见并且同意"
         yield Wrong(element("c.review"), f"{decision.key}：{told}")
 
 

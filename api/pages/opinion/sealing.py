@@ -70,7 +70,7 @@ def _choice(decision: Decision, signed: Signed) -> ChoiceGiven:
             "adopted": adopted,
             "reasons": sealed_reasons(decision),
             "factor": "" if adopted else opinion.factor,
-            "signed": signed,
+            "signed": signed.model_copy(update={"intended": opinion.intended}),
         }
     )
 
@@ -79,11 +79,22 @@ def signed_of(fields: Mapping[str, str]) -> Signed:
     """Who is named in the fields of a case file."""
     text = {name.removeprefix("c."): value.strip() for name, value in fields.items() if name.startswith("c.")}
     officers = [(text.get(f"officer{n}", ""), text.get(f"officer{n}_id", "")) for n in (1, 2)]
-    review = text.get("review", "")
     return Signed(
-        **{name: text.get(name, "") for name in ("number", "authority", "party", "party_id", "address")},
+        number=text.get("number", ""),
+        authority=text.get("authority", ""),
+        party=text.get("party", ""),
+        party_id=text.get("party_id", ""),
+        address=text.get("address", ""),
         officers=[Signer(name=name, number=number) for name, number in officers if name],
-        review=LegalReview(says=review, name=text.get("reviewer", ""), day=text.get("review_day", ""))
-        if review
-        else None,
+        review=_review_of(text) if text.get("review") else None,
     )
+
+
+def _review_of(text: Mapping[str, str]) -> LegalReview:
+    told = {
+        "says": text["review"],
+        "result": text.get("review_result", ""),
+        "name": text.get("reviewer", ""),
+        "day": text.get("review_day", ""),
+    }
+    return LegalReview.model_validate(told)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import orjson
 import pytest
 
 from api.pages.opinion import addresses
 from api.pages.visits import Visit
 from api.scopes import ROLES
 from api.store import Filters
+from tests.api.pages.browser import ask
 from tests.api.pages.opinion.officer import NAMED, YINCHUAN, Desk, fields_of, text_of
 
 OPEN = {name: text for name, text in YINCHUAN.items() if name not in ("f.records", "f.correction", "f.harm")}
@@ -46,13 +48,22 @@ def test_a_departure_needs_factor_and_reasons(desk: Desk) -> None:
     name = desk.begin()
     page = desk.seal(name, {**NAMED, "o.adopt": "不采用", "o.reasons": ""})
     assert page.status == 422
-    assert [link.get("href") for link in page.tree.xpath("//div[@class='summary']//a")] == ["#o-factor", "#o-reasons"]
+    assert [link.get("href") for link in page.tree.xpath("//div[@class='summary']//a")] == [
+        "#o-decision",
+        "#o-factor",
+        "#o-reasons",
+    ]
     assert page.tree.xpath("//*[@id='o-factor']/@aria-invalid") == ["true"]
     assert fields_of(page)["c.party"] == "某超市"
     assert (desk.records(), desk.file(name).sealed) == (0, False)
     factor = {**NAMED, "o.adopt": "不采用", "o.factor": "社会影响", "o.reasons": "群众反映强烈，拟依法处罚。"}
-    assert desk.seal(name, factor).status == 303
+    assert desk.seal(name, factor).status == 422
+    assert desk.seal(name, {**factor, "o.decision": "处罚"}).status == 303
     (choice,) = desk.record(name).choices
+    assert orjson.loads(choice.signed or "")["intended"] == "处罚"
+    shown = [text_of(desk.open(name)), text_of(ask(desk.app, "GET", f"/cases/{name}"))]
+    assert ["拟作的决定" in told for told in shown] == [True, True]
+    assert "不采用“可以不予处罚”，拟处罚" in text_of(desk.open(name, "paper"))
     assert (choice.decision, choice.factor, choice.reasons) == ("depart", "社会影响", "群众反映强烈，拟依法处罚。")
 
 
@@ -61,12 +72,15 @@ def test_a_departure_needs_factor_and_reasons(desk: Desk) -> None:
     [
         ({"o.adopt": ""}, "o-adopt"),
         ({"o.adopt": "也许"}, "o-adopt"),
+        ({"o.adopt": "不采用", "o.decision": "采取强制措施"}, "o-decision"),
         ({"o.reasons": " "}, "o-reasons"),
         ({"c.party": ""}, "c-party"),
         ({"c.officer2": ""}, "c-officer2"),
         ({"c.officer2_id": "640106001"}, "c-officer2_id"),
-        ({"c.review": "同意"}, "c-reviewer"),
-        ({"c.reviewer": "赵某"}, "c-review"),
+        ({"c.review": "事实清楚", "c.review_result": "同意"}, "c-reviewer"),
+        ({"c.reviewer": "赵某", "c.review_result": "同意"}, "c-review"),
+        ({"c.review": "事实清楚", "c.reviewer": "赵某"}, "c-review_result"),
+        ({"c.review_result": "同意"}, "c-reviewer"),
         ({"c.review": "同意", "c.reviewer": "李某"}, "c-reviewer"),
         ({"c.review_day": "昨天"}, "c-review_day"),
         ({"c.number": "长" * 101}, "c-number"),
@@ -93,7 +107,13 @@ def test_an_open_case_cannot_be_adopted(desk: Desk) -> None:
     refused = desk.seal(name)
     assert refused.status == 422
     assert "不是结论，不能采用" in refused.text("//div[@class='summary']")
-    own = {**NAMED, "o.adopt": "不采用", "o.factor": "事实已由另案查明", "o.reasons": "见另案卷宗，拟不予处罚。"}
+    own = {
+        **NAMED,
+        "o.adopt": "不采用",
+        "o.decision": "不予处罚",
+        "o.factor": "事实已由另案查明",
+        "o.reasons": "见另案卷宗，拟不予处罚。",
+    }
     assert desk.seal(name, own).status == 303
     assert desk.record(name).choices[0].decision == "depart"
 
@@ -102,11 +122,33 @@ def test_from_what_binds_one_departs_with_a_legal_review_only(desk: Desk) -> Non
     """应当 leaves no choice: who departs says that the answer is wrong, and a second person must have looked."""
     name = desk.begin(SLIGHT)
     assert desk.open(name).tree.xpath("//div[@data-outcome]/@data-outcome") == ["应当不予处罚"]
-    away = {**NAMED, "o.adopt": "不采用", "o.factor": "危害后果", "o.reasons": "另有投诉人受损，拟依法处罚。"}
+    away = {
+        **NAMED,
+        "o.adopt": "不采用",
+        "o.decision": "处罚",
+        "o.factor": "危害后果",
+        "o.reasons": "另有投诉人受损，拟依法处罚。",
+    }
     refused = desk.seal(name, away)
     assert [link.get("href") for link in refused.tree.xpath("//div[@class='summary']//a")] == ["#c-review"]
-    reviewed = {**away, "c.review": "同意承办人意见", "c.reviewer": "赵某", "c.review_day": "2025-03-19"}
-    assert desk.seal(name, reviewed).status == 303
+    reviewed = {**away, "c.review": "应补充调查", "c.reviewer": "赵某", "c.review_day": "2025-03-19"}
+    assert desk.seal(name, {**reviewed, "c.review_result": "不同意"}).status == 422
+    assert desk.seal(name, {**reviewed, "c.review_result": "同意"}).status == 303
+
+
+def test_a_legal_review_that_refuses_lets_no_decision_be_sealed(desk: Desk) -> None:
+    """Nothing is chosen at first; 不同意 is refused in a sentence, is kept, and can be taken back."""
+    name = desk.begin()
+    assert desk.open(name).tree.xpath("//input[@name='c.review_result'][@checked]") == []
+    review = {"c.review": "应补充调查。", "c.reviewer": "赵某", "c.review_result": "不同意"}
+    refused = desk.seal(name, {**NAMED, **review})
+    assert refused.status == 422
+    assert "审核没有通过的，不得作出决定" in refused.text("//div[@class='summary']")
+    assert refused.tree.xpath("//input[@name='c.review_result'][@checked]/@value") == ["不同意"]
+    assert (desk.records(), desk.file(name).sealed) == (0, False)
+    none = {"c.review": "", "c.reviewer": "", "c.review_result": ""}
+    assert refused.tree.xpath("//input[@name='c.review_result']/@value") == ["同意", "不同意", ""]
+    assert desk.seal(name, none).status == 303
 
 
 def test_reasons_are_drafted_and_not_sealed_unread(desk: Desk) -> None:
@@ -152,7 +194,12 @@ def test_the_measure_has_an_opinion_of_its_own(desk: Desk) -> None:
     name = desk.begin({**YINCHUAN, "seizure": "1"})
     page = desk.open(name)
     assert len(page.tree.xpath("//section[@class='decision']")) == 2
-    own = {"o.adopt.强制": "不采用", "o.factor.强制": "不需要查封", "o.reasons.强制": "已自行销毁，拟不采取强制措施。"}
+    own = {
+        "o.adopt.强制": "不采用",
+        "o.decision.强制": "不采取强制措施",
+        "o.factor.强制": "不需要查封",
+        "o.reasons.强制": "已自行销毁，拟不采取强制措施。",
+    }
     assert desk.seal(name, {**NAMED, **own}).status == 303
     assert {choice.track: choice.decision for choice in desk.record(name).choices} == {
         "处罚": "adopt",

@@ -23,7 +23,13 @@ TWO_ACTS = {
     "a2.act": "2025-02-01",
     "a2.party": "own",
 }
-REVIEWED = {"c.review": "同意", "c.reviewer": "赵某", "c.review_day": "2025-03-19", "c.number": "〔2025〕12号"}
+REVIEWED = {
+    "c.review_result": "同意",
+    "c.review": "事实清楚，适用依据正确。",
+    "c.reviewer": "赵某",
+    "c.review_day": "2025-03-19",
+    "c.number": "〔2025〕12号",
+}
 
 
 def test_what_is_sealed_is_the_answer_of_the_service(desk: Desk) -> None:
@@ -47,7 +53,7 @@ def test_what_is_sealed_is_the_answer_of_the_service(desk: Desk) -> None:
         "number": "〔2025〕12号",
         "party": "某超市",
         "officers": [{"name": "王某", "number": "640106001"}, {"name": "李某", "number": "640106002"}],
-        "review": {"says": "同意", "name": "赵某", "day": "2025-03-19"},
+        "review": {"says": "事实清楚，适用依据正确。", "result": "同意", "name": "赵某", "day": "2025-03-19"},
     }
     assert "某超市".encode() not in record.case_json
 
@@ -55,9 +61,11 @@ def test_what_is_sealed_is_the_answer_of_the_service(desk: Desk) -> None:
 def test_a_sealed_case_shows_its_record(desk: Desk) -> None:
     """Receipt, record, persons, opinion and the comparison with a new evaluation; no form any more."""
     name = desk.begin()
-    desk.seal(name)
+    desk.seal(name, {**NAMED, **REVIEWED})
     page, record = desk.open(name), desk.record(name)
     told = text_of(page)
+    assert "同意。事实清楚，适用依据正确。" in told
+    assert "同意。事实清楚，适用依据正确。" in text_of(desk.open(name, "paper"))
     assert all(each in told for each in (record.id, record.receipt_id, moment_in_words(record.at), "王某", "某超市"))
     assert "再核查一次，结果逐字节相同" in told
     assert page.tree.xpath("//form") == []
@@ -93,7 +101,12 @@ def test_two_clicks_at_once_are_one(desk: Desk) -> None:
 def test_broken_off_it_goes_on_where_it_stopped(desk: Desk, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
     """Whatever fails, the opinion is kept; sealing once more ends with one evaluation and one choice for each decision."""
     name = desk.begin({**YINCHUAN, "seizure": "1"})
-    own = {"o.adopt.强制": "不采用", "o.factor.强制": "不需要", "o.reasons.强制": "已销毁。"}
+    own = {
+        "o.adopt.强制": "不采用",
+        "o.decision.强制": "不采取强制措施",
+        "o.factor.强制": "不需要",
+        "o.reasons.强制": "已销毁。",
+    }
 
     async def fail(*_: Any) -> Any:  # noqa: ANN401  # whatever it is called with
         raise StoreGone("存证库连不上")
@@ -112,7 +125,12 @@ def test_broken_off_it_goes_on_where_it_stopped(desk: Desk, monkeypatch: pytest.
 def test_the_second_of_two_choices_fails(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first choice is not made again."""
     name = desk.begin({**YINCHUAN, "seizure": "1"})
-    own = {"o.adopt.强制": "不采用", "o.factor.强制": "不需要", "o.reasons.强制": "已销毁。"}
+    own = {
+        "o.adopt.强制": "不采用",
+        "o.decision.强制": "不采取强制措施",
+        "o.factor.强制": "不需要",
+        "o.reasons.强制": "已销毁。",
+    }
     calls = []
 
     async def once(*given: Any) -> Any:  # noqa: ANN401  # what record_choice takes and gives
@@ -196,6 +214,7 @@ def test_each_act_has_a_choice(desk: Desk) -> None:
     assert acts == ["处罚 第1个行为", "处罚 第2个行为"]
     opinions = {f"o.adopt{n}": "不采用" for n in ("", ".2")} | {f"o.factor{n}": "另案" for n in ("", ".2")}
     opinions |= {"o.reasons": "第1个的理由", "o.reasons.2": "第2个的理由"}
+    opinions |= {f"o.decision{n}": "继续调查" for n in ("", ".2")}
     assert desk.seal(name, {**NAMED, **REVIEWED, **opinions}, page).status == 303
     assert {c.track: c.reasons for c in desk.record(name).choices} == {"处罚/1": "第1个的理由", "处罚/2": "第2个的理由"}
 
