@@ -82,8 +82,8 @@ def _dossier(known: Case | Acts, day: date, catalog: Catalog) -> Dossier:
     from api.papers import dossier_of  # noqa: PLC0415  # as above
 
     if isinstance(known, Acts):
-        return dossier_of({}, acts_answer(evaluate_acts(catalog, known, day), catalog, "full"), catalog, "")
-    return dossier_of({}, answer(evaluate_case(catalog, known, day), catalog, "full"), catalog, "")
+        return dossier_of({}, acts_answer(evaluate_acts(catalog, known, day), catalog, "full"), "")
+    return dossier_of({}, answer(evaluate_case(catalog, known, day), catalog, "full"), "")
 
 
 def _named(offers: Iterable[Offer], kind: str) -> Offer:

@@ -98,6 +98,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "shape",
             "acts_shape",
             "evaluation_rows",
+            "cited_rows",
             "fine_check_sentences",
         ),
         *("answer", "acts_answer"),

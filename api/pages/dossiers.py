@@ -55,7 +55,7 @@ def drafted(file: CaseFile, fields: Mapping[str, str], held: Held, actor: Actor)
     if checked.decided is None:
         return Filed(file, fields, checked, None)
     found = orjson.loads(checked.decided.result("full"))
-    return Filed(file, fields, checked, dossier_of(fields, found, held.catalog, held.digest))
+    return Filed(file, fields, checked, dossier_of(fields, found, held.digest))
 
 
 async def sealed(request: Request, service: Service, actor: Actor, file: CaseFile) -> Filed:
@@ -67,9 +67,8 @@ async def sealed(request: Request, service: Service, actor: Actor, file: CaseFil
         raise ProblemError("erased")
     fields = fields_of(record)
     digest = orjson.loads(record.digests_json)["rulesets"]
-    held = next((each for each in service.rulesets.all() if each.digest == digest), service.rulesets.present)
     told = Sealed(record.id, moment_in_words(record.at))
-    return Filed(file, fields, None, dossier_of(fields, orjson.loads(record.result_json), held.catalog, digest, told))
+    return Filed(file, fields, None, dossier_of(fields, orjson.loads(record.result_json), digest, told))
 
 
 def fields_of(record: StoredEvaluation) -> dict[str, str]:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from api.papers.comparison import Item
 from api.papers.words import day_in_words, in_words
 from engine.answer import shape
-from engine.catalog import Catalog, Statutes
-from engine.language import Clause as Citation
-from engine.language import ends_of, known_clause, read_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,79 +40,41 @@ class Following:
     source: str
 
 
-def clauses_of(
-    told: shape.NormAnswer, decisive: Iterable[tuple[Item, str]], on: str, catalog: Catalog
-) -> Iterator[Clause]:
+def clauses_of(told: shape.NormAnswer, decisive: Iterable[tuple[Item, bool]]) -> Iterator[Clause]:
     """The clauses that the act breaches, that punish it, and on which the conclusion rests, then the lists.
 
-    Nobody breaches a clause that did not hold when the act was done, so it is left out; one of which nothing on record says
-    whether it held stays, without a text. `decisive` are the items on which it rests, each with the day by whose law.
+    `decisive` are the items on which it rests, each with whether by the law of the day of the act. A clause by which one does not
+    punish is left out.
     """
-    statutes = catalog.library.statutes
-    chosen = told["violation"]["matter"]["name"] if told["violation"] else ""
-    matter = catalog.library.matters.by_name.get(chosen)
-    if matter:
-        yield from _breaches(matter.breaches, told["case"]["act_date"], on, statutes)
+    cited, of_act = cited_in(told), bool(told["case"]["act_date"])
+    for breach in cited["breaches"]:
+        yield Clause("违反", breach["clause"], in_words(breach["law"] or ""))
     for penalty in told["penalties"]:
-        yield Clause("处罚", penalty["clause"], in_words(penalty["law"] or ""))
-    rests = dict.fromkeys((basis, day) for item, day in decisive for basis in item.basis)
-    for basis, day in rests:
-        yield Clause("结论", basis, _text_of(basis, day, statutes))
+        if penalty.get("used") is not False:
+            yield Clause("处罚", penalty["clause"], in_words(penalty["law"] or ""))
+    rests = dict.fromkeys((basis, by_act and of_act) for item, by_act in decisive for basis in item.basis)
+    for basis, by_act in rests:
+        yield Clause("结论", basis, _text_of(basis, cited, of_act=by_act))
     for item in dict.fromkeys(item for item, _ in decisive):
         yield Clause("清单", f"《{item.source}》“{item.title}”", day_in_words(item.version))
 
 
-def _breaches(breaches: Iterable[str], acted: str | None, on: str, statutes: Statutes) -> Iterator[Clause]:
-    """The breaches that held on a day on which the act may have been done.
-
-    A citation that names no text, 商标法第五十七条第三项, has the words that stood before those of the texts that the others
-    of its statute name, 商标法（2026-06-26）第七十二条第三项.
-    """
-    first, last = ends_of(read_days(acted)) if acted else (date.min, date.fromisoformat(on))
-    cited = [(breach, known_clause(breach)) for breach in breaches]
-    begun = [text for _, clause in cited if clause and (text := statutes.text(clause.document))]
-    for breach, clause in cited:
-        if clause is None:
-            yield Clause("违反", breach, "")
-            continue
-        own = statutes.text(clause.document)
-        name = own.statute if own else clause.document
-        since = own.since if own else date.min
-        later = [text.since - timedelta(days=1) for text in begun if text.statute == name and text.since > since]
-        held, until = max(first, since), min(last, *later) if later else last
-        if held > until or not _may_hold(name, held, until, statutes):
-            continue
-        texts = {statutes.at(name, day) for day in ((held, until) if acted else (until,))}
-        text = texts.pop() if len(texts) == 1 else None
-        yield Clause("违反", str(Citation(name, clause.path)), in_words(text.key) if text else "")
+def cited_in(told: shape.NormAnswer) -> shape.Cited:
+    """What the answer says to be cited; of one that does not, nothing: what the rulesets say now is another thing."""
+    return told.get("cited") or {"place": "", "breaches": [], "texts": {}, "sources": {}}
 
 
-def _may_hold(name: str, first: date, last: date, statutes: Statutes) -> bool:
-    """Whether a statute may be in force on one of these days: it is not known to begin later, or to be repealed before."""
-    statute = statutes.by_name.get(name)
-    if statute is None:
-        return True
-    begins = statute.versions[0].since if statute.versions else date.min
-    ends = statute.versions[-1].until if statute.versions else statute.until
-    known = statute.older if statute.older is not None else begins
-    return min(known, begins) <= last and (ends is None or first <= ends)
-
-
-def _text_of(clause: str, on: str, statutes: Statutes) -> str:
+def _text_of(clause: str, cited: shape.Cited, *, of_act: bool) -> str:
     """The text of a clause that was in force on a day, 食品安全法（2021年4月29日）; "" where none is on record."""
-    known = known_clause(clause)
-    try:
-        day = date.fromisoformat(on)
-    except ValueError:  # the day of the act is known as a span only
-        return ""
-    text = statutes.at(known.document, day) if known else None
-    return in_words(text.key) if text else ""
+    texts = cited["texts"].get(clause)
+    text = texts["at_act" if of_act else "at_decision"] if texts else None
+    return in_words(text or "")
 
 
-def source_of(source: str, findings: Mapping[str, shape.Finding], catalog: Catalog) -> str:
+def source_of(source: str, findings: Mapping[str, shape.Finding], cited: shape.Cited) -> str:
     """Where a duty is written, by the name of its text: a source with a place in it, or the item that brings it."""
     if source in findings:
         return f"《{findings[source]['list_title']}》“{findings[source]['title']}”"
     key, _, at = source.partition(" ")
-    known = catalog.library.sources.get(key)
-    return f"《{known.title}》{at}" if known else source
+    title = cited["sources"].get(key)
+    return f"《{title}》{at}" if title else source

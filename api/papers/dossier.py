@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from api.papers.clauses import cited_in
 from api.papers.parts import Part, part_of
 from api.papers.persons import Officer, Opinion, Party, Review, officers_of, opinion_of, party_of, review_of
 from api.papers.words import day_in_words, in_words
 from engine.answer import acts_shape, shape
-from engine.catalog import TRACKS, Catalog
+from engine.catalog import TRACKS
 
 Answered = shape.Answer | acts_shape.ActsAnswer
 """A full answer, of one act or of several."""
@@ -65,9 +66,7 @@ class Dossier:
         return next((each for each in self.opinions if (each.track, each.act) == (track, act)), None)
 
 
-def dossier_of(
-    fields: Mapping[str, str], found: Answered, catalog: Catalog, rulesets: str, sealed: Sealed | None = None
-) -> Dossier:
+def dossier_of(fields: Mapping[str, str], found: Answered, rulesets: str, sealed: Sealed | None = None) -> Dossier:
     """The dossier of a form and the full answer to it; of what was sealed, the fields that were sealed are to be given.
 
     A coercive measure belongs to a case that asks for it, or in which the answer demands a choice on it.
@@ -78,14 +77,14 @@ def dossier_of(
     opinions: list[Opinion] = []
     for act, name, norms, outcomes in acts:
         tracks = _tracks(fields, act, norms)
-        parts.extend(part_of(act, name, told, receipt["on"], tracks, catalog) for told in norms)
+        parts.extend(part_of(act, name, told, receipt["on"], tracks) for told in norms)
         opinions.extend(opinion_of(fields, track, act, outcomes[track]["outcome"]) for track in tracks)
-    code = acts[0][2][0]["case"]["place"]
-    place = catalog.places.find(code)
+    first = acts[0][2][0]
+    code = first["case"]["place"]
     return Dossier(
         fields.get("c.authority", "").strip(),
         fields.get("c.number", "").strip(),
-        catalog.places.title(place) if place else code,
+        cited_in(first)["place"] or code,
         code,
         party_of(fields),
         officers_of(fields),

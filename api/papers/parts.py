@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from api.papers.clauses import Clause, Following, clauses_of, source_of
+from api.papers.clauses import Clause, Following, cited_in, clauses_of, source_of
 from api.papers.comparison import NOT_FOUND_OUT, NOT_WRITTEN, Item, facts_in, item_of
 from api.papers.words import day_in_words, in_words
 from engine.answer import shape
-from engine.catalog import Catalog
 from engine.evaluation import ACT, PENDING
 
 _NEAR = 12
@@ -121,12 +120,10 @@ class Part:
 _KINDS = {"duty": "同时要做", "paper": "文书", "approval": "审批", "deadline": "期限"}
 
 
-def part_of(
-    act: int | None, name: str, told: shape.NormAnswer, on: str, tracks: Iterable[str], catalog: Catalog
-) -> Part:
+def part_of(act: int | None, name: str, told: shape.NormAnswer, on: str, tracks: Iterable[str]) -> Part:
     """The part of one norm of which these decisions are asked; `on` is the day by which it was decided."""
     findings = {each["finding"]: each for each in told["findings"]}
-    results = tuple(_result(told, track, findings, catalog) for track in tracks)
+    results = tuple(_result(told, track, findings) for track in tracks)
     case = told["case"]
     matter = told["violation"]["matter"] if told["violation"] else case["matter"]
     return Part(
@@ -136,7 +133,7 @@ def part_of(
         day_in_words(case["act_date"] or ""),
         day_in_words(case["decision_date"] or on),
         tuple(_facts(told, results)),
-        tuple(clauses_of(told, _decisive(results, case["act_date"] or on, on), on, catalog)),
+        tuple(clauses_of(told, _decisive(results))),
         results,
         tuple(
             Fine(
@@ -160,7 +157,7 @@ def part_of(
     )
 
 
-def _result(told: shape.NormAnswer, track: str, findings: Mapping[str, shape.Finding], catalog: Catalog) -> Result:
+def _result(told: shape.NormAnswer, track: str, findings: Mapping[str, shape.Finding]) -> Result:
     made = told["tracks"][track]
     conclusion, act_day, decision_day = made["conclusion"], made.get("at_act"), made.get("at_decision")
     return Result(
@@ -180,7 +177,9 @@ def _result(told: shape.NormAnswer, track: str, findings: Mapping[str, shape.Fin
         tuple(_items(told, track, findings)),
         tuple(
             Following(
-                _KINDS.get(each["kind"], each["kind"]), each["text"], source_of(each["source"], findings, catalog)
+                _KINDS.get(each["kind"], each["kind"]),
+                each["text"],
+                source_of(each["source"], findings, cited_in(told)),
             )
             for each in conclusion["follows"]
         ),
@@ -247,9 +246,9 @@ def _facts(told: shape.NormAnswer, results: Iterable[Result]) -> Iterator[Fact]:
             yield Fact(proved[name]["id"], name, NOT_FOUND_OUT, proved[name]["evidence"] or "")
 
 
-def _decisive(results: Iterable[Result], acted: str, on: str) -> list[tuple[Item, str]]:
-    """The items on which the conclusions rest, each with the day by whose law."""
-    return [(item, acted if result.used == ACT else on) for result in results for item in result.items_of("依据")]
+def _decisive(results: Iterable[Result]) -> list[tuple[Item, bool]]:
+    """The items on which the conclusions rest, each with whether by the law of the day of the act."""
+    return [(item, result.used == ACT) for result in results for item in result.items_of("依据")]
 
 
 def _running(told: shape.Deadline) -> Running:
@@ -269,6 +268,8 @@ def _cautions(told: shape.NormAnswer, results: Iterable[Result]) -> Iterator[str
     if told["violation"]:
         yield from told["violation"]["says"]
     yield from told["notes"]
+    if "cited" not in told:
+        yield "这份结果没有写违反的条款和所依据的文本，请照当时的规定填写。"
     cited = {(item.source, item.version) for result in results for item in result.items_of("依据")}
     for row in told["lists"]:
         if row.get("says"):

@@ -13,6 +13,7 @@ from typing import Literal, Protocol, cast
 import orjson
 
 from engine.answer import shape
+from engine.answer.cited_rows import cited_data
 from engine.answer.evaluation_rows import (
     FactRows,
     benchmark_data,
@@ -82,6 +83,8 @@ def _answer(
     facts = FactRows(evaluation.case, catalog.library.vocabulary)
     make = _full if detail == "full" else _default
     found = make(evaluation, facts, violation_data(evaluation, catalog.library), writing(evaluation, facts))
+    if detail == "full":
+        found["cited"] = cited_data(evaluation, catalog)
     if check := fine_check_data(evaluation, catalog.library.vocabulary):
         found["fine_check"] = check
     return found

@@ -389,6 +389,34 @@ class ConsultedList(TypedDict("_Valid", {"from": NotRequired[str], "until": NotR
     """不在施行中的，这里说明；full 里收录不全的也说明"""
 
 
+class CitedText(TypedDict):
+    """一个条款在两天的文本：名称（文本日期）；null 是没有登记，或者行为日期没有查明。"""
+
+    at_act: str | None
+    at_decision: str | None
+
+
+class Breach(TypedDict):
+    """行为时施行的一个条款，这个事项违反它。"""
+
+    clause: str
+    law: str | None
+    """条款的文本：名称（文本日期）；null 是没有登记，或者行为日期的范围里不止一个文本"""
+
+
+class Cited(TypedDict):
+    """文书要写、其他各项里没有的名称：有了它，文书只依结果写，与以后的规则库无关。"""
+
+    place: str
+    """地区的全名"""
+    breaches: list[Breach]
+    """违反的条款；行为时没有施行的不列"""
+    texts: dict[str, CitedText]
+    """结论所依据的条款，用的是哪个文本"""
+    sources: dict[str, str]
+    """follows 里 source 的文件，各叫什么"""
+
+
 class LeftOut(TypedDict):
     """没有列出的有多少；用 detail=full 全部列出。"""
 
@@ -428,6 +456,8 @@ class NormAnswer(TypedDict):
     unused: list[str]
     """没有用到的事实：案件里写了，而没有事项、期限、罚款幅度看它，也没有由它得出别的事实"""
     notes: list[str]
+    cited: NotRequired[Cited]
+    """只在 full 里"""
     left_out: NotRequired[LeftOut]
     """full 没有"""
 

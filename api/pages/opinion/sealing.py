@@ -46,7 +46,7 @@ async def seal(store: Records, found: Filed, held: Held, caller: Caller) -> Case
     record = await stored(store, made.id, caller.actor)
     if record.result_json is None:
         raise ProblemError("erased")
-    decisions = decisions_of(dossier_of(file.fields, orjson.loads(record.result_json), held.catalog, held.digest))
+    decisions = decisions_of(dossier_of(file.fields, orjson.loads(record.result_json), held.digest))
     if not is_whole(file.fields, decisions):
         return None
     signed = signed_of(file.fields)

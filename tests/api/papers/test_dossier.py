@@ -44,7 +44,7 @@ def of_file(
         case = read_case(written | {"facts": data["facts"] | facts}, CATALOG.library, CATALOG.places)
     assert case.decision_date
     found = answer(evaluate(CATALOG, case, case.decision_date), CATALOG, "full")
-    return dossier_of(fields or {}, found, CATALOG, "ab" * 32, sealed)
+    return dossier_of(fields or {}, found, "ab" * 32, sealed)
 
 
 def test_an_item_is_compared_condition_by_condition() -> None:
@@ -105,7 +105,7 @@ def test_nobody_breaches_a_text_that_did_not_hold(matter: str, acted: str, breac
     written = {"place": "640106", "matter": matter, "act_date": acted, "decision_date": "2027-03-20", "facts": {}}
     case = read_case(written, CATALOG.library, CATALOG.places)
     found = answer(evaluate(CATALOG, case, date(2027, 3, 20)), CATALOG, "full")
-    clauses = dossier_of({}, found, CATALOG, "ab" * 32).parts[0].clauses
+    clauses = dossier_of({}, found, "ab" * 32).parts[0].clauses
     assert {each.text: each.version for each in clauses if each.role == "违反"} == breached
 
 
@@ -146,7 +146,7 @@ def test_each_act_is_a_part_with_its_own_opinion() -> None:
     """Two acts are two parts, numbered, with what joins them; opinions are kept apart."""
     case = read_acts(TWO_ACTS, CATALOG.library, CATALOG.places)
     found = acts_answer(evaluate_acts(CATALOG, case, date(2025, 3, 20)), CATALOG, "full")
-    told = dossier_of({"o.adopt.2": "不采用", "a2.seizure": "1"}, found, CATALOG, "ab" * 32)
+    told = dossier_of({"o.adopt.2": "不采用", "a2.seizure": "1"}, found, "ab" * 32)
     assert [(part.act, part.name) for part in told.parts] == [(1, ""), (2, "广告")]
     assert any("第1个违法行为" in said or "第一个违法行为" in said for said in told.together)
     assert [(each.track, each.act, each.choice) for each in told.opinions] == [
@@ -193,7 +193,7 @@ def test_what_was_refused_is_told_where_nothing_decides() -> None:
     written = {"place": "640106", "matter": "expired-food", "act_date": "2025-01-16", "decision_date": "2025-03-20"}
     case = read_case(written | {"facts": PUNISHED}, CATALOG.library, CATALOG.places)
     found = answer(evaluate(CATALOG, case, date(2025, 3, 20)), CATALOG, "full")
-    (result,) = dossier_of({}, found, CATALOG, "ab" * 32).parts[0].results
+    (result,) = dossier_of({}, found, "ab" * 32).parts[0].results
     assert (result.outcome, result.items_of("依据")) == ("依法处罚", ())
     refused = {item.title: item for item in result.items_of("不适用")}
     slight = refused["违法行为轻微并及时改正，没有造成危害后果"]

@@ -229,3 +229,17 @@ def test_the_law_that_is_kept_goes_with_its_catalog() -> None:
     del catalog
     gc.collect()
     assert law() is None
+
+
+def test_a_full_answer_says_what_a_paper_cites() -> None:
+    """What was breached, the text of each clause on both days, the names of sources: so that a record needs no rulesets."""
+    (case,) = (case for case in PUBLISHED if case.id == "C01")
+    assert case.decision_date
+    found = evaluate(CATALOG, case, case.decision_date)
+    cited = answer(found, CATALOG, "full")["cited"]
+    assert cited["breaches"] == [{"clause": "食品安全法第三十四条第十项", "law": "食品安全法（2021-04-29）"}]
+    text = "行政处罚法（2021-01-22）"
+    assert cited["texts"]["行政处罚法第三十三条第一款"] == {"at_act": text, "at_decision": text}
+    assert cited["place"].endswith("（640106）")
+    assert cited["sources"]["food-safety-law-2021"]
+    assert "cited" not in answer(found, CATALOG)

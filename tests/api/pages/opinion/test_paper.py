@@ -92,6 +92,41 @@ def test_hostile_names_come_out_whole(desk: Desk) -> None:
     assert HOSTILE in page.all("//table[@class='facts']//bdi")
 
 
+def test_a_sealed_paper_does_not_follow_the_rulesets(desk: Desk) -> None:
+    """Whatever the rulesets say of the matter since, the paper says what was recorded."""
+    name = desk.begin()
+    desk.seal(name)
+    before = text_of(desk.open(name, "paper"))
+    library = desk.service.rulesets.present.catalog.library
+    matter = library.matters.by_name[YINCHUAN["what"]]
+    breaches = matter.breaches
+    object.__setattr__(matter, "breaches", ("食品安全法第九十九条",))
+    try:
+        after = text_of(desk.open(name, "paper"))
+    finally:
+        object.__setattr__(matter, "breaches", breaches)
+    assert "食品安全法第三十四条第十项（2021年4月29日）" in before
+    assert after == before
+
+
+def test_a_clause_of_the_other_day_stands_nowhere(desk: Desk) -> None:
+    """One punishes by one text; that of the day by which one does not punish is in neither the clauses nor the range."""
+    case = {"what": "虚假或者引人误解的商业宣传", "where": "640106", "act": "2020-01-16", "decided": "2025-11-20"}
+    name = desk.begin(case)
+    (part,) = drafted(desk.file(name), case, desk.service.rulesets.present, desk.actor).dossier.parts  # type: ignore[union-attr]
+    unused = {each.version for each in part.fines if each.used is False}
+    assert unused
+    assert unused.isdisjoint(each.version for each in part.clauses if each.role == "处罚")
+    page = desk.open(name, "paper")
+    shown = "".join(each for each in page.all("//section[@class='act']//p") if each.startswith("处罚幅度"))
+    used, other = (
+        {said for each in part.fines for said in each.says if (each.used is False) is no} for no in (False, True)
+    )
+    assert other - used
+    assert [said for said in used if said not in shown] == []
+    assert [said for said in other - used if said in shown] == []
+
+
 def test_long_tables_repeat_their_headings(desk: Desk) -> None:
     """Each table of facts and conditions has a head, which browsers print on every page."""
     page = desk.open(desk.begin(), "paper")
