@@ -11,6 +11,8 @@ from itertools import pairwise
 
 _MOST, _PART = 9, 4
 _LONGEST = 100  # characters of what was typed that are looked at
+_COMMON = 100  # so many names have a pair that says nothing of what was done: 许可, 经营, 食品
+_NO_WORD = frozenset("没有未不被的了把着或者、，（）")  # characters that stand between words
 
 
 def near(text: str, words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
@@ -19,6 +21,9 @@ def near(text: str, words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     Where none does, those that cover a third: who tells also where it was and who did it has little room for what was done.
     What people type in an order of their own is in one word and another: 食品过期没处理. Of two that cover as much, that
     comes first of which one word alone covers more.
+
+    A name is near by a word only, not by what stands between words, nor by what a hundred names have; and not by one alone
+    beside a word that no name has: 假冒 is not enough for 假冒茅台 to mean 假冒宗教教职人员.
 
     A pair of characters weighs the more the fewer names have it: one more for each halving.
 
@@ -36,7 +41,14 @@ def near(text: str, words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
         return sum(weights[pair] for pair in pairs)
 
     scores = {name: (weight(found), max(map(weight, having[name]))) for name, found in together.items() if found}
-    shared = [name for name in scores if _PART * len(together[name]) >= len(asked)]
+    telling = {pair for pair in asked if counts[pair] <= _COMMON and not _NO_WORD.intersection(pair)}
+    unheard = [pair for pair in telling if pair not in counts]
+
+    def bears(found: frozenset[str]) -> bool:
+        alone = len(found) == 1 and any(set(pair).isdisjoint(*found) for pair in unheard)
+        return not alone and not telling.isdisjoint(found) and _PART * len(found) >= len(asked)
+
+    shared = [name for name in scores if bears(together[name])]
     close = [name for name in shared if 2 * scores[name][0] >= whole] or [
         name for name in shared if 3 * scores[name][0] >= whole
     ]

@@ -41,6 +41,20 @@ def test_matters_are_found_by_words_in_another_order(typed: str, first: str) -> 
     assert MATTERS.near(typed)[0].name.startswith(first[:12])
 
 
+@pytest.mark.parametrize(
+    ("typed", "far"),
+    [
+        ("假冒五粮液", "religion-impostor"),
+        ("外卖店没有许可证", "drainage-unlicensed"),
+        ("餐馆没有许可", "drainage-unlicensed"),
+        ("烟花爆竹没有许可证", "entertainment-unlicensed"),
+    ],
+)
+def test_what_shares_no_telling_word_is_not_near(typed: str, far: str) -> None:
+    """Neither a word beside one that no name has, nor what a hundred names have, nor what stands between words."""
+    assert far not in {matter.id for matter in MATTERS.near(typed)}
+
+
 def test_what_contains_the_words_comes_alone() -> None:
     """A search finds only what contains the words."""
     assert MATTERS.search("工资拖欠") == ()
