@@ -15,7 +15,7 @@ from api.http.service import Service, Serving
 from api.pages.case_page import page_of
 from api.pages.cases import export, listing, sealed
 from api.pages.cases.conflict import conflict_of
-from api.pages.cases.drafts import Kept, keep, open_file
+from api.pages.cases.drafts import Kept, keep, note_reading, open_file
 from api.pages.check import check_case
 from api.pages.form import Form, form_of
 from api.pages.officers import Officer, Posted
@@ -27,8 +27,8 @@ ROUTER = APIRouter(include_in_schema=False)
 _SEE_OTHER, _CONFLICT = 303, 409
 
 
-async def _named(case_id: str, service: Serving, actor: Officer) -> CaseFile:
-    return await open_file(case_id, service, actor)
+async def _named(request: Request, case_id: str, service: Serving, actor: Officer) -> CaseFile:
+    return await open_file(request, case_id, service, actor)
 
 
 Opened = Annotated[CaseFile, Depends(_named)]
@@ -83,7 +83,8 @@ async def _exported(request: Request, asked: Form, kind: str, service: Service, 
 @ROUTER.get("/cases/{case_id}")
 async def read(request: Request, file: Opened, service: Serving, actor: Officer) -> Response:
     """A draft with its sheet and result; of a sealed case what was recorded."""
-    await service.audit.read(request, "case.read", f"case:{file.id}", "sealed" if file.sealed else "draft")
+    if file.owner == actor.key_id:
+        await note_reading(request, file, service)
     if file.sealed:
         return show("case_sealed.html", await sealed.page_of(request, file, service, actor))
     checked = check_case(Form(file.fields), service.rulesets.present, actor)
@@ -91,14 +92,14 @@ async def read(request: Request, file: Opened, service: Serving, actor: Officer)
 
 
 @ROUTER.post("/cases/{case_id}")
-async def change(file: Opened, form: Posted, service: Serving, actor: Officer) -> Response:
+async def change(request: Request, file: Opened, form: Posted, service: Serving, actor: Officer) -> Response:
     """The draft kept with what was changed, and its result."""
     if file.sealed:
         return show("case_conflict.html", conflict_of(file, form, _catalog(service)), _CONFLICT)
     try:
         kept = await keep(file, form, service, actor)
     except CaseFileChanged:
-        newest = await open_file(file.id, service, actor)
+        newest = await open_file(request, file.id, service, actor)
         return show("case_conflict.html", conflict_of(newest, form, _catalog(service)), _CONFLICT)
     if kept.checked.decided is not None:
         service.metrics.evaluated("page")

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from starlette.requests import Request
+
 from api.http.decide import Decided, DecidedActs
 from api.http.problems import ProblemError
 from api.http.service import Service
@@ -50,12 +52,22 @@ class Kept(NamedTuple):
         return self.refused or self.checked.status
 
 
-async def open_file(name: str, service: Service, actor: Actor) -> CaseFile:
-    """The case file. Raises `ProblemError` when there is none that the person may see, or no store."""
+async def open_file(request: Request, name: str, service: Service, actor: Actor) -> CaseFile:
+    """The case file; that a person opened the one of another is audited, whatever for.
+
+    Raises `ProblemError` when there is none that the person may see, or no store; `StoreGone`.
+    """
     file = await service.kept().case_file(name, actor)
     if file is None:
         raise ProblemError("unknown-case-file")
+    if file.owner != actor.key_id:
+        await note_reading(request, file, service)
     return file
+
+
+async def note_reading(request: Request, file: CaseFile, service: Service) -> None:
+    """Note in the audit that a case file was read. Raises `StoreGone`."""
+    await service.audit.read(request, "case.read", f"case:{file.id}", "sealed" if file.sealed else "draft")
 
 
 def may_change(file: CaseFile, actor: Actor) -> bool:

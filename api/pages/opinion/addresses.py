@@ -53,7 +53,7 @@ async def read(request: Request, case_id: str, service: Serving, actor: Officer)
 @ROUTER.post("/cases/{case_id}/opinion")
 async def write(request: Request, case_id: str, form: Posted, service: Serving, actor: Officer) -> Response:
     """Keep what was written; draft the reasons of a decision, or seal."""
-    file = await open_file(case_id, service, actor)
+    file = await open_file(request, case_id, service, actor)
     here = RedirectResponse(f"/cases/{file.id}/opinion", _SEE_OTHER)
     sealing = bool(form["seal"]) and _may_decide()
     if file.sealed:
@@ -76,7 +76,7 @@ async def write(request: Request, case_id: str, form: Posted, service: Serving, 
     try:
         kept = await service.kept().save_case_file(_listed(file, found.fields, receipt if ready else ""), actor)
     except CaseFileChanged:
-        latest = await open_file(case_id, service, actor)
+        latest = await open_file(request, case_id, service, actor)
         found = drafted(latest, {**latest.fields, **typed}, held, actor)
         same = ready and _is_under_way(latest, typed, version)
         done = ready and (latest.sealed or (same and await _seal(service, request, found, actor)))

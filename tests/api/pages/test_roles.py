@@ -14,7 +14,7 @@ from api.scopes import ROLES
 from api.store import open_store
 from tests.api.pages.browser import Page
 from tests.api.pages.opinion.officer import NAMED, YINCHUAN, fields_of
-from tests.api.pages.signing import PASSWORD, QUICK, Browser, quick, service
+from tests.api.pages.signing import OWN, PASSWORD, QUICK, Browser, quick, service
 
 REVIEW = {"c.review": "同意", "c.reviewer": "赵某", "c.review_day": "2025-03-19"}
 ACCOUNTS = {"wang": "执法人员", "zhao": "法制审核", "chen": "管理员"}
@@ -134,3 +134,19 @@ def test_another_case_begins_without_opinion_and_review(people: People) -> None:
     sent = people.officer.post("/", {each.get("name"): each.get("value", "") for each in form.xpath(".//input[@name]")})
     kept = opinion(people.officer, sent.answer.headers["location"])
     assert not any(kept.get(name) for name in (*REVIEW, *NAMED))
+
+
+def test_whoever_opens_the_case_of_another_is_audited(people: People) -> None:
+    """By whichever address it is shown, also where what was posted to it is refused; once each time."""
+    people.reviewer.get("/help")
+    csrf = people.reviewer.csrf
+    sent = {people.case: {}, f"{people.case}/opinion": {"version": "0"}, f"{people.case}/delete": {"delete": "1"}}
+    for address, fields in sent.items():
+        for method in ("GET", "POST"):
+            given = {"data": {"csrf": csrf, **fields}, "headers": OWN} if method == "POST" else {}
+            with audited(people.reviewer.app, "case.read") as who:
+                people.reviewer.ask(method, address, **given)
+            assert who == ["account"], (method, address)
+    with audited(people.officer.app, "case.read") as who:
+        change(people.officer, people.case, {"f.goods_value": "67"})
+    assert len(who) == 1  # that the own one was opened; saving it reads nothing new
