@@ -72,9 +72,14 @@ async def sealed(request: Request, service: Service, actor: Actor, file: CaseFil
 
 
 def fields_of(record: StoredEvaluation) -> dict[str, str]:
-    """The fields of persons and opinions that the choices of a record say; of a decision the last choice counts."""
+    """The fields of persons and opinions that the choices of a record say; of a decision the last choice counts.
+
+    Persons stand under the choices that count: those whom one of these does not name, or names otherwise, are left out.
+    """
     fields: dict[str, str] = {}
-    for choice in record.choices:
+    last = {choice.track: choice for choice in record.choices}
+    persons: list[dict[str, str]] = []
+    for choice in last.values():
         track, _, number = choice.track.partition("/")
         act = int(number) if number else None
         said = (ADOPT if choice.decision == "adopt" else DEPART, choice.factor or "", choice.reasons or "")
@@ -83,10 +88,11 @@ def fields_of(record: StoredEvaluation) -> dict[str, str]:
         }
         if track == TRACKS[1]:
             fields[f"a{act}.seizure" if act and act > 1 else "seizure"] = "1"
-        if choice.signed is not None:
-            signed = orjson.loads(choice.signed)
-            fields |= _of_signed(signed) | {field_of("decision", track, act): signed.get("intended", "")}
-    return fields
+        signed = orjson.loads(choice.signed or "{}")
+        persons.append(_of_signed(signed))
+        fields[field_of("decision", track, act)] = signed.get("intended", "")
+    named = persons[0] if persons else {}
+    return fields | {name: text for name, text in named.items() if all(one.get(name) == text for one in persons)}
 
 
 def _of_signed(signed: Mapping[str, Any]) -> dict[str, str]:

@@ -25,7 +25,7 @@ from api.pages.templating import show
 from api.pages.visits import VISIT
 from api.papers import field_of
 from api.scopes import ADMINISTRATOR, REVIEWER
-from api.store import Actor, CaseFile, CaseFileChanged, StoreFull, StoreGone
+from api.store import Actor, CaseFile, CaseFileChanged, Refused, StoreFull, StoreGone
 
 ROUTER = APIRouter(include_in_schema=False)
 _SHORT = 255
@@ -33,6 +33,10 @@ _SEE_OTHER, _FORBIDDEN, _CONFLICT, _WRONG, _NOT_KEPT = 303, 403, 409, 422, 507
 _CHANGED = Notice(
     "这个案件在别处保存过，没有覆盖",
     "下面是您刚才写的；事实和结论是别处保存的。核对以后再保存一次，就以这里写的为准。",
+)
+_SEALED = Notice(
+    "这个案件已经存证，没有保存",
+    "存证以后不能再改。下面是您刚才写的，与存证的不同：需要的请抄下，离开这一页就没有了。",
 )
 _ANOTHER = Notice(
     "结论或者依据变了，没有存证",
@@ -56,12 +60,10 @@ async def write(request: Request, case_id: str, form: Posted, service: Serving, 
     file = await open_file(request, case_id, service, actor)
     here = RedirectResponse(f"/cases/{file.id}/opinion", _SEE_OTHER)
     sealing = bool(form["seal"]) and _may_decide()
-    if file.sealed:
-        if not sealing:
-            raise ProblemError("case-file-sealed")
-        return here
     held, typed, version = service.rulesets.present, _typed(form), version_of(form)
     found = drafted(file, {**file.fields, **typed}, held, actor)
+    if file.sealed:
+        return here if sealing and _is_written(file, typed) else _again(found, _SEALED, _CONFLICT)
     if not (_may_review() or may_change(file, actor)):
         return _again(found, _ANOTHERS, _FORBIDDEN)
     if sealing and _is_under_way(file, typed, version) and await _seal(service, request, found, actor):
@@ -74,12 +76,17 @@ async def write(request: Request, case_id: str, form: Posted, service: Serving, 
     another = sealing and not wrong and form["receipt"] != receipt
     ready = sealing and not wrong and not another
     try:
-        kept = await service.kept().save_case_file(_listed(file, found.fields, receipt if ready else ""), actor)
-    except CaseFileChanged:
+        kept = await service.kept().save_case_file(
+            _listed(file, found.fields, f"{receipt} {actor.key_id}" if ready else ""), actor
+        )
+    except (CaseFileChanged, Refused) as error:
+        if isinstance(error, Refused) and error.field != "sealed":
+            raise
         latest = await open_file(request, case_id, service, actor)
         found = drafted(latest, {**latest.fields, **typed}, held, actor)
-        same = ready and _is_under_way(latest, typed, version)
-        done = ready and (latest.sealed or (same and await _seal(service, request, found, actor)))
+        if latest.sealed:
+            return here if ready and _is_written(latest, typed) else _again(found, _SEALED, _CONFLICT)
+        done = ready and _is_under_way(latest, typed, version) and await _seal(service, request, found, actor)
         return here if done else _again(found, _CHANGED, _CONFLICT)
     except (StoreFull, StoreGone) as error:
         return _again(found, Notice("没有保存", f"{error}。您写的都在下面，请稍后再保存。"), _NOT_KEPT)
@@ -143,8 +150,12 @@ def _wrong(found: Filed, *, sealing: bool) -> Iterator[Wrong]:
 
 def _is_under_way(file: CaseFile, typed: Mapping[str, str], version: int) -> bool:
     """Whether the file was kept to be sealed with exactly this: the second of two clicks, or once more after a break."""
-    same = all(file.fields.get(name, "") == text for name, text in typed.items())
-    return bool(file.fields.get(SEALING)) and same and file.version - version in (0, 1)
+    return bool(file.fields.get(SEALING)) and _is_written(file, typed) and file.version - version in (0, 1)
+
+
+def _is_written(file: CaseFile, typed: Mapping[str, str]) -> bool:
+    """Whether the file holds exactly this."""
+    return all(file.fields.get(name, "") == text for name, text in typed.items())
 
 
 def _with_draft(found: Filed, wanted: str) -> Mapping[str, str]:
@@ -157,8 +168,8 @@ def _with_draft(found: Filed, wanted: str) -> Mapping[str, str]:
     return fields
 
 
-def _listed(file: CaseFile, fields: Mapping[str, str], receipt: str) -> CaseFile:
-    """The file with these fields, what lists show of them, and the receipt of what is to be sealed, if it is."""
+def _listed(file: CaseFile, fields: Mapping[str, str], sealing: str) -> CaseFile:
+    """The file with these fields, what lists show of them, and the receipt of what is to be sealed and by whom, if it is."""
     number, party = (fields.get(name, "").replace("\0", "").strip()[:_SHORT] for name in ("c.number", "c.party"))
-    kept = {name: text for name, text in fields.items() if name != SEALING} | ({SEALING: receipt} if receipt else {})
+    kept = {name: text for name, text in fields.items() if name != SEALING} | ({SEALING: sealing} if sealing else {})
     return replace(file, fields=kept, number=number, party=party)

@@ -1,13 +1,15 @@
 """Sealing: one evaluation and one choice for each decision, recorded as the endpoints record them, and the case file closed.
 
-A file is first kept with the receipt that the officer saw (`sealing`). From the id and the version that this gives, every record
-has its Idempotency-Key: sent twice, or broken off and sent again, it goes on where it stopped and records nothing twice.
+A file is first kept with the receipt that the officer saw and with who began (`sealing`). From the id and the version that this
+gives, every record has its Idempotency-Key: sent twice, or broken off and sent again, also by another person, it goes on where it
+stopped and records nothing twice.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 import orjson
 
@@ -23,20 +25,24 @@ from api.papers import ADOPT, dossier_of
 from api.store import CaseFile
 
 SEALING = "sealing"
-"""The field that holds the receipt of what is being sealed."""
+"""The field that holds the receipt of what is being sealed, and the key of who began to."""
 
 
 async def seal(store: Records, found: Filed, held: Held, caller: Caller) -> CaseFile | None:
     """Seal a file that was kept to be sealed, or go on with it. Raises `ProblemError`, one of the errors of the store.
 
     The answer of now is recorded only when its receipt is the one that the officer saw, else this gives None; an answer that
-    was recorded before stands, whatever the rulesets say now. None as well where the file lacks what a record needs.
+    was recorded before stands, whatever the rulesets say now and whoever recorded it. None as well where the file lacks what a
+    record needs.
     """
     file, checked = found.file, found.checked
-    receipt, name = file.fields[SEALING], f"case-file-{file.id}-{file.version}"
+    (receipt, _, began), name = file.fields[SEALING].partition(" "), f"case-file-{file.id}-{file.version}"
+    beginner = replace(caller.actor, key_id=began or caller.actor.key_id)
     same = Identity(name, hashlib.sha256(f"{name}\n{receipt}".encode()).hexdigest())
-    made = await store.first_of(caller.actor, name, same.digest)
+    made = await store.first_of(beginner, name, same.digest)
     if made is None:
+        if beginner.key_id != caller.actor.key_id:  # who goes on with nothing begins
+            return None
         if checked is None or checked.decided is None or checked.decided.receipt.id != receipt:
             return None
         if found.dossier is None or not is_whole(file.fields, decisions_of(found.dossier)):
@@ -49,9 +55,10 @@ async def seal(store: Records, found: Filed, held: Held, caller: Caller) -> Case
     decisions = decisions_of(dossier_of(file.fields, orjson.loads(record.result_json), held.digest))
     if not is_whole(file.fields, decisions):
         return None
-    signed = signed_of(file.fields)
+    signed, made_before = signed_of(file.fields), {(choice.track, choice.reasons) for choice in record.choices}
     for decision in decisions:
-        await record_choice(store, made.id, _choice(decision, signed), f"{name}-{_number(decision)}", caller)
+        if (decision.key, sealed_reasons(decision)) not in made_before:
+            await record_choice(store, made.id, _choice(decision, signed), f"{name}-{_number(decision)}", caller)
     return await store.seal_case_file(file.id, made.id, caller.actor, file.version)
 
 

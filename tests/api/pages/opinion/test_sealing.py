@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -12,8 +13,9 @@ import pytest
 from api.china import moment_in_words
 from api.http import recording
 from api.http.decide import decide_acts
+from api.pages.dossiers import drafted
 from api.pages.opinion import sealing
-from api.store import StoreGone
+from api.store import Choice, StoreGone
 from tests.api.pages.browser import ask
 from tests.api.pages.opinion.officer import NAMED, YINCHUAN, Desk, fields_of, text_of
 
@@ -197,13 +199,75 @@ def test_what_was_recorded_stands_though_the_answer_changed(desk: Desk, monkeypa
     assert (desk.records(), len(desk.record(name).choices)) == (1, 1)
 
 
-def test_a_sealed_case_is_not_written_any_more(desk: Desk) -> None:
-    """A save from a window that is still open is refused; the record stays."""
+@pytest.mark.parametrize("button", [{}, {"seal": "1"}])
+def test_a_sealed_case_is_not_written_any_more(desk: Desk, button: dict[str, str]) -> None:
+    """What a window that is still open saves or seals is refused and shown; the record stays, and says its own."""
     name = desk.begin()
     page = desk.open(name)
     desk.seal(name)
-    assert desk.send(name, {"c.party": "别人"}, page).status == 409
+    refused = desk.send(name, {**NAMED, "c.party": "别人", "o.reasons": "另一个窗口写的理由", **button}, page)
+    assert refused.status == 409
+    assert "已经存证，没有保存" in text_of(refused)
+    assert fields_of(refused)["o.reasons"] == "另一个窗口写的理由"
     assert "某超市" in text_of(desk.open(name))
+    assert "另一个窗口" not in text_of(desk.open(name))
+
+
+def test_a_case_sealed_while_it_was_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sealed between reading and saving: refused as well, and nothing that was typed is lost."""
+    name = desk.begin()
+    page = desk.open(name)
+    save = desk.service.kept().save_case_file
+
+    async def late(*given: Any) -> Any:  # noqa: ANN401  # what save_case_file takes and gives
+        monkeypatch.undo()
+        await asyncio.to_thread(desk.seal, name, NAMED, page)
+        return await save(*given)
+
+    monkeypatch.setattr(desk.service.kept(), "save_case_file", late)
+    refused = desk.send(name, {**NAMED, "o.reasons": "另一个窗口写的理由"}, page)
+    assert refused.status == 409
+    assert fields_of(refused)["o.reasons"] == "另一个窗口写的理由"
+
+
+def test_another_person_goes_on_with_what_broke_off(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The evaluation and the choices that one person recorded are not made again by the next."""
+    name = desk.begin()
+
+    async def fail(*_: Any) -> Any:  # noqa: ANN401  # whatever it is called with
+        raise StoreGone("存证库连不上")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.service.store, "seal_case_file", fail)
+        assert desk.seal(name).status == 503
+    mine = desk.file(name).fields["sealing"]
+    assert mine.endswith(f" {desk.actor.key_id}")
+    other = Desk(desk.app, replace(desk.actor, key_id="key-other"))
+    file = other.file(name)
+    found = drafted(file, file.fields, desk.service.rulesets.present, other.actor)
+    store, held = desk.service.kept(), desk.service.rulesets.present
+    assert asyncio.run(sealing.seal(store, found, held, recording.Caller(other.actor, "", None)))
+    assert (desk.records(), len(desk.record(name).choices)) == (1, 1)
+
+
+def test_persons_are_those_of_the_choice_that_counts(desk: Desk) -> None:
+    """A later choice that names nobody has no party, no officers and no review of an earlier one above it."""
+    name = desk.begin()
+    assert desk.seal(name, {**NAMED, **REVIEWED}).status == 303
+    record = desk.record(name)
+    later = Choice(
+        actor=desk.actor,
+        evaluation_id=record.id,
+        track="处罚",
+        decision="depart",
+        reasons="后来由程序记录的",
+        body_digest="x",
+        factor="别的因素",
+    )
+    asyncio.run(desk.service.kept().choose(later))
+    told = text_of(desk.open(name, "paper"))
+    assert "后来由程序记录的" in told
+    assert [each for each in ("某超市", "王某", "李某", "赵某") if each in told] == []
 
 
 def test_each_act_has_a_choice(desk: Desk) -> None:
