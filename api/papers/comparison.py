@@ -27,7 +27,8 @@ class Row:
     """One condition: how deep it lies below the item, its words, the facts with their values, their evidence, whether it is met.
 
     `fact` and `evidence` are ready to show, "" where the condition looks at none or nothing was given; `met` is 符合,
-    不符合 or 未查明. `derived` names the facts beside it that nobody told; `unproved` says that one was told without evidence.
+    不符合 or 未查明. `derived` names the facts beside it that nobody told, `names` all; `unproved` says that one was told without
+    evidence.
     """
 
     depth: int
@@ -37,6 +38,7 @@ class Row:
     met: str
     derived: tuple[str, ...] = ()
     unproved: bool = False
+    names: tuple[str, ...] = ()
 
     @property
     def proof(self) -> str:
@@ -158,6 +160,7 @@ def _rows(proof: shape.Proof, depth: int) -> Iterator[Row]:
         _MARKS[proof["holds"]],
         tuple(fact["name"] for fact in facts if fact.get("derived")),
         any(_unproved(fact) for fact in facts),
+        tuple(fact["name"] for fact in facts),
     )
     if proof["holds"] is not True:
         for part in below[0].get("parts", below) if len(below) == 1 and below[0]["text"] == _ALL else below:

@@ -46,7 +46,8 @@ def document_of(offer: Offer, dossier: Dossier, root: Path) -> bytes:
     paper = offer.paper
     template = DocxTemplate(BytesIO(template_bytes(paper, root)))
     picture = InlineImage(template, BytesIO(_qr(dossier.told_by_code())), width=_QR)
-    values = values_of(dossier, offer.parts) | dict.fromkeys(PAPER_PICTURES, picture)
+    letter = bool(paper.outcomes or paper.follows)
+    values = values_of(dossier, offer.parts, letter=letter) | dict.fromkeys(PAPER_PICTURES, picture)
     _render(template, values)
     _say_on_top(template, _state(paper, dossier))
     written = BytesIO()

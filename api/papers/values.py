@@ -5,16 +5,17 @@ What a case does not tell is a visible blank that says what belongs there. Knows
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, TypeAlias
 
 from api.papers.comparison import Item
 from api.papers.dossier import Dossier
-from api.papers.parts import Part, Result
+from api.papers.parts import Fact, Part, Result
 from api.papers.persons import DEPART
 from api.papers.words import day_in_words
-from engine.catalog import DECISION_DATE, FIELDS, PAPER_PICTURES
+from engine.catalog import DECISION_DATE, FIELDS, INTENDED_FINE, PAPER_PICTURES, TRACKS
 from engine.documents import visible_text
 
 Row: TypeAlias = Mapping[str, Any]
@@ -25,7 +26,22 @@ NOTHING = "—"
 _OTHER = "依法处理"
 """What is told of the outcome that stands where the conclusion is not used and the answer names no other."""
 _LINE = "＿" * 4
-_MAY_BE_EMPTY = frozenset({"条件.事实", "条件.证据", "处罚.条件", "结论.行为时", "结论.否则", "结论.改用", "行为.名称"})
+_AMOUNT = re.compile(r"[0-9万亿]元")
+_APART = (DECISION_DATE, INTENDED_FINE)
+"""The day on which this is decided, and what is to be decided, need no proof."""
+_MAY_BE_EMPTY = frozenset(
+    {
+        "条件.事实",
+        "条件.证据",
+        "处罚.条件",
+        "结论.行为时",
+        "结论.否则",
+        "结论.改用",
+        "行为.名称",
+        "行为.编号",
+        "行为.拟罚款",
+    }
+)
 
 
 class Text(str):
@@ -62,8 +78,12 @@ def blank(what: str) -> Blank:
     return Blank(f"{_LINE}（{what}）")
 
 
-def values_of(dossier: Dossier, parts: Iterable[Part]) -> dict[str, Any]:
-    """The value of every field but the pictures; `parts` are those of which the paper speaks."""
+def values_of(dossier: Dossier, parts: Sequence[Part], *, letter: bool = False) -> dict[str, Any]:
+    """The value of every field but the pictures; `parts` are those of which the paper speaks.
+
+    A `letter` goes to the party: it tells of the penalty alone, of the facts that bear on it, and of the law it rests on. A
+    coercive measure is decided by a paper of its own.
+    """
     officers = [*dossier.officers, None, None]
     told: dict[str, Any] = {
         "机关": dossier.authority,
@@ -75,8 +95,14 @@ def values_of(dossier: Dossier, parts: Iterable[Part]) -> dict[str, Any]:
         "审核意见": dossier.review.told,
         "审核人": dossier.review.name,
         "审核日期": dossier.review.day,
-        "行为": [_act(dossier, part) for part in parts],
+        "行为": [
+            _act(dossier, part, f"违法行为{number}" if len(parts) > 1 else "", letter)
+            for number, part in enumerate(parts, start=1)
+        ],
         "并罚": _sentences(dossier.together),
+        "保留": _sentences(
+            dict.fromkeys(each for part in parts for result in _told_of(part, letter) for each in result.survives)
+        ),
         "核查日期": dossier.on,
         "回执号": dossier.receipt,
         "引擎": dossier.engine,
@@ -104,28 +130,34 @@ def _told(row: Row, column: str, number: int) -> Any:  # noqa: ANN401  # as abov
     return str(number) if column == "序号" else row[column]
 
 
-def _act(dossier: Dossier, part: Part) -> Row:
+def _act(dossier: Dossier, part: Part, number: str, letter: bool) -> Row:
     clauses = [{"用途": each.role, "条款": each.text, "文本": each.version} for each in part.clauses]
     of_role: Callable[[str], list[Row]] = lambda role: [each for each in clauses if each["用途"] == role]  # noqa: E731
+    breaches = of_role("违反") or [{"用途": "违反", "条款": "", "文本": ""}] * letter
+    results = _told_of(part, letter)
+    used = {basis for each in results if not _departs(dossier, part, each) for basis in _bases(each)}
+    fine = next((each.text for each in part.facts if each.id == INTENDED_FINE), "")
     return {
+        "编号": number,
         "名称": part.name,
         "案由": part.matter,
         "行为日期": part.act_date,
         "决定日期": part.decision_date,
         "事实": [
             {"名称": each.name, "内容": each.text, "证据": each.evidence or each.because, "由来": each.because}
-            for each in part.facts
-            if each.id != DECISION_DATE  # the day on which this is decided needs no proof
+            for each in _facts(part, letter)
         ],
         "条款": clauses,
-        "违反": of_role("违反"),
-        "依据": of_role("结论"),
-        "结论": [_conclusion(dossier, part, each) for each in part.results],
+        "违反": breaches if len(breaches) == 1 else [],
+        "可能违反": breaches if len(breaches) > 1 else [],
+        "依据": [each for each in of_role("结论") if each["条款"] in used],
+        "结论": [_conclusion(dossier, part, each) for each in results],
         "处罚": [
             {"条款": each.clause, "文本": each.version, "条件": each.when, "内容": "；".join(each.says)}
             for each in part.fines
             if each.used is not False
         ],
+        "拟罚款": fine if _AMOUNT.search(fine) else "",
         "幅度": _sentences(part.fine_notes),
         "期限": [
             {
@@ -140,9 +172,32 @@ def _act(dossier: Dossier, part: Part) -> Row:
     }
 
 
+def _told_of(part: Part, letter: bool) -> list[Result]:
+    return [each for each in part.results if not letter or each.track == TRACKS[0]]
+
+
+def _bases(result: Result) -> set[str]:
+    return {basis for item in result.items_of("依据") for basis in item.basis}
+
+
+def _facts(part: Part, letter: bool) -> list[Fact]:
+    """The facts of a paper: of a letter those known that stand in a condition of what decides the penalty, and amounts."""
+    facts = [each for each in part.facts if each.id not in _APART]
+    if not letter:
+        return facts
+    items = [item for result in _told_of(part, letter) for item in result.items if item.part in _DECISIVE]
+    named = {name for item in items for row in item.rows for name in row.names}
+    return [each for each in facts if each.known and (each.name in named or _AMOUNT.search(each.text))]
+
+
+def _departs(dossier: Dossier, part: Part, result: Result) -> bool:
+    opinion = dossier.opinion(result.track, part.act)
+    return opinion is not None and opinion.choice == DEPART
+
+
 def _conclusion(dossier: Dossier, part: Part, result: Result) -> Row:
     opinion = dossier.opinion(result.track, part.act)
-    departs = opinion is not None and opinion.choice == DEPART
+    departs = _departs(dossier, part, result)
     return {
         "决定": result.track,
         "结论": result.outcome,

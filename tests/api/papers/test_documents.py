@@ -14,14 +14,14 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from lxml import etree
 
-from api.papers import Dossier, Fact, Opinion, Sealed
+from api.papers import Clause, Dossier, Fact, Opinion, Row, Sealed
 from api.papers.filling import FormError, document_of, file_name, template_bytes
 from api.papers.offers import Offer, offer_of, offers_of
 from api.papers.tags import wrong_documents
 from api.papers.values import values_of
-from engine.catalog import FIELDS, PAPER_PICTURES, Catalog
+from engine.catalog import FIELDS, INTENDED_FINE, PAPER_PICTURES, Catalog
 from engine.quality import check
-from tests.api.papers.hand_made import HOSTILE, SHOWN, dossier, part, result, text_of
+from tests.api.papers.hand_made import HOSTILE, ITEM, SHOWN, dossier, part, result, text_of
 from tests.shipped import CATALOG, ROOT, RULESETS
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -146,7 +146,7 @@ def test_an_officer_who_departs_needs_the_papers_of_what_stands_then() -> None:
     unknown = dossier(part(result(otherwise="")), opinions=departed.opinions)
     assert offered(unknown) == {"correction", "notice", "reasons"}
     text = text_of(document_of(of_kind("notice", departed), departed, RULESETS))
-    assert "本机关考虑的因素：货值较大。理由：理由\n" in text
+    assert "本机关考虑的因素：货值较大。\n理由：理由\n" in text
     assert "可以不予处罚。依据" not in text
 
 
@@ -199,6 +199,115 @@ def test_a_paper_speaks_of_the_acts_that_need_it() -> None:
     both = dossier(part(act=1), part(PUNISHED, act=2))
     needs = {offer.paper.kind: [each.act for each in offer.parts] for offer in offers_of(both, CATALOG)}
     assert needs == {"correction": [1, 2], "education": [1], "no-penalty": [1], "notice": [2], "reasons": [1, 2]}
+
+
+LETTERS = ("education", "no-penalty", "notice")
+
+
+def written(kind: str, case: Dossier) -> str:
+    """The text of a paper on every act of a case."""
+    return text_of(document_of(of_kind(kind, case), case, RULESETS))
+
+
+def with_seizure() -> Dossier:
+    """An act of which a coercive measure is decided as well, by a law and on a fact of its own, with other facts beside."""
+    row = Row(0, "没有依据", "否", "", "符合", names=("强制措施没有法律法规依据",))
+    basis = replace(ITEM, title="乙事项", basis=("行政强制法第二十二条",), rows=(row,))
+    seized = replace(
+        result("依法决定", (), ""), track="强制", says="收录的规定没有一项成立，依法决定。", items=(basis,)
+    )
+    act = part(
+        facts=(
+            Fact("goods_value", "货值金额", "66元", ""),
+            Fact("no_basis", "强制措施没有法律法规依据", "否", ""),
+            Fact("records", "违法记录", "无", ""),
+            Fact("young", "已满十四周岁未满十八周岁", "否", ""),
+            Fact("merit", "有立功表现", "未查明", ""),
+        )
+    )
+    item = replace(ITEM, rows=(Row(0, "初次违法", "违法记录：无", "", "符合", names=("违法记录",)),))
+    opinions = (
+        Opinion("处罚", None, "采用", "", "初次违法。"),
+        Opinion("强制", None, "采用", "", "依产品质量法扣押。"),
+    )
+    clauses = (*act.clauses, Clause("结论", "行政强制法第二十二条", "行政强制法（2011年6月30日）"))
+    return dossier(replace(act, results=(replace(result(), items=(item,)), seized), clauses=clauses), opinions=opinions)
+
+
+@pytest.mark.parametrize("kind", LETTERS)
+def test_a_letter_tells_of_the_penalty_alone(kind: str) -> None:
+    """The seizure, its reasons, its law and its facts stand in the working sheet, and in no letter."""
+    case = with_seizure()
+    for told in ("强制", "扣押", "依法决定"):
+        assert told not in written(kind, case)
+        assert told in written("reasons", case)
+
+
+@pytest.mark.parametrize("kind", ["no-penalty", "notice"])
+def test_a_letter_tells_the_facts_that_bear_on_the_penalty(kind: str) -> None:
+    """Those of what decides and the amounts; what was asked for nothing or is not found out stands in the working sheet."""
+    rows = [line for line in written(kind, with_seizure()).splitlines() if line.startswith("| ")]
+    told = [row.split(" | ")[0] for row in rows]
+    assert told == ["| 事实", "| 货值金额", "| 违法记录"]
+    assert "| 有立功表现 | 未查明 |" in written("reasons", with_seizure())
+
+
+def test_a_notice_gives_the_reasons_of_the_officer() -> None:
+    """The party reads the officer's reasons or their blank, never the sentence of the program."""
+    says = replace(PUNISHED, says="收录的规定没有一项成立，依法处罚。", items=())
+    reasoned = dossier(part(says), opinions=(Opinion("处罚", None, "采用", "", "多次违法。"),))
+    text = written("notice", reasoned)
+    assert "\n理由：多次违法。\n" in text
+    assert "没有一项成立" not in text
+    assert "\n理由：＿＿＿＿（承办人的理由）\n" in written("notice", dossier(part(says)))
+
+
+def test_a_decision_of_ones_own_rests_on_a_law_to_be_written() -> None:
+    """The clauses of a conclusion that was not used are no basis of another decision."""
+    own = dossier(opinions=(Opinion("处罚", None, "不采用", "因素", "理由", intended="不予处罚"),))
+    text = written("no-penalty", own)
+    assert "依据＿＿＿＿（不予行政处罚所依据的条款" in text
+    assert "行政处罚法第三十三条第一款，所用" not in text
+    assert "依据行政处罚法第三十三条第一款，所用" in written("no-penalty", dossier())
+
+
+def test_the_fine_that_is_meant_stands_where_it_is_proposed() -> None:
+    """It is no fact to prove; with “无” the place for the penalty stays blank."""
+    for told, stands in (
+        ("100000元", "作出的行政处罚：罚款100000元；＿＿＿＿（其他处罚"),
+        ("无", "作出的行政处罚：＿＿＿＿（拟给予的处罚种类、数额）。"),
+    ):
+        fined = dossier(part(PUNISHED, facts=(Fact(INTENDED_FINE, "拟处罚款金额", told, ""),)))
+        assert stands in written("notice", fined)
+        for kind in ("notice", "reasons"):
+            assert "| 拟处罚款金额 |" not in written(kind, fined)
+
+
+@pytest.mark.parametrize("kind", ["no-penalty", "notice"])
+def test_several_acts_are_numbered_below_headings_that_stand_once(kind: str) -> None:
+    """Each heading stands once, each act is named under its number, and what survives is told once."""
+    kept = replace(result(), survives=("没收违法所得",))
+    lines = written(kind, dossier(part(kept, act=1), part(kept, act=2))).splitlines()
+    for sign in "一二三四":
+        assert len([line for line in lines if line.startswith(f"{sign}、")]) == 1
+    for number in "12":
+        assert f"违法行为{number}：经营超过保质期的食品、食品添加剂" in lines
+    if kind == "no-penalty":
+        assert lines.count("不予行政处罚不免除：没收违法所得。") == 1
+        assert len([line for line in lines if line.startswith("本机关决定")]) == 1
+    assert not any(line.startswith("违法行为1") for line in written(kind, dossier()).splitlines())
+
+
+@pytest.mark.parametrize("kind", [*LETTERS, "correction"])
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_of_several_clauses_the_officer_chooses(kind: str, count: int) -> None:
+    """One clause is told; of several each has a box and the sentence a blank; none is a blank as well."""
+    act = part()
+    clauses = [Clause("违反", f"某法第{number}条", "某法（2021年4月29日）") for number in "五六"[:count]]
+    text = written(kind, dossier(replace(act, clauses=(*clauses, *act.clauses[1:]))))
+    assert ("违反了某法第五条，所用文本：某法（2021年4月29日）。" in text) is (count == 1)
+    assert ("违反了＿＿＿＿（" in text) is (count != 1)
+    assert text.count("□某法第") == (2 if count == 2 else 0)
 
 
 def test_the_form_of_the_field_wins_and_a_day_before_it_has_none() -> None:
