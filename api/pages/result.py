@@ -12,8 +12,9 @@ from typing import Any
 
 from api.pages.drawings import Day, days_of, fine_line
 from engine.answer import answer, fine_sentence, shape
-from engine.catalog import DECISION_DATE, TRACKS, Catalog
+from engine.catalog import ACT_DATE, DECISION_DATE, TRACKS, Catalog
 from engine.evaluation import BY_HAND, NOTHING_APPLIES, PENDING, Evaluation, join
+from engine.language import Between
 
 _TREES, _REFUSED = 6, 12
 """So many open findings are shown with their conditions, and so many items of lists that do not fit."""
@@ -85,6 +86,7 @@ def result_of(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
             for each in found["penalties"]
         ],
         "days": _days(evaluation, catalog, found),
+        "unplaced": list(_unplaced(evaluation, catalog, found)),
         "used": [each for each in found["lists"] if each["at"]],
         "besides": [each for each in found["lists"] if not each["at"] and each.get("says")],
         "partly": sum(_lacks(each) for each in found["lists"]),
@@ -149,6 +151,18 @@ def _days(evaluation: Evaluation, catalog: Catalog, found: shape.Answer) -> list
     ]
     ends = [(date.fromisoformat(each["ends"]), each) for each in found["deadlines"] if each["ends"]]
     return days_of(told, evaluation.on, ends)
+
+
+def _unplaced(evaluation: Evaluation, catalog: Catalog, found: shape.Answer) -> Iterator[tuple[str, str, str]]:
+    """The periods that end on no day because their first day is not known, each with that fact and what is known of it.
+
+    Of a day that nobody told only that of the act: from any other none may run.
+    """
+    act = catalog.library.vocabulary.find(ACT_DATE)
+    for each in found["deadlines"]:
+        told = evaluation.case.told.get(each["from"])
+        if not each["ends"] and (isinstance(told, Between) or (told is None and act and each["from"] == act.name)):
+            yield each["id"], each["from"], str(told or "")
 
 
 def _lacks(row: shape.ConsultedList) -> bool:

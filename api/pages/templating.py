@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from importlib import resources
 from pathlib import Path
@@ -19,8 +20,9 @@ from starlette.responses import Response
 from api.china import moment_in_words
 from api.http.problems import KINDS, ProblemError
 from api.pages.visits import CSRF, VISIT, Visit
-from api.papers import day_in_words, facts_beside, parts_below
+from api.papers import facts_beside, in_words, parts_below
 from engine import __version__
+from engine.language import QuantityError, read_days
 
 _HERE = Path(__file__).parent
 _MEDIA = {
@@ -61,6 +63,18 @@ def money(text: str) -> str:
         return text
 
 
+def day(written: date | str) -> str:
+    """A day, a month or a year in words, however a person wrote it; what is none stays as it is.
+
+    >>> day("2026.11.3"), day("2025-01"), day("2025-01-16至2025-01-18"), day("去年夏天")
+    ('2026年11月3日', '2025年1月', '2025年1月16日至2025年1月18日', '去年夏天')
+    """
+    try:
+        return in_words(str(written if isinstance(written, date) else read_days(written)))
+    except QuantityError:
+        return str(written)
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
@@ -72,7 +86,7 @@ def _environment() -> Environment:
     made.globals |= {"static": {path.name: f"/static/{address}" for address, path in (FILES | BORROWED).items()}}
     made.globals |= {"version": __version__}
     made.filters |= {
-        "day": day_in_words,
+        "day": day,
         "moment": moment_in_words,
         "money": money,
         "facts_beside": facts_beside,

@@ -462,6 +462,23 @@ def test_days_stand_along_a_line(sheet: Page) -> None:
     assert "决定 2025年3月20日" in picture.get("aria-label")
 
 
+@pytest.mark.parametrize(("act", "known"), [("2025年1月", "只知道在2025年1月"), ("", "没有查明")])
+def test_a_period_that_ends_on_no_day_is_told(start: Page, act: str, known: str) -> None:
+    """Where the day of the act is not known, the line says that the limitation has no place on it, and why."""
+    page = start.send(what="expired-food", where="金凤区", act=act, decided="2025-03-20")
+    rows = page.all("//*[local-name()='svg'][@class='days']/following-sibling::dl[1]/div")
+    assert any(row.replace(" ", "").startswith("算不出追诉时效") and f"违法行为发生日期起算：{known}" in row for row in rows)
+    dated = page.send(act="2025-01-16")
+    assert "算不出" not in dated.text("//*[@id='result']")
+
+
+@pytest.mark.parametrize("written", ["2025.1.16", "20250116", "2025/1/16", "2025年1月16日"])
+def test_a_day_is_shown_in_one_way(start: Page, written: str) -> None:
+    """However it was written."""
+    page = start.send(what="expired-food", where="金凤区", act=written, decided=written)
+    assert page.all("//p[@class='about']/bdi") == ["2025年1月16日", "2025年1月16日"]
+
+
 def test_what_a_change_would_bring(sheet: Page) -> None:
     """Of an item that falls by a fact that can still change, the condition that would have to hold."""
     page = sheet.send({**FACTS, "f.correction": "尚未改正", "f.harm": "没有"})
