@@ -8,12 +8,13 @@ from starlette.responses import RedirectResponse, Response
 
 from api.http.service import Serving
 from api.pages.case_page import page_of
-from api.pages.cases import begin_file, drafts_of
+from api.pages.cases import LATER, begin_file, drafts_of
 from api.pages.check import check_case
 from api.pages.form import Form, form_of
 from api.pages.last_place import last_place, remember_place
 from api.pages.officers import Officer, Posted
 from api.pages.templating import send_file, show
+from api.store import StoreFull, StoreGone
 
 ROUTER = APIRouter(include_in_schema=False)
 _OPENS = ("what", "where")
@@ -37,12 +38,17 @@ async def check(request: Request, form: Posted, service: Serving, actor: Officer
     """The case of the form with its sheet and its result; with a store it is kept, once it is known what and where."""
     held = service.rulesets.present
     checked = check_case(form, held, actor)
+    unsaved = ""
     if service.store is not None and checked.openings[0].settled:
-        file = await begin_file(checked, service, actor)
-        return remember_place(RedirectResponse(f"/cases/{file.id}", 303), request, checked.openings[0].place)
+        try:
+            file = await begin_file(checked, service, actor)
+        except (StoreFull, StoreGone) as error:
+            unsaved = f"{error}。{LATER}"
+        else:
+            return remember_place(RedirectResponse(f"/cases/{file.id}", 303), request, checked.openings[0].place)
     if checked.decided is not None:
         service.metrics.evaluated("page")
-    page = show("check.html", page_of(checked, held), checked.status)
+    page = show("check.html", page_of(checked, held) | {"unsaved": unsaved}, 503 if unsaved else checked.status)
     return remember_place(page, request, checked.openings[0].place) if checked.openings[0].settled else page
 
 

@@ -4,6 +4,6 @@ A case file is the form of 核查 under an id and a version. Sealing it is the b
 """
 
 from api.pages.cases.addresses import ROUTER
-from api.pages.cases.drafts import begin_file, drafts_of, may_change, open_file, version_of
+from api.pages.cases.drafts import LATER, begin_file, drafts_of, may_change, open_file, version_of
 
-__all__ = ["ROUTER", "begin_file", "drafts_of", "may_change", "open_file", "version_of"]
+__all__ = ["LATER", "ROUTER", "begin_file", "drafts_of", "may_change", "open_file", "version_of"]

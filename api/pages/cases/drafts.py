@@ -29,7 +29,8 @@ _NOT_KEPT = frozenset(("csrf", "file", "version"))
 _OF_OPINION = re.compile(r"[co]\..*|sealing", re.DOTALL)
 """The fields of persons, opinions and sealing: 承办人意见 alone writes them."""
 _ANOTHERS = "这个案件由别人承办，您只能看、只能试着改：改了什么都不保存。审核意见写在“承办人意见”一页"
-_LATER = "请不要关闭页面，稍后按“核查”再保存"
+LATER = "请不要关闭页面，稍后按“核查”再保存"
+"""What a person does while nothing can be kept."""
 _SHEET = "shown"
 """The field that every sheet sends."""
 _LONGEST = 255
@@ -114,7 +115,7 @@ async def keep(file: CaseFile, form: Form, service: Service, actor: Actor) -> Ke
         return Kept(await service.kept().save_case_file(new, actor), checked)
     except (StoreFull, StoreGone) as error:
         # The officer works on: the page holds everything, and says that it is not kept.
-        return Kept(replace(file, version=new.version), checked, f"{error}。{_LATER}", _UNAVAILABLE)
+        return Kept(replace(file, version=new.version), checked, f"{error}。{LATER}", _UNAVAILABLE)
 
 
 def version_of(form: Form) -> int:

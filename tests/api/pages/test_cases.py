@@ -16,7 +16,7 @@ from api.http.app import create_app
 from api.http.settings import Settings
 from api.pages.check import check_case
 from api.pages.form import Form
-from api.store import Actor, CaseFile, Store, StoreFull, open_store
+from api.store import Actor, CaseFile, Store, StoreFull, StoreGone, open_store
 from tests.api.pages.browser import Page, ask
 
 OPENING = {"what": "经营超过保质期的食品、食品添加剂", "where": "金凤区", "act": "2025-01-16", "decided": "2025-03-20"}
@@ -162,6 +162,27 @@ def test_a_lost_store_keeps_what_is_typed(kept: FastAPI, monkeypatch: pytest.Mon
     assert unsaved.outcome
     assert post(unsaved, where).status == 200
     assert ask(kept, "GET", where).fields()["f.harm"] == "轻微"
+
+
+@pytest.mark.parametrize(("error", "says"), [(StoreFull, "存储空间已满"), (StoreGone, "存证库连不上")])
+def test_a_case_that_cannot_be_begun_is_not_lost(
+    kept: FastAPI, store: Store, monkeypatch: pytest.MonkeyPatch, error: type[Exception], says: str
+) -> None:
+    """It is answered all the same and holds what was typed; sent once more, later, it is begun."""
+
+    async def broken(*_: object) -> CaseFile:
+        raise error(says)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(kept.state.service.store, "save_case_file", broken)
+        unsaved = ask(kept, "POST", "/", data={**OPENING, "f.goods_value": "66", "e.goods_value": "现场笔录"})
+    assert unsaved.status == 503
+    assert f"没有保存 {says}" in unsaved.text("//*[@class='kept']")
+    assert unsaved.outcome
+    assert unsaved.tree.xpath("//form[@id='case']/@action") == ["/"]
+    assert (unsaved.fields()["f.goods_value"], unsaved.fields()["e.goods_value"]) == ("66", "现场笔录")
+    assert unsaved.send().status == 303
+    assert store.case_files(OWNER).items[0].matter == OPENING["what"]
 
 
 def test_a_draft_is_deleted_after_a_question(kept: FastAPI, store: Store) -> None:
