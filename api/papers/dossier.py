@@ -13,7 +13,7 @@ from typing import cast
 
 from api.papers.clauses import cited_in
 from api.papers.parts import Part, part_of
-from api.papers.persons import Officer, Opinion, Party, Review, officers_of, opinion_of, party_of, review_of
+from api.papers.persons import ADOPT, Officer, Opinion, Party, Review, officers_of, opinion_of, party_of, review_of
 from api.papers.words import day_in_words, in_words
 from engine.answer import acts_shape, shape
 from engine.catalog import TRACKS
@@ -60,6 +60,13 @@ class Dossier:
         """What the QR code of a paper says: what finds the record again, no name and no fact."""
         record = f"存证 {self.sealed.id}" if self.sealed else "草稿，没有存证"
         return f"裁量说明\n回执 {self.receipt}\n{record}\n规则库 {self.rulesets}"
+
+    def premised(self, track: str, act: int | None = None) -> str:
+        """How a conclusion rests on its premises: who adopted it in the record found that they hold."""
+        opinion = self.opinion(track, act)
+        found = self.sealed is not None and opinion is not None and opinion.choice == ADOPT
+        how = "核查时没有单独的证据，由承办人认定，见承办人意见" if found else "没有逐一确认"
+        return f"以下列前提成立为条件（{how}）"
 
     def opinion(self, track: str, act: int | None = None) -> Opinion | None:
         """The opinion on a decision of an act; None for one that this case does not ask."""

@@ -9,6 +9,7 @@ from api.papers.clauses import Clause, Following, cited_in, clauses_of, source_o
 from api.papers.comparison import NOT_FOUND_OUT, NOT_WRITTEN, Item, facts_in, item_of
 from api.papers.words import day_in_words, in_words
 from engine.answer import shape
+from engine.answer.sentences import UNCONFIRMED
 from engine.evaluation import ACT, PENDING
 
 _NEAR = 12
@@ -69,7 +70,8 @@ class Result:
     """What one decision (处罚 or 强制) comes to: the sentence with 应当 or 可以, both dates, what it rests on and waits for.
 
     `says` begins with the outcome. `act_day` and `decision_day` are the outcomes by the law of both days, "" where there is
-    none of the day of the act. `otherwise` follows when a 可以 is not used. `items` stand in the order of a reader's need.
+    none of the day of the act. `otherwise` follows when a 可以 is not used. `premises` are what nothing told proves, and stand in
+    no other field. `items` stand in the order of a reader's need.
     """
 
     track: str
@@ -172,7 +174,7 @@ def _result(told: shape.NormAnswer, track: str, findings: Mapping[str, shape.Fin
         made["choice_required"],
         conclusion.get("otherwise") or "",
         tuple(made["premises"]),
-        tuple(map(in_words, made["conditions"])),
+        tuple(in_words(said) for said in made["conditions"] if not said.startswith(UNCONFIRMED)),
         tuple(f"{each['step']}（{each['outcome']}）" for each in made["open"]),
         tuple(_items(told, track, findings)),
         tuple(

@@ -6,7 +6,7 @@ What a case does not tell is a visible blank that says what belongs there. Knows
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, TypeAlias
 
@@ -214,9 +214,16 @@ def _conclusion(dossier: Dossier, part: Part, result: Result) -> Row:
         "其他事项": [_item(each) for each in result.items if each.part not in _DECISIVE],
         "随后": [{"种类": each.kind, "内容": each.text, "依据": each.source} for each in result.follows],
         "前提": _sentences(result.premises),
-        "待查": _sentences((*result.conditions, *result.open)),
+        "前提说明": dossier.premised(result.track, part.act),
+        "待查": _sentences(_open(result)),
         "保留": _sentences(result.survives),
     }
+
+
+def _open(result: Result) -> Iterator[str]:
+    """What may still change the conclusion, each once: a condition says most of the open steps."""
+    yield from result.conditions
+    yield from (step for step in result.open if not any(step in said for said in result.conditions))
 
 
 def _item(item: Item) -> Row:

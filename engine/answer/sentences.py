@@ -42,6 +42,8 @@ from engine.language import (
     unread,
 )
 
+UNCONFIRMED = "以下前提尚未确认"
+"""How the sentence of the premises begins, among the conditions of a conclusion."""
 MARKS: dict[Truth, str] = {True: "符合", False: "不符合", None: "未查明"}
 
 
@@ -198,7 +200,7 @@ def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tup
         found.append("行为时处罚它的规定没有收录：这一结论以当时有处罚的依据为前提，没有依据的不得处罚。")
     premises = premises_of(result)
     if premises and result.outcome != PENDING:
-        found.append(f"以下前提尚未确认，结论以它们成立为条件：{'；'.join(premises)}。")
+        found.append(f"{UNCONFIRMED}，结论以它们成立为条件：{'；'.join(premises)}。")
     if result.outcome != PENDING and result.better:
         found.append(f"尚可能更有利于当事人、有待查明的：{_steps(result.better)}。")
     others = [step for step in result.open if step not in result.better]

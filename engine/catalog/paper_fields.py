@@ -51,6 +51,7 @@ _CONCLUSION: Fields = {
     "其他事项": _ITEM,
     "随后": _FOLLOWING,
     "前提": _SENTENCE,
+    "前提说明": "结论怎样以前提为条件",
     "待查": _SENTENCE,
     "保留": _SENTENCE,
 }

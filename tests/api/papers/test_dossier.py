@@ -9,6 +9,7 @@ import pytest
 
 import api.papers
 from api.papers import Dossier, Sealed, dossier_of
+from api.papers.values import values_of
 from engine.answer import acts_answer, answer
 from engine.evaluation import evaluate, evaluate_acts, read_acts, read_case, read_case_text
 from tests.imports import imported
@@ -118,6 +119,26 @@ def test_a_conclusion_is_the_sentence_of_the_answer() -> None:
     sources = {each.text: each.source for each in result.follows}
     assert sources["教育"].startswith("《市场监管行政违法行为首违不罚清单（一）》")
     assert not [source for source in sources.values() if not source.startswith("《")]
+
+
+def test_a_record_does_not_call_unconfirmed_what_its_opinion_confirms() -> None:
+    """Premises are told once; who sealed a conclusion found that they hold, a draft and a departure leave them open."""
+    at = Sealed("ev1", "2025年3月20日 10:31")
+    for fields, sealed, said in (
+        ({"o.adopt": "采用"}, at, "由承办人认定"),
+        ({"o.adopt": "采用"}, None, "没有逐一确认"),
+        ({"o.adopt": "不采用"}, at, "没有逐一确认"),
+    ):
+        told = of_file("C01", fields, sealed)
+        assert said in told.premised("处罚")
+        result = told.parts[0].results[0]
+        assert "不涉嫌犯罪" in result.premises
+        assert [said for said in result.conditions if "不涉嫌犯罪" in said] == []
+        values = values_of(told, told.parts)["行为"][0]["结论"][0]
+        assert said in values["前提说明"]
+        open_ = [each["内容"] for each in values["待查"]]
+        assert [sum("无主观过错（应当不予处罚）" in each for each in open_)] == [1]
+        assert not any("不涉嫌犯罪" in each for each in open_)
 
 
 def test_persons_and_opinion_are_what_the_form_says() -> None:

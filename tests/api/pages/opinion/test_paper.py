@@ -33,6 +33,17 @@ def test_a_sealed_paper_names_its_record(desk: Desk) -> None:
     assert "王某（执法证号 640106001）" in text_of(page)
 
 
+def test_a_sealed_paper_does_not_contradict_itself(desk: Desk) -> None:
+    """What the officer confirmed in sealing is not said to be unconfirmed; of a draft it is."""
+    name = desk.begin()
+    assert "以下列前提成立为条件（没有逐一确认）" in text_of(desk.open(name, "paper"))
+    desk.seal(name)
+    told = text_of(desk.open(name, "paper"))
+    assert "承办人核查后认定以下前提成立" in told
+    assert "没有逐一确认" not in told
+    assert "尚未确认" not in told
+
+
 def test_it_holds_all_that_a_reviewer_asks(desk: Desk) -> None:
     """Facts with evidence, clauses with their day, each condition compared, both dates, conclusion, what follows, what was not read."""
     told = text_of(desk.open(desk.begin({**YINCHUAN, **NAMED}), "paper"))
