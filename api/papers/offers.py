@@ -68,26 +68,36 @@ def _offer(dossier: Dossier, paper: Paper) -> Offer:
 
 
 def _needs(dossier: Dossier, part: Part, paper: Paper) -> bool:
-    """Whether the penalty of an act comes to what the paper is for.
+    """Whether the penalty of an act comes to what the paper is for: one under several norms to one outcome, for all of them.
 
     Of an officer who departs the decision chosen instead counts; where none was chosen, what stands when a 可以 is not used; is
-    that not known, each outcome but the one not used may stand. 待查 and 人工判断
+    that not known, each outcome but the one not used may stand. 待查 and 人工判断, also of norms that come to different outcomes,
     are no conclusions: nothing stands in their place by itself.
     What follows is known of the conclusion only, so a paper that is not for outcomes stays offered.
     """
     result = part.result(TRACKS[0])
     if result is None:
         return False
-    undecided = result.outcome in _NO_CONCLUSION
-    if _departs(dossier, part):
-        if not paper.outcomes:
-            return True
-        if (intended := _intended(dossier, part)) or undecided:
-            return intended in paper.decisions
-        return result.otherwise in paper.outcomes if result.otherwise else result.outcome not in paper.outcomes
-    if undecided and paper.outcomes:
-        return False
-    return result.outcome in paper.outcomes or any(each.text in paper.follows for each in result.follows)
+    follows = any(each.text in paper.follows for each in result.follows)
+    if not paper.outcomes:
+        return follows or _departs(dossier, part)
+    outcome = _outcome(dossier, part)
+    undecided = outcome in _NO_CONCLUSION
+    if not _departs(dossier, part):
+        return not undecided and (outcome in paper.outcomes or follows)
+    if (intended := _intended(dossier, part)) or undecided:
+        return intended in paper.decisions
+    otherwise = {
+        other.otherwise for each in dossier.parts if each.act == part.act and (other := each.result(TRACKS[0]))
+    }
+    stands = otherwise.pop() if len(otherwise) == 1 else ""
+    return stands in paper.outcomes if stands else outcome not in paper.outcomes
+
+
+def _outcome(dossier: Dossier, part: Part) -> str:
+    """What the penalty of the act comes to, under all of its norms."""
+    opinion, result = dossier.opinion(TRACKS[0], part.act), part.result(TRACKS[0])
+    return (opinion.outcome if opinion else "") or (result.outcome if result else "")
 
 
 def _departs(dossier: Dossier, part: Part) -> bool:
@@ -102,8 +112,7 @@ def _intended(dossier: Dossier, part: Part) -> str:
 
 def _reached(dossier: Dossier, part: Part) -> str:
     """What the penalty of an act comes to, in words."""
-    result = part.result(TRACKS[0])
-    outcome = result.outcome if result else ""
+    outcome = _outcome(dossier, part)
     if _departs(dossier, part):
         if intended := _intended(dossier, part):
             return f"承办人拟作的决定是“{intended}”"

@@ -310,6 +310,19 @@ def test_of_several_clauses_the_officer_chooses(kind: str, count: int) -> None:
     assert text.count("□某法第") == (2 if count == 2 else 0)
 
 
+def test_norms_that_come_to_different_outcomes_bring_no_decision() -> None:
+    """One act under two norms, waived under one and punished under the other, is 人工判断: the officer decides, then both or none."""
+    norms, refused = (part(act=1), part(PUNISHED, act=1)), "的结论是人工判断"
+    open_ = dossier(*norms, opinions=(Opinion("处罚", 1, "", "", "", "人工判断"),))
+    assert offered(open_) == {"correction", "reasons"}
+    assert [
+        each.why_not.endswith(refused) for each in offers_of(open_, CATALOG) if each.paper.kind == "no-penalty"
+    ] == [True]
+    own = dossier(*norms, opinions=(Opinion("处罚", 1, "不采用", "因素", "理由", "人工判断", "不予处罚"),))
+    decided = {offer.paper.kind: len(offer.parts) for offer in offers_of(own, CATALOG)}
+    assert (decided["no-penalty"], decided["notice"]) == (2, 0)
+
+
 def test_the_form_of_the_field_wins_and_a_day_before_it_has_none() -> None:
     """Food is of market regulation, whose notice names the days; a day before a form has no such paper."""
     notice = offer_of(dossier(), "notice", CATALOG)
