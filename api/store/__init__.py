@@ -7,7 +7,7 @@ store knows no law, no rulesets and no HTTP: what an evaluation says is bytes to
 
 from api.store.accounts import LOCKED_FOR, TRIES, Account, Try
 from api.store.case_files import CaseFile
-from api.store.case_search import CaseFilters, Word
+from api.store.case_search import BETWEEN, CaseFilters, Word
 from api.store.database import UrlError
 from api.store.deadline import within
 from api.store.errors import (
@@ -45,6 +45,7 @@ from api.store.sessions import Session
 from api.store.store import Store, open_store
 
 __all__ = [
+    "BETWEEN",
     "LOCKED_FOR",
     "TRIES",
     "Account",

@@ -20,7 +20,7 @@ from api.pages.check import Checked, check_case
 from api.pages.form import Form
 from api.papers import moved
 from api.scopes import REVIEWER, role_of
-from api.store import Actor, CaseFile, CaseFilters, Page, StoreFull, StoreGone
+from api.store import BETWEEN, Actor, CaseFile, CaseFilters, Page, StoreFull, StoreGone
 from engine.catalog import TRACKS
 from engine.evaluation import join
 
@@ -152,7 +152,7 @@ def _listed(file: CaseFile, checked: Checked) -> CaseFile:
         words=_short(form["what"]),
         number=_short(form["c.number"]),
         party=_short(form["c.party"]),
-        outcome="、".join(dict.fromkeys(_outcomes(checked))),
+        outcome=BETWEEN.join(dict.fromkeys(_outcomes(checked))),
         act_date=_short(form["act"]),
         decision_date=_short(form["decided"]),
     )

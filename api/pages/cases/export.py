@@ -32,7 +32,7 @@ _COLUMNS: tuple[tuple[str, int, Callable[[Row], Value]], ...] = (
     ("存证编号", 38, lambda row: row.file.evaluation_id or ""),
     ("开始", 17, lambda row: _moment(row.begun)),
     ("最近改动", 17, lambda row: _moment(row.changed)),
-    ("经办", 24, lambda row: row.file.owner),
+    ("经办", 24, lambda row: row.owner),
 )
 """Heading, width in characters and value of each column."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

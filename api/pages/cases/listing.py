@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from api.china import CHINA
 from api.http.records import Records
 from api.pages.form import Form, Wrong
 from api.pages.result import form_of_outcome
-from api.store import Actor, CaseFile, CaseFilters, Word
+from api.store import BETWEEN, Actor, CaseFile, CaseFilters, Word
 from engine.catalog import Catalog
 from engine.documents import unseen_character
 from engine.language import QuantityError, read_day
@@ -27,13 +28,14 @@ _UNSEALED = {"draft": False, "sealed": True}
 
 
 class Row(NamedTuple):
-    """One case of the list, its times in China."""
+    """One case of the list, its times in China; each outcome with its shape; `owner` by the name of the account if it is one."""
 
     file: CaseFile
     place: str
     begun: datetime
     changed: datetime
-    form: str
+    outcomes: tuple[tuple[str, str], ...]
+    owner: str
 
     @property
     def state(self) -> str:
@@ -48,12 +50,13 @@ class Row(NamedTuple):
         return self.file.number or self.file.party or "（还没有写案号）"
 
 
-def row_of(file: CaseFile, catalog: Catalog) -> Row:
-    """The row of a case file."""
+def row_of(file: CaseFile, catalog: Catalog, labels: Mapping[str, str] = MappingProxyType({})) -> Row:
+    """The row of a case file; `labels` are the names of accounts by their ids."""
     place = catalog.places.find(file.place)
     begun, changed = (datetime.fromisoformat(at).astimezone(CHINA) for at in (file.created_at, file.changed_at))
     title = catalog.places.title(place) if place else file.place
-    return Row(file, title, begun, changed, form_of_outcome(file.outcome) if file.outcome else "open")
+    outcomes = tuple((each, form_of_outcome(each)) for each in file.outcome.split(BETWEEN) if each)
+    return Row(file, title, begun, changed, outcomes, labels.get(file.owner, file.owner))
 
 
 async def page_of(asked: Form, records: Records, catalog: Catalog, actor: Actor) -> dict[str, Any]:
@@ -79,7 +82,8 @@ async def everything(asked: Form, records: Records, catalog: Catalog, actor: Act
     if not wrong:
         page = await records.case_files(actor, filters, None, MOST_EXPORTED)
         if page.next is None:
-            return [row_of(file, catalog) for file in page.items]
+            labels = {each.id: each.label for each in await records.of_people(lambda store: store.accounts())}
+            return [row_of(file, catalog, labels) for file in page.items]
         wrong = [Wrong("q", f"一次最多导出 {MOST_EXPORTED:,} 件，请用条件缩小范围，分几次导出")]
     return await _around(asked, wrong, records, actor)
 

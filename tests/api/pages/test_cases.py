@@ -270,6 +270,19 @@ def listed(page: Page) -> list[str]:
     return page.all("//table//th[@scope='row']/a")
 
 
+def test_each_outcome_of_a_case_has_its_own_shape(kept: FastAPI, store: Store) -> None:
+    """In whatever order the acts of the case stand."""
+    for outcome in ("可以不予处罚、依法处罚", "依法处罚、可以不予处罚", ""):
+        store.save_case_file(CaseFile("640106", OPENING, outcome=outcome), OWNER)
+    page = ask(kept, "GET", "/cases")
+    shown = [
+        [(each.text, each.get("class")) for each in row.xpath(".//b[contains(@class, 'chip')]")]
+        for row in page.tree.xpath("//tbody/tr")
+    ]
+    assert shown[0] == [("没有结论", "chip open")]
+    assert sorted(shown[1]) == sorted(shown[2]) == [("依法处罚", "chip plain"), ("可以不予处罚", "chip may")]
+
+
 def test_the_list_is_searched_by_a_posted_form(kept: FastAPI, store: Store) -> None:
     """By number, party, matter and place; words stand in no address, other filters do."""
     filled(store)

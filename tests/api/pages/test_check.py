@@ -467,7 +467,9 @@ def test_a_period_that_ends_on_no_day_is_told(start: Page, act: str, known: str)
     """Where the day of the act is not known, the line says that the limitation has no place on it, and why."""
     page = start.send(what="expired-food", where="金凤区", act=act, decided="2025-03-20")
     rows = page.all("//*[local-name()='svg'][@class='days']/following-sibling::dl[1]/div")
-    assert any(row.replace(" ", "").startswith("算不出追诉时效") and f"违法行为发生日期起算：{known}" in row for row in rows)
+    assert any(
+        row.replace(" ", "").startswith("算不出追诉时效") and f"违法行为发生日期起算：{known}" in row for row in rows
+    )
     dated = page.send(act="2025-01-16")
     assert "算不出" not in dated.text("//*[@id='result']")
 
