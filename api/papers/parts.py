@@ -152,11 +152,19 @@ def part_of(act: int | None, name: str, told: shape.NormAnswer, on: str, tracks:
             for said in (
                 *(said for each in told["fines_by_day"] for said in each["says"]),
                 *(each["says"] for each in told["benchmarks"]),
+                *_of_fine(told.get("fine_check")),
             )
         ),
         tuple(_running(each) for each in sorted(told["deadlines"], key=lambda each: each["ends"] or "9")),
         tuple(map(in_words, _cautions(told, results))),
     )
+
+
+def _of_fine(check: shape.FineCheck | None) -> Iterator[str]:
+    """Where the intended fine lies in each range, as sentences that stand beside each other, and what it needs."""
+    if check:
+        yield from (f"{row['says']}。" for row in check["rows"])
+        yield from check["says"]
 
 
 def _result(told: shape.NormAnswer, track: str, findings: Mapping[str, shape.Finding]) -> Result:

@@ -105,15 +105,15 @@ def drafted_reasons(decision: Decision) -> str:
     """A draft of the reasons from what the answer says, with blanks for what only the officer knows."""
     lines = [DRAFT]
     if decision.opinion.choice == DEPART or not decision.adoptable:
-        lines.append(f"核查的结果是“{decision.opinion.outcome}”。{_what_is_open(decision)}")
-        lines.append(f"承办人不以它为准，因为：{BLANK}。拟作的决定：{BLANK}。")
-        return "\n".join(lines)
+        lines.append(_what_is_open(decision))
+        lines.append(f"本案的具体情况和证据：{BLANK}。因此拟作的决定：{BLANK}。")
+        return "\n".join(filter(None, lines))
     for result in decision.results:
         lines.extend(_met(result))
-        lines.append(result.says)
+        lines.append(result.says if result.items_of("依据") else f"{result.outcome}。")
     if decision.premises:
-        lines.append(f"结论的前提经核查成立，依据的证据：{BLANK}。")
-    lines.append(f"本案采用这一结论，是因为：{BLANK}。")
+        lines.append(f"结论的前提成立，依据的证据：{BLANK}。")
+    lines.append(f"作这一决定，是因为：{BLANK}。")
     return "\n".join(dict.fromkeys(lines))
 
 

@@ -14,7 +14,7 @@ import segno
 from api.pages.dossiers import Filed
 from api.pages.opinion.decisions import decisions_of
 from api.papers import Fact, Item
-from engine.catalog import ACT_DATE, DECISION_DATE
+from engine.catalog import ACT_DATE, DECISION_DATE, INTENDED_FINE
 
 _DAYS = (ACT_DATE, DECISION_DATE)
 """Facts that stand in the head of the page, too."""
@@ -47,8 +47,8 @@ def paper_of(found: Filed) -> dict[str, Any]:
 
 
 def _told(facts: Iterable[Fact]) -> list[Fact]:
-    """The facts of the table: the days of the case only where evidence was named for them."""
-    return [fact for fact in facts if fact.evidence or fact.id not in _DAYS]
+    """The facts of the table: the days of the case only where evidence was named for them; a fine that is meant is none."""
+    return [fact for fact in facts if (fact.evidence or fact.id not in _DAYS) and fact.id != INTENDED_FINE]
 
 
 def _is_long(fact: Fact) -> bool:

@@ -151,6 +151,18 @@ def test_a_legal_review_that_refuses_lets_no_decision_be_sealed(desk: Desk) -> N
     assert desk.seal(name, none).status == 303
 
 
+def test_drafted_reasons_speak_of_the_case_and_not_of_the_program(desk: Desk) -> None:
+    """The party reads them in the notice: they begin from the case, whether the conclusion is used or not."""
+    for choice in ("采用", "不采用"):
+        name = desk.begin({**YINCHUAN, "c.party": "某店"})
+        assert desk.send(name, {"o.adopt": choice, "draft": "处罚"}).status == 303
+        drafted = fields_of(desk.open(name))["o.reasons"]
+        told = drafted.partition("\n")[2]
+        assert "＿＿＿" in told
+        for word in ("核查", "采用", "不以它为准", "收录"):
+            assert word not in told
+
+
 def test_reasons_are_drafted_and_not_sealed_unread(desk: Desk) -> None:
     """A draft says what the answer says and leaves to the officer what only they know; with its blanks it is refused."""
     name = desk.begin()

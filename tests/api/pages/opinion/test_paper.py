@@ -88,6 +88,18 @@ def test_a_punished_case_says_what_was_refused(desk: Desk) -> None:
     )
 
 
+def test_a_fine_that_is_meant_is_compared_and_no_fact(desk: Desk) -> None:
+    """It stands beside the range in which it lies, in the print view and in the Word document, and in no table of facts."""
+    name = desk.begin({**PUNISHED, "f.intended_fine": "60000"})
+    page = desk.open(name, "paper")
+    words = words_of(ask(desk.app, "GET", f"/cases/{name}/papers/reasons.docx").answer.content)
+    for told in (text_of(page), words):
+        assert "拟罚60,000元，低于最低的660,000元" in told
+        assert "拟处罚款金额" not in told
+    notice = words_of(ask(desk.app, "GET", f"/cases/{name}/papers/notice.docx").answer.content)
+    assert "作出的行政处罚：罚款60000元；" in notice
+
+
 def test_a_cell_without_evidence_says_so(desk: Desk) -> None:
     """No fact that was told stands beside an empty cell, in the facts or in the comparison."""
     page = desk.open(desk.begin({key: text for key, text in YINCHUAN.items() if key != "e.goods_value"}), "paper")
