@@ -19,6 +19,7 @@ from api.pages.officers import Officer, Posted
 from api.pages.opinion.decisions import decisions_of, drafted_reasons
 from api.pages.opinion.demands import FIELDS, REVIEW, is_of_opinion, lacking, wrong_texts
 from api.pages.opinion.paper import paper_of
+from api.pages.opinion.review import outdated, with_review
 from api.pages.opinion.sealing import SEALING, seal
 from api.pages.opinion.showing import Notice, page_of, record_of
 from api.pages.templating import show
@@ -70,9 +71,12 @@ async def write(request: Request, case_id: str, form: Posted, service: Serving, 
         return here
     if version != file.version:
         return _again(found, _CHANGED, _CONFLICT)
-    found = replace(found, fields=_with_draft(found, form["draft"]))
-    wrong = list(_wrong(found, sealing=sealing))
     receipt = found.dossier.receipt if found.dossier else ""
+    found = replace(found, fields=_with_draft(found, form["draft"]))
+    if found.dossier and _may_review() and form["receipt"] == receipt:
+        as_shown = not (sealing or form["draft"]) and _is_written(file, {n: typed[n] for n in typed if n not in REVIEW})
+        found = replace(found, fields=with_review(file.fields, found.fields, found.dossier, seen=as_shown))
+    wrong = list(_wrong(found, sealing=sealing))
     another = sealing and not wrong and form["receipt"] != receipt
     ready = sealing and not wrong and not another
     try:
@@ -144,8 +148,9 @@ def _wrong(found: Filed, *, sealing: bool) -> Iterator[Wrong]:
     yield from wrong_texts(found.fields, decisions)
     if sealing and not found.dossier:
         yield Wrong("sheet", "事实还有要改的，改好才有结论")
-    elif sealing:
+    elif sealing and found.dossier:
         yield from lacking(found.fields, decisions)
+        yield from outdated(found.fields, found.dossier)
 
 
 def _is_under_way(file: CaseFile, typed: Mapping[str, str], version: int) -> bool:

@@ -15,6 +15,7 @@ from api.pages.dossiers import Filed
 from api.pages.form import Wrong
 from api.pages.opinion.decisions import BLANK, DRAFT, confirmed, decisions_of
 from api.pages.opinion.demands import FIELDS, lacking, missing
+from api.pages.opinion.review import outdated
 from api.store import Actor
 
 _ENDED = {True: "same", False: "different", None: "erased"}
@@ -41,7 +42,7 @@ def page_of(
         "decisions": decisions,
         "confirmed": confirmed,
         "persons": FIELDS,
-        "lacking": list(lacking(found.fields, decisions)),
+        "lacking": [*lacking(found.fields, decisions), *(outdated(found.fields, dossier) if dossier else ())],
         "missing": missing(found.fields),
         "notice": notice,
         "wrong": told,

@@ -111,6 +111,20 @@ def test_who_reviews_writes_the_review_only(people: People) -> None:
     assert change(people.administrator, people.case, {"f.goods_value": "67"}).status == 200
 
 
+def test_a_review_is_asked_for_again_and_given_by_its_role(people: People) -> None:
+    """After the officer wrote other reasons no save of the officer makes the review hold again; one of the reviewer does."""
+    told = "事实、结论或者承办人意见又改过"
+    write(people.officer, people.case, NAMED)
+    assert write(people.reviewer, people.case, {**REVIEW, "c.review_result": "同意"}).status == 303
+    for reasons in ("别的理由", "别的理由"):
+        assert write(people.officer, people.case, {"o.reasons": reasons}).status == 303
+        assert told in people.officer.get(f"{people.case}/opinion").answer.text
+    assert write(people.officer, people.case, {"seal": "1"}).status == 422
+    assert write(people.reviewer, people.case, {}).status == 303
+    assert told not in people.officer.get(f"{people.case}/opinion").answer.text
+    assert write(people.officer, people.case, {"seal": "1"}).status == 303
+
+
 def test_who_may_only_read_writes_nothing(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     """To see the case of another is not to write it: neither facts nor opinion."""
     monkeypatch.setitem(ROLES, "只读", frozenset({"evaluate", "read"}))

@@ -262,3 +262,44 @@ def test_no_such_case(desk: Desk) -> None:
     """An id that nobody gave is 404, for reading, writing and printing."""
     assert desk.open("no-such-case").status == 404
     assert desk.open("no-such-case", "paper").status == 404
+
+
+OUTDATED = "事实、结论或者承办人意见又改过"
+
+
+@pytest.mark.parametrize("changed", [{"f.goods_value": "67"}, {"o.reasons": "别的理由"}, {"e.goods_value": "账册"}])
+def test_a_review_holds_for_what_was_reviewed(desk: Desk, changed: dict[str, str]) -> None:
+    """Facts, evidence or the opinion changed since: nothing is sealed until who reviewed has looked again and saved."""
+    name = desk.begin()
+    review = {"c.review_result": "同意", "c.review": "事实清楚。", "c.reviewer": "赵某"}
+    assert desk.send(name, {**NAMED, **review}).status == 303
+    assert OUTDATED not in text_of(desk.open(name))
+    desk.keep(name, changed)
+    assert OUTDATED in text_of(desk.open(name))
+    refused = desk.seal(name, {})
+    assert refused.status == 422
+    assert OUTDATED in refused.text("//div[@class='summary']")
+    assert (desk.records(), fields_of(refused)["c.review"]) == (0, "事实清楚。")
+    assert desk.send(name, {"save": "1"}).status == 303
+    assert OUTDATED not in text_of(desk.open(name))
+    assert desk.seal(name, {}).status == 303
+
+
+def test_an_opinion_written_anew_is_not_reviewed_by_saving_it(desk: Desk) -> None:
+    """Where one person writes both, a save with other reasons is no look at them by the review, nor is a drafted text."""
+    name = desk.begin()
+    review = {"c.review_result": "同意", "c.review": "事实清楚。", "c.reviewer": "赵某"}
+    assert desk.send(name, {**NAMED, **review}).status == 303
+    assert desk.send(name, {"o.reasons": "别的理由"}).status == 303
+    assert OUTDATED in text_of(desk.open(name))
+    assert desk.send(name, {"o.reasons": "又是别的", "c.review": "看过了，同意。"}).status == 303
+    assert OUTDATED not in text_of(desk.open(name))
+
+
+def test_the_day_alone_ends_no_review(desk: Desk) -> None:
+    """A case whose day of decision is not written is decided by another law of the day tomorrow: the same outcome stands reviewed."""
+    name = desk.begin()
+    review = {"c.review_result": "同意", "c.review": "事实清楚。", "c.reviewer": "赵某"}
+    assert desk.send(name, {**NAMED, **review}).status == 303
+    desk.keep(name, {"decided": "2025-03-21"})
+    assert OUTDATED not in text_of(desk.open(name))
