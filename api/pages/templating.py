@@ -20,7 +20,7 @@ from starlette.responses import Response
 from api.china import moment_in_words
 from api.http.problems import KINDS, ProblemError
 from api.pages.visits import CSRF, VISIT, Visit
-from api.papers import facts_beside, in_words, parts_below
+from api.papers import facts_beside, in_words, parts_below, value_in_words
 from engine import __version__
 from engine.language import QuantityError, read_days
 
@@ -88,6 +88,8 @@ def _environment() -> Environment:
     made.filters |= {
         "day": day,
         "moment": moment_in_words,
+        "words": in_words,
+        "value": value_in_words,
         "money": money,
         "facts_beside": facts_beside,
         "parts_below": parts_below,

@@ -24,7 +24,7 @@ from api.papers.persons import (
     suffix,
 )
 from api.papers.tags import wrong_documents
-from api.papers.words import day_in_words, evidence_in_words, in_words
+from api.papers.words import day_in_words, evidence_in_words, in_words, value_in_words
 
 __all__ = [
     "ADOPT",
@@ -64,5 +64,6 @@ __all__ = [
     "parts_below",
     "suffix",
     "template_bytes",
+    "value_in_words",
     "wrong_documents",
 ]

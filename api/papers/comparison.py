@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from api.papers.words import day_in_words, in_words
+from api.papers.words import in_words, value_in_words
 from engine.answer import shape
 from engine.catalog import ACT_DATE, DECISION_DATE
 
@@ -150,7 +150,7 @@ def _rows(proof: shape.Proof, depth: int) -> Iterator[Row]:
     facts = [fact for fact in facts if fact["id"] not in _DAYS] or facts
     alone = len(facts) == 1 and proof["text"].endswith(facts[0]["name"])
     told = [
-        day_in_words(fact["value"] or NOT_FOUND_OUT) + ("（得出）" if fact.get("derived") else "") for fact in facts
+        value_in_words(fact["value"] or NOT_FOUND_OUT) + ("（得出）" if fact.get("derived") else "") for fact in facts
     ]
     yield Row(
         depth,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from api.papers.clauses import Clause, Following, cited_in, clauses_of, source_of
 from api.papers.comparison import NOT_FOUND_OUT, NOT_WRITTEN, Item, facts_in, item_of
-from api.papers.words import day_in_words, in_words
+from api.papers.words import day_in_words, in_words, value_in_words
 from engine.answer import shape
 from engine.answer.sentences import UNCONFIRMED
 from engine.evaluation import ACT, PENDING
@@ -237,7 +237,7 @@ def _facts(told: shape.NormAnswer, results: Iterable[Result]) -> Iterator[Fact]:
     """
     case = told["case"]
     for key, fact in case["facts"].items():
-        yield Fact(key, fact["name"], day_in_words(fact["text"]), fact["evidence"] or "")
+        yield Fact(key, fact["name"], value_in_words(fact["text"]), fact["evidence"] or "")
     decisive = [item for result in results for item in result.items if item.part in ("依据", "从重")]
     shown = {name for item in decisive for row in item.rows for name in row.derived}
     for derived in case["derived"]:

@@ -70,7 +70,7 @@ def test_reasons_stand_with_their_facts(sheet: Page) -> None:
     page = sheet.send({**FACTS, "f.records": "无"})
     lines = page.all("//*[@id='result']//div[@class='item'][1]/ul[@class='tree']/li")
     assert any(line.startswith("✔符合：不是：餐饮环节 否") for line in lines)
-    assert any(line.startswith("✔符合：货值金额 <= 500元 货值金额：66元") for line in lines)
+    assert any(line.startswith("✔符合：货值金额500元以下 货值金额：66元") for line in lines)
     assert any(line.startswith("✔符合：初次违法") and "违法记录：无" in line for line in lines)
     assert any(line.startswith("?未查明：危害后果轻微") for line in lines)
 

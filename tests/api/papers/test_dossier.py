@@ -52,7 +52,7 @@ def test_an_item_is_compared_condition_by_condition() -> None:
     """Each condition of the item that decides has its words, the fact, the evidence and whether it is met."""
     (item,) = of_file("C01").parts[0].results[0].items_of("依据")
     rows = {row.words: row for row in item.rows}
-    value = rows["货值金额 ≤ 500元"]
+    value = rows["货值金额500元以下"]
     assert (value.fact, value.evidence, value.met) == ("货值金额：66元", "公布：八件，货值66元", "符合")
     assert rows["不是：餐饮环节"].met == "符合"
     (harm,) = (row for row in item.rows if row.fact == "危害后果：未查明")
