@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.browser.chromium import Window
 from tests.browser.everyday import CASES, work
 from tests.browser.officer import Officer
-from tests.browser.views import REASONS, YINCHUAN, begin, seal, yinchuan
+from tests.browser.views import REASONS, SEAL, YINCHUAN, begin, seal, yinchuan
 
 MOST = 25
 
@@ -50,7 +50,7 @@ def test_a_departure_without_its_reasons_is_refused(officer: Officer) -> None:
         **{"o.factor": "社会影响", "o.reasons": "同一市场三个月内发生四起，不处罚不足以教育他人，拟依法处罚。"}
     )
     officer.choose("o.decision", "处罚")
-    officer.press("存证")
+    officer.press(SEAL)
     officer.sees("已经存证")
     officer.sees("不采用")
 

@@ -27,6 +27,8 @@ SIGNED = {
     "c.officer2_id": "640106002",
 }
 """What an opinion needs besides the choice."""
+SEAL = "证据已在案卷中，逐一核对过，存证"
+"""The button that seals facts for which no evidence was written."""
 FILES = ("/static/{address:path}", "/cases.{kind}", "/cases/{case_id}/papers/{kind}.docx")
 """What is asked by a page, or saved to the disk: not looked at."""
 SIGNING_IN = ("/sign-in", "/sign-in/oidc", "/sign-in/oidc/back")
@@ -83,7 +85,7 @@ def seal(officer: Officer, choice: str = "采用", **written: str) -> None:
     officer.press("承办人意见")
     officer.choose("o.adopt", choice)
     officer.write(**written, **{"c.party": "金凤区某生活超市", **OFFICERS})
-    officer.press("存证")
+    officer.press(SEAL)
 
 
 REASONS = {"o.reasons": "八件食品货值六十六元，责令前已自行销毁，没有同类记录，给予教育足以纠正。"}
@@ -204,7 +206,7 @@ def _incomplete_opinion(officer: Officer) -> None:
     officer.window.expected.add(422)
     _opinion(officer)
     officer.choose("o.adopt", "不采用")
-    officer.press("存证")
+    officer.press(SEAL)
     officer.sees("不采用的，要写明是哪个因素")
 
 
@@ -213,7 +215,7 @@ def _sealed(officer: Officer) -> None:
     officer.choose("o.adopt", "采用")
     for name, text in SIGNED.items():
         officer.write_in(name, text)
-    officer.press("存证")
+    officer.press(SEAL)
     officer.sees("再核查一次，结果逐字节相同")
 
 

@@ -17,7 +17,7 @@ from api.pages.dossiers import Filed, drafted, filed
 from api.pages.form import Form, Wrong
 from api.pages.officers import Officer, Posted
 from api.pages.opinion.decisions import decisions_of, drafted_reasons
-from api.pages.opinion.demands import FIELDS, REVIEW, is_of_opinion, lacking, wrong_texts
+from api.pages.opinion.demands import EVIDENCE, FIELDS, REVIEW, is_of_opinion, lacking, wrong_texts
 from api.pages.opinion.paper import paper_of
 from api.pages.opinion.review import outdated, with_review
 from api.pages.opinion.sealing import SEALING, seal
@@ -134,11 +134,13 @@ def _may_decide() -> bool:
 
 
 def _typed(form: Form) -> dict[str, str]:
-    """What was written in the fields that this person may write."""
+    """What was written in the fields that this person may write; the button that seals says which evidence lies in the file."""
+    written = {**form.fields, EVIDENCE: form["seal"]} if form["seal"] else form.fields
     return {
         name: text
-        for name, text in form.fields.items()
-        if (name in FIELDS or is_of_opinion(name)) and (_may_review() if name in REVIEW else _may_decide())
+        for name, text in written.items()
+        if (name in FIELDS or name == EVIDENCE or is_of_opinion(name))
+        and (_may_review() if name in REVIEW else _may_decide())
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.pages.form import Wrong
-from api.pages.opinion.decisions import BLANK, DRAFT, Decision
+from api.pages.opinion.decisions import BLANK, DRAFT, Decision, sealed_reasons, unproved_told
 from api.papers import ADOPT, AGREED, DEPART, REFUSED, field_of
 from engine.catalog import TRACKS
 from engine.documents import unseen_character
@@ -40,7 +40,10 @@ FIELDS: Mapping[str, Field] = {
 }
 REVIEW = frozenset(("c.review_result", "c.review", "c.reviewer", "c.review_day"))
 """What the legal review writes."""
-# What confirms the premises stands in the same text of the record, which has a bound of its own.
+EVIDENCE = "o.evidence"
+"""Of which facts without written evidence it was said that it lies in the file: their words as they were shown."""
+# What confirms premises and evidence stands in the same text of the record, which has a bound of its own.
+_SEALED = 4_000
 _OF_OPINION = {"adopt": 10, "decision": 10, "factor": 255, "reasons": 3_000}
 
 
@@ -63,7 +66,7 @@ def is_of_opinion(name: str) -> bool:
 
 def wrong_texts(fields: Mapping[str, str], decisions: Iterable[Decision]) -> Iterator[Wrong]:
     """The texts that are too long, hold what nobody sees, or are no day."""
-    most = {name: field.most for name, field in FIELDS.items()}
+    most = {name: field.most for name, field in FIELDS.items()} | {EVIDENCE: _OF_OPINION["reasons"]}
     for decision in decisions:
         track, act = decision.opinion.track, decision.opinion.act
         most |= {field_of(name, track, act): longest for name, longest in _OF_OPINION.items()}
@@ -81,12 +84,15 @@ def wrong_texts(fields: Mapping[str, str], decisions: Iterable[Decision]) -> Ite
             yield Wrong(element("c.review_day"), str(error))
 
 
-def lacking(fields: Mapping[str, str], decisions: Iterable[Decision]) -> Iterator[Wrong]:
+def lacking(fields: Mapping[str, str], decisions: Sequence[Decision]) -> Iterator[Wrong]:
     """What must be written before the case is sealed, in the order of the page."""
     text = {name: fields.get(name, "").strip() for name in FIELDS}
     agreed = text["c.review_result"] == AGREED and bool(text["c.review"] and text["c.reviewer"])
     for decision in decisions:
         yield from _of_decision(decision, agreed=agreed)
+    unproved = unproved_told(decisions)
+    if unproved and fields.get(EVIDENCE, "").strip() != unproved:
+        yield Wrong(element(EVIDENCE), f"没有写证据的事实：{unproved}。请补写证据，或者核对以后在下面确认已在案卷中")
     for name, field in FIELDS.items():
         if field.needed and not text[name]:
             yield Wrong(element(name), f"请写{field.label}")
@@ -138,6 +144,9 @@ def _of_decision(decision: Decision, *, agreed: bool) -> Iterator[Wrong]:
         yield Wrong(f"o-reasons{at}", f"{decision.key}：请写理由，采用与否都要写")
     elif DRAFT in opinion.reasons or BLANK in opinion.reasons:
         yield Wrong(f"o-reasons{at}", f"{decision.key}：理由还是草稿：补全“{BLANK}”，删去“{DRAFT}”")
+    if len(opinion.reasons) <= _OF_OPINION["reasons"] and len(sealed_reasons(decision)) > _SEALED:
+        told = f"理由连同要确认的前提和证据最多 {_SEALED:,} 个字：请写短一些，或者给事实补写证据"
+        yield Wrong(f"o-reasons{at}", f"{decision.key}：{told}")
     if opinion.choice == DEPART and decision.binding and not agreed:
         told = f"“{opinion.outcome}”没有裁量的余地，不采用就是认为核查有误：请先由法制审核写明意见并且同意"
         yield Wrong(element("c.review"), f"{decision.key}：{told}")

@@ -13,8 +13,8 @@ from api.http.routes import verified
 from api.http.service import Service
 from api.pages.dossiers import Filed
 from api.pages.form import Wrong
-from api.pages.opinion.decisions import BLANK, DRAFT, confirmed, decisions_of
-from api.pages.opinion.demands import FIELDS, lacking, missing
+from api.pages.opinion.decisions import BLANK, DRAFT, confirmed, decisions_of, unproved_of, unproved_told
+from api.pages.opinion.demands import EVIDENCE, FIELDS, element, lacking, missing
 from api.pages.opinion.review import outdated
 from api.store import Actor
 
@@ -41,8 +41,13 @@ def page_of(
         "dossier": dossier,
         "decisions": decisions,
         "confirmed": confirmed,
+        "unproved": unproved_of(decisions),
+        "unproved_told": unproved_told(decisions),
         "persons": FIELDS,
-        "lacking": [*lacking(found.fields, decisions), *(outdated(found.fields, dossier) if dossier else ())],
+        "lacking": [
+            *(each for each in lacking(found.fields, decisions) if each.at != element(EVIDENCE)),
+            *(outdated(found.fields, dossier) if dossier else ()),
+        ],
         "missing": missing(found.fields),
         "notice": notice,
         "wrong": told,

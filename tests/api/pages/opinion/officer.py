@@ -28,6 +28,10 @@ YINCHUAN = {
     "f.correction": "责令前自行改正",
     "f.food_incident": "否",
     "f.harm": "轻微",
+    **{
+        f"e.{name}": "现场笔录"
+        for name in ("catering", "records", "source_stated", "correction", "food_incident", "harm")
+    },
 }
 """The published case C01, with the harm found out: 可以不予处罚."""
 NAMED = {

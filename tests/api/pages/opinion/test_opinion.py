@@ -16,7 +16,7 @@ from tests.api.pages.opinion.officer import NAMED, YINCHUAN, Desk, fields_of, te
 
 OPEN = {name: text for name, text in YINCHUAN.items() if name not in ("f.records", "f.correction", "f.harm")}
 """The case with its decisive facts not found out: 待查."""
-SLIGHT = {**YINCHUAN, "f.harm": "没有", "f.act_slight": "是"}
+SLIGHT = {**YINCHUAN, "f.harm": "没有", "f.act_slight": "是", "e.act_slight": "现场笔录"}
 """The case as a slight one without any harm: 应当不予处罚."""
 HOSTILE = "<script>alert(1)</script>&\"'{{x}}𠮷"
 
@@ -171,10 +171,46 @@ def test_reasons_are_drafted_and_not_sealed_unread(desk: Desk) -> None:
     assert drafted.startswith("自己写的\n【草稿")
     assert "货值金额：66元，证据：现场笔录" in drafted
     assert "＿＿＿" in drafted
+    assert [word for word in ("核查", "收录", "结论", "前提", "承办人") if word in drafted] == []
+    assert "本案可以不予处罚，因为" in drafted
     refused = desk.seal(name, {**NAMED, "o.reasons": drafted})
     assert [link.get("href") for link in refused.tree.xpath("//div[@class='summary']//a")] == ["#o-reasons"]
     read = drafted.replace("＿＿＿", "现场检查笔录").replace("【草稿：请核对、补全，并删去这一行】\n", "")
     assert desk.seal(name, {**NAMED, "o.reasons": read}).status == 303
+
+
+def test_the_draft_of_a_departure_says_what_is_intended(desk: Desk) -> None:
+    """The party reads the reasons: nothing in them speaks of the program that compared."""
+    name = desk.begin()
+    desk.send(name, {"o.adopt": "不采用", "o.decision": "处罚", "draft": "处罚"})
+    drafted = fields_of(desk.open(name))["o.reasons"]
+    assert "本案拟处罚，因为：＿＿＿" in drafted
+    assert [word for word in ("核查", "收录", "结论", "承办人") if word in drafted] == []
+
+
+def test_facts_without_evidence_are_not_sealed_silently(desk: Desk) -> None:
+    """They are listed with links; only who says that the evidence of these lies in the file seals, and that is sealed."""
+    bare = {name: text for name, text in YINCHUAN.items() if name not in ("e.harm", "e.goods_value")}
+    name = desk.begin(bare)
+    page = desk.open(name)
+    links = page.tree.xpath("//section[@aria-label='没有写证据的事实']//a/@href")
+    assert links == [f"/cases/{name}#x-{fact}" for fact in ("goods_value", "harm")]
+    refused = desk.seal(name)
+    assert [link.get("href") for link in refused.tree.xpath("//div[@class='summary']//a")] == ["#o-evidence"]
+    assert "没有写证据的事实：货值金额、危害后果" in refused.text("//div[@class='summary']")
+    confirming = refused.tree.xpath("//button[@name='seal']")[0]
+    assert confirming.text_content() == "证据已在案卷中，逐一核对过，存证"
+    assert desk.send(name, {"c.party": "", "seal": confirming.get("value")}).status == 422
+    desk.keep(name, {"e.catering": ""})
+    assert desk.seal(name).status == 422, "another fact has no evidence now"
+    assert desk.send(name, {**NAMED, "seal": confirming.get("value")}).status == 422
+    review = {"c.review": "同意", "c.reviewer": "赵某", "c.review_result": "同意"}
+    assert desk.send(name, review).status == 303
+    confirming = desk.open(name).tree.xpath("//button[@name='seal']")[0]
+    assert desk.send(name, {**NAMED, "seal": confirming.get("value")}).status == 303
+    (choice,) = desk.record(name).choices
+    assert "以下事实的证据在案卷中，承办人已逐一核对：" in choice.reasons
+    assert all(fact in choice.reasons.splitlines()[-1] for fact in ("货值金额", "危害后果"))
 
 
 def test_another_window_saved_meanwhile(desk: Desk) -> None:

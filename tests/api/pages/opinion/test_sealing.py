@@ -152,7 +152,7 @@ def test_another_answer_than_the_one_seen_is_not_sealed(desk: Desk) -> None:
     """The officer is shown the new one, what was typed stays, and then it can be sealed."""
     name = desk.begin()
     page = desk.open(name)
-    desk.keep(name, {"f.harm": "没有", "f.act_slight": "是"})
+    desk.keep(name, {"f.harm": "没有", "f.act_slight": "是", "e.act_slight": "现场笔录"})
     stale = {**fields_of(page), **NAMED, "version": str(desk.file(name).version), "seal": "1"}
     refused = ask(desk.app, "POST", f"/cases/{name}/opinion", data=stale)
     assert refused.status == 409
