@@ -16,10 +16,11 @@ from api.pages.form import Form
 from api.pages.opening import meant_by
 from api.pages.result import form_of_outcome, joined_of, result_of, sure_of
 from api.pages.sheet import sheet_of
+from api.papers import without_measures
 from api.store import CaseFile
 from engine.answer import acts_sentences
 from engine.catalog import TRACKS, Catalog, Matter
-from engine.evaluation import MOST_ACTS, Evaluation, join
+from engine.evaluation import MOST_ACTS, PENDING, Evaluation, join
 
 _OPENING = ("what", "where", "act", "decided", "field", "more")
 _MOST_NORMS = 12
@@ -56,7 +57,7 @@ def page_of(checked: Checked, held: Held, file: CaseFile | None = None) -> dict[
         "further": _further(act, catalog, opening.place),
         "matters": _matters(checked),
         "sheet": sheet,
-        "whole": acts_sentences(checked.decided.evaluation) if isinstance(checked.decided, DecidedActs) else [],
+        "whole": _whole(checked),
         "joined": joined,
         "results": (results := [result_of(norm, catalog) for norm in norms]),
         "headline": _headline(results, norms, TRACKS[1] if sheet and sheet.of_seizure else TRACKS[0]),
@@ -103,6 +104,20 @@ def _tabs(checked: Checked) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _whole(checked: Checked) -> list[str]:
+    """What the acts of the case come to; of a coercive measure that was not asked for and is not settled, nothing."""
+    if not isinstance(checked.decided, DecidedActs):
+        return []
+    evaluation = checked.decided.evaluation
+    outcomes = (join(norms).tracks[TRACKS[1]].outcome for norms in evaluation.acts)
+    unasked = {
+        number: outcome
+        for number, (act, outcome) in enumerate(zip(checked.acts, outcomes, strict=True), 1)
+        if not act["seizure"] and outcome == PENDING
+    }
+    return without_measures(acts_sentences(evaluation), unasked)
 
 
 def _matters(checked: Checked) -> list[str]:

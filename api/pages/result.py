@@ -13,7 +13,7 @@ from typing import Any
 from api.pages.drawings import Day, days_of, fine_line
 from engine.answer import answer, fine_sentence, shape
 from engine.catalog import ACT_DATE, DECISION_DATE, TRACKS, Catalog
-from engine.evaluation import BY_HAND, NOTHING_APPLIES, PENDING, Evaluation, join
+from engine.evaluation import BY_HAND, NOTHING_APPLIES, PENDING, UNDATED, Evaluation, join
 from engine.language import Between
 
 _TREES, _REFUSED = 6, 12
@@ -71,6 +71,7 @@ def result_of(evaluation: Evaluation, catalog: Catalog) -> dict[str, Any]:
         "penalty": _track(evaluation, found, findings, TRACKS[0]),
         "coercion": _track(evaluation, found, findings, TRACKS[1]),
         "aggravating": [findings[key]["title"] for key in found["aggravating"] if findings[key]["verdict"] == "适用"],
+        "notes": [said for said in found["notes"] if not said.startswith(UNDATED)],
         "derived": _derived(evaluation, found),
         "near": [
             (

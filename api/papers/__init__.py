@@ -5,7 +5,7 @@ Knows answers and the names of the catalog; does not know HTTP, the store or the
 
 from api.papers.clauses import Clause, Following
 from api.papers.comparison import Item, Row, facts_beside, parts_below
-from api.papers.dossier import Dossier, Sealed, dossier_of
+from api.papers.dossier import Dossier, Sealed, dossier_of, without_measures
 from api.papers.filling import DOCX, FormError, document_of, file_name, template_bytes
 from api.papers.offers import Offer, offer_of, offers_of
 from api.papers.parts import Fact, Fine, Part, Result, Running
@@ -65,5 +65,6 @@ __all__ = [
     "suffix",
     "template_bytes",
     "value_in_words",
+    "without_measures",
     "wrong_documents",
 ]

@@ -6,7 +6,7 @@ same. Knows no HTTP and no store; a record is known by its id and time only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -17,6 +17,7 @@ from api.papers.persons import ADOPT, Officer, Opinion, Party, Review, officers_
 from api.papers.words import day_in_words, in_words
 from engine.answer import acts_shape, shape
 from engine.catalog import TRACKS
+from engine.evaluation import ordinal
 
 Answered = shape.Answer | acts_shape.ActsAnswer
 """A full answer, of one act or of several."""
@@ -82,8 +83,11 @@ def dossier_of(fields: Mapping[str, str], found: Answered, rulesets: str, sealed
     receipt = found["receipt"]
     parts: list[Part] = []
     opinions: list[Opinion] = []
+    unasked: dict[int, str] = {}
     for act, name, norms, outcomes in acts:
         tracks = _tracks(fields, act, norms)
+        if act is not None and TRACKS[1] not in tracks:
+            unasked[act] = outcomes[TRACKS[1]]["outcome"]
         parts.extend(part_of(act, name, told, receipt["on"], tracks) for told in norms)
         opinions.extend(opinion_of(fields, track, act, outcomes[track]["outcome"]) for track in tracks)
     first = acts[0][2][0]
@@ -96,7 +100,7 @@ def dossier_of(fields: Mapping[str, str], found: Answered, rulesets: str, sealed
         party_of(fields),
         officers_of(fields),
         tuple(parts),
-        _together(found),
+        _together(found, unasked),
         tuple(opinions),
         review_of(fields),
         receipt["id"],
@@ -120,9 +124,26 @@ def _acts(found: Answered) -> Iterator[tuple[int | None, str, list[shape.NormAns
         yield act["act"], act["id"], act["norms"], act["tracks"]
 
 
-def _together(found: Answered) -> tuple[str, ...]:
-    """How the acts are punished beside each other."""
-    return tuple(map(in_words, cast("acts_shape.ActsAnswer", found)["says"])) if "acts" in found else ()
+def _together(found: Answered, unasked: Mapping[int, str]) -> tuple[str, ...]:
+    """What each act comes to and how all are punished beside each other; of measures that nobody asked for, nothing."""
+    if "acts" not in found:
+        return ()
+    return tuple(map(in_words, without_measures(cast("acts_shape.ActsAnswer", found)["says"], unasked)))
+
+
+def without_measures(says: Iterable[str], unasked: Mapping[int, str]) -> list[str]:
+    """The sentences on acts without the coercive measure of those acts, by number, for which it came to these outcomes.
+
+    >>> without_measures(["第1个违法行为：经营过期食品。处罚：依法处罚；强制：待查。"], {1: "待查"})
+    ['第1个违法行为：经营过期食品。处罚：依法处罚。']
+    """
+    found = []
+    for said in says:
+        ending = next(
+            (f"；{TRACKS[1]}：{told}。" for act, told in unasked.items() if said.startswith(ordinal(act))), ""
+        )
+        found.append(f"{said.removesuffix(ending)}。" if ending and said.endswith(ending) else said)
+    return found
 
 
 def _tracks(fields: Mapping[str, str], act: int | None, norms: list[shape.NormAnswer]) -> list[str]:

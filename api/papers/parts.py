@@ -10,7 +10,7 @@ from api.papers.comparison import NOT_FOUND_OUT, NOT_WRITTEN, Item, facts_in, it
 from api.papers.words import day_in_words, in_words, value_in_words
 from engine.answer import shape
 from engine.answer.sentences import UNCONFIRMED
-from engine.evaluation import ACT, PENDING
+from engine.evaluation import ACT, PENDING, UNDATED
 
 _NEAR = 12
 """So many items that may still apply, and so many that do not, are told; the answer of the record holds them all."""
@@ -133,7 +133,7 @@ def part_of(act: int | None, name: str, told: shape.NormAnswer, on: str, tracks:
         name,
         matter["name"] if matter else "",
         day_in_words(case["act_date"] or ""),
-        day_in_words(case["decision_date"] or on),
+        day_in_words(case["decision_date"]) if case["decision_date"] else f"未定（按{day_in_words(on)}核查）",
         tuple(_facts(told, results)),
         tuple(clauses_of(told, _decisive(results))),
         results,
@@ -277,7 +277,7 @@ def _cautions(told: shape.NormAnswer, results: Iterable[Result]) -> Iterator[str
     """What a reader must be told: of the violation, of what was not read or compared, of the lists, of facts unused."""
     if told["violation"]:
         yield from told["violation"]["says"]
-    yield from told["notes"]
+    yield from (said for said in told["notes"] if not said.startswith(UNDATED))  # the head of the paper says it
     if "cited" not in told:
         yield "这份结果没有写违反的条款和所依据的文本，请照当时的规定填写。"
     cited = {(item.source, item.version) for result in results for item in result.items_of("依据")}

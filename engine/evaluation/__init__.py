@@ -32,7 +32,7 @@ from engine.evaluation.cases import (
 )
 from engine.evaluation.conclusion import BY_HAND, NOTHING_APPLIES, PENDING, Conclusion
 from engine.evaluation.deadlines import Deadline
-from engine.evaluation.evaluate import Evaluation, evaluate
+from engine.evaluation.evaluate import UNDATED, Evaluation, evaluate
 from engine.evaluation.findings import Finding, find, step_of, untouched
 from engine.evaluation.fines import Band, Exposure
 from engine.evaluation.fines_by_day import FineByDay
@@ -57,6 +57,7 @@ __all__ = [
     "ORDER",
     "PENDING",
     "PLAIN",
+    "UNDATED",
     "WORDS",
     "Act",
     "Acts",

@@ -30,6 +30,8 @@ from engine.language import Facts, ends_of, met, missing, truth_of
 
 VIOLATION = "违法事项"
 """What a question would settle that asks which violation the case is."""
+UNDATED = "决定日期未填"
+"""How the note begins that says by which day a case without a day of the decision was decided."""
 
 _FEW = 3
 """So many facts, and an item of a list is within reach."""
@@ -163,7 +165,7 @@ def _law_on(catalog: Catalog, place: str, matter: Matter | None, day: date) -> f
 
 
 def _notes(law: ApplicableLaw, case: Case, decision: date) -> tuple[str, ...]:
-    undecided = () if case.decision_date else (f"决定日期未填，按 {decision} 核查",)
+    undecided = () if case.decision_date else (f"{UNDATED}，按 {decision} 核查",)
     lawless = law.act_known and not law.act_law
     told = f"行为时（{case.acted}）施行的法律没有收录，行为时只核查了收录的清单；当时的法律请另行核对"
     return (*undecided, *law.notes, *((told,) if lawless else ()), *law.lapses, *_too_late(law, case.facts))

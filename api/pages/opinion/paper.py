@@ -13,8 +13,8 @@ import segno
 
 from api.pages.dossiers import Filed
 from api.pages.opinion.decisions import decisions_of
-from api.papers import Fact, Item
-from engine.catalog import ACT_DATE, DECISION_DATE, INTENDED_FINE
+from api.papers import DEPART, Dossier, Fact, Item, Part
+from engine.catalog import ACT_DATE, DECISION_DATE, INTENDED_FINE, TRACKS
 
 _DAYS = (ACT_DATE, DECISION_DATE)
 """Facts that stand in the head of the page, too."""
@@ -41,7 +41,8 @@ def paper_of(found: Filed) -> dict[str, Any]:
         "short": lambda facts: [fact for fact in _told(facts) if not _is_long(fact)],
         "long": lambda facts: [fact for fact in _told(facts) if _is_long(fact)],
         "waits": lambda items: list(dict.fromkeys(map(_waits, items))),
-        "punished": lambda part: any(is_punished(result.outcome) for result in part.results),
+        "punished": lambda part: dossier is not None and _may_punish(dossier, part),
+        "departs": DEPART,
         "code": code_of(dossier.told_by_code()) if dossier else None,
     }
 
@@ -54,6 +55,14 @@ def _told(facts: Iterable[Fact]) -> list[Fact]:
 def _is_long(fact: Fact) -> bool:
     """Whether a fact needs a row of its own; what was derived says why in the place of its evidence."""
     return len(fact.text) + len(fact.evidence) > _SIDE_BY_SIDE and not fact.because
+
+
+def _may_punish(dossier: Dossier, part: Part) -> bool:
+    """Whether an act may be punished: by its conclusion, or by what the officer intends who does not use it."""
+    result, opinion = part.result(TRACKS[0]), dossier.opinion(TRACKS[0], part.act)
+    if opinion is not None and opinion.choice == DEPART:
+        return is_punished(opinion.intended)
+    return result is not None and is_punished(result.outcome)
 
 
 def _waits(item: Item) -> str:

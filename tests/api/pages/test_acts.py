@@ -72,7 +72,7 @@ def test_what_is_told_of_the_party_stands_in_one_place(both: Page) -> None:
 
 
 def test_the_page_and_the_service_give_one_answer(app: FastAPI, both: Page) -> None:
-    """The receipt, the outcome of each act, and the sentences on the whole are those of the endpoint."""
+    """The receipt, the outcome of each act, and the sentences on the whole are those of the endpoint, without measures not asked."""
     facts = {"records": "无"}
     goods = {"value": "66元", "evidence": "进货单，第3页"}
     case = {
@@ -87,7 +87,7 @@ def test_the_page_and_the_service_give_one_answer(app: FastAPI, both: Page) -> N
     found = answered(app, case)
     page = both.send({"a2.f.ad_fee": "100"})
     assert page.receipt == found["receipt"]["id"]
-    assert page.all("//section[@class='whole']//li") == found["says"]
+    assert page.all("//section[@class='whole']//li") == [said.replace("；强制：待查。", "。") for said in found["says"]]
     for number, act in enumerate(found["acts"], 1):
         shown = page.send(tab=str(number))
         told = act["tracks"]["处罚"]
@@ -169,3 +169,14 @@ def test_a_case_has_so_many_acts(app: FastAPI) -> None:
     assert ask(app, "POST", "/", data={**many, "new": "same"}).status == 400
     assert ask(app, "POST", "/", data={**many, "a21.what": ""}).status == 400
     assert ask(app, "POST", "/", data={"a3.what": ""}).status == 400
+
+
+def test_the_whole_case_says_nothing_of_measures_that_nobody_asked_for(both: Page) -> None:
+    """The box of all acts tells 强制 of an act whose seizure is asked, and no act reads 待查 for what was never asked."""
+    whole = "//section[@class='whole']"
+    assert "处罚：" in both.text(whole)
+    assert "强制" not in both.text(whole)
+    assert "没有核查查封、扣押" in both.text("//section[@id='result']")
+    asked = both.send(see="seizure")
+    assert asked.text(whole).count("强制：") == 1
+    assert "第2个违法行为：使用绝对化用语的广告" in asked.text(whole)

@@ -486,3 +486,14 @@ def test_what_a_change_would_bring(sheet: Page) -> None:
     page = sheet.send({**FACTS, "f.correction": "尚未改正", "f.harm": "没有"})
     assert "要改正情况为" in page.text("//*[@id='result']")
     assert "责令期限内改正" in page.text("//*[@id='result']")
+
+
+def test_an_open_day_of_the_decision_is_one_quiet_line(app: FastAPI) -> None:
+    """No warning stands on a case for a day that is usually written last; one line says by which day it was decided."""
+    opened = {"what": "经营超过保质期的食品、食品添加剂", "where": "金凤区", "act": "2025-01-16"}
+    page = ask(app, "GET", "/").send(opened)
+    lines = page.all("//section[@id='result']//p[starts-with(., '决定日期还没有写')]")
+    assert len(lines) == 1
+    assert "决定日期未填" not in page.text()
+    assert [said for said in page.all("//p[@class='warn']") if "决定日期" in said] == []
+    assert "决定日期还没有写" not in page.send(decided="2025-03-20").text()

@@ -100,6 +100,36 @@ def test_a_fine_that_is_meant_is_compared_and_no_fact(desk: Desk) -> None:
     assert "作出的行政处罚：罚款60000元；" in notice
 
 
+def test_a_departure_to_a_penalty_shows_its_range(desk: Desk) -> None:
+    """Who means to punish sees what the clause can impose, and that what follows is of the conclusion that is not used."""
+    departs = {"o.adopt": "不采用", "o.factor": "社会影响", "o.reasons": "情节不轻"}
+    for intended, punished in (("处罚", True), ("不予处罚", False)):
+        told = text_of(desk.open(desk.begin({**YINCHUAN, **departs, "o.decision": intended}), "paper"))
+        assert ("处罚幅度" in told) is punished
+        assert "承办人不采用这一结论" in told
+    told = text_of(desk.open(desk.begin({**YINCHUAN, "o.adopt": "采用"}), "paper"))
+    assert "处罚幅度" not in told
+    assert "承办人不采用这一结论" not in told
+
+
+def test_a_day_that_was_left_open_is_not_invented(desk: Desk) -> None:
+    """The head says that the day of the decision is open, and by which day was decided; a day that was written stands."""
+    told = text_of(desk.open(desk.begin({key: text for key, text in YINCHUAN.items() if key != "decided"}), "paper"))
+    assert re.search("决定 未定（按[0-9]+年[0-9]+月[0-9]+日核查）", told)
+    assert "决定日期未填" not in told
+    assert "决定 2025年3月20日" in text_of(desk.open(desk.begin(), "paper"))
+
+
+def test_a_measure_that_nobody_asked_for_is_not_open(desk: Desk) -> None:
+    """Of several acts the paper says 强制 of those only whose form asks for it."""
+    second = {"a2.what": "使用绝对化用语的广告", "a2.act": "2025-02-01"}
+    said = text_of(desk.open(desk.begin({**YINCHUAN, **second}), "paper"))
+    assert "第2个违法行为" in said
+    assert "强制" not in said.partition("几个行为合在一起")[2].partition("承办人意见")[0]
+    said = text_of(desk.open(desk.begin({**YINCHUAN, **second, "a2.seizure": "1"}), "paper"))
+    assert said.partition("几个行为合在一起")[2].partition("承办人意见")[0].count("强制：") == 1
+
+
 def test_a_cell_without_evidence_says_so(desk: Desk) -> None:
     """No fact that was told stands beside an empty cell, in the facts or in the comparison."""
     page = desk.open(desk.begin({key: text for key, text in YINCHUAN.items() if not key.startswith("e.")}), "paper")
