@@ -136,6 +136,12 @@ def _act(dossier: Dossier, part: Part, number: str, letter: bool) -> Row:
     breaches = of_role("违反") or [{"用途": "违反", "条款": "", "文本": ""}] * letter
     results = _told_of(part, letter)
     used = {basis for each in results if not _departs(dossier, part, each) for basis in _bases(each)}
+    fines = [
+        {"条款": each.clause, "文本": each.version, "条件": each.when, "内容": "；".join(each.says)}
+        for each in part.fines
+        if each.used is not False
+    ] or [{"条款": "", "文本": "", "条件": "", "内容": ""}] * letter
+    choose = letter and len(fines) > 1
     fine = next((each.text for each in part.facts if each.id == INTENDED_FINE), "")
     return {
         "编号": number,
@@ -152,11 +158,8 @@ def _act(dossier: Dossier, part: Part, number: str, letter: bool) -> Row:
         "可能违反": breaches if len(breaches) > 1 else [],
         "依据": [each for each in of_role("结论") if each["条款"] in used],
         "结论": [_conclusion(dossier, part, each) for each in results],
-        "处罚": [
-            {"条款": each.clause, "文本": each.version, "条件": each.when, "内容": "；".join(each.says)}
-            for each in part.fines
-            if each.used is not False
-        ],
+        "处罚": [] if choose else fines,
+        "可能处罚": fines if choose else [],
         "拟罚款": fine if _AMOUNT.search(fine) else "",
         "幅度": _sentences(part.fine_notes),
         "期限": [

@@ -71,6 +71,7 @@ _ACT: Fields = {
     "结论": _CONCLUSION,
     "依据": _CLAUSE,
     "处罚": _FINE,
+    "可能处罚": _FINE,
     "拟罚款": "拟处罚款的金额",
     "幅度": _SENTENCE,
     "期限": _DEADLINE,

@@ -323,6 +323,19 @@ def test_norms_that_come_to_different_outcomes_bring_no_decision() -> None:
     assert (decided["no-penalty"], decided["notice"]) == (2, 0)
 
 
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_of_several_penalties_the_officer_chooses(count: int) -> None:
+    """A notice names one clause that punishes; of several each has a box, and the working sheet has them all in its table."""
+    act = part(PUNISHED)
+    fines = tuple(replace(act.fines[0], clause=f"某法第{number}条") for number in "五六"[:count])
+    case = dossier(replace(act, fines=fines))
+    text = written("notice", case)
+    assert ("处罚的条款：某法第五条，所用文本" in text) is (count == 1)
+    assert ("处罚的条款：＿＿＿＿（" in text) is (count != 1)
+    assert text.count("□某法第") == (2 if count == 2 else 0)
+    assert written("reasons", case).count("| 某法第") == count
+
+
 def test_the_form_of_the_field_wins_and_a_day_before_it_has_none() -> None:
     """Food is of market regulation, whose notice names the days; a day before a form has no such paper."""
     notice = offer_of(dossier(), "notice", CATALOG)
