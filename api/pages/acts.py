@@ -17,13 +17,13 @@ from api.pages.opening import OTHER, Opening
 from api.papers import moved
 from engine.catalog import ACT_DATE, DECISION_DATE, Library
 from engine.evaluation import ACTS, MOST_ACTS
-from engine.language import Term, Vocabulary
+from engine.language import UNKNOWN, Term, Vocabulary
 
 OWN = "own"
 """What `aN.party` says of an act whose party, or what is told of it, is not that of the first act."""
 SEIZURE = "seizure"
 """What `view` says while the sheet of the coercive measure is on the page."""
-_BUTTONS = ("tab", "new", "remove", "norm", "less", "see", "drop")
+_BUTTONS = ("tab", "new", "remove", "norm", "less", "see", "drop", "absent")
 _OF_ACT = re.compile(r"a([2-9]|[1-9][0-9])\.", re.ASCII)
 _DAYS = ("act", "decided")
 """What the fields of a calendar are about that is no fact."""
@@ -80,15 +80,19 @@ def carried(form: Form, act: Form, shown: frozenset[str], vocabulary: Vocabulary
 
 
 def edited(form: Form, vocabulary: Vocabulary) -> Form:
-    """The form after the buttons that change its acts: another one is shown, added or taken away, one of its norms, its sheet."""
+    """The form after the buttons that change its acts: which is shown, how many there are, their norms, sheets, answers."""
     fields = dict(form.fields)
-    tab, new, remove, norm, less, see, drop = (fields.pop(name, "") for name in _BUTTONS)
+    tab, new, remove, norm, less, see, drop, absent = (fields.pop(name, "") for name in _BUTTONS)
     acts = acts_of(Form(fields), vocabulary)
     shown = open_act(Form(fields), acts)
     taken = _number(remove, len(acts))
     if see or drop:
         fields["view"] = SEIZURE if see == SEIZURE else ""
         fields |= {acts[shown - 1].name("seizure"): "" if drop else "1"}
+    elif absent:
+        act = acts[shown - 1]
+        open_ = (each for each in absent.split() if _is_open(act, vocabulary.find(each)))
+        fields |= {act.name(f"f.{each}"): "否" for each in open_}
     elif tab:
         fields["open"] = tab
     elif new:
@@ -127,6 +131,11 @@ def _told(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What was done and when, of every act of a form."""
     for prefix in ("", *(f"a{number}." for number in _numbers(fields))):
         yield fields.get(f"{prefix}what", "").strip(), fields.get(f"{prefix}act", "").strip()
+
+
+def _is_open(act: Form, term: Term | None) -> bool:
+    """Whether a question is one of yes or no that the act leaves open: what was answered is not answered again."""
+    return term is not None and term.type == "是否" and act[f"f.{term.id}"] in ("", UNKNOWN.value)
 
 
 def _without(number: int, acts: tuple[Form, ...], form: Form) -> Form:

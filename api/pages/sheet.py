@@ -6,6 +6,7 @@ Which facts are asked, and in which order, is the engine's to say. Knows a form 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
@@ -15,13 +16,15 @@ from api.pages.form import Form, Wrong, element
 from engine.answer import question_in_full
 from engine.catalog import ACT_DATE, DECISION_DATE, INTENDED_FINE, TRACKS, Catalog
 from engine.evaluation import Evaluation
-from engine.language import UNKNOWN, Term, Vocabulary, example
+from engine.language import UNKNOWN, Condition, Exactly, Is, Not, Term, Vocabulary, children, example, terms_of
 
 ASKED = 8
 """So many open questions a sheet holds at most."""
 _APART = (ACT_DATE, DECISION_DATE, INTENDED_FINE)
 """The facts that have a place of their own on the page."""
 _MOST_FOUND = 12
+_SEVERAL = 2
+"""So many open questions make a row that answers them together."""
 _PREMISES, _OTHERS = "结论的前提", "其他事实"
 
 
@@ -51,13 +54,21 @@ class Row(NamedTuple):
         return self.question is not None and bool(self.question.get("premise")) and not self.known
 
 
+class Group(NamedTuple):
+    """The facts under one heading; `absent` are those of them that one answer can tell not to be: open, and told by 没有."""
+
+    heading: str
+    rows: list[Row]
+    absent: list[Term]
+
+
 class Sheet(NamedTuple):
     """The facts under their headings; the intended fine; the ids on the sheets of both decisions; facts found by name.
 
     `of_seizure`: it is the sheet of the coercive measure, which there is beside that of the penalty where it `with_seizure` is.
     """
 
-    groups: list[tuple[str, list[Row]]]
+    groups: list[Group]
     with_seizure: bool
     of_seizure: bool
     intended: Row | None
@@ -71,7 +82,7 @@ class Sheet(NamedTuple):
     def ids(self) -> frozenset[str]:
         """The facts of which the sheet holds the fields."""
         rows = [
-            *chain.from_iterable(rows for _, rows in self.groups),
+            *chain.from_iterable(group.rows for group in self.groups),
             *([self.intended] if self.intended else []),
         ]
         return frozenset(row.term.id for row in rows)
@@ -112,6 +123,7 @@ def sheet_of(form: Form, catalog: Catalog, norms: tuple[Evaluation, ...], wrong:
         apart = set(seized).difference(on_penalty) if with_seizure else set()
         mine = rows(penalty, [i for i in stood if i not in apart], ASKED)
         on_penalty = [row.term.id for row in mine]
+    conditions = {each.key: each.item.condition for norm in norms for each in norm.findings}
     groups: dict[str, list[Row]] = {}
     for row in mine:
         groups.setdefault(_OTHERS if row.extra else _PREMISES if row.only_premise else row.term.asked_under, []).append(
@@ -123,7 +135,7 @@ def sheet_of(form: Form, catalog: Catalog, norms: tuple[Evaluation, ...], wrong:
     intended = vocabulary.find(INTENDED_FINE)
     open_ = sum(row.question is not None and not row.known and not row.only_premise for row in mine)
     return Sheet(
-        list(groups.items()),
+        [Group(heading, rows, _absent(rows, conditions)) for heading, rows in groups.items()],
         with_seizure,
         of_seizure,
         _row(intended, form, penalty.get(INTENDED_FINE), titles, said, extra=False)
@@ -135,6 +147,35 @@ def sheet_of(form: Form, catalog: Catalog, norms: tuple[Evaluation, ...], wrong:
         _found(form, vocabulary),
         open_,
     )
+
+
+def _absent(rows: list[Row], conditions: Mapping[str, Condition]) -> list[Term]:
+    """The open yes-or-no questions of a group, where there are several, that 没有 answers.
+
+    Not a premise that falls when it is denied, as 违法事实成立, nor what is asked as 没有: there 否 would say the opposite.
+    """
+    found = []
+    for row in rows:
+        if row.term.type != "是否" or not row.question or row.known or row.term.name.startswith("没有"):
+            continue
+        settles = row.question["settles"] if row.only_premise else ()
+        if not any(row.term.name in _denied(conditions[key]) for key in settles if key in conditions):
+            found.append(row.term)
+    return found if len(found) >= _SEVERAL else []
+
+
+@lru_cache(maxsize=8192)
+def _denied(condition: Condition, denied: bool = False) -> frozenset[str]:
+    """The yes-or-no facts by which a condition may come to hold when they are denied: 违法事实成立 in 违法事实不成立."""
+    match condition:
+        case Is(term):
+            return frozenset({term}) if denied else frozenset()
+        case Not(part):
+            return _denied(part, not denied)
+        case Exactly(_, parts):
+            return frozenset(term for part in parts for term in terms_of(part))
+        case _:
+            return frozenset(term for part in children(condition) for term in _denied(part, denied))
 
 
 def _of_facts(ids: Iterable[str], vocabulary: Vocabulary) -> list[str]:

@@ -266,6 +266,35 @@ def test_punishing_is_not_called_unmet(sheet: Page) -> None:
     assert seizure.text("//nav[@id='bar']/a").startswith("强制措施：依法决定看理由")
 
 
+def test_what_is_absent_is_answered_in_one_row(sheet: Page) -> None:
+    """Each open question of the group by 否, nothing else; what was answered stays as it was, and may be changed."""
+    told = {name: PUNISHED[name] for name in ("f.harm", "f.correction", "f.records", "f.party_type")}
+    page = sheet.send({**told, "f.act_slight": "否"})
+    before = page.fields()
+    (row,) = page.tree.xpath("//section[@aria-label='行为']/div[@class='absent']")
+    ids = str(row.xpath("./button/@value")[0]).split()
+    names = [page.text(f"//*[@id='x-{each}']//span").removeprefix("：") for each in ids]
+    assert [name for name in names if name not in row.text_content()] == []
+    assert {before[f"f.{each}"] for each in ids} == {"未查明"}
+    after = page.send(absent=" ".join([*ids, "harm", "act_slight", "nonsense"])).fields()
+    assert {name for name in before if after.get(name) != before[name]} - {"shown"} == {f"f.{each}" for each in ids}
+    assert {after[f"f.{each}"] for each in ids} == {"否"}
+    changed = page.send(absent=" ".join(ids)).send({f"f.{ids[0]}": "是"})
+    assert changed.fields()[f"f.{ids[0]}"] == "是"
+
+
+def test_no_row_denies_a_premise(sheet: Page) -> None:
+    """违法事实成立 is not among what 没有 answers; 改正情况 and 违法记录 stay on the sheet with what was answered."""
+    page = sheet.send(PUNISHED)
+    (value,) = page.tree.xpath("//section[@aria-label='结论的前提']/div[@class='absent']/button/@value")
+    assert "crime_suspected" in value.split()
+    assert page.fields()["f.facts_established"] == "未查明"
+    assert "facts_established" not in value.split()
+    denied = page.send(absent=value)
+    assert denied.outcome == page.outcome == "依法处罚"
+    assert {"f-correction", "f-records"} <= {each.get("id") for each in denied.tree.xpath("//*[@id='sheet']//fieldset")}
+
+
 def test_a_county_without_lists_says_so(start: Page) -> None:
     """The answer rests on the statute, and the page says which lists are not held."""
     page = start.send(what="经营超过保质期的食品、食品添加剂", where="兰考县", decided="2025-03-20")
