@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from api.papers.clauses import Clause, Following, cited_in, clauses_of, source_of
 from api.papers.comparison import NOT_FOUND_OUT, NOT_WRITTEN, Item, facts_in, item_of
 from api.papers.words import day_in_words, in_words, value_in_words
-from engine.answer import shape
-from engine.answer.sentences import UNCONFIRMED
+from engine.answer import sentences, shape
 from engine.evaluation import ACT, PENDING, UNDATED
 
 _NEAR = 12
@@ -182,7 +181,7 @@ def _result(told: shape.NormAnswer, track: str, findings: Mapping[str, shape.Fin
         made["choice_required"],
         conclusion.get("otherwise") or "",
         tuple(made["premises"]),
-        tuple(in_words(said) for said in made["conditions"] if not said.startswith(UNCONFIRMED)),
+        tuple(in_words(said) for said in made["conditions"] if not said.startswith(sentences.UNCONFIRMED)),
         tuple(f"{each['step']}（{each['outcome']}）" for each in made["open"]),
         tuple(_items(told, track, findings)),
         tuple(
