@@ -97,7 +97,7 @@ def test_a_fine_that_is_meant_is_compared_and_no_fact(desk: Desk) -> None:
         assert "拟罚60,000元，低于最低的660,000元" in told
         assert "拟处罚款金额" not in told
     notice = words_of(ask(desk.app, "GET", f"/cases/{name}/papers/notice.docx").answer.content)
-    assert "作出的行政处罚：罚款60000元；" in notice
+    assert "作出的行政处罚：罚款60,000元；" in notice
 
 
 def test_a_departure_to_a_penalty_shows_its_range(desk: Desk) -> None:
