@@ -82,7 +82,7 @@ def may_change(file: CaseFile, actor: Actor) -> bool:
 
 async def begin_file(checked: Checked, service: Service, actor: Actor) -> CaseFile:
     """Keep a new case file of a form; nobody's opinion or review comes with it. Raises `StoreError`."""
-    made = CaseFile(checked.openings[0].place, _of_case(checked.form))
+    made = CaseFile(checked.openings[0].place, facts_of(checked.form))
     return await service.kept().save_case_file(_listed(made, checked), actor)
 
 
@@ -92,9 +92,9 @@ def with_changes(file: CaseFile, form: Form) -> Form:
     The sheet sends all of its facts, so one that it does not send is gone. The opening, while it is not settled, has no sheet:
     its facts stay. Persons, opinions and the review are never taken from here: their page asks who writes them.
     """
-    sent = _of_case(form)
+    sent = facts_of(form)
     of_file = {name: text for name, text in file.fields.items() if _OF_OPINION.fullmatch(name)}
-    of_sheet = sent if _SHEET in sent else {**_of_case(Form(file.fields)), **sent}
+    of_sheet = sent if _SHEET in sent else {**facts_of(Form(file.fields)), **sent}
     numbers = numbers_of(file.fields, of_sheet)
     return Form(of_sheet | {name: text for written, text in of_file.items() if (name := moved(written, numbers))})
 
@@ -136,7 +136,7 @@ async def drafts_of(service: Service, actor: Actor) -> tuple[CaseFile, ...]:
     return found.items
 
 
-def _of_case(form: Form) -> dict[str, str]:
+def facts_of(form: Form) -> dict[str, str]:
     """What the sheet tells of its case."""
     return {n: text for n, text in form.fields.items() if n not in _NOT_KEPT and not _OF_OPINION.fullmatch(n)}
 

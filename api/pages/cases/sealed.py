@@ -8,8 +8,10 @@ from starlette.requests import Request
 
 from api.http.problems import ProblemError
 from api.http.service import Service
+from api.pages.cases.drafts import facts_of
 from api.pages.cases.listing import row_of
 from api.pages.dossiers import sealed
+from api.pages.form import Form
 from api.papers import Dossier
 from api.store import Actor, CaseFile
 
@@ -17,7 +19,8 @@ from api.store import Actor, CaseFile
 async def page_of(request: Request, file: CaseFile, service: Service, actor: Actor) -> dict[str, Any]:
     """What the page of a sealed case shows, of one that was erased only its row. Raises `ProblemError`, `StoreDamaged`."""
     row = row_of(file, service.rulesets.present.catalog)
-    return {"here": "cases", "file": file, "row": row, "dossier": await _dossier(request, file, service, actor)}
+    dossier = await _dossier(request, file, service, actor)
+    return {"here": "cases", "file": file, "row": row, "dossier": dossier, "facts": facts_of(Form(file.fields))}
 
 
 async def _dossier(request: Request, file: CaseFile, service: Service, actor: Actor) -> Dossier | None:

@@ -74,6 +74,21 @@ def test_a_sealed_case_shows_its_record(desk: Desk) -> None:
     assert page.tree.xpath(f"//a[@href='/cases/{name}/paper']")
 
 
+def test_a_sealed_case_goes_on_as_another_draft(desk: Desk) -> None:
+    """Seizure comes before the penalty: the same facts begin another case, without the opinion and the review of this one."""
+    name = desk.begin()
+    desk.seal(name, {**NAMED, **REVIEWED})
+    page = ask(desk.app, "GET", f"/cases/{name}")
+    (form,) = page.tree.xpath("//form[@action='/']")
+    assert form.text_content().split()[-1] == "以此另立一个案件"
+    data = {each.get("name"): each.get("value") for each in form.xpath(".//input")}
+    begun = ask(desk.app, "POST", "/", data=data)
+    other = desk.file(begun.answer.headers["location"].rsplit("/", 1)[1])
+    assert not other.sealed
+    assert other.fields["f.goods_value"] == "66"
+    assert [each for each in other.fields if each.startswith(("c.", "o."))] == []
+
+
 def test_sent_twice_is_sealed_once(desk: Desk) -> None:
     """The same page sent again, from the same window or another, leads to the one record."""
     name = desk.begin()
