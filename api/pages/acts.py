@@ -65,6 +65,7 @@ def open_act(form: Form, acts: tuple[Form, ...]) -> int:
 def carried(form: Form, act: Form, shown: frozenset[str], vocabulary: Vocabulary) -> list[tuple[str, str]]:
     """The fields that stand unseen in the page of one act: those of the others, and of facts that are not among the `shown`.
 
+    An empty field of a fact tells nothing and is not carried: a form has room for so many.
     Of a fact that the vocabulary does not have the person is told once; nobody could take it away unseen.
     """
 
@@ -76,7 +77,10 @@ def carried(form: Form, act: Form, shown: frozenset[str], vocabulary: Vocabulary
             return known and not (mine and (fact in _DAYS or fact in shown))
         return not mine and (bool(_OF_ACT.match(name)) or name.partition(".")[0] in _KEPT)
 
-    return [(name, text) for name, text in form.fields.items() if unseen(name)]
+    def empty(name: str, text: str) -> bool:
+        return not text.strip() and bool(_fact_of(name.partition(".")[2] if _OF_ACT.match(name) else name))
+
+    return [(name, text) for name, text in form.fields.items() if unseen(name) and not empty(name, text)]
 
 
 def edited(form: Form, vocabulary: Vocabulary) -> Form:

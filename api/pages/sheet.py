@@ -20,6 +20,8 @@ from engine.language import UNKNOWN, Condition, Exactly, Is, Not, Term, Vocabula
 
 ASKED = 8
 """So many open questions a sheet holds at most."""
+_MOST_OPEN = 3 * ASKED
+"""So many facts of which nothing is told stay on a sheet, whatever a form says stood on it."""
 _APART = (ACT_DATE, DECISION_DATE, INTENDED_FINE)
 """The facts that have a place of their own on the page."""
 _MOST_FOUND = 12
@@ -102,7 +104,8 @@ def sheet_of(form: Form, catalog: Catalog, norms: tuple[Evaluation, ...], wrong:
     penalty, coercion = (asked[track] for track in TRACKS)
 
     def rows(wanted: Mapping[str, Any], before: list[str], most: int) -> list[Row]:
-        kept = [i for i in before if i in told or i in extra or i in wanted or not norms]
+        stays = [i for i in before if i not in told and (i in extra or i in wanted or not norms)][:_MOST_OPEN]
+        kept = [i for i in before if i in told or i in stays]
         unanswered = sum(i in wanted and i not in told for i in kept)
         new = [i for i in wanted if i not in kept and i not in told][: max(0, most - unanswered)]
         terms = (vocabulary.find(i) for i in (*kept, *new) if i not in _APART)

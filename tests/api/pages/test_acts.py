@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from api.pages.form import MOST_FIELDS
 from engine.evaluation import MOST_ACTS
 from tests.api.pages.browser import Page, ask
 
@@ -160,6 +161,23 @@ def test_one_act_under_several_norms(app: FastAPI, first: Page) -> None:
     assert page.outcome.partition("，")[0] == told["acts"][0]["tracks"]["处罚"]["outcome"]
     assert told["acts"][0]["fine"]["says"] in page.text("//*[@id='result']/div[1]")
     assert page.send(less="ad-absolute-terms").receipt == first.receipt
+
+
+def test_a_form_of_many_acts_has_room(app: FastAPI) -> None:
+    """Whatever it says stood on its sheets, the page has no more fields than can be sent, and loses nothing that was told."""
+    terms = app.state.service.rulesets.present.catalog.library.vocabulary.terms.values()
+    everything = " ".join(sorted({term.id for term in terms}))
+    case = {"what": FOOD, "where": "640106", "act": "2025-01-16", "shown": everything}
+    for number in range(2, 11):
+        own = {"what": FOOD, "act": "2025-01-16", "shown": everything, "f.goods_value": f"很多{number}"}
+        case |= {f"a{number}.{name}": text for name, text in own.items()}
+    page = ask(app, "POST", "/", data=case)
+    assert page.status == 422
+    for number in range(1, 11):
+        page = page.send(tab=str(number))
+        assert page.status == 422
+        assert len(page.fields()) < MOST_FIELDS / 2
+    assert [page.fields()[f"a{number}.f.goods_value"] for number in (2, 10)] == ["很多2", "很多10"]
 
 
 def test_a_case_has_so_many_acts(app: FastAPI) -> None:
