@@ -310,8 +310,12 @@ def test_the_list_is_searched_by_a_posted_form(kept: FastAPI, store: Store) -> N
     ):
         moved = ask(kept, "POST", "/cases", data={"q": "", **filters})
         assert moved.status == 303
-        assert len(listed(ask(kept, "GET", moved.answer.headers["location"]))) == expected
-    assert len(listed(ask(kept, "GET", "/cases?q=x"))) == 3
+        narrowed = ask(kept, "GET", moved.answer.headers["location"])
+        assert len(listed(narrowed)) == expected
+        assert narrowed.tree.xpath("//details[@id='more'][@open]"), "what narrows the list is not hidden"
+    every = ask(kept, "GET", "/cases?q=x")
+    assert len(listed(every)) == 3
+    assert every.tree.xpath("//details[@id='more'][not(@open)]//select[@name='outcome']")
 
 
 @pytest.mark.parametrize(
