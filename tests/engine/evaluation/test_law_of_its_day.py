@@ -167,6 +167,17 @@ class TestBefore2021:
         assert evaluated(None, "2012-01-01", facts).tracks["强制"].outcome == "不得强制"
         assert evaluated(None, "2011-12-31", facts).tracks["强制"].outcome == "依法决定"
 
+    def test_a_seizure_brings_its_duties_with_it(self) -> None:
+        """Approval, the decision with its list, thirty days: 行政强制法第十八条、第二十四条、第二十五条."""
+        facts: dict[str, str] = {}
+        for _ in range(9):
+            result = evaluated(None, "2025-03-20", facts)
+            facts |= {each.term.name: "否" for each in result.questions["强制"] if each.term.type == "是否"}
+        track = result.tracks["强制"]
+        assert track.outcome == "依法决定"
+        told = "；".join(each.text for each in track.conclusion.follows)
+        assert [said for said in ("报告并经批准", "决定书和清单", "不得超过三十日") if said not in told] == []
+
     def test_the_whole_answer_can_be_written(self) -> None:
         """The default answer of that day names no article of 2021."""
         written = str(answer(evaluated("2019-10-01", "2019-12-31", NOTHING), CATALOG)["tracks"])
