@@ -224,10 +224,11 @@ def sealed(app: FastAPI, store: Store) -> tuple[str, str]:
 
 
 def test_a_sealed_case_is_for_reading(kept: FastAPI, store: Store) -> None:
-    """It shows what was recorded and has no field; what is sent to it is kept nowhere, and not lost either."""
+    """It shows what was recorded, and its one button begins another case; what is sent to it is kept nowhere, and not lost."""
     where, evaluation_id = sealed(kept, store)
     page = ask(kept, "GET", where)
-    assert page.tree.xpath("//main//input | //main//button") == []
+    assert page.tree.xpath("//main//input[not(@type='hidden')]") == []
+    assert page.all("//main//form[@action='/']//button") == page.all("//main//button") == ["以此另立一个案件"]
     assert evaluation_id in page.text()
     assert [" ".join(row.split()) for row in _rows(page) if row.startswith("危害后果")] == ["危害后果 轻微 检查笔录"]
     conflict = ask(kept, "POST", where, data={**OPENING, "version": "3", "f.harm": "严重", "shown": "harm"})
