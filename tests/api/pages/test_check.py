@@ -264,6 +264,7 @@ def test_punishing_is_not_called_unmet(sheet: Page) -> None:
         seizure = seizure.send({name: "否" for name in asked if seizure.fields()[name] == "未查明"})
     assert seizure.all("//div[contains(@class, 'band')]/h2") == ["依法处罚", "依法决定"]
     assert seizure.text("//nav[@id='bar']/a").startswith("强制措施：依法决定看理由")
+    assert "查封、扣押决定书和清单" in seizure.text("//*[@id='result']/dl[last()]")
 
 
 def test_what_is_absent_is_answered_in_one_row(sheet: Page) -> None:
