@@ -155,7 +155,7 @@ class TestWhoDecides:
         assert result.tracks["处罚"].outcome == "依法处罚"
         assert "告知有要求听证的权利" in follows(result)
         assert "较大数额的标准没有收录" in follows(result)
-        assert "未经审核或者审核未通过的，不得作出决定" in follows(result)
+        assert "未经法制审核或者审核未通过的，不得作出决定" in follows(result)
         assert "集体讨论决定" in follows(result)
 
     @pytest.mark.parametrize(
