@@ -248,6 +248,53 @@ def check(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = Fals
     raise typer.Exit(FOUND if found else 0)
 
 
+@app.command(help="两版清单，或者两个地区对一个事项，哪里不同：每处不同都给出一个案件，一边适用，一边不适用。")
+def compare(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
+    old: Annotated[
+        str | None, typer.Argument(metavar="[LIST@OLD]", help="旧的一版，例如 cn/first-offence@2025-01-27")
+    ] = None,
+    new: Annotated[str | None, typer.Argument(metavar="[LIST@NEW]", help="新的一版；也可以是另一份清单的")] = None,
+    place: Annotated[
+        list[str] | None, typer.Option("--place", metavar="PLACE", help="不比较版本，比较两个地区：写两次")
+    ] = None,
+    matter: Annotated[
+        str | None, typer.Option("--matter", metavar="MATTER", help="比较地区时：违法事项的名称、id 或者别名")
+    ] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="比较地区时按哪一天；不写就是今天")] = None,
+    cases: Annotated[bool, typer.Option("--cases", help="每个例子另外写成可以直接放到清单旁边的案例")] = False,
+    rulesets: Rulesets = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two versions, or two places on one matter."""
+    from api.terminal import comparison  # noqa: PLC0415  # the reviewers' commands alone need it
+    from engine.comparison import comparison_of, places_of  # noqa: PLC0415  # loads the solver
+
+    with answering(as_json) as screen:
+        catalog = open_catalog(rulesets)
+        if place:
+            if old or new or len(place) != 2 or not matter:
+                raise InputError("比较两个地区请写 --place 两次和 --matter，不写清单")
+            codes = [find_place(catalog, each) for each in place]
+            day = read_day(on, "--on") or today()
+            named = catalog.library.matters.by_name.get(find_matter(catalog, matter))
+            if named is None:
+                raise InputError(f"事项“{matter}”不在事项表里，没有可以比较的事项")
+            compared = places_of(catalog, codes[0], codes[1], named, day)
+            shown = comparison.places
+        else:
+            if not old or not new or matter or on:
+                raise InputError(
+                    "请写两版清单，例如 cailiang compare 清单@旧版 清单@新版；--matter、--on 只用于比较地区"
+                )
+            with working("正在比较") as progress:
+                compared = comparison_of(catalog, find_version(catalog, old), find_version(catalog, new), progress)
+            shown = comparison.versions
+        if as_json:
+            screen.give(compared)
+        else:
+            screen.show(shown(compared, cases=cases))
+
+
 @app.command(name="test", help="运行清单旁边的案例和案件文件里的预期，列出不符的。")
 def rehearse_command(
     path: Annotated[

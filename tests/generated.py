@@ -221,6 +221,16 @@ def facts(draw: st.DrawFn, vocabulary: Vocabulary, *, complete: bool = False) ->
 
 
 @st.composite
+def cases_in_full(draw: st.DrawFn, vocabulary: Vocabulary) -> dict[str, Value]:
+    """Every fact, each with a value that a case can write, lengths of time in days and in months."""
+    found: dict[str, Value] = {}
+    for name, term in vocabulary.terms.items():
+        kind = st.sampled_from((*DURATION_VALUES, NONE)) if term.type == "时长" else values(term.type)
+        found[name] = draw(kind.filter(lambda value: value is not NONE) if term.type == "选项" else kind)
+    return found
+
+
+@st.composite
 def answers(draw: st.DrawFn, vocabulary: Vocabulary, names: Iterable[str]) -> dict[str, Value]:
     """A full answer to each of those facts."""
     return {name: draw(values(vocabulary.terms[name].type)) for name in names}

@@ -6,6 +6,7 @@ first shown to find something.
 
 import ast
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("bulk", "catalog"),
     ("evaluation",),
     ("answer",),
+    ("comparison",),
     ("quality",),
 )
 # Inside a package a module imports only from the modules written before it.
@@ -103,6 +105,10 @@ MODULES: dict[str, tuple[str, ...]] = {
         ),
         *("answer", "acts_answer"),
     ),
+    "comparison": (
+        *("solver", "variables", "record_kinds", "lengths", "formulas", "possible_cases", "likely_values"),
+        *("smallest_cases", "search", "changes", "pairs", "versions", "places", "rows", "place_rows"),
+    ),
     "quality": (
         "list_cases",
         "expectations",
@@ -122,7 +128,8 @@ MODULES: dict[str, tuple[str, ...]] = {
 FLOOR_OF = {package: floor for floor, packages in enumerate(FLOORS) for package in packages}
 
 DURABLE = {"durable", "durable_rules_engine"}
-OUTSIDE = {"yaml", "orjson", "typing_extensions"} | DURABLE
+SOLVER = {"z3"}
+OUTSIDE = {"yaml", "orjson", "typing_extensions"} | DURABLE | SOLVER
 # Part of Python, but web, database or network all the same.
 CLOSED = {
     "asyncio", "cgi", "dbm", "ftplib", "http", "imaplib", "poplib", "shelve", "smtplib", "socket", "socketserver",
@@ -275,15 +282,29 @@ def test_the_engine_stays_inside(path: Path) -> None:
     assert strangers(parsed(path)) == []
 
 
-def test_one_door_to_durable() -> None:
-    """Exactly one engine module imports durable, and nothing in api does."""
+@pytest.mark.parametrize(
+    ("library", "door"),
+    [(DURABLE, "engine/chaining/durable_host.py"), (SOLVER, "engine/comparison/solver.py")],
+    ids=["durable", "z3"],
+)
+def test_one_door_to_a_library(library: set[str], door: str) -> None:
+    """Exactly one engine module imports durable, and one the solver; nothing in api imports either."""
     doors = [
         by_path(path)
         for package in ("engine", "api")
         for path in sources(package)
-        if any(target.split(".")[0] in DURABLE for _, target, _ in imported(parsed(path)))
+        if any(target.split(".")[0] in library for _, target, _ in imported(parsed(path)))
     ]
-    assert doors == ["engine/chaining/durable_host.py"]
+    assert doors == [door]
+
+
+def test_no_case_waits_for_the_solver() -> None:
+    """What evaluates a case, and the service as it starts, load no solver."""
+    program = "import sys, api.command, api.http.app, engine.quality; print('z3' in sys.modules)"
+    done = subprocess.run(  # noqa: S603  # our own words
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
 
 
 @pytest.mark.parametrize("path", sources("engine"), ids=by_path)

@@ -83,23 +83,34 @@ def counted(leaf: Count, value: Value, before: Value | None, setting: Setting | 
         return None
     first, last = ends_of(before) if isinstance(before, date | Between) else (None, None)
     # Of an end that is known only as an interval, the window that goes back furthest and the one that ends last.
-    window = _Window(_window_start(leaf.within, first), first, _window_start(leaf.within, last), last)
+    window = _Window(window_start(leaf.within, first), first, window_start(leaf.within, last), last)
     placed = leaf.before is None or first is not None
     true = unknown = 0
     for record in value.entries:
         inside = True if leaf.before is None else _inside(record.day, window)
-        match = all_of((_same(leaf, record, setting), _counts(leaf, record), inside))
+        match = all_of((alike(leaf, record, setting), inside))
         true += match is True
         unknown += match is None
     start = window.first_start
     unseen = value.since is not None and (not placed or start is None or start < value.since)
-    reaches = at_least(1 if leaf.op == "none" else leaf.count + (leaf.op == "at_most"), true, unknown)
+    reaches = at_least(enough(leaf), true, unknown)
     if unseen and reaches is False:
         reaches = None
     return reaches if leaf.op == "at_least" else negate(reaches)
 
 
-def _window_start(within: Within, anchor: date | None) -> date | None:
+def enough(leaf: Count) -> int:
+    """How many records that count settle `leaf`: with so many, one that allows fewer fails and one that wants more holds."""
+    return 1 if leaf.op == "none" else leaf.count + (leaf.op == "at_most")
+
+
+def alike(leaf: Count, record: Record, setting: Setting | None) -> Truth:
+    """Whether a record counts for `leaf`, whenever it was: it is the same, and its outcome counts."""
+    return all_of((_same(leaf, record, setting), _counts(leaf, record)))
+
+
+def window_start(within: Within, anchor: date | None) -> date | None:
+    """The first day of the window that ends at `anchor`; None where it goes back without end, or there is no anchor."""
     if anchor is None:
         return None
     if within.name == THIS_YEAR:

@@ -1,0 +1,109 @@
+"""Two lists, or two places, compared: the data of `engine.comparison` for a person to read. Compares nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from api.terminal.layout import item, section
+from api.terminal.line_breaking import prose
+
+_COLOURS = {"更宽": "green", "更窄": "red", "互有宽窄": "yellow", "没有得出": "magenta", "相同": "dim"}
+_SIDES = (("old", "旧"), ("new", "新"))
+
+
+def versions(found: Mapping[str, Any], *, cases: bool) -> Group:
+    """Two versions compared; with `cases` every witness also as a case to put beside the list."""
+    old, new = found["old"], found["new"]
+    parts: list[RenderableType] = [
+        prose(("旧　", "cyan"), f"{old['list']}@{old['version']}　{old['title']}", hang=4),
+        prose(("新　", "cyan"), f"{new['list']}@{new['version']}　{new['title']}", hang=4),
+        prose((found["scope"], "dim")),
+        *(prose((told, "yellow")) for told in found["says"]),
+    ]
+    if found["changes"]:
+        parts += [section("清单本身"), *(_change(change) for change in found["changes"])]
+    if found["shared"]:
+        parts.append(section("几项共同的改变"))
+        parts += [
+            _change(change, f"（涉及 {'、'.join(change['touches']) or '没有事项'}）") for change in found["shared"]
+        ]
+    if found["items"]:
+        parts.append(section("事项", f"{len(found['items'])} 项有改变，{found['unchanged']} 项没有"))
+    for entry in found["items"]:
+        parts += _item(entry, cases=cases)
+    return Group(*parts)
+
+
+def places(found: Mapping[str, Any], *, cases: bool) -> Group:
+    """Two places compared on one matter."""
+    parts: list[RenderableType] = [
+        prose((found["matter"], "bold"), f"　{found['on']}"),
+        prose(f"{found['old']['name']}　比　{found['new']['name']}"),
+        prose((found["scope"], "dim")),
+        *(prose((told, "yellow")) for told in found["says"]),
+    ]
+    if not found["outcomes"]:
+        parts.append(prose("两地施行中的清单都没有收录涉及这个事项的从宽事项。"))
+    for one in found["outcomes"]:
+        parts.append(section(f"{one['outcome']}（或者更宽）", one["track"]))
+        parts.append(prose(f"{found['new']['name']}：", (one["verdict"], _COLOURS[one["verdict"]])))
+        parts += [_hung(f"{found[which]['name']}：{'、'.join(one[which]) or '没有这样的事项'}") for which, _ in _SIDES]
+        parts += _witnesses(one, cases=cases, sides=(found["old"]["name"], found["new"]["name"]))
+    return Group(*parts)
+
+
+def _change(change: Mapping[str, Any], touches: str = "") -> RenderableType:
+    told = f"改为“{change['new']}”" if change["new"] else "删去"
+    before = f"“{change['old']}”{told}" if change["old"] else f"增加“{change['new']}”"
+    return item((change["what"], "cyan"), f"：{before}", (touches, "dim"))
+
+
+def _item(entry: Mapping[str, Any], *, cases: bool) -> Iterator[RenderableType]:
+    number = "→".join(dict.fromkeys(each for each in (entry["old"], entry["new"]) if each))
+    yield prose(
+        (f"{number}　", "cyan"),
+        (entry["title"], "bold"),
+        f"　{entry['fate']}　",
+        (entry["verdict"], _COLOURS[entry["verdict"]]),
+        hang=4,
+    )
+    yield _hung(entry["says"])
+    yield from (Padding(_change(change), (0, 0, 0, 4)) for change in entry["changes"])
+    for name, key in (("新增的事项", "added_matters"), ("不再涉及的事项", "removed_matters")):
+        if entry[key]:
+            yield _hung(f"{name}：{'、'.join(entry[key])}")
+    outcome = entry["outcome_change"]
+    if outcome:
+        how = {True: "更宽", False: "更严", None: "结论的次序没有排它们的轻重"}[outcome["milder"]]
+        yield _hung(f"两版都适用的案件：{outcome['old']} 改为 {outcome['new']}（{how}）")
+        if outcome["witness"]:
+            yield from _witness(outcome["witness"], cases=cases, sides=("旧", "新"))
+    for one in entry["matters"]:
+        if len(entry["matters"]) > 1:
+            yield _hung(f"{'、'.join(one['matters'])}：{one['verdict']}")
+        yield from _witnesses(one, cases=cases, sides=("旧", "新"))
+    yield from (_hung(limit, "magenta") for limit in entry["limits"])
+    yield Text("")
+
+
+def _witnesses(one: Mapping[str, Any], *, cases: bool, sides: tuple[str, str]) -> Iterator[RenderableType]:
+    for witness in one["witnesses"]:
+        yield from _witness(witness, cases=cases, sides=sides)
+    yield from (_hung(limit, "magenta") for limit in one["limits"])
+
+
+def _witness(witness: Mapping[str, Any], *, cases: bool, sides: tuple[str, str]) -> Iterator[RenderableType]:
+    yield Padding(item((f"{witness['shows']}　", "bold"), witness["says"]), (0, 0, 0, 4))
+    for (which, _), side in zip(_SIDES, sides, strict=True) if cases else ():
+        if which in witness["cases"]:
+            yield _hung(f"{side}：", "dim")
+            yield Padding(Text(witness["cases"][which].rstrip(), no_wrap=True, overflow="ignore"), (0, 0, 0, 6))
+
+
+def _hung(text: str, style: str = "") -> RenderableType:
+    return Padding(prose((text, style)) if style else prose(text), (0, 0, 0, 4))

@@ -1,0 +1,26 @@
+"""Lists compared: what changed, whom it touches, and for each difference the case that shows it.
+
+Loads the solver, so that only what compares imports this room. No evaluation depends on it.
+"""
+
+from engine.comparison.place_rows import places_data, places_of
+from engine.comparison.places import PlaceComparison, compare_places
+from engine.comparison.rows import comparison_data, comparison_of
+from engine.comparison.search import Difference, Side, Witness, difference
+from engine.comparison.versions import Comparison, ItemComparison, compare_versions
+
+__all__ = [
+    "Comparison",
+    "Difference",
+    "ItemComparison",
+    "PlaceComparison",
+    "Side",
+    "Witness",
+    "compare_places",
+    "compare_versions",
+    "comparison_data",
+    "comparison_of",
+    "difference",
+    "places_data",
+    "places_of",
+]

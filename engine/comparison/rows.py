@@ -1,0 +1,240 @@
+"""A comparison as plain data and Chinese sentences: what a page, the command line and the service show.
+
+Every witness is a sentence, its facts, and a case that can be put beside the list as it stands. Decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import yaml
+
+from engine.catalog import COUNTRY, DECISION_DATE, Catalog, Item, ListVersion
+from engine.comparison.changes import Change
+from engine.comparison.search import Difference, Witness
+from engine.comparison.versions import Compared, Comparison, ItemComparison, compare_versions
+from engine.evaluation import Finding, find, plain_value, untouched
+from engine.language import VERDICTS, Facts, Records, Vocabulary, deciding, write_value
+
+SCOPE = (
+    "先比较事实全部查明的案件：事实之间的关系都成立，违法记录查到最初并且项目齐全，时长按写明的算。"
+    "每个例子都由核查程序核对过。"
+)
+_SHOWN = {"wider": "更宽", "narrower": "更窄", "beside": "没有查明时不同"}
+_VERDICT_SAYS = {
+    "相同": "事实查明以后，两版对每一个案件的结果都相同",
+    "更宽": "旧版适用的新版都适用，新版还适用于更多的案件",
+    "更窄": "新版适用的旧版都适用，旧版还适用于更多的案件",
+    "互有宽窄": "有的案件只有新版适用，有的只有旧版适用",
+    "没有得出": "没有得出结论",
+}
+
+
+def comparison_of(
+    catalog: Catalog, old: ListVersion, new: ListVersion, progress: Callable[[str], None] = lambda _: None
+) -> dict[str, Any]:
+    """Two list versions compared, as data that a page can show."""
+    return comparison_data(compare_versions(catalog, old, new, progress), catalog)
+
+
+def comparison_data(found: Comparison, catalog: Catalog) -> dict[str, Any]:
+    """The comparison of two versions as data. Items that did not change are only counted."""
+    shared = [change.change for change in found.shared]
+    return {
+        "old": _version(found.old),
+        "new": _version(found.new),
+        "scope": SCOPE,
+        "changes": [_change(change) for change in found.of_list],
+        "shared": [{**_change(each.change), "touches": list(each.touches)} for each in found.shared],
+        "items": [_item(item, found, catalog, shared) for item in found.touched],
+        "unchanged": len(found.items) - len(found.touched),
+        "says": _says(found),
+    }
+
+
+def _version(version: ListVersion) -> dict[str, Any]:
+    return {
+        "list": version.id,
+        "version": str(version.version),
+        "title": version.title,
+        "draft": version.draft,
+        "published_items": version.published_items,
+        "encoded_items": len(version.items),
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {"what": change.what, "old": change.old or None, "new": change.new or None}
+
+
+def _says(found: Comparison) -> list[str]:
+    """What a reader must know of the whole comparison."""
+    told = []
+    for which, version in (("旧", found.old), ("新", found.new)):
+        published, held = version.published_items, len(version.items)
+        if published is None and not version.statutory:
+            told.append(f"{which}版公布多少项没有读到，收录 {held} 项；没有收录的不能比较。")
+        elif published is not None and held < published:
+            told.append(f"{which}版公布 {published} 项，收录 {held} 项；没有收录的不能比较。")
+    if not found.touched:
+        told.append("两版的事项没有不同。" if found.items else "两版都没有收录事项，只能比较清单本身。")
+    return told
+
+
+def _item(item: ItemComparison, found: Comparison, catalog: Catalog, shared: list[Change]) -> dict[str, Any]:
+    either, outcome = item.either, item.outcome
+    against = " 从重的事项：适用的案件多，对当事人不利。" if either.effect.aggravating else ""
+    return {
+        "old": item.old.id if item.old else None,
+        "new": item.new.id if item.new else None,
+        "title": either.title,
+        "outcome": either.outcome,
+        "fate": item.fate,
+        "verdict": item.verdict,
+        "says": _VERDICT_SAYS[item.verdict] + "。" + against if item.fate == "改变" else _alone_says(item) + against,
+        "changes": [_change(change) for change in item.changes if change not in shared],
+        "outcome_change": None
+        if outcome is None
+        else {
+            "old": outcome.old,
+            "new": outcome.new,
+            "milder": outcome.milder,
+            "witness": _witness(outcome.witness, "效果不同", _Told(item, found, catalog)) if outcome.witness else None,
+        },
+        "added_matters": list(item.added),
+        "removed_matters": list(item.removed),
+        "matters": [_compared(one, _Told(item, found, catalog)) for one in item.compared],
+        "limits": list(item.limits),
+    }
+
+
+def _alone_says(item: ItemComparison) -> str:
+    which, other = ("新版增加的", "旧版") if item.fate == "新增" else ("新版没有的", "新版")
+    if item.verdict == "相同":
+        return f"{which}；它适用的案件，{other}另有事项给出同样或者更宽的结果。"
+    return f"{which}；有的案件{other}没有事项给出同样或者更宽的结果。"
+
+
+class _Told:
+    """Where a witness stands: the items, the versions, and the words of facts."""
+
+    def __init__(self, item: ItemComparison, found: Comparison, catalog: Catalog) -> None:
+        self.old, self.new, self.found, self.catalog = item.old, item.new, found, catalog
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The facts by name."""
+        return self.catalog.library.vocabulary
+
+    def cases(self, witness: Witness) -> dict[str, str]:
+        """The witness as a case beside the list, for each version that has the item."""
+        sides = (("old", self.found.old, self.old), ("new", self.found.new, self.new))
+        return {
+            which: case_text(witness, version, item, self.catalog) for which, version, item in sides if item is not None
+        }
+
+    def first(self, witness: Witness) -> frozenset[str]:
+        """The facts that make the difference: those by which one of both does not apply."""
+        found: set[str] = set()
+        for version, item in ((self.found.old, self.old), (self.found.new, self.new)):
+            if item is not None:
+                found |= _bringing_down(witness, version, item, self.catalog)
+        return frozenset(found)
+
+
+def _bringing_down(witness: Witness, version: ListVersion, item: Item, catalog: Catalog) -> set[str]:
+    found = _finding(witness, version, item, catalog)
+    leaves = deciding(found.proof) if found.verdict is False else ()
+    return {term for leaf in leaves for term in leaf.terms if term in witness.facts}
+
+
+def _finding(witness: Witness, version: ListVersion, item: Item, catalog: Catalog) -> Finding:
+    """The item of a version on the case that a witness is."""
+    decided = catalog.library.vocabulary.find(DECISION_DATE)
+    facts = {**witness.facts, **({decided.name: witness.on} if decided else {})}
+    entries = [entry for entry in untouched(version, witness.matter) if entry.item.id == item.id]
+    (found,) = find(entries, catalog.library.relations.close(facts).facts)
+    return found
+
+
+def _compared(one: Compared, told: _Told) -> dict[str, Any]:
+    return {
+        "matters": list(one.matters),
+        "verdict": one.difference.verdict,
+        "witnesses": [_witness(witness, shows, told) for shows, witness in witnesses_of(one.difference)],
+        "limits": list(one.difference.limits),
+    }
+
+
+def witnesses_of(difference: Difference) -> Iterator[tuple[str, Witness]]:
+    """The witnesses of a difference, each with what it shows."""
+    for name, shows in _SHOWN.items():
+        witness = getattr(difference, name)
+        if witness is not None:
+            yield shows, witness
+
+
+def _witness(witness: Witness, shows: str, told: _Told) -> dict[str, Any]:
+    return {
+        "shows": shows,
+        "says": sentence(witness, told.first(witness), told.vocabulary, ("旧", "新")),
+        "facts": written(witness.facts, told.vocabulary),
+        "on": str(witness.on),
+        "matter": witness.matter.name if witness.matter else None,
+        "old": VERDICTS[witness.old],
+        "new": VERDICTS[witness.new],
+        "cases": told.cases(witness),
+    }
+
+
+def written(facts: Facts, vocabulary: Vocabulary) -> dict[str, str]:
+    """Facts in the words in which a person would give them."""
+    return {name: write_value(vocabulary.terms[name], value) for name, value in facts.items()}
+
+
+def sentence(witness: Witness, first: frozenset[str], vocabulary: Vocabulary, sides: tuple[str, str]) -> str:
+    """货值金额 501元：旧 不适用，新 适用（其余：…）."""
+    words = {name: f"{name} {text}" for name, text in written(witness.facts, vocabulary).items()}
+    head = [text for name, text in words.items() if name in first] or list(words.values())
+    rest = [text for text in words.values() if text not in head]
+    verdicts = f"{sides[0]} {VERDICTS[witness.old]}，{sides[1]} {VERDICTS[witness.new]}"
+    return f"{'、'.join(head) or '不论什么事实'}：{verdicts}" + (f"（其余：{'、'.join(rest)}）" if rest else "")
+
+
+def case_text(witness: Witness, version: ListVersion, item: Item, catalog: Catalog) -> str:
+    """The witness as one entry of `cases` in the file beside a version."""
+    found = _finding(witness, version, item, catalog)
+    head = next(iter(written(witness.facts, catalog.library.vocabulary).items()), ("", "不论什么事实"))
+    case: dict[str, Any] = {"name": f"比较：{''.join(head)}等", "item": item.id}
+    if witness.matter:
+        case["matter"] = witness.matter.name
+    case |= {"place": _place(version, catalog), "on": str(witness.on)}
+    if but := plain_facts(witness.facts, catalog):
+        case["but"] = but
+    case["expect"] = found.word
+    if found.verdict is None:
+        case["ask"] = list(found.missing)
+    return as_yaml([case])
+
+
+def _place(version: ListVersion, catalog: Catalog) -> str:
+    """A place that the list holds at."""
+    key = next((key for key, folder in catalog.folders.items() if folder == version.folder), COUNTRY)
+    group = next((group for group in catalog.places.groups if group.id == key), None)
+    return group.members[0] if group else key
+
+
+def plain_facts(facts: Facts, catalog: Catalog) -> dict[str, Any]:
+    """Facts as the data of a case, which `read_case` reads back."""
+    terms = catalog.library.vocabulary.terms
+    return {
+        name: plain_value(terms[name], value) if isinstance(value, Records) else write_value(terms[name], value)
+        for name, value in facts.items()
+    }
+
+
+def as_yaml(data: object) -> str:
+    """Data as the text of a file."""
+    text: str = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000)
+    return text

@@ -1,0 +1,243 @@
+"""Two list versions compared: what changed, which items it touches, and for each of these how its cases differ.
+
+The text by `changes`, the cases by `search`. A change of one list only; what else is in force plays no part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal as Words
+from typing import TypeAlias
+
+from engine.catalog import Catalog, Item, Library, ListVersion, Matter
+from engine.comparison import changes
+from engine.comparison.changes import Change, ListChange
+from engine.comparison.pairs import pairs, shared_matters
+from engine.comparison.search import Difference, Part, Side, Verdict, Witness, difference, example
+from engine.evaluation import ORDER, Finding, untouched
+from engine.language import Condition, Count, walk
+
+Fate: TypeAlias = Words["不变", "改变", "新增", "删去"]
+
+MOST_MATTERS = 6
+"""So many matters of one item are compared one by one, where its counts of records tell matters apart."""
+
+_LATER = timedelta(days=60)
+"""The cases are decided so long after the later version takes effect."""
+
+_OF_OUTCOME: dict[bool | None, Verdict] = {True: "更宽", False: "更窄", None: "互有宽窄"}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The cases of an item for some matters, and how both versions decide them."""
+
+    matters: tuple[str, ...]
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeChange:
+    """Another outcome for the cases to which both versions apply: `milder` or not, None where the two cannot be compared."""
+
+    old: str
+    new: str
+    milder: bool | None
+    witness: Witness | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemComparison:
+    """One item in both versions. `added` and `removed` are matters to which only one of them speaks.
+
+    `limits` say what was not compared.
+    """
+
+    old: Item | None
+    new: Item | None
+    changes: tuple[Change, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    outcome: OutcomeChange | None = None
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    @property
+    def either(self) -> Item:
+        """The new item, or the old one where there is no new one. Raises `TypeError` for an item of neither version."""
+        either = self.new or self.old
+        if either is None:
+            raise TypeError("an item of neither version")
+        return either
+
+    @property
+    def fate(self) -> Fate:
+        """Whether the item came, went, changed or stayed."""
+        if self.old is None or self.new is None:
+            return "新增" if self.old is None else "删去"
+        return "改变" if self.changes or any(one.difference.verdict != "相同" for one in self.compared) else "不变"
+
+    @property
+    def verdict(self) -> Verdict:
+        """How the item as a whole lies to the old one: to how many cases it applies, with how lenient an outcome."""
+        signs = {one.difference.verdict for one in self.compared}
+        if self.outcome:
+            signs.add(_OF_OUTCOME[self.outcome.milder])
+        signs |= {"更宽"} if self.added else set()
+        signs |= {"更窄"} if self.removed else set()
+        if "互有宽窄" in signs or {"更宽", "更窄"} <= signs:
+            return "互有宽窄"
+        if "没有得出" in signs:
+            return "没有得出"
+        return "更宽" if "更宽" in signs else "更窄" if "更窄" in signs else "相同"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions compared: changes of the list itself, changes that several items share, every item of either version."""
+
+    old: ListVersion
+    new: ListVersion
+    on: date
+    of_list: tuple[Change, ...]
+    shared: tuple[ListChange, ...]
+    items: tuple[ItemComparison, ...]
+
+    @property
+    def touched(self) -> tuple[ItemComparison, ...]:
+        """The items that did not stay as they were."""
+        return tuple(item for item in self.items if item.fate != "不变")
+
+
+def compare_versions(
+    catalog: Catalog, old: ListVersion, new: ListVersion, progress: Callable[[str], None] = lambda _: None
+) -> Comparison:
+    """How `new` differs from `old`; both versions are taken as if they were in force alone."""
+    on = max(old.valid_from, new.valid_from) + _LATER
+    compare = _Items(catalog, old, new, on)
+    paired = pairs(old.items, new.items)
+    items = []
+    for done, (one, other) in enumerate(paired, 1):
+        progress(f"{done}/{len(paired)}")
+        items.append(compare.item(one, other))
+    of_each = ((item.either.id, item.changes) for item in items)
+    several = tuple(one for one in changes.gathered(of_each) if len(one.touches) > 1)
+    shared = (*changes.of_shared_parts(old, new), *several)
+    return Comparison(old, new, on, tuple(changes.of_list(old, new)), tuple(dict.fromkeys(shared)), tuple(items))
+
+
+def milder(one: str, other: str, lenient: frozenset[tuple[str, str]]) -> bool | None:
+    """Whether one outcome is more lenient than another; None where the order of the conclusion does not say."""
+    return True if (one, other) in lenient else False if (other, one) in lenient else None
+
+
+def lenience(catalog: Catalog) -> frozenset[tuple[str, str]]:
+    """Which outcome is more lenient than which, by the order of the conclusion in force last."""
+    held = [version.rules for version in catalog.versions(ORDER) if version.rules] if ORDER in catalog.files else []
+    return held[-1].lenient if held else frozenset()
+
+
+class _Items:
+    """The items of two versions, compared on one day."""
+
+    def __init__(self, catalog: Catalog, old: ListVersion, new: ListVersion, on: date) -> None:
+        self._library: Library = catalog.library
+        self._lenient = lenience(catalog)
+        self._old, self._new, self._on = old, new, on
+
+    def item(self, old: Item | None, new: Item | None) -> ItemComparison:
+        """One item of both versions, of which one may be missing."""
+        if old is None or new is None:
+            return self._alone(old, new)
+        told = changes.of_items(old, new)
+        if not told and self._old.clauses == self._new.clauses:
+            return ItemComparison(old, new)
+        matters = shared_matters(old, new)
+        added = tuple(name for name in new.matters if old.matters and name not in old.matters)
+        removed = tuple(name for name in old.matters if new.matters and name not in new.matters)
+        compared, limits = self._matters(old, new, matters)
+        return ItemComparison(old, new, told, compared, self._outcome(old, new, matters), added, removed, limits)
+
+    def _matters(self, old: Item, new: Item, matters: tuple[str, ...]) -> tuple[tuple[Compared, ...], tuple[str, ...]]:
+        """The difference for every matter; matters that no condition tells apart are compared once."""
+        groups: dict[tuple[Side, Side, Condition | None], list[Matter | None]] = {}
+        for matter in self._shown(matters):
+            sides = self._side(self._old, old, matter), self._side(self._new, new, matter)
+            if sides[0] is not None and sides[1] is not None:
+                groups.setdefault((sides[0], sides[1], matter.elements if matter else None), []).append(matter)
+        found = []
+        for (one, other, _), several in list(groups.items())[:MOST_MATTERS]:
+            compared = difference(one, other, self._library, several[0], self._on)
+            found.append(Compared(tuple(m.name for m in several if m), compared))
+        left = len(groups) - len(found)
+        return tuple(found), (f"违法记录对各个事项的意义不同，还有 {left} 类事项没有逐个比较",) if left > 0 else ()
+
+    def _shown(self, matters: tuple[str, ...]) -> Iterator[Matter | None]:
+        by_name = self._library.matters.by_name
+        if matters:
+            yield from (by_name[name] for name in matters)
+            return
+        reached = [m for m in by_name.values() if self._new.field in m.areas and self._old.field in m.areas]
+        yield from reached[:MOST_MATTERS]
+        if not reached:
+            yield None
+
+    def _side(self, version: ListVersion, item: Item, matter: Matter | None) -> Side | None:
+        entry = next((found for found in untouched(version, matter) if found.item.id == item.id), None)
+        return Side((part_of(entry),)) if entry else None
+
+    def _outcome(self, old: Item, new: Item, matters: tuple[str, ...]) -> OutcomeChange | None:
+        if old.outcome == new.outcome:
+            return None
+        matter = next(self._shown(matters), None)
+        one, other = self._side(self._old, old, matter), self._side(self._new, new, matter)
+        witness = example(one, other, self._library, matter, self._on) if one and other else None
+        return OutcomeChange(old.outcome, new.outcome, milder(new.outcome, old.outcome, self._lenient), witness)
+
+    def _alone(self, old: Item | None, new: Item | None) -> ItemComparison:
+        """An item of one version only, against all items of the other that give as lenient an outcome for the matter."""
+        item = ItemComparison(old, new).either
+        version, other = (self._old, self._new) if old is not None else (self._new, self._old)
+        found = []
+        for matter in list(self._shown(item.matters))[:MOST_MATTERS]:
+            side = self._side(version, item, matter)
+            rest = self._rest(other, item, matter)
+            if side is not None:
+                sides = (side, rest) if old is not None else (rest, side)
+                compared = difference(*sides, self._library, matter, self._on)
+                found.append(Compared((matter.name,) if matter else (), compared))
+        left = max(0, len(item.matters) - len(found))
+        limits = (f"还有 {left} 个事项没有逐个比较",) if left else ()
+        return ItemComparison(old, new, compared=tuple(found), limits=limits)
+
+    def _rest(self, version: ListVersion, item: Item, matter: Matter | None) -> Side:
+        """The items of a version that give the matter at least as lenient an outcome."""
+        return Side(
+            tuple(
+                part_of(found)
+                for found in untouched(version, matter)
+                if found.item.track == item.track
+                and bool(found.item.benchmark) == bool(item.benchmark)
+                and as_lenient(found.item.outcome, item.outcome, self._lenient)
+            )
+        )
+
+
+def as_lenient(one: str, other: str, lenient: frozenset[tuple[str, str]]) -> bool:
+    """Whether one outcome is the same as another, or more lenient."""
+    return one == other or (one, other) in lenient
+
+
+def part_of(found: Finding) -> Part:
+    """The condition of an item, with only so much of its setting as its counts of records look at."""
+    condition, setting = found.item.condition, found.entry.setting
+    counts = {part.same for part in walk(condition) if isinstance(part, Count)}
+    if counts <= {"不限"}:
+        return condition, None
+    if "清单同一项" not in counts:
+        setting = replace(setting, list_id="", item_id="")
+    if "清单所列条款" not in counts:
+        setting = replace(setting, clauses=())
+    return condition, setting

@@ -1,0 +1,80 @@
+"""`cailiang compare`: two versions or two places, for a person and as data, and what it refuses."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api import command
+
+SHANGHAI = "cn/310000-shanghai/business-environment"
+VERSIONS = (f"{SHANGHAI}@2020-04-10", f"{SHANGHAI}@2024-09-27")
+DUST = ("--matter", "未密闭易产生扬尘的物料", "--on", "2024-03-01")
+
+
+def compare(*arguments: str) -> Result:
+    """One command in this process."""
+    return CliRunner().invoke(command.app, ["compare", *arguments], env={"COLUMNS": "120", "NO_COLOR": "1"})
+
+
+def test_two_versions_for_a_person() -> None:
+    """Changes of the list, changes that items share, each item with its verdict and the case that shows it."""
+    shown = compare(*VERSIONS)
+    assert shown.exit_code == 0
+    for told in (
+        "名称：“上海市优化营商环境条例”改为“上海市优化营商环境条例（2024年修正）”",
+        "（涉及 71-1a、71-1b）",
+        "17-1　企业超经营范围开展非许可类经营活动　新增　更宽",
+        "更宽　当事人类型 企业、属于许可类经营活动 否：旧 不适用，新 适用",
+        "60-1a→71-1a　采用非强制性手段能够达到行政管理目的　改变　相同",
+    ):
+        assert told in shown.stdout
+    assert "expect: 适用" not in shown.stdout
+    assert "expect: 适用" in compare(*VERSIONS, "--cases").stdout
+
+
+def test_two_versions_as_data() -> None:
+    """The same as JSON: each witness with its facts and with its case."""
+    data = json.loads(compare(*VERSIONS, "--json").stdout)
+    new = next(one for one in data["items"] if one["fate"] == "新增")
+    (witness,) = new["matters"][0]["witnesses"]
+    assert witness["facts"] == {"当事人类型": "企业", "属于许可类经营活动": "否"}
+    assert (witness["old"], witness["new"], list(witness["cases"])) == ("不适用", "适用", ["new"])
+
+
+def test_the_other_way_round_everything_is_turned() -> None:
+    """What came is gone, what was wider is narrower."""
+    data = json.loads(compare(*reversed(VERSIONS), "--json").stdout)
+    gone = next(one for one in data["items"] if one["fate"] == "删去")
+    assert (gone["verdict"], gone["matters"][0]["witnesses"][0]["shows"]) == ("更窄", "更窄")
+
+
+def test_two_places() -> None:
+    """A province with a list of its own beside one without: for each outcome, with a case file for both."""
+    shown = compare("--place", "440000", "--place", "450000", *DUST, "--cases")
+    assert shown.exit_code == 0
+    assert "广西壮族自治区　比　广东省" in shown.stdout or "广东省　比　广西壮族自治区" in shown.stdout
+    assert "：广东省 适用，广西壮族自治区 不适用" in shown.stdout.replace("\n", "").replace("  ", "")
+    assert "decision_date: '2024-03-01'" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "请写两版清单"),
+        (VERSIONS[:1], "请写两版清单"),
+        ((*VERSIONS, "--on", "2024-03-01"), "只用于比较地区"),
+        ((VERSIONS[0], f"{SHANGHAI}@2021-01-01"), "没有 2021-01-01 版；已收录：2020-04-10、2024-09-27"),
+        ((VERSIONS[0], "cn/nowhere"), "规则库里没有清单“cn/nowhere”"),
+        (("--place", "440000", *DUST), "--place 两次"),
+        ((*VERSIONS, "--place", "440000", "--place", "450000", *DUST), "不写清单"),
+        (("--place", "440000", "--place", "450000"), "--matter"),
+        (("--place", "440000", "--place", "450000", "--matter", "其他：没有的事项"), "没有可以比较的事项"),
+        (("--place", "440000", "--place", "810000", *DUST), "香港"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(arguments: tuple[str, ...], told: str) -> None:
+    """In a sentence, with exit code 2 and nothing on standard output."""
+    refused = compare(*arguments)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert told in refused.stderr
