@@ -35,6 +35,7 @@ MOST = 0.5
 """Processor seconds that an answered request may take; a batch may for each of its lines."""
 LIMIT = 262_144
 LAW = "食品安全法第三十四条第十项"
+COMPARED = ("cn/publication-regulations@2020-11-29", "cn/publication-regulations@2024-12-06")
 PLACES = [code for code in sorted(CATALOG.folders) if code.isdigit()]
 NATIONAL = [matter.name for matter in CATALOG.library.matters.by_name.values() if not matter.place]
 MATTERS = [*NATIONAL, OTHER_MATTER + "说" * 200]
@@ -142,6 +143,10 @@ def endpoints(recorded: str) -> dict[str, Callable[[Sizes], Call]]:
         "matters": lambda s: Call("GET", "/v1/matters", b"limit=500&q=" + b"a" * min(100, s["facts"])),
         "statutes": lambda s: Call("GET", "/v1/statutes", b"limit=500&q=" + b"a" * min(100, s["facts"])),
         "places": lambda s: Call("GET", "/v1/places", b"limit=500&q=" + b"1" * min(100, s["facts"])),
+        "compared lists": lambda _: Call("GET", "/v1/lists:compare", f"old={COMPARED[0]}&new={COMPARED[1]}".encode()),
+        "compared places": lambda s: Call(
+            "GET", "/v1/places:compare", f"old={PLACES[s['place']]}&new=440700&matter=expired-food".encode()
+        ),
         "lists": lambda s: Call("GET", "/v1/lists", b"limit=500&q=" + b"c" * min(100, s["facts"])),
         **{path: lambda _, path=path, query=query: Call("GET", path, query) for path, query in plain.items()},
     }

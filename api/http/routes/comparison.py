@@ -1,0 +1,124 @@
+"""Two list versions, or two places on one matter, compared: which cases come out differently, each with a case that shows it.
+
+Only reads the catalog; the engine compares.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from api.defaults import today
+from api.http.comparisons import compared
+from api.http.contract import GUARDED, SECURITY, responses
+from api.http.decide import read_day
+from api.http.problems import Fault, ProblemError
+from api.http.service import MAY_READ, Serving
+from engine.catalog import Catalog, CatalogError, ListVersion, Matter, PlaceError
+
+router = APIRouter(tags=["规则库"], dependencies=[MAY_READ])
+_PAGED = {"security": SECURITY}
+
+
+class VersionsQuery(BaseModel):
+    """Query parameters: two list versions."""
+
+    model_config = ConfigDict(extra="forbid")
+    old: Annotated[
+        str,
+        Field(max_length=200, description="旧的一版：清单@版本", examples=["cn/publication-regulations@2020-11-29"]),
+    ]
+    new: Annotated[
+        str,
+        Field(max_length=200, description="新的一版：清单@版本", examples=["cn/publication-regulations@2024-12-06"]),
+    ]
+
+
+class PlacesQuery(BaseModel):
+    """Query parameters: two places, a matter and a day."""
+
+    model_config = ConfigDict(extra="forbid")
+    old: Annotated[str, Field(max_length=100, description="一个地区的代码或者名称", examples=["440000"])]
+    new: Annotated[str, Field(max_length=100, description="另一个地区的代码或者名称", examples=["440700"])]
+    matter: Annotated[str, Field(max_length=200, description="违法事项的名称、id 或者别名", examples=["expired-food"])]
+    on: Annotated[str | None, Field(max_length=10, description="哪一天；不写就是今天", examples=["2025-03-20"])] = None
+
+
+@router.get(
+    "/v1/lists:compare",
+    operation_id="compareLists",
+    summary="两版清单哪里不同",
+    openapi_extra=_PAGED,
+    responses=responses(
+        dict[str, Any], *GUARDED, "unknown-list", "rulesets-wrong", says="改动、涉及的事项、不同的案件"
+    ),
+)
+async def lists(service: Serving, wanted: Annotated[VersionsQuery, Query()]) -> Response:
+    """文字的改动各涉及哪些事项；每个涉及的事项更宽、更窄还是相同，每处不同有一个核对过的案件。与 cailiang compare 相同。"""
+    from engine.comparison import comparison_of  # noqa: PLC0415  # loads the solver
+
+    catalog = service.rulesets.present.catalog
+    old, new = _version(catalog, wanted.old), _version(catalog, wanted.new)
+    key = ("lists", old.path, old.digest, new.path, new.digest)
+    return _json(await compared(catalog, key, lambda: comparison_of(catalog, old, new)))
+
+
+@router.get(
+    "/v1/places:compare",
+    operation_id="comparePlaces",
+    summary="两个地区对一个事项哪里不同",
+    openapi_extra=_PAGED,
+    responses=responses(dict[str, Any], *GUARDED, "rulesets-wrong", says="每种结果在两地的不同"),
+)
+async def places(service: Serving, wanted: Annotated[PlacesQuery, Query()]) -> Response:
+    """两地施行中的清单，按能给出的结果合起来比；每处不同有一个核对过的案件。"""
+    from engine.comparison import places_of  # noqa: PLC0415  # loads the solver
+
+    catalog, day = service.rulesets.present.catalog, read_day(wanted.on, "on") or today()
+    matter = _matter(catalog, wanted.matter)
+    old, new = _place(catalog, wanted.old, "old"), _place(catalog, wanted.new, "new")
+    for code, parameter in ((old, "old"), (new, "new")):
+        try:
+            catalog.standings(code, day)
+        except PlaceError as error:
+            raise ProblemError(
+                "bad-parameter", [Fault("", "unknown-place", parameter=parameter, told=f"{error}。")]
+            ) from None
+        except CatalogError:
+            raise ProblemError("rulesets-wrong") from None
+    key = ("places", old, new, matter.name, day)
+    return _json(await compared(catalog, key, lambda: places_of(catalog, old, new, matter, day)))
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, media_type="application/json")
+
+
+def _version(catalog: Catalog, name: str) -> ListVersion:
+    list_id, _, wanted = name.partition("@")
+    try:
+        known = catalog.versions(list_id) if list_id in catalog.files else ()
+    except CatalogError:
+        raise ProblemError("rulesets-wrong") from None
+    for version in known:
+        if version.version.isoformat() == wanted:
+            return version
+    raise ProblemError("unknown-list")
+
+
+def _matter(catalog: Catalog, name: str) -> Matter:
+    matter = catalog.library.matters.find(name)
+    if matter is None:
+        raise ProblemError("bad-parameter", [Fault("", "unknown-matter", parameter="matter")])
+    return matter
+
+
+def _place(catalog: Catalog, text: str, parameter: str) -> str:
+    place = catalog.places.find(text)
+    if place is None:
+        told = catalog.places.why_not(text, repeated=False)
+        raise ProblemError("bad-parameter", [Fault("", "unknown-place", parameter=parameter, told=told)])
+    return place.code
