@@ -231,8 +231,18 @@ def places(search: Search = "", rulesets: Rulesets = None, as_json: AsJson = Fal
 
 
 @app.command(help="检查规则库，逐处说明错在哪里、怎样改；没有错误时什么也不列。")
-def check(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = False) -> None:
-    """Lint the rulesets."""
+def check(
+    path: Folder = None,
+    deep: Annotated[
+        bool,
+        typer.Option(
+            "--deep", help="没有错误时再看事项之间：永不适用、被吞没、互相矛盾、界限之间有空档等，各举一个案件"
+        ),
+    ] = False,
+    rulesets: Rulesets = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lint the rulesets, and `deep` also ask the solver what no single item shows."""
     from api.papers import wrong_documents  # noqa: PLC0415  # the reviewers' commands alone need it
     from engine.quality import check as check_rulesets  # noqa: PLC0415  # the reviewers' commands alone need it
 
@@ -240,11 +250,22 @@ def check(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = Fals
         root = root_of(path or rulesets)
         with working("正在检查规则库") as progress:
             found = [*check_rulesets(root, progress), *wrong_documents(root)]
-        if as_json:
+        if deep:
+            from api.terminal import concerns  # noqa: PLC0415  # the reviewers' commands alone need it
+
+            with working("正在比较事项") as progress:
+                looked_at = () if found else concerns.asked(root, progress)
+            if as_json:
+                screen.give(concerns.data(found, looked_at))
+            else:
+                screen.write("".join(f"{format_diagnostic(diagnostic)}\n" for diagnostic in found))
+                screen.write(concerns.text(looked_at))
+        elif as_json:
             screen.give([plain_diagnostic(diagnostic) for diagnostic in found])
         else:
             screen.write("".join(f"{format_diagnostic(diagnostic)}\n" for diagnostic in found))
-        screen.tell(prose(f"检查了 {root}：{f'{len(found)} 处错误' if found else '没有错误'}"))
+        told = f"{len(found)} 处错误" if found else "没有错误"
+        screen.tell(prose(f"检查了 {root}：{told}" + (f"，{len(looked_at)} 处要核对" if deep else "")))
     raise typer.Exit(FOUND if found else 0)
 
 

@@ -107,7 +107,19 @@ MODULES: dict[str, tuple[str, ...]] = {
     ),
     "comparison": (
         *("solver", "variables", "record_kinds", "lengths", "formulas", "possible_cases", "likely_values"),
-        *("smallest_cases", "search", "changes", "pairs", "versions", "places", "rows", "place_rows"),
+        *(
+            "smallest_cases",
+            "question",
+            "search",
+            "changes",
+            "pairs",
+            "versions",
+            "places",
+            "rows",
+            "place_rows",
+            "bounds",
+            "concerns",
+        ),
     ),
     "quality": (
         "list_cases",

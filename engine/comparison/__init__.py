@@ -3,23 +3,28 @@
 Loads the solver, so that only what compares imports this room. No evaluation depends on it.
 """
 
+from engine.comparison.concerns import Concern, deep_check
 from engine.comparison.place_rows import places_data, places_of
 from engine.comparison.places import PlaceComparison, compare_places
+from engine.comparison.question import Question, Side, Witness
 from engine.comparison.rows import comparison_data, comparison_of
-from engine.comparison.search import Difference, Side, Witness, difference
+from engine.comparison.search import Difference, difference
 from engine.comparison.versions import Comparison, ItemComparison, compare_versions
 
 __all__ = [
     "Comparison",
+    "Concern",
     "Difference",
     "ItemComparison",
     "PlaceComparison",
+    "Question",
     "Side",
     "Witness",
     "compare_places",
     "compare_versions",
     "comparison_data",
     "comparison_of",
+    "deep_check",
     "difference",
     "places_data",
     "places_of",

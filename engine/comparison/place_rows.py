@@ -7,8 +7,8 @@ from typing import Any
 
 from engine.catalog import Catalog, Matter
 from engine.comparison.places import OutcomeComparison, PlaceComparison, compare_places
+from engine.comparison.question import Witness
 from engine.comparison.rows import SCOPE, as_yaml, plain_facts, sentence, witnesses_of, written
-from engine.comparison.search import Witness
 from engine.language import VERDICTS
 
 
@@ -51,7 +51,7 @@ def _outcome(
         "witnesses": [
             _witness(witness, shows, found, catalog, names) for shows, witness in witnesses_of(one.difference)
         ],
-        "limits": list(one.difference.limits),
+        "limits": [*one.difference.limits, *one.difference.open],
     }
 
 

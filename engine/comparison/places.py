@@ -11,7 +11,8 @@ from datetime import date
 
 from engine.answer import sentences
 from engine.catalog import ANY_MATTER, Catalog, Matter, begun, lapsed
-from engine.comparison.search import Difference, Side, difference
+from engine.comparison.question import Side
+from engine.comparison.search import Difference, difference
 from engine.comparison.versions import as_lenient, lenience, part_of
 from engine.evaluation import Finding, untouched
 

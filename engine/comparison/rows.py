@@ -12,7 +12,8 @@ import yaml
 
 from engine.catalog import COUNTRY, DECISION_DATE, Catalog, Item, ListVersion
 from engine.comparison.changes import Change
-from engine.comparison.search import Difference, Witness
+from engine.comparison.question import Witness
+from engine.comparison.search import Difference
 from engine.comparison.versions import Compared, Comparison, ItemComparison, compare_versions
 from engine.evaluation import Finding, find, plain_value, untouched
 from engine.language import VERDICTS, Facts, Records, Vocabulary, deciding, write_value
@@ -163,7 +164,7 @@ def _compared(one: Compared, told: _Told) -> dict[str, Any]:
         "matters": list(one.matters),
         "verdict": one.difference.verdict,
         "witnesses": [_witness(witness, shows, told) for shows, witness in witnesses_of(one.difference)],
-        "limits": list(one.difference.limits),
+        "limits": [*one.difference.limits, *one.difference.open],
     }
 
 

@@ -15,7 +15,8 @@ from engine.catalog import Catalog, Item, Library, ListVersion, Matter
 from engine.comparison import changes
 from engine.comparison.changes import Change, ListChange
 from engine.comparison.pairs import pairs, shared_matters
-from engine.comparison.search import Difference, Part, Side, Verdict, Witness, difference, example
+from engine.comparison.question import Part, Side, Witness
+from engine.comparison.search import Difference, Verdict, difference, example
 from engine.evaluation import ORDER, Finding, untouched
 from engine.language import Condition, Count, walk
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.catalog import Library
 from engine.catalog.matters import Matters
 from engine.comparison import Difference, Side, difference
-from engine.comparison.search import UNCONFIRMED
+from engine.comparison.question import UNCONFIRMED
 from engine.language import (
     NONE,
     AllOf,

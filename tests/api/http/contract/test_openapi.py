@@ -46,6 +46,8 @@ OPERATION_IDS = [
     "listMatters",
     "listStatutes",
     "listPlaces",
+    "compareLists",
+    "comparePlaces",
     "getLiveness",
     "getReadiness",
     "getMetrics",
