@@ -175,12 +175,18 @@ class _Group:
         if applies is False and not (_unread(finding) and self._question.can_be(side, truth=None)):
             says = "没有一个可能的案件能够适用；请核对条件。"
             yield finding, "", "永不适用", self._of.concern(finding, "永不适用", says)
-        elif applies and not _unconditional(finding) and self._question.can_be(side, truth=False) is False:
+        elif applies and not _unconditional(finding) and self._always(side):
             says = "对每一个可能的案件都适用，条件没有排除任何案件；请核对条件。"
             yield finding, "", "总是适用", self._of.concern(finding, "总是适用", says)
 
+    def _always(self, side: Side) -> bool:
+        """Whether a side applies to every case, and is unknown in none."""
+        return not any(self._question.can_be(side, truth) is not False for truth in (False, None))
+
     def _pair(self, one: Finding, other: Finding) -> Iterator[Told]:
         if one.item.track != other.item.track or bool(one.item.benchmark) != bool(other.item.benchmark):
+            return
+        if not _together(one, other):
             return
         name = quote(f"第{other.item.id}项")
         sides = self._sides[one.key], self._sides[other.key]
@@ -199,9 +205,9 @@ class _Group:
         if more is None and less is None and _does(one) == _does(other):
             says = f"与{name}适用的案件完全相同，效果也相同；请核对是否重复。"
             yield one, other.key, "重复", self._of.concern(one, "重复", says)
-        elif more is None and self._of.milder_or_same(other.item.outcome, one.item.outcome) and _lasting(one, other):
+        elif more is None and self._of.milder_or_same(other.item.outcome, one.item.outcome):
             yield self._swallowed(one, other, less)
-        elif less is None and self._of.milder_or_same(one.item.outcome, other.item.outcome) and _lasting(one, other):
+        elif less is None and self._of.milder_or_same(one.item.outcome, other.item.outcome):
             yield self._swallowed(other, one, more)
 
     def _swallowed(self, inner: Finding, outer: Finding, witness: Witness | None) -> Told:
@@ -250,7 +256,8 @@ def _contrary(one: Finding, other: Finding) -> bool:
         return (first.fines, first.benchmark) != (second.fines, second.benchmark)
     if first.effect.aggravating != second.effect.aggravating:
         return True
-    return first.effect == second.effect and first.force != second.force
+    alike = (first.effect, first.kind, first.step) == (second.effect, second.kind, second.step)
+    return alike and first.force != second.force
 
 
 def _does(finding: Finding) -> tuple[object, ...]:
@@ -258,7 +265,7 @@ def _does(finding: Finding) -> tuple[object, ...]:
     return item.outcome, item.kind, item.step, item.measures, item.fines, item.cut, item.benchmark, item.survives
 
 
-def _lasting(one: Finding, other: Finding) -> bool:
-    """Whether both items are used at the same time and leave out the same measures."""
+def _together(one: Finding, other: Finding) -> bool:
+    """Whether both items are used at the same time, and leave out the same measures."""
     days: list[tuple[date, date]] = [(f.item.since or date.min, f.item.until or date.max) for f in (one, other)]
     return max(first for first, _ in days) <= min(last for _, last in days) and one.item.measures == other.item.measures

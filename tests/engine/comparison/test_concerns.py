@@ -114,10 +114,17 @@ def test_a_lower_list_that_narrows_a_higher_one(tmp_path: Path) -> None:
 
 
 def test_what_nobody_has_to_look_at(tmp_path: Path) -> None:
-    """Bounds that meet, an item without a condition, other outcomes for other cases: nothing is told."""
+    """Bounds that meet, no condition at all, a part that was not read, an item in the place of one that ended."""
     rows = ((SMALL, *WAIVED), ("{all: [货值金额 > 500元, {not: 餐饮环节}]}", *LATER))
     assert told(deep_check(catalog(tmp_path / "bounds", *rows), {})) == []
     assert told(deep_check(catalog(tmp_path / "none", ("不附条件", "减轻", "可以")), {})) == []
+    unread = "{any: [餐饮环节, {unread: 其他情形}]}"
+    assert told(deep_check(catalog(tmp_path / "unread", (unread, "减轻", "可以")), {})) == []
+    one, same = "    until: 2025-09-30\n    until_because: 例\n", "    from: 2025-10-01\n"
+    given = catalog(tmp_path / "after", (SMALL, *WAIVED), (SMALL, *WAIVED), more=same)
+    path = given.root / LIST / "2025-06-01.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace('  - id: "2"', f'{one}  - id: "2"'), encoding="utf-8")
+    assert told(deep_check(Catalog.open(given.root), {})) == []
 
 
 def test_what_cases_show_is_not_asked(tmp_path: Path) -> None:
