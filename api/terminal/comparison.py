@@ -13,6 +13,7 @@ from api.terminal.layout import item, section
 from api.terminal.line_breaking import prose
 
 _COLOURS = {"更宽": "green", "更窄": "red", "互有宽窄": "yellow", "没有得出": "magenta", "相同": "dim"}
+_NAMED = 8
 _SIDES = (("old", "旧"), ("new", "新"))
 
 
@@ -29,9 +30,7 @@ def versions(found: Mapping[str, Any], *, cases: bool) -> Group:
         parts += [section("清单本身"), *(_change(change) for change in found["changes"])]
     if found["shared"]:
         parts.append(section("几项共同的改变"))
-        parts += [
-            _change(change, f"（涉及 {'、'.join(change['touches']) or '没有事项'}）") for change in found["shared"]
-        ]
+        parts += [_change(change, _touches(change["touches"])) for change in found["shared"]]
     if found["items"]:
         parts.append(section("事项", f"{len(found['items'])} 项有改变，{found['unchanged']} 项没有"))
     for entry in found["items"]:
@@ -55,6 +54,12 @@ def places(found: Mapping[str, Any], *, cases: bool) -> Group:
         parts += [_hung(f"{found[which]['name']}：{'、'.join(one[which]) or '没有这样的事项'}") for which, _ in _SIDES]
         parts += _witnesses(one, cases=cases, sides=(found["old"]["name"], found["new"]["name"]))
     return Group(*parts)
+
+
+def _touches(items: list[str]) -> str:
+    """The items that a change touches, by their numbers; of many the first."""
+    rest = f"等 {len(items)} 项" if len(items) > _NAMED else ""
+    return f"（涉及 {'、'.join(items[:_NAMED]) or '没有事项'}{rest}）"
 
 
 def _change(change: Mapping[str, Any], touches: str = "") -> RenderableType:

@@ -81,7 +81,7 @@ class LikelyValues:
                 if isinstance(right, Shifted) and isinstance(value, date):
                     yield shift(value, right.length, -right.sign)
                 elif isinstance(right, Share) and isinstance(value, Decimal | int):
-                    yield value / right.ratio
+                    yield value / right.ratio if right.ratio else value
                 elif value is not None:
                     yield value
 

@@ -87,7 +87,8 @@ class SmallestCases:
             if self._fixed(self._solver.opposite(slot.used), stack):
                 return
             kinds = self._variables.kinds
-            kind = next(n for n in range(len(kinds)) if self._fixed(slot.kind == n, stack))
+            # Where the steps do not suffice the first kind is taken; the evaluator then says whether it is a case.
+            kind = next((n for n in range(len(kinds)) if self._fixed(slot.kind == n, stack)), 0)
             days = (day for day in self._likely.record_days(fixed) if self._fixed(slot.day == day.toordinal(), stack))
             day = next(days, None)
             if day is None:
