@@ -58,8 +58,11 @@ def places(found: Mapping[str, Any], *, cases: bool) -> Group:
 
 def _touches(items: list[str]) -> str:
     """The items that a change touches, by their numbers; of many the first."""
-    rest = f"等 {len(items)} 项" if len(items) > _NAMED else ""
-    return f"（涉及 {'、'.join(items[:_NAMED]) or '没有事项'}{rest}）"
+    return f"（涉及 {_first(items) or '没有事项'}）"
+
+
+def _first(items: list[str]) -> str:
+    return "、".join(items[:_NAMED]) + (f"等 {len(items)} 项" if len(items) > _NAMED else "")
 
 
 def _change(change: Mapping[str, Any], touches: str = "") -> RenderableType:
@@ -82,6 +85,8 @@ def _item(entry: Mapping[str, Any], *, cases: bool) -> Iterator[RenderableType]:
     for name, key in (("新增的事项", "added_matters"), ("不再涉及的事项", "removed_matters")):
         if entry[key]:
             yield _hung(f"{name}：{'、'.join(entry[key])}")
+    if entry["resting"]:
+        yield _hung(f"依据同一条款的清单事项：{_first(entry['resting'])}")
     outcome = entry["outcome_change"]
     if outcome:
         how = {True: "更宽", False: "更严", None: "结论的次序没有排它们的轻重"}[outcome["milder"]]

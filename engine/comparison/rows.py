@@ -14,7 +14,7 @@ from engine.catalog import COUNTRY, DECISION_DATE, Catalog, Item, ListVersion
 from engine.comparison.changes import Change
 from engine.comparison.question import Witness
 from engine.comparison.search import Difference
-from engine.comparison.versions import Compared, Comparison, ItemComparison, compare_versions
+from engine.comparison.versions import Compared, Comparison, ItemComparison, compare_versions, resting_on
 from engine.evaluation import Finding, find, plain_value, untouched
 from engine.language import VERDICTS, Facts, Records, Vocabulary, deciding, write_value
 
@@ -106,6 +106,7 @@ def _item(item: ItemComparison, found: Comparison, catalog: Catalog, shared: lis
         "added_matters": list(item.added),
         "removed_matters": list(item.removed),
         "matters": [_compared(one, _Told(item, found, catalog)) for one in item.compared],
+        "resting": list(resting_on(catalog, item)) if found.new.statutory else [],
         "limits": list(item.limits),
     }
 

@@ -129,6 +129,21 @@ def compare_versions(
     return Comparison(old, new, on, tuple(changes.of_list(old, new)), tuple(dict.fromkeys(shared)), tuple(items))
 
 
+def resting_on(catalog: Catalog, compared: ItemComparison) -> tuple[str, ...]:
+    """The items of lists, by their keys, that rest on a clause of an item of the law that changed; () for items of lists.
+
+    Drafts and all versions are among them. Raises `CatalogError` when a list is wrong.
+    """
+    clauses = {clause for item in (compared.old, compared.new) if item for clause in item.basis}
+    return tuple(
+        f"{version.key}#{item.id}"
+        for version in catalog.load_all()
+        if not version.statutory
+        for item in version.items
+        if not clauses.isdisjoint(item.basis)
+    )
+
+
 def milder(one: str, other: str, lenient: frozenset[tuple[str, str]]) -> bool | None:
     """Whether one outcome is more lenient than another; None where the order of the conclusion does not say."""
     return True if (one, other) in lenient else False if (other, one) in lenient else None

@@ -156,6 +156,13 @@ def test_items_of_a_law_without_matters_are_paired_by_the_facts_they_speak_of() 
     assert all("移送" in one for one, other in found if "移送" in other)
 
 
+def test_a_change_of_the_law_names_the_items_of_lists_that_rest_on_it() -> None:
+    """What changed from the law of 1996 to that of 2021 is followed to the national list, which rests on 首违不罚."""
+    found = compared(CATALOG, "cn/penalty-law", "cn/penalty-law")
+    first = item(found, "33-1b")
+    assert f"{NATIONAL}@{VERSION}#5" in first["resting"]
+
+
 def test_two_places_on_one_matter() -> None:
     """In Jiangmen its own list and that of the province are in force: never narrower than in the province alone."""
     found = places_of(CATALOG, "440000", "440700", DUST, CATALOG.versions(JIANGMEN)[0].valid_from)
