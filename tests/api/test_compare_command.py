@@ -1,13 +1,17 @@
-"""`cailiang compare`: two versions or two places, for a person and as data, and what it refuses."""
+"""`cailiang compare` and `check --deep`: for a person and as data, and what they refuse."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from api import command
+from tests.shipped import ROOT
 
 SHANGHAI = "cn/310000-shanghai/business-environment"
+BASE = ROOT / "tests" / "bad" / "_base"
 VERSIONS = (f"{SHANGHAI}@2020-04-10", f"{SHANGHAI}@2024-09-27")
 DUST = ("--matter", "未密闭易产生扬尘的物料", "--on", "2024-03-01")
 
@@ -78,3 +82,64 @@ def test_what_cannot_be_compared_is_refused(arguments: tuple[str, ...], told: st
     refused = compare(*arguments)
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert told in refused.stderr
+
+
+LIST = """format: 1
+list: cn/320000-jiangsu/slight
+version: 2025-06-01
+title: 首违不罚清单（示例）
+kind: 首违不罚
+field: 食品
+sources: [text]
+effective: {from: 2025-06-01}
+published_items: 2
+items:
+  - {id: "1", matter: 过期食品, source: {at: 例, read: statute, of: text}, when: 货值金额 <= 100元, effect: 不予处罚, force: 可以}
+  - {id: "2", matter: 过期食品, source: {at: 例, read: statute, of: text}, when: 货值金额 <= 500元, effect: 不予处罚, force: 可以}
+"""
+CASES = """format: 1
+place: "320000"
+on: 2025-08-01
+matter: 过期食品
+cases:
+  - {name: 例, item: "1", but: {货值金额: 100元}, expect: 适用}
+"""
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Path:
+    """A small library with one item inside another."""
+    shutil.copytree(BASE, tmp_path, dirs_exist_ok=True)
+    folder = tmp_path / "cn" / "320000-jiangsu" / "slight"
+    folder.mkdir(parents=True)
+    (folder / "2025-06-01.yaml").write_text(LIST, encoding="utf-8")
+    (folder / "2025-06-01.tests.yaml").write_text(CASES, encoding="utf-8")
+    return tmp_path
+
+
+def check(root: Path, *arguments: str) -> Result:
+    """`cailiang check` of a library."""
+    return CliRunner().invoke(command.app, ["check", str(root), *arguments], env={"COLUMNS": "120", "NO_COLOR": "1"})
+
+
+def test_what_is_to_look_at_is_no_error(planted: Path) -> None:
+    """Told with its place and with a case, and the exit code stays 0; without --deep nothing is asked."""
+    shown = check(planted, "--deep")
+    assert shown.exit_code == 0
+    place, says, *case = shown.stdout.splitlines()
+    assert place == "cn/320000-jiangsu/slight/2025-06-01.yaml:11  被吞没"
+    assert says.startswith("  第“1”项（过期食品）适用的案件，第“2”项（可以不予处罚）都适用")
+    assert "        货值金额: 101元" in case
+    assert "没有错误，1 处要核对" in shown.stderr
+    data = json.loads(check(planted, "--deep", "--json").stdout)
+    assert (data["found"], [one["kind"] for one in data["concerns"]]) == ([], ["被吞没"])
+    assert check(planted).stdout == ""
+
+
+def test_with_errors_nothing_is_compared(planted: Path) -> None:
+    """What is wrong comes first: items of a list with errors cannot be compared."""
+    (planted / "cn" / "320000-jiangsu" / "slight" / "2025-06-01.tests.yaml").unlink()
+    shown = check(planted, "--deep")
+    assert shown.exit_code == 1
+    assert "no-cases" in shown.stdout
+    assert "1 处错误，0 处要核对" in shown.stderr
