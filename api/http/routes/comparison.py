@@ -58,12 +58,16 @@ class PlacesQuery(BaseModel):
 )
 async def lists(service: Serving, wanted: Annotated[VersionsQuery, Query()]) -> Response:
     """文字的改动各涉及哪些事项；每个涉及的事项更宽、更窄还是相同，每处不同有一个核对过的案件。与 cailiang compare 相同。"""
-    from engine.comparison import comparison_of  # noqa: PLC0415  # loads the solver
-
     catalog = service.rulesets.present.catalog
     old, new = _version(catalog, wanted.old), _version(catalog, wanted.new)
     key = ("lists", old.path, old.digest, new.path, new.digest)
-    return _json(await compared(catalog, key, lambda: comparison_of(catalog, old, new)))
+
+    def compare() -> dict[str, Any]:
+        from engine.comparison import comparison_of  # noqa: PLC0415  # loads the solver, beside the event loop
+
+        return comparison_of(catalog, old, new)
+
+    return _json(await compared(catalog, key, compare))
 
 
 @router.get(
@@ -75,8 +79,6 @@ async def lists(service: Serving, wanted: Annotated[VersionsQuery, Query()]) -> 
 )
 async def places(service: Serving, wanted: Annotated[PlacesQuery, Query()]) -> Response:
     """两地施行中的清单，按能给出的结果合起来比；每处不同有一个核对过的案件。"""
-    from engine.comparison import places_of  # noqa: PLC0415  # loads the solver
-
     catalog, day = service.rulesets.present.catalog, read_day(wanted.on, "on") or today()
     matter = _matter(catalog, wanted.matter)
     old, new = _place(catalog, wanted.old, "old"), _place(catalog, wanted.new, "new")
@@ -90,7 +92,13 @@ async def places(service: Serving, wanted: Annotated[PlacesQuery, Query()]) -> R
         except CatalogError:
             raise ProblemError("rulesets-wrong") from None
     key = ("places", old, new, matter.name, day)
-    return _json(await compared(catalog, key, lambda: places_of(catalog, old, new, matter, day)))
+
+    def compare() -> dict[str, Any]:
+        from engine.comparison import places_of  # noqa: PLC0415  # loads the solver, beside the event loop
+
+        return places_of(catalog, old, new, matter, day)
+
+    return _json(await compared(catalog, key, compare))
 
 
 def _json(body: bytes) -> Response:
