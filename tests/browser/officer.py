@@ -192,3 +192,5 @@ class _Swap:
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         if kind is None and self.happens:
             self.page.wait_for_selector("[data-before]", state="detached", timeout=PATIENCE)
+            # Of a new page nothing is marked from its first byte on: it is there when the whole of it was read.
+            self.page.wait_for_load_state("domcontentloaded", timeout=PATIENCE)
