@@ -272,9 +272,12 @@ def check(
 @app.command(help="两版清单，或者两个地区对一个事项，哪里不同：每处不同都给出一个案件，一边适用，一边不适用。")
 def compare(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
     old: Annotated[
-        str | None, typer.Argument(metavar="[LIST@OLD]", help="旧的一版，例如 cn/first-offence@2025-01-27")
+        str | None,
+        typer.Argument(metavar="[LIST@OLD]", help="旧的一版，例如 cn/first-offence@2025-01-27；草案写文件的路径"),
     ] = None,
-    new: Annotated[str | None, typer.Argument(metavar="[LIST@NEW]", help="新的一版；也可以是另一份清单的")] = None,
+    new: Annotated[
+        str | None, typer.Argument(metavar="[LIST@NEW]", help="新的一版；也可以是另一份清单的，或者草案文件的路径")
+    ] = None,
     place: Annotated[
         list[str] | None, typer.Option("--place", metavar="PLACE", help="不比较版本，比较两个地区：写两次")
     ] = None,

@@ -122,6 +122,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         ),
     ),
     "quality": (
+        "drafts",
         "list_cases",
         "expectations",
         "rehearsal",

@@ -100,7 +100,14 @@ def _placed(error: CaseError, content: bytes, shown: str) -> list[Diagnostic]:
 
 
 def find_version(catalog: Catalog, name: str) -> ListVersion:
-    """The version that LIST@VERSION names; the latest for LIST alone. Raises `InputError`, `CatalogError`."""
+    """The version that LIST@VERSION names; the latest for LIST alone; the draft in a file for the path of a YAML file.
+
+    Raises `InputError`, `CatalogError`.
+    """
+    if is_draft(name):
+        from engine.quality import read_draft  # noqa: PLC0415  # the reviewers' commands alone need it
+
+        return read_draft(catalog, Path(name)).version
     list_id, _, wanted = name.partition("@")
     if list_id not in catalog.files:
         near = suggest(list_id, catalog.lists()) or "用 cailiang lists 查有哪些清单"
@@ -111,6 +118,15 @@ def find_version(catalog: Catalog, name: str) -> ListVersion:
         known = "、".join(v.version.isoformat() for v in versions)
         raise InputError(f"清单 {list_id} 没有 {wanted} 版；已收录：{known}")
     return chosen[-1]
+
+
+def is_draft(name: str) -> bool:
+    """Whether a name of a version is the path of a file that holds a draft: the id of a list never ends like that.
+
+    >>> is_draft("cn/first-offence@2025-01-27"), is_draft("/tmp/草案.yaml")
+    (False, True)
+    """
+    return name.endswith(".yaml")
 
 
 def find_place(catalog: Catalog, text: str) -> str:

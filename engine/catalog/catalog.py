@@ -10,22 +10,22 @@ import hashlib
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from engine.catalog.definitions import GENERAL
 from engine.catalog.library import Library, read_shared_files
-from engine.catalog.list_reader import read_list
+from engine.catalog.list_reader import read_list, read_list_node
 from engine.catalog.lists import Item, ListVersion
 from engine.catalog.papers import Paper, read_papers
 from engine.catalog.places import Places
 from engine.catalog.statutes import Statutes, StatuteVersion
 from engine.catalog.units import Group, Place, PlaceError
-from engine.documents import Diagnostic
+from engine.documents import Diagnostic, Node
 
 FROZEN = "frozen.txt"
 NATIONAL = "cn"
@@ -70,10 +70,23 @@ class Standing:
 class Catalog:
     """All rulesets under one folder."""
 
-    def __init__(self, root: Path, library: Library, places: Places, digests: dict[str, str]) -> None:
+    def __init__(  # the shared files as they were read
+        self,
+        root: Path,
+        library: Library,
+        places: Places,
+        digests: dict[str, str],
+        given: Mapping[str, tuple[ListVersion, ...]] | None = None,
+    ) -> None:
         self.root, self.library, self.places, self.digests = root, library, places, digests
         self.frozen = _read_frozen(root / FROZEN)
         self.folders, self.files = _scan(root)
+        self._given = dict(given or {})
+        for list_id, versions in self._given.items():
+            self.files[list_id] = tuple(PurePosixPath(version.path).name for version in versions)
+            for folder in map(str, PurePosixPath(list_id).parents[:-1]):
+                if key := _jurisdiction(PurePosixPath(folder).name):
+                    self.folders.setdefault(key, folder)
         self._ids_in: dict[str, list[str]] = {}
         for list_id in self.lists():
             self._ids_in.setdefault(list_id.rpartition("/")[0], []).append(list_id)
@@ -94,6 +107,15 @@ class Catalog:
             catalog._versions.cache_clear()
         return catalog
 
+    def with_versions(self, list_id: str, versions: Iterable[ListVersion]) -> Catalog:
+        """Another catalog, in which a list has these versions; every other list is read as it is here.
+
+        The files stay as they are.
+        """
+        given = tuple(sorted(versions, key=lambda v: (v.valid_from, v.version)))
+        library = replace(self.library, general=given[-1].definitions) if list_id == GENERAL else self.library
+        return Catalog(self.root, library, self.places, self.digests, {**self._given, list_id: given})
+
     def lists(self) -> tuple[str, ...]:
         """The ids of all lists, sorted."""
         return tuple(sorted(self.files))
@@ -112,6 +134,10 @@ class Catalog:
             return None, [*found, Diagnostic(path, 1, 1, "frozen-changed", told)]
         return version, found
 
+    def read_node(self, node: Node | None, path: str, digest: str) -> tuple[ListVersion | None, list[Diagnostic]]:
+        """The list that a document writes as if it stood at `path`, and what is wrong with it; it may be frozen or not."""
+        return read_list_node(node, path, digest, self.library, self._statutory_item)
+
     def _statutory_item(self, key: str) -> Item | None:
         """The item that `key` names (cn/penalty-law#33-1b) in the last version of that statute which has it.
 
@@ -127,6 +153,8 @@ class Catalog:
 
         Asked before the list is read: discretion lists that rest on each other would be read without end.
         """
+        if given := self._given.get(list_id):
+            return given[0].statutory
         for name in self.files.get(list_id, ())[:1]:
             written = _KIND.search((self.root / list_id / name).read_bytes())
             kind = self.library.kinds.get(written[1].decode("utf-8", "replace")) if written else None
@@ -134,6 +162,8 @@ class Catalog:
         return False
 
     def _read_folder(self, list_id: str) -> tuple[ListVersion, ...]:
+        if list_id in self._given:
+            return self._given[list_id]
         found: list[Diagnostic] = []
         versions: list[ListVersion] = []
         for name in self.files.get(list_id, ()):
@@ -288,14 +318,17 @@ def _scan(root: Path) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
                 elif entry.is_dir():
                     inner = f"{where}/{entry.name}"
                     open_.append(inner)
-                    code = entry.name.partition("-")[0]
-                    if code.isdigit():
-                        folders[code] = inner
-                    elif code == "group":
-                        folders[entry.name.removeprefix("group-")] = inner
+                    if key := _jurisdiction(entry.name):
+                        folders[key] = inner
         if names:
             files[where] = tuple(sorted(names))
     return folders, files
+
+
+def _jurisdiction(folder: str) -> str:
+    """The code of the place, or the id of the group, whose lists lie in a folder of that name; "" for other folders."""
+    code, _, rest = folder.partition("-")
+    return code if code.isdigit() else rest if code == "group" else ""
 
 
 def _read_frozen(path: Path) -> dict[str, str]:

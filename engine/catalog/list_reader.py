@@ -101,8 +101,16 @@ def read_list(
     None exactly when there is at least one diagnostic: a list that is wrong is never used.
     """
     node, found = read_text(text, path)
+    if found:
+        return None, found
+    return read_list_node(node, path, digest, library, statutory_item)
+
+
+def read_list_node(
+    node: Node | None, path: str, digest: str, library: Library, statutory_item: StatutoryItem = lambda _: None
+) -> tuple[ListVersion | None, list[Diagnostic]]:
+    """What `read_list` gives, of a document that is read already."""
     report = Report(path)
-    report.found.extend(found)
     top = expect_mapping(report, node, KEYS, "清单")
     version = None if top is None else _read(report, top, path, digest, library, statutory_item)
     return (None if report.found else version), sorted(report.found)

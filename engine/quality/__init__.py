@@ -6,6 +6,7 @@ Looks at files as a reviewer would; no evaluation depends on it.
 from engine.quality import coverage, held, rehearsal, schema
 from engine.quality.check import check
 from engine.quality.coverage import Gap, ListCoverage
+from engine.quality.drafts import Draft, catalog_with_draft, read_draft
 from engine.quality.held import MEANING, NAMED, NOTHING, PART, STATES, WHOLE, Grid, Holding
 from engine.quality.list_cases import Trial
 from engine.quality.rehearsal import Rehearsal
@@ -17,15 +18,18 @@ __all__ = [
     "PART",
     "STATES",
     "WHOLE",
+    "Draft",
     "Gap",
     "Grid",
     "Holding",
     "ListCoverage",
     "Rehearsal",
     "Trial",
+    "catalog_with_draft",
     "check",
     "coverage",
     "held",
+    "read_draft",
     "rehearsal",
     "schema",
 ]

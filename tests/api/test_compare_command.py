@@ -46,6 +46,20 @@ def test_two_versions_as_data() -> None:
     assert (witness["old"], witness["new"], list(witness["cases"])) == ("不适用", "适用", ["new"])
 
 
+def test_a_draft_is_named_by_the_path_of_its_file(tmp_path: Path) -> None:
+    """500 becomes 800 in a file beside nothing; one that is wrong is told at its place, and nothing is compared."""
+    text = (ROOT / "rulesets/cn/first-offence/2025-01-27.yaml").read_text(encoding="utf-8")
+    draft = tmp_path / "草案.yaml"
+    draft.write_text(text.replace("货值金额 <= 500元", "货值金额 <= 800元"), encoding="utf-8")
+    shown = compare("cn/first-offence@2025-01-27", str(draft))
+    assert "货值金额 501元：旧 不适用，新 适用" in shown.stdout
+    draft.write_text(text.replace("货值金额 <= 500元", "货值金额 <= 五百只"), encoding="utf-8")
+    wrong = compare("cn/first-offence@2025-01-27", str(draft))
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert "草案.yaml:" in wrong.stderr
+    assert "五百只" in wrong.stderr
+
+
 def test_the_other_way_round_everything_is_turned() -> None:
     """What came is gone, what was wider is narrower."""
     data = json.loads(compare(*reversed(VERSIONS), "--json").stdout)
