@@ -127,6 +127,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "expectations",
         "rehearsal",
         "coverage",
+        "gate",
         "held",
         "named_steps",
         "reached_matters",

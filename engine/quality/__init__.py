@@ -7,6 +7,7 @@ from engine.quality import coverage, held, rehearsal, schema
 from engine.quality.check import check
 from engine.quality.coverage import Gap, ListCoverage
 from engine.quality.drafts import Draft, catalog_with_draft, read_draft
+from engine.quality.gate import Shortfall, coverage_gate
 from engine.quality.held import MEANING, NAMED, NOTHING, PART, STATES, WHOLE, Grid, Holding
 from engine.quality.list_cases import Trial
 from engine.quality.rehearsal import Rehearsal
@@ -24,10 +25,12 @@ __all__ = [
     "Holding",
     "ListCoverage",
     "Rehearsal",
+    "Shortfall",
     "Trial",
     "catalog_with_draft",
     "check",
     "coverage",
+    "coverage_gate",
     "held",
     "read_draft",
     "rehearsal",

@@ -96,6 +96,12 @@ def survey(catalog: Catalog, rehearsal: Rehearsal) -> tuple[tuple[ListCoverage, 
     return tuple(covered), tuple(found)
 
 
+def cover(version: ListVersion, trials: Iterable[Trial]) -> ListCoverage:
+    """The coverage of one version by trials of its own."""
+    ran = tuple(trials)
+    return _cover(version, ran, _seen(ran))
+
+
 def _cover(version: ListVersion, trials: Iterable[Trial], seen: Seen) -> ListCoverage:
     own = [trial for trial in trials if trial.finding and trial.finding.version.key == version.key]
     read = {how: sum(1 for item in version.items if item.source.read == how) for how in READINGS}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from engine.answer import sentences
 from engine.catalog import Catalog, CatalogError, ListVersion, PlaceError
@@ -75,13 +76,28 @@ Outcome = tuple[tuple[Trial, ...], tuple[Diagnostic, ...]]
 
 def run_tests(catalog: Catalog, path: str) -> Outcome:
     """Run one `<date>.tests.yaml`; `path` is its place below the rulesets."""
-    node, found = readers.read_file(catalog.root / path, path)
     report = Report(path)
-    report.found.extend(found)
-    top = expect_mapping(report, node, _FILE, "测试文件")
+    top = _document(catalog.root / path, report)
     version = None if top is None else _version_beside(catalog, path, report)
     if top is None or version is None:
         return (), tuple(sorted(report.found))
+    return _run(catalog, version, top, report)
+
+
+def run_cases(catalog: Catalog, version: ListVersion, file: Path, shown: str) -> Outcome:
+    """Run the cases of a file on a version, whichever version the file lies beside; `shown` is its path in diagnostics."""
+    report = Report(shown)
+    top = _document(file, report)
+    return ((), tuple(sorted(report.found))) if top is None else _run(catalog, version, top, report)
+
+
+def _document(file: Path, report: Report) -> readers.Mapping | None:
+    node, found = readers.read_file(file, report.path)
+    report.found.extend(found)
+    return expect_mapping(report, node, _FILE, "测试文件")
+
+
+def _run(catalog: Catalog, version: ListVersion, top: readers.Mapping, report: Report) -> Outcome:
     expect_choice(report, top.get("format"), ("1",), "format")
     given = read_placed(catalog, top, _GIVEN, {}, report)
     trials: dict[tuple[str, str], Trial] = {}

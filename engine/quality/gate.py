@@ -1,0 +1,65 @@
+"""What stands between a list version and its publishing, as far as its cases go: everything they do not test.
+
+Publishing refuses while there is any, unless a reviewer writes why; this module only tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from engine.catalog import Catalog, ListVersion
+from engine.quality.coverage import Gap, cover
+from engine.quality.list_cases import TESTS, Trial, run_cases
+
+Kind = Literal["案例", "结论", "界限", "条件"]
+"""What is short: a case that is wrong or fails, a verdict no case comes to, a bound, a condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """One thing that the cases of a version do not test. `where` is an item, a bound or a condition in words.
+
+    `says` is the whole as a Chinese sentence; `lacking` what is missing of it (适用, 略低, 未查明 ..).
+    """
+
+    kind: Kind
+    where: str
+    lacking: tuple[str, ...]
+    says: str
+
+
+def coverage_gate(catalog: Catalog, version: ListVersion, cases: Path | None = None) -> tuple[Shortfall, ...]:
+    """What the cases beside a version leave untested; () is full coverage. A version without items needs no cases.
+
+    `cases` is the file of the cases; None stands for the one beside the version in the rulesets.
+    """
+    if not version.items:
+        return ()
+    beside = version.path.removesuffix(".yaml") + TESTS
+    file = cases or catalog.root / beside
+    if not file.is_file():
+        return (Shortfall("案例", version.key, (), f"{version.key} 旁边没有案例文件"),)
+    trials, found = run_cases(catalog, version, file, file.as_posix() if cases else beside)
+    failed = [trial for trial in trials if not trial.passed]
+    if found or failed:
+        wrong = [Shortfall("案例", d.path, (), f"{d.path}:{d.line}：{d.message}") for d in found]
+        return (
+            *wrong,
+            *(Shortfall("案例", t.subject, (), f"案例“{t.name}”：{'；'.join(t.failures)}") for t in failed),
+        )
+    return tuple(_gaps(version, trials))
+
+
+def _gaps(version: ListVersion, trials: tuple[Trial, ...]) -> Iterator[Shortfall]:
+    covered = cover(version, trials)
+    kinds: tuple[tuple[Kind, tuple[Gap, ...], str], ...] = (
+        ("结论", covered.verdicts, "第“{}”项没有{}的案例"),
+        ("界限", covered.bounds, "界限“{}”没有{}的案例"),
+        ("条件", covered.conditions, "条件“{}”没有{}的案例"),
+    )
+    for kind, gaps, words in kinds:
+        for gap in gaps:
+            yield Shortfall(kind, gap.where, gap.lacking, words.format(gap.where, "、".join(gap.lacking)))
