@@ -1,4 +1,4 @@
-"""The pages for officers: 核查, 案件, 规则库, 帮助, 接口, rendered on the server from the same answer that the service sends.
+"""The pages: 核查, 案件, 规则库, 审核, 帮助, 接口, rendered on the server from the same answer that the service sends.
 
 All that was told of a case stands in its form, which the store keeps as a case file. A page reads a form, asks what the
 endpoints ask, and writes HTML; it decides nothing. Only `api/http/app.py` puts it together with the endpoints.
@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.routing import Match
 
-from api.pages import cases, guidance, interface, library, opinion, papers, routes
+from api.pages import cases, guidance, interface, library, opinion, papers, review, routes
 from api.pages.officers import AnsweredError
 from api.pages.sign_in import Cookies
 from api.pages.sign_in import addresses as sign_in
@@ -21,6 +21,7 @@ ROUTERS = (
     opinion.ROUTER,
     papers.ROUTER,
     library.ROUTER,
+    review.ROUTER,
     interface.ROUTER,
     guidance.ROUTER,
     sign_in.ROUTER,

@@ -14,6 +14,7 @@ from api.pages.acts import carried
 from api.pages.check import Checked
 from api.pages.form import Form
 from api.pages.opening import meant_by
+from api.pages.renewals import renewals_of
 from api.pages.result import form_of_outcome, joined_of, result_of, sure_of
 from api.pages.sheet import sheet_of
 from api.papers import without_measures
@@ -64,6 +65,7 @@ def page_of(checked: Checked, held: Held, file: CaseFile | None = None) -> dict[
         "receipt": checked.decided.receipt if checked.decided else None,
         "action": f"/cases/{file.id}" if file else "/",
         "file": file,
+        "renewals": renewals_of(file, catalog) if file else (),
         "unsaved": "",
         "drafts": (),
     }

@@ -8,6 +8,8 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from api.scopes import ADMINISTRATOR, REVIEWER
+
 CSRF = "csrf"
 """The name of the hidden field that every form of a page sends back."""
 
@@ -20,6 +22,11 @@ class Visit:
     name: str = ""
     role: str = ""
     place: str = ""
+
+    @property
+    def reviews(self) -> bool:
+        """Whether who is before the page may review lists: by the role, or where nobody signs in."""
+        return self.role in (REVIEWER, ADMINISTRATOR) if self.csrf else True
 
 
 NOBODY = Visit()

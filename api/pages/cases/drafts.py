@@ -18,6 +18,7 @@ from api.http.service import Service
 from api.pages.acts import numbers_of
 from api.pages.check import Checked, check_case
 from api.pages.form import Form
+from api.pages.renewals import renewals_of
 from api.papers import moved
 from api.scopes import REVIEWER, role_of
 from api.store import BETWEEN, Actor, CaseFile, CaseFilters, Page, StoreFull, StoreGone
@@ -102,11 +103,14 @@ def with_changes(file: CaseFile, form: Form) -> Form:
 async def keep(file: CaseFile, form: Form, service: Service, actor: Actor) -> Kept:
     """Keep the form of a case file, evaluated as far as it can be; the same form again changes nothing.
 
+    It is kept once more where a list changed since: then it is checked with the lists of now.
+
     Raises `CaseFileChanged` when another version is kept than the one that the form was made of, `ProblemError`.
     """
-    checked = check_case(with_changes(file, form), service.rulesets.present, actor)
+    held = service.rulesets.present
+    checked = check_case(with_changes(file, form), held, actor)
     fields = checked.form.fields
-    if fields == file.fields:
+    if fields == file.fields and not (may_change(file, actor) and renewals_of(file, held.catalog)):
         return Kept(file, checked)
     if not may_change(file, actor):
         return Kept(file, checked, _ANOTHERS, _FORBIDDEN)

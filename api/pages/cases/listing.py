@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from api.china import CHINA
 from api.http.records import Records
 from api.pages.form import Form, Wrong
+from api.pages.renewals import Renewal, renewals_of
 from api.pages.result import form_of_outcome
 from api.store import BETWEEN, Actor, CaseFile, CaseFilters, Word
 from engine.catalog import Catalog
@@ -28,7 +29,10 @@ _UNSEALED = {"draft": False, "sealed": True}
 
 
 class Row(NamedTuple):
-    """One case of the list, its times in China; each outcome with its shape; `owner` by the name of the account if it is one."""
+    """One case of the list, its times in China; each outcome with its shape; `owner` by the name of the account if it is one.
+
+    `renewals` are the versions of lists that a draft was not yet checked with.
+    """
 
     file: CaseFile
     place: str
@@ -36,6 +40,7 @@ class Row(NamedTuple):
     changed: datetime
     outcomes: tuple[tuple[str, str], ...]
     owner: str
+    renewals: tuple[Renewal, ...] = ()
 
     @property
     def state(self) -> str:
@@ -69,7 +74,7 @@ async def page_of(asked: Form, records: Records, catalog: Catalog, actor: Actor)
     page = await records.case_files(actor, filters, (number - 1) * ROWS, ROWS)
     count = await records.count_case_files(actor, filters)
     return shown | {
-        "rows": [row_of(file, catalog) for file in page.items],
+        "rows": [row_of(file, catalog)._replace(renewals=renewals_of(file, catalog)) for file in page.items],
         "count": count,
         "page": number,
         "pages": -(-count // ROWS),

@@ -15,7 +15,8 @@ from typing import Any
 from api.pages.library.document import lighter_words
 from api.pages.library.rules import following_of, sayings_of, steps_of
 from engine.answer import range_words, row_words, sentences
-from engine.catalog import READINGS, Item, ListVersion
+from engine.catalog import READINGS, Item, ListVersion, Matter
+from engine.evaluation import untouched
 from engine.language import Condition, children
 
 _TOKEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+(?:\.[0-9]+)?|[A-Za-z]+|\s+|.", re.DOTALL)
@@ -94,6 +95,24 @@ def _items(one: ListVersion, two: ListVersion) -> Iterator[Part]:
         yield part if part and part.kind == CHANGED else Part(SAME if part else SECOND, _title(item), (), item.id)
     taken = set(partners.values())
     yield from (Part(FIRST, _title(item), (), item.id) for at, item in enumerate(one.items) if at not in taken)
+
+
+def touches(one: ListVersion | None, two: ListVersion, matter: Matter) -> bool:
+    """Whether two versions of a list say something different of a violation: its items, or whom the whole list does not help.
+
+    Without a first version: whether the second says anything of it.
+    """
+    return _said_of(matter, one) != _said_of(matter, two)
+
+
+def _said_of(matter: Matter, version: ListVersion | None) -> list[tuple[Text, str]]:
+    """What the items for a violation say; where in the document it stands makes no difference."""
+    items = [each.item for each in untouched(version, matter)] if version else []
+    if version is None or not items:
+        return []
+    found = [(_item(each)[1:-1], sentences.inline(each.condition)) for each in items]
+    excluded = [([(0, each.text)], sentences.inline(each.when)) for each in version.exclusions]
+    return [*found, *excluded, ([(0, version.transition)], "")]
 
 
 def pairs(one: Sequence[Item], two: Sequence[Item], *, of_one_list: bool) -> dict[int, int]:

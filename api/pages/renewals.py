@@ -1,0 +1,90 @@
+"""Which drafts a newer version of a list touches: the list changed for their place and their violation since they were last kept.
+
+Compares what the versions say of the violation; whether the case comes out differently, its own page says. Knows case files
+without their forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from api.china import CHINA
+from api.defaults import today
+from api.pages.library import touches
+from api.store import CaseFile
+from engine.catalog import Catalog, CatalogError, ListVersion, Matter, PlaceError
+from engine.language import QuantityError, read_day
+
+Published = Mapping[str, date]
+"""The day in China on which a version was published here, by its key; one without a day is new on the day it takes effect."""
+NOBODY_PUBLISHED: Published = MappingProxyType({})
+_CACHED = 1024
+
+
+class Renewal(NamedTuple):
+    """A version that a draft was not yet checked with, and the one before it; None for a list that is new."""
+
+    version: ListVersion
+    before: ListVersion | None
+
+
+def renewals_of(file: CaseFile, catalog: Catalog, published: Published = NOBODY_PUBLISHED) -> tuple[Renewal, ...]:
+    """The versions that are new since a draft was last kept and say something different of its violation.
+
+    Those in force on the day of its decision; of a sealed case, and of one without a known place and violation, none.
+    """
+    matters = () if file.sealed else matters_of(file.matter, catalog)
+    kept = datetime.fromisoformat(file.changed_at).astimezone(CHINA).date() if file.changed_at else date.max
+    try:
+        standings = catalog.standings(file.place, _decided(file)) if matters else ()
+    except (PlaceError, CatalogError):
+        return ()
+    in_force = (each.version for each in standings if each.status == "施行中")
+    new = ((each, _before(each, catalog)) for each in in_force if published.get(each.key, each.valid_from) > kept)
+    return tuple(Renewal(*each) for each in new if any(is_touched(*each, matter) for matter in matters))
+
+
+@lru_cache(maxsize=_CACHED)
+def is_touched(version: ListVersion, before: ListVersion | None, matter: Matter) -> bool:
+    """Whether a version says something else of a violation than the one before it, or anything where there is none before it."""
+    return touches(before, version, matter)
+
+
+def matters_of(text: str, catalog: Catalog) -> tuple[Matter, ...]:
+    """The violations that the list of cases names in one text; a name may hold the sign that stands between two.
+
+    Of a text that does not come out even, such as one that was cut, those that it begins with.
+    """
+    return tuple(_begun(text, catalog))
+
+
+def _begun(text: str, catalog: Catalog) -> Iterator[Matter]:
+    parts = text.split("、")
+    while parts:
+        for many in range(len(parts), 0, -1):
+            matter = catalog.library.matters.by_name.get("、".join(parts[:many]))
+            if matter is not None:
+                yield matter
+                break
+        else:
+            return
+        parts = parts[many:]
+
+
+def _decided(file: CaseFile) -> date:
+    """The day of the decision, today where none is written or it cannot be read."""
+    try:
+        return read_day(file.decision_date) if file.decision_date else today()
+    except QuantityError:
+        return today()
+
+
+def _before(version: ListVersion, catalog: Catalog) -> ListVersion | None:
+    """The version whose place it took: of its own list, or of another that it names."""
+    named = [each for key in version.replaces for each in catalog.versions(key.partition("@")[0]) if each.key == key]
+    own = [each for each in catalog.versions(version.id) if not each.draft and each.valid_from < version.valid_from]
+    return next((found[-1] for found in (own, named) if found), None)

@@ -1,0 +1,51 @@
+"""The addresses of the review. What they ask names a list and never a person or a case."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.service import Serving
+from api.pages.form import form_of
+from api.pages.library import layer_of, version_of
+from api.pages.review.overview import overview_of
+from api.pages.review.reviewers import Reviewer
+from api.pages.review.tested import tested_of
+from api.pages.review.versions import versions_of
+from api.pages.templating import show
+from engine.catalog import Catalog, ListVersion
+
+ROUTER = APIRouter(include_in_schema=False)
+
+
+@ROUTER.get("/review")
+async def overview(request: Request, service: Serving, _: Reviewer) -> Response:
+    """The drafts on the way and the lists to look at."""
+    asked = form_of([(name, text) for name, text in request.query_params.multi_items() if name == "q"])
+    return show("review.html", {"here": "review"} | overview_of(asked, service.rulesets.present.catalog))
+
+
+@ROUTER.get("/review/versions/{key:path}")
+async def versions(key: str, service: Serving, _: Reviewer) -> Response:
+    """One list over time."""
+    catalog = service.rulesets.present.catalog
+    version = version_of(key, catalog)
+    shown = versions_of(catalog.versions(version.id), version)
+    return show("review_versions.html", _around("versions", version, catalog) | shown)
+
+
+@ROUTER.get("/review/tests/{key:path}")
+async def tests(key: str, service: Serving, _: Reviewer) -> Response:
+    """How the cases beside a version test it."""
+    catalog = service.rulesets.present.catalog
+    version = version_of(key, catalog)
+    found = await asyncio.to_thread(tested_of, catalog, version)
+    return show("review_tests.html", _around("tests", version, catalog) | {"tested": found})
+
+
+def _around(step: str, version: ListVersion, catalog: Catalog) -> dict[str, object]:
+    """What every page of a version shows above it."""
+    return {"here": "review", "step": step, "version_of": version, "layer": layer_of(version, catalog)}
