@@ -13,7 +13,7 @@ from api.pages.form import form_of
 from api.pages.library import layer_of, version_of
 from api.pages.review.overview import overview_of
 from api.pages.review.reviewers import Reviewer
-from api.pages.review.tested import tested_of
+from api.pages.review.tested import coverage_of
 from api.pages.review.versions import versions_of
 from api.pages.templating import show
 from engine.catalog import Catalog, ListVersion
@@ -42,7 +42,7 @@ async def tests(key: str, service: Serving, _: Reviewer) -> Response:
     """How the cases beside a version test it."""
     catalog = service.rulesets.present.catalog
     version = version_of(key, catalog)
-    found = await asyncio.to_thread(tested_of, catalog, version)
+    found = await asyncio.to_thread(coverage_of, catalog, version)
     return show("review_tests.html", _around("tests", version, catalog) | {"tested": found})
 
 

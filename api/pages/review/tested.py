@@ -16,7 +16,7 @@ from engine.quality import Trial, rehearsal
 _TRUTHS: tuple[Truth, ...] = (True, False, None)
 
 
-def tested_of(catalog: Catalog, version: ListVersion) -> dict[str, Any]:
+def coverage_of(catalog: Catalog, version: ListVersion) -> dict[str, Any]:
     """The cases beside a version by item, and what they show of each condition, as data that a page can show."""
     beside = catalog.root / version.path.replace(".yaml", ".tests.yaml")
     run = rehearsal.run(catalog, beside) if beside.is_file() else None

@@ -1,0 +1,99 @@
+"""审核 for reading: the lists, one list over time, and which case saw which condition met, not met and unknown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from api.pages.review.tested import coverage_of
+from api.pages.review.versions import versions_of
+from api.store import open_store
+from engine.answer import sentences
+from engine.language import children, walk
+from tests.api.pages.browser import ask
+from tests.api.pages.signing import PASSWORD, QUICK, Browser, quick, service
+from tests.shipped import CATALOG
+
+YUHANG = "cn/330000-zhejiang/330100-hangzhou/330110-yuhang/forbearance"
+FIRST = CATALOG.versions("cn/first-offence")[0]
+
+
+def test_a_list_is_found_by_its_words_or_has_several_versions(app: FastAPI) -> None:
+    """Each leads to its last version."""
+    page = ask(app, "GET", "/review", params={"q": "余杭"})
+    assert f"/review/versions/{YUHANG}@2022-06-30" in page.tree.xpath("//ul[@class='rows']//a/@href")
+    assert all("余杭" in each for each in page.all("//ul[@class='rows']/li"))
+    several = ask(app, "GET", "/review").all("//ul[@class='rows']/li/p[2]")
+    assert len(several) > 1
+    assert all("个版本" in each and not each.startswith("1 ") for each in several)
+    assert "没有找到" in ask(app, "GET", "/review", params={"q": "没有这份"}).text()
+    assert "写得太长" in ask(app, "GET", "/review", params={"q": "长" * 100}).text("//*[@id='q-error']")
+
+
+def test_a_version_stands_over_the_days_on_which_it_holds(app: FastAPI) -> None:
+    """The latest first, each with what takes its place and the one to compare it with; a draft takes nothing's place."""
+    page = ask(app, "GET", f"/review/versions/{YUHANG}@2020-08-19")
+    rows = page.tree.xpath("//ul[contains(@class, 'lists')]/li")
+    assert [each.xpath(".//p[1]/span/text()")[0] for each in rows] == ["施行中", "已失效", "草案", "已失效"]
+    assert [bool(each.xpath(".//b[contains(., '这一版')]")) for each in rows] == [False, True, False, False]
+    compared = [each.xpath(".//a[starts-with(@href, '/compare')]/@href") for each in rows]
+    assert ["2019-05-23" in found[0] for found in compared[1:3]] == [True, True]
+    assert compared[3] == []
+    assert [len(each.xpath(".//*[local-name()='svg']/*[local-name()='g']")) for each in rows] == [1, 1, 1, 1]
+    assert page.tree.xpath("//@style") == []
+
+
+def test_the_end_of_a_version_is_the_day_before_the_next() -> None:
+    """Also where its own text sets none."""
+    old, new = CATALOG.versions("cn/publication-regulations")
+    rows = {each["version"].key: each for each in versions_of((old, new), new)["rows"]}
+    assert rows[old.key]["after"] is new
+    assert rows[new.key]["before"] is old
+    assert (new.valid_from - rows[old.key]["end"]).days == 1
+
+
+def test_each_case_says_of_each_condition_what_it_is() -> None:
+    """A row for every condition of an item and a mark for every case, the marks of the proof; what no case shows is told."""
+    found = coverage_of(CATALOG, FIRST)
+    assert (found["cases"], found["failed"], found["wrong"]) == (58, 0, [])
+    for item, shown in zip(FIRST.items, found["items"], strict=True):
+        leaves = dict.fromkeys(sentences.words(each) for each in walk(item.condition) if not children(each))
+        assert [each["words"] for each in shown["leaves"]] == list(leaves)
+        assert all(len(each["marks"]) == len(shown["cases"]) for each in shown["leaves"])
+        assert all(set(each["lacking"]) == {"符合", "不符合", "未查明"} - set(each["marks"]) for each in shown["leaves"])
+    food = next(each for each in found["items"] if each["id"] == "5")
+    value = next(each for each in food["leaves"] if each["words"].startswith("货值金额"))
+    by_name = {case["name"]: mark for case, mark in zip(food["cases"], value["marks"], strict=True)}
+    assert (by_name["货值恰为五百元"], by_name["货值略高于五百元"], by_name["货值未查明"]) == ("符合", "不符合", "未查明")
+
+
+def test_a_version_without_cases_says_so(app: FastAPI) -> None:
+    """Silence would read as tested."""
+    bare = next(
+        each
+        for name in CATALOG.lists()
+        for each in CATALOG.versions(name)
+        if not (CATALOG.root / each.path.replace(".yaml", ".tests.yaml")).is_file()
+    )
+    assert "没有案例文件" in ask(app, "GET", f"/review/tests/{bare.key}").text("//p[@class='empty']")
+    assert ask(app, "GET", "/review/tests/cn/none@2020-01-01").status == 404
+
+
+@pytest.mark.parametrize(("role", "status"), [("执法人员", 403), ("法制审核", 200), ("管理员", 200)])
+def test_who_reviews_has_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: str, status: int) -> None:
+    """An officer is told where lists are read, and is not led here."""
+    quick(monkeypatch)
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    store = open_store(url)
+    store.migrate()
+    store.add_account("wang", "王某", role, "640106", QUICK.hash(PASSWORD))
+    store.close()
+    with service(url) as app:
+        browser = Browser(app)
+        assert browser.get("/review").status == 303
+        browser.sign_in("wang")
+        page = browser.get("/review")
+        assert page.status == status
+        assert ("审核" in page.all("//nav[@aria-label='主要页面']/a")) == (status == 200)
