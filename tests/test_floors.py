@@ -33,7 +33,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         *("quantities", "truth", "intervals", "clauses", "vocabulary", "values", "earlier_records", "conditions"),
         *("grammar", "meaning", "proofs", "relations", "relation_reader"),
     ),
-    "bulk": ("normal_form", "bit_planes", "columns", "vectors", "frames", "programs"),
+    "bulk": ("normal_form", "bit_planes", "columns", "vectors", "frames", "closing", "programs"),
     "catalog": (
         *(
             "place_names",

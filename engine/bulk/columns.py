@@ -114,7 +114,12 @@ def value_of(column: Column, cell: int | None) -> Value:
         case "day":
             return day_of(cell)
         case _:
-            return Duration(months=-cell) if cell < 0 else Duration(hours=cell)
+            return length_of(cell)
+
+
+def length_of(cell: int) -> Duration:
+    """The length of time that a cell holds, which is not 无."""
+    return Duration(months=-cell) if cell < 0 else Duration(hours=cell)
 
 
 def day_of(cell: int) -> date:

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from engine.bulk.columns import NEVER, cell_of_day, day_of
+from engine.bulk.columns import NEVER, cell_of_day, day_of, length_of
 from engine.language import (
     NONE,
     UNKNOWN,
@@ -365,7 +365,7 @@ def _value(vector: Vector, cells: Iterator[int]) -> Value:
             days = (next(cells), next(cells)) if first is not None else (NULL, NULL)
             if cell == NULL:
                 return UNKNOWN if days[0] == NULL else Elapsed(day_of(days[0]), day_of(days[1]))
-            return NONE if cell == NEVER else Duration(months=-cell) if cell < 0 else Duration(hours=cell)
+            return NONE if cell == NEVER else length_of(cell)
         case Numbers(_, decimals):
             return UNKNOWN if cell == NULL else Decimal(cell).scaleb(-decimals)
         case _:

@@ -52,7 +52,7 @@ from engine.language.quantities import (
     shift,
 )
 from engine.language.relation_reader import read_relations
-from engine.language.relations import Clash, Closure, Derived, Relation, Relations
+from engine.language.relations import Clash, Closure, Demand, Derived, Relation, Relations, Tie, settled
 from engine.language.truth import VERDICTS, Truth, Verdict, any_of, negate
 from engine.language.values import (
     NONE,
@@ -99,6 +99,7 @@ __all__ = [
     "Condition",
     "Count",
     "Defined",
+    "Demand",
     "Derived",
     "Duration",
     "Elapsed",
@@ -124,6 +125,7 @@ __all__ = [
     "Shifted",
     "Soft",
     "Term",
+    "Tie",
     "Truth",
     "Unread",
     "Value",
@@ -162,6 +164,7 @@ __all__ = [
     "read_value",
     "read_vocabulary",
     "same_clause",
+    "settled",
     "shift",
     "terms_of",
     "truth_of",

@@ -66,7 +66,7 @@ class Closure(NamedTuple):
     clashes: tuple[Clash, ...]
 
 
-class _Literal(NamedTuple):
+class Demand(NamedTuple):
     """A comparison that shall hold or (`wanted` False) not hold."""
 
     leaf: Is | In | Compare
@@ -74,13 +74,13 @@ class _Literal(NamedTuple):
     decide: Callable[[Any, Facts, Setting | None], Truth]
 
 
-class _Clause(NamedTuple):
+class Tie(NamedTuple):
     """One of `literals` holds: what a relation comes to, or a part of it.
 
     `settles`: whether a fact may follow from it; otherwise facts can only clash.
     """
 
-    literals: tuple[_Literal, ...]
+    literals: tuple[Demand, ...]
     terms: tuple[str, ...]
     because: str
     settles: bool
@@ -92,23 +92,23 @@ class Relations:
     `mostly_settled` says of a fact with few values which others more than half of its values settle by themselves.
     """
 
-    __slots__ = ("_always", "_clauses", "_of_term", "_of_value", "_vocabulary", "given", "lengths", "mostly_settled")
+    __slots__ = ("_always", "_of_term", "_of_value", "_vocabulary", "given", "lengths", "mostly_settled", "ties")
 
     def __init__(self, given: Iterable[Relation], vocabulary: Vocabulary, lengths: Iterable[Length] = ()) -> None:
         self.given, self.lengths, self._vocabulary = tuple(given), tuple(lengths), vocabulary
-        self._clauses = [clause for relation in self.given for clause in _clauses(relation)]
+        self.ties = [clause for relation in self.given for clause in _clauses(relation)]
         self._of_term: dict[str, tuple[int, ...]] = {}
-        for number, clause in enumerate(self._clauses):
+        for number, clause in enumerate(self.ties):
             for term in clause.terms:
                 self._of_term[term] = (*self._of_term.get(term, ()), number)
-        self._always = tuple([n for n, clause in enumerate(self._clauses) if len(clause.literals) == 1])
+        self._always = tuple([n for n, clause in enumerate(self.ties) if len(clause.literals) == 1])
         # Where one literal holds nothing follows: of a fact with few values, which clauses each of them leaves to look at.
         self._of_value: dict[tuple[str, Value], tuple[int, ...]] = {}
         for name, numbers in self._of_term.items():
             asked = vocabulary.terms[name]
             few: tuple[Value, ...] = asked.options or ((True, False) if asked.type == "是否" else ())
             for value in few:
-                left = [n for n in numbers if _forced(self._clauses[n], {name: value}, several=True) is not None]
+                left = [n for n in numbers if _forced(self.ties[n], {name: value}, several=True) is not None]
                 self._of_value[name, value] = tuple(left)
         mostly = {name: self._mostly(name) for name in self._of_term}
         self.mostly_settled = {name: settled for name, settled in mostly.items() if settled}
@@ -137,7 +137,7 @@ class Relations:
         while waiting:
             number = heappop(waiting)
             queued.discard(number)
-            clause = self._clauses[number]
+            clause = self.ties[number]
             if not clause.settles and not all(name in facts for name in clause.terms):
                 continue
             literal = _forced(clause, facts)
@@ -146,10 +146,10 @@ class Relations:
             if literal is _NONE_LEFT:
                 clashes.append(Clash(clause.because, self._roots(clause.terms, facts, derived)))
                 continue
-            settled = _settled(literal, facts, self._vocabulary)
-            if settled is None:
+            found = settled(literal, facts, self._vocabulary)
+            if found is None:
                 continue
-            term, value = settled
+            term, value = found
             of = tuple([name for name in clause.terms if name != term and name in facts])
             if term in derived:
                 # A choice may be narrowed down in several steps, each with its own facts.
@@ -206,11 +206,11 @@ class Relations:
 _FEW = (bool, str)
 """The types of values of which a fact has few: 是否 and 选项."""
 
-_NONE_LEFT = _Literal(Is(""), False, lambda *_: None)
+_NONE_LEFT = Demand(Is(""), False, lambda *_: None)
 """Stands for a clause of which no literal holds or is open."""
 
 
-def _forced(clause: _Clause, facts: Facts, *, several: bool = False) -> _Literal | None:
+def _forced(clause: Tie, facts: Facts, *, several: bool = False) -> Demand | None:
     """The literal that must hold because all others fail; `_NONE_LEFT` when all fail, None when nothing follows.
 
     With `several` one of those that are open, where none holds.
@@ -228,13 +228,13 @@ def _forced(clause: _Clause, facts: Facts, *, several: bool = False) -> _Literal
     return found
 
 
-def _settles(literal: _Literal) -> bool:
-    """Whether `_settled` may find a fact."""
+def _settles(literal: Demand) -> bool:
+    """Whether `settled` may find a fact."""
     leaf = literal.leaf
     return not isinstance(leaf, Compare) or (isinstance(leaf.right, Literal) and leaf.op in ("=", "!="))
 
 
-def _settled(literal: _Literal, facts: Facts, vocabulary: Vocabulary) -> tuple[str, Value] | None:
+def settled(literal: Demand, facts: Facts, vocabulary: Vocabulary) -> tuple[str, Value] | None:
     """The fact that a literal which must hold settles, and its value; None when it leaves the value open.
 
     A 是否 fact becomes known; of a choice some options remain; = settles any value. Amounts and dates are otherwise only
@@ -269,16 +269,16 @@ def _least(clashes: list[Clash]) -> tuple[Clash, ...]:
     return tuple(sorted(found, key=clashes.index))
 
 
-def _clauses(relation: Relation) -> Iterator[_Clause]:
+def _clauses(relation: Relation) -> Iterator[Tie]:
     """The relation as clauses that all hold (conjunctive normal form)."""
     whole = relation.then if relation.when is None else AnyOf((Not(relation.when), relation.then))
     for literals in _normal(whole, wanted=True):
         unique = tuple(dict.fromkeys(literals))
         terms = tuple(dict.fromkeys(term for literal in unique for term in named(literal.leaf)))
-        yield _Clause(unique, terms, relation.because, any(_settles(literal) for literal in unique))
+        yield Tie(unique, terms, relation.because, any(_settles(literal) for literal in unique))
 
 
-def _normal(condition: Condition, *, wanted: bool) -> list[tuple[_Literal, ...]]:
+def _normal(condition: Condition, *, wanted: bool) -> list[tuple[Demand, ...]]:
     """The clauses that say that `condition` holds, or (`wanted` False) does not."""
     match condition:
         case Not(part):
@@ -286,11 +286,11 @@ def _normal(condition: Condition, *, wanted: bool) -> list[tuple[_Literal, ...]]
         case AllOf(parts) | AnyOf(parts) if isinstance(condition, AllOf) is wanted:
             return [clause for part in parts for clause in _normal(part, wanted=wanted)]
         case AllOf(parts) | AnyOf(parts):
-            found: list[tuple[_Literal, ...]] = [()]
+            found: list[tuple[Demand, ...]] = [()]
             for part in parts:
                 found = [(*one, *other) for one in found for other in _normal(part, wanted=wanted)]
             return found
         case Is() | In() | Compare():
-            return [(_Literal(condition, wanted, decider(condition)),)]
+            return [(Demand(condition, wanted, decider(condition)),)]
         case _:
             raise TypeError(f"no comparison: {condition}")
