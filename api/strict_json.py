@@ -37,14 +37,14 @@ class _RefusedError(ValueError):
         super().__init__(message)
 
 
-def read_json(text: bytes, path: str) -> object:
-    """The data that `text` writes; numbers with a fraction as Decimal. Raises `JsonError`.
+def read_json(text: bytes, path: str, most: int = MAX_BYTES) -> object:
+    """The data that `text` writes, of `most` bytes; numbers with a fraction as Decimal. Raises `JsonError`.
 
     >>> read_json(b'{"a": 0.1}', "a.json")
     {'a': Decimal('0.1')}
     """
-    if len(text) > MAX_BYTES:
-        raise JsonError(Diagnostic(path, 1, 1, "too-large", f"文件超过 {MAX_BYTES // 1_000_000} MB"))
+    if len(text) > most:
+        raise JsonError(Diagnostic(path, 1, 1, "too-large", f"文件超过 {most // 1_000_000} MB"))
     try:
         written = text.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:

@@ -4,6 +4,43 @@ Everything is files beside the rulesets, so that git stays the source; the store
 what `check` finds; knows no HTTP, no pages, no terminal. The engine knows no signatures. Other packages import from here only.
 """
 
+from api.publishing.algorithms import PrivateKey, PublicKey
+from api.publishing.key_files import make_key_file, read_key_file
 from api.publishing.model import Answered, Progress, PublishingError, Required, State, Step, Taken, Who
+from api.publishing.statements import Signer
+from api.publishing.steps import (
+    Desk,
+    FailedError,
+    UnansweredError,
+    approve,
+    begin,
+    check,
+    progress_of,
+    publish,
+    send_back,
+)
 
-__all__ = ["Answered", "Progress", "PublishingError", "Required", "State", "Step", "Taken", "Who"]
+__all__ = [
+    "Answered",
+    "Desk",
+    "FailedError",
+    "PrivateKey",
+    "Progress",
+    "PublicKey",
+    "PublishingError",
+    "Required",
+    "Signer",
+    "State",
+    "Step",
+    "Taken",
+    "UnansweredError",
+    "Who",
+    "approve",
+    "begin",
+    "check",
+    "make_key_file",
+    "progress_of",
+    "publish",
+    "read_key_file",
+    "send_back",
+]

@@ -73,8 +73,8 @@ class Required:
 class Progress:
     """Where one version stands. `digest` is what a step that is taken now covers: who approves hands back the one that was shown.
 
-    `changed` names what became different since the last check, `open_answers` what nobody has said a word about,
-    `next_step` is a sentence: what is to be done next, and by whom.
+    `changed` names what became different since the last check, or since it was published; `unreadable` tells of signed files
+    that are not as they were written; `next_step` is a sentence: what is to be done next, and by whom.
     """
 
     key: str
@@ -85,6 +85,7 @@ class Progress:
     taken: tuple[Taken, ...]
     required: tuple[Required, ...]
     changed: tuple[str, ...]
+    unreadable: tuple[str, ...]
     next_step: str
 
     @property

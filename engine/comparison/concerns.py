@@ -43,14 +43,16 @@ Shown = Mapping[str, Collection[str]]
 """The verdicts (适用、不适用) that cases beside the lists show of items, by their keys."""
 
 
-def deep_check(catalog: Catalog, shown: Shown, progress: Callable[[str], None] = lambda _: None) -> tuple[Concern, ...]:
+def deep_check(
+    catalog: Catalog, shown: Shown, progress: Callable[[str], None] = lambda _: None, only: str | None = None
+) -> tuple[Concern, ...]:
     """Everything to look at in the lists that are not the law itself; in the law, items that never or always apply.
 
-    Of an item of which both verdicts are `shown` neither need be asked. Raises `CatalogError` when a list is wrong: that is
-    for `check` to tell first.
+    Of an item of which both verdicts are `shown` neither need be asked. `only` is the key of the one version to look at,
+    still beside all others. Raises `CatalogError` when a list is wrong: that is for `check` to tell first.
     """
     found: list[Concern] = []
-    versions = [version for version in catalog.load_all() if version.items]
+    versions = [version for version in catalog.load_all() if version.items and only in (None, version.key)]
     for done, version in enumerate(versions):
         progress(f"{done}/{len(versions)} {version.key}")
         found += _Version(catalog, version, shown).concerns()

@@ -1,0 +1,83 @@
+"""What a version is checked for before anybody approves it: as it will be published, in a copy of the rulesets.
+
+Refuses what is wrong; what only somebody can judge (concerns of the deep check, what no case tests) it lists, and each has to be
+answered in words. Knows the engine's checks; signs nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.papers import wrong_documents
+from api.publishing.covering import published_bytes
+from api.publishing.model import Answered
+from api.publishing.signers import FOLDER
+from engine.catalog import Catalog, ListVersion
+from engine.documents import Diagnostic
+from engine.quality import check, coverage_gate, rehearsal
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """`wrong` are the mistakes, `failed` the cases that do not come out; `questions` is what a person has to answer."""
+
+    wrong: tuple[Diagnostic, ...]
+    failed: tuple[str, ...]
+    questions: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is wrong; questions may be open."""
+        return not self.wrong and not self.failed
+
+
+@contextmanager
+def as_published(root: Path, texts: Mapping[str, bytes]) -> Iterator[Path]:
+    """A copy of the rulesets in which the given files (path below the rulesets) stand as they will be published."""
+    with tempfile.TemporaryDirectory(prefix="cailiang-publishing-") as folder:
+        copy = Path(folder) / "rulesets"
+        shutil.copytree(root, copy, ignore=shutil.ignore_patterns(FOLDER))
+        for path, content in texts.items():
+            (copy / path).parent.mkdir(parents=True, exist_ok=True)
+            (copy / path).write_bytes(content)
+        yield copy
+
+
+def examine(root: Path, version: ListVersion, progress: Progress = lambda _: None) -> Examined:
+    """Check the whole rulesets with this version published, run its cases, and ask the deep check of its items."""
+    content = published_bytes((root / version.path).read_bytes())
+    with as_published(root, {version.path: content}) as copy:
+        wrong = (*check(copy, progress), *wrong_documents(copy))
+        if wrong:
+            return Examined(wrong, (), ())
+        catalog = Catalog.open(copy)
+        published = next(each for each in catalog.versions(version.id) if each.path == version.path)
+        short = coverage_gate(catalog, published)
+        failed = tuple(one.says for one in short if one.kind == "案例")
+        if failed:
+            return Examined((), failed, ())
+        return Examined((), (), (*_concerns(catalog, published, progress), *(one.says for one in short)))
+
+
+def answered(questions: Iterable[str], answers: Iterable[Answered]) -> tuple[Answered, ...]:
+    """Each question with what was said of it, "" where nothing was."""
+    said = {one.concern: one.comment.strip() for one in answers}
+    return tuple(Answered(question, said.get(question, "")) for question in questions)
+
+
+def _concerns(catalog: Catalog, version: ListVersion, progress: Progress) -> Iterator[str]:
+    from engine.comparison import deep_check  # noqa: PLC0415  # loads the solver
+
+    shown: dict[str, set[str]] = {}
+    for trial in rehearsal.run(catalog, catalog.root / version.path, progress).trials:
+        if trial.passed:
+            shown.setdefault(trial.subject, set()).add(trial.expected)
+    for one in deep_check(catalog, shown, progress, only=version.key):
+        yield f"{one.kind}：{one.says}"

@@ -1,0 +1,194 @@
+"""Where a version stands: which of its signed steps count for the bytes that lie in the rulesets now, and what comes next.
+
+Nothing is kept but the signed files: every answer is worked out from them anew, so that no state can disagree with its
+evidence. Knows statements and signers; takes no step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.publishing.covering import Covered, covered
+from api.publishing.model import Progress, Required, State, Taken, Who
+from api.publishing.signers import SIGNERS, Signers, read_signers
+from api.publishing.statements import Read, read_steps
+from engine.catalog import Catalog, ListVersion
+
+_TOLD_OF = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The steps taken with one file, judged for the bytes that `covers` stands for.
+
+    `makers` are the ids of who began it or had it checked, ever: none of them may approve. `check` is the check that counts,
+    `approvals` the approvals of it by different people, `publication` the publication that rests on them.
+    """
+
+    covers: Covered
+    makers: frozenset[str]
+    taken: tuple[Taken, ...]
+    check: Read | None
+    approvals: tuple[Read, ...]
+    lacking: tuple[str, ...]
+    publication: Read | None
+
+    @property
+    def state(self) -> State:
+        """How far it has come."""
+        if self.publication:
+            return "已公布"
+        if self.check and not self.lacking:
+            return "已批准"
+        return "已检查" if self.check else "草稿"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A version with the steps taken with it: for people, and for who takes the next step."""
+
+    version: ListVersion
+    covers: Covered
+    signers: Signers
+    judged: Judged
+    progress: Progress
+
+
+def standing_of(root: Path, catalog: Catalog, version: ListVersion) -> Standing:
+    """Where a version of the catalog stands by the signed files under `root`. Raises `PublishingError`."""
+    signers = read_signers(root)
+    covers = covered(catalog, version)
+    steps, unreadable = read_steps(root, version.path, signers)
+    judged = judge(steps, published_of(steps, version.path, covers) or covers, signers, version.path)
+    frozen = not version.draft and catalog.frozen.get(version.path) == covers.files[version.path]
+    last = next((s.statement.covers for s in reversed(steps) if s.statement.step == "检查" and not s.trouble), None)
+    before = judged.covers if judged.publication else last
+    progress = Progress(
+        key=version.key,
+        path=version.path,
+        state="已公布" if frozen else judged.state if judged.state != "已公布" else "已批准",
+        frozen=frozen,
+        digest=covers.digest,
+        taken=judged.taken,
+        required=signers.required_of(version.path),
+        changed=covers.changed_from(before) if before else (),
+        unreadable=unreadable,
+        next_step=_next_step(version, judged, signers, frozen=frozen),
+    )
+    return Standing(version, covers, signers, judged, progress)
+
+
+def published_of(steps: Sequence[Read], path: str, covers: Covered) -> Covered | None:
+    """What the last publication of these very bytes of the list covered: shared words and cases may have changed since."""
+    found = [s.statement.covers for s in steps if s.statement.step == "公布" and not s.trouble]
+    return next((one for one in reversed(found) if one.files.get(path) == covers.files[path]), None)
+
+
+def judge(steps: Sequence[Read], covers: Covered, signers: Signers, path: str) -> Judged:
+    """Which steps count for the bytes that `covers` stands for."""
+    good = [one for one in steps if not one.trouble]
+    makers = frozenset(one.statement.who.id for one in good if one.statement.step in ("起草", "检查"))
+    same = [one for one in good if one.statement.covers.digest == covers.digest]
+    returned = max((one.statement.at for one in same if one.statement.step == "退回"), default="")
+    checks = [one for one in same if one.statement.step == "检查" and one.statement.at > returned]
+    check = checks[-1] if checks else None
+    required = signers.required_of(path)
+    troubles = {
+        one.file: _trouble(
+            one, covers, returned, check, makers, required, signers.may_publish(path, one.statement.who.role)
+        )
+        for one in good
+    }
+    approvals = _by_person(one for one in good if one.statement.step == "批准" and not troubles[one.file])
+    lacking = tuple(_lacking(required, [one.statement.who for one in approvals])) or _unruled(required, path)
+    publication = None
+    for one in good:
+        if one.statement.step == "公布" and not troubles[one.file]:
+            relied = {check.digest if check else "", *(each.digest for each in approvals)}
+            if lacking or not set(one.statement.rests_on) <= relied:
+                troubles[one.file] = f"公布时的批准不够：{'；'.join(lacking) or '所依据的批准不在，或者不作数'}"
+            else:
+                publication = one
+    taken = tuple(one.as_taken(troubles.get(one.file, "")) for one in steps)
+    return Judged(covers, makers, taken, check, approvals, lacking, publication)
+
+
+def _trouble(  # noqa: PLR0913, PLR0917  # everything that can make a step void
+    one: Read,
+    covers: Covered,
+    returned: str,
+    check: Read | None,
+    makers: frozenset[str],
+    required: Sequence[Required],
+    may_publish: bool,
+) -> str:
+    """Why a step that is well signed does not count, or ""."""
+    said = one.statement
+    if said.step in ("起草", "退回"):
+        return ""
+    if said.covers.digest != covers.digest:
+        changed = covers.changed_from(said.covers)
+        more = f"等 {len(changed)} 处" if len(changed) > _TOLD_OF else ""
+        return f"这一步之后有改动，不再作数：{'、'.join(changed[:_TOLD_OF])}{more}"
+    if said.at <= returned:
+        return "之后被退回，不再作数"
+    if said.step == "检查":
+        return "" if one is check else "之后又检查过，以后一次为准"
+    if said.step == "批准":
+        return approval_trouble(said.who, makers, required) or (
+            ""
+            if check and said.rests_on == (check.digest,) and said.at >= check.statement.at
+            else "批准的不是现在这一次检查"
+        )
+    return "" if may_publish else f"{said.who.name}（{said.who.role}）不能公布这份清单"
+
+
+def approval_trouble(who: Who, makers: frozenset[str], required: Sequence[Required]) -> str:
+    """Why somebody may not approve a version, or ""."""
+    if who.id in makers:
+        return f"{who.name}起草过或者提交检查过这一版，不能自己批准"
+    if not any(_fits(who, one) for one in required):
+        return f"{who.name}（{who.role}）不在可以批准这份清单的人里"
+    return ""
+
+
+def _fits(who: Who, required: Required) -> bool:
+    return who.role in required.roles or who.id in required.people
+
+
+def _by_person(approvals: Iterable[Read]) -> tuple[Read, ...]:
+    """The last approval of each person."""
+    return tuple({one.statement.who.id: one for one in approvals}.values())
+
+
+def _lacking(required: Iterable[Required], people: Sequence[Who]) -> Iterable[str]:
+    for one in required:
+        left = one.approvals - sum(_fits(who, one) for who in people)
+        if left > 0:
+            whose = "、".join(one.roles) or "、".join(one.people)
+            yield f"{one.below} 以下的清单要 {one.approvals} 人批准（{whose}），还差 {left} 人"
+
+
+def _unruled(required: Sequence[Required], path: str) -> tuple[str, ...]:
+    if required:
+        return ()
+    return (f"{SIGNERS} 的 requirements 没有写 {path} 要几个人批准、由谁公布",)
+
+
+def _next_step(version: ListVersion, judged: Judged, signers: Signers, *, frozen: bool) -> str:
+    command = f"cailiang publish {version.key}"
+    if frozen and judged.publication:
+        return "已经公布并冻结；更正另立新版本或者新的一次修订。"
+    if frozen:
+        return "已经冻结，不是在这里一步步公布的；由整个规则库的签名担保。更正另立新版本或者新的一次修订。"
+    if judged.state == "已公布":
+        return f"公布没有写完；由能写规则库的人再运行一次 {command}。"
+    if not signers.required_of(version.path):
+        return f"先在 {SIGNERS} 写明要几个人批准、由谁公布，谁用哪把密钥签名（cailiang signing-keys create）。"
+    if judged.check is None:
+        return f"由起草人检查并签名：{command} --check --key 密钥文件。"
+    if judged.lacking:
+        return f"{'；'.join(judged.lacking)}。批准人签名：{command} --approve --key 密钥文件；有问题就 --return。"
+    return f"批准齐了，可以公布：{command} --release --key 密钥文件。"

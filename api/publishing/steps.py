@@ -1,0 +1,245 @@
+"""The steps from a draft to a frozen version, each signed by who takes it: begin, check, approve, send back, publish.
+
+A step is taken over the bytes that its taker saw. It is noted in the audit, where there is one, before anything is written.
+Knows the catalog and the signed files; prints nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from api.ordered_writes import NotWrittenError, locked, write_in_order
+from api.publishing.covering import published_bytes, sha256
+from api.publishing.examination import Examined, answered, examine
+from api.publishing.model import Answered, Progress, PublishingError, Step
+from api.publishing.standing import Standing, approval_trouble, standing_of
+from api.publishing.statements import Signer, Statement, now, signed_file
+from engine.catalog import FROZEN, Catalog, ListVersion
+
+Note = Callable[[str, str, str], object]
+"""Notes an action, what it is done to, and how it ended, in the audit; raises what ends the step."""
+ACTIONS: Mapping[Step, str] = {
+    "起草": "list.begin", "检查": "list.check", "批准": "list.approve", "退回": "list.return", "公布": "list.publish",
+}  # fmt: skip
+REFUSED = "list.refuse"
+COMMENT_AT_MOST = 2_000
+_OUTCOME_AT_MOST = 200
+
+
+def unnoted(action: str, about: str, outcome: str) -> None:
+    """Notes nothing: where there is no store, the signed files alone are the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where steps are taken: the rulesets that are written to, who signs, and the audit."""
+
+    root: Path
+    signer: Signer
+    note: Note = unnoted
+
+
+class UnansweredError(PublishingError):
+    """The check passed but for questions that nobody has answered; they come with what was answered already."""
+
+    def __init__(self, answers: tuple[Answered, ...]) -> None:
+        self.answers = answers
+        left = sum(not one.comment for one in answers)
+        super().__init__(f"检查没有错误，还有 {left} 处要由人写明理由")
+
+
+class FailedError(PublishingError):
+    """The check found mistakes, or cases that do not come out."""
+
+    def __init__(self, examined: Examined) -> None:
+        self.examined = examined
+        super().__init__(f"检查没有通过：{len(examined.wrong)} 处错误，{len(examined.failed)} 个案例不符")
+
+
+def progress_of(root: Path, catalog: Catalog, key: str) -> Progress:
+    """Where LIST@VERSION stands, by the signed files under `root`. Raises `PublishingError`, `CatalogError`."""
+    return _standing(root, catalog, key).progress
+
+
+def begin(desk: Desk, key: str, comment: str = "") -> Progress:
+    """Sign that a draft is begun, and by whom: from now on that person cannot approve it."""
+    return _take(desk, key, "起草", comment, lambda _: ())
+
+
+def check(
+    desk: Desk,
+    key: str,
+    answers: Iterable[Answered] = (),
+    comment: str = "",
+    progress: Callable[[str], None] = lambda _: None,
+) -> Progress:
+    """Check a draft as it will be published, and sign what came out. Who does is a maker of the version.
+
+    Raises `FailedError`, and `UnansweredError` while a concern or something no case tests is left without a word.
+    """
+    catalog = Catalog.open(desk.root)
+    before = _standing(desk.root, catalog, key)
+    _refuse_published(before)
+    examined = examine(desk.root, before.version, progress)
+    if not examined.passed:
+        _refuse(desk, key, FailedError(examined))
+    said = answered(examined.questions, answers)
+    if any(not one.comment for one in said):
+        raise UnansweredError(said)
+    return _take(desk, key, "检查", comment, lambda _: (), said, seen=before.covers.digest)
+
+
+def approve(desk: Desk, key: str, comment: str, seen: str) -> Progress:
+    """Approve a checked version whose digest was shown as `seen`; the comment is kept. Raises `PublishingError`."""
+
+    def relies(at: Standing) -> tuple[str, ...]:
+        if at.judged.check is None:
+            raise PublishingError(f"{key} 还没有检查，或者检查之后有改动，不能批准")
+        if told := approval_trouble(
+            desk.signer.known_to(at.signers), at.judged.makers, at.signers.required_of(at.version.path)
+        ):
+            raise PublishingError(told)
+        return (at.judged.check.digest,)
+
+    return _take(desk, key, "批准", comment, relies, seen=seen)
+
+
+def send_back(desk: Desk, key: str, comment: str, seen: str) -> Progress:
+    """Send a version back, with the reason: its check and the approvals up to now are void. Raises `PublishingError`."""
+
+    def relies(at: Standing) -> tuple[str, ...]:
+        if at.judged.check is None:
+            raise PublishingError(f"{key} 还没有检查过，没有什么可以退回")
+        if not comment.strip():
+            raise PublishingError("退回要写明理由")
+        return (at.judged.check.digest,)
+
+    return _take(desk, key, "退回", comment, relies, seen=seen)
+
+
+def publish(desk: Desk, key: str, comment: str = "", progress: Callable[[str], None] = lambda _: None) -> Progress:
+    """Publish a version that enough people approved, and freeze it; the line in `frozen.txt` is what makes it count.
+
+    It is examined once more, since what lies around it may have changed. What an earlier try left is used again. Raises
+    `PublishingError`; nothing counts then.
+    """
+    before = _standing(desk.root, Catalog.open(desk.root), key)
+    _refuse_published(before)
+    if before.judged.state not in ("已批准", "已公布"):
+        _refuse(
+            desk, key, PublishingError(f"{key} 现在是“{before.judged.state}”，不能公布。{before.progress.next_step}")
+        )
+    examined = examine(desk.root, before.version, progress)
+    if not examined.passed:
+        _refuse(desk, key, FailedError(examined))
+    try:
+        with locked(desk.root):
+            at = _standing(desk.root, Catalog.open(desk.root), key)
+            _refuse_published(at)
+            _refuse_changed(at, before.covers.digest)
+            _write_published(desk, at, comment)
+    except (NotWrittenError, PublishingError) as error:
+        _refuse(desk, key, PublishingError(str(error)))
+    return progress_of(desk.root, Catalog.open(desk.root), key)
+
+
+def _write_published(desk: Desk, at: Standing, comment: str) -> None:
+    root, path, who = desk.root, at.version.path, desk.signer.known_to(at.signers)
+    if at.judged.check is None or at.judged.lacking:
+        raise PublishingError(f"{at.version.key} 的批准刚才不够了。{at.progress.next_step}")
+    if not at.signers.may_publish(path, who.role):
+        raise PublishingError(f"{who.name}（{who.role}）不能公布这份清单")
+    register = root / FROZEN
+    if not register.is_file():
+        raise PublishingError(f"规则库还没有冻结登记 {FROZEN}，公布以后别的清单就都不作数了；先运行 cailiang freeze")
+    own, lines = (root / path).read_bytes(), register.read_bytes()
+    texts: dict[str, str] = {}
+    if at.judged.publication is None:
+        relied = [one.digest for one in (at.judged.check, *at.judged.approvals)]
+        file, text = _signed(desk, at, "公布", comment, (), tuple(relied))
+        texts[file] = text
+    published = published_bytes(own)
+    if published != own:
+        texts[path] = published.decode()
+    digest = at.covers.files[path]
+    texts[FROZEN] = _with_line(lines.decode(), path, digest)
+    desk.note(ACTIONS["公布"], at.version.key, f"sha256:{digest}")
+    was: dict[str, str | None] = {path: sha256(own), FROZEN: sha256(lines)}
+    write_in_order(root, texts, {name: was.get(name) for name in texts})
+
+
+def _with_line(lines: str, path: str, digest: str) -> str:
+    by_path = {line[66:]: line[:64] for line in lines.splitlines() if line.strip()}
+    by_path[path] = digest
+    return "".join(f"{by_path[name]}  {name}\n" for name in sorted(by_path))
+
+
+def _take(  # noqa: PLR0913, PLR0917  # what is signed
+    desk: Desk,
+    key: str,
+    step: Step,
+    comment: str,
+    relies: Callable[[Standing], tuple[str, ...]],
+    answers: tuple[Answered, ...] = (),
+    seen: str = "",
+) -> Progress:
+    """Sign a step over the bytes that were `seen`, and write it down."""
+    if len(comment) > COMMENT_AT_MOST:
+        raise PublishingError(f"意见最多 {COMMENT_AT_MOST} 个字")
+    try:
+        with locked(desk.root):
+            at = _standing(desk.root, Catalog.open(desk.root), key)
+            _refuse_published(at)
+            _refuse_changed(at, seen or at.covers.digest)
+            file, text = _signed(desk, at, step, comment, answers, relies(at))
+            desk.note(ACTIONS[step], key, f"sha256:{sha256(text.encode())}")
+            write_in_order(desk.root, {file: text}, {file: None})
+    except (NotWrittenError, PublishingError) as error:
+        _refuse(desk, key, PublishingError(str(error)))
+    return progress_of(desk.root, Catalog.open(desk.root), key)
+
+
+def _signed(
+    desk: Desk, at: Standing, step: Step, comment: str, answers: tuple[Answered, ...], relied: tuple[str, ...]
+) -> tuple[str, str]:
+    signer, moment = desk.signer, now()
+    if any(one.at >= moment for one in at.judged.taken):
+        raise PublishingError("这台机器的时钟比已有的签名还早；请校准时间")
+    who = signer.account or signer.known_to(at.signers)
+    statement = Statement(step, at.version.path, who, moment, at.covers, comment.strip(), answers, relied)
+    return signed_file(statement, signer.key)
+
+
+def _standing(root: Path, catalog: Catalog, key: str) -> Standing:
+    return standing_of(root, catalog, version_of(catalog, key))
+
+
+def version_of(catalog: Catalog, key: str) -> ListVersion:
+    """The version that LIST@VERSION names. Raises `PublishingError`, `CatalogError`."""
+    list_id, _, day = key.partition("@")
+    versions = catalog.versions(list_id) if list_id in catalog.files else ()
+    found = next((version for version in versions if version.version.isoformat() == day), None)
+    if found is None:
+        raise PublishingError(f"规则库里没有 {key}；写成“清单@版本”，例如 cn/first-offence@2025-01-27")
+    return found
+
+
+def _refuse_published(at: Standing) -> None:
+    if at.progress.frozen:
+        last = at.judged.publication
+        told = f"，由{last.statement.who.name}于 {last.statement.at[:10]}公布" if last else ""
+        raise PublishingError(f"{at.version.key} 已经公布并冻结{told}，不再改动；更正另立新版本或者新的一次修订")
+
+
+def _refuse_changed(at: Standing, seen: str) -> None:
+    if seen != at.covers.digest:
+        raise PublishingError(f"{at.version.key} 在您看过之后有改动，这一步没有签；请看了现在的再来")
+
+
+def _refuse(desk: Desk, key: str, error: PublishingError) -> NoReturn:
+    """Note in the audit that a step was refused, then raise."""
+    desk.note(REFUSED, key, str(error)[:_OUTCOME_AT_MOST])
+    raise error
