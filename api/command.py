@@ -15,6 +15,7 @@ from api.account_command import account_app
 from api.defaults import root_of, today
 from api.importing.command import import_
 from api.paper_command import paper
+from api.publish_command import publish, signing_keys_app
 from api.store_command import audit_app, events_app, keys_app, records_app
 from api.terminal import interview, listing
 from api.terminal.acts_draft import continued_acts
@@ -399,6 +400,11 @@ def freeze(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = Fal
             screen.show(prose(f"共冻结 {done.count} 个版本，本次新增 {len(done.added)} 个"))
 
 
+app.command(name="publish", help="一版清单到了哪一步，下一步做什么；走一步：检查、批准、退回、公布，都要签名。")(
+    publish
+)
+
+
 app.command(name="paper", help="一个案件的文书：列出有哪些，写成 Word 文档（.docx），或者写出模板。")(paper)
 
 
@@ -436,6 +442,7 @@ app.add_typer(keys_app, name="keys")
 app.add_typer(records_app, name="records")
 app.add_typer(events_app, name="events")
 app.add_typer(account_app, name="account")
+app.add_typer(signing_keys_app, name="signing-keys")
 
 
 @app.command(help="程序的版本，和规则库里共用文件的摘要。")

@@ -7,10 +7,12 @@ what `check` finds; knows no HTTP, no pages, no terminal. The engine knows no si
 from api.publishing.algorithms import PrivateKey, PublicKey
 from api.publishing.key_files import make_key_file, read_key_file
 from api.publishing.model import Answered, Progress, PublishingError, Required, State, Step, Taken, Who
+from api.publishing.signers import Signers, read_signers
 from api.publishing.statements import Signer
 from api.publishing.steps import (
     Desk,
     FailedError,
+    Note,
     UnansweredError,
     approve,
     begin,
@@ -18,18 +20,21 @@ from api.publishing.steps import (
     progress_of,
     publish,
     send_back,
+    unnoted,
 )
 
 __all__ = [
     "Answered",
     "Desk",
     "FailedError",
+    "Note",
     "PrivateKey",
     "Progress",
     "PublicKey",
     "PublishingError",
     "Required",
     "Signer",
+    "Signers",
     "State",
     "Step",
     "Taken",
@@ -42,5 +47,7 @@ __all__ = [
     "progress_of",
     "publish",
     "read_key_file",
+    "read_signers",
     "send_back",
+    "unnoted",
 ]

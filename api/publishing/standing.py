@@ -190,5 +190,7 @@ def _next_step(version: ListVersion, judged: Judged, signers: Signers, *, frozen
     if judged.check is None:
         return f"由起草人检查并签名：{command} --check --key 密钥文件。"
     if judged.lacking:
-        return f"{'；'.join(judged.lacking)}。批准人签名：{command} --approve --key 密钥文件；有问题就 --return。"
+        digest = judged.covers.digest[:12]
+        told = f"批准人签名：{command} --approve {digest} --key 密钥文件；有问题的，--return {digest} 退回。"
+        return f"{'；'.join(judged.lacking)}。{told}"
     return f"批准齐了，可以公布：{command} --release --key 密钥文件。"

@@ -29,9 +29,7 @@ FILE = CaseFile("440100", {}, id="x", matter=FRANCHISE, changed_at="2024-02-01T0
 def found(file: CaseFile, published: dict[str, date] | None = None) -> list[tuple[str, str | None]]:
     """The keys of the renewals of the list of Guangzhou."""
     told = renewals_of(file, CATALOG, published or {})
-    return [
-        (each.version.key, each.before.key if each.before else None) for each in told if each.version.id == NEW.id
-    ]
+    return [(each.version.key, each.before.key if each.before else None) for each in told if each.version.id == NEW.id]
 
 
 def test_a_version_that_took_effect_meanwhile_is_told() -> None:

@@ -68,5 +68,5 @@ def test_no_byte_can_be_another() -> None:
 )
 def test_another_form_is_refused(content: bytes) -> None:
     """What says the same in another form, or is of another type, is told in a sentence."""
-    with pytest.raises(PublishingError, match="原样|种类"):
+    with pytest.raises(PublishingError, match=r"原样|种类"):
         opened(content, "a.json")

@@ -12,7 +12,7 @@ from api.publishing.model import PublishingError
 from api.publishing.signers import SIGNERS, look_at_signers, read_signers
 from tests.api.publishing.office import signers_text
 
-PASSPHRASE = "一句很长的口令 2026"
+PASSPHRASE = "一句很长的口令 2026"  # noqa: S105  # of keys made here
 KEY, OTHER = PublicKey("ed25519", bytes(range(32))), PublicKey("ed25519", bytes(range(32, 64)))
 
 

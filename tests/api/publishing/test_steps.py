@@ -25,7 +25,6 @@ from api.publishing import (
 from engine.catalog import Catalog
 from tests.api.publishing.office import CASES, DRAFT, KEY, LIST, PATH, Office, freeze_all, office_at, signers_text
 
-
 DAY = date(2025, 7, 1)
 
 

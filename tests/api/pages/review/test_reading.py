@@ -62,11 +62,17 @@ def test_each_case_says_of_each_condition_what_it_is() -> None:
         leaves = dict.fromkeys(sentences.words(each) for each in walk(item.condition) if not children(each))
         assert [each["words"] for each in shown["leaves"]] == list(leaves)
         assert all(len(each["marks"]) == len(shown["cases"]) for each in shown["leaves"])
-        assert all(set(each["lacking"]) == {"符合", "不符合", "未查明"} - set(each["marks"]) for each in shown["leaves"])
+        assert all(
+            set(each["lacking"]) == {"符合", "不符合", "未查明"} - set(each["marks"]) for each in shown["leaves"]
+        )
     food = next(each for each in found["items"] if each["id"] == "5")
     value = next(each for each in food["leaves"] if each["words"].startswith("货值金额"))
     by_name = {case["name"]: mark for case, mark in zip(food["cases"], value["marks"], strict=True)}
-    assert (by_name["货值恰为五百元"], by_name["货值略高于五百元"], by_name["货值未查明"]) == ("符合", "不符合", "未查明")
+    assert (by_name["货值恰为五百元"], by_name["货值略高于五百元"], by_name["货值未查明"]) == (
+        "符合",
+        "不符合",
+        "未查明",
+    )
 
 
 def test_a_version_without_cases_says_so(app: FastAPI) -> None:
