@@ -392,7 +392,7 @@ def freeze(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = Fal
     from api import freezing  # noqa: PLC0415  # the reviewers' commands alone need it
 
     with answering(as_json) as screen:
-        done = freezing.freeze(open_catalog(path or rulesets))
+        done = freezing.freeze(root_of(path or rulesets))
         if as_json:
             screen.give({"frozen": done.count, "added": list(done.added)})
         else:

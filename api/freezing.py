@@ -1,36 +1,65 @@
-"""Freezing: the digest of every published version is written down, and never changes again.
+"""Freezing: the digest of a published list file is written down, and the file never changes again.
 
 Knows files and digests; what a wrong list is, the catalog says.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from api.files import write_files
-from engine.catalog import FROZEN, Catalog, CatalogError
-from engine.documents import Diagnostic
+from engine.catalog import FROZEN, Catalog, CatalogError, frozen
 
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """What was written: how many versions stand frozen, and the paths of those frozen now for the first time."""
+    """What was written: how many files stand frozen, and the paths of those frozen now for the first time."""
 
     count: int
     added: tuple[str, ...]
 
 
-def freeze(catalog: Catalog) -> Freeze:
-    """Write `frozen.txt` of the catalog: sha256 and path of every published version, by path.
+def freeze(root: Path) -> Freeze:
+    """Write into `frozen.txt` every list file under `root` that does not call itself a draft.
 
-    Raises `CatalogError` when a list is wrong, or a frozen version was changed or removed; nothing is written then.
+    Raises `CatalogError` when a list is wrong, or a frozen file was changed, removed or renamed; nothing is written then.
     """
-    versions = {v.path: v.digest for v in catalog.load_all() if not v.draft}
-    gone = [path for path in catalog.frozen if path not in versions]
-    if gone:
-        told = "这个版本已经公布并冻结，文件却不见了或者成了草案；公布的版本永不改动，请恢复原样"
-        raise CatalogError(Diagnostic(path, 1, 1, "frozen-changed", told) for path in gone)
-    write_files(
-        {catalog.root / FROZEN: "".join(f"{versions[path]}  {path}\n" for path in sorted(versions))}, replace=True
-    )
-    return Freeze(len(versions), tuple(path for path in sorted(versions) if path not in catalog.frozen))
+    catalog = Catalog.open(root, frozen.Register())
+    catalog.load_all()
+    readings = (version for list_id in catalog.lists() for version in catalog.revisions(list_id))
+    return add(root, {version.path: version.digest for version in readings if not version.draft})
+
+
+def add(root: Path, digests: Mapping[str, str]) -> Freeze:
+    """Register files under `root` as published: their sha256 by path. The register is renamed into place, whole.
+
+    Two that add at one time wait for each other, so neither loses a line. Raises `CatalogError`, and writes nothing, when
+    a frozen file is not as it was, or a file to be added does not have the digest that was given.
+    """
+    with _alone(root):
+        register = frozen.read_register(root)
+        added = {path: digest for path, digest in digests.items() if path not in register.digests}
+        whole = {**register.digests, **added}
+        wanted = frozen.Register(whole, dict.fromkeys(whole, 1) | dict(register.lines), kept=True)
+        again = [path for path in digests if register.digests.get(path, digests[path]) != digests[path]]
+        found = [*register.mistakes, *frozen.verify(root, wanted), *map(frozen.changed, again)]
+        if found:
+            raise CatalogError(dict.fromkeys(found))
+        write_files({root / FROZEN: frozen.register_text(whole)}, replace=True)
+    return Freeze(len(whole), tuple(sorted(added)))
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Until this ends, no other process adds; the lock ends with the process, however that ends."""
+    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)

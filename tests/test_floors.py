@@ -52,11 +52,13 @@ MODULES: dict[str, tuple[str, ...]] = {
             "effects",
             "library",
             "rules",
+            "replacing",
             "lists",
+            "standings",
             "paper_fields",
             "papers",
         ),
-        *("bases", "reach", "item_reader", "list_reader", "catalog"),
+        *("bases", "reach", "item_reader", "list_reader", "frozen", "folders", "catalog"),
     ),
     "evaluation": (
         *(
@@ -135,6 +137,8 @@ MODULES: dict[str, tuple[str, ...]] = {
         "statute_counts",
         "cited_clauses",
         "forms",
+        "shelf",
+        "successions",
         "check",
         "schema",
     ),

@@ -138,8 +138,10 @@ def _check_target(target: Target, catalog: Catalog, *, force: bool) -> None:
         if catalog.places.folder_code(folder) is None and catalog.places.folder_group(folder) is None:
             raise RefusedError(f"--into 里的“{folder}”不是地区的目录。请写成“六位代码-拼音名称”。")
     path = f"{target.list_id}/{target.file.name}"
-    if path in catalog.frozen:
-        raise RefusedError(f"{path} 已经公布并冻结，不能覆盖。改正请另立新版本。")
+    if path in catalog.register.digests:
+        raise RefusedError(
+            f"{path} 已经公布并冻结，不能覆盖。录错了另写一次读法（.r2.yaml），文件有了新的一版另立新版本。"
+        )
     existing = [file for file in (target.file, target.needs) if os.path.lexists(file)]
     if existing and not force:
         raise RefusedError(f"已经有 {existing[0]}。确实要覆盖请加 --force。")

@@ -70,7 +70,7 @@ def _metadata(version: ListVersion, library: Library) -> Iterator[RenderableType
         ("种类", f"{version.kind}，{version.field}" + ("，草案" if version.draft else "")),
         ("施行", f"{version.valid_from} 起{until}{read}"),
         ("衔接", _TRANSITIONS[version.transition]),
-        ("替代", "、".join(version.replaces)),
+        ("替代", "；".join(map(str, version.replaces))),
         ("核对", f"到 {version.verified_until}" if version.verified_until else ""),
         (
             "来源",

@@ -113,11 +113,11 @@ def find_version(catalog: Catalog, name: str) -> ListVersion:
         near = suggest(list_id, catalog.lists()) or "用 cailiang lists 查有哪些清单"
         raise InputError(f"规则库里没有清单“{list_id}”。{near}")
     versions = catalog.versions(list_id)
-    chosen = [v for v in versions if not wanted or v.version.isoformat() == wanted]
-    if not chosen:
-        known = "、".join(v.version.isoformat() for v in versions)
+    chosen = catalog.named(name) if wanted else versions[-1]
+    if chosen is None:
+        known = "、".join(v.label for v in versions)
         raise InputError(f"清单 {list_id} 没有 {wanted} 版；已收录：{known}")
-    return chosen[-1]
+    return chosen
 
 
 def is_draft(name: str) -> bool:

@@ -94,7 +94,7 @@ def _listed(used: list[Consulted]) -> Iterator[RenderableType]:
         read = "、".join(READINGS[r] for r in READINGS if r in _readings(version))
         yield prose(
             "· ",
-            f"{standing.layer.name}　{version.title}（{version.version} 版{number}）",
+            f"{standing.layer.name}　{version.title}（{version.label} 版{number}）",
             (f"，{'、'.join(roles)}施行{'；' if read else ''}{read}", "dim"),
             hang=2,
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.answer import sentences
 from engine.answer.statute_sentences import statute_sentence
-from engine.catalog import Item, Library, ListVersion, Matter, Place, Standing, Statute, StatuteVersion
+from engine.catalog import Correction, Item, Library, ListVersion, Matter, Place, Standing, Statute, StatuteVersion
 from engine.language import Condition, Term, children, example
 
 
@@ -19,7 +19,7 @@ def standing_data(standing: Standing) -> dict[str, Any]:
     version = standing.version
     return {
         "list": version.id,
-        "version": version.version.isoformat(),
+        "version": version.label,
         "title": version.title,
         "number": version.number or None,
         "layer": standing.layer.name,
@@ -123,7 +123,7 @@ def document_data(version: ListVersion) -> dict[str, Any]:
     """The whole version as data."""
     return {
         "list": version.id,
-        "version": version.version.isoformat(),
+        "version": version.label,
         "title": version.title,
         "number": version.number or None,
         "issuers": list(version.issuers),
@@ -133,7 +133,14 @@ def document_data(version: ListVersion) -> dict[str, Any]:
         "from": version.valid_from.isoformat(),
         "until": version.valid_until.isoformat() if version.valid_until else None,
         "transition": version.transition,
-        "replaces": list(version.replaces),
+        "replaces": [each.version for each in version.replaces],
+        "replaces_early": [
+            {"version": each.version, "from": each.since.isoformat(), "because": each.because}
+            for each in version.replaces
+            if each.since
+        ],
+        "revision": version.revision,
+        "corrects": _correction_data(version.corrects) if version.corrects else None,
         "sources": list(version.sources),
         "verified_until": version.verified_until.isoformat() if version.verified_until else None,
         "published_items": version.published_items,
@@ -143,6 +150,10 @@ def document_data(version: ListVersion) -> dict[str, Any]:
         "exclude": [{"id": x.id, "text": x.text, "when": condition_data(x.when)} for x in version.exclusions],
         "items": [_item_data(entry) for entry in version.items],
     }
+
+
+def _correction_data(correction: Correction) -> dict[str, Any]:
+    return {"text": correction.text, "by": correction.by, "on": correction.on.isoformat()}
 
 
 def _item_data(entry: Item) -> dict[str, Any]:

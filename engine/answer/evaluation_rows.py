@@ -191,7 +191,7 @@ def finding_in_full(finding: Finding, facts: FactRows) -> shape.Finding:
     """One finding with its proof, leaf by leaf."""
     item, version, row = finding.item, finding.version, finding_row(finding)
     row["list"] = version.id
-    row["version"] = version.version.isoformat()
+    row["version"] = version.label
     row["item"] = item.id
     row["list_title"] = version.title
     row["kind"] = item.kind
@@ -369,7 +369,7 @@ def list_row(consulted: Consulted, cited: Collection[str]) -> shape.ConsultedLis
     standing, version = consulted.standing, consulted.standing.version
     row: shape.ConsultedList = {
         "list": version.id,
-        "version": version.version.isoformat(),
+        "version": version.label,
         "title": version.title,
         "status": standing.status,
         "at": list(consulted.at),
@@ -389,7 +389,7 @@ def list_in_full(consulted: Consulted) -> shape.ConsultedList:
     standing, version = consulted.standing, consulted.standing.version
     return {
         "list": version.id,
-        "version": version.version.isoformat(),
+        "version": version.label,
         "title": version.title,
         "layer": standing.layer.name,
         "kind": version.kind,

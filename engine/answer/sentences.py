@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from engine.answer.special_law_sentences import special_sentences
-from engine.catalog import READINGS, REPEALED, Item, ListVersion, Standing, Step
+from engine.catalog import READINGS, REPEALED, Item, ListVersion, Standing, Step, Succession
 from engine.evaluation import (
     ACT,
     BY_HAND,
@@ -298,6 +298,8 @@ def standing_sentence(standing: Standing) -> str | None:
             return f"{name}已于 {standing.until} 届满失效，没有收录后继清单。"
         gap = f"后继的《{following.title}》自 {following.valid_from} 起施行"
         return f"{name}已于 {standing.until} 届满失效；{gap}。"
+    if standing.status == "已被替代" and standing.succession and standing.succession.because:
+        return _replaced(standing, standing.succession)
     if standing.status == "尚未施行" and version.valid_uncertain:
         return f"{name}的施行日期没有读到，按 {version.valid_from} 记；这一天以前可能已经施行，请核对。"
     encoded = len(version.items)
@@ -309,6 +311,14 @@ def standing_sentence(standing: Standing) -> str | None:
     if encoded < version.published_items:
         return f"{name}公布 {version.published_items} 项，已收录 {encoded} 项，其余未读到原文；清单上没有查到不等于不在清单上。"
     return None
+
+
+def _replaced(standing: Standing, succession: Succession) -> str:
+    """What is said of a version that another ended on a day, with the words of the document that did."""
+    version, by = standing.version, succession.by
+    told = f"《{version.title}》（{version.label}）" + ("没有施行就" if standing.until is None else "")
+    told += f"自 {succession.since} 起由《{by.title}》（{by.label}）替代：{succession.because}"
+    return f"{told}；后者自 {by.valid_from} 起施行。" if by.valid_from > succession.since else f"{told}。"
 
 
 def trust_sentence(item: Item) -> str:

@@ -3,10 +3,12 @@
 Reads `rulesets/`; a file that is wrong is never used. Knows no case and no fact of one.
 """
 
-from engine.catalog import divisions, item_reader, list_reader
-from engine.catalog.catalog import FROZEN, NATIONAL, Catalog, CatalogError, Standing, successors
+from engine.catalog import divisions, frozen, item_reader, list_reader, replacing
+from engine.catalog.catalog import Catalog, CatalogError
 from engine.catalog.effects import TRACKS
 from engine.catalog.families import is_of
+from engine.catalog.folders import NATIONAL
+from engine.catalog.frozen import FROZEN, Register
 from engine.catalog.library import ACT_DATE, DECISION_DATE, INTENDED_FINE, SHARED, Library, is_of_matters
 from engine.catalog.list_reader import WORDING, open_wordings, read_list
 from engine.catalog.lists import ANY_MATTER, TRANSITIONS, Clock, Item, Lighter, ListVersion, begun, lapsed
@@ -28,8 +30,10 @@ from engine.catalog.papers import (
 )
 from engine.catalog.place_names import COUNTRY, codes_above
 from engine.catalog.places import Places
+from engine.catalog.replacing import Correction, Replacement, revision_of
 from engine.catalog.rules import CERTAINTIES, FOLLOWING, Consequence, Rules, Saying, Step, TwoDays
 from engine.catalog.sources import READINGS, Provenance
+from engine.catalog.standings import Standing, Succession, last_day, successors
 from engine.catalog.statutes import REPEALED, Statute, Statutes, StatuteVersion
 from engine.catalog.units import Place, PlaceError
 
@@ -59,6 +63,7 @@ __all__ = [
     "CatalogError",
     "Clock",
     "Consequence",
+    "Correction",
     "Each",
     "FineRow",
     "Item",
@@ -77,6 +82,8 @@ __all__ = [
     "Places",
     "Provenance",
     "Punishment",
+    "Register",
+    "Replacement",
     "Rules",
     "Saying",
     "Standing",
@@ -84,6 +91,7 @@ __all__ = [
     "StatuteVersion",
     "Statutes",
     "Step",
+    "Succession",
     "Table",
     "TwoDays",
     "Wanted",
@@ -92,15 +100,19 @@ __all__ = [
     "codes_above",
     "divisions",
     "field_mistake",
+    "frozen",
     "is_of",
     "is_of_matters",
     "item_reader",
     "lapsed",
+    "last_day",
     "list_reader",
     "open_wordings",
     "paper_files",
     "papers_at",
     "read_list",
     "read_papers",
+    "replacing",
+    "revision_of",
     "successors",
 ]

@@ -7,28 +7,28 @@ for them. A list that is wrong is never used, and neither is anything decided wi
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
 from engine.catalog.definitions import GENERAL
+from engine.catalog.folders import jurisdiction, readings_of, scan
+from engine.catalog.frozen import Register, changed, read_register, unheld
 from engine.catalog.library import Library, read_shared_files
 from engine.catalog.list_reader import read_list, read_list_node
 from engine.catalog.lists import Item, ListVersion
 from engine.catalog.papers import Paper, read_papers
 from engine.catalog.places import Places
-from engine.catalog.statutes import Statutes, StatuteVersion
+from engine.catalog.replacing import revision_of
+from engine.catalog.standings import Layer, Standing, standing_on, successors
 from engine.catalog.units import Group, Place, PlaceError
 from engine.documents import Diagnostic, Node
 
-FROZEN = "frozen.txt"
-NATIONAL = "cn"
 _KIND = re.compile(rb"^kind: *([^\s#]+)", re.MULTILINE)
 _LISTS_HELD = 512
 _QUESTIONS_HELD = 4096
@@ -42,31 +42,6 @@ class CatalogError(Exception):
         super().__init__(f"规则库有 {len(self.found)} 处错误")
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One jurisdiction that a place lies under (or a group that it belongs to), and the folder of its lists."""
-
-    name: str
-    code: str
-    folder: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One list version as it stands on a day: 施行中, 尚未施行, 已失效 (with nothing in its place yet), 已被替代, 草案.
-
-    `until` is the last day of a version that has ended, `successor` what takes or took its place (None: nothing on
-    record); `text` is the text of a statute that ended with the version of a list that carries it.
-    """
-
-    version: ListVersion
-    status: str
-    layer: Layer
-    until: date | None = None
-    successor: ListVersion | None = None
-    text: StatuteVersion | None = None
-
-
 class Catalog:
     """All rulesets under one folder."""
 
@@ -76,16 +51,17 @@ class Catalog:
         library: Library,
         places: Places,
         digests: dict[str, str],
+        register: Register,
         given: Mapping[str, tuple[ListVersion, ...]] | None = None,
     ) -> None:
         self.root, self.library, self.places, self.digests = root, library, places, digests
-        self.frozen = _read_frozen(root / FROZEN)
-        self.folders, self.files = _scan(root)
+        self.register = register
+        self.folders, self.files = scan(root)
         self._given = dict(given or {})
         for list_id, versions in self._given.items():
             self.files[list_id] = tuple(PurePosixPath(version.path).name for version in versions)
             for folder in map(str, PurePosixPath(list_id).parents[:-1]):
-                if key := _jurisdiction(PurePosixPath(folder).name):
+                if key := jurisdiction(PurePosixPath(folder).name):
                     self.folders.setdefault(key, folder)
         self._ids_in: dict[str, list[str]] = {}
         for list_id in self.lists():
@@ -95,13 +71,18 @@ class Catalog:
         self._changes = lru_cache(maxsize=_QUESTIONS_HELD)(self._changes_over)
 
     @classmethod
-    def open(cls, root: Path) -> Catalog:
-        """The catalog of the rulesets under `root`; raises `CatalogError` when the shared files are wrong."""
+    def open(cls, root: Path, register: Register | None = None) -> Catalog:
+        """The catalog of the rulesets under `root`; with `register` in the place of the one that is written there.
+
+        Raises `CatalogError` when the shared files are wrong, the register cannot be read or a file of it is gone.
+        """
         library, places, digests, found = read_shared_files(root)
+        published = read_register(root) if register is None else register
+        found += [*published.mistakes, *unheld(root, published)]
         if found or library is None or places is None:
             raise CatalogError(found)
-        catalog = cls(root, library, places, digests)
-        general = catalog.versions(GENERAL)
+        catalog = cls(root, library, places, digests, published)
+        general = sorted(catalog.versions(GENERAL), key=lambda version: not version.draft)
         if general:
             catalog.library = replace(catalog.library, general=general[-1].definitions)
             catalog._versions.cache_clear()
@@ -114,24 +95,50 @@ class Catalog:
         """
         given = tuple(sorted(versions, key=lambda v: (v.valid_from, v.version)))
         library = replace(self.library, general=given[-1].definitions) if list_id == GENERAL else self.library
-        return Catalog(self.root, library, self.places, self.digests, {**self._given, list_id: given})
+        return Catalog(self.root, library, self.places, self.digests, self.register, {**self._given, list_id: given})
 
     def lists(self) -> tuple[str, ...]:
         """The ids of all lists, sorted."""
         return tuple(sorted(self.files))
 
     def versions(self, list_id: str) -> tuple[ListVersion, ...]:
-        """All versions of a list, earliest first; raises `CatalogError` when one of them is wrong."""
+        """All versions of a list, earliest first, each in the newest reading that is published, or else in its newest draft.
+
+        Raises `CatalogError` when one of them is wrong.
+        """
         return self._versions(list_id)
+
+    def revisions(self, list_id: str) -> tuple[ListVersion, ...]:
+        """Every reading of every version of a list, earliest first; raises `CatalogError` when one of them is wrong."""
+        if list_id in self._given:
+            return self._given[list_id]
+        return self._read_names(
+            list_id, [name for names in readings_of(self.files.get(list_id, ())) for name in reversed(names)]
+        )
+
+    def named(self, name: str) -> ListVersion | None:
+        """The version that LIST@VERSION names, in the reading that is used or in the one that is named (.r1, .r2).
+
+        None when there is none; raises `CatalogError` when the list is wrong.
+        """
+        list_id, _, wanted = name.partition("@")
+        if list_id not in self.files:
+            return None
+        found = next((v for v in self.versions(list_id) if wanted in (v.version.isoformat(), v.label)), None)
+        if found is None and (day := revision_of(wanted.removesuffix(".r1"))[0]) != wanted:
+            known = (v for v in self.revisions(list_id) if v.version.isoformat() == day)
+            found = next((v for v in known if wanted == f"{day}.r{v.revision}"), None)
+        return found
 
     def read(self, path: str) -> tuple[ListVersion | None, list[Diagnostic]]:
         """One list file, and what is wrong with it."""
         text = (self.root / path).read_bytes()
         digest = hashlib.sha256(text).hexdigest()
         version, found = read_list(text, path, digest, self.library, self._statutory_item)
-        if self.frozen.get(path, digest) != digest:
-            told = "这个版本已经公布并冻结，内容却变了；改正请另立新版本，原文件恢复原样"
-            return None, [*found, Diagnostic(path, 1, 1, "frozen-changed", told)]
+        if self.register.digests.get(path, digest) != digest:
+            return None, [*found, changed(path)]
+        if version is not None and not version.draft and not self.register.holds(path):
+            version = replace(version, draft=True, unfrozen=True)
         return version, found
 
     def read_node(self, node: Node | None, path: str, digest: str) -> tuple[ListVersion | None, list[Diagnostic]]:
@@ -145,7 +152,8 @@ class Catalog:
         """
         list_id, _, item_id = key.partition("#")
         versions = self.versions(list_id) if self._is_statutory(list_id) else ()
-        found = (item for v in reversed(versions) if v.statutory for item in v.items if item.id == item_id)
+        latest = sorted(versions, key=lambda version: (not version.draft, version.valid_from), reverse=True)
+        found = (item for v in latest if v.statutory for item in v.items if item.id == item_id)
         return next(found, None)
 
     def _is_statutory(self, list_id: str) -> bool:
@@ -166,14 +174,21 @@ class Catalog:
             return self._given[list_id]
         found: list[Diagnostic] = []
         versions: list[ListVersion] = []
-        for name in self.files.get(list_id, ()):
-            version, told = self.read(f"{list_id}/{name}")
-            found.extend(told)
-            if version is not None:
-                versions.append(version)
-        if found:
-            raise CatalogError(found)
-        return tuple(sorted(versions, key=lambda v: (v.valid_from, v.version)))
+        for names in readings_of(self.files.get(list_id, ())):
+            read: list[ListVersion] = []
+            for name in names:
+                version, told = self.read(f"{list_id}/{name}")
+                found.extend(told)
+                read += [version] if version is not None else []
+                if told or (version is not None and not version.draft):
+                    break
+            versions += next(([version] for version in read if not version.draft), read[:1])
+        return _sorted(versions, found)
+
+    def _read_names(self, list_id: str, names: Iterable[str]) -> tuple[ListVersion, ...]:
+        read = [self.read(f"{list_id}/{name}") for name in names]
+        found = [diagnostic for _, told in read for diagnostic in told]
+        return _sorted([version for version, _ in read if version is not None], found)
 
     def load_all(self, progress: Callable[[str], None] = lambda _: None) -> tuple[ListVersion, ...]:
         """Every version of every list; raises `CatalogError` with all diagnostics of all files, those of forms too."""
@@ -224,7 +239,7 @@ class Catalog:
         """Every version of every list over a place, as it stands on `day`, widest layer first."""
         layered = [(layer, v) for layer in self.layers(code, day) for v in self._lists_of(layer)]
         after = successors(version for _, version in layered)
-        return tuple(_standing(version, layer, day, after, self.library.statutes) for layer, version in layered)
+        return tuple(standing_on(version, layer, day, after, self.library.statutes) for layer, version in layered)
 
     def since(self, code: str, day: date) -> date:
         """The first of the days up to `day` from which on everything over a place stands as it does on `day`.
@@ -257,6 +272,7 @@ class Catalog:
             with suppress(CatalogError):
                 for version in self._lists_of(layer):
                     begins.update((version.valid_from, *(item.since for item in version.items if item.since)))
+                    begins.update(each.since for each in version.replaces if each.since)
                     ends.update(last for last in (version.valid_until, *(item.until for item in version.items)) if last)
         begins.update(last + timedelta(days=1) for last in ends if last < date.max)
         return tuple(sorted(begins))
@@ -270,69 +286,7 @@ class Catalog:
         return tuple(s.version for s in self.standings(code, day) if s.status == "施行中")
 
 
-def successors(versions: Iterable[ListVersion]) -> dict[str, ListVersion]:
-    """For every version that another takes the place of: the other. Drafts take nothing's place."""
-    found: dict[str, ListVersion] = {}
-    previous: ListVersion | None = None
-    for version in versions:
-        if version.draft:
-            continue
-        if previous is not None and previous.id == version.id:
-            found[previous.key] = version
-        for key in version.replaces:
-            found[key] = version
-        previous = version
-    return found
-
-
-def _standing(
-    version: ListVersion, layer: Layer, day: date, after: dict[str, ListVersion], statutes: Statutes
-) -> Standing:
-    following, own = after.get(version.key), version.valid_until
-    if version.draft:
-        return Standing(version, "草案", layer)
-    if version.valid_from > day:
-        return Standing(version, "尚未施行", layer)
-    if following is not None and following.valid_from <= day:
-        last = following.valid_from - timedelta(days=1)
-        return Standing(version, "已被替代", layer, min(last, own) if own else last, following)
-    if own is not None and own < day:
-        text = statutes.ended_on(own, version.sources) if version.statutory else None
-        return Standing(version, "已失效", layer, own, following, text)
-    return Standing(version, "施行中", layer)
-
-
-def _scan(root: Path) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    """Folders by place code or group id, and the version files of every list, from the names alone."""
-    folders: dict[str, str] = {"000000": NATIONAL}
-    files: dict[str, tuple[str, ...]] = {}
-    open_ = [NATIONAL] if (root / NATIONAL).is_dir() else []
-    while open_:
-        where = open_.pop()
-        names = []
-        with os.scandir(root / where) as entries:
-            for entry in entries:
-                if entry.name.endswith(".yaml"):
-                    if not entry.name.endswith(".tests.yaml"):
-                        names.append(entry.name)
-                elif entry.is_dir():
-                    inner = f"{where}/{entry.name}"
-                    open_.append(inner)
-                    if key := _jurisdiction(entry.name):
-                        folders[key] = inner
-        if names:
-            files[where] = tuple(sorted(names))
-    return folders, files
-
-
-def _jurisdiction(folder: str) -> str:
-    """The code of the place, or the id of the group, whose lists lie in a folder of that name; "" for other folders."""
-    code, _, rest = folder.partition("-")
-    return code if code.isdigit() else rest if code == "group" else ""
-
-
-def _read_frozen(path: Path) -> dict[str, str]:
-    if not path.is_file():
-        return {}
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines) if name}
+def _sorted(versions: list[ListVersion], found: list[Diagnostic]) -> tuple[ListVersion, ...]:
+    if found:
+        raise CatalogError(found)
+    return tuple(sorted(versions, key=lambda v: (v.valid_from, v.version, v.revision)))

@@ -13,6 +13,7 @@ from engine.catalog.definitions import GENERAL, Definitions
 from engine.catalog.item_reader import ListContext, read_element_names, read_items
 from engine.catalog.library import ACT_DATE, Library
 from engine.catalog.lists import TRANSITIONS, Caveat, Clock, Criterion, Exclusion, Item, Lighter, ListVersion
+from engine.catalog.replacing import read_correction, read_replacements, revision_of
 from engine.catalog.rules import read_rules
 from engine.catalog.sources import day_or_none, read_provenance, read_source_ids
 from engine.documents import (
@@ -59,6 +60,8 @@ KEYS = {
     "status": False,
     "transition": False,
     "replaces": False,
+    "revision": False,
+    "corrects": False,
     "verified_until": False,
     "published_items": False,
     "caution": False,
@@ -122,7 +125,9 @@ def _read(  # the file and all that it may refer to
     if expect_choice(report, top.get("format"), ("1",), "format") is None:
         return None
     list_id = str(PurePosixPath(path).parent)
-    _check_path(report, top, list_id, PurePosixPath(path).stem)
+    day, revision = revision_of(PurePosixPath(path).stem)
+    _check_path(report, top, {"list": list_id, "version": day})
+    _check_revision(report, top.get("revision"), revision)
     general = {} if list_id == GENERAL else library.general
     definitions = Definitions(report, top.get("definitions"), list_id, library.vocabulary, library.sources, general)
     own, scene = definitions.own(), definitions.scene
@@ -148,7 +153,8 @@ def _read(  # the file and all that it may refer to
     )
     items = read_items(report, top.get("items"), context)
     issuers = expect_texts(report, top.get("issuers"), "issuers")
-    replaces = expect_texts(report, top.get("replaces"), "replaces")
+    replaces = read_replacements(report, top.get("replaces"))
+    corrects = read_correction(report, top.get("corrects"), revision)
     sources = read_source_ids(report, top.get("sources"), library.sources)
     verified = day_or_none(report, top.get("verified_until"), "verified_until")
     published = expect_whole(report, top.get("published_items"), "published_items")
@@ -176,6 +182,8 @@ def _read(  # the file and all that it may refer to
         sources=sources,
         transition=transition,
         replaces=replaces,
+        revision=revision,
+        corrects=corrects,
         verified_until=verified,
         published_items=published,
         caution=expect_text(report, top.get("caution"), "caution") or "",
@@ -206,12 +214,19 @@ def _acts_after(transition: str, valid: _Validity | None, library: Library) -> t
     return (Compare(term.name, ">=", Literal(valid.start), text),)
 
 
-def _check_path(report: Report, top: Mapping, list_id: str, stem: str) -> None:
-    for key, expected in (("list", list_id), ("version", stem)):
+def _check_path(report: Report, top: Mapping, at: dict[str, str]) -> None:
+    for key, expected in at.items():
         written = expect_text(report, top.get(key), key)
         if written and written != expected:
             told = f"{key} 写的是“{written}”，文件的位置是“{expected}”；两者要一致"
             report.add(top.get(key), "path-mismatch", told)
+
+
+def _check_revision(report: Report, node: Node | None, revision: int) -> None:
+    written = expect_whole(report, node, "revision", least=1) or 1
+    if written != revision:
+        told = f"revision 写的是 {written}，文件名写的是 {revision}；两者要一致，第二次的读法是“日期.r2.yaml”"
+        report.add(node, "path-mismatch", told)
 
 
 def _effective(report: Report, node: Node | None) -> _Validity | None:

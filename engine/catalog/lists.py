@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from engine.catalog.effects import Effect
 from engine.catalog.matters import FineRow
+from engine.catalog.replacing import Correction, Replacement
 from engine.catalog.rules import Rules
 from engine.catalog.sources import Provenance
 from engine.language import Condition, Defined, Duration, Prover
@@ -170,7 +171,9 @@ class ListVersion:
     `valid_uncertain` says that `valid_from` only stands in for a day that was not read; the list may be older.
     `end_uncertain` says the same of `valid_until`: whether the list goes on after that day is not known.
     `clauses` are those that the matters of its items breach; `statutory` says that it is the law itself, `track`
-    to which decision alone it speaks; `key` is the id and the version: cn/first-offence@2025-01-27.
+    to which decision alone it speaks. `revision` counts the readings of the same document, `corrects` says what this one
+    corrects. `key` is the id and the `label`: cn/first-offence@2025-01-27, or cn/first-offence@2025-01-27.r2 for the
+    second reading. `draft` says that it is never in force; `unfrozen`, that the reason is that nobody has published it.
     """
 
     id: str
@@ -190,7 +193,10 @@ class ListVersion:
     draft: bool = False
     sources: tuple[str, ...] = ()
     transition: str = "unstated"
-    replaces: tuple[str, ...] = ()
+    replaces: tuple[Replacement, ...] = ()
+    revision: int = 1
+    corrects: Correction | None = None
+    unfrozen: bool = False
     verified_until: date | None = None
     published_items: int | None = None
     caution: str = ""
@@ -207,7 +213,17 @@ class ListVersion:
     key: str = attribute(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "key", f"{self.id}@{self.version}")
+        object.__setattr__(self, "key", f"{self.id}@{self.label}")
+
+    @property
+    def dated(self) -> str:
+        """The id and the date of the document, whichever reading of it: cn/first-offence@2025-01-27."""
+        return f"{self.id}@{self.version}"
+
+    @property
+    def label(self) -> str:
+        """The date of the document, and which reading of it from the second one on: 2025-01-27, 2025-01-27.r2."""
+        return f"{self.version}.r{self.revision}" if self.revision > 1 else str(self.version)
 
     @property
     def folder(self) -> str:

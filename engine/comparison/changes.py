@@ -65,7 +65,7 @@ _OF_LIST: tuple[tuple[str, Callable[[ListVersion], str]], ...] = (
     ("领域", lambda v: v.field),
     ("施行", _days),
     ("对施行前的行为", lambda v: _TRANSITIONS[v.transition]),
-    ("取代", lambda v: "、".join(v.replaces)),
+    ("取代", lambda v: "、".join(map(str, v.replaces))),
     ("公布的项数", lambda v: "没有读到" if v.published_items is None else f"{v.published_items} 项"),
     ("收录的项数", lambda v: f"{len(v.items)} 项"),
     ("提醒", lambda v: v.caution),

@@ -57,7 +57,7 @@ def comparison_data(found: Comparison, catalog: Catalog) -> dict[str, Any]:
 def _version(version: ListVersion) -> dict[str, Any]:
     return {
         "list": version.id,
-        "version": str(version.version),
+        "version": version.label,
         "title": version.title,
         "draft": version.draft,
         "published_items": version.published_items,

@@ -5,55 +5,39 @@ Each check is one function over the whole shelf of lists that could be read. It 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from engine.catalog import (
     COUNTRY,
-    FROZEN,
     NATIONAL,
     Catalog,
     CatalogError,
-    ListVersion,
     PlaceError,
+    Register,
     divisions,
+    frozen,
     is_of_matters,
     lapsed,
+    last_day,
     open_wordings,
+    revision_of,
     successors,
 )
-from engine.documents import Diagnostic, Mapping, Node, Scalar, Sequence, quote, read_file, suggest
+from engine.documents import Diagnostic, Mapping, Node, quote, read_file
 from engine.evaluation import ORDER
 from engine.language import Condition, Unread, children, walk
+from engine.quality import successions
 from engine.quality.cited_clauses import Resolver, texts_by_source
 from engine.quality.forms import misnamed_by_forms
+from engine.quality.list_cases import TESTS, cases_of
 from engine.quality.named_steps import misnamed_by_items, misnamed_by_rules
 from engine.quality.reached_matters import unreached
 from engine.quality.repealed_bases import repealed_bases
+from engine.quality.shelf import Sheet, Shelf, at, item_nodes
 from engine.quality.statute_counts import read_counts
-
-TESTS = ".tests.yaml"
-_FROZEN_LINE = re.compile(r"[0-9a-f]{64}  \S.*")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One list version without mistakes of its own, and its document for the places of diagnostics."""
-
-    version: ListVersion
-    top: Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The catalog and all list versions that could be read, by list id and then by first day."""
-
-    catalog: Catalog
-    sheets: tuple[Sheet, ...]
 
 
 def check(root: Path, progress: Callable[[str], None] = lambda _: None) -> list[Diagnostic]:
@@ -66,25 +50,37 @@ def check(root: Path, progress: Callable[[str], None] = lambda _: None) -> list[
     if not root.is_dir():
         return [Diagnostic(str(root), 1, 1, "file-missing", f"没有规则库文件夹{quote(str(root))}。请检查路径。")]
     try:
-        catalog = Catalog.open(root)
+        catalog = Catalog.open(root, Register())
+        register = frozen.read_register(root)
     except CatalogError as error:
         return list(error.found)
     except OSError as error:
         return [_unreadable(Path(error.filename).relative_to(root).as_posix())]
     found: list[Diagnostic] = []
-    sheets: list[Sheet] = []
+    readings: list[Sheet] = []
     for done, list_id in enumerate(catalog.lists()):
         progress(f"{done}/{len(catalog.files)} {list_id}")
         for name in catalog.files[list_id]:
             sheet, told = _open(catalog, f"{list_id}/{name}")
             found.extend(told)
             if sheet is not None:
-                sheets.append(sheet)
-    sheets.sort(key=lambda sheet: (sheet.version.id, sheet.version.valid_from, sheet.version.version))
-    shelf = Shelf(catalog, tuple(sheets))
+                readings.append(sheet)
+    readings.sort(key=lambda sheet: (sheet.version.id, sheet.version.valid_from, sheet.version.version))
+    shelf = Shelf(catalog, register, tuple(_used(readings)), tuple(readings))
     for each in CHECKS:
         found.extend(each(shelf))
     return sorted(found)
+
+
+def _used(readings: list[Sheet]) -> Iterator[Sheet]:
+    """Of the readings of each version the newest that is no draft, and every draft after it."""
+    newest: dict[str, int] = {}
+    for sheet in readings:
+        if not sheet.version.draft:
+            newest[sheet.version.dated] = max(newest.get(sheet.version.dated, 0), sheet.version.revision)
+    for sheet in readings:
+        if sheet.version.revision >= newest.get(sheet.version.dated, 0):
+            yield sheet
 
 
 def _open(catalog: Catalog, path: str) -> tuple[Sheet | None, list[Diagnostic]]:
@@ -110,50 +106,6 @@ def _open_wording(path: str, node: Node | None) -> Iterator[Diagnostic]:
             f"{quote(open_.text)}还没有写成条件。请用词汇表的事实写出，缺的事实先加进词汇表；写完之前这个版本不施行。"
         )
         yield Diagnostic(path, open_.line, open_.column, "open-wording", told)
-
-
-def _at(sheet: Sheet, node: Node | None, code: str, message: str) -> Diagnostic:
-    place = node or sheet.top
-    return Diagnostic(sheet.version.path, place.line, place.column, code, message)
-
-
-def _item_nodes(sheet: Sheet) -> dict[str, Mapping]:
-    items = sheet.top.get("items")
-    found: dict[str, Mapping] = {}
-    for node in items.items if isinstance(items, Sequence) else ():
-        if isinstance(node, Mapping) and isinstance(name := node.get("id"), Scalar):
-            found[name.text] = node
-    return found
-
-
-def _overlaps(shelf: Shelf) -> Iterator[Diagnostic]:
-    """Two published versions of one list that both claim a day."""
-    published = [sheet for sheet in shelf.sheets if not sheet.version.draft]
-    for earlier, later in pairwise(published):
-        one, other = earlier.version, later.version
-        if one.id != other.id:
-            continue
-        place = later.top.get("effective")
-        if one.valid_from == other.valid_from:
-            told = f"与 {one.version} 版同一天（{other.valid_from}）施行。请核对，只能有一个版本从这一天起施行。"
-            yield _at(later, place, "overlapping-validity", told)
-        elif one.valid_until is not None and one.valid_until >= other.valid_from:
-            told = (
-                f"{one.version} 版写明施行到 {one.valid_until}，这一版却从 {other.valid_from} 起施行。请核对两个日期。"
-            )
-            yield _at(later, place, "overlapping-validity", told)
-
-
-def _replaced(shelf: Shelf) -> Iterator[Diagnostic]:
-    """A version that says it replaces one that is not there."""
-    files = shelf.catalog.files
-    known = {f"{list_id}@{PurePosixPath(name).stem}" for list_id, names in files.items() for name in names}
-    for sheet in shelf.sheets:
-        node = sheet.top.get("replaces")
-        for entry in node.items if isinstance(node, Sequence) else ():
-            if isinstance(entry, Scalar) and entry.text not in known:
-                near = suggest(entry.text, known) or "请写成“清单@版本”，或者先录入那个版本。"
-                yield _at(sheet, entry, "unknown-list", f"没有清单版本{quote(entry.text)}。{near}")
 
 
 def _divisions(shelf: Shelf) -> Iterator[Diagnostic]:
@@ -196,11 +148,11 @@ def _steps(shelf: Shelf) -> Iterator[Diagnostic]:
     if rules is None:
         return
     for sheet in shelf.sheets:
-        nodes = _item_nodes(sheet)
+        nodes = item_nodes(sheet)
         for item, told in misnamed_by_items(sheet.version, rules):
-            yield _at(sheet, nodes.get(item.id), "unknown-step", told)
+            yield at(sheet, nodes.get(item.id), "unknown-step", told)
         for told in misnamed_by_rules(sheet.version, rules):
-            yield _at(sheet, sheet.top.get("rules"), "unknown-step", told)
+            yield at(sheet, sheet.top.get("rules"), "unknown-step", told)
 
 
 def _unread(shelf: Shelf) -> Iterator[Diagnostic]:
@@ -217,12 +169,12 @@ def _unread(shelf: Shelf) -> Iterator[Diagnostic]:
         )
         if not any(content) and version.published_items is None and not version.caution:
             told = "没有读到任何内容，也没有写 published_items（公布了多少项）或者 caution（为什么没有）。请补上，或者删去文件。"
-            yield _at(sheet, None, "unread-everything", told)
-        nodes = _item_nodes(sheet)
+            yield at(sheet, None, "unread-everything", told)
+        nodes = item_nodes(sheet)
         for item in version.items:
             if _nothing_read(item.condition):
                 told = f"第“{item.id}”项的条件一句也没有读到，永远只能待查。请删去这一项，只计入 published_items。"
-                yield _at(sheet, nodes.get(item.id), "unread-everything", told)
+                yield at(sheet, nodes.get(item.id), "unread-everything", told)
 
 
 def _nothing_read(condition: Condition) -> bool:
@@ -236,26 +188,24 @@ def _counts(shelf: Shelf) -> Iterator[Diagnostic]:
         published, items = sheet.version.published_items, len(sheet.version.items)
         if published is not None and items > published:
             told = f"文件公布了 {published} 项，这里写了 {items} 项。请核对项数。"
-            yield _at(sheet, sheet.top.get("published_items"), "too-many-items", told)
+            yield at(sheet, sheet.top.get("published_items"), "too-many-items", told)
 
 
 def _cases(shelf: Shelf) -> Iterator[Diagnostic]:
     """A list with items and no cases beside it."""
     for sheet in shelf.sheets:
-        beside = sheet.version.path.removesuffix(".yaml") + TESTS
+        beside = cases_of(sheet.version)
         if sheet.version.items and not (shelf.catalog.root / beside).is_file():
             told = f"有 {len(sheet.version.items)} 个事项，旁边却没有案例文件。请写 {PurePosixPath(beside).name}。"
-            yield _at(sheet, None, "no-cases", told)
+            yield at(sheet, None, "no-cases", told)
 
 
 def _lapses(shelf: Shelf) -> Iterator[Diagnostic]:
     """An item that goes on after the law it rests on was repealed, while its list is in force."""
     after = successors(sheet.version for sheet in shelf.sheets)
     for sheet in shelf.sheets:
-        version, nodes = sheet.version, _item_nodes(sheet)
-        last = version.valid_until or date.max
-        if version.key in after:
-            last = min(last, after[version.key].valid_from - timedelta(days=1))
+        version, nodes = sheet.version, item_nodes(sheet)
+        last = last_day(version, after) or date.max
         for item in version.items:
             for document, day in dict.fromkeys(repealed_bases(item, shelf.catalog.library)):
                 if version.valid_from <= day <= last and not lapsed(item, day + timedelta(days=1)):
@@ -263,20 +213,20 @@ def _lapses(shelf: Shelf) -> Iterator[Diagnostic]:
                         f"第“{item.id}”项依据的{quote(document)}自 {day} 起废止，清单到那一天还在施行。"
                         f"请写 until: {day - timedelta(days=1)} 和 until_because。"
                     )
-                    yield _at(sheet, nodes.get(item.id), "repealed-basis", told)
+                    yield at(sheet, nodes.get(item.id), "repealed-basis", told)
 
 
 def _unreached(shelf: Shelf) -> Iterator[Diagnostic]:
     """An exit of a statute that passes over a matter of its field without saying so."""
     matters = shelf.catalog.library.matters.by_name.values()
     for sheet in shelf.sheets:
-        nodes = _item_nodes(sheet)
+        nodes = item_nodes(sheet)
         for item, missed in unreached(sheet.version, matters):
             told = (
                 f"第“{item.id}”项没有及于{sheet.version.field}领域的{'、'.join(map(quote, missed))}。"
                 "请用 matter 写上，或者在 left_out 里写明为什么不及于。"
             )
-            yield _at(sheet, nodes.get(item.id), "unreached-matter", told)
+            yield at(sheet, nodes.get(item.id), "unreached-matter", told)
 
 
 def _citations(shelf: Shelf) -> Iterator[Diagnostic]:
@@ -311,32 +261,17 @@ def _strays(shelf: Shelf) -> Iterator[Diagnostic]:
     """A file among the lists that nobody reads."""
     root, files = shelf.catalog.root, shelf.catalog.files
     known = {f"{list_id}/{name}" for list_id, names in files.items() for name in names}
+    beside = {f"{revision_of(path.removesuffix('.yaml'))[0]}{TESTS}" for path in known}
     for path in sorted((root / NATIONAL).rglob("*")):
         shown = path.relative_to(root).as_posix()
-        read = shown in known or (shown.endswith(TESTS) and shown.removesuffix(TESTS) + ".yaml" in known)
+        read = shown in known or (shown.endswith(TESTS) and shown in beside)
         if path.is_file() and not read and not path.name.startswith("."):
             told = "没有谁会读这个文件。清单写成“日期.yaml”，案例写成“日期.tests.yaml”，两者同名；其他文件请移走。"
             yield Diagnostic(shown, 1, 1, "stray-file", told)
 
 
-def _frozen(shelf: Shelf) -> Iterator[Diagnostic]:
-    """A frozen version that is gone, and a line of the register that cannot be read."""
-    register = shelf.catalog.root / FROZEN
-    lines = register.read_text(encoding="utf-8", errors="replace").splitlines() if register.is_file() else []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        if not _FROZEN_LINE.fullmatch(line):
-            told = f"{quote(line)}不是冻结登记的写法。请写成“sha256  路径”，中间两个空格。"
-            yield Diagnostic(FROZEN, number, 1, "wrong-shape", told)
-        elif not (shelf.catalog.root / line[66:]).is_file():
-            told = f"{quote(line[66:])}已经公布并冻结，文件却不在了。请恢复原文件。"
-            yield Diagnostic(FROZEN, number, 1, "frozen-missing", told)
-
-
 CHECKS: tuple[Callable[[Shelf], Iterator[Diagnostic]], ...] = (
-    _overlaps,
-    _replaced,
+    *successions.CHECKS,
     _folders,
     _divisions,
     _steps,
@@ -348,5 +283,4 @@ CHECKS: tuple[Callable[[Shelf], Iterator[Diagnostic]], ...] = (
     _unreached,
     _forms,
     _strays,
-    _frozen,
 )

@@ -254,7 +254,7 @@ def as_data(coverage: Iterable[ListCoverage]) -> list[dict[str, Any]]:
     return [
         {
             "list": entry.version.id,
-            "version": entry.version.version.isoformat(),
+            "version": entry.version.label,
             "title": entry.version.title,
             "kind": entry.version.kind,
             "status": "草案" if entry.version.draft else "公布",

@@ -20,6 +20,7 @@ from engine.documents import (
     expect_date,
     expect_mapping,
     expect_text,
+    expect_whole,
     read_text,
 )
 
@@ -45,11 +46,13 @@ def read_draft(catalog: Catalog, path: Path, *, in_place: bool = False) -> Draft
     report = Report(shown)
     expect_mapping(report, node, {"list": True, "version": True} | dict.fromkeys(node.by_key, False), "清单")
     name, dated = expect_text(report, list_id, "list"), expect_date(report, day, "version")
+    reading = expect_whole(report, node.get("revision"), "revision", least=1) or 1
     if report.found or name is None or dated is None:
         raise CatalogError(report.found)
     if open_ := [_open(shown, wording) for wording in open_wordings(node)]:
         raise CatalogError(open_)
-    place, digest = f"{name}/{dated}.yaml", hashlib.sha256(text).hexdigest()
+    stem = f"{dated}.r{reading}" if reading > 1 else str(dated)
+    place, digest = f"{name}/{stem}.yaml", hashlib.sha256(text).hexdigest()
     held = catalog.versions(name) if name in catalog.files else ()
     version = _read(catalog, node, place, digest, shown)
     replaced = _replaced(version, held)
@@ -73,8 +76,8 @@ def catalog_with_draft(catalog: Catalog, path: Path, *, in_place: bool = False) 
     draft = read_draft(catalog, path, in_place=in_place)
     version = draft.version
     held = catalog.versions(version.id) if version.id in catalog.files else ()
-    gone = {version.key, draft.replaced.key} if in_place and draft.replaced else {version.key}
-    return catalog.with_versions(version.id, [*(v for v in held if v.key not in gone), version])
+    gone = {version.dated, draft.replaced.dated} if in_place and draft.replaced else {version.dated}
+    return catalog.with_versions(version.id, [*(v for v in held if v.dated not in gone), version])
 
 
 def _document(path: Path, shown: str) -> tuple[bytes, Mapping]:
@@ -109,8 +112,8 @@ def _read(catalog: Catalog, node: Node, place: str, digest: str, shown: str) -> 
 
 def _replaced(version: ListVersion, held: tuple[ListVersion, ...]) -> ListVersion | None:
     """The version of the same list whose place it takes."""
-    named = [other for other in held if other.key in version.replaces]
-    same = [other for other in held if other.key == version.key]
+    named = [other for other in held if other.dated in {each.version for each in version.replaces}]
+    same = [other for other in held if other.dated == version.dated]
     before = [other for other in held if not other.draft and other.valid_from <= version.valid_from]
     return next((found[-1] for found in (named, same, before) if found), None)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from engine.catalog import Catalog, ListVersion, Place, successors
+from engine.catalog import Catalog, ListVersion, Place, last_day, successors
 from engine.language import Unread, walk
 
 WHOLE, PART, NAMED, NOTHING = "收录齐全", "部分收录", "只知道有", "没有收录"
@@ -137,8 +137,8 @@ def _in_force(versions: Iterable[ListVersion], on: date) -> Iterator[ListVersion
     given = sorted(versions, key=lambda v: (v.id, v.valid_from, v.version))
     after = successors(given)
     for version in given:
-        following = after.get(version.key)
-        over = (version.valid_until and version.valid_until < on) or (following and following.valid_from <= on)
+        last = last_day(version, after)
+        over = last is not None and last < on
         if not (version.statutory or version.draft or version.valid_from > on or over):
             yield version
 

@@ -74,6 +74,11 @@ Outcome = tuple[tuple[Trial, ...], tuple[Diagnostic, ...]]
 """What one file came to: its trials, and what is wrong with the file."""
 
 
+def cases_of(version: ListVersion) -> str:
+    """The path below the rulesets of the cases beside a version: one file, whichever reading of it is used."""
+    return f"{version.id}/{version.version}{TESTS}"
+
+
 def run_tests(catalog: Catalog, path: str) -> Outcome:
     """Run one `<date>.tests.yaml`; `path` is its place below the rulesets."""
     report = Report(path)
@@ -114,14 +119,14 @@ def _run(catalog: Catalog, version: ListVersion, top: readers.Mapping, report: R
 
 
 def _version_beside(catalog: Catalog, path: str, report: Report) -> ListVersion | None:
-    beside = path.removesuffix(TESTS) + ".yaml"
     try:
         for version in catalog.versions(path.rpartition("/")[0]):
-            if version.path == beside:
+            if cases_of(version) == path:
                 return version
     except CatalogError as error:
         report.found.extend(error.found)
         return None
+    beside = path.removesuffix(TESTS) + ".yaml"
     report.add(None, "file-missing", f"旁边没有清单文件“{beside}”；测试文件要和它的清单版本同名")
     return None
 

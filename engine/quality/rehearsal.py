@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from engine.catalog import TRACKS, Catalog, CatalogError
+from engine.catalog import TRACKS, Catalog, CatalogError, revision_of
 from engine.documents import (
     Diagnostic,
     Node,
@@ -99,7 +99,7 @@ def _tests(start: Path, root: Path) -> Iterator[str]:
     elif start.name.endswith(TESTS):
         files = [start]
     else:
-        files = [start.with_name(start.name.removesuffix(".yaml") + TESTS)]
+        files = [start.with_name(revision_of(start.name.removesuffix(".yaml"))[0] + TESTS)]
     return (file.relative_to(root).as_posix() for file in files)
 
 

@@ -20,6 +20,7 @@ from engine.catalog import (
     Library,
     item_reader,
     list_reader,
+    replacing,
 )
 from engine.language import RECORD_OUTCOMES, SAME, TYPES
 
@@ -184,7 +185,9 @@ def _list_values(names: _Names) -> dict[str, Schema]:
         "issuers": _TEXTS,
         "status": _choice(["published", "draft"]),
         "transition": _choice(TRANSITIONS),
-        "replaces": _TEXTS,
+        "replaces": _array({"anyOf": [_TEXT, _mapping(replacing.REPLACEMENT, {"from": _DAY})]}),
+        "revision": _WHOLE,
+        "corrects": _mapping(replacing.CORRECTION, {"on": _DAY}),
         "verified_until": _DAY,
         "published_items": _WHOLE,
         "definitions": {"type": "object", "additionalProperties": definition},

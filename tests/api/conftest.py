@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.http import rulesets
-from engine.catalog import Catalog
+from engine.catalog import Catalog, Register
 from tests.shipped import CATALOG, RULESETS
 
 read, opened = rulesets.load, Catalog.open
@@ -28,9 +28,9 @@ def load(root: Path) -> rulesets.Held:
     return shipped() if root == RULESETS else read(root)
 
 
-def open_catalog(root: Path) -> Catalog:
+def open_catalog(root: Path, register: Register | None = None) -> Catalog:
     """What `Catalog.open` returns."""
-    return CATALOG if root == RULESETS else opened(root)
+    return CATALOG if root == RULESETS and register is None else opened(root, register)
 
 
 @pytest.fixture(autouse=True, scope="package")

@@ -400,7 +400,8 @@ class TestWork:
         result = invoke("freeze", str(rulesets))
         listed.write_bytes(text)
         assert result.exit_code == 2
-        assert "cn/slight/2025-01-27.yaml:1:1  frozen-changed" in result.stderr
+        assert ("frozen-changed" if change == "edit" else "frozen-missing") in result.stderr
+        assert "cn/slight/2025-01-27.yaml" in result.stderr
         assert (rulesets / "frozen.txt").read_bytes() == before
 
 

@@ -68,7 +68,7 @@ def test_the_guide_ends_with_a_version_in_force(followed: tuple[Path, list[str]]
     practice = place / "practice"
     assert check(practice) == []
     catalog = Catalog.open(practice)
-    assert f"{LIST}/2021-11-14.yaml" in catalog.frozen
+    assert f"{LIST}/2021-11-14.yaml" in catalog.register.digests
     assert LIST in {version.id for version in catalog.in_force("440100", date(2022, 1, 1))}
     assert LIST not in {version.id for version in catalog.in_force("440100", date(2021, 12, 31))}
 

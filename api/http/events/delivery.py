@@ -175,7 +175,7 @@ def published(held: Held) -> Sequence[Published]:
     """Every list version of the rulesets that is no draft."""
     catalog = held.catalog
     return [
-        Published(version.id, version.version.isoformat(), version.digest, held.digest)
+        Published(version.id, version.label, version.digest, held.digest)
         for name in catalog.lists()
         for version in catalog.versions(name)
         if not version.draft

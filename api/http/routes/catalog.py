@@ -160,15 +160,14 @@ async def places(service: Serving, at: Annotated[SearchQuery, Query()]) -> Respo
 
 def _list_row(row: tuple[str, tuple[ListVersion, ...]]) -> dict[str, Any]:
     name, versions = row
-    return {"list": name, "title": versions[-1].title, "versions": [str(v.version) for v in versions]}
+    return {"list": name, "title": versions[-1].title, "versions": [v.label for v in versions]}
 
 
 def _find(catalog: Catalog, list_id: str, version: str) -> ListVersion:
-    if list_id in catalog.files:
-        for found in catalog.versions(list_id):
-            if found.version.isoformat() == version:
-                return found
-    raise ProblemError("unknown-list")
+    found = catalog.named(f"{list_id}@{version}")
+    if found is None:
+        raise ProblemError("unknown-list")
+    return found
 
 
 def _held_already(header: str, tag: str) -> bool:

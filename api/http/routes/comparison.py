@@ -106,15 +106,13 @@ def _json(body: bytes) -> Response:
 
 
 def _version(catalog: Catalog, name: str) -> ListVersion:
-    list_id, _, wanted = name.partition("@")
     try:
-        known = catalog.versions(list_id) if list_id in catalog.files else ()
+        version = catalog.named(name)
     except CatalogError:
         raise ProblemError("rulesets-wrong") from None
-    for version in known:
-        if version.version.isoformat() == wanted:
-            return version
-    raise ProblemError("unknown-list")
+    if version is None:
+        raise ProblemError("unknown-list")
+    return version
 
 
 def _matter(catalog: Catalog, name: str) -> Matter:

@@ -22,8 +22,10 @@ TRANSITIONS = {
 
 def version_of(key: str, catalog: Catalog) -> ListVersion:
     """The version that is cited as `key`, ID@DAY. Raises `ProblemError` when the rulesets have no such version."""
-    list_id, _, wanted = key.partition("@")
-    found = next((each for each in versions_of(list_id, catalog) if each.version.isoformat() == wanted), None)
+    try:
+        found = catalog.named(key)
+    except CatalogError:
+        raise ProblemError("rulesets-wrong") from None
     if found is None:
         raise ProblemError("unknown-list")
     return found
@@ -117,7 +119,7 @@ def _unread(item: Item) -> bool:
 def _other(version: ListVersion, versions: tuple[ListVersion, ...]) -> dict[str, Any]:
     return {
         "key": version.key,
-        "day": version.version,
+        "day": version.label,
         "from": version.valid_from,
         "end": last_days(versions)[version.key],
         "draft": version.draft,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from engine.catalog import ListVersion, successors
+from engine.catalog import ListVersion, last_day, successors
 from engine.quality import NAMED, NOTHING, PART, WHOLE, held
 
 _BEFORE, _AFTER = 8, 1
@@ -78,14 +78,7 @@ def last_days(versions: Iterable[ListVersion]) -> dict[str, date | None]:
     """The last day of each version by its key, None for one that goes on: its own end, or the day before another begins."""
     given = list(versions)
     after = successors(given)
-    found: dict[str, date | None] = {}
-    for version in given:
-        following = after.get(version.key)
-        ends = [version.valid_until] if version.valid_until else []
-        if following is not None:
-            ends.append(following.valid_from - timedelta(days=1))
-        found[version.key] = min(ends, default=None)
-    return found
+    return {version.key: last_day(version, after) for version in given}
 
 
 def bars(versions: Iterable[ListVersion], ends: Mapping[str, date | None], shown: Window) -> tuple[Bar, ...]:
@@ -107,7 +100,7 @@ def bars(versions: Iterable[ListVersion], ends: Mapping[str, date | None], shown
                 tail_before if version.valid_uncertain and tail_before[0] != tail_before[1] else None,
                 tail_after if version.end_uncertain and tail_after[0] != tail_after[1] else None,
                 version.draft,
-                f"{version.version}：{version.valid_from}起{f'，{end}止' if end and not version.draft else ''}",
+                f"{version.label}：{version.valid_from}起{f'，{end}止' if end and not version.draft else ''}",
             )
         )
     return tuple(found)

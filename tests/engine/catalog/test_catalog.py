@@ -11,10 +11,14 @@ from pathlib import Path
 import pytest
 
 from engine.answer.sentences import standing_sentence
-from engine.catalog.catalog import FROZEN, Catalog, CatalogError, Layer, _standing, successors
+from engine.catalog.catalog import Catalog, CatalogError
 from engine.catalog.divisions import TABLE
+from engine.catalog.frozen import FROZEN
 from engine.catalog.library import MATTERS, SHARED
 from engine.catalog.lists import ListVersion
+from engine.catalog.replacing import Replacement
+from engine.catalog.standings import Layer, successors
+from engine.catalog.standings import standing_on as standing_of
 from tests.shipped import CATALOG
 
 ROOT = Path(__file__).parents[3] / "rulesets"
@@ -29,7 +33,7 @@ SECOND = replace(FIRST, version=date(2025, 12, 1), title="清单", valid_from=da
 def standing_on(day: date, *versions: ListVersion) -> list[tuple[str, str | None]]:
     """The status of each version on a day, and what an answer says of it."""
     after = successors(versions)
-    found = [_standing(version, HERE, day, after, CATALOG.library.statutes) for version in versions]
+    found = [standing_of(version, HERE, day, after, CATALOG.library.statutes) for version in versions]
     return [(standing.status, standing_sentence(standing)) for standing in found]
 
 
@@ -107,7 +111,7 @@ def test_a_version_without_an_end_is_replaced_by_the_next() -> None:
     """A later version of the same list ends the earlier one the day before; so does one that names it in replaces."""
     endless = replace(FIRST, valid_until=None)
     assert standing_on(date(2025, 12, 1), endless, SECOND)[0][0] == "已被替代"
-    other = replace(SECOND, id="cn/650000-x/other", replaces=(endless.key,))
+    other = replace(SECOND, id="cn/650000-x/other", replaces=(Replacement(endless.key),))
     assert standing_on(date(2025, 12, 1), endless, other)[0][0] == "已被替代"
     assert standing_on(date(2025, 11, 30), endless, other)[0][0] == "施行中"
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.catalog.catalog import Standing
+from engine.catalog.standings import Standing
 from engine.evaluation.applicable_law import applicable_law
 from engine.evaluation.cases import CaseError
 from tests.shipped import CATALOG
