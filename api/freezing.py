@@ -5,14 +5,12 @@ Knows files and digests; what a wrong list is, the catalog says.
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from api.files import write_files
+from api.ordered_writes import locked
 from engine.catalog import FROZEN, Catalog, CatalogError, frozen
 
 
@@ -38,10 +36,10 @@ def freeze(root: Path) -> Freeze:
 def add(root: Path, digests: Mapping[str, str]) -> Freeze:
     """Register files under `root` as published: their sha256 by path. The register is renamed into place, whole.
 
-    Two that add at one time wait for each other, so neither loses a line. Raises `CatalogError`, and writes nothing, when
-    a frozen file is not as it was, or a file to be added does not have the digest that was given.
+    Raises `CatalogError`, and writes nothing, when a frozen file is not as it was, or a file to be added does not have the
+    digest that was given; `NotWrittenError` while another process publishes or freezes.
     """
-    with _alone(root):
+    with locked(root):
         register = frozen.read_register(root)
         added = {path: digest for path, digest in digests.items() if path not in register.digests}
         whole = {**register.digests, **added}
@@ -52,14 +50,3 @@ def add(root: Path, digests: Mapping[str, str]) -> Freeze:
             raise CatalogError(dict.fromkeys(found))
         write_files({root / FROZEN: frozen.register_text(whole)}, replace=True)
     return Freeze(len(whole), tuple(sorted(added)))
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Until this ends, no other process adds; the lock ends with the process, however that ends."""
-    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)

@@ -85,6 +85,6 @@ def _decided(file: CaseFile) -> date:
 
 def _before(version: ListVersion, catalog: Catalog) -> ListVersion | None:
     """The version whose place it took: of its own list, or of another that it names."""
-    named = [each for key in version.replaces for each in catalog.versions(key.partition("@")[0]) if each.key == key]
+    named = [old for each in version.replaces if (old := catalog.named(each.version)) is not None]
     own = [each for each in catalog.versions(version.id) if not each.draft and each.valid_from < version.valid_from]
     return next((found[-1] for found in (own, named) if found), None)

@@ -62,7 +62,7 @@ def standing_of(root: Path, catalog: Catalog, version: ListVersion) -> Standing:
     covers = covered(catalog, version)
     steps, unreadable = read_steps(root, version.path, signers)
     judged = judge(steps, published_of(steps, version.path, covers) or covers, signers, version.path)
-    frozen = not version.draft and catalog.frozen.get(version.path) == covers.files[version.path]
+    frozen = not version.draft and catalog.register.digests.get(version.path) == covers.files[version.path]
     last = next((s.statement.covers for s in reversed(steps) if s.statement.step == "检查" and not s.trouble), None)
     before = judged.covers if judged.publication else last
     progress = Progress(

@@ -219,9 +219,7 @@ def _standing(root: Path, catalog: Catalog, key: str) -> Standing:
 
 def version_of(catalog: Catalog, key: str) -> ListVersion:
     """The version that LIST@VERSION names. Raises `PublishingError`, `CatalogError`."""
-    list_id, _, day = key.partition("@")
-    versions = catalog.versions(list_id) if list_id in catalog.files else ()
-    found = next((version for version in versions if version.version.isoformat() == day), None)
+    found = catalog.named(key)
     if found is None:
         raise PublishingError(f"规则库里没有 {key}；写成“清单@版本”，例如 cn/first-offence@2025-01-27")
     return found
