@@ -11,7 +11,7 @@ from starlette.routing import Match
 
 from api.pages import cases, guidance, interface, library, opinion, papers, review, routes
 from api.pages.officers import AnsweredError
-from api.pages.sign_in import Cookies
+from api.pages.sign_in import Cookies, own_password
 from api.pages.sign_in import addresses as sign_in
 from api.pages.templating import show_problem
 
@@ -25,6 +25,7 @@ ROUTERS = (
     interface.ROUTER,
     guidance.ROUTER,
     sign_in.ROUTER,
+    own_password.ROUTER,
 )
 """The addresses of all pages, a router for each module that has some."""
 __all__ = ["ROUTERS", "AnsweredError", "Cookies", "is_page", "show_problem"]

@@ -40,11 +40,13 @@ def renewals_of(file: CaseFile, catalog: Catalog, published: Published = NOBODY_
     matters = () if file.sealed else matters_of(file.matter, catalog)
     kept = datetime.fromisoformat(file.changed_at).astimezone(CHINA).date() if file.changed_at else date.max
     try:
-        standings = catalog.standings(file.place, _decided(file)) if matters else ()
+        standings = catalog.standings(file.place, decided_on(file)) if matters else ()
     except (PlaceError, CatalogError):
         return ()
     in_force = (each.version for each in standings if each.status == "施行中")
-    new = ((each, _before(each, catalog)) for each in in_force if published.get(each.key, each.valid_from) > kept)
+    new = (
+        (each, version_before(each, catalog)) for each in in_force if published.get(each.key, each.valid_from) > kept
+    )
     return tuple(Renewal(*each) for each in new if any(is_touched(*each, matter) for matter in matters))
 
 
@@ -75,7 +77,7 @@ def _begun(text: str, catalog: Catalog) -> Iterator[Matter]:
         parts = parts[many:]
 
 
-def _decided(file: CaseFile) -> date:
+def decided_on(file: CaseFile) -> date:
     """The day of the decision, today where none is written or it cannot be read."""
     try:
         return read_day(file.decision_date) if file.decision_date else today()
@@ -83,7 +85,7 @@ def _decided(file: CaseFile) -> date:
         return today()
 
 
-def _before(version: ListVersion, catalog: Catalog) -> ListVersion | None:
+def version_before(version: ListVersion, catalog: Catalog) -> ListVersion | None:
     """The version whose place it took: of its own list, or of another that it names."""
     named = [old for each in version.replaces if (old := catalog.named(each.version)) is not None]
     own = [each for each in catalog.versions(version.id) if not each.draft and each.valid_from < version.valid_from]

@@ -16,12 +16,16 @@ CSRF = "csrf"
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a page says of who is before it, "" where there is no sign-in; `csrf` is what its forms must send back."""
+    """What a page says of who is before it, "" where there is no sign-in; `csrf` is what its forms must send back.
+
+    `account`: the password is one of ours, so it can be changed here.
+    """
 
     csrf: str = ""
     name: str = ""
     role: str = ""
     place: str = ""
+    account: bool = False
 
     @property
     def reviews(self) -> bool:

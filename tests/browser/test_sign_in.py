@@ -74,6 +74,8 @@ def test_the_pages_of_the_sign_in_are_fit_for_everybody(window_of: Callable[...,
     assert looked_at(officer.page) == []
     officer.press("接着提交")
     officer.concludes("待查")
+    officer.open("/password")
+    assert looked_at(officer.page) == []
     officer.open("/sign-in")
     officer.sees("已经登录")
     assert looked_at(officer.page) == []

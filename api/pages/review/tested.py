@@ -5,44 +5,63 @@ Knows rehearsals and their coverage; judges nothing and writes no markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.answer import sentences
 from engine.catalog import Catalog, Item, ListVersion
 from engine.language import Condition, Proof, Truth, children
-from engine.quality import Trial, rehearsal
+from engine.quality import Trial, coverage, rehearsal
 
-_TRUTHS: tuple[Truth, ...] = (True, False, None)
+_TESTS = ".tests.yaml"
+
+Lacking = Mapping[str, tuple[str, ...]]
+"""What no case of the version shows, by the item or the words of a condition."""
 
 
 def coverage_of(catalog: Catalog, version: ListVersion) -> dict[str, Any]:
-    """The cases beside a version by item, and what they show of each condition, as data that a page can show."""
-    beside = catalog.root / version.path.replace(".yaml", ".tests.yaml")
+    """The cases beside a version by item, and what they show of each condition, as data that a page can show.
+
+    What no case shows is told as `coverage` counts it: of the version as a whole, wherever in it a condition stands.
+    """
+    beside = catalog.root / (version.path.removesuffix(".yaml") + _TESTS)
     run = rehearsal.run(catalog, beside) if beside.is_file() else None
     trials = [each for each in run.trials if each.finding] if run else []
-    items = [_item(item, version, trials) for item in version.items]
+    covered = coverage.cover(version, trials)
+    conditions, bounds, verdicts = (
+        {gap.where: gap.lacking for gap in gaps} for gaps in (covered.conditions, covered.bounds, covered.verdicts)
+    )
     return {
         "beside": run is not None,
         "wrong": [f"{each.line}:{each.column}　{each.message}" for each in run.found] if run else [],
-        "cases": len(trials),
-        "failed": sum(not each.passed for each in trials),
-        "items": items,
-        "full": sum(not each["lacking"] for each in items),
+        "cases": covered.cases,
+        "failed": covered.failed,
+        "gaps": [(word, len(gaps)) for word, gaps in _gaps(covered) if gaps],
+        "items": [_item(item, version, trials, conditions, bounds, verdicts) for item in version.items],
     }
 
 
-def _item(item: Item, version: ListVersion, trials: list[Trial]) -> dict[str, Any]:
+def _gaps(covered: coverage.ListCoverage) -> Iterator[tuple[str, tuple[coverage.Gap, ...]]]:
+    yield "项的结果", covered.verdicts
+    yield "个条件", covered.conditions
+    yield "个界限", covered.bounds
+
+
+def _item(  # three kinds of what is not tested
+    item: Item, version: ListVersion, trials: list[Trial], conditions: Lacking, bounds: Lacking, verdicts: Lacking
+) -> dict[str, Any]:
     own = [each for each in trials if each.subject == f"{version.key}#{item.id}"]
     seen = [dict(_leaves(each.finding.proof)) for each in own if each.finding]
-    leaves = [_leaf(leaf, [each.get(leaf) for each in seen]) for leaf in dict.fromkeys(_leaves_of(item.condition))]
+    leaves = dict.fromkeys(each for each in _leaves_of(item.condition))
+    shown = [_leaf(each, [marks.get(each) for marks in seen], conditions, bounds) for each in leaves]
     return {
         "id": item.id,
         "title": item.title,
         "outcome": item.outcome,
         "cases": [_case(number, each) for number, each in enumerate(own, 1)],
-        "leaves": leaves,
-        "lacking": sum(len(each["lacking"]) for each in leaves),
+        "leaves": shown,
+        "verdicts": list(verdicts.get(item.id, ())),
+        "lacking": sum(bool(each["lacking"]) for each in shown),
     }
 
 
@@ -55,16 +74,15 @@ def _case(number: int, trial: Trial) -> dict[str, Any]:
         "passed": trial.passed,
         "because": trial.because,
         "failures": list(trial.failures),
-        "line": trial.line,
     }
 
 
-def _leaf(leaf: Condition, truths: list[Truth]) -> dict[str, Any]:
-    marks = [sentences.MARKS[each] for each in truths]
+def _leaf(leaf: Condition, truths: list[Truth], conditions: Lacking, bounds: Lacking) -> dict[str, Any]:
+    words = sentences.words(leaf)
     return {
-        "words": sentences.words(leaf),
-        "marks": marks,
-        "lacking": [sentences.MARKS[each] for each in _TRUTHS if sentences.MARKS[each] not in marks],
+        "words": words,
+        "marks": [sentences.MARKS[each] for each in truths],
+        "lacking": [*conditions.get(words, ()), *bounds.get(words, ())],
     }
 
 

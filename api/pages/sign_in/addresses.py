@@ -15,14 +15,13 @@ from api.http.service import Service, Serving
 from api.pages.form import MEDIA, Form, read_form
 from api.pages.officers import ELSEWHERE, is_of_our_pages
 from api.pages.sign_in.issuer import BACK, IssuerError, issuer_of
-from api.pages.sign_in.local import Passwords
+from api.pages.sign_in.local import PASSWORDS
 from api.pages.sign_in.page import again_page, kept_of, own_path, sign_in_page
 from api.pages.sign_in.sessions import begin_session, end_session, has_cookie, is_sent_back, session_of
 from api.pages.templating import show
 from api.pages.visits import CSRF
 
 ROUTER = APIRouter(include_in_schema=False)
-_PASSWORDS = Passwords()
 _MORE = 32_768
 """So many bytes a sign-in may have beyond the form that was posted before it: its own fields, and longer names of the others."""
 _WRONG = "名称或者密码不对，或者这个账户现在锁定着。连着试错几次会锁定一刻钟；忘了密码，请管理员重设"
@@ -58,7 +57,7 @@ async def sign_in(request: Request, service: Serving) -> Response:
     if not is_sent_back(request, form[CSRF]):
         return await again(_STALE)
     # As it was typed, also with blanks around it.
-    account = await _PASSWORDS.sign_in(service.kept(), form["name"], form.fields.get("password", ""))
+    account = await PASSWORDS.sign_in(service.kept(), form["name"], form.fields.get("password", ""))
     if account is None:
         await service.audit.refused(request, "bad-credentials")
         return await again(_WRONG)

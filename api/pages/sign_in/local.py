@@ -36,6 +36,10 @@ class Passwords:
         finally:
             self._waiting -= 1
 
+    async def hash(self, password: str) -> str:
+        """The hash of a password."""
+        return await self._calls.ask(lambda: hash_password(password))
+
     async def _tried(self, records: Records, name: str, password: str) -> Account | None:
         tried = await records.change_people(lambda store: store.begin_try(name))
         account = tried.account
@@ -50,3 +54,7 @@ class Passwords:
             hashed = await self._calls.ask(lambda: hash_password(password))
             return await records.change_people(lambda store: store.rehash(account, hashed))
         return account
+
+
+PASSWORDS = Passwords()
+"""Those of one process: whoever asks waits in the same line."""

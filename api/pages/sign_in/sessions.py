@@ -86,7 +86,7 @@ def _show(request: Request, actor: Actor, service: Service) -> None:
     place = places.find(actor.place) if actor.place else None
     shown = place.name if place else actor.place or ""
     name = actor.label or actor.key_id.removeprefix("oidc:")
-    VISIT.set(Visit(_csrf_of(request), name, role_of(actor.scopes), shown))
+    VISIT.set(Visit(_csrf_of(request), name, role_of(actor.scopes), shown, actor.role == "account"))
 
 
 def _age(session: Session) -> timedelta:

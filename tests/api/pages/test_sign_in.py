@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from api import passwords
-from api.pages.sign_in import addresses, local, sessions
+from api.pages.sign_in import local, sessions
 from api.store import TRIES, Actor, Store, open_store
 from tests.api.pages.browser import ask
 from tests.api.pages.signing import OWN, PASSWORD, QUICK, Browser, add_account, quick, service
@@ -176,7 +176,7 @@ class TestTries:
 
     def test_too_many_at_once(self, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
         """Each hash takes memory: beyond some that wait, who tries is told to try again."""
-        monkeypatch.setattr(addresses._PASSWORDS, "_waiting", local.MOST_WAITING)
+        monkeypatch.setattr(local.PASSWORDS, "_waiting", local.MOST_WAITING)
         page = browser.sign_in()
         assert (page.status, page.answer.headers["retry-after"]) == (429, "2")
 

@@ -62,9 +62,7 @@ def test_each_case_says_of_each_condition_what_it_is() -> None:
         leaves = dict.fromkeys(sentences.words(each) for each in walk(item.condition) if not children(each))
         assert [each["words"] for each in shown["leaves"]] == list(leaves)
         assert all(len(each["marks"]) == len(shown["cases"]) for each in shown["leaves"])
-        assert all(
-            set(each["lacking"]) == {"符合", "不符合", "未查明"} - set(each["marks"]) for each in shown["leaves"]
-        )
+        assert not any(set(each["lacking"]) & set(each["marks"]) for each in shown["leaves"])
     food = next(each for each in found["items"] if each["id"] == "5")
     value = next(each for each in food["leaves"] if each["words"].startswith("货值金额"))
     by_name = {case["name"]: mark for case, mark in zip(food["cases"], value["marks"], strict=True)}
@@ -87,19 +85,21 @@ def test_a_version_without_cases_says_so(app: FastAPI) -> None:
     assert ask(app, "GET", "/review/tests/cn/none@2020-01-01").status == 404
 
 
-@pytest.mark.parametrize(("role", "status"), [("执法人员", 403), ("法制审核", 200), ("管理员", 200)])
-def test_who_reviews_has_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: str, status: int) -> None:
+def test_who_reviews_has_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An officer is told where lists are read, and is not led here."""
     quick(monkeypatch)
     url = f"sqlite:///{tmp_path / 'records.db'}"
     store = open_store(url)
     store.migrate()
-    store.add_account("wang", "王某", role, "640106", QUICK.hash(PASSWORD))
+    people = {"wang": ("执法人员", 403), "zhao": ("法制审核", 200), "chen": ("管理员", 200)}
+    for name, (role, _) in people.items():
+        store.add_account(name, name, role, "640106", QUICK.hash(PASSWORD))
     store.close()
     with service(url) as app:
-        browser = Browser(app)
-        assert browser.get("/review").status == 303
-        browser.sign_in("wang")
-        page = browser.get("/review")
-        assert page.status == status
-        assert ("审核" in page.all("//nav[@aria-label='主要页面']/a")) == (status == 200)
+        assert Browser(app).get("/review").status == 303
+        for name, (_, status) in people.items():
+            browser = Browser(app)
+            browser.sign_in(name)
+            page = browser.get("/review")
+            assert page.status == status
+            assert ("审核" in page.all("//nav[@aria-label='主要页面']/a")) == (status == 200)
