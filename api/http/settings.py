@@ -159,6 +159,8 @@ class Settings:
     events_secret: str = _setting("", _secret, "事件签名的密钥（whsec_…）；更换期间写新旧两个，用空格隔开", shown=False)
     events_source: str = _setting("urn:cailiang", _reference, "事件的来源（CloudEvents 的 source，一个 URI）")
     events_seconds: int = _setting(15, _number(1, 60), "等接收方答复一个事件的最长时间")
+    signing_key: Path | None = _setting(None, Path, "替登录网页的人签批准和公布的密钥文件")  # noqa: RUF009  # as above
+    signing_passphrase: str = _setting("", str, "签名密钥文件的口令", shown=False)
     log_level: str = _setting("info", _one_of("debug", "info", "warning", "error"), "日志的级别")
 
     @property
@@ -230,6 +232,10 @@ def _agree(settings: Settings) -> None:
         raise SettingError("CAILIANG_EVENTS_URL 写了事件送到哪里，就要用 CAILIANG_DATABASE 写明存证库")
     if bool(settings.events_url) != bool(settings.events_secret):
         raise SettingError("CAILIANG_EVENTS_URL 和 CAILIANG_EVENTS_SECRET 要么都写，要么都不写：没有签名的事件不发")
+    if settings.signing_key and not settings.signs_in:
+        raise SettingError(
+            "CAILIANG_SIGNING_KEY 替登录网页的人签名，所以网页要登录：CAILIANG_ACCESS 写 accounts 或者 oidc"
+        )
     if settings.access == "open" and not settings.loopback:
         raise SettingError(
             f"没有配置访问控制（CAILIANG_ACCESS），只能监听本机回环地址，不能监听 {settings.host}；"

@@ -49,6 +49,11 @@ class Audit:
         except StoreFull:
             self._lost("full", entry)
 
+    async def step(self, request: Request, action: str, what: str, outcome: str) -> None:
+        """Note what is about to be written elsewhere. Raises `StoreFull`, `StoreGone`: then it is not to be written."""
+        if self._store is not None:
+            await self._store.note(_entry(request, action, what, outcome))
+
     async def refused(self, request: Request, kind: str) -> None:
         """Note a refusal, when it is one that is audited and not too many were noted this minute."""
         if kind not in REFUSALS:
