@@ -15,7 +15,7 @@ from api.account_command import account_app
 from api.defaults import root_of, today
 from api.importing.command import import_
 from api.paper_command import paper
-from api.publish_command import publish, signing_keys_app
+from api.publish_command import publish, sign_library, signing_keys_app
 from api.store_command import audit_app, events_app, keys_app, records_app
 from api.terminal import interview, listing
 from api.terminal.acts_draft import continued_acts
@@ -245,12 +245,13 @@ def check(
 ) -> None:
     """Lint the rulesets, and `deep` also ask the solver what no single item shows."""
     from api.papers import wrong_documents  # noqa: PLC0415  # the reviewers' commands alone need it
+    from api.publishing import wrong_signatures  # noqa: PLC0415  # the reviewers' commands alone need it
     from engine.quality import check as check_rulesets  # noqa: PLC0415  # the reviewers' commands alone need it
 
     with answering(as_json) as screen:
         root = root_of(path or rulesets)
         with working("正在检查规则库") as progress:
-            found = [*check_rulesets(root, progress), *wrong_documents(root)]
+            found = [*check_rulesets(root, progress), *wrong_documents(root), *wrong_signatures(root)]
         if deep:
             from api.terminal import concerns  # noqa: PLC0415  # the reviewers' commands alone need it
 
@@ -406,6 +407,9 @@ def freeze(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = Fal
 app.command(name="publish", help="一版清单到了哪一步，下一步做什么；走一步：检查、批准、退回、公布，都要签名。")(
     publish
 )
+
+
+app.command(name="sign-library", help="维护者给整个规则库的冻结登记签名；以后 cailiang check 核对。")(sign_library)
 
 
 app.command(name="paper", help="一个案件的文书：列出有哪些，写成 Word 文档（.docx），或者写出模板。")(paper)

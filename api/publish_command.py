@@ -101,6 +101,24 @@ def publish(  # noqa: PLR0913, PLR0917  # each option of the command is an argum
             screen.tell(prose(("没有写 --database：这一步只有签名文件作证，没有记入审计链", "dim")))
 
 
+def sign_library(
+    key: KeyFile = None,
+    database: Database = None,
+    rulesets: Rulesets = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign every line of the register."""
+    from api import publishing  # noqa: PLC0415  # loads what signs, which the other commands do not need
+
+    with answering(as_json) as screen, _refusing(screen):
+        with _desk(root_of(rulesets), key, database) as desk:
+            done = publishing.sign_library(desk)
+        if as_json:
+            screen.give({"lines": len(done.lines), "by": done.by, "at": done.at})
+        else:
+            screen.show(prose(f"{done.by}签名担保了 {len(done.lines)} 个已公布的版本"))
+
+
 @signing_keys_app.command(name="create", help="新建一把签名密钥，用口令加密，只有自己能读；再给出登记用的公钥。")
 def create_command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="新文件；不要放在规则库里，也不要进 git")],

@@ -5,7 +5,10 @@ what `check` finds; knows no HTTP, no pages, no terminal. The engine knows no si
 """
 
 from api.publishing.algorithms import PrivateKey, PublicKey
+from api.publishing.bundles import MAX_BUNDLE, Bundle, export_bundle
+from api.publishing.importing import Imported, import_bundle, verify_bundle
 from api.publishing.key_files import make_key_file, read_key_file
+from api.publishing.library import Vouched, read_vouched, sign_library, wrong_signatures
 from api.publishing.model import Answered, Progress, PublishingError, Required, State, Step, Taken, Who
 from api.publishing.signers import Signers, read_signers
 from api.publishing.statements import Signer
@@ -24,9 +27,12 @@ from api.publishing.steps import (
 )
 
 __all__ = [
+    "MAX_BUNDLE",
     "Answered",
+    "Bundle",
     "Desk",
     "FailedError",
+    "Imported",
     "Note",
     "PrivateKey",
     "Progress",
@@ -39,15 +45,22 @@ __all__ = [
     "Step",
     "Taken",
     "UnansweredError",
+    "Vouched",
     "Who",
     "approve",
     "begin",
     "check",
+    "export_bundle",
+    "import_bundle",
     "make_key_file",
     "progress_of",
     "publish",
     "read_key_file",
     "read_signers",
+    "read_vouched",
     "send_back",
+    "sign_library",
     "unnoted",
+    "verify_bundle",
+    "wrong_signatures",
 ]

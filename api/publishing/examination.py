@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.papers import wrong_documents
-from api.publishing.covering import published_bytes
+from api.publishing.covering import published_bytes, sha256
 from api.publishing.model import Answered
 from api.publishing.signers import FOLDER
-from engine.catalog import Catalog, ListVersion
+from engine.catalog import FROZEN, Catalog, ListVersion, frozen
 from engine.documents import Diagnostic
 from engine.quality import check, coverage_gate, rehearsal
 
@@ -53,12 +53,13 @@ def as_published(root: Path, texts: Mapping[str, bytes]) -> Iterator[Path]:
 def examine(root: Path, version: ListVersion, progress: Progress = lambda _: None) -> Examined:
     """Check the whole rulesets with this version published, run its cases, and ask the deep check of its items."""
     content = published_bytes((root / version.path).read_bytes())
-    with as_published(root, {version.path: content}) as copy:
+    register = frozen.register_text({**frozen.read_register(root).digests, version.path: sha256(content)})
+    with as_published(root, {version.path: content, FROZEN: register.encode()}) as copy:
         wrong = (*check(copy, progress), *wrong_documents(copy))
         if wrong:
             return Examined(wrong, (), ())
         catalog = Catalog.open(copy)
-        published = next(each for each in catalog.versions(version.id) if each.path == version.path)
+        published = next(each for each in catalog.revisions(version.id) if each.path == version.path)
         short = coverage_gate(catalog, published)
         failed = tuple(one.says for one in short if one.kind == "案例")
         if failed:

@@ -17,7 +17,7 @@ from api.publishing.examination import Examined, answered, examine
 from api.publishing.model import Answered, Progress, PublishingError, Step
 from api.publishing.standing import Standing, approval_trouble, standing_of
 from api.publishing.statements import Signer, Statement, now, signed_file
-from engine.catalog import FROZEN, Catalog, ListVersion
+from engine.catalog import FROZEN, Catalog, ListVersion, frozen
 
 Note = Callable[[str, str, str], object]
 """Notes an action, what it is done to, and how it ended, in the audit; raises what ends the step."""
@@ -155,7 +155,7 @@ def _write_published(desk: Desk, at: Standing, comment: str) -> None:
     register = root / FROZEN
     if not register.is_file():
         raise PublishingError(f"规则库还没有冻结登记 {FROZEN}，公布以后别的清单就都不作数了；先运行 cailiang freeze")
-    own, lines = (root / path).read_bytes(), register.read_bytes()
+    own = (root / path).read_bytes()
     texts: dict[str, str] = {}
     if at.judged.publication is None:
         relied = [one.digest for one in (at.judged.check, *at.judged.approvals)]
@@ -165,16 +165,10 @@ def _write_published(desk: Desk, at: Standing, comment: str) -> None:
     if published != own:
         texts[path] = published.decode()
     digest = at.covers.files[path]
-    texts[FROZEN] = _with_line(lines.decode(), path, digest)
+    texts[FROZEN] = frozen.register_text({**frozen.read_register(root).digests, path: digest})
     desk.note(ACTIONS["公布"], at.version.key, f"sha256:{digest}")
-    was: dict[str, str | None] = {path: sha256(own), FROZEN: sha256(lines)}
+    was: dict[str, str | None] = {path: sha256(own), FROZEN: sha256(register.read_bytes())}
     write_in_order(root, texts, {name: was.get(name) for name in texts})
-
-
-def _with_line(lines: str, path: str, digest: str) -> str:
-    by_path = {line[66:]: line[:64] for line in lines.splitlines() if line.strip()}
-    by_path[path] = digest
-    return "".join(f"{by_path[name]}  {name}\n" for name in sorted(by_path))
 
 
 def _take(  # noqa: PLR0913, PLR0917  # what is signed

@@ -69,6 +69,7 @@ CODES: dict[str, str] = {
     "unneeded-revision": "更正了一次还没有冻结、可以直接改的读法。",
     "unreached-matter": "法律、法规、规章的从宽规定没有及于本领域的一个事项，也没有写明为什么。",
     "unread-everything": "清单或者事项一句也没有读到。",
+    "unsigned": "登记为已公布的版本没有谁签名担保，或者签名不作数。",
     "wrong-shape": "这里应当是另一种结构（文字、列表或者键值）。",
 }
 

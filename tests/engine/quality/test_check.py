@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from api.publishing import wrong_signatures
 from engine.catalog.catalog import Catalog, CatalogError
 from engine.documents.diagnostics import CODES, format_diagnostic
 from engine.documents.readers import read_text
@@ -39,6 +40,7 @@ BETWEEN_FILES = {
         "unreached-matter",
     ),
     "unread-everything",
+    "unsigned",
 }
 DIAGNOSTIC = re.compile(r"^(\S+):(\d+):(\d+)  ([a-z0-9-]+)$", re.MULTILINE)
 
@@ -54,7 +56,7 @@ def lay_out(code: str, root: Path) -> None:
 
 def printed(root: Path) -> str:
     """What is printed about a catalog."""
-    return "".join(f"{format_diagnostic(found)}\n" for found in check(root))
+    return "".join(f"{format_diagnostic(found)}\n" for found in [*check(root), *wrong_signatures(root)])
 
 
 def test_the_base_is_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
