@@ -20,6 +20,7 @@ from starlette.types import Scope
 
 from api.defaults import root_of
 from api.http.admission import SINGLE_HEADERS, Access, Audit, Spools, refuse_unclear
+from api.http.comparisons import Comparisons
 from api.http.contract import ABOUT, json_response, parameter_names, show_webhooks, write_openapi
 from api.http.events import Delivery
 from api.http.hosts import hosts_of
@@ -57,9 +58,8 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
         events = bool(settings.events_url)
         store = open_records(settings.database, lambda: rulesets.present.catalog.places, events=events)
         delivery = Delivery(settings, store, rulesets, metrics) if events else None
-    service = Service(
-        settings, rulesets, Access(settings, store), metrics, store, Audit(store, metrics), Spools(settings)
-    )
+    access, audit = Access(settings, store), Audit(store, metrics)
+    service = Service(settings, rulesets, access, metrics, store, audit, Spools(settings), Comparisons())
     tracing = open_tracing() if traced else None
     app = FastAPI(
         title="裁量",

@@ -10,6 +10,7 @@ from fastapi.security import SecurityScopes
 from starlette.requests import Request
 
 from api.http.admission import Access, Audit, Spools, refuse_unclear
+from api.http.comparisons import Comparisons
 from api.http.problems import ProblemError
 from api.http.records import Records
 from api.http.rulesets import Rulesets
@@ -20,7 +21,7 @@ from api.store import Actor
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What one process serves from: settings, rulesets, access, metrics, audit, batches under way, and the records, if any."""
+    """What one process serves from: settings, rulesets, access, metrics, audit, batches and comparisons, the records, if any."""
 
     settings: Settings
     rulesets: Rulesets
@@ -29,6 +30,7 @@ class Service:
     store: Records | None
     audit: Audit
     spools: Spools
+    comparisons: Comparisons
 
     def kept(self) -> Records:
         """The records. Raises `ProblemError` when evaluations are not kept."""

@@ -14,15 +14,15 @@ from api.terminal.line_breaking import prose
 
 _COLOURS = {"更宽": "green", "更窄": "red", "互有宽窄": "yellow", "没有得出": "magenta", "相同": "dim"}
 _NAMED = 8
-_SIDES = (("old", "旧"), ("new", "新"))
+_SIDES = ("old", "new")
 
 
 def versions(found: Mapping[str, Any], *, cases: bool) -> Group:
     """Two versions compared; with `cases` every witness also as a case to put beside the list."""
-    old, new = found["old"], found["new"]
+    old, new, names = found["old"], found["new"], found["names"]
     parts: list[RenderableType] = [
-        prose(("旧　", "cyan"), f"{old['list']}@{old['version']}　{old['title']}", hang=4),
-        prose(("新　", "cyan"), f"{new['list']}@{new['version']}　{new['title']}", hang=4),
+        prose((f"{names['old']}　", "cyan"), f"{old['list']}@{old['version']}　{old['title']}", hang=6),
+        prose((f"{names['new']}　", "cyan"), f"{new['list']}@{new['version']}　{new['title']}", hang=6),
         prose((found["scope"], "dim")),
         *(prose((told, "yellow")) for told in found["says"]),
     ]
@@ -34,7 +34,7 @@ def versions(found: Mapping[str, Any], *, cases: bool) -> Group:
     if found["items"]:
         parts.append(section("事项", f"{len(found['items'])} 项有改变，{found['unchanged']} 项没有"))
     for entry in found["items"]:
-        parts += _item(entry, cases=cases)
+        parts += _item(entry, cases=cases, sides=(names["old"], names["new"]))
     return Group(*parts)
 
 
@@ -51,7 +51,7 @@ def places(found: Mapping[str, Any], *, cases: bool) -> Group:
     for one in found["outcomes"]:
         parts.append(section(f"{one['outcome']}（或者更宽）", one["track"]))
         parts.append(prose(f"{found['new']['name']}：", (one["verdict"], _COLOURS[one["verdict"]])))
-        parts += [_hung(f"{found[which]['name']}：{'、'.join(one[which]) or '没有这样的事项'}") for which, _ in _SIDES]
+        parts += [_hung(f"{found[which]['name']}：{'、'.join(one[which]) or '没有这样的事项'}") for which in _SIDES]
         parts += _witnesses(one, cases=cases, sides=(found["old"]["name"], found["new"]["name"]))
     return Group(*parts)
 
@@ -71,12 +71,12 @@ def _change(change: Mapping[str, Any], touches: str = "") -> RenderableType:
     return item((change["what"], "cyan"), f"：{before}", (touches, "dim"))
 
 
-def _item(entry: Mapping[str, Any], *, cases: bool) -> Iterator[RenderableType]:
+def _item(entry: Mapping[str, Any], *, cases: bool, sides: tuple[str, str]) -> Iterator[RenderableType]:
     number = "→".join(dict.fromkeys(each for each in (entry["old"], entry["new"]) if each))
     yield prose(
         (f"{number}　", "cyan"),
         (entry["title"], "bold"),
-        f"　{entry['fate']}　",
+        "　",
         (entry["verdict"], _COLOURS[entry["verdict"]]),
         hang=4,
     )
@@ -90,13 +90,13 @@ def _item(entry: Mapping[str, Any], *, cases: bool) -> Iterator[RenderableType]:
     outcome = entry["outcome_change"]
     if outcome:
         how = {True: "更宽", False: "更严", None: "结论的次序没有排它们的轻重"}[outcome["milder"]]
-        yield _hung(f"两版都适用的案件：{outcome['old']} 改为 {outcome['new']}（{how}）")
+        yield _hung(f"两者都适用的案件：{outcome['old']} 改为 {outcome['new']}（{how}）")
         if outcome["witness"]:
-            yield from _witness(outcome["witness"], cases=cases, sides=("旧", "新"))
+            yield from _witness(outcome["witness"], cases=cases, sides=sides)
     for one in entry["matters"]:
         if len(entry["matters"]) > 1:
             yield _hung(f"{'、'.join(one['matters'])}：{one['verdict']}")
-        yield from _witnesses(one, cases=cases, sides=("旧", "新"))
+        yield from _witnesses(one, cases=cases, sides=sides)
     yield from (_hung(limit, "magenta") for limit in entry["limits"])
     yield Text("")
 
@@ -109,7 +109,7 @@ def _witnesses(one: Mapping[str, Any], *, cases: bool, sides: tuple[str, str]) -
 
 def _witness(witness: Mapping[str, Any], *, cases: bool, sides: tuple[str, str]) -> Iterator[RenderableType]:
     yield Padding(item((f"{witness['shows']}　", "bold"), witness["says"]), (0, 0, 0, 4))
-    for (which, _), side in zip(_SIDES, sides, strict=True) if cases else ():
+    for which, side in zip(_SIDES, sides, strict=True) if cases else ():
         if which in witness["cases"]:
             yield _hung(f"{side}：", "dim")
             yield Padding(Text(witness["cases"][which].rstrip(), no_wrap=True, overflow="ignore"), (0, 0, 0, 6))

@@ -12,12 +12,14 @@ from engine.comparison.rows import SCOPE, as_yaml, plain_facts, sentence, witnes
 from engine.language import VERDICTS
 
 
-def places_of(catalog: Catalog, old: str, new: str, matter: Matter, on: date) -> dict[str, Any]:
+def places_of(
+    catalog: Catalog, old: str, new: str, matter: Matter, on: date, steps: int | None = None
+) -> dict[str, Any]:
     """Two places, by their codes, compared on a matter, as data that a page can show.
 
     Raises `PlaceError` and `CatalogError` as `compare_places` does.
     """
-    return places_data(compare_places(catalog, old, new, matter, on), catalog)
+    return places_data(compare_places(catalog, old, new, matter, on, steps), catalog)
 
 
 def places_data(found: PlaceComparison, catalog: Catalog) -> dict[str, Any]:

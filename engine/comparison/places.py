@@ -13,6 +13,7 @@ from engine.answer import sentences
 from engine.catalog import ANY_MATTER, Catalog, Matter, begun, lapsed
 from engine.comparison.question import Side
 from engine.comparison.search import Difference, difference
+from engine.comparison.solver import Steps
 from engine.comparison.versions import as_lenient, lenience, part_of
 from engine.evaluation import Finding, untouched
 
@@ -40,12 +41,16 @@ class PlaceComparison:
     unread: tuple[str, ...]
 
 
-def compare_places(catalog: Catalog, old: str, new: str, matter: Matter, on: date) -> PlaceComparison:
+def compare_places(
+    catalog: Catalog, old: str, new: str, matter: Matter, on: date, steps: int | None = None
+) -> PlaceComparison:
     """What is in force at the place `new` beside what is in force at `old`, for a matter decided on a day.
+
+    What `steps` do not suffice for is not compared, and the answer says so.
 
     Raises `PlaceError` where nothing can be said of a place on that day, `CatalogError` when a list that is needed is wrong.
     """
-    lenient = lenience(catalog)
+    lenient, left = lenience(catalog), Steps(steps)
     here, there = (tuple(_items(catalog, place, matter, on)) for place in (old, new))
     outcomes = dict.fromkeys((found.item.track, found.item.outcome) for found in (*here, *there))
     compared = []
@@ -56,9 +61,8 @@ def compare_places(catalog: Catalog, old: str, new: str, matter: Matter, on: dat
         ]
         one, other = (Side(tuple(dict.fromkeys(map(part_of, side)))) for side in sides)
         keys = [tuple(found.key for found in side) for side in sides]
-        compared.append(
-            OutcomeComparison(outcome, track, keys[0], keys[1], difference(one, other, catalog.library, matter, on))
-        )
+        found = difference(one, other, catalog.library, matter, on, left)
+        compared.append(OutcomeComparison(outcome, track, keys[0], keys[1], found))
     unread = dict.fromkeys(key for place in (old, new) for key in _read_in_part(catalog, place, matter, on))
     return PlaceComparison(old, new, matter, on, tuple(compared), tuple(unread))
 

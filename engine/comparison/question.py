@@ -17,7 +17,7 @@ from engine.comparison.likely_values import LikelyValues
 from engine.comparison.possible_cases import require_possible
 from engine.comparison.record_kinds import counts_of, record_kinds
 from engine.comparison.smallest_cases import Goal, SmallestCases
-from engine.comparison.solver import Formula, Solver
+from engine.comparison.solver import Formula, Solver, Steps
 from engine.comparison.variables import Day, Variables
 from engine.language import (
     Condition,
@@ -75,7 +75,9 @@ _BLOCKED = 12
 class Question:
     """The formulas of some sides over the cases of a matter that are possible and are decided on a day."""
 
-    def __init__(self, sides: Sequence[Side], library: Library, matter: Matter | None, on: date) -> None:
+    def __init__(
+        self, sides: Sequence[Side], library: Library, matter: Matter | None, on: date, steps: Steps | None = None
+    ) -> None:
         self._matter, self._on = matter, on
         self._relations, self._vocabulary = library.relations, library.vocabulary
         parts = tuple(dict.fromkeys(part for side in sides for part in side.parts))
@@ -83,7 +85,7 @@ class Question:
         counts = counts_of(parts)
         kinds = record_kinds(counts, matter, library.matters.by_name.values())
         room = 1 + sum(enough(leaf) for leaf, _ in counts)
-        self._solver = Solver()
+        self._solver = Solver(steps)
         self._variables = Variables(self._solver, self._vocabulary.terms, kinds, room)
         world, told = Formulas(self._variables), Formulas(self._variables, partly=True)
         self._worlds = {side: world.any_of(side.parts) for side in sides}

@@ -5,7 +5,7 @@ Every witness is a sentence, its facts, and a case that can be put beside the li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -13,8 +13,8 @@ import yaml
 from engine.catalog import COUNTRY, DECISION_DATE, Catalog, Item, ListVersion
 from engine.comparison.changes import Change
 from engine.comparison.question import Witness
-from engine.comparison.search import Difference
-from engine.comparison.versions import Compared, Comparison, ItemComparison, compare_versions, resting_on
+from engine.comparison.search import NOT_COMPARED, Difference
+from engine.comparison.versions import NOT_HELD, Compared, Comparison, ItemComparison, compare_versions, resting_on
 from engine.evaluation import Finding, find, plain_value, untouched
 from engine.language import VERDICTS, Facts, Records, Vocabulary, deciding, write_value
 
@@ -24,19 +24,23 @@ SCOPE = (
 )
 _SHOWN = {"wider": "更宽", "narrower": "更窄", "beside": "没有查明时不同"}
 _VERDICT_SAYS = {
-    "相同": "事实查明以后，两版对每一个案件的结果都相同",
-    "更宽": "旧版适用的新版都适用，新版还适用于更多的案件",
-    "更窄": "新版适用的旧版都适用，旧版还适用于更多的案件",
-    "互有宽窄": "有的案件只有新版适用，有的只有旧版适用",
+    "相同": "事实查明以后，{old}和{new}对每一个案件的结果都相同",
+    "更宽": "{old}适用的{new}都适用，{new}还适用于更多的案件",
+    "更窄": "{new}适用的{old}都适用，{old}还适用于更多的案件",
+    "互有宽窄": "有的案件只有{new}适用，有的只有{old}适用",
     "没有得出": "没有得出结论",
 }
 
 
 def comparison_of(
-    catalog: Catalog, old: ListVersion, new: ListVersion, progress: Callable[[str], None] = lambda _: None
+    catalog: Catalog,
+    old: ListVersion,
+    new: ListVersion,
+    progress: Callable[[str], None] = lambda _: None,
+    steps: int | None = None,
 ) -> dict[str, Any]:
-    """Two list versions compared, as data that a page can show."""
-    return comparison_data(compare_versions(catalog, old, new, progress), catalog)
+    """Two list versions compared, as data that a page can show; what `steps` do not suffice for is not compared, and told."""
+    return comparison_data(compare_versions(catalog, old, new, progress, steps), catalog)
 
 
 def comparison_data(found: Comparison, catalog: Catalog) -> dict[str, Any]:
@@ -45,6 +49,7 @@ def comparison_data(found: Comparison, catalog: Catalog) -> dict[str, Any]:
     return {
         "old": _version(found.old),
         "new": _version(found.new),
+        "names": _names(found),
         "scope": SCOPE,
         "changes": [_change(change) for change in found.of_list],
         "shared": [{**_change(each.change), "touches": list(each.touches)} for each in found.shared],
@@ -52,6 +57,11 @@ def comparison_data(found: Comparison, catalog: Catalog) -> dict[str, Any]:
         "unchanged": len(found.items) - len(found.touched),
         "says": _says(found),
     }
+
+
+def _names(found: Comparison) -> dict[str, str]:
+    """What both are called: versions of one list are old and new, two lists are the first and the second."""
+    return {"old": "旧版", "new": "新版"} if found.old.id == found.new.id else {"old": "前者", "new": "后者"}
 
 
 def _version(version: ListVersion) -> dict[str, Any]:
@@ -71,20 +81,25 @@ def _change(change: Change) -> dict[str, Any]:
 
 def _says(found: Comparison) -> list[str]:
     """What a reader must know of the whole comparison."""
-    told = []
-    for which, version in (("旧", found.old), ("新", found.new)):
+    told, names = [], _names(found)
+    for name, version in ((names["old"], found.old), (names["new"], found.new)):
         published, held = version.published_items, len(version.items)
         if published is None and not version.statutory:
-            told.append(f"{which}版公布多少项没有读到，收录 {held} 项；没有收录的不能比较。")
+            told.append(f"{name}公布多少项没有读到，收录 {held} 项；没有收录的不能比较。")
         elif published is not None and held < published:
-            told.append(f"{which}版公布 {published} 项，收录 {held} 项；没有收录的不能比较。")
+            told.append(f"{name}公布 {published} 项，收录 {held} 项；没有收录的不能比较。")
+    if found.old.statutory and any(item.fate in {"新增", "删去"} for item in found.items):
+        told.append("法律、法规、规章只收录与处罚裁量有关的条款；只在一版收录的事项，请核对另一版的原文。")
     if not found.touched:
-        told.append("两版的事项没有不同。" if found.items else "两版都没有收录事项，只能比较清单本身。")
+        told.append("两者的事项没有不同。" if found.items else "两者都没有收录事项，只能比较清单本身。")
+    left = sum(any(NOT_COMPARED in one.difference.limits for one in item.compared) for item in found.touched)
+    if left:
+        told.append(f"整次比较限定的步数用完了，有 {left} 项没有比较完；命令行的 cailiang compare 没有这个限制。")
     return told
 
 
 def _item(item: ItemComparison, found: Comparison, catalog: Catalog, shared: list[Change]) -> dict[str, Any]:
-    either, outcome = item.either, item.outcome
+    either, outcome, names = item.either, item.outcome, _names(found)
     against = " 从重的事项：适用的案件多，对当事人不利。" if either.effect.aggravating else ""
     return {
         "old": item.old.id if item.old else None,
@@ -93,7 +108,10 @@ def _item(item: ItemComparison, found: Comparison, catalog: Catalog, shared: lis
         "outcome": either.outcome,
         "fate": item.fate,
         "verdict": item.verdict,
-        "says": _VERDICT_SAYS[item.verdict] + "。" + against if item.fate == "改变" else _alone_says(item) + against,
+        "says": (
+            f"{_VERDICT_SAYS[item.verdict].format(**names)}。" if item.fate == "改变" else _alone_says(item, names)
+        )
+        + against,
         "changes": [_change(change) for change in item.changes if change not in shared],
         "outcome_change": None
         if outcome is None
@@ -111,11 +129,15 @@ def _item(item: ItemComparison, found: Comparison, catalog: Catalog, shared: lis
     }
 
 
-def _alone_says(item: ItemComparison) -> str:
-    which, other = ("新版增加的", "旧版") if item.fate == "新增" else ("新版没有的", "新版")
+def _alone_says(item: ItemComparison, names: Mapping[str, str]) -> str:
+    one, other = (names["new"], names["old"]) if item.fate == "新增" else (names["old"], names["new"])
+    if any(NOT_HELD in each.difference.limits for each in item.compared):
+        return f"只在{one}收录。{other}没有收录齐全，是不是也有这一项不能判断，没有比较。"
+    if item.verdict == "没有得出":
+        return f"只在{one}收录。{other}是否另有事项给出同样或者更宽的结果，没有得出。"
     if item.verdict == "相同":
-        return f"{which}；它适用的案件，{other}另有事项给出同样或者更宽的结果。"
-    return f"{which}；有的案件{other}没有事项给出同样或者更宽的结果。"
+        return f"只在{one}收录。它适用的案件，{other}另有事项给出同样或者更宽的结果。"
+    return f"只在{one}收录。有的案件，{other}没有事项给出同样或者更宽的结果。"
 
 
 class _Told:
@@ -165,7 +187,7 @@ def _compared(one: Compared, told: _Told) -> dict[str, Any]:
         "matters": list(one.matters),
         "verdict": one.difference.verdict,
         "witnesses": [_witness(witness, shows, told) for shows, witness in witnesses_of(one.difference)],
-        "limits": [*one.difference.limits, *one.difference.open],
+        "limits": [limit for limit in (*one.difference.limits, *one.difference.open) if limit != NOT_HELD],
     }
 
 
@@ -178,9 +200,13 @@ def witnesses_of(difference: Difference) -> Iterator[tuple[str, Witness]]:
 
 
 def _witness(witness: Witness, shows: str, told: _Told) -> dict[str, Any]:
+    names, first = _names(told.found), told.first(witness)
     return {
         "shows": shows,
-        "says": sentence(witness, told.first(witness), told.vocabulary, ("旧", "新")),
+        "says": sentence(
+            witness, first, told.vocabulary, (names["old"].removesuffix("版"), names["new"].removesuffix("版"))
+        ),
+        "decides": [name for name in witness.facts if name in first],
         "facts": written(witness.facts, told.vocabulary),
         "on": str(witness.on),
         "matter": witness.matter.name if witness.matter else None,

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from engine.catalog import Library, Matter
 from engine.comparison.question import Question, Side, Witness
+from engine.comparison.solver import Steps
 
 Verdict: TypeAlias = Words["相同", "更宽", "更窄", "互有宽窄", "没有得出"]
 """How the new condition lies to the old one: 更宽 where it applies to more cases and to none less."""
@@ -41,14 +42,22 @@ class Difference:
         return "更宽" if self.wider else "更窄" if self.narrower else "相同"
 
 
-def difference(old: Side, new: Side, library: Library, matter: Matter | None, on: date) -> Difference:
+NOT_COMPARED = "整次比较限定的步数用完了，这里没有比较"
+
+
+def difference(
+    old: Side, new: Side, library: Library, matter: Matter | None, on: date, steps: Steps | None = None
+) -> Difference:
     """How `new` differs from `old` for cases of a matter that are decided on a day.
 
-    Everything is known in these cases; relations of facts and the elements of the matter hold in them.
+    Everything is known in these cases; relations of facts and the elements of the matter hold in them. `steps` are those
+    left to the comparison of which this is a part; once they are used up nothing is compared, and that is said.
     """
     if old == new:
         return Difference()
-    question = Question((old, new), library, matter, on)
+    if steps is not None and steps.used_up:
+        return Difference(limits=(NOT_COMPARED,))
+    question = Question((old, new), library, matter, on, steps)
     wider, of_wider = question.higher(new, old)
     turned, of_narrower = question.higher(old, new)
     narrower = turned and replace(turned, old=turned.new, new=turned.old)
@@ -59,6 +68,10 @@ def difference(old: Side, new: Side, library: Library, matter: Matter | None, on
     return Difference(beside=beside, open=open_)
 
 
-def example(one: Side, other: Side, library: Library, matter: Matter | None, on: date) -> Witness | None:
+def example(
+    one: Side, other: Side, library: Library, matter: Matter | None, on: date, steps: Steps | None = None
+) -> Witness | None:
     """A possible case to which both sides apply; None when none was found."""
-    return Question((one, other), library, matter, on).both(one, other)
+    if steps is not None and steps.used_up:
+        return None
+    return Question((one, other), library, matter, on, steps).both(one, other)

@@ -20,6 +20,10 @@ Formula: TypeAlias = Any
 STEPS = 20_000_000
 """How much work one question may be (z3's rlimit): some seconds."""
 
+_TO_ASK = 1_000
+_TO_BEGIN = 150_000
+"""So many steps a question is counted as beside those of z3, and the formulas of a comparison before any: they take as long."""
+
 _MOST_CORRECTIONS = 400
 _NEAR = 1500
 """So far around a spot the calendar is looked at: between two leap days, and a little more."""
@@ -36,10 +40,36 @@ class Calculated(NamedTuple):
     exact: Callable[[int], int]
 
 
+class Steps:
+    """How many steps are left to a whole comparison, None for as many as it takes. Four million take about a second."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self, left: int | None = None) -> None:
+        self._left = left
+
+    @property
+    def counted(self) -> bool:
+        """Whether there is an end to them."""
+        return self._left is not None
+
+    @property
+    def used_up(self) -> bool:
+        """Whether none are left."""
+        return self._left is not None and self._left <= 0
+
+    def take(self, steps: int) -> None:
+        """Count so many as taken."""
+        if self._left is not None:
+            self._left -= steps
+
+
 class Solver:
     """Formulas that hold, and the question whether others can hold as well."""
 
-    def __init__(self, steps: int = STEPS) -> None:
+    def __init__(self, budget: Steps | None = None, steps: int = STEPS) -> None:
+        self._budget, self._taken = budget or Steps(), 0
+        self._budget.take(_TO_BEGIN)
         self._context = z3.Context()
         self._solver = z3.SolverFor("QF_LIA", ctx=self._context)
         self._solver.set("rlimit", steps)
@@ -62,11 +92,19 @@ class Solver:
 
     def every(self, parts: Iterable[Formula]) -> Formula:
         """All of them hold."""
-        return z3.And([self.constant(truth=True), *parts])
+        return self._joined(z3.Z3_mk_and, parts, alone=True)
 
     def some(self, parts: Iterable[Formula]) -> Formula:
         """At least one of them holds."""
-        return z3.Or([self.constant(truth=False), *parts])
+        return self._joined(z3.Z3_mk_or, parts, alone=False)
+
+    def _joined(self, join: Callable[..., Any], parts: Iterable[Formula], *, alone: bool) -> Formula:
+        # z3.And looks up the sort of every part first, which takes most of the time of writing a formula.
+        held = [self.constant(truth=part) if isinstance(part, bool) else part for part in parts]
+        if len(held) < 2:
+            return held[0] if held else self.constant(truth=alone)
+        array = (z3.Ast * len(held))(*[part.as_ast() for part in held])
+        return z3.BoolRef(join(self._context.ref(), len(held), array), self._context)
 
     def opposite(self, part: Formula) -> Formula:
         """It does not hold."""
@@ -108,7 +146,10 @@ class Solver:
 
     def _possible(self) -> Truth:
         for _ in range(_MOST_CORRECTIONS):
+            if self._budget.used_up:
+                return None
             found = self._solver.check()
+            self._count_steps()
             if found != z3.sat:
                 return False if found == z3.unsat else None
             self._model = self._solver.model()
@@ -117,6 +158,14 @@ class Solver:
             self._corrections += wrong
             self._solver.add(*wrong)
         return None
+
+    def _count_steps(self) -> None:
+        if not self._budget.counted:
+            return
+        told = self._solver.statistics()
+        taken = int(told.get_key_value("rlimit count"))
+        self._budget.take(_TO_ASK + taken - self._taken)
+        self._taken = taken
 
     def _wrong(self) -> Iterator[Formula]:
         for of, result, exact in self._calculated:

@@ -17,6 +17,7 @@ from engine.comparison.changes import Change, ListChange
 from engine.comparison.pairs import pairs, shared_matters
 from engine.comparison.question import Part, Side, Witness
 from engine.comparison.search import Difference, Verdict, difference, example
+from engine.comparison.solver import Steps
 from engine.evaluation import ORDER, Finding, untouched
 from engine.language import Condition, Count, walk
 
@@ -24,6 +25,8 @@ Fate: TypeAlias = Words["不变", "改变", "新增", "删去"]
 
 MOST_MATTERS = 6
 """So many matters of one item are compared one by one, where its counts of records tell matters apart."""
+
+NOT_HELD = "另一份没有收录齐全，没有收录的事项里是否有同样的，不能判断"
 
 _LATER = timedelta(days=60)
 """The cases are decided so long after the later version takes effect."""
@@ -88,6 +91,8 @@ class ItemComparison:
             signs.add(_OF_OUTCOME[self.outcome.milder])
         signs |= {"更宽"} if self.added else set()
         signs |= {"更窄"} if self.removed else set()
+        if not self.compared and (self.old is None or self.new is None):
+            return "没有得出"
         if "互有宽窄" in signs or {"更宽", "更窄"} <= signs:
             return "互有宽窄"
         if "没有得出" in signs:
@@ -113,11 +118,18 @@ class Comparison:
 
 
 def compare_versions(
-    catalog: Catalog, old: ListVersion, new: ListVersion, progress: Callable[[str], None] = lambda _: None
+    catalog: Catalog,
+    old: ListVersion,
+    new: ListVersion,
+    progress: Callable[[str], None] = lambda _: None,
+    steps: int | None = None,
 ) -> Comparison:
-    """How `new` differs from `old`; both versions are taken as if they were in force alone."""
+    """How `new` differs from `old`; both versions are taken as if they were in force alone.
+
+    What `steps` do not suffice for is not compared, and the answer says so.
+    """
     on = max(old.valid_from, new.valid_from) + _LATER
-    compare = _Items(catalog, old, new, on)
+    compare = _Items(catalog, old, new, on, Steps(steps))
     paired = pairs(old.items, new.items)
     items = []
     for done, (one, other) in enumerate(paired, 1):
@@ -127,6 +139,11 @@ def compare_versions(
     several = tuple(one for one in changes.gathered(of_each) if len(one.touches) > 1)
     shared = (*changes.of_shared_parts(old, new), *several)
     return Comparison(old, new, on, tuple(changes.of_list(old, new)), tuple(dict.fromkeys(shared)), tuple(items))
+
+
+def held_whole(version: ListVersion) -> bool:
+    """Whether every item that was published is held; of the law itself what is held is meant to be all that is asked."""
+    return version.statutory or (version.published_items is not None and len(version.items) >= version.published_items)
 
 
 def resting_on(catalog: Catalog, compared: ItemComparison) -> tuple[str, ...]:
@@ -158,8 +175,9 @@ def lenience(catalog: Catalog) -> frozenset[tuple[str, str]]:
 class _Items:
     """The items of two versions, compared on one day."""
 
-    def __init__(self, catalog: Catalog, old: ListVersion, new: ListVersion, on: date) -> None:
+    def __init__(self, catalog: Catalog, old: ListVersion, new: ListVersion, on: date, steps: Steps) -> None:
         self._library: Library = catalog.library
+        self._steps = steps
         self._lenient = lenience(catalog)
         self._old, self._new, self._on = old, new, on
 
@@ -185,7 +203,7 @@ class _Items:
                 groups.setdefault((sides[0], sides[1], matter.elements if matter else None), []).append(matter)
         found = []
         for (one, other, _), several in list(groups.items())[:MOST_MATTERS]:
-            compared = difference(one, other, self._library, several[0], self._on)
+            compared = difference(one, other, self._library, several[0], self._on, self._steps)
             found.append(Compared(tuple(m.name for m in several if m), compared))
         left = len(groups) - len(found)
         return tuple(found), (f"违法记录对各个事项的意义不同，还有 {left} 类事项没有逐个比较",) if left > 0 else ()
@@ -209,7 +227,7 @@ class _Items:
             return None
         matter = next(self._shown(matters), None)
         one, other = self._side(self._old, old, matter), self._side(self._new, new, matter)
-        witness = example(one, other, self._library, matter, self._on) if one and other else None
+        witness = example(one, other, self._library, matter, self._on, self._steps) if one and other else None
         return OutcomeChange(old.outcome, new.outcome, milder(new.outcome, old.outcome, self._lenient), witness)
 
     def _alone(self, old: Item | None, new: Item | None) -> ItemComparison:
@@ -222,7 +240,10 @@ class _Items:
             rest = self._rest(other, item, matter)
             if side is not None:
                 sides = (side, rest) if old is not None else (rest, side)
-                compared = difference(*sides, self._library, matter, self._on)
+                compared = difference(*sides, self._library, matter, self._on, self._steps)
+                if compared.verdict != "相同" and not held_whole(other):
+                    # What is not held may give just this: the case would show what was read, not what holds.
+                    compared = Difference(limits=(NOT_HELD,))
                 found.append(Compared((matter.name,) if matter else (), compared))
         left = max(0, len(item.matters) - len(found))
         limits = (f"还有 {left} 个事项没有逐个比较",) if left else ()

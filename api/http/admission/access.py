@@ -69,6 +69,12 @@ class Access:
         self._hold(actor.key_id, held - drawn)
         return 0.0 if ended else seconds - drawn * COVERED
 
+    def owe(self, actor: Actor, seconds: float) -> None:
+        """Draw all that one request took beside the event loop, whatever is owed then: its own steps bound it."""
+        if self._rate:
+            held, _ = self._filled(actor.key_id)
+            self._hold(actor.key_id, held - seconds / COVERED)
+
     async def _actor(self, request: Request) -> Actor:
         secret = _secret_of(request)
         if self._tokens is not None and secret.count(".") == 2:

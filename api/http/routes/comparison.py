@@ -5,6 +5,7 @@ Only reads the catalog; the engine compares.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -12,14 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.defaults import today
-from api.http.comparisons import compared
+from api.http.comparisons import of_places, of_versions
 from api.http.contract import GUARDED, SECURITY, responses
 from api.http.decide import read_day
 from api.http.problems import Fault, ProblemError
-from api.http.service import MAY_READ, Serving
+from api.http.service import Reader, Serving
 from engine.catalog import Catalog, CatalogError, ListVersion, Matter, PlaceError
 
-router = APIRouter(tags=["规则库"], dependencies=[MAY_READ])
+router = APIRouter(tags=["规则库"])
 _PAGED = {"security": SECURITY}
 
 
@@ -56,18 +57,12 @@ class PlacesQuery(BaseModel):
         dict[str, Any], *GUARDED, "unknown-list", "rulesets-wrong", says="改动、涉及的事项、不同的案件"
     ),
 )
-async def lists(service: Serving, wanted: Annotated[VersionsQuery, Query()]) -> Response:
+async def lists(service: Serving, reader: Reader, wanted: Annotated[VersionsQuery, Query()]) -> Response:
     """文字的改动各涉及哪些事项；每个涉及的事项更宽、更窄还是相同，每处不同有一个核对过的案件。与 cailiang compare 相同。"""
     catalog = service.rulesets.present.catalog
     old, new = _version(catalog, wanted.old), _version(catalog, wanted.new)
-    key = ("lists", old.path, old.digest, new.path, new.digest)
-
-    def compare() -> dict[str, Any]:
-        from engine.comparison import comparison_of  # noqa: PLC0415  # loads the solver, beside the event loop
-
-        return comparison_of(catalog, old, new)
-
-    return _json(await compared(catalog, key, compare))
+    found = await service.comparisons.find(catalog, of_versions(catalog, old, new), partial(service.access.owe, reader))
+    return _json(found)
 
 
 @router.get(
@@ -77,7 +72,7 @@ async def lists(service: Serving, wanted: Annotated[VersionsQuery, Query()]) -> 
     openapi_extra=_PAGED,
     responses=responses(dict[str, Any], *GUARDED, "rulesets-wrong", says="每种结果在两地的不同"),
 )
-async def places(service: Serving, wanted: Annotated[PlacesQuery, Query()]) -> Response:
+async def places(service: Serving, reader: Reader, wanted: Annotated[PlacesQuery, Query()]) -> Response:
     """两地施行中的清单，按能给出的结果合起来比；每处不同有一个核对过的案件。"""
     catalog, day = service.rulesets.present.catalog, read_day(wanted.on, "on") or today()
     matter = _matter(catalog, wanted.matter)
@@ -91,14 +86,8 @@ async def places(service: Serving, wanted: Annotated[PlacesQuery, Query()]) -> R
             ) from None
         except CatalogError:
             raise ProblemError("rulesets-wrong") from None
-    key = ("places", old, new, matter.name, day)
-
-    def compare() -> dict[str, Any]:
-        from engine.comparison import places_of  # noqa: PLC0415  # loads the solver, beside the event loop
-
-        return places_of(catalog, old, new, matter, day)
-
-    return _json(await compared(catalog, key, compare))
+    comparison = of_places(catalog, old, new, matter, day)
+    return _json(await service.comparisons.find(catalog, comparison, partial(service.access.owe, reader)))
 
 
 def _json(body: bytes) -> Response:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.http.service import Service, Serving
 from api.pages.form import Form, form_of
-from api.pages.library import choosing, coverage, document, lists, matters, statutes
+from api.pages.library import choosing, coverage, document, lists, matters, meaning, statutes
 from api.pages.officers import Officer
 from api.pages.templating import show
 from engine.catalog import Catalog
@@ -29,9 +29,13 @@ async def one_version(key: str, service: Serving, _: Officer) -> Response:
 
 
 @ROUTER.get("/compare")
-async def two_versions(request: Request, service: Serving, _: Officer) -> Response:
-    """Two versions side by side, and the choice of them."""
-    return show("compare.html", choosing.comparison_of(_asked(request, "one", "two", "q"), _catalog(service)))
+async def two_versions(request: Request, service: Serving, officer: Officer) -> Response:
+    """Two versions side by side, by their meaning and by their words, and the choice of them."""
+    catalog = _catalog(service)
+    shown = choosing.comparison_of(_asked(request, "one", "two", "q"), catalog)
+    one, two = shown["one"], shown["two"]
+    means = await meaning.meaning_of(service, officer, catalog, one, two) if one and two else None
+    return show("compare.html", {**shown, "meaning": means})
 
 
 @ROUTER.get("/map")

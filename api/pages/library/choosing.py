@@ -30,6 +30,7 @@ def comparison_of(asked: Form, catalog: Catalog) -> dict[str, Any]:
         "form": asked,
         "one": one,
         "two": two,
+        "names": _names(one, two),
         "layers": {each.key: layer_of(each, catalog) for each in (one, two, *offered) if each},
         "offered": offered[:_MOST],
         "count": len(offered),
@@ -38,6 +39,13 @@ def comparison_of(asked: Form, catalog: Catalog) -> dict[str, Any]:
         "wrong": wrong,
         "said": {each.at: each.says for each in wrong},
     }
+
+
+def _names(one: ListVersion | None, two: ListVersion | None) -> tuple[str, str]:
+    """What both are called, as in the comparison by meaning; until both are chosen the first and the second."""
+    if one is None or two is None:
+        return "一", "二"
+    return ("旧版", "新版") if one.id == two.id else ("前者", "后者")
 
 
 def _chosen(key: str, name: str, catalog: Catalog, wrong: list[Wrong]) -> ListVersion | None:

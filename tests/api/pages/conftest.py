@@ -10,6 +10,12 @@ from api.http.app import create_app
 from api.http.settings import Settings
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every comparison is there before its page, however slow the machine is."""
+    monkeypatch.setattr("api.pages.library.meaning.BOUND", 600)
+
+
 @pytest.fixture(scope="session")
 def app() -> Iterator[FastAPI]:
     """A service without access control."""

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from threading import Event
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from lxml import html
 
 from api.defaults import today
+from api.http.app import create_app
 from api.http.settings import Settings
 from api.pages.guidance import help_of
 from api.pages.templating import show
 from engine.answer import document_data, range_words, row_words
+from engine.comparison import comparison_of
 from engine.evaluation import penal_law
 from engine.quality import held
 from tests.api.pages.browser import ask
+from tests.running_service import listening
 from tests.shipped import CATALOG
 
 
@@ -166,8 +172,8 @@ def test_two_versions_side_by_side(app: FastAPI) -> None:
     outs, ins = "".join(page.all("//del")), "".join(page.all("//ins"))
     assert "2025-10-15" in ins
     assert "不正当竞争" not in outs + ins
-    counted = page.text("//p[@class='lead']")
-    assert "改动 2 项，相同 0 项，只在一 0 项，只在二 0 项" in counted
+    counted = page.text("//h2[@id='words']/following::p[@class='lead'][1]")
+    assert "改动 2 项，相同 0 项，只在旧版 0 项，只在新版 0 项" in counted
 
 
 @pytest.mark.parametrize("key", [OLD, NEW, "cn/penalty-law@2021-01-22"])
@@ -176,7 +182,52 @@ def test_a_version_is_the_same_as_itself(app: FastAPI, key: str) -> None:
     page = ask(app, "GET", "/compare", params={"one": key, "two": key})
     version = next(each for each in CATALOG.versions(key.partition("@")[0]) if each.key == key)
     assert page.tree.xpath("//section//ins | //section//del | //section") == []
-    assert f"改动 0 项，相同 {len(version.items)} 项" in page.text("//p[@class='lead']")
+    assert f"改动 0 项，相同 {len(version.items)} 项" in page.text("//h2[@id='words']/following::p[@class='lead'][1]")
+
+
+JIANGMEN = "cn/440000-guangdong/440700-jiangmen/ecology-discretion@2020-03-01"
+GUANGDONG = "cn/440000-guangdong/ecology-discretion@2021-11-14"
+
+
+def test_two_versions_by_their_meaning(app: FastAPI) -> None:
+    """Each item with its verdict, and the cases that show the difference as both decide them."""
+    page = ask(app, "GET", "/compare", params={"one": JIANGMEN, "two": GUANGDONG})
+    found = comparison_of(CATALOG, *(CATALOG.versions(key.partition("@")[0])[0] for key in (JIANGMEN, GUANGDONG)))
+    sections = page.tree.xpath("//section[starts-with(@id, 'meaning-')]")
+    assert len(found["items"]) > 3
+    for each, one in zip(sections, found["items"], strict=True):
+        text = " ".join(each.text_content().split())
+        witnesses = [witness for matter in one["matters"] for witness in matter["witnesses"]]
+        assert each.xpath(".//h3/span/text()") == [one["verdict"]]
+        assert one["says"] in text
+        assert len(each.xpath(".//pre")) == sum(len(witness["cases"]) for witness in witnesses)
+        assert all(f"{name} {value}" in text for witness in witnesses for name, value in witness["facts"].items())
+        assert [one.text_content().split()[-1] for one in each.xpath(".//span[starts-with(@class, 'verdict')]")] == [
+            witness[side] for witness in witnesses for side in ("old", "new")
+        ]
+
+
+def test_a_page_does_not_wait_for_a_long_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says that the comparison goes on and shows the texts; asked again once it is there, it shows it."""
+    go = Event()
+    monkeypatch.setattr("api.pages.library.meaning.BOUND", 0.01)
+
+    def slowly(*given: Any, **more: Any) -> dict[str, Any]:  # noqa: ANN401  # as the function that it stands for
+        go.wait()
+        return comparison_of(*given, **more)
+
+    monkeypatch.setattr("engine.comparison.comparison_of", slowly)
+    with listening(create_app(Settings(rate=0, reload_seconds=0))) as client:
+        path = "/compare?one=cn/penalty-procedure@2018-12-21&two=cn/penalty-procedure@2022-09-29"
+        page = html.fromstring(client.get(path).text)
+        assert "按意思的比较还没有做完" in page.xpath("//div[@role='status']")[0].text_content()
+        assert page.xpath("//h2[@id='words']/following::section[@class='compared']")
+        (again,) = page.xpath("//div[@role='status']//a/@href")
+        go.set()
+        monkeypatch.setattr("api.pages.library.meaning.BOUND", 600)
+        page = html.fromstring(client.get(again).text)
+        assert not page.xpath("//div[@role='status']")
+        assert "两者都没有收录事项" in page.text_content()
 
 
 def test_versions_to_compare_are_chosen_by_links(app: FastAPI) -> None:
@@ -187,7 +238,7 @@ def test_versions_to_compare_are_chosen_by_links(app: FastAPI) -> None:
     page = ask(app, "GET", "/compare", params={"one": OLD, "q": "余杭"})
     link = page.tree.xpath("//ul[@class='rows']//a[starts-with(., '放在二')]/@href")[0]
     found = ask(app, "GET", link)
-    assert found.text("//div[@id='one']").startswith("一 中华人民共和国反不正当竞争法")
+    assert found.text("//div[@id='one']").startswith("前者 中华人民共和国反不正当竞争法")
     assert "余杭" in found.text("//div[@id='two']")
 
 

@@ -95,10 +95,16 @@ def test_an_item_that_went_and_the_cases_that_nothing_else_holds(tmp_path: Path)
         end = text.find("  - id:", start + 1)
         return text[:start] + (text[end:] if end > 0 else "")
 
-    one = item(compared(with_draft(tmp_path, without)), "5")
+    whole = compared(with_draft(tmp_path / "whole", lambda text: without(text).replace("items: 8", "items: 2")))
+    one = item(whole, "5")
     assert (one["fate"], one["verdict"], one["new"]) == ("删去", "更窄", None)
+    assert one["says"].startswith("只在旧版收录。有的案件")
     assert one["matters"][0]["witnesses"][0]["old"] == "适用"
     assert set(one["matters"][0]["witnesses"][0]["cases"]) == {"old"}
+    # Of eight items that were published two are held: nobody knows that the fifth went.
+    one = item(compared(with_draft(tmp_path / "part", without)), "5")
+    assert (one["verdict"], one["matters"][0]["witnesses"]) == ("没有得出", [])
+    assert one["says"] == "只在旧版收录。新版没有收录齐全，是不是也有这一项不能判断，没有比较。"
 
 
 def test_a_version_beside_itself_has_nothing_to_tell() -> None:

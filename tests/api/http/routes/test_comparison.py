@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from api import command
-from api.http import comparisons
 from api.http.app import create_app
+from api.http.comparisons import MOST_WAITING, Comparisons, Wanted
 from api.http.problems import ProblemError
 from api.http.settings import Settings
 from tests.running_service import listening, told
@@ -69,28 +70,55 @@ def test_what_cannot_be_compared(
 
 
 def test_a_comparison_is_made_once_and_few_may_wait() -> None:
-    """The same one is not made again; while one is made, a fifth that waits is refused with a time to come back."""
-    began, go, made = threading.Event(), threading.Event(), []
+    """The same one is not made again; while one is made, a fifth that waits is refused with a time to come back.
 
-    def slow(number: int) -> dict[str, Any]:
-        began.set()
-        go.wait()
-        made.append(number)
-        return {"number": number}
+    Who asks first for a comparison pays for it, once.
+    """
+    began, go, made, paid = threading.Event(), threading.Event(), [], []
+
+    def wanted(number: int) -> Wanted:
+        def slow(_: object, __: int) -> dict[str, Any]:
+            began.set()
+            go.wait()
+            made.append(number)
+            return {"number": number}
+
+        return Wanted(("test", number), slow)
 
     async def ask() -> None:
-        waiting = [
-            asyncio.ensure_future(comparisons.compared(CATALOG, ("test", n), lambda n=n: slow(n)))  # type: ignore[misc]
-            for n in range(comparisons.MOST_WAITING)
-        ]
+        comparisons = Comparisons()
+
+        async def find(number: int, who: str) -> Any:  # noqa: ANN401  JSON
+            return json.loads(await comparisons.find(CATALOG, wanted(number), lambda _: paid.append((number, who))))
+
+        waiting = [asyncio.ensure_future(find(number, "first")) for number in range(MOST_WAITING)]
+        waiting += [asyncio.ensure_future(find(3, "second"))]
         await asyncio.to_thread(began.wait)
         with pytest.raises(ProblemError) as refused:
-            await comparisons.compared(CATALOG, ("test", 99), lambda: slow(99))
+            await find(99, "fifth")
         assert (refused.value.kind, refused.value.headers["Retry-After"]) == ("too-many-requests", "10")
         go.set()
-        assert [json.loads(found)["number"] for found in await asyncio.gather(*waiting)] == [0, 1, 2, 3]
-        again = await comparisons.compared(CATALOG, ("test", 2), lambda: slow(98))
-        assert json.loads(again) == {"number": 2}
+        assert [found["number"] for found in await asyncio.gather(*waiting)] == [0, 1, 2, 3, 3]
+        assert await find(2, "third") == {"number": 2}
+        await asyncio.sleep(0)
 
     asyncio.run(ask())
     assert made == [0, 1, 2, 3]
+    assert paid == [(number, "first") for number in range(4)]
+
+
+def test_a_comparison_is_paid_for_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes its time of a thread of its own; its caller owes all of it, however little the bucket holds."""
+
+    def slow(*_: object, **__: object) -> dict[str, Any]:
+        end = time.thread_time() + 1.0
+        while time.thread_time() < end:
+            pass
+        return {}
+
+    monkeypatch.setattr("engine.comparison.comparison_of", slow)
+    with listening(create_app(Settings(rate=60, reload_seconds=0))) as client:
+        assert client.get(LISTS, params={"old": OLD, "new": NEW}).status_code == 200
+        refused = client.get("/v1/places", params={"limit": 1})
+        assert told(refused) == "too-many-requests"
+        assert 35 < int(refused.headers["retry-after"]) <= 60
