@@ -23,6 +23,7 @@ from api.terminal.document import document
 from api.terminal.draft import continued, opened
 from api.terminal.inputs import (
     existing,
+    files_of,
     find_matter,
     find_place,
     find_version,
@@ -342,8 +343,19 @@ def rehearse_command(
     raise typer.Exit(0 if ran.passed else FOUND)
 
 
-@app.command(name="coverage", help="哪些省、哪些领域的清单收录了，各清单收录了多少、案例试到了多少。")
-def coverage_command(
+@app.command(
+    name="coverage",
+    help="哪些省、哪些领域的清单收录了，各清单收录了多少、案例试到了多少；写一份清单，就看它的每个条件试到了没有。",
+)
+def coverage_command(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
+    name: Annotated[
+        str | None, typer.Argument(metavar="[LIST[@VERSION]]", help="只看一份清单，逐个条件；草案写文件的路径")
+    ] = None,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="变异测试：清单写错一处，案例看不看得出；不写清单就是整个规则库")
+    ] = False,
+    propose: Annotated[bool, typer.Option("--propose", help="变异测试时，提出能看出错处的案例（一份清单）")] = False,
+    cases: Annotated[Path | None, typer.Option("--cases", metavar="FILE", help="案例文件；不写就是清单旁边的")] = None,
     rulesets: Rulesets = None,
     page: Annotated[bool, typer.Option("--page", help="给出整个规则库的登记页（Markdown）")] = False,
     drawn: Annotated[bool, typer.Option("--map", help="给出省和领域的图（SVG）")] = False,
@@ -357,6 +369,14 @@ def coverage_command(
     from api.terminal.register_fields import summary  # noqa: PLC0415  # the reviewers' commands alone need it
     from engine.quality import coverage, held, rehearsal  # noqa: PLC0415  # the reviewers' commands alone need it
 
+    if name or mutants:
+        if page or drawn or on or (propose and not (name and mutants)) or (cases and not name):
+            with answering(as_json):
+                raise InputError(
+                    "看一份清单的条件、做变异测试时不写 --page、--map、--on；--propose 和 --cases 只用于一份清单"
+                )
+        _conditions_covered(name, cases, rulesets, as_json=as_json, mutants=mutants, propose=propose)
+        return
     with answering(as_json) as screen:
         day = read_day(on, "--on") or today()
         catalog = open_catalog(rulesets)
@@ -376,6 +396,36 @@ def coverage_command(
                 screen.show(rehearsal_report.coverage_table(covered), *summary(grid))
                 screen.write_beside("".join(f"{format_diagnostic(diagnostic)}\n" for diagnostic in found))
     raise typer.Exit(FOUND if found else 0)
+
+
+def _conditions_covered(  # the options of `coverage` for one list
+    name: str | None, cases: Path | None, rulesets: Path | None, *, as_json: bool, mutants: bool, propose: bool
+) -> None:
+    """Tell of each comparison of a list which cases test it, and of its mutants, or those of the library, which are caught."""
+    from api.terminal import list_coverage  # noqa: PLC0415  # the reviewers' commands alone need it
+
+    with answering(as_json) as screen:
+        catalog = open_catalog(rulesets)
+        if name is None:
+            with working("正在做变异测试") as progress:
+                library = list_coverage.library_mutation(catalog, progress)
+            if as_json:
+                screen.give(library)
+            else:
+                screen.show(list_coverage.library_table(library), list_coverage.mutation_report(library))
+            return
+        version, files = find_version(catalog, name), files_of(catalog, name)
+        of = list_coverage.tested_version(catalog, version, files[0], cases or files[1])
+        data = list_coverage.leaves_data(of, catalog)
+        if mutants:
+            with working("正在做变异测试") as progress:
+                data["mutants"] = list_coverage.mutation_data(of, catalog, progress, propose=propose)
+        if as_json:
+            screen.give(data)
+            return
+        screen.show(list_coverage.leaves_table(data))
+        if mutants:
+            screen.show(list_coverage.mutation_report([data["mutants"]]))
 
 
 @app.command(name="schema", help="清单格式的 JSON Schema，供编辑器使用（给的总是 JSON）。")

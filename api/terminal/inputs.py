@@ -129,6 +129,24 @@ def is_draft(name: str) -> bool:
     return name.endswith(".yaml")
 
 
+def files_of(catalog: Catalog, name: str) -> tuple[Path, Path]:
+    """The file of a version, and the one of its cases: for a draft without its own, those of the version that it replaces.
+
+    Raises what `find_version` does.
+    """
+    if not is_draft(name):
+        file = catalog.root / find_version(catalog, name).path
+        return file, file.with_name(file.name.removesuffix(".yaml") + ".tests.yaml")
+    from engine.quality import TESTS, read_draft  # noqa: PLC0415  # the reviewers' commands alone need it
+
+    file = Path(name)
+    beside = file.with_name(file.name.removesuffix(".yaml") + TESTS)
+    replaced = read_draft(catalog, file).replaced
+    if beside.is_file() or replaced is None:
+        return file, beside
+    return file, catalog.root / (replaced.path.removesuffix(".yaml") + TESTS)
+
+
 def find_place(catalog: Catalog, text: str) -> str:
     """The code of the place that `text` names. Raises `InputError` when there is none or more than one."""
     place = catalog.places.find(text)

@@ -7,9 +7,9 @@ from engine.comparison.concerns import Concern, deep_check
 from engine.comparison.place_rows import places_data, places_of
 from engine.comparison.places import PlaceComparison, compare_places
 from engine.comparison.question import Question, Side, Witness
-from engine.comparison.rows import comparison_data, comparison_of
+from engine.comparison.rows import as_yaml, comparison_data, comparison_of, plain_facts, sentence
 from engine.comparison.search import Difference, difference
-from engine.comparison.versions import Comparison, ItemComparison, compare_versions
+from engine.comparison.versions import Comparison, ItemComparison, compare_versions, part_of
 
 __all__ = [
     "Comparison",
@@ -20,12 +20,16 @@ __all__ = [
     "Question",
     "Side",
     "Witness",
+    "as_yaml",
     "compare_places",
     "compare_versions",
     "comparison_data",
     "comparison_of",
     "deep_check",
     "difference",
+    "part_of",
     "places_data",
     "places_of",
+    "plain_facts",
+    "sentence",
 ]

@@ -16,6 +16,7 @@ from engine.language.conditions import (
     Leaf,
     Literal,
     Not,
+    Operand,
     OtherTerm,
     Share,
     Shifted,
@@ -53,7 +54,7 @@ from engine.language.quantities import (
 )
 from engine.language.relation_reader import read_relations
 from engine.language.relations import Clash, Closure, Demand, Derived, Relation, Relations, Tie, settled
-from engine.language.truth import VERDICTS, Truth, Verdict, any_of, negate
+from engine.language.truth import VERDICTS, Truth, Verdict, any_of, exactly, negate
 from engine.language.values import (
     NONE,
     PARTLY,
@@ -111,6 +112,7 @@ __all__ = [
     "Leaf",
     "Literal",
     "Not",
+    "Operand",
     "OtherTerm",
     "Proof",
     "Prover",
@@ -139,6 +141,7 @@ __all__ = [
     "deciding",
     "ends_of",
     "enough",
+    "exactly",
     "example",
     "hours_between",
     "known_clause",

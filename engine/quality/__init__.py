@@ -4,12 +4,14 @@ Looks at files as a reviewer would; no evaluation depends on it.
 """
 
 from engine.quality import coverage, held, rehearsal, schema
+from engine.quality.bounds import SIDES
 from engine.quality.check import check
 from engine.quality.coverage import Gap, ListCoverage
 from engine.quality.drafts import Draft, catalog_with_draft, read_draft
 from engine.quality.gate import Shortfall, coverage_gate
 from engine.quality.held import MEANING, NAMED, NOTHING, PART, STATES, WHOLE, Grid, Holding
-from engine.quality.list_cases import Trial
+from engine.quality.leaves import LeafCoverage, leaf_coverage, map_data
+from engine.quality.list_cases import TESTS, Trial, run_cases
 from engine.quality.rehearsal import Rehearsal
 
 __all__ = [
@@ -17,12 +19,15 @@ __all__ = [
     "NAMED",
     "NOTHING",
     "PART",
+    "SIDES",
     "STATES",
+    "TESTS",
     "WHOLE",
     "Draft",
     "Gap",
     "Grid",
     "Holding",
+    "LeafCoverage",
     "ListCoverage",
     "Rehearsal",
     "Shortfall",
@@ -32,7 +37,10 @@ __all__ = [
     "coverage",
     "coverage_gate",
     "held",
+    "leaf_coverage",
+    "map_data",
     "read_draft",
     "rehearsal",
+    "run_cases",
     "schema",
 ]

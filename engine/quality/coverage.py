@@ -7,42 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from engine.answer import sentences
-from engine.catalog import READINGS, Catalog, CatalogError, Item, ListVersion
+from engine.catalog import READINGS, Catalog, CatalogError, Item, Library, ListVersion
 from engine.documents import Diagnostic
 from engine.language import (
-    UNKNOWN,
     VERDICTS,
     AllOf,
     AnyOf,
-    Compare,
     Condition,
     Defined,
-    Duration,
-    Facts,
-    Literal,
-    Not,
     Proof,
-    Shifted,
     Truth,
     Unread,
-    Value,
     children,
-    hours_between,
-    shift,
     walk,
 )
+from engine.quality.bounds import SIDES, is_bound, side
+from engine.quality.leaves import MARKS, LeafCoverage, can_be, leaf_coverage
 from engine.quality.rehearsal import Rehearsal, Trial
 
-SIDES = ("略低", "恰等", "略高")
-"""Where a bound is tested: just below, at, just above."""
 _TRUTHS: tuple[Truth, ...] = (True, False, None)
-_ORDERING = ("<", "<=", ">", ">=")
-_CENT, _DAY, _MONTH = Decimal("0.01"), 24, 31 * 24
 
 Seen = dict[tuple[str, Condition], set[str]]
 """What cases showed of a condition of a version (its key) or of the definitions of a list (its id)."""
@@ -62,7 +48,7 @@ class ListCoverage:
 
     `read` counts items by how their words were read. `unread` are items with a part of the text not read. `verdicts`
     are items without a case of some verdict they can come to, `bounds` bounds not tested in threes, `conditions`
-    conditions never seen met, not met or unknown.
+    comparisons never seen met, not met or unknown while they decided.
     """
 
     version: ListVersion
@@ -92,18 +78,25 @@ def survey(catalog: Catalog, rehearsal: Rehearsal) -> tuple[tuple[ListCoverage, 
         except CatalogError as error:
             found.extend(error.found)
             continue
-        covered.extend(_cover(version, rehearsal.trials, seen) for version in versions)
+        covered.extend(_cover(version, rehearsal.trials, seen, catalog.library) for version in versions)
     return tuple(covered), tuple(found)
 
 
-def cover(version: ListVersion, trials: Iterable[Trial]) -> ListCoverage:
+def cover(catalog: Catalog, version: ListVersion, trials: Iterable[Trial]) -> ListCoverage:
     """The coverage of one version by trials of its own."""
-    ran = tuple(trials)
-    return _cover(version, ran, _seen(ran))
+    return _cover(version, tuple(trials), {}, catalog.library)
 
 
-def _cover(version: ListVersion, trials: Iterable[Trial], seen: Seen) -> ListCoverage:
+def _cover(version: ListVersion, trials: Iterable[Trial], seen: Seen, library: Library) -> ListCoverage:
     own = [trial for trial in trials if trial.finding and trial.finding.version.key == version.key]
+    bounds: Iterator[Gap]
+    conditions: Iterator[Gap]
+    if version.items:
+        leaves = leaf_coverage(version, own, library)
+        bounds, conditions = _gaps_of_leaves(leaves, SIDES), _gaps_of_leaves(leaves, MARKS)
+    else:  # its definitions are for others to use
+        bounds = _gaps_of_definitions(version, seen, is_bound, SIDES)
+        conditions = _gaps_of_definitions(version, seen, _is_known, MARKS)
     read = {how: sum(1 for item in version.items if item.source.read == how) for how in READINGS}
     return ListCoverage(
         version=version,
@@ -112,9 +105,16 @@ def _cover(version: ListVersion, trials: Iterable[Trial], seen: Seen) -> ListCov
         failed=sum(1 for trial in own if not trial.passed),
         unread=tuple(item.id for item in version.items if any(isinstance(c, Unread) for c in walk(item.condition))),
         verdicts=tuple(_verdict_gaps(version.items, own)),
-        bounds=tuple(_gaps_of(version, seen, _is_bound, SIDES)),
-        conditions=tuple(_gaps_of(version, seen, _is_known, tuple(sentences.MARKS.values()))),
+        bounds=tuple(bounds),
+        conditions=tuple(conditions),
     )
+
+
+def _gaps_of_leaves(leaves: Iterable[LeafCoverage], marks: tuple[str, ...]) -> Iterator[Gap]:
+    for leaf in leaves:
+        lacking = tuple(mark for mark in leaf.lacking if mark in marks)
+        if lacking:
+            yield Gap(f"{leaf.spot.scope}：{leaf.words}", lacking)
 
 
 def _seen(trials: Iterable[Trial]) -> Seen:
@@ -127,7 +127,7 @@ def _seen(trials: Iterable[Trial]) -> Seen:
         for owner, leaf, truth in _leaves(trial.finding.proof, version.id, version.key):
             marks = seen.setdefault((owner, leaf), set())
             marks.add(sentences.MARKS[truth])
-            marks.add(_side(leaf, trial.facts))
+            marks.add(side(leaf, trial.facts))
     return seen
 
 
@@ -140,14 +140,14 @@ def _leaves(proof: Proof, home: str, owner: str) -> Iterator[tuple[str, Conditio
         yield from _leaves(part, home, owner)
 
 
-def _gaps_of(
+def _gaps_of_definitions(
     version: ListVersion, seen: Seen, asked: Callable[[Condition], bool], marks: tuple[str, ...]
 ) -> Iterator[Gap]:
-    """The conditions of a version for which `asked` holds that lack one of `marks`."""
-    inside = [*(item.condition for item in version.items), *version.definitions.values()]
+    """The conditions in the definitions of a version for which `asked` holds that lack one of `marks`."""
+    inside = version.definitions.values()
     leaves = dict.fromkeys(leaf for condition in inside for leaf in _own(condition, version.id) if asked(leaf))
     for leaf in leaves:
-        shown = seen.get((version.key, leaf), set()) | seen.get((version.id, leaf), set())
+        shown = seen.get((version.id, leaf), set())
         lacking = tuple(mark for mark in marks if mark not in shown)
         if lacking:
             yield Gap(sentences.words(leaf), lacking)
@@ -174,79 +174,10 @@ def _verdict_gaps(items: Iterable[Item], trials: list[Trial]) -> Iterator[Gap]:
         if trial.finding:
             seen.setdefault(trial.finding.item.id, set()).add(trial.finding.verdict)
     for item in items:
-        possible = [truth for truth in _TRUTHS if _can_be(item.condition, truth)]
+        possible = [truth for truth in _TRUTHS if can_be(item.condition, truth)]
         lacking = [truth for truth in possible if truth not in seen.get(item.id, ())]
         if lacking:
             yield Gap(item.id, tuple(VERDICTS[truth] for truth in lacking))
-
-
-def _can_be(condition: Condition, truth: Truth) -> bool:
-    """Whether some facts give `condition` that truth, as far as its shape tells; `unread` parts are never known."""
-    match condition:
-        case Unread():
-            return truth is None
-        case AllOf(parts):
-            return _can_join(parts, truth, all_=True)
-        case AnyOf(parts):
-            return _can_join(parts, truth, all_=False)
-        case Not(part):
-            return _can_be(part, None if truth is None else not truth)
-        case Defined(part=part):
-            return _can_be(part, truth)
-        case _:
-            return True
-
-
-def _can_join(parts: tuple[Condition, ...], truth: Truth, *, all_: bool) -> bool:
-    if truth is all_:
-        return all(_can_be(part, truth) for part in parts)
-    return any(_can_be(part, truth) for part in parts)
-
-
-def _is_bound(condition: Condition) -> bool:
-    return (
-        isinstance(condition, Compare) and condition.op in _ORDERING and isinstance(condition.right, Literal | Shifted)
-    )
-
-
-def _side(leaf: Condition, facts: Facts) -> str:
-    """On which side of the bound of `leaf` the case lies; '' when not near it."""
-    if not isinstance(leaf, Compare) or not _is_bound(leaf):
-        return ""
-    value, right = facts.get(leaf.term, UNKNOWN), leaf.right
-    bound: Value = UNKNOWN
-    if isinstance(right, Literal):
-        bound = right.value
-    elif isinstance(right, Shifted):
-        start = facts.get(right.term, UNKNOWN)
-        bound = shift(start, right.length, right.sign) if isinstance(start, date) else UNKNOWN
-    if value is UNKNOWN or bound is UNKNOWN:
-        return ""
-    return SIDES[1] if value == bound else _near(value, bound)
-
-
-def _near(value: Value, bound: Value) -> str:
-    """SIDES[0] or SIDES[2] when `value` lies next to `bound`: by a cent or a hundredth, a unit, a day, a month."""
-    match value, bound:
-        case date(), date():
-            return _beside((value - bound) // timedelta(days=1), 1)
-        case Duration(), Duration():
-            (low, high), (least, most) = hours_between(value), hours_between(bound)
-            reach = _MONTH if value.months and bound.months else _DAY
-            return _beside(high - least if high < least else max(low - most, 0), reach)
-        case Decimal(), Decimal():
-            return _beside(value - bound, max(_CENT, abs(bound) / 100))
-        case int(), int():
-            return _beside(value - bound, 1)
-        case _:
-            return ""
-
-
-def _beside(gap: Decimal | int, reach: Decimal | int) -> str:
-    distance = Decimal(gap)
-    if distance == 0 or abs(distance) > reach:
-        return ""
-    return SIDES[0] if distance < 0 else SIDES[2]
 
 
 def as_data(coverage: Iterable[ListCoverage]) -> list[dict[str, Any]]:

@@ -50,15 +50,15 @@ def coverage_gate(catalog: Catalog, version: ListVersion, cases: Path | None = N
             *wrong,
             *(Shortfall("案例", t.subject, (), f"案例“{t.name}”：{'；'.join(t.failures)}") for t in failed),
         )
-    return tuple(_gaps(version, trials))
+    return tuple(_gaps(catalog, version, trials))
 
 
-def _gaps(version: ListVersion, trials: tuple[Trial, ...]) -> Iterator[Shortfall]:
-    covered = cover(version, trials)
+def _gaps(catalog: Catalog, version: ListVersion, trials: tuple[Trial, ...]) -> Iterator[Shortfall]:
+    covered = cover(catalog, version, trials)
     kinds: tuple[tuple[Kind, tuple[Gap, ...], str], ...] = (
-        ("结论", covered.verdicts, "第“{}”项没有{}的案例"),
-        ("界限", covered.bounds, "界限“{}”没有{}的案例"),
-        ("条件", covered.conditions, "条件“{}”没有{}的案例"),
+        ("结论", covered.verdicts, "第{}项没有{}的案例"),
+        ("界限", covered.bounds, "{}，没有{}的案例"),
+        ("条件", covered.conditions, "{}，没有它决定结论而{}的案例"),
     )
     for kind, gaps, words in kinds:
         for gap in gaps:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.answer import sentences
 from engine.catalog import Catalog, CatalogError, ListVersion, PlaceError
@@ -28,7 +29,7 @@ from engine.evaluation import Case, CaseError, CaseProblem, Finding, find, plain
 from engine.language import VERDICTS, Facts, Value, deciding
 
 TESTS = ".tests.yaml"
-_FILE = {"format": True, "place": True, "on": True, "matter": True, "cases": True, "given": False}
+_FILE = {"format": True, "place": True, "on": True, "matter": True, "cases": True, "given": False, "outcome": False}
 _CASE = {
     "name": True,
     "item": True,
@@ -36,6 +37,7 @@ _CASE = {
     "but": False,
     "ask": False,
     "because": False,
+    "outcome": False,
     "matter": False,
     "place": False,
     "on": False,
@@ -48,7 +50,8 @@ _OWN = {"place": "place", "matter": "matter", "decision_date": "on", "facts": "b
 class Trial:
     """One case that was run. `subject` is the item (cn/first-offence@2025-01-27#5) or the id of the case file.
 
-    `failures` are Chinese sentences that say what came out otherwise than expected; none = passed. `finding` and
+    `failures` are Chinese sentences that say what came out otherwise than expected; none = passed. `outcome` is what the
+    item was expected to give (应当不予处罚), "" where the case does not say. `finding` and
     `facts` are those of a case beside a list, None for a case file.
     """
 
@@ -61,6 +64,7 @@ class Trial:
     actual: str
     failures: tuple[str, ...] = ()
     because: str = ""
+    outcome: str = ""
     finding: Finding | None = None
     facts: Facts | None = None
 
@@ -68,6 +72,13 @@ class Trial:
     def passed(self) -> bool:
         """Whether everything came out as expected."""
         return not self.failures
+
+
+class _Given(NamedTuple):
+    """What all cases of a file share: the case that each changes, and what their items give; "" where the file does not say."""
+
+    case: Case
+    outcome: str
 
 
 Outcome = tuple[tuple[Trial, ...], tuple[Diagnostic, ...]]
@@ -86,14 +97,14 @@ def run_tests(catalog: Catalog, path: str) -> Outcome:
     version = None if top is None else _version_beside(catalog, path, report)
     if top is None or version is None:
         return (), tuple(sorted(report.found))
-    return _run(catalog, version, top, report)
+    return run_document(catalog, version, top, report)
 
 
 def run_cases(catalog: Catalog, version: ListVersion, file: Path, shown: str) -> Outcome:
     """Run the cases of a file on a version, whichever version the file lies beside; `shown` is its path in diagnostics."""
     report = Report(shown)
     top = _document(file, report)
-    return ((), tuple(sorted(report.found))) if top is None else _run(catalog, version, top, report)
+    return ((), tuple(sorted(report.found))) if top is None else run_document(catalog, version, top, report)
 
 
 def _document(file: Path, report: Report) -> readers.Mapping | None:
@@ -102,9 +113,12 @@ def _document(file: Path, report: Report) -> readers.Mapping | None:
     return expect_mapping(report, node, _FILE, "测试文件")
 
 
-def _run(catalog: Catalog, version: ListVersion, top: readers.Mapping, report: Report) -> Outcome:
+def run_document(catalog: Catalog, version: ListVersion, top: readers.Mapping, report: Report) -> Outcome:
+    """Run the cases of a document on a version; what is wrong with the document is told beside what `report` holds."""
     expect_choice(report, top.get("format"), ("1",), "format")
-    given = read_placed(catalog, top, _GIVEN, {}, report)
+    outcome = expect_text(report, top.get("outcome"), "outcome") or ""
+    case = read_placed(catalog, top, _GIVEN, {}, report)
+    given = _Given(case, outcome) if case else None
     trials: dict[tuple[str, str], Trial] = {}
     for entry in expect_sequence(report, top.get("cases"), "cases"):
         before = len(report.found)
@@ -166,12 +180,14 @@ def _spot(node: readers.Mapping, problem: CaseProblem, keys: Mapping[str, str]) 
 
 
 def _run_case(
-    catalog: Catalog, version: ListVersion, given: Case, node: readers.Mapping, report: Report
+    catalog: Catalog, version: ListVersion, shared: _Given, node: readers.Mapping, report: Report
 ) -> Trial | None:
+    given = shared.case
     name = expect_text(report, node.get("name"), "name")
     because = expect_text(report, node.get("because"), "because") or ""
     wanted = expect_choice(report, node.get("expect"), tuple(VERDICTS.values()), "expect")
     ask = _ask(catalog, node, wanted, report)
+    outcome = _outcome(shared, node, wanted, report)
     standing = {"place": given.place, "matter": given.matter.name if given.matter else ""}
     case = read_placed(catalog, node, _OWN, standing, report)
     if case is None:
@@ -193,11 +209,22 @@ def _run_case(
         subject=finding.key,
         expected=wanted,
         actual=finding.word,
-        failures=_failures(finding, wanted, ask),
+        failures=_failures(finding, wanted, ask, outcome),
         because=because,
+        outcome=outcome,
         finding=finding,
         facts=whole.facts,
     )
+
+
+def _outcome(given: _Given, node: readers.Mapping, wanted: str | None, report: Report) -> str:
+    """What the item shall give in a case of 适用: as the case says, else as the file says of all its cases; "" else."""
+    own = expect_text(report, node.get("outcome"), "outcome")
+    if wanted == VERDICTS[True]:
+        return own or given.outcome
+    if own:
+        report.add(node.get("outcome"), "unknown-key", "outcome 只用于 expect 是“适用”的案例")
+    return ""
 
 
 def _ask(catalog: Catalog, node: readers.Mapping, wanted: str | None, report: Report) -> tuple[str, ...] | None:
@@ -257,12 +284,14 @@ def without(catalog: Catalog, given: Facts, but: Node | None) -> dict[str, Value
     return {name: value for name, value in given.items() if name not in own}
 
 
-def _failures(finding: Finding, wanted: str, ask: tuple[str, ...]) -> tuple[str, ...]:
+def _failures(finding: Finding, wanted: str, ask: tuple[str, ...], outcome: str) -> tuple[str, ...]:
     if finding.word != wanted:
         leaves = (f"{sentences.words(p.condition)}（{sentences.MARKS[p.truth]}）" for p in deciding(finding.proof))
         return (f"应当{wanted}，却是{finding.word}：{'；'.join(dict.fromkeys(leaves))}",)
     if finding.verdict is None and set(finding.missing) != set(ask):
         return (f"缺的事实应当是{listed(ask)}，却是{listed(finding.missing)}",)
+    if outcome and outcome != finding.item.outcome:
+        return (f"效果应当是“{outcome}”，却是“{finding.item.outcome}”",)
     return ()
 
 

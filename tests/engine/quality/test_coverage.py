@@ -92,7 +92,7 @@ def test_bounds_come_in_threes(tmp_path: Path, cases: dict[str, str], lacking: t
     """A bound is tested just below, at, and just above; far from it does not count."""
     written = [f"but: {{货值金额: {value}}}, expect: {verdict}" for value, verdict in cases.items()]
     entry = covered(tmp_path, "货值金额 <= 500元", *written)
-    assert entry.bounds == ((Gap("货值金额 <= 500元", lacking),) if lacking else ())
+    assert entry.bounds == ((Gap("第5项：货值金额 <= 500元", lacking),) if lacking else ())
 
 
 @pytest.mark.parametrize(
@@ -113,13 +113,26 @@ def test_what_lies_beside_a_bound(tmp_path: Path, when: str, term: str, values: 
     """A day, a month where no calendar tells, one of a count, a cent or a hundredth of an amount."""
     cases = [f"but: {{{term}: {value}}}, expect: {'不适用' if value == values[2] else '适用'}" for value in values]
     assert covered(tmp_path / "all", when, *cases).bounds == ()
-    assert covered(tmp_path / "two", when, *cases[:2]).bounds == (Gap(when, ("略高",)),)
+    assert covered(tmp_path / "two", when, *cases[:2]).bounds == (Gap(f"第5项：{when}", ("略高",)),)
 
 
 def test_conditions_that_no_case_exercises(tmp_path: Path) -> None:
-    """A condition never seen met, not met or unknown is told; a definition of the list itself belongs to it."""
+    """A comparison never seen met, not met or unknown is told; a definition of the list itself belongs to it."""
     entry = covered(tmp_path, "{not: 餐饮环节}", "but: {餐饮环节: 否}, expect: 适用", "expect: 待查, ask: [餐饮环节]")
-    assert entry.conditions == (Gap(RECORDS, ("不符合", "未查明")), Gap("餐饮环节", ("符合",)))
+    assert entry.conditions == (
+        Gap(f"定义“初次违法”：{RECORDS}", ("不符合", "未查明")),
+        Gap("第5项：餐饮环节", ("符合",)),
+    )
+
+
+def test_a_comparison_counts_only_while_it_decides(tmp_path: Path) -> None:
+    """餐饮环节 is 否 in both cases, but hidden behind the records in one and behind an alternative that holds in the other."""
+    hidden = (
+        "but: {违法记录: [{日期: 2024-06-01, 处理: 行政处罚, 事项: 过期食品}], 餐饮环节: 是}, expect: 不适用",
+        "but: {餐饮环节: 否, 件数: 1}, expect: 适用",
+    )
+    entry = covered(tmp_path, "{any: [餐饮环节, 件数 = 1]}", *hidden)
+    assert Gap("第5项：餐饮环节", ("符合", "不符合", "未查明")) in entry.conditions
 
 
 def test_the_data_is_json(tmp_path: Path) -> None:
@@ -128,4 +141,4 @@ def test_the_data_is_json(tmp_path: Path) -> None:
     (data,) = json.loads(json.dumps(as_data([entry]), ensure_ascii=False))
     assert data["list"] == "cn/first-offence"
     assert data["encoded_items"] + data["missing_items"] == data["published_items"]
-    assert data["lacking"]["bounds"] == [{"where": "货值金额 <= 500元", "lacking": ["略低", "恰等", "略高"]}]
+    assert data["lacking"]["bounds"] == [{"where": "第5项：货值金额 <= 500元", "lacking": ["略低", "恰等", "略高"]}]
