@@ -12,10 +12,12 @@ from typing import Annotated
 import typer
 
 from api.account_command import account_app
+from api.bundle_command import bundle_app
 from api.defaults import root_of, today
 from api.importing.command import import_
 from api.paper_command import paper
-from api.publish_command import publish, sign_library, signing_keys_app
+from api.publish_command import publish
+from api.signing_command import sign_library, signing_keys_app
 from api.store_command import audit_app, events_app, keys_app, records_app
 from api.terminal import interview, listing
 from api.terminal.acts_draft import continued_acts
@@ -499,6 +501,7 @@ app.add_typer(keys_app, name="keys")
 app.add_typer(records_app, name="records")
 app.add_typer(events_app, name="events")
 app.add_typer(account_app, name="account")
+app.add_typer(bundle_app, name="bundle")
 app.add_typer(signing_keys_app, name="signing-keys")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from typer.testing import CliRunner, Result
 from api import command
 from api.publishing.algorithms import locked
 from api.store import open_store
-from tests.api.publishing.office import CASES, KEY, LIST, Office, office_at
+from tests.api.publishing.office import CASES, KEY, LIST, PATH, Office, office_at
 
 PASSPHRASE = "a long passphrase"  # noqa: S105  # of keys made here
 
@@ -141,3 +142,50 @@ def test_signing_keys(office: Office, tmp_path: Path) -> None:
     assert shown.stdout.strip() == json.loads(made.stdout)["key"]
     assert {row["trouble"] for row in json.loads(run(office, "signing-keys", "list", "--json").stdout)} == {None}
     assert "有效" in run(office, "signing-keys", "list").stdout
+
+
+def test_a_bundle_from_one_office_to_another(office: Office, tmp_path: Path) -> None:
+    """Exported, verified and taken in by commands; altered, it is refused with a sentence, and the audit has both."""
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    run(office, "records", "migrate", "--database", url)
+    office.approved()
+    run(office, "publish", KEY, "--release", who="chen")
+    file = tmp_path / "bundle.json"
+    exported = run(office, "bundle", "export", LIST, "-o", str(file), who="chen")
+    assert (exported.exit_code, "已导出" in exported.stdout) == (0, True)
+    assert run(office, "bundle", "export", LIST, "-o", str(file), who="chen").exit_code == 2
+    other = office_at(tmp_path / "other")
+    shutil.rmtree(other.root / LIST)
+    shutil.copy(office.root / "publishing/signers.yaml", other.root / "publishing/signers.yaml")
+    assert PATH in run(other, "bundle", "verify", str(file)).stdout
+    altered = tmp_path / "altered.json"
+    altered.write_bytes(file.read_bytes().replace(b"<= 500", b"<= 800"))
+    refused = run(other, "bundle", "import", str(altered), database=url)
+    assert (refused.exit_code, "改动了" in refused.stderr) == (2, True)
+    taken = run(other, "bundle", "import", str(file), database=url)
+    assert (taken.exit_code, f"新公布 {PATH}" in taken.stdout) == (0, True)
+    assert "已经有了" in run(other, "bundle", "import", str(file)).stdout
+    store = open_store(url)
+    assert [row.action for row in store.audit().items] == ["list.refuse", "bundle.import"]
+    store.close()
+
+
+def test_a_library_is_signed_and_checked(office: Office) -> None:
+    """Every line vouched for: nothing to tell. One gone, one more, another signer: told."""
+    office.file.unlink()
+    (office.root / f"{LIST}/2025-06-01.tests.yaml").unlink()
+    assert "没有谁签名担保" in run(office, "check").stdout
+    assert "角色是法制审核" in run(office, "sign-library", who="li").stderr
+    signed = run(office, "sign-library", who="keeper")
+    assert (signed.exit_code, "签名担保了 3 个" in signed.stdout) == (0, True)
+    assert run(office, "check").stdout == ""
+    register = office.root / "frozen.txt"
+    lines = register.read_text(encoding="utf-8")
+    first, rest = lines.split("\n", 1)
+    register.write_text(rest, encoding="utf-8")
+    assert "从 frozen.txt 里删去了" in run(office, "check").stdout
+    register.write_text(lines, encoding="utf-8")
+    library = office.root / "publishing/library.json"
+    library.write_bytes(library.read_bytes().replace(b'"sig":"', b'"sig":"A'))
+    assert "不是原样的签名文件" in run(office, "check").stdout
+    assert first
