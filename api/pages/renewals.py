@@ -88,5 +88,6 @@ def decided_on(file: CaseFile) -> date:
 def version_before(version: ListVersion, catalog: Catalog) -> ListVersion | None:
     """The version whose place it took: of its own list, or of another that it names."""
     named = [old for each in version.replaces if (old := catalog.named(each.version)) is not None]
-    own = [each for each in catalog.versions(version.id) if not each.draft and each.valid_from < version.valid_from]
+    others = (each for each in catalog.versions(version.id) if each.dated != version.dated and not each.draft)
+    own = [each for each in others if (each.valid_from, each.version) < (version.valid_from, version.version)]
     return next((found[-1] for found in (own, named) if found), None)

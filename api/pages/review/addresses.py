@@ -27,7 +27,8 @@ ROUTER = APIRouter(include_in_schema=False)
 async def overview(request: Request, service: Serving, _: Reviewer) -> Response:
     """The drafts on the way and the lists to look at."""
     asked = form_of([(name, text) for name, text in request.query_params.multi_items() if name == "q"])
-    return show("review.html", {"here": "review"} | overview_of(asked, service.rulesets.present.catalog))
+    found = await asyncio.to_thread(overview_of, asked, service.rulesets.present.catalog, service.rulesets.root)
+    return show("review.html", {"here": "review"} | found)
 
 
 @ROUTER.get("/review/versions/{key:path}")
@@ -35,7 +36,7 @@ async def versions(key: str, service: Serving, _: Reviewer) -> Response:
     """One list over time."""
     catalog = service.rulesets.present.catalog
     version = version_of(key, catalog)
-    shown = versions_of(catalog.versions(version.id), version)
+    shown = versions_of(catalog, version)
     return show("review_versions.html", _around("versions", version, catalog) | shown)
 
 

@@ -1,51 +1,51 @@
-"""One list over time: its versions from the earliest on, each with the days on which it holds, and what takes its place.
+"""One list over time: its versions from the earliest on, each with the days on which it holds, its readings, and what ends it.
 
 Knows versions and days; the strip that is drawn of each is the one of the 规则库.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from api.defaults import today
 from api.pages.library import bars, last_days, window
-from engine.catalog import ListVersion, successors
+from api.pages.renewals import version_before
+from engine.catalog import Catalog, ListVersion, successors
 from engine.quality import held
 
 
-def versions_of(versions: Iterable[ListVersion], of: ListVersion) -> dict[str, Any]:
-    """Every version with its strip and the one that it is compared with, the latest first."""
-    given = sorted(versions, key=lambda each: (each.valid_from, each.version))
+def versions_of(catalog: Catalog, of: ListVersion) -> dict[str, Any]:
+    """Every version of the list of `of` with its strip and the one that it is compared with, the latest first."""
+    given = catalog.versions(of.id)
     shown, ends, after = window(given, today()), last_days(given), successors(given)
-    before: dict[str, ListVersion] = {}
-    for number, version in enumerate(given):
-        earlier = [each for each in given[:number] if not each.draft]
-        if earlier:
-            before[version.key] = earlier[-1]
+    readings: dict[str, list[ListVersion]] = {}
+    for each in catalog.revisions(of.id):
+        readings.setdefault(each.dated, []).append(each)
     return {
         "window": shown,
         "rows": [
             {
                 "version": each,
                 "end": ends[each.key],
-                "after": after.get(each.key),
-                "before": before.get(each.key),
-                "status": _status(each, ends[each.key]),
+                "succession": after.get(each.key),
+                "before": version_before(each, catalog),
+                "status": status_of(each, ends[each.key]),
                 "held": held.state_of([each]),
                 "bars": bars([each], ends, shown),
-                "this": each.key == of.key,
+                "this": each.dated == of.dated,
+                "readings": [other for other in reversed(readings[each.dated]) if other.key != each.key],
             }
             for each in reversed(given)
         ],
     }
 
 
-def _status(version: ListVersion, end: date | None) -> str:
+def status_of(version: ListVersion, end: date | None) -> str:
+    """How a version stands today, by itself: 没有公布 where its file is no draft and nobody has published it."""
     day = today()
     if version.draft:
-        return "草案"
+        return "没有公布" if version.unfrozen else "草案"
     if version.valid_from > day:
         return "尚未施行"
     return "已失效" if end is not None and end < day else "施行中"

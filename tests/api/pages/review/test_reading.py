@@ -9,11 +9,14 @@ from fastapi import FastAPI
 
 from api.pages.review.tested import coverage_of
 from api.pages.review.versions import versions_of
+from api.pages.templating import show
 from api.store import open_store
 from engine.answer import sentences
+from engine.catalog import Catalog
 from engine.language import children, walk
 from tests.api.pages.browser import ask
 from tests.api.pages.signing import PASSWORD, QUICK, Browser, quick, service
+from tests.api.publishing.office import LIST, freeze_all, office_at
 from tests.shipped import CATALOG
 
 YUHANG = "cn/330000-zhejiang/330100-hangzhou/330110-yuhang/forbearance"
@@ -48,10 +51,52 @@ def test_a_version_stands_over_the_days_on_which_it_holds(app: FastAPI) -> None:
 def test_the_end_of_a_version_is_the_day_before_the_next() -> None:
     """Also where its own text sets none."""
     old, new = CATALOG.versions("cn/publication-regulations")
-    rows = {each["version"].key: each for each in versions_of((old, new), new)["rows"]}
-    assert rows[old.key]["after"] is new
+    rows = {each["version"].key: each for each in versions_of(CATALOG, new)["rows"]}
+    assert rows[old.key]["succession"].by is new
     assert rows[new.key]["before"] is old
     assert (new.valid_from - rows[old.key]["end"]).days == 1
+
+
+@pytest.fixture
+def corrected(tmp_path: Path) -> Catalog:
+    """A small library: one list read twice, and a draft that replaces it before its end."""
+    root = office_at(tmp_path / "rulesets").root
+    first = root / LIST / "2025-06-01.yaml"
+    text = (
+        first.read_text("utf-8")
+        .replace("status: draft\n", "")
+        .replace("{from: 2025-06-01}", "{from: 2025-06-01, until: 2027-05-31}")
+    )
+    first.write_text(text, "utf-8")
+    again = text.replace(
+        "format: 1\n", "format: 1\nrevision: 2\ncorrects: {text: 货值读错了, by: 赵某, on: 2025-07-01}\n"
+    )
+    (root / LIST / "2025-06-01.r2.yaml").write_text(again.replace("500元", "800元"), "utf-8")
+    freeze_all(root)
+    ends = "replaces:\n  - {version: " + LIST + "@2025-06-01, from: 2026-12-01, because: 新清单施行，旧清单同时废止}\n"
+    later = text.replace("2025-06-01", "2026-11-01").replace("from: 2026-11-01, until: 2027-05-31", "from: 2026-12-01")
+    (root / LIST / "2026-11-01.yaml").write_text(later.replace("title:", ends + "title:"), "utf-8")
+    return Catalog.open(root)
+
+
+def test_readings_and_what_ends_a_version_early_are_told(corrected: Catalog) -> None:
+    """The newest reading is the version; the first stays readable. What nobody has published ends nothing yet, and says so."""
+    version = corrected.versions(LIST)[0]
+    shown = versions_of(corrected, version)
+    late, now = shown["rows"]
+    assert (late["status"], late["version"].replaces[0].because) == ("没有公布", "新清单施行，旧清单同时废止")
+    assert (now["version"].label, [each.revision for each in now["readings"]]) == ("2025-06-01.r2", [1])
+    assert (now["succession"], now["end"]) == (None, version.valid_until)
+    assert late["before"] is version
+    page = show(
+        "review_versions.html", {"here": "review", "step": "versions", "version_of": version, "layer": ""} | shown
+    )
+    text = bytes(page.body).decode()
+    assert "货值读错了" in text
+    assert "公布以后接替" in text
+    freeze_all(corrected.root)
+    ended = versions_of(Catalog.open(corrected.root), version)["rows"][1]
+    assert (str(ended["end"]), ended["succession"].because) == ("2026-11-30", "新清单施行，旧清单同时废止")
 
 
 def test_each_case_says_of_each_condition_what_it_is() -> None:
