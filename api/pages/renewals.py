@@ -86,7 +86,10 @@ def decided_on(file: CaseFile) -> date:
 
 
 def version_before(version: ListVersion, catalog: Catalog) -> ListVersion | None:
-    """The version whose place it took: of its own list, or of another that it names."""
+    """The version whose place it takes: the reading before it, else of its own list, or of another that it names."""
+    if version.revision > 1:
+        readings = [each for each in catalog.revisions(version.id) if each.dated == version.dated]
+        return next((each for each in reversed(readings) if each.revision < version.revision), None)
     named = [old for each in version.replaces if (old := catalog.named(each.version)) is not None]
     others = (each for each in catalog.versions(version.id) if each.dated != version.dated and not each.draft)
     own = [each for each in others if (each.valid_from, each.version) < (version.valid_from, version.version)]

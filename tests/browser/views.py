@@ -38,6 +38,7 @@ EXAMPLES: Mapping[str, str] = {
     "/matters/{name}": "/matters/price-freeze",
     "/statutes/{name}": "/statutes/反不正当竞争法",
     "/review/versions/{key:path}": "/review/versions/cn/group-yangtze-delta/lenience@2026-02-01",
+    "/review/changes/{key:path}": "/review/changes/cn/publication-regulations@2024-12-06",
     "/review/approval/{key:path}": "/review/approval/cn/first-offence@2025-01-27",
     "/review/tests/{key:path}": "/review/tests/cn/first-offence@2025-01-27",
 }

@@ -8,6 +8,7 @@ from api.pages.library.comparison import compared, touches
 from api.pages.library.coverage import counted, grid_of
 from api.pages.library.document import layer_of, version_of, versions_of
 from api.pages.library.lists import LONGEST
+from api.pages.library.meaning import meaning_of
 from api.pages.library.timeline import bars, last_days, window
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "grid_of",
     "last_days",
     "layer_of",
+    "meaning_of",
     "touches",
     "version_of",
     "versions_of",

@@ -13,7 +13,8 @@ from api.pages.form import Form, form_of
 from api.pages.library import layer_of, version_of
 from api.pages.officers import Posted
 from api.pages.review import approving
-from api.pages.review.overview import overview_of
+from api.pages.review.changes import changes_of
+from api.pages.review.overview import name_of, overview_of
 from api.pages.review.reviewers import Reviewer
 from api.pages.review.tested import coverage_of
 from api.pages.review.versions import versions_of
@@ -40,30 +41,40 @@ async def versions(key: str, service: Serving, _: Reviewer) -> Response:
     return show("review_versions.html", _around("versions", version, catalog) | shown)
 
 
+@ROUTER.get("/review/changes/{key:path}")
+async def changes(request: Request, key: str, service: Serving, actor: Reviewer) -> Response:
+    """What a version changes, beside the one before it or the one that the address names."""
+    catalog = service.rulesets.present.catalog
+    version = version_of(key, catalog)
+    asked = form_of([(name, text) for name, text in request.query_params.multi_items() if name == "old"])
+    shown = await changes_of(service, actor, catalog, version, asked)
+    return show("review_changes.html", _around("changes", version, catalog) | shown)
+
+
 @ROUTER.get("/review/approval/{key:path}")
 async def approval(key: str, service: Serving, _: Reviewer) -> Response:
     """Where a version stands, and what a person may do with it."""
-    version = version_of(key, service.rulesets.present.catalog)
-    taken = approving.ended(service.rulesets.root, version.key)
-    return await _approval(service, version.key, Form({}), taken, 200)
+    catalog = service.rulesets.present.catalog
+    name = name_of(version_of(key, catalog), catalog)
+    return await _approval(service, name, Form({}), approving.ended(service.rulesets.root, name), 200)
 
 
 @ROUTER.post("/review/approval/{key:path}")
 async def step(request: Request, key: str, form: Posted, service: Serving, actor: Reviewer) -> Response:
     """Approve, send back or publish; what was refused is told with everything that was written."""
-    version = version_of(key, service.rulesets.present.catalog)
-    taken = await approving.take(request, service, actor, version.key, form)
-    if taken == approving.Taken():
-        return RedirectResponse(f"/review/approval/{version.key}", 303)
-    return await _approval(service, version.key, form, taken, 200 if taken.goes_on else 422)
-
-
-async def _approval(service: Service, key: str, form: Form, taken: approving.Taken, status: int) -> Response:
     catalog = service.rulesets.present.catalog
-    version = version_of(key, catalog)
-    progress = await approving.standing_of(service, catalog, version)
-    shown = approving.page_of(service, progress, form, taken)
-    return show("review_approval.html", _around("approval", version, catalog) | shown, status)
+    name = name_of(version_of(key, catalog), catalog)
+    taken = await approving.take(request, service, actor, name, form)
+    if taken == approving.Taken():
+        return RedirectResponse(f"/review/approval/{name}", 303)
+    return await _approval(service, name, form, taken, 200 if taken.goes_on else 422)
+
+
+async def _approval(service: Service, name: str, form: Form, taken: approving.Taken, status: int) -> Response:
+    catalog = service.rulesets.present.catalog
+    progress = await approving.standing_of(service, catalog, name)
+    shown = approving.page_of(service, name, progress, form, taken)
+    return show("review_approval.html", _around("approval", version_of(name, catalog), catalog) | shown, status)
 
 
 @ROUTER.get("/review/tests/{key:path}")
@@ -77,4 +88,5 @@ async def tests(key: str, service: Serving, _: Reviewer) -> Response:
 
 def _around(step: str, version: ListVersion, catalog: Catalog) -> dict[str, object]:
     """What every page of a version shows above it."""
-    return {"here": "review", "step": step, "version_of": version, "layer": layer_of(version, catalog)}
+    name, layer = name_of(version, catalog), layer_of(version, catalog)
+    return {"here": "review", "step": step, "version_of": version, "name": name, "layer": layer}

@@ -31,7 +31,7 @@ from api.publishing import (
     send_back,
 )
 from api.store import Actor, StoreError
-from engine.catalog import Catalog, CatalogError, ListVersion
+from engine.catalog import Catalog, CatalogError
 from engine.documents import unseen_character
 
 APPROVE, RETURN, PUBLISH = "approve", "return", "publish"
@@ -54,24 +54,23 @@ class Taken(NamedTuple):
     goes_on: bool = False
 
 
-async def standing_of(service: Service, catalog: Catalog, version: ListVersion) -> Progress | str:
+async def standing_of(service: Service, catalog: Catalog, name: str) -> Progress | str:
     """Where a version stands by its signed files, or why that cannot be told."""
     try:
-        return await asyncio.to_thread(progress_of, service.rulesets.root, catalog, version.key)
+        return await asyncio.to_thread(progress_of, service.rulesets.root, catalog, name)
     except (PublishingError, CatalogError) as error:
         return str(error)
 
 
-def page_of(service: Service, progress: Progress | str, form: Form, taken: Taken) -> dict[str, Any]:
+def page_of(service: Service, name: str, progress: Progress | str, form: Form, taken: Taken) -> dict[str, Any]:
     """What the page shows of where a version stands, and of the step that was just tried."""
-    key = "" if isinstance(progress, str) else progress.key
     return {
         "progress": None if isinstance(progress, str) else progress,
         "broken": progress if isinstance(progress, str) else "",
         "states": STATES,
         "reached": -1 if isinstance(progress, str) else STATES.index(progress.state),
         "barred": why_not(service),
-        "goes_on": taken.goes_on or (service.rulesets.root, key) in _UNDER_WAY,
+        "goes_on": taken.goes_on or (service.rulesets.root, name) in _UNDER_WAY,
         "form": form,
         "wrong": list(taken.wrong),
         "said": {each.at: each.says for each in taken.wrong},

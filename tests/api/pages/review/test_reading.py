@@ -26,9 +26,9 @@ FIRST = CATALOG.versions("cn/first-offence")[0]
 def test_a_list_is_found_by_its_words_or_has_several_versions(app: FastAPI) -> None:
     """Each leads to its last version."""
     page = ask(app, "GET", "/review", params={"q": "余杭"})
-    assert f"/review/versions/{YUHANG}@2022-06-30" in page.tree.xpath("//ul[@class='rows']//a/@href")
-    assert all("余杭" in each for each in page.all("//ul[@class='rows']/li"))
-    several = ask(app, "GET", "/review").all("//ul[@class='rows']/li/p[2]")
+    assert f"/review/versions/{YUHANG}@2022-06-30" in page.tree.xpath("//ul[@id='lists']//a/@href")
+    assert all("余杭" in each for each in page.all("//ul[@id='lists']/li"))
+    several = ask(app, "GET", "/review").all("//ul[@id='lists']/li/p[2]")
     assert len(several) > 1
     assert all("个版本" in each and not each.startswith("1 ") for each in several)
     assert "没有找到" in ask(app, "GET", "/review", params={"q": "没有这份"}).text()
@@ -89,7 +89,8 @@ def test_readings_and_what_ends_a_version_early_are_told(corrected: Catalog) -> 
     assert (now["succession"], now["end"]) == (None, version.valid_until)
     assert late["before"] is version
     page = show(
-        "review_versions.html", {"here": "review", "step": "versions", "version_of": version, "layer": ""} | shown
+        "review_versions.html",
+        {"here": "review", "step": "versions", "version_of": version, "name": version.key, "layer": ""} | shown,
     )
     text = bytes(page.body).decode()
     assert "货值读错了" in text
