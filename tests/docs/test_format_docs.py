@@ -20,10 +20,11 @@ from engine.evaluation.case_keys import ACT_KEYS, IN_CHINESE, KEYS
 from engine.language import RECORD_FIELDS, SAME, TYPES
 from engine.quality.check import check
 from engine.quality.rehearsal import Rehearsal, run, run_case_file
+from tests.shipped import CATALOG
 
 TEXT = (Path(__file__).parents[2] / "docs" / "format.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"^```(?:yaml|csv) (\S+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
-SHIPPED = Catalog.open(Path(__file__).parents[2] / "rulesets").library
+SHIPPED = CATALOG.library
 TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 CONDITIONS = """\
 format: 1

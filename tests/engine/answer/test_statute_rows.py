@@ -1,14 +1,13 @@
 """A statute as a row: its texts as they stand on a day, and what of it was not read."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from engine.answer import statute_data, statute_sentence
-from engine.catalog import Catalog
+from tests.shipped import CATALOG
 
-LIBRARY = Catalog.open(Path(__file__).parents[3] / "rulesets").library
+LIBRARY = CATALOG.library
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,11 @@
 """Families of violations: the index of what a place punishes gives what comparing every clause gives."""
 
-from pathlib import Path
-
 import pytest
 
-from engine.catalog import Catalog, is_of
+from engine.catalog import is_of
+from tests.shipped import CATALOG
 
-MATTERS = Catalog.open(Path(__file__).parents[3] / "rulesets").library.matters
+MATTERS = CATALOG.library.matters
 
 
 @pytest.mark.parametrize(

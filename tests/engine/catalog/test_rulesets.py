@@ -15,11 +15,23 @@ from engine.quality.rehearsal import Rehearsal, run
 from tests.shipped import CATALOG, ROOT, RULESETS
 
 VERSIONS = CATALOG.load_all()
-REHEARSED: Rehearsal = run(CATALOG)
-COVERED, NOT_COVERED = survey(CATALOG, REHEARSED)
 # The engine itself asks for these two: the general definitions and the order of the conclusion.
 NAMED_IN_PYTHON = {"cn/general", "cn/conclusion"}
 LIST_ID = re.compile(r"(cn/[a-z0-9][a-z0-9/-]*)(?:[@#].*)?")
+
+
+@pytest.fixture(scope="module")
+def rehearsed() -> Rehearsal:
+    """Every case beside a list, run once: no worker that merely collects the tests waits for it."""
+    return run(CATALOG)
+
+
+@pytest.fixture(scope="module")
+def covered(rehearsed: Rehearsal) -> dict[str, ListCoverage]:
+    """How well each list, by its key, is covered; nothing is wrong with any file of cases."""
+    found, wrong = survey(CATALOG, rehearsed)
+    assert "\n".join(format_diagnostic(each) for each in (*rehearsed.found, *wrong)) == ""
+    return {each.version.key: each for each in found}
 
 
 def by_key(version: ListVersion) -> str:
@@ -27,24 +39,24 @@ def by_key(version: ListVersion) -> str:
     return version.key
 
 
-def test_the_cases_can_be_read() -> None:
+def test_the_cases_can_be_read(covered: dict[str, ListCoverage]) -> None:
     """No file of cases has a mistake, and no list was left out of the coverage."""
-    assert "\n".join(format_diagnostic(found) for found in (*REHEARSED.found, *NOT_COVERED)) == ""
-    assert [covered.version.key for covered in COVERED] == [version.key for version in VERSIONS]
+    assert list(covered) == [version.key for version in VERSIONS]
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=by_key)
-def test_the_cases_beside_a_list_pass(version: ListVersion) -> None:
+def test_the_cases_beside_a_list_pass(version: ListVersion, rehearsed: Rehearsal) -> None:
     """Every case beside the list comes out as its file says; a list with items has cases."""
-    trials = [t for t in REHEARSED.trials if t.path == version.path.removesuffix(".yaml") + ".tests.yaml"]
+    trials = [t for t in rehearsed.trials if t.path == version.path.removesuffix(".yaml") + ".tests.yaml"]
     assert [(trial.name, *trial.failures) for trial in trials if not trial.passed] == []
     assert bool(trials) == bool(version.items)
 
 
-@pytest.mark.parametrize("covered", COVERED, ids=lambda covered: covered.version.key)
-def test_the_cases_cover_a_list(covered: ListCoverage) -> None:
+@pytest.mark.parametrize("version", VERSIONS, ids=by_key)
+def test_the_cases_cover_a_list(version: ListVersion, covered: dict[str, ListCoverage]) -> None:
     """Every item has a case of every verdict that it can come to, and every bound is tested in threes."""
-    assert [(gap.where, *gap.lacking) for gap in (*covered.verdicts, *covered.bounds)] == []
+    found = covered[version.key]
+    assert [(gap.where, *gap.lacking) for gap in (*found.verdicts, *found.bounds)] == []
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=by_key)
@@ -68,11 +80,14 @@ def test_no_source_below_grade_c() -> None:
 
 
 def names_of_lists(tree: ast.Module) -> set[str]:
-    """Ids of lists that a module uses: strings that are one, not sentences with an example in them, nor docstrings."""
-    explaining = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    """Ids of lists that a module uses: strings that are one, not sentences, docstrings, nor the `examples` of a contract."""
+    nodes = list(ast.walk(tree))
+    explaining = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    shown = [node.value for node in nodes if isinstance(node, ast.keyword) and node.arg == "examples"]
+    explaining |= {id(part) for example in shown for part in ast.walk(example)}
     texts = [
         node.value
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in explaining
     ]
     return {found[1] for text in texts if (found := LIST_ID.fullmatch(text))}
@@ -80,9 +95,9 @@ def names_of_lists(tree: ast.Module) -> set[str]:
 
 def test_a_named_list_is_seen() -> None:
     """The id of a list is found where it is used, not in a docstring nor in an example."""
-    assert names_of_lists(
-        ast.parse('"""cn/slight"""\nX = "cn/first-offence#5"\nY = "例如 cn/slight"\n"""cn/general"""')
-    ) == {"cn/first-offence"}
+    used = 'X = "cn/first-offence#5"'
+    example = 'Y = "例如 cn/slight"\nField(examples=["cn/slight@2020-01-01"])'
+    assert names_of_lists(ast.parse(f'"""cn/slight"""\n{used}\n{example}\n"""cn/general"""')) == {"cn/first-offence"}
 
 
 @pytest.mark.parametrize("package", ["engine", "api"])

@@ -1,16 +1,16 @@
 """Statutes are read with their versions, and a day finds the one in force."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from engine.catalog import Catalog, Statutes
+from engine.catalog import Statutes
 from engine.catalog.sources import Source
 from engine.catalog.statutes import read_statutes
+from tests.shipped import CATALOG
 
 SOURCES = {"read": Source("read", "某法", "copy", "C", {})}
-SHIPPED = Catalog.open(Path(__file__).parents[3] / "rulesets").library.statutes
+SHIPPED = CATALOG.library.statutes
 TWO = """\
 format: 1
 statutes:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from engine import Catalog, evaluate, read_case
+from engine import evaluate, read_case
 from engine.evaluation import CaseError, Evaluation
+from tests.shipped import CATALOG
 
-CATALOG = Catalog.open(Path(__file__).parents[3] / "rulesets")
 FOOD = "经营超过保质期的食品、食品添加剂"
 
 

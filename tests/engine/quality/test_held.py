@@ -6,16 +6,15 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from api.terminal.library_map import library_map
 from api.terminal.register_fields import field_sections
-from engine.catalog import Catalog, ListVersion
+from engine.catalog import ListVersion
 from engine.quality.held import NAMED, NOTHING, PART, STATES, WHOLE, Grid, as_data, grid, missing_numbers, state_of
+from tests.shipped import CATALOG
 
-CATALOG = Catalog.open(Path(__file__).parents[3] / "rulesets")
 FIRST = CATALOG.versions("cn/first-offence")[0]
 FULL = CATALOG.versions("cn/tax-first-offence-6")[0]
 ON = date(2025, 6, 1)
