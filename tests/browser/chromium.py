@@ -21,7 +21,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests import needs
+from tests import needs, waiting
 
 FLAGS = (
     "--disable-gpu",
@@ -38,7 +38,7 @@ FLAGS = (
 SIZES = {"desktop": (1366, 768), "phone": (390, 844)}
 """The windows at which every page is looked at."""
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
-PATIENCE = 20_000.0
+PATIENCE = waiting.PATIENCE * 1000
 """So many milliseconds until something on a page must have come to hold: only what never comes takes as long."""
 
 

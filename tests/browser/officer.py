@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Literal
 
 from playwright.sync_api import Download, Locator, Page, expect
@@ -94,8 +95,12 @@ class Officer:
     def press(self, name: str) -> None:
         """Press the button or the link of that name, and wait for the page that comes."""
         pressed = self._pressed(name)
-        with _Swap(self.page):
+        with self.answered():
             self._press(pressed)
+
+    def answered(self) -> AbstractContextManager[None]:
+        """A block that ends once the answer to what was done in it, the last of several, stands on the page."""
+        return _Swap(self.page)
 
     def unfold(self, name: str) -> None:
         """Open what is folded under that heading."""
@@ -192,5 +197,6 @@ class _Swap:
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         if kind is None and self.happens:
             self.page.wait_for_selector("[data-before]", state="detached", timeout=PATIENCE)
-            # Of a new page nothing is marked from its first byte on: it is there when the whole of it was read.
-            self.page.wait_for_load_state("domcontentloaded", timeout=PATIENCE)
+            # Of a new page nothing is marked from its first byte on: it is there when it was read to its end, with its
+            # style sheet, by which things are shown and have their size.
+            self.page.wait_for_load_state("load", timeout=PATIENCE)

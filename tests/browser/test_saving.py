@@ -26,12 +26,12 @@ def _chosen(officer: Officer) -> list[str]:
 
 
 def test_answers_in_one_moment_are_all_kept(window: Callable[..., Window]) -> None:
-    """Every answer is there once the page is quiet, and when the case is opened again."""
+    """Every answer is there once the page shows what they come to, and when the case is opened again."""
     officer = Officer(window())
     officer.open()
     yinchuan(officer)
-    officer.page.evaluate(_ALL)
-    officer.page.wait_for_load_state("networkidle")
+    with officer.answered():
+        officer.page.evaluate(_ALL)
     given = _chosen(officer)
     assert len(given) > 2
     officer.page.reload()
@@ -43,7 +43,8 @@ def test_a_button_pressed_while_a_change_is_saved(window: Callable[..., Window])
     officer = Officer(window())
     officer.open()
     yinchuan(officer)
-    officer.page.evaluate(_CHANGED_AND_PRESSED)
+    with officer.page.expect_navigation():
+        officer.page.evaluate(_CHANGED_AND_PRESSED)
     officer.sees("＋ 货值金额")
     assert officer.page.locator("[name='f.harm'][value='轻微']").is_checked()
     assert "在别处保存过" not in officer.page.content()

@@ -134,10 +134,13 @@ def test_a_fact_that_is_sent_by_enter_or_by_a_button_is_kept(window: Callable[..
     officer.answer(YINCHUAN)
     value = officer.page.locator("[name='f.goods_value']")
     value.fill("600")
-    value.press("Enter")
+    # The change is answered first and the page comes after it: both say 待查.
+    with officer.page.expect_navigation():
+        value.press("Enter")
     officer.concludes("待查")
     officer.page.locator("[name='f.goods_value']").fill("66")
-    officer.page.get_by_role("button", name="核查", exact=True).click()
+    with officer.page.expect_navigation():
+        officer.page.get_by_role("button", name="核查", exact=True).click()
     officer.concludes("可以不予处罚，命中清单")
     assert officer.page.locator("[name='f.goods_value']").input_value() == "66"
 
