@@ -59,14 +59,18 @@ from engine.answer import (
     document_data,
     matter_data,
     place_data,
+    reading_data,
     standing_data,
     statute_data,
     term_data,
 )
-from engine.catalog import TRACKS, Catalog
+from engine.catalog import FROZEN, TRACKS, Catalog
 from engine.documents import format_diagnostic
 from engine.evaluation import Acts, ActsEvaluation, Evaluation, evaluate_acts
 from engine.evaluation import evaluate as evaluate_case
+
+_NAMED = 5
+"""So many drafts are named; of more, how many there are."""
 
 app = typer.Typer(
     name="cailiang",
@@ -162,15 +166,26 @@ def ask(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
 def lists(
     place: Annotated[str, typer.Option("--place", metavar="PLACE", help="地区的代码或者名称")],
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="哪一天；不写就是今天")] = None,
+    revisions: Annotated[
+        bool, typer.Option("--revisions", help="只列更正过读法的版本：每次读法更正了什么、谁读的、用的是哪一次")
+    ] = False,
     rulesets: Rulesets = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the versions over a place as they stand on a day."""
+    """List the versions over a place as they stand on a day, or the readings of those that were corrected."""
     with answering(as_json) as screen:
         day = read_day(on, "--on") or today()
         catalog = open_catalog(rulesets)
         standings = catalog.standings(find_place(catalog, place), day)
-        if as_json:
+        if revisions:
+            readings = listing.corrected(catalog, [standing.version for standing in standings])
+            if as_json:
+                screen.give([reading_data(version, used=used) for version, used in readings])
+            elif readings:
+                screen.show(listing.readings_table(readings))
+            else:
+                screen.tell(prose("这个地区的清单都没有更正过读法"))
+        elif as_json:
             screen.give([standing_data(standing) for standing in standings])
         else:
             screen.show(listing.standings_table(standings))
@@ -250,6 +265,7 @@ def check(
     from api.papers import wrong_documents  # noqa: PLC0415  # the reviewers' commands alone need it
     from api.publishing import wrong_signatures  # noqa: PLC0415  # the reviewers' commands alone need it
     from engine.quality import check as check_rulesets  # noqa: PLC0415  # the reviewers' commands alone need it
+    from engine.quality import unfrozen  # noqa: PLC0415  # the reviewers' commands alone need it
 
     with answering(as_json) as screen:
         root = root_of(path or rulesets)
@@ -269,6 +285,10 @@ def check(
             screen.give([plain_diagnostic(diagnostic) for diagnostic in found])
         else:
             screen.write("".join(f"{format_diagnostic(diagnostic)}\n" for diagnostic in found))
+        unpublished = unfrozen(root) if not found else ()
+        if unpublished and not as_json:
+            names = "、".join(unpublished[:_NAMED]) + (" 等" if len(unpublished) > _NAMED else "")
+            screen.tell(prose(f"没有登记在 {FROZEN} 的 {len(unpublished)} 个文件是草案，不施行：{names}"))
         told = f"{len(found)} 处错误" if found else "没有错误"
         screen.tell(prose(f"检查了 {root}：{told}" + (f"，{len(looked_at)} 处要核对" if deep else "")))
     raise typer.Exit(FOUND if found else 0)

@@ -58,7 +58,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "paper_fields",
             "papers",
         ),
-        *("bases", "reach", "item_reader", "list_reader", "frozen", "folders", "catalog"),
+        *("bases", "reach", "item_reader", "list_reader", "frozen", "folders", "catalog", "earlier_readings"),
     ),
     "evaluation": (
         *(

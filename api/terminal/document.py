@@ -13,7 +13,8 @@ from rich.padding import Padding
 from api.terminal.layout import item, section
 from api.terminal.line_breaking import prose
 from api.terminal.reasons import condition_tree
-from engine.catalog import READINGS, Item, Library, ListVersion, Provenance
+from engine.answer import sentences
+from engine.catalog import READINGS, Item, Library, ListVersion, Provenance, Replacement
 from engine.language import Condition, plain, prover
 
 _TRANSITIONS = {
@@ -70,7 +71,9 @@ def _metadata(version: ListVersion, library: Library) -> Iterator[RenderableType
         ("种类", f"{version.kind}，{version.field}" + ("，草案" if version.draft else "")),
         ("施行", f"{version.valid_from} 起{until}{read}"),
         ("衔接", _TRANSITIONS[version.transition]),
-        ("替代", "；".join(map(str, version.replaces))),
+        ("公布", sentences.unpublished_sentence(version) or ""),
+        ("读法", reading_words(version) if version.corrects else ""),
+        ("替代", "；".join(map(_replacement, version.replaces))),
         ("核对", f"到 {version.verified_until}" if version.verified_until else ""),
         (
             "来源",
@@ -80,6 +83,18 @@ def _metadata(version: ListVersion, library: Library) -> Iterator[RenderableType
         ("摘要", version.digest),
     )
     yield from (prose((f"{name}　", "cyan"), value, hang=6) for name, value in rows if value)
+
+
+def reading_words(version: ListVersion) -> str:
+    """Which reading of the document this is, who made it when, and what it corrects."""
+    corrects = version.corrects
+    if corrects is None:
+        return "第 1 次"
+    return f"第 {version.revision} 次（{corrects.by}，{corrects.on}）：{corrects.text}"
+
+
+def _replacement(replacement: Replacement) -> str:
+    return f"{replacement}（{replacement.because}）" if replacement.because else str(replacement)
 
 
 def _counted(version: ListVersion) -> str:

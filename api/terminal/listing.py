@@ -14,10 +14,11 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from api.terminal.document import reading_words
 from api.terminal.line_breaking import prose
 from api.terminal.screen import Screen
 from engine.answer import ends, statute_sentence
-from engine.catalog import Library, Matter, Place, Places, Standing, Statute
+from engine.catalog import Catalog, Library, ListVersion, Matter, Place, Places, Standing, Statute
 from engine.language import Term, example
 
 _Row = TypeVar("_Row")
@@ -52,6 +53,30 @@ def standings_table(standings: Iterable[Standing]) -> Table:
             Text(standing.status, _STATUS_COLOURS.get(standing.status, "")),
             f"{version.valid_from}起" + (f"\n{ends(standing)}止" if ends(standing) else ""),
             items_in_words(standing),
+        )
+    return found
+
+
+def corrected(catalog: Catalog, versions: Iterable[ListVersion]) -> list[tuple[ListVersion, bool]]:
+    """Every reading of those of the versions that have more than one, and whether it is one of them: the one in use."""
+    used = {version.key: version for version in versions}
+    found = [
+        reading for list_id in dict.fromkeys(v.id for v in used.values()) for reading in catalog.revisions(list_id)
+    ]
+    many = {reading.dated for reading in found if reading.revision > 1}
+    return [(reading, reading.key in used) for reading in found if reading.dated in many]
+
+
+def readings_table(readings: Iterable[tuple[ListVersion, bool]]) -> Table:
+    """The readings of versions that were corrected; with each, whether it is the one that is used."""
+    found = table("清单", "第几次读", "用", "收录")
+    for version, used in readings:
+        status = "在用" if used else "草案" if version.draft else "已更正"
+        found.add_row(
+            Group(prose(version.title), prose((f"{version.dated}.r{version.revision}", "cyan"))),
+            prose(reading_words(version)),
+            Text(status, _STATUS_COLOURS["施行中" if used else "草案" if version.draft else "已被替代"]),
+            f"{len(version.items)}" + (f"/{version.published_items}" if version.published_items is not None else ""),
         )
     return found
 

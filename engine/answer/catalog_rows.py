@@ -30,7 +30,22 @@ def standing_data(standing: Standing) -> dict[str, Any]:
         "published_items": version.published_items,
         "encoded_items": len(version.items),
         "digest": version.digest,
-        "says": sentences.standing_sentence(standing),
+        "says": sentences.unpublished_sentence(version) or sentences.standing_sentence(standing),
+    }
+
+
+def reading_data(version: ListVersion, *, used: bool) -> dict[str, Any]:
+    """One reading of a version of a list: what it corrects, who read it when, and whether it is the one that is used."""
+    return {
+        "list": version.id,
+        "version": version.version.isoformat(),
+        "title": version.title,
+        "revision": version.revision,
+        "corrects": _correction_data(version.corrects) if version.corrects else None,
+        "draft": version.draft,
+        "used": used,
+        "encoded_items": len(version.items),
+        "digest": version.digest,
     }
 
 

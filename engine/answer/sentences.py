@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from engine.answer.special_law_sentences import special_sentences
-from engine.catalog import READINGS, REPEALED, Item, ListVersion, Standing, Step, Succession
+from engine.catalog import FROZEN, READINGS, REPEALED, Item, ListVersion, Standing, Step, Succession
 from engine.evaluation import (
     ACT,
     BY_HAND,
@@ -311,6 +311,13 @@ def standing_sentence(standing: Standing) -> str | None:
     if encoded < version.published_items:
         return f"{name}公布 {version.published_items} 项，已收录 {encoded} 项，其余未读到原文；清单上没有查到不等于不在清单上。"
     return None
+
+
+def unpublished_sentence(version: ListVersion) -> str | None:
+    """What is said of a list that calls itself no draft and is not published; None of any other."""
+    if not version.unfrozen:
+        return None
+    return f"《{version.title}》（{version.label}）没有登记在 {FROZEN}，还没有公布，是草案，不施行。"
 
 
 def _replaced(standing: Standing, succession: Succession) -> str:

@@ -13,6 +13,7 @@ from engine.quality.held import MEANING, NAMED, NOTHING, PART, STATES, WHOLE, Gr
 from engine.quality.leaves import LeafCoverage, leaf_coverage, map_data
 from engine.quality.list_cases import TESTS, Trial, run_cases
 from engine.quality.rehearsal import Rehearsal
+from engine.quality.successions import unfrozen
 
 __all__ = [
     "MEANING",
@@ -43,4 +44,5 @@ __all__ = [
     "rehearsal",
     "run_cases",
     "schema",
+    "unfrozen",
 ]

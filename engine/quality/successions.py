@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import groupby, pairwise
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from engine.catalog import ListVersion, frozen, replacing, revision_of
+from engine.catalog import Catalog, ListVersion, Register, frozen, replacing, revision_of
 from engine.documents import Diagnostic, quote, suggest
 from engine.quality.shelf import Sheet, Shelf, at
 
@@ -98,6 +98,24 @@ def _frozen(shelf: Shelf) -> Iterator[Diagnostic]:
     """A published file that was changed, is gone or renamed, and a line of the register that cannot be read."""
     yield from shelf.register.mistakes
     yield from frozen.verify(shelf.catalog.root, shelf.register)
+
+
+def unfrozen(root: Path) -> tuple[str, ...]:
+    """The list files that would be in force if they were published: not in the register, and no draft by their own word.
+
+    () without a register. Raises `CatalogError` when the rulesets are wrong.
+    """
+    register = frozen.read_register(root)
+    if not register.kept:
+        return ()
+    catalog = Catalog.open(root, Register())
+    return tuple(
+        version.path
+        for list_id in catalog.lists()
+        if any(f"{list_id}/{name}" not in register.digests for name in catalog.files[list_id])
+        for version in catalog.revisions(list_id)
+        if not version.draft and version.path not in register.digests
+    )
 
 
 CHECKS: tuple[Callable[[Shelf], Iterator[Diagnostic]], ...] = (_overlaps, _replaced, _revisions, _frozen)

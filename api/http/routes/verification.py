@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, get_args
 
 import orjson
@@ -18,6 +19,7 @@ from api.http.problems import ProblemError
 from api.http.service import Service
 from api.store import Actor, StoredEvaluation
 from engine.answer import shape
+from engine.catalog import CatalogError, catalog_as_read
 
 
 def verified(service: Service, stored: StoredEvaluation, actor: Actor) -> dict[str, Any]:
@@ -52,13 +54,21 @@ def told_in_full(service: Service, stored: StoredEvaluation, actor: Actor) -> by
 
 
 def _decided_again(service: Service, stored: StoredEvaluation, actor: Actor) -> Iterator[Decided | DecidedActs]:
-    """The case of a record decided by each of the rulesets in memory that can decide it."""
+    """The case of a record decided by each of the rulesets in memory that can decide it.
+
+    Last by the present ones in the readings that the record names, where some of its lists were corrected since.
+    """
     if stored.case_json is None:
         return
-    data, on = strict(stored.case_json), read_day(orjson.loads(stored.digests_json)["on"], "on")
+    digests = orjson.loads(stored.digests_json)
+    data, on = strict(stored.case_json), read_day(digests["on"], "on")
     for held in service.rulesets.all():
         with suppress(ProblemError):
             yield decide_acts(held, data, on, actor)
+    with suppress(ProblemError, CatalogError):
+        earlier = catalog_as_read(service.rulesets.present.catalog, digests["lists"])
+        if earlier is not None:
+            yield decide_acts(replace(service.rulesets.present, catalog=earlier), data, on, actor)
 
 
 def _difference(stored: StoredEvaluation, now: Decided | DecidedActs) -> str:

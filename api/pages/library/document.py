@@ -9,7 +9,7 @@ from api.http.problems import ProblemError
 from api.pages.library.rules import following_of, sayings_of, steps_of
 from api.pages.library.timeline import bars, last_days, window
 from engine.answer import document_data, range_words, row_words, sentences
-from engine.catalog import READINGS, Catalog, CatalogError, Item, Lighter, ListVersion
+from engine.catalog import READINGS, Catalog, CatalogError, Item, Lighter, ListVersion, Succession, successors
 from engine.language import Unread, walk
 from engine.quality import held
 
@@ -44,7 +44,7 @@ def versions_of(list_id: str, catalog: Catalog) -> tuple[ListVersion, ...]:
 def document_of(key: str, catalog: Catalog) -> dict[str, Any]:
     """All that is shown of one version. Raises `ProblemError` when the rulesets have no such version."""
     version = version_of(key, catalog)
-    versions = versions_of(version.id, catalog)
+    versions = tuple(version if each.dated == version.dated else each for each in versions_of(version.id, catalog))
     shown = window(versions, today())
     return {
         "here": "library",
@@ -54,6 +54,9 @@ def document_of(key: str, catalog: Catalog) -> dict[str, Any]:
         "code": code_of(version, catalog),
         "layer": layer_of(version, catalog),
         "end": last_days(versions)[version.key],
+        "succession": _succession(version, catalog),
+        "readings": _readings(version, catalog),
+        "used": next(each.key for each in versions_of(version.id, catalog) if each.dated == version.dated),
         "unread": [each for each in version.items if _unread(each)],
         "lacking": held.missing(version),
         "numbers": held.missing_numbers(version),
@@ -64,7 +67,7 @@ def document_of(key: str, catalog: Catalog) -> dict[str, Any]:
         "defined": {
             sentences.words(each): (number, name) for number, (name, each) in enumerate(version.definitions.items(), 1)
         },
-        "readings": READINGS,
+        "read_how": READINGS,
         "benchmarks": [_benchmark(each) for each in version.items if each.benchmark is not None],
         "fines": {each.id: _fines(each) for each in version.items},
         "transition": TRANSITIONS[version.transition],
@@ -127,6 +130,31 @@ def _other(version: ListVersion, versions: tuple[ListVersion, ...]) -> dict[str,
         "items": len(version.items),
         "published": version.published_items,
     }
+
+
+def _succession(version: ListVersion, catalog: Catalog) -> Succession | None:
+    """What ends the version, where a document says so; of the lists of its own place."""
+    near = [name for name in catalog.lists() if name.rpartition("/")[0] == version.folder]
+    versions = [each for name in near for each in versions_of(name, catalog)]
+    return successors(version if each.dated == version.dated else each for each in versions).get(version.key)
+
+
+def _readings(version: ListVersion, catalog: Catalog) -> list[dict[str, Any]]:
+    """Every reading of the version, the latest first, where it was corrected; [] where there is only one."""
+    used = {each.key for each in versions_of(version.id, catalog)}
+    found = [each for each in catalog.revisions(version.id) if each.dated == version.dated]
+    return [
+        {
+            "key": f"{each.dated}.r{each.revision}",
+            "revision": each.revision,
+            "corrects": each.corrects,
+            "draft": each.draft,
+            "used": each.key in used,
+            "here": each.key == version.key,
+        }
+        for each in reversed(found)
+        if len(found) > 1
+    ]
 
 
 def code_of(version: ListVersion, catalog: Catalog) -> str:

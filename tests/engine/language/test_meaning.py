@@ -43,7 +43,7 @@ from engine.language.vocabulary import Vocabulary, read_vocabulary
 
 FOLDER = Path(__file__).parents[2] / "meaning"
 SHARED = ("vocabulary", "matters", "sources")
-FILES = sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in SHARED)
+FILES = sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in {*SHARED, "versions"})
 HOLDS: dict[str, Truth] = {"成立": True, "不成立": False, "不明": None}
 VERDICT = {name: truth for truth, name in VERDICTS.items()}
 REFUSED = "拒绝 "
