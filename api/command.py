@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -448,6 +448,54 @@ def _conditions_covered(  # the options of `coverage` for one list
         screen.show(list_coverage.leaves_table(data))
         if mutants:
             screen.show(list_coverage.mutation_report([data["mutants"]]))
+
+
+@app.command(help="一份草案会改变哪些留存的案件：从什么变成什么，为什么。")
+def impact(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
+    name: Annotated[str, typer.Argument(metavar="DRAFT", help="草案文件的路径，或者规则库里的 LIST@VERSION")],
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="[CASES]...", help="案件文件，或者它们的目录")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="没有决定日期的案件按哪一天；不写就是今天")
+    ] = None,
+    from_then_on: Annotated[
+        bool, typer.Option("--from-then-on", help="草案只从自己的施行日起适用；不写就放在它所替代的版本的位置上")
+    ] = False,
+    records: Annotated[bool, typer.Option("--records", help="也比较存证的案件（--database 的库）")] = False,
+    database: Annotated[
+        str, typer.Option("--database", metavar="URL", envvar="CAILIANG_DATABASE", help="存证的数据库")
+    ] = "",
+    rulesets: Rulesets = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare what kept cases come to without and with a draft."""
+    from api.terminal import impact as impact_report  # noqa: PLC0415  # the reviewers' commands alone need it
+    from engine.quality.impact import Compared, impact_data  # noqa: PLC0415  # the reviewers' commands alone need it
+
+    with answering(as_json) as screen:
+        day = read_day(on, "--on")
+        catalog = open_catalog(rulesets)
+        compared = Compared(catalog, files_of(catalog, name)[0], in_place=not from_then_on)
+        replaced = compared.draft.replaced
+        place = f"代替 {replaced.key}，放在它的施行期间" if replaced and not from_then_on else "从自己的施行日起"
+        data: dict[str, Any] = {
+            "draft": compared.draft.version.key,
+            "says": f"草案 {compared.draft.version.key}：{place}",
+        }
+        with working("正在比较案例") as progress:
+            data["lists"] = impact_data(compared.on_list_cases(progress))
+        if paths:
+            data["files"] = impact_data(impact_report.on_files(compared, paths, day))
+        if records:
+            from api.store_command import at_store, this_operator  # noqa: PLC0415  # loaded with the database libraries
+
+            if not database:
+                raise InputError("要比较存证的案件，请用 --database 或者 CAILIANG_DATABASE 写明数据库")
+            with at_store(database, as_json) as (_, store), working("正在比较存证") as progress:
+                data["records"] = impact_data(impact_report.on_records(compared, store, this_operator(), progress))
+        if as_json:
+            screen.give(data)
+        else:
+            screen.show(impact_report.report(data))
 
 
 @app.command(name="schema", help="清单格式的 JSON Schema，供编辑器使用（给的总是 JSON）。")

@@ -136,6 +136,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "proposals",
         "coverage",
         "gate",
+        "impact",
         "held",
         "named_steps",
         "reached_matters",

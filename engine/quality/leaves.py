@@ -6,7 +6,7 @@ behind another says nothing of whether it is written right. A comparison that se
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -191,16 +191,20 @@ def map_data(version: ListVersion, trials: Iterable[Trial], library: Library) ->
     """Item by item the comparisons (rows) and the cases (columns): what each case shows of each, for a page.
 
     A cell is the mark with what it decides: {"mark": "不符合", "decides": true, "side": "略高"}; None where the case does not
-    look at it.
+    look at it. `lacking` is what no case of the version shows of a comparison, whichever item shows it.
     """
+    ran = tuple(trials)
+    lacking = {leaf.spot: leaf.lacking for leaf in leaf_coverage(version, ran, library)}
     of_item: dict[str, list[Trial]] = {item.id: [] for item in version.items}
-    for trial in trials:
+    for trial in ran:
         if trial.finding is not None and trial.finding.version.key == version.key:
             of_item[trial.finding.item.id].append(trial)
-    return [_item_map(version, item, of_item[item.id], library) for item in version.items]
+    return [_item_map(version, item, of_item[item.id], library, lacking) for item in version.items]
 
 
-def _item_map(version: ListVersion, item: Item, trials: list[Trial], library: Library) -> dict[str, Any]:
+def _item_map(  # what no case of the version shows, by spot
+    version: ListVersion, item: Item, trials: list[Trial], library: Library, lacking: Mapping[Spot, tuple[str, ...]]
+) -> dict[str, Any]:
     shown = [shown_by(trial, library) for trial in trials]
     rows = dict(leaves_of(version, item, library))
     return {
@@ -212,6 +216,7 @@ def _item_map(version: ListVersion, item: Item, trials: list[Trial], library: Li
                 "where": str(spot.scope),
                 "shared": spot.scope.kind not in {"事项", "依据"},
                 "words": LeafCoverage(spot, leaf, {}).words,
+                "lacking": list(lacking[spot]),
                 "cells": [_cell(each.get(spot)) for each in shown],
             }
             for spot, leaf in rows.items()

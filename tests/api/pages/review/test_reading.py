@@ -11,9 +11,7 @@ from api.pages.review.tested import coverage_of
 from api.pages.review.versions import versions_of
 from api.pages.templating import show
 from api.store import open_store
-from engine.answer import sentences
 from engine.catalog import Catalog
-from engine.language import children, walk
 from tests.api.pages.browser import ask
 from tests.api.pages.signing import PASSWORD, QUICK, Browser, quick, service
 from tests.api.publishing.office import LIST, freeze_all, office_at
@@ -101,22 +99,23 @@ def test_readings_and_what_ends_a_version_early_are_told(corrected: Catalog) -> 
 
 
 def test_each_case_says_of_each_condition_what_it_is() -> None:
-    """A row for every condition of an item and a mark for every case, the marks of the proof; what no case shows is told."""
+    """A row for every condition of an item, a cell for every case, and whether the condition decides it; what none shows is told."""
     found = coverage_of(CATALOG, FIRST)
-    assert (found["cases"], found["failed"], found["wrong"]) == (58, 0, [])
+    assert (found["failed"], found["wrong"]) == (0, [])
     for item, shown in zip(FIRST.items, found["items"], strict=True):
-        leaves = dict.fromkeys(sentences.words(each) for each in walk(item.condition) if not children(each))
-        assert [each["words"] for each in shown["leaves"]] == list(leaves)
-        assert all(len(each["marks"]) == len(shown["cases"]) for each in shown["leaves"])
-        assert not any(set(each["lacking"]) & set(each["marks"]) for each in shown["leaves"])
+        assert (shown["id"], len(shown["cases"]) > 1) == (item.id, True)
+        assert all(len(each["cells"]) == len(shown["cases"]) for each in shown["leaves"])
+        for each in shown["leaves"]:
+            assert not set(each["lacking"]) & {cell["mark"] for cell in each["cells"] if cell and cell["decides"]}
     food = next(each for each in found["items"] if each["id"] == "5")
     value = next(each for each in food["leaves"] if each["words"].startswith("货值金额"))
-    by_name = {case["name"]: mark for case, mark in zip(food["cases"], value["marks"], strict=True)}
-    assert (by_name["货值恰为五百元"], by_name["货值略高于五百元"], by_name["货值未查明"]) == (
+    by_name = {case["name"]: cell for case, cell in zip(food["cases"], value["cells"], strict=True)}
+    assert [by_name[name]["mark"] for name in ("货值恰为五百元", "货值略高于五百元", "货值未查明")] == [
         "符合",
         "不符合",
         "未查明",
-    )
+    ]
+    assert [by_name[name]["decides"] for name in ("货值恰为五百元", "一件不成立即不必再问")] == [True, False]
 
 
 def test_a_version_without_cases_says_so(app: FastAPI) -> None:

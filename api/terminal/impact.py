@@ -1,0 +1,101 @@
+"""Which kept cases a draft changes: those beside lists, case files, recorded ones; for a person and as data. Judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from rich.console import Group, RenderableType
+
+from api.defaults import today
+from api.strict_json import read_json
+from api.terminal.inputs import read_case_file
+from api.terminal.layout import item, section
+from api.terminal.line_breaking import prose
+from api.terminal.screen import InputError
+from engine.evaluation import CaseError, read_any
+from engine.language import read_day
+from engine.quality.impact import Compared, Impact, together
+
+if TYPE_CHECKING:
+    from api.store import Actor, Store
+
+NAMES = {"lists": "清单旁边的案例", "files": "案件文件", "records": "存证的案件"}
+_PAGE = 200
+
+
+def on_files(compared: Compared, paths: list[Path], day: date | None) -> Impact:
+    """Case files, and those in folders. Raises `InputError` when there is none, `CaseError` when one is wrong."""
+    files: list[Path] = []
+    for path in paths:
+        found = (
+            sorted(each for each in path.rglob("*") if each.suffix in {".yaml", ".json"}) if path.is_dir() else [path]
+        )
+        if not found:
+            raise InputError(f"{path} 里没有案件文件（.yaml、.json）")
+        files += found
+    return together(_on_file(compared, file, day) for file in files)
+
+
+def _on_file(compared: Compared, file: Path, day: date | None) -> Impact:
+    shown = file.as_posix()
+    try:
+        case = read_case_file(shown, compared.catalog)
+    except CaseError as error:
+        return Impact(
+            0, (), tuple(f"{shown}：{problem.message}" for problem in error.problems) or (f"{shown}：读不出来",)
+        )
+    return compared.on_case(shown, case, day or today())
+
+
+def on_records(compared: Compared, store: Store, actor: Actor, progress: Callable[[str], None]) -> Impact:
+    """Every recorded evaluation that the actor may see, decided again on its own day."""
+    return together(_of_records(compared, store, actor, progress))
+
+
+def _of_records(compared: Compared, store: Store, actor: Actor, progress: Callable[[str], None]) -> Iterator[Impact]:
+    cursor: int | None = None
+    erased = done = 0
+    while True:
+        page = store.evaluations(actor, cursor, _PAGE)
+        for listed in page.items:
+            done += 1
+            progress(f"第 {done} 件")
+            stored = None if listed.damaged or listed.erased else store.evaluation(listed.id, actor)
+            if stored is None or stored.case_json is None:
+                erased += 1
+                continue
+            yield _on_record(compared, stored.id, stored.case_json, stored.digests_json)
+        cursor = page.next
+        if cursor is None:
+            break
+    if erased:
+        yield Impact(0, (), (f"{erased} 件存证的案情已经删除或者不完好，没有比较",))
+
+
+def _on_record(compared: Compared, name: str, case: bytes, digests: str) -> Impact:
+    library, places = compared.catalog.library, compared.catalog.places
+    try:
+        read = read_any(read_json(case, name), library, places)
+    except CaseError as error:
+        return Impact(0, (), tuple(f"存证 {name}：{problem.message}" for problem in error.problems))
+    return compared.on_case(name, read, read_day(orjson.loads(digests)["on"]))
+
+
+def report(found: dict[str, Any]) -> Group:
+    """Every source with the cases that change."""
+    parts: list[RenderableType] = [prose((found["says"], "dim"))]
+    for source, words in NAMES.items():
+        if source not in found:
+            continue
+        one = found[source]
+        parts.append(section(words, f"比较 {one['compared']} 件，{len(one['changed'])} 件改变"))
+        for each in one["changed"]:
+            parts.append(item((each["name"], "bold"), (f"　{each['where']}", "dim")))
+            parts.append(prose(f"  {each['before']} → ", (each["after"], "yellow"), hang=4))
+            parts += [prose(f"  {why}", hang=4) for why in each["why"]]
+        parts += [prose((f"没有比较：{told}", "magenta")) for told in one["limits"]]
+    return Group(*parts)
