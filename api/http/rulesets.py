@@ -15,12 +15,13 @@ import shutil
 import tempfile
 import weakref
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.http.problems import ProblemError
 from api.http.telemetry import LOG, Metrics, tell
+from api.publishing import publications
 from engine.catalog import FROZEN, Catalog, CatalogError, divisions
 
 _READ = (".yaml", ".docx")
@@ -30,11 +31,15 @@ Signature = tuple[tuple[str, int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One state of the rulesets: `digest` stands for every file of it."""
+    """One state of the rulesets: `digest` stands for every file of it.
+
+    `published` is when each list was published here, by the path of its file; nothing of what was not published step by step.
+    """
 
     digest: str
     catalog: Catalog
     remove: Callable[[], object]
+    published: Mapping[str, str] = field(default_factory=dict)
 
 
 class Rulesets:
@@ -194,7 +199,7 @@ def _copied(root: Path, copy: Path, lock: int) -> Held:
     catalog.load_all()
     # The copy goes with the last one who answers from it, or when the service stops.
     gone = weakref.finalize(catalog, _remove, copy, lock)
-    return Held(whole.hexdigest(), catalog, gone)
+    return Held(whole.hexdigest(), catalog, gone, publications(root))
 
 
 def _files(root: Path) -> list[Path]:

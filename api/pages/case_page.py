@@ -65,7 +65,7 @@ def page_of(checked: Checked, held: Held, file: CaseFile | None = None) -> dict[
         "receipt": checked.decided.receipt if checked.decided else None,
         "action": f"/cases/{file.id}" if file else "/",
         "file": file,
-        "renewals": renewals_of(file, catalog) if file else (),
+        "renewals": renewals_of(file, held) if file else (),
         "unsaved": "",
         "drafts": (),
     }

@@ -6,22 +6,19 @@ without their forms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date, datetime, time
 from functools import lru_cache
-from types import MappingProxyType
 from typing import NamedTuple
 
 from api.china import CHINA
 from api.defaults import today
+from api.http.rulesets import Held
 from api.pages.library import touches
 from api.store import CaseFile
 from engine.catalog import Catalog, CatalogError, ListVersion, Matter, PlaceError
 from engine.language import QuantityError, read_day
 
-Published = Mapping[str, date]
-"""The day in China on which a version was published here, by its key; one without a day is new on the day it takes effect."""
-NOBODY_PUBLISHED: Published = MappingProxyType({})
 _CACHED = 1024
 
 
@@ -32,22 +29,27 @@ class Renewal(NamedTuple):
     before: ListVersion | None
 
 
-def renewals_of(file: CaseFile, catalog: Catalog, published: Published = NOBODY_PUBLISHED) -> tuple[Renewal, ...]:
+def renewals_of(file: CaseFile, held: Held) -> tuple[Renewal, ...]:
     """The versions that are new since a draft was last kept and say something different of its violation.
 
     Those in force on the day of its decision; of a sealed case, and of one without a known place and violation, none.
     """
-    matters = () if file.sealed else matters_of(file.matter, catalog)
-    kept = datetime.fromisoformat(file.changed_at).astimezone(CHINA).date() if file.changed_at else date.max
+    catalog = held.catalog
+    matters = matters_of(file.matter, catalog) if file.changed_at and not file.sealed else ()
     try:
         standings = catalog.standings(file.place, decided_on(file)) if matters else ()
     except (PlaceError, CatalogError):
         return ()
     in_force = (each.version for each in standings if each.status == "施行中")
-    new = (
-        (each, version_before(each, catalog)) for each in in_force if published.get(each.key, each.valid_from) > kept
-    )
-    return tuple(Renewal(*each) for each in new if any(is_touched(*each, matter) for matter in matters))
+    new = [each for each in in_force if _came(each, held) > datetime.fromisoformat(file.changed_at)]
+    beside = ((each, version_before(each, catalog)) for each in new)
+    return tuple(Renewal(*each) for each in beside if any(is_touched(*each, matter) for matter in matters))
+
+
+def _came(version: ListVersion, held: Held) -> datetime:
+    """When a version came: when it was published here, or else its first day in China."""
+    at = held.published.get(version.path)
+    return datetime.fromisoformat(at) if at else datetime.combine(version.valid_from, time(), CHINA)
 
 
 @lru_cache(maxsize=_CACHED)

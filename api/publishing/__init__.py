@@ -11,6 +11,7 @@ from api.publishing.key_files import make_key_file, read_key_file
 from api.publishing.library import Vouched, read_vouched, sign_library, wrong_signatures
 from api.publishing.model import Answered, Progress, PublishingError, Required, State, Step, Taken, Who
 from api.publishing.signers import Signers, read_signers
+from api.publishing.standing import publications
 from api.publishing.statements import Signer
 from api.publishing.steps import (
     Desk,
@@ -54,6 +55,7 @@ __all__ = [
     "import_bundle",
     "make_key_file",
     "progress_of",
+    "publications",
     "publish",
     "read_key_file",
     "read_signers",

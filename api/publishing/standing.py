@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.publishing.covering import Covered, covered
-from api.publishing.model import Progress, Required, State, Taken, Who
-from api.publishing.signers import SIGNERS, Signers, read_signers
-from api.publishing.statements import Read, read_steps
+from api.publishing.model import Progress, PublishingError, Required, State, Taken, Who
+from api.publishing.signers import FOLDER, SIGNERS, Signers, read_signers
+from api.publishing.statements import FILE_NAMES, Read, read_steps
 from engine.catalog import Catalog, ListVersion
 
 _TOLD_OF = 3
@@ -78,6 +78,25 @@ def standing_of(root: Path, catalog: Catalog, version: ListVersion) -> Standing:
         next_step=_next_step(version, judged, signers, frozen=frozen),
     )
     return Standing(version, covers, signers, judged, progress)
+
+
+def publications(root: Path) -> dict[str, str]:
+    """When each list was published here step by step, by the path of its file: a time in UTC that a good signature says.
+
+    Nothing of what was not, nor while it cannot be told who may sign.
+    """
+    try:
+        signers = read_signers(root)
+    except PublishingError:
+        return {}
+    found: dict[str, str] = {}
+    for file in sorted((root / FOLDER).rglob(f"*-{FILE_NAMES['公布']}.json")):
+        path = f"{file.parent.relative_to(root / FOLDER).as_posix()}.yaml"
+        steps, _ = read_steps(root, path, signers)
+        good = [one.statement.at for one in steps if one.statement.step == "公布" and not one.trouble]
+        if good:
+            found[path] = good[-1]
+    return found
 
 
 def published_of(steps: Sequence[Read], path: str, covers: Covered) -> Covered | None:

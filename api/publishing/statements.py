@@ -23,7 +23,7 @@ from engine import __version__
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 STEP_TYPE = "urn:cailiang:publishing:step:v1"
-_FILE_NAMES: Mapping[Step, str] = {
+FILE_NAMES: Mapping[Step, str] = {
     "起草": "begin", "检查": "check", "批准": "approve", "退回": "return", "公布": "publish",
 }  # fmt: skip
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -112,7 +112,7 @@ def signed_file(statement: Statement, key: PrivateKey) -> tuple[str, str]:
     """The path, below the rulesets, and the text of the signed file of a statement."""
     content = sealed(payload_of(statement), [key])
     stamp = datetime.fromisoformat(statement.at).strftime("%Y%m%dT%H%M%S%f")
-    return f"{folder_of(statement.path)}/{stamp}-{_FILE_NAMES[statement.step]}.json", content.decode()
+    return f"{folder_of(statement.path)}/{stamp}-{FILE_NAMES[statement.step]}.json", content.decode()
 
 
 def payload_of(statement: Statement) -> dict[str, object]:
@@ -236,7 +236,7 @@ def _statement(files: Mapping[str, str], predicate: Mapping[str, Any], shown: st
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise unfinished from None
-    if statement.step not in _FILE_NAMES or at != predicate["at"]:
+    if statement.step not in FILE_NAMES or at != predicate["at"]:
         raise unfinished
     return statement
 

@@ -50,7 +50,7 @@ async def search(request: Request, form: Posted, service: Serving, actor: Office
 
 
 async def _list(request: Request, asked: Form, service: Service, actor: Actor) -> Response:
-    shown = await listing.page_of(asked, service.kept(), _catalog(service), actor)
+    shown = await listing.page_of(asked, service.kept(), service.rulesets.present, actor)
     await service.audit.read(request, "case.list", "cases", f"{len(shown['rows'])} rows")
     return show("cases.html", shown, 422 if shown["wrong"] else 200)
 

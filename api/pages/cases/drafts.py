@@ -110,7 +110,7 @@ async def keep(file: CaseFile, form: Form, service: Service, actor: Actor) -> Ke
     held = service.rulesets.present
     checked = check_case(with_changes(file, form), held, actor)
     fields = checked.form.fields
-    if fields == file.fields and not (may_change(file, actor) and renewals_of(file, held.catalog)):
+    if fields == file.fields and not (may_change(file, actor) and renewals_of(file, held)):
         return Kept(file, checked)
     if not may_change(file, actor):
         return Kept(file, checked, _ANOTHERS, _FORBIDDEN)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from api.china import CHINA
 from api.http.records import Records
+from api.http.rulesets import Held
 from api.pages.form import Form, Wrong
 from api.pages.renewals import Renewal, renewals_of
 from api.pages.result import form_of_outcome
@@ -64,8 +65,9 @@ def row_of(file: CaseFile, catalog: Catalog, labels: Mapping[str, str] = Mapping
     return Row(file, title, begun, changed, outcomes, labels.get(file.owner, file.owner))
 
 
-async def page_of(asked: Form, records: Records, catalog: Catalog, actor: Actor) -> dict[str, Any]:
+async def page_of(asked: Form, records: Records, held: Held, actor: Actor) -> dict[str, Any]:
     """What the page of the list shows; with a mistake in a filter no rows."""
+    catalog = held.catalog
     filters, wrong = _read(asked, catalog)
     number = _page(asked["page"])
     shown = await _around(asked, wrong, records, actor)
@@ -74,7 +76,7 @@ async def page_of(asked: Form, records: Records, catalog: Catalog, actor: Actor)
     page = await records.case_files(actor, filters, (number - 1) * ROWS, ROWS)
     count = await records.count_case_files(actor, filters)
     return shown | {
-        "rows": [row_of(file, catalog)._replace(renewals=renewals_of(file, catalog)) for file in page.items],
+        "rows": [row_of(file, catalog)._replace(renewals=renewals_of(file, held)) for file in page.items],
         "count": count,
         "page": number,
         "pages": -(-count // ROWS),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import update
 
 from api.http.app import create_app
+from api.http.rulesets import Held
 from api.http.settings import Settings
 from api.pages.library import touches
 from api.pages.renewals import matters_of, renewals_of
@@ -26,9 +26,9 @@ OPENING = {"what": FRANCHISE, "where": "440100", "act": "2026-01-10", "decided":
 FILE = CaseFile("440100", {}, id="x", matter=FRANCHISE, changed_at="2024-02-01T02:00:00Z", decision_date="2026-03-01")
 
 
-def found(file: CaseFile, published: dict[str, date] | None = None) -> list[tuple[str, str | None]]:
+def found(file: CaseFile, published: dict[str, str] | None = None) -> list[tuple[str, str | None]]:
     """The keys of the renewals of the list of Guangzhou."""
-    told = renewals_of(file, CATALOG, published or {})
+    told = renewals_of(file, Held("", CATALOG, lambda: None, published or {}))
     return [(each.version.key, each.before.key if each.before else None) for each in told if each.version.id == NEW.id]
 
 
@@ -66,10 +66,11 @@ def test_a_violation_of_which_both_say_the_same_is_not_touched() -> None:
 
 
 def test_a_version_that_was_entered_late_is_new_on_that_day() -> None:
-    """A list may be published here long after it took effect."""
+    """A list may be published here long after it took effect; to the second, since a case is kept at some time of a day."""
     late = replace(FILE, changed_at="2026-06-01T00:00:00Z", decision_date="2026-09-01")
     assert found(late) == []
-    assert found(late, {NEW.key: date(2026, 7, 1)}) == [(NEW.key, OLD.key)]
+    assert found(late, {NEW.path: "2026-06-01T00:00:01Z"}) == [(NEW.key, OLD.key)]
+    assert found(late, {NEW.path: "2026-05-31T23:59:59Z"}) == []
 
 
 def test_names_of_violations_hold_the_sign_between_them() -> None:
