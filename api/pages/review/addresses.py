@@ -16,7 +16,7 @@ from api.pages.review import approving
 from api.pages.review.changes import changes_of
 from api.pages.review.overview import name_of, overview_of
 from api.pages.review.reviewers import Reviewer
-from api.pages.review.tested import coverage_of
+from api.pages.review.tested import coverage_of, mistakes_of
 from api.pages.review.versions import versions_of
 from api.pages.templating import show
 from engine.catalog import Catalog, ListVersion
@@ -78,12 +78,14 @@ async def _approval(service: Service, name: str, form: Form, taken: approving.Ta
 
 
 @ROUTER.get("/review/tests/{key:path}")
-async def tests(key: str, service: Serving, _: Reviewer) -> Response:
-    """How the cases beside a version test it."""
+async def tests(request: Request, key: str, service: Serving, actor: Reviewer) -> Response:
+    """How the cases beside a version test it; when it is asked for, which mistakes they would not notice."""
     catalog = service.rulesets.present.catalog
     version = version_of(key, catalog)
     found = await asyncio.to_thread(coverage_of, catalog, version)
-    return show("review_tests.html", _around("tests", version, catalog) | {"tested": found})
+    asked = "mistakes" in request.query_params
+    mistakes = await mistakes_of(service, actor, catalog, version) if asked else None
+    return show("review_tests.html", _around("tests", version, catalog) | {"tested": found, "mistakes": mistakes})
 
 
 def _around(step: str, version: ListVersion, catalog: Catalog) -> dict[str, object]:

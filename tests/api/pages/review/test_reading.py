@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from api.http.app import create_app
+from api.http.settings import Settings
 from api.pages.review.tested import coverage_of
 from api.pages.review.versions import versions_of
 from api.pages.templating import show
@@ -14,7 +16,7 @@ from api.store import open_store
 from engine.catalog import Catalog
 from tests.api.pages.browser import ask
 from tests.api.pages.signing import PASSWORD, QUICK, Browser, quick, service
-from tests.api.publishing.office import LIST, freeze_all, office_at
+from tests.api.publishing.office import CASES, KEY, LIST, freeze_all, office_at
 from tests.shipped import CATALOG
 
 YUHANG = "cn/330000-zhejiang/330100-hangzhou/330110-yuhang/forbearance"
@@ -99,23 +101,44 @@ def test_readings_and_what_ends_a_version_early_are_told(corrected: Catalog) -> 
 
 
 def test_each_case_says_of_each_condition_what_it_is() -> None:
-    """A row for every condition of an item, a cell for every case, and whether the condition decides it; what none shows is told."""
+    """A row for every condition of an item and a cell for every case; what no case shows while it decides is told."""
     found = coverage_of(CATALOG, FIRST)
     assert (found["failed"], found["wrong"]) == (0, [])
-    for item, shown in zip(FIRST.items, found["items"], strict=True):
-        assert (shown["id"], len(shown["cases"]) > 1) == (item.id, True)
-        assert all(len(each["cells"]) == len(shown["cases"]) for each in shown["leaves"])
-        for each in shown["leaves"]:
-            assert not set(each["lacking"]) & {cell["mark"] for cell in each["cells"] if cell and cell["decides"]}
+    for shown in found["items"]:
+        assert all(len(each["cells"]) == len(shown["cases"]) for each in shown["rows"])
     food = next(each for each in found["items"] if each["id"] == "5")
-    value = next(each for each in food["leaves"] if each["words"].startswith("货值金额"))
-    by_name = {case["name"]: cell for case, cell in zip(food["cases"], value["cells"], strict=True)}
-    assert [by_name[name]["mark"] for name in ("货值恰为五百元", "货值略高于五百元", "货值未查明")] == [
+    value = next(each for each in food["rows"] if each["words"].startswith("货值金额"))
+    by_name = {case["name"]: cell["mark"] for case, cell in zip(food["cases"], value["cells"], strict=True)}
+    assert (by_name["货值恰为五百元"], by_name["货值略高于五百元"], by_name["货值未查明"]) == (
         "符合",
         "不符合",
         "未查明",
-    ]
-    assert [by_name[name]["decides"] for name in ("货值恰为五百元", "一件不成立即不必再问")] == [True, False]
+    )
+    assert value["lacking"] == []
+
+
+def test_what_no_case_shows_stands_beside_the_condition(tmp_path: Path) -> None:
+    """With the case on the bound left out, the bound lacks it."""
+    office = office_at(tmp_path / "rulesets")
+    beside = office.root / LIST / "2025-06-01.tests.yaml"
+    beside.write_text("".join(line for line in CASES.splitlines(keepends=True) if "恰等" not in line), "utf-8")
+    catalog = Catalog.open(office.root)
+    found = coverage_of(catalog, catalog.versions(LIST)[0])
+    ((row,),) = (each["rows"] for each in found["items"])
+    assert row["lacking"] == ["恰等"]
+    assert found["gaps"] == [("个界限", 1)]
+
+
+def test_mistakes_that_no_case_notices_are_tried_when_asked_for(tmp_path: Path) -> None:
+    """Each with a case that would notice it."""
+    office = office_at(tmp_path / "rulesets")
+    beside = office.root / LIST / "2025-06-01.tests.yaml"
+    beside.write_text("".join(line for line in CASES.splitlines(keepends=True) if "恰等" not in line), "utf-8")
+    app = create_app(Settings(rate=0, reload_seconds=0, rulesets=office.root))
+    assert "试一遍" in ask(app, "GET", f"/review/tests/{KEY}").text()
+    page = ask(app, "GET", f"/review/tests/{KEY}", params={"mistakes": "1"})
+    assert "没有发现" in page.text("//h3[@id='mistakes']/following-sibling::p[1]")
+    assert "货值金额 500元" in page.text("//h3[@id='mistakes']/following-sibling::ul[1]")
 
 
 def test_a_version_without_cases_says_so(app: FastAPI) -> None:
