@@ -264,6 +264,7 @@ def check(
     """Lint the rulesets, and `deep` also ask the solver what no single item shows."""
     from api.papers import wrong_documents  # noqa: PLC0415  # the reviewers' commands alone need it
     from api.publishing import wrong_signatures  # noqa: PLC0415  # the reviewers' commands alone need it
+    from engine.quality import Looked  # noqa: PLC0415  # the reviewers' commands alone need it
     from engine.quality import check as check_rulesets  # noqa: PLC0415  # the reviewers' commands alone need it
     from engine.quality import unfrozen  # noqa: PLC0415  # the reviewers' commands alone need it
 
@@ -275,7 +276,7 @@ def check(
             from api.terminal import concerns  # noqa: PLC0415  # the reviewers' commands alone need it
 
             with working("正在比较事项") as progress:
-                looked_at = () if found else concerns.asked(root, progress)
+                looked_at = Looked() if found else concerns.asked(root, progress)
             if as_json:
                 screen.give(concerns.data(found, looked_at))
             else:
@@ -290,8 +291,8 @@ def check(
             names = "、".join(unpublished[:_NAMED]) + (" 等" if len(unpublished) > _NAMED else "")
             screen.tell(prose(f"没有登记在 {FROZEN} 的 {len(unpublished)} 个文件是草案，不施行：{names}"))
         told = f"{len(found)} 处错误" if found else "没有错误"
-        screen.tell(prose(f"检查了 {root}：{told}" + (f"，{len(looked_at)} 处要核对" if deep else "")))
-    raise typer.Exit(FOUND if found else 0)
+        screen.tell(prose(f"检查了 {root}：{told}" + (concerns.summary(looked_at) if deep else "")))
+    raise typer.Exit(FOUND if found or (deep and not looked_at.settled) else 0)
 
 
 @app.command(help="两版清单，或者两个地区对一个事项，哪里不同：每处不同都给出一个案件，一边适用，一边不适用。")

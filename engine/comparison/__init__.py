@@ -3,7 +3,8 @@
 Loads the solver, so that only what compares imports this room. No evaluation depends on it.
 """
 
-from engine.comparison.concerns import Concern, deep_check
+from engine.comparison.concerns import deep_check
+from engine.comparison.grounds import Concern
 from engine.comparison.place_rows import places_data, places_of
 from engine.comparison.places import PlaceComparison, compare_places
 from engine.comparison.question import Question, Side, Witness

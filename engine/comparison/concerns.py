@@ -7,36 +7,23 @@ be so. Knows lists; what is in force beside them it looks up by their own first 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import combinations
-from typing import Literal as Words
-from typing import TypeAlias
 
+from engine.answer import sentences
 from engine.catalog import Catalog, CatalogError, ListVersion, Matter, PlaceError
 from engine.comparison.bounds import widened
+from engine.comparison.effects import contrary, does, together, unconditional, unread
+from engine.comparison.grounds import Concern, Kind, ground, without_paper
 from engine.comparison.question import Question, Side, Witness
 from engine.comparison.rows import case_text, sentence
 from engine.comparison.versions import as_lenient, lenience, part_of
 from engine.documents import quote
 from engine.evaluation import Finding, untouched
-from engine.language import VERDICTS, AllOf, Unread, children, walk
-
-Kind: TypeAlias = Words["永不适用", "总是适用", "重复", "被吞没", "互相矛盾", "同时适用", "界限之间有空档", "下级更窄"]
+from engine.language import VERDICTS, Truth
 
 _LATER = timedelta(days=60)
 _BOTH = {VERDICTS[True], VERDICTS[False]}
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """One thing to look at: where, of which kind, in a sentence, and the case that shows it, "" where there is none."""
-
-    path: str
-    line: int
-    kind: Kind
-    says: str
-    case: str = ""
 
 
 Shown = Mapping[str, Collection[str]]
@@ -80,6 +67,26 @@ class _Version:
                     if (kind, finding.key, other) not in told:
                         told.add((kind, finding.key, other))
                         yield concern
+        if not self._version.statutory:
+            yield from self._duties()
+
+    def _duties(self) -> Iterator[Concern]:
+        """The duties without a form of a paper, each of them once, with a case of the first item that asks for it."""
+        for duty, items in without_paper(self._catalog, self._version).items():
+            first, *others = items
+            matter = self._library.matters.by_name[first.matters[0]] if first.matters else self._any_matter()
+            finding = next((f for f in untouched(self._version, matter) if f.item.id == first.id), None)
+            if finding is None:
+                continue
+            side = Side((part_of(finding),))
+            also = f"（还有第 {'、'.join(item.id for item in others)} 项）" if others else ""
+            says = f"{also}要求{quote(duty)}，规则库里没有为它收录文书的格式；请核对文件有没有附格式。"
+            witness, _ = self.question((side,), matter).both(side, side)
+            yield self.concern(finding, "要求没有文书", says, witness, about=duty)
+
+    def _any_matter(self) -> Matter | None:
+        """A matter of the field of the list, for items that name none."""
+        return next((m for m in self._library.matters.by_name.values() if self._version.field in m.areas), None)
 
     def _groups(self) -> Iterator[tuple[Matter | None, tuple[Finding, ...]]]:
         """The matters with the items that speak to them; of those for which all is the same the first."""
@@ -87,7 +94,7 @@ class _Version:
         names = dict.fromkeys(name for item in self._version.items for name in item.matters)
         matters: list[Matter | None] = [by_name[name] for name in names]
         if any(not item.matters for item in self._version.items):
-            matters.append(next((m for m in by_name.values() if self._version.field in m.areas), None))
+            matters.append(self._any_matter())
         seen: set[object] = set()
         for matter in matters:
             findings = tuple(f for f in untouched(self._version, matter) if not f.by_reference)
@@ -111,11 +118,21 @@ class _Version:
                 found += [each for each in untouched(version, matter) if not each.by_reference]
         return found
 
-    def concern(self, finding: Finding, kind: Kind, says: str, witness: Witness | None = None) -> Concern:
-        """What is to look at of an item, with the case."""
+    def concern(
+        self,
+        finding: Finding,
+        kind: Kind,
+        says: str,
+        witness: Witness | None = None,
+        other: Finding | None = None,
+        about: str = "",
+    ) -> Concern:
+        """What is to look at of an item, of another beside it, or of what it is `about`, with the case."""
         case = case_text(witness, finding.version, finding.item, self._catalog) if witness else ""
         told = f"第“{finding.item.id}”项（{finding.item.title}）{says}"
-        return Concern(self._version.path, finding.item.line, kind, told, case)
+        path, line, key = self._version.path, finding.item.line, other.key if other else about
+        rests = ground((finding.item, other.item) if other else (finding.item,), about)
+        return Concern(path, line, kind, told, case, finding.key, key, rests)
 
     def words(self, witness: Witness, one: str, other: str) -> str:
         """The witness in a sentence."""
@@ -174,39 +191,50 @@ class _Group:
     def _alone(self, finding: Finding) -> Iterator[Told]:
         side = self._sides[finding.key]
         applies = self._question.can_be(side, truth=True)
-        if applies is False and not (_unread(finding) and self._question.can_be(side, truth=None)):
+        if applies is False and not (unread(finding) and self._question.can_be(side, truth=None)):
             says = "没有一个可能的案件能够适用；请核对条件。"
             yield finding, "", "永不适用", self._of.concern(finding, "永不适用", says)
-        elif applies and not _unconditional(finding) and self._always(side):
+        elif applies and not unconditional(finding) and (always := self._always(side)) is not False:
+            if always is None:
+                yield self._unsettled(finding, "是不是总是适用", None)
+                return
             says = "对每一个可能的案件都适用，条件没有排除任何案件；请核对条件。"
-            yield finding, "", "总是适用", self._of.concern(finding, "总是适用", says)
+            witness, _ = self._question.both(side, side)
+            yield finding, "", "总是适用", self._of.concern(finding, "总是适用", says, witness)
+        elif applies is None:
+            yield self._unsettled(finding, "能不能适用", None)
 
-    def _always(self, side: Side) -> bool:
-        """Whether a side applies to every case, and is unknown in none."""
-        return not any(self._question.can_be(side, truth) is not False for truth in (False, None))
+    def _always(self, side: Side) -> Truth:
+        """Whether a side applies to every case, and is unknown in none; None where the solver cannot say."""
+        found = [self._question.can_be(side, truth) for truth in (False, None)]
+        return False if True in found else None if None in found else True
 
     def _pair(self, one: Finding, other: Finding) -> Iterator[Told]:
         if one.item.track != other.item.track or bool(one.item.benchmark) != bool(other.item.benchmark):
             return
-        if not _together(one, other):
+        if not together(one, other):
             return
         name = quote(f"第{other.item.id}项")
         sides = self._sides[one.key], self._sides[other.key]
-        if _contrary(one, other):
-            witness = self._question.both(*sides)
+        if contrary(one, other):
+            witness, limits = self._question.both(*sides)
+            if limits:
+                yield self._unsettled(one, f"与{name}会不会都适用", other)
             if witness:
                 kind: Kind = "同时适用" if one.item.benchmark else "互相矛盾"
                 says = f"与{name}（{other.item.outcome}）对同一个案件都适用，效果不同："
                 told = self._of.words(witness, f"第{one.item.id}项", f"第{other.item.id}项")
-                yield one, other.key, kind, self._of.concern(one, kind, f"{says}{told}。", witness)
+                yield one, other.key, kind, self._of.concern(one, kind, f"{says}{told}。", witness, other)
             return
         more, of_more = self._question.higher(*sides)
         less, of_less = self._question.higher(*reversed(sides))
         if of_more or of_less:
+            yield self._unsettled(one, f"与{name}是不是重复、哪一项在另一项之内", other)
             return
-        if more is None and less is None and _does(one) == _does(other):
+        if more is None and less is None and does(one) == does(other):
             says = f"与{name}适用的案件完全相同，效果也相同；请核对是否重复。"
-            yield one, other.key, "重复", self._of.concern(one, "重复", says)
+            witness, _ = self._question.both(*sides)
+            yield one, other.key, "重复", self._of.concern(one, "重复", says, witness, other)
         elif more is None and self._of.milder_or_same(other.item.outcome, one.item.outcome):
             yield self._swallowed(one, other, less)
         elif less is None and self._of.milder_or_same(one.item.outcome, other.item.outcome):
@@ -217,17 +245,26 @@ class _Group:
         if witness:
             beyond = self._of.words(witness, f"第{inner.item.id}项", f"第{outer.item.id}项")
             says += f"那一项还适用于：{beyond}。"
-        return inner, outer.key, "被吞没", self._of.concern(inner, "被吞没", says, witness)
+        return inner, outer.key, "被吞没", self._of.concern(inner, "被吞没", says, witness, outer)
 
     def _gaps(self, finding: Finding) -> Iterator[Told]:
         for (key, n), moved in self._moved.items():
             if key != finding.key:
                 continue
-            witness, _ = self._question.higher(moved, self._all)
-            if witness and witness.old is False and witness.new is True:
+            witness, limits = self._question.higher(moved, self._all)
+            if limits:
+                yield self._unsettled(finding, "的界限和相邻一项的界限之间有没有空档", None)
+            elif witness and witness.old is False and witness.new is True:
                 told = self._of.words(witness, "哪一项都", "界限移到相邻一项")
                 says = f"的界限和相邻一项的界限之间有空档：{told}。请核对两个界限。"
-                yield finding, str(n), "界限之间有空档", self._of.concern(finding, "界限之间有空档", says, witness)
+                yield (
+                    finding,
+                    str(n),
+                    "界限之间有空档",
+                    self._of.concern(
+                        finding, "界限之间有空档", says, witness, about=sentences.inline(moved.parts[0][0])
+                    ),
+                )
 
     def _narrower(self, finding: Finding, higher: Finding) -> Iterator[Told]:
         if finding.item.outcome != higher.item.outcome or finding.item.benchmark or finding.item.effect.aggravating:
@@ -235,39 +272,20 @@ class _Group:
         sides = self._sides[finding.key], self._sides[higher.key]
         more, of_more = self._question.higher(*sides)
         less, of_less = self._question.higher(*reversed(sides))
-        if less and more is None and not of_more and not of_less:
+        if of_more or of_less:
+            yield self._unsettled(
+                finding, f"是不是比上级清单《{higher.version.title}》第“{higher.item.id}”项更窄", higher
+            )
+        elif less and more is None:
             told = self._of.words(less, "本清单", "上级清单")
             says = f"比上级清单《{higher.version.title}》第“{higher.item.id}”项更窄：{told}。上级清单仍然适用，请核对。"
-            yield finding, higher.key, "下级更窄", self._of.concern(finding, "下级更窄", says, less)
+            yield finding, higher.key, "下级更窄", self._of.concern(finding, "下级更窄", says, less, higher)
 
-
-def _unconditional(finding: Finding) -> bool:
-    """Whether the document itself sets no condition."""
-    return all(children(part) or isinstance(part, AllOf) for part in walk(finding.item.condition))
-
-
-def _unread(finding: Finding) -> bool:
-    """Whether a part of the document's condition was not read: of such an item no case is known to be one."""
-    return any(isinstance(part, Unread) for part in walk(finding.item.condition))
-
-
-def _contrary(one: Finding, other: Finding) -> bool:
-    """Whether two items cannot both be followed: leniency against gravity, 可以 against 应当, two rows of a benchmark."""
-    first, second = one.item, other.item
-    if first.benchmark and second.benchmark:
-        return (first.fines, first.benchmark) != (second.fines, second.benchmark)
-    if first.effect.aggravating != second.effect.aggravating:
-        return True
-    alike = (first.effect, first.kind, first.step) == (second.effect, second.kind, second.step)
-    return alike and first.force != second.force
-
-
-def _does(finding: Finding) -> tuple[object, ...]:
-    item = finding.item
-    return item.outcome, item.kind, item.step, item.measures, item.fines, item.cut, item.benchmark, item.survives
-
-
-def _together(one: Finding, other: Finding) -> bool:
-    """Whether both items are used at the same time, and leave out the same measures."""
-    days: list[tuple[date, date]] = [(f.item.since or date.min, f.item.until or date.max) for f in (one, other)]
-    return max(first for first, _ in days) <= min(last for _, last in days) and one.item.measures == other.item.measures
+    def _unsettled(self, finding: Finding, what: str, other: Finding | None) -> Told:
+        says = f"{what}，求解器在限定的步数内没有得出；请人工核对。"
+        return (
+            finding,
+            other.key if other else what,
+            "没有得出",
+            self._of.concern(finding, "没有得出", says, None, other),
+        )

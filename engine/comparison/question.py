@@ -140,13 +140,15 @@ class Question:
                 return witness, () if witness else (UNCONFIRMED,)
         return None, tuple(dict.fromkeys(limits))
 
-    def both(self, one: Side, other: Side) -> Witness | None:
-        """A case to which both sides apply; None when none was found."""
+    def both(self, one: Side, other: Side) -> tuple[Witness | None, tuple[str, ...]]:
+        """A case to which both sides apply, or why there is no answer."""
         world = tuple(self._worlds[side].holds for side in (one, other))
         told = tuple(self._told[side].holds for side in (one, other))
-        if not self._solver.possible(*world):
-            return None
-        return self._witness(Goal(world, told, known=False), one, other, lambda old, new: old is new is True)
+        possible = self._solver.possible(*world)
+        if not possible:
+            return None, (STEPS_TOLD,) if possible is None else ()
+        witness = self._witness(Goal(world, told, known=False), one, other, lambda old, new: old is new is True)
+        return witness, () if witness else (UNCONFIRMED,)
 
     def beside(self, one: Side, other: Side) -> tuple[Witness | None, tuple[str, ...]]:
         """A case that is known in part in which the two sides come to different verdicts, or why there is no answer."""

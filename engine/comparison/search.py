@@ -74,4 +74,4 @@ def example(
     """A possible case to which both sides apply; None when none was found."""
     if steps is not None and steps.used_up:
         return None
-    return Question((one, other), library, matter, on, steps).both(one, other)
+    return Question((one, other), library, matter, on, steps).both(one, other)[0]

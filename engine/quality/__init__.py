@@ -6,6 +6,7 @@ Looks at files as a reviewer would; no evaluation depends on it.
 from engine.quality import coverage, held, rehearsal, schema
 from engine.quality.bounds import SIDES
 from engine.quality.check import check
+from engine.quality.confirmed import CONFIRMED, Confirmation, Looked, beside, read_confirmed
 from engine.quality.coverage import Gap, ListCoverage
 from engine.quality.drafts import Draft, catalog_with_draft, read_draft
 from engine.quality.gate import Shortfall, coverage_gate
@@ -16,6 +17,7 @@ from engine.quality.rehearsal import Rehearsal
 from engine.quality.successions import unfrozen
 
 __all__ = [
+    "CONFIRMED",
     "MEANING",
     "NAMED",
     "NOTHING",
@@ -24,15 +26,18 @@ __all__ = [
     "STATES",
     "TESTS",
     "WHOLE",
+    "Confirmation",
     "Draft",
     "Gap",
     "Grid",
     "Holding",
     "LeafCoverage",
     "ListCoverage",
+    "Looked",
     "Rehearsal",
     "Shortfall",
     "Trial",
+    "beside",
     "catalog_with_draft",
     "check",
     "coverage",
@@ -40,6 +45,7 @@ __all__ = [
     "held",
     "leaf_coverage",
     "map_data",
+    "read_confirmed",
     "read_draft",
     "rehearsal",
     "run_cases",

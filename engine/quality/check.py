@@ -31,6 +31,7 @@ from engine.evaluation import ORDER
 from engine.language import Condition, Unread, children, walk
 from engine.quality import successions
 from engine.quality.cited_clauses import Resolver, texts_by_source
+from engine.quality.confirmed import read_confirmed
 from engine.quality.forms import misnamed_by_forms
 from engine.quality.list_cases import TESTS, cases_of
 from engine.quality.named_steps import misnamed_by_items, misnamed_by_rules
@@ -52,11 +53,11 @@ def check(root: Path, progress: Callable[[str], None] = lambda _: None) -> list[
     try:
         catalog = Catalog.open(root, Register())
         register = frozen.read_register(root)
+        found = read_confirmed(root)[1]
     except CatalogError as error:
         return list(error.found)
     except OSError as error:
         return [_unreadable(Path(error.filename).relative_to(root).as_posix())]
-    found: list[Diagnostic] = []
     readings: list[Sheet] = []
     for done, list_id in enumerate(catalog.lists()):
         progress(f"{done}/{len(catalog.files)} {list_id}")

@@ -112,6 +112,7 @@ items:
   - {id: "1", matter: 过期食品, source: {at: 例, read: statute, of: text}, when: 货值金额 <= 100元, effect: 不予处罚, force: 可以}
   - {id: "2", matter: 过期食品, source: {at: 例, read: statute, of: text}, when: 货值金额 <= 500元, effect: 不予处罚, force: 可以}
 """
+KEY = "cn/320000-jiangsu/slight@2025-06-01"
 CASES = """format: 1
 place: "320000"
 on: 2025-08-01
@@ -137,18 +138,67 @@ def check(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(command.app, ["check", str(root), *arguments], env={"COLUMNS": "120", "NO_COLOR": "1"})
 
 
-def test_what_is_to_look_at_is_no_error(planted: Path) -> None:
-    """Told with its place and with a case, and the exit code stays 0; without --deep nothing is asked."""
+def test_what_is_to_look_at(planted: Path) -> None:
+    """Told with its place, with a case and with how it is confirmed; the exit code is 1; without --deep nothing is asked."""
     shown = check(planted, "--deep")
-    assert shown.exit_code == 0
-    place, says, *case = shown.stdout.splitlines()
+    assert shown.exit_code == 1
+    place, says, how, *case = shown.stdout.splitlines()
     assert place == "cn/320000-jiangsu/slight/2025-06-01.yaml:11  被吞没"
     assert says.startswith("  第“1”项（过期食品）适用的案件，第“2”项（可以不予处罚）都适用")
+    assert how.startswith(f"  确认写进 confirmed.yaml：{{item: {KEY}#1, other: {KEY}#2, ground: ")
     assert "        货值金额: 101元" in case
-    assert "没有错误，1 处要核对" in shown.stderr
+    assert "没有错误，1 处要核对，0 处已确认" in shown.stderr
     data = json.loads(check(planted, "--deep", "--json").stdout)
-    assert (data["found"], [one["kind"] for one in data["concerns"]]) == ([], ["被吞没"])
-    assert check(planted).stdout == ""
+    assert (data["found"], [(one["kind"], one["state"]) for one in data["concerns"]]) == ([], [("被吞没", "要核对")])
+    plain = check(planted)
+    assert (plain.exit_code, plain.stdout) == (0, "")
+
+
+def confirm(root: Path, ground: str, kind: str = "被吞没") -> None:
+    """Somebody read the concern."""
+    (root / "confirmed.yaml").write_text(
+        f"""format: 1
+confirmed:
+  - kind: {kind}
+    by: 王审
+    on: 2025-06-02
+    read: 原件第1、2项
+    because: 文件就是这样。
+    of: [{{item: "{KEY}#1", other: "{KEY}#2", ground: {ground}}}]
+""",
+        encoding="utf-8",
+    )
+
+
+def test_what_somebody_has_confirmed_is_told_apart(planted: Path) -> None:
+    """With who, when and why, and the exit code is 0; once the list says something else it has to be read again."""
+    (concern,) = json.loads(check(planted, "--deep", "--json").stdout)["concerns"]
+    confirm(planted, concern["ground"])
+    shown = check(planted, "--deep")
+    assert shown.exit_code == 0
+    assert "被吞没　已确认（王审，2025-06-02）" in shown.stdout
+    assert "理由：文件就是这样。读的是：原件第1、2项" in shown.stdout
+    assert "没有错误，0 处要核对，1 处已确认" in shown.stderr
+    path = planted / "cn" / "320000-jiangsu" / "slight" / "2025-06-01.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("<= 500元", "<= 600元"), encoding="utf-8")
+    shown = check(planted, "--deep")
+    assert shown.exit_code == 1
+    assert "原来确认过（王审，2025-06-02），其后依据的文字变了，请重新核对。" in shown.stdout
+    assert "1 处确认过、后来变了" in shown.stderr
+
+
+def test_a_confirmation_of_what_is_no_longer_found(planted: Path) -> None:
+    """Is told, so that none stays that says nothing; one that is written wrongly is an error of `check`."""
+    confirm(planted, "0" * 16, "重复")
+    shown = check(planted, "--deep")
+    assert shown.exit_code == 1
+    assert "confirmed.yaml:8  重复" in shown.stdout
+    assert "这一处不再有了，请删去这一条确认" in shown.stdout
+    path = planted / "confirmed.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("    by: 王审\n", ""), encoding="utf-8")
+    shown = check(planted)
+    assert shown.exit_code == 1
+    assert "confirmed.yaml:3:5  missing-key" in shown.stdout
 
 
 def test_with_errors_nothing_is_compared(planted: Path) -> None:
