@@ -264,9 +264,8 @@ def check(
     """Lint the rulesets, and `deep` also ask the solver what no single item shows."""
     from api.papers import wrong_documents  # noqa: PLC0415  # the reviewers' commands alone need it
     from api.publishing import wrong_signatures  # noqa: PLC0415  # the reviewers' commands alone need it
-    from engine.quality import Looked  # noqa: PLC0415  # the reviewers' commands alone need it
+    from engine.quality import Looked, unfrozen  # noqa: PLC0415  # the reviewers' commands alone need it
     from engine.quality import check as check_rulesets  # noqa: PLC0415  # the reviewers' commands alone need it
-    from engine.quality import unfrozen  # noqa: PLC0415  # the reviewers' commands alone need it
 
     with answering(as_json) as screen:
         root = root_of(path or rulesets)
