@@ -510,12 +510,12 @@ def schema_command(rulesets: Rulesets = None, as_json: AsJson = False) -> None:
 @app.command(help="冻结已公布的版本：写下每一版的摘要，此后永不改动。")
 def freeze(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = False) -> None:
     """Freeze every published version by its digest."""
-    from api import freezing, ordered_writes  # noqa: PLC0415  # the reviewers' commands alone need them
+    from api import freezing, ordered_writes, publishing  # noqa: PLC0415  # the reviewers' commands alone need them
 
     with answering(as_json) as screen:
         try:
             done = freezing.freeze(root_of(path or rulesets))
-        except ordered_writes.NotWrittenError as error:
+        except (ordered_writes.NotWrittenError, publishing.PublishingError) as error:
             raise InputError(str(error)) from None
         if as_json:
             screen.give({"frozen": done.count, "added": list(done.added)})

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from api.files import write_files
 from api.ordered_writes import locked
+from api.publishing import to_be_published
 from engine.catalog import FROZEN, Catalog, CatalogError, frozen
+from engine.documents import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,20 @@ class Freeze:
 def freeze(root: Path) -> Freeze:
     """Write into `frozen.txt` every list file under `root` that does not call itself a draft.
 
-    Raises `CatalogError` when a list is wrong, or a frozen file was changed, removed or renamed; nothing is written then.
+    Raises `CatalogError` when a list is wrong, a frozen file was changed, removed or renamed, or a file that is not registered
+    yet needs approvals (`signers.yaml`) and so has to be published; nothing is written then. Raises `PublishingError`.
     """
     catalog = Catalog.open(root, frozen.Register())
     catalog.load_all()
     readings = (version for list_id in catalog.lists() for version in catalog.revisions(list_id))
-    return add(root, {version.path: version.digest for version in readings if not version.draft})
+    digests = {version.path: version.digest for version in readings if not version.draft}
+    known = frozen.read_register(root).digests
+    told = (
+        "这份清单要有人批准才能公布（publishing/signers.yaml）。请写上 status: draft，用 cailiang publish 一步一步来。"
+    )
+    if held := to_be_published(root, (path for path in digests if path not in known)):
+        raise CatalogError(Diagnostic(path, 1, 1, "unsigned", told) for path in held)
+    return add(root, digests)
 
 
 def add(root: Path, digests: Mapping[str, str]) -> Freeze:

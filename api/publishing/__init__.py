@@ -8,7 +8,7 @@ from api.publishing.algorithms import PrivateKey, PublicKey
 from api.publishing.bundles import MAX_BUNDLE, Bundle, export_bundle
 from api.publishing.importing import Imported, import_bundle, verify_bundle
 from api.publishing.key_files import make_key_file, read_key_file
-from api.publishing.library import Vouched, read_vouched, sign_library, wrong_signatures
+from api.publishing.library import Vouched, read_vouched, sign_library, to_be_published, wrong_signatures
 from api.publishing.model import Answered, Progress, PublishingError, Required, State, Step, Taken, Who
 from api.publishing.signers import Signers, read_signers
 from api.publishing.standing import publications
@@ -62,6 +62,7 @@ __all__ = [
     "read_vouched",
     "send_back",
     "sign_library",
+    "to_be_published",
     "unnoted",
     "verify_bundle",
     "wrong_signatures",

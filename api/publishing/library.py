@@ -6,7 +6,7 @@ somebody else signed. Knows `frozen.txt` and signed files; does not know what a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,6 +69,12 @@ def _whole_register(root: Path) -> dict[str, str]:
     if wrong or not lines:
         raise PublishingError(f"{'、'.join(wrong[:3])} 和 {FROZEN} 对不上" if wrong else f"没有 {FROZEN}")
     return lines
+
+
+def to_be_published(root: Path, paths: Iterable[str]) -> tuple[str, ...]:
+    """Those of some list files that a requirement covers: they need approvals to be registered. Raises `PublishingError`."""
+    signers = read_signers(root)
+    return tuple(path for path in paths if signers.required_of(path))
 
 
 def read_vouched(root: Path, signers: Signers) -> Vouched:

@@ -189,3 +189,18 @@ def test_a_library_is_signed_and_checked(office: Office) -> None:
     library.write_bytes(library.read_bytes().replace(b'"sig":"', b'"sig":"A'))
     assert "不是原样的签名文件" in run(office, "check").stdout
     assert first
+
+
+def test_what_needs_approvals_is_not_frozen_without(office: Office) -> None:
+    """Deleting the line of the draft and freezing is no way around; where no requirement stands, it freezes as before."""
+    office.file.write_text(office.file.read_text(encoding="utf-8").replace("status: draft\n", ""), encoding="utf-8")
+    before = (office.root / "frozen.txt").read_bytes()
+    refused = run(office, "freeze")
+    assert (refused.exit_code, "要有人批准才能公布" in refused.stderr) == (2, True)
+    assert (office.root / "frozen.txt").read_bytes() == before
+    path = office.root / "publishing/signers.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("below: cn,", "below: cn/440000-guangdong,"), encoding="utf-8"
+    )
+    assert run(office, "freeze").exit_code == 0
+    assert (office.root / "frozen.txt").read_bytes() != before
