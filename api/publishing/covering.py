@@ -18,13 +18,13 @@ from types import MappingProxyType
 
 from api.publishing.envelopes import canonical
 from api.publishing.model import PublishingError
-from engine.catalog import SHARED, Catalog, ListVersion, is_of_matters
+from engine.catalog import SHARED, Catalog, ListVersion, is_of_matters, revision_of
 from engine.documents import Mapping as MappingNode
 from engine.documents import Node, Scalar, Sequence, read_text
 from engine.evaluation import plain
 from engine.language import Defined, terms_of, walk
+from engine.quality import TESTS
 
-TESTS = ".tests.yaml"
 _DRAFT = re.compile(rb"^status:[ \t]*(?:draft|\"draft\"|'draft')[ \t]*(?:#[^\n]*)?\r?\n", re.MULTILINE)
 _VOCABULARY, _SOURCES = SHARED[0], SHARED[1]
 
@@ -68,8 +68,13 @@ def published_bytes(content: bytes) -> bytes:
 
 
 def tests_beside(path: str) -> str:
-    """The path of the cases beside the list at `path`."""
-    return path.removesuffix(".yaml") + TESTS
+    """The path of the cases beside the list at `path`; the readings of one version share them.
+
+    >>> tests_beside("cn/first-offence/2025-01-27.r2.yaml")
+    'cn/first-offence/2025-01-27.tests.yaml'
+    """
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/{revision_of(name.removesuffix('.yaml'))[0]}{TESTS}"
 
 
 def covered(catalog: Catalog, version: ListVersion) -> Covered:

@@ -89,7 +89,7 @@ def check(
     said = answered(examined.questions, answers)
     if any(not one.comment for one in said):
         raise UnansweredError(said)
-    return _take(desk, key, "检查", comment, lambda _: (), said, seen=before.covers.digest)
+    return _take(desk, key, "检查", comment, lambda _: (), said, seen=before.covers.digest, read=catalog)
 
 
 def approve(desk: Desk, key: str, comment: str, seen: str) -> Progress:
@@ -126,7 +126,8 @@ def publish(desk: Desk, key: str, comment: str = "", progress: Callable[[str], N
     It is examined once more, since what lies around it may have changed. What an earlier try left is used again. Raises
     `PublishingError`; nothing counts then.
     """
-    before = _standing(desk.root, Catalog.open(desk.root), key)
+    catalog = Catalog.open(desk.root)
+    before = _standing(desk.root, catalog, key)
     _refuse_published(before)
     if before.judged.state not in ("已批准", "已公布"):
         _refuse(
@@ -137,7 +138,7 @@ def publish(desk: Desk, key: str, comment: str = "", progress: Callable[[str], N
         _refuse(desk, key, FailedError(examined))
     try:
         with locked(desk.root):
-            at = _standing(desk.root, Catalog.open(desk.root), key)
+            at = _standing(desk.root, _current(desk.root, catalog, key), key)
             _refuse_published(at)
             _refuse_changed(at, before.covers.digest)
             _write_published(desk, at, comment)
@@ -179,13 +180,15 @@ def _take(  # noqa: PLR0913, PLR0917  # what is signed
     relies: Callable[[Standing], tuple[str, ...]],
     answers: tuple[Answered, ...] = (),
     seen: str = "",
+    read: Catalog | None = None,
 ) -> Progress:
-    """Sign a step over the bytes that were `seen`, and write it down."""
+    """Sign a step over the bytes that were `seen`, and write it down. `read` is the catalog, if it was read before."""
     if len(comment) > COMMENT_AT_MOST:
         raise PublishingError(f"意见最多 {COMMENT_AT_MOST} 个字")
     try:
         with locked(desk.root):
-            at = _standing(desk.root, Catalog.open(desk.root), key)
+            catalog = _current(desk.root, read, key)
+            at = _standing(desk.root, catalog, key)
             _refuse_published(at)
             _refuse_changed(at, seen or at.covers.digest)
             file, text = _signed(desk, at, step, comment, answers, relies(at))
@@ -193,7 +196,7 @@ def _take(  # noqa: PLR0913, PLR0917  # what is signed
             write_in_order(desk.root, {file: text}, {file: None})
     except (NotWrittenError, PublishingError) as error:
         _refuse(desk, key, PublishingError(str(error)))
-    return progress_of(desk.root, Catalog.open(desk.root), key)
+    return progress_of(desk.root, catalog, key)
 
 
 def _signed(
@@ -205,6 +208,19 @@ def _signed(
     who = signer.account or signer.known_to(at.signers)
     statement = Statement(step, at.version.path, who, moment, at.covers, comment.strip(), answers, relied)
     return signed_file(statement, signer.key)
+
+
+def _current(root: Path, catalog: Catalog | None, key: str) -> Catalog:
+    """The catalog as it lies there now: that one, while no shared file, no list and no line of the register has changed."""
+    if catalog is not None and frozen.read_register(root) == catalog.register:
+        shared = {root / name: digest for name, digest in catalog.digests.items()}
+        version = version_of(catalog, key)
+        if all(
+            sha256(path.read_bytes()) == digest
+            for path, digest in {**shared, root / version.path: version.digest}.items()
+        ):
+            return catalog
+    return Catalog.open(root)
 
 
 def _standing(root: Path, catalog: Catalog, key: str) -> Standing:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from engine.catalog import Catalog, ListVersion
 from engine.quality.coverage import Gap, cover
-from engine.quality.list_cases import TESTS, Trial, run_cases
+from engine.quality.list_cases import Trial, cases_of, run_cases
 
 Kind = Literal["案例", "结论", "界限", "条件"]
 """What is short: a case that is wrong or fails, a verdict no case comes to, a bound, a condition."""
@@ -38,7 +38,7 @@ def coverage_gate(catalog: Catalog, version: ListVersion, cases: Path | None = N
     """
     if not version.items:
         return ()
-    beside = version.path.removesuffix(".yaml") + TESTS
+    beside = cases_of(version)
     file = cases or catalog.root / beside
     if not file.is_file():
         return (Shortfall("案例", version.key, (), f"{version.key} 旁边没有案例文件"),)

@@ -283,3 +283,26 @@ def test_after_publishing_a_word_that_changes_is_told(office: Office) -> None:
     now = office.standing()
     assert now.state == "已公布"
     assert now.changed == ("vocabulary.yaml#terms/货值金额有改动",)
+
+
+def test_a_correction_goes_the_same_way(office: Office) -> None:
+    """A second reading of a published version is checked with the cases that both share, approved and published."""
+    office.approved()
+    publish(office.desk("chen"), KEY)
+    first = office.file.read_text(encoding="utf-8")
+    said = (
+        "revision: 2\ncorrects: {text: 录成了500元，文件写的是800元, by: 审核人, on: 2026-11-27}\nstatus: draft\ntitle:"
+    )
+    corrected = first.replace("500元", "800元").replace("title:", said)
+    (office.root / f"{LIST}/2025-06-01.r2.yaml").write_text(corrected, encoding="utf-8")
+    cases = CASES.replace("499.99", "799.99").replace("500.01", "800.01").replace("500元", "800元")
+    (office.root / f"{LIST}/2025-06-01.tests.yaml").write_text(cases, encoding="utf-8")
+    key = f"{KEY}.r2"
+    digest = check(office.desk("zhang"), key).digest
+    approve(office.desk("li"), key, "核对过文件", digest)
+    assert publish(office.desk("chen"), key).frozen
+    (used,) = Catalog.open(office.root).versions(LIST)
+    assert used.path.endswith(".r2.yaml")
+    before = office.standing(f"{KEY}.r1")
+    assert (before.state, [one.counts for one in before.taken]) == ("已公布", [True, True, True])
+    assert office.file.read_text(encoding="utf-8") == first
