@@ -88,8 +88,9 @@ def export_bundle(desk: Desk, list_ids: Iterable[str]) -> bytes:
     }
     digests = {name: sha256(text.encode()) for name, text in files.items()}
     envelope = sealed(statement_of(digests, BUNDLE_TYPE, predicate), [desk.signer.key])
-    desk.note("bundle.export", "、".join(sorted(set(list_ids))), f"sha256:{sha256(envelope)}")
-    return canonical({"envelope": envelope.decode(), "files": files}) + b"\n"
+    content = canonical({"envelope": envelope.decode(), "files": files}) + b"\n"
+    desk.note("bundle.export", f"sha256:{sha256(content)}", f"{len(history)} versions")
+    return content
 
 
 def _text(root: Path, path: str) -> str:

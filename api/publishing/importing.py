@@ -20,7 +20,7 @@ from api.publishing.model import PublishingError
 from api.publishing.signers import MAINTAINER, SIGNERS, Signers, read_signers
 from api.publishing.standing import judge
 from api.publishing.statements import folder_of, read_files
-from api.publishing.steps import REFUSED, Note, unnoted
+from api.publishing.steps import OUTCOME_AT_MOST, Note, unnoted
 from engine.catalog import FROZEN, Catalog, CatalogError, frozen
 from engine.documents import Diagnostic, format_diagnostic
 from engine.quality import check, rehearsal
@@ -59,7 +59,7 @@ def import_bundle(root: Path, content: bytes, note: Note = unnoted, progress: Pr
         with locked(root):
             return _write(root, bundle, note, about)
     except (NotWrittenError, PublishingError) as error:
-        note(REFUSED, about, str(error)[:200])
+        note("bundle.refuse", about, str(error)[:OUTCOME_AT_MOST])
         raise PublishingError(str(error)) from None
 
 
@@ -78,7 +78,7 @@ def _write(root: Path, bundle: Bundle, note: Note, about: str) -> Imported:
     replaced = tuple(name for name, digest in was.items() if digest is not None)
     if added:
         texts[FROZEN], was[FROZEN] = _register(bundle, lines), _digest(root / FROZEN)
-    note("bundle.import", about, f"{len(added)} added")
+    note("bundle.import", about, f"{len(added)} versions")
     write_in_order(root, texts, was)
     return Imported(added, replaced)
 

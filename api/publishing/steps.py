@@ -26,7 +26,7 @@ ACTIONS: Mapping[Step, str] = {
 }  # fmt: skip
 REFUSED = "list.refuse"
 COMMENT_AT_MOST = 2_000
-_OUTCOME_AT_MOST = 200
+OUTCOME_AT_MOST = 200
 
 
 def unnoted(action: str, about: str, outcome: str) -> None:
@@ -249,5 +249,5 @@ def _refuse_changed(at: Standing, seen: str) -> None:
 
 def _refuse(desk: Desk, key: str, error: PublishingError) -> NoReturn:
     """Note in the audit that a step was refused, then raise."""
-    desk.note(REFUSED, key, str(error)[:_OUTCOME_AT_MOST])
+    desk.note(REFUSED, key, str(error)[:OUTCOME_AT_MOST])
     raise error

@@ -166,7 +166,7 @@ def test_a_bundle_from_one_office_to_another(office: Office, tmp_path: Path) -> 
     assert (taken.exit_code, f"新公布 {PATH}" in taken.stdout) == (0, True)
     assert "已经有了" in run(other, "bundle", "import", str(file)).stdout
     store = open_store(url)
-    assert [row.action for row in store.audit().items] == ["list.refuse", "bundle.import"]
+    assert [row.action for row in store.audit().items] == ["bundle.refuse", "bundle.import"]
     store.close()
 
 

@@ -338,7 +338,7 @@ def test_a_refused_import_is_noted(here: Office, bundle: bytes) -> None:
     rows: list[tuple[str, str, str]] = []
     with pytest.raises(PublishingError):
         import_bundle(here.root, bundle.replace(b"<= 500", b"<= 800"), lambda *row: rows.append(row))
-    assert rows[0][0] == "list.refuse"
+    assert rows[0][0] == "bundle.refuse"
     assert "改动了" in rows[0][2]
 
 
