@@ -13,9 +13,10 @@ from pathlib import Path
 
 from api.publishing.covering import covered, sha256, tests_beside
 from api.publishing.envelopes import Envelope, canonical, opened, sealed
-from api.publishing.library import LIBRARY, published_in, read_vouched, register_lines
+from api.publishing.library import LIBRARY, read_vouched, register_lines
 from api.publishing.model import PublishingError
 from api.publishing.signers import MAINTAINER, read_signers
+from api.publishing.standing import published_by
 from api.publishing.statements import folder_of, now, read_statement, read_steps, statement_of
 from api.publishing.steps import Desk
 from api.strict_json import JsonError, read_json
@@ -72,7 +73,7 @@ def export_bundle(desk: Desk, list_ids: Iterable[str]) -> bytes:
         steps, _ = read_steps(root, path, signers)
         if vouched.lines.get(path) == digest:
             files[LIBRARY] = _text(root, LIBRARY)
-        elif not published_in(steps, path, digest, signers):
+        elif published_by(steps, path, digest, signers) is None:
             raise PublishingError(f"{path} 没有谁签名担保，别处也就无从核对；先公布它，或者给整个规则库签名")
         files[path] = _text(root, path)
         files |= {

@@ -15,10 +15,10 @@ from api.papers import wrong_documents
 from api.publishing.bundles import Bundle, read_bundle
 from api.publishing.covering import covered, sha256
 from api.publishing.examination import as_published
-from api.publishing.library import LIBRARY, Vouched, published_in, register_lines, vouched_by
+from api.publishing.library import LIBRARY, Vouched, register_lines, vouched_by
 from api.publishing.model import PublishingError
 from api.publishing.signers import MAINTAINER, SIGNERS, Signers, read_signers
-from api.publishing.standing import judge
+from api.publishing.standing import judge, published_by
 from api.publishing.statements import folder_of, read_files
 from api.publishing.steps import OUTCOME_AT_MOST, Note, unnoted
 from engine.catalog import FROZEN, Catalog, CatalogError, frozen
@@ -117,7 +117,7 @@ def _refuse_unproven(bundle: Bundle, signers: Signers) -> None:
         steps, unreadable = read_files(files, path, signers)
         if unreadable:
             raise PublishingError(f"清单包里的签名文件不是原样的：{unreadable[0]}")
-        if published_in(steps, path, bundle.history[path], signers):
+        if published_by(steps, path, bundle.history[path], signers):
             continue
         told = [vouched.trouble] if vouched.trouble else []
         for one in steps:

@@ -15,8 +15,8 @@ from api.publishing.covering import sha256
 from api.publishing.envelopes import MAX_ENVELOPE, opened, sealed
 from api.publishing.model import PublishingError
 from api.publishing.signers import FOLDER, MAINTAINER, Signers, look_at_signers, read_signers
-from api.publishing.standing import judge
-from api.publishing.statements import Read, now, read_statement, read_steps, statement_of
+from api.publishing.standing import published_by
+from api.publishing.statements import now, read_statement, read_steps, statement_of
 from api.publishing.steps import Desk
 from engine.catalog import FROZEN, frozen
 from engine.documents import Diagnostic
@@ -108,15 +108,6 @@ def vouched_by(content: bytes, signers: Signers) -> Vouched:
     return Vouched(at=at, trouble=f"规则库的签名（{LIBRARY}）不作数：{told}")
 
 
-def published_in(steps: tuple[Read, ...], path: str, digest: str, signers: Signers) -> bool:
-    """Whether steps publish the file at `path` with that sha256, with every approval that is required."""
-    return any(
-        judge(steps, one.statement.covers, signers, path).publication is not None
-        for one in steps
-        if one.statement.step == "公布" and not one.trouble and one.statement.covers.files.get(path) == digest
-    )
-
-
 def wrong_signatures(root: Path) -> list[Diagnostic]:
     """What is wrong with signers and signatures: for every line of the register somebody must vouch, and none may be gone.
 
@@ -149,7 +140,7 @@ def _unvouched(root: Path, lines: Mapping[str, str], vouched: Vouched, signers: 
         if vouched.lines.get(path) == digest:
             continue
         steps, _ = read_steps(root, path, signers)
-        if not published_in(steps, path, digest, signers):
+        if published_by(steps, path, digest, signers) is None:
             told = (
                 f"“{path}”登记为已公布，却没有谁签名担保。请用 cailiang publish 公布它，"
                 "或者由维护者运行 cailiang sign-library 给整个规则库签名。"

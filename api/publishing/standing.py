@@ -61,7 +61,9 @@ def standing_of(root: Path, catalog: Catalog, version: ListVersion) -> Standing:
     signers = read_signers(root)
     covers = covered(catalog, version)
     steps, unreadable = read_steps(root, version.path, signers)
-    judged = judge(steps, published_of(steps, version.path, covers) or covers, signers, version.path)
+    judged = published_by(steps, version.path, covers.files[version.path], signers) or judge(
+        steps, covers, signers, version.path
+    )
     frozen = not version.draft and catalog.register.digests.get(version.path) == covers.files[version.path]
     last = next((s.statement.covers for s in reversed(steps) if s.statement.step == "检查" and not s.trouble), None)
     before = judged.covers if judged.publication else last
@@ -99,10 +101,18 @@ def publications(root: Path) -> dict[str, str]:
     return found
 
 
-def published_of(steps: Sequence[Read], path: str, covers: Covered) -> Covered | None:
-    """What the last publication of these very bytes of the list covered: shared words and cases may have changed since."""
-    found = [s.statement.covers for s in steps if s.statement.step == "公布" and not s.trouble]
-    return next((one for one in reversed(found) if one.files.get(path) == covers.files[path]), None)
+def published_by(steps: Sequence[Read], path: str, digest: str, signers: Signers) -> Judged | None:
+    """The steps judged for what the last publication of the file with that sha256 covered; None where nothing published it.
+
+    Shared words and cases may have changed since; a publication that does not count, whoever signed it, is none.
+    """
+    for one in reversed(steps):
+        said = one.statement
+        if said.step == "公布" and not one.trouble and said.covers.files.get(path) == digest:
+            judged = judge(steps, said.covers, signers, path)
+            if judged.publication:
+                return judged
+    return None
 
 
 def judge(steps: Sequence[Read], covers: Covered, signers: Signers, path: str) -> Judged:

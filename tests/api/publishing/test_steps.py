@@ -22,6 +22,8 @@ from api.publishing import (
     publish,
     send_back,
 )
+from api.publishing.covering import Covered, published_bytes, sha256
+from api.publishing.statements import Statement, now, signed_file
 from engine.catalog import Catalog
 from tests.api.publishing.office import CASES, DRAFT, KEY, LIST, PATH, Office, freeze_all, office_at, signers_text
 
@@ -306,3 +308,20 @@ def test_a_correction_goes_the_same_way(office: Office) -> None:
     before = office.standing(f"{KEY}.r1")
     assert (before.state, [one.counts for one in before.taken]) == ("已公布", [True, True, True])
     assert office.file.read_text(encoding="utf-8") == first
+
+
+def test_a_publication_by_who_may_not_is_none(office: Office) -> None:
+    """Signed by somebody known, over other words: the version is what it was before it."""
+    office.approved()
+    at = office.standing()
+    said = Statement("公布", PATH, Who("zhang", "", "", None), now(), Covered({PATH: digest_of(office)}, {}))
+    name, text = signed_file(said, office.keys["zhang"])
+    (office.root / name).write_text(text, encoding="utf-8")
+    after = office.standing()
+    assert (after.state, after.digest) == ("已批准", at.digest)
+    assert not after.taken[-1].counts
+
+
+def digest_of(office: Office) -> str:
+    """The sha256 of the list as it would be published."""
+    return sha256(published_bytes(office.file.read_bytes()))
