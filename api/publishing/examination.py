@@ -19,18 +19,21 @@ from api.publishing.model import Answered
 from api.publishing.signers import FOLDER
 from engine.catalog import FROZEN, Catalog, ListVersion, frozen
 from engine.documents import Diagnostic
-from engine.quality import check, coverage_gate, rehearsal
+from engine.quality import beside, check, coverage_gate, read_confirmed, rehearsal
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """`wrong` are the mistakes, `failed` the cases that do not come out; `questions` is what a person has to answer."""
+    """`wrong` are the mistakes, `failed` the cases that do not come out; `questions` is what a person has to answer.
+
+    A concern that `confirmed.yaml` confirms comes with that answer.
+    """
 
     wrong: tuple[Diagnostic, ...]
     failed: tuple[str, ...]
-    questions: tuple[str, ...]
+    questions: tuple[Answered, ...]
 
     @property
     def passed(self) -> bool:
@@ -64,21 +67,25 @@ def examine(root: Path, version: ListVersion, progress: Progress = lambda _: Non
         failed = tuple(one.says for one in short if one.kind == "案例")
         if failed:
             return Examined((), failed, ())
-        return Examined((), (), (*_concerns(catalog, published, progress), *(one.says for one in short)))
+        untested = (Answered(one.says, "") for one in short)
+        return Examined((), (), (*_concerns(catalog, published, progress), *untested))
 
 
-def answered(questions: Iterable[str], answers: Iterable[Answered]) -> tuple[Answered, ...]:
-    """Each question with what was said of it, "" where nothing was."""
+def answered(questions: Iterable[Answered], answers: Iterable[Answered]) -> tuple[Answered, ...]:
+    """Each question with what was said of it now, or else before; "" where nothing was."""
     said = {one.concern: one.comment.strip() for one in answers}
-    return tuple(Answered(question, said.get(question, "")) for question in questions)
+    return tuple(Answered(one.concern, said.get(one.concern) or one.comment) for one in questions)
 
 
-def _concerns(catalog: Catalog, version: ListVersion, progress: Progress) -> Iterator[str]:
+def _concerns(catalog: Catalog, version: ListVersion, progress: Progress) -> Iterator[Answered]:
     from engine.comparison import deep_check  # noqa: PLC0415  # loads the solver
 
     shown: dict[str, set[str]] = {}
     for trial in rehearsal.run(catalog, catalog.root / version.path, progress).trials:
         if trial.passed:
             shown.setdefault(trial.subject, set()).add(trial.expected)
-    for one in deep_check(catalog, shown, progress, only=version.key):
-        yield f"{one.kind}：{one.says}"
+    looked = beside(deep_check(catalog, shown, progress, only=version.key), read_confirmed(catalog.root)[0])
+    for one in (*looked.open, *(concern for concern, _ in looked.changed)):
+        yield Answered(f"{one.kind}：{one.says}", "")
+    for one, said in looked.confirmed:
+        yield Answered(f"{one.kind}：{one.says}", f"已确认（{said.by}，{said.on}）：{said.because}")

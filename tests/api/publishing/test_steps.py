@@ -24,7 +24,8 @@ from api.publishing import (
 )
 from api.publishing.covering import Covered, published_bytes, sha256
 from api.publishing.statements import Statement, now, signed_file
-from engine.catalog import Catalog
+from engine.catalog import Catalog, frozen
+from engine.comparison import deep_check
 from tests.api.publishing.office import CASES, DRAFT, KEY, LIST, PATH, Office, freeze_all, office_at, signers_text
 
 DAY = date(2025, 7, 1)
@@ -325,3 +326,25 @@ def test_a_publication_by_who_may_not_is_none(office: Office) -> None:
 def digest_of(office: Office) -> str:
     """The sha256 of the list as it would be published."""
     return sha256(published_bytes(office.file.read_bytes()))
+
+
+def test_a_confirmed_concern_is_answered(office: Office) -> None:
+    """What `confirmed.yaml` confirms needs no second answer; who approves sees who confirmed it, and why."""
+    item = DRAFT[DRAFT.index("  - id:") :]
+    office.file.write_text(
+        DRAFT.replace("published_items: 1", "published_items: 2") + item.replace('"1"', '"2"'), "utf-8"
+    )
+    cases = CASES + CASES[CASES.index("  - {") :].replace('item: "1"', 'item: "2"')
+    (office.root / f"{LIST}/2025-06-01.tests.yaml").write_text(cases, encoding="utf-8")
+    with pytest.raises(UnansweredError) as asked:
+        check(office.desk("zhang"), KEY)
+    (question,) = [one.concern for one in asked.value.answers]
+    assert question.startswith("重复：")
+    (concern,) = deep_check(Catalog.open(office.root, frozen.Register()), {}, only=KEY)
+    (office.root / "confirmed.yaml").write_text(
+        "format: 1\nconfirmed:\n  - kind: 重复\n    by: 李某\n    on: 2026-11-27\n    read: 例\n    because: 文件本来如此。\n"
+        f"    of: [{{item: {concern.item}, other: {concern.other}, ground: {concern.ground}}}]\n",
+        encoding="utf-8",
+    )
+    (answer,) = check(office.desk("zhang"), KEY).taken[0].answers
+    assert answer.comment == "已确认（李某，2026-11-27）：文件本来如此。"
