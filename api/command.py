@@ -52,6 +52,7 @@ from api.terminal.screen import (
     working,
 )
 from api.terminal.usage import USAGE_ERROR, usage_sentence
+from api.workbook.command import export, read_back
 from engine import __version__
 from engine.answer import (
     acts_answer,
@@ -536,6 +537,8 @@ app.command(name="paper", help="一个案件的文书：列出有哪些，写成
 
 
 app.command(name="import", help="把公布的清单（PDF、Word、Excel、网页）起草成草案，认不出的留给审核人。")(import_)
+app.command(help="把一版清单写成 Excel 表格，版式照公布的清单，可以打印，也可以改了再读回。")(export)
+app.command(name="read-back", help="把 export 写出、改过的表格读回成草案；看不懂的格逐一指出，什么也不写。")(read_back)
 
 
 @app.command(help="启动服务（HTTP）；设置见 --settings 和 docs/operation.md。")

@@ -192,7 +192,7 @@ def _sheets(sheets: Iterable[Worksheet]) -> Iterator[Table]:
 
 
 def _sheet(sheet: Worksheet) -> list[list[Cell]]:
-    texts: list[list[str | None]] = [[_value(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    texts: list[list[str | None]] = [[value_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     spans = (
         (r.min_row - 1, r.min_col - 1, r.max_row - r.min_row + 1, r.max_col - r.min_col + 1)
         for r in sheet.merged_cells.ranges
@@ -200,7 +200,7 @@ def _sheet(sheet: Worksheet) -> list[list[Cell]]:
     return merged_cells(texts, spans)
 
 
-def _value(value: object) -> str:
+def value_text(value: object) -> str:
     """A cell as a person sees it: 1 and not 1.0, a day and not a moment."""
     match value:
         case None:

@@ -29,7 +29,7 @@ SIGNED = {
 """What an opinion needs besides the choice."""
 SEAL = "证据已在案卷中，逐一核对过，存证"
 """The button that seals facts for which no evidence was written."""
-FILES = ("/static/{address:path}", "/cases.{kind}", "/cases/{case_id}/papers/{kind}.docx")
+FILES = ("/static/{address:path}", "/lists/{key:path}.xlsx", "/cases.{kind}", "/cases/{case_id}/papers/{kind}.docx")
 """What is asked by a page, or saved to the disk: not looked at."""
 SIGNING_IN = ("/sign-in", "/sign-in/oidc", "/sign-in/oidc/back", "/password")
 """What is there with access control only: `test_sign_in` looks at it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +22,13 @@ ROUTER = APIRouter(include_in_schema=False)
 async def over_a_place(request: Request, service: Serving, _: Officer) -> Response:
     """The lists over a place on a day."""
     return show("lists.html", lists.lists_of(_asked(request, "where", "on"), _catalog(service)))
+
+
+@ROUTER.get("/lists/{key:path}.xlsx")
+async def as_table(key: str, service: Serving, _: Officer) -> Response:
+    """One version of a list as an Excel file in the layout of published tables."""
+    name, content = await asyncio.to_thread(document.table_of, key, _catalog(service))
+    return Response(content, 200, {"Content-Disposition": f'attachment; filename="{name}"'}, document.TABLE)
 
 
 @ROUTER.get("/lists/{key:path}")

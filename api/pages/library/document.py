@@ -8,11 +8,14 @@ from api.defaults import today
 from api.http.problems import ProblemError
 from api.pages.library.rules import following_of, sayings_of, steps_of
 from api.pages.library.timeline import bars, last_days, window
+from api.workbook import Unclear, as_workbook
 from engine.answer import document_data, range_words, row_words, sentences
 from engine.catalog import READINGS, Catalog, CatalogError, Item, Lighter, ListVersion, Succession, successors
 from engine.language import Unread, walk
 from engine.quality import held
 
+TABLE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The type of a list as an Excel file."""
 TRANSITIONS = {
     "pending-cases": "施行前的行为、施行后决定的案件也适用",
     "acts-after": "只适用于施行后的行为",
@@ -38,6 +41,15 @@ def versions_of(list_id: str, catalog: Catalog) -> tuple[ListVersion, ...]:
     try:
         return catalog.versions(list_id)
     except CatalogError:
+        raise ProblemError("rulesets-wrong") from None
+
+
+def table_of(key: str, catalog: Catalog) -> tuple[str, bytes]:
+    """One version as an Excel file, and the name of the file. Raises `ProblemError` when there is no such version."""
+    version = version_of(key, catalog)
+    try:
+        return f"{version.id.rpartition('/')[2]}-{version.version}.xlsx", as_workbook(catalog, version)
+    except (CatalogError, Unclear):
         raise ProblemError("rulesets-wrong") from None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -16,6 +17,8 @@ from api.http.app import create_app
 from api.http.settings import Settings
 from api.pages.guidance import help_of
 from api.pages.templating import show
+from api.workbook import read_back
+from api.workbook.excel import read_sheets
 from engine.answer import document_data, range_words, row_words
 from engine.comparison import comparison_of
 from engine.evaluation import penal_law
@@ -66,6 +69,19 @@ def test_a_place_that_is_not_one_is_told(app: FastAPI, params: dict[str, str], f
     assert said in page.text(f"//*[@id='{field}-error']")
     assert page.tree.xpath(f"//input[@id='{field}']/@value") == [params[field]]
     assert not page.tree.xpath("//ul[contains(@class, 'rows')]")
+
+
+def test_a_list_is_saved_as_a_table(app: FastAPI, tmp_path: Path) -> None:
+    """The page of a list leads to its Excel file, which reads back as this version; a list that is not there has none."""
+    page = ask(app, "GET", "/lists/cn/first-offence@2025-01-27")
+    (where,) = page.tree.xpath("//a[text()='Excel 表格']/@href")
+    with listening(app) as client:
+        found = client.get(where)
+        assert found.headers["content-disposition"] == 'attachment; filename="first-offence-2025-01-27.xlsx"'
+        assert client.get("/lists/cn/nothing@2025-01-27.xlsx").status_code == 404
+    (tmp_path / "a.xlsx").write_bytes(found.content)
+    made = read_back(CATALOG, read_sheets(tmp_path / "a.xlsx"), "a.xlsx")
+    assert (made.key, made.changes) == ("cn/first-offence@2025-01-27", ())
 
 
 @pytest.mark.parametrize("key", ["cn/first-offence@2025-01-27", "cn/penalty-law@2021-01-22"])
