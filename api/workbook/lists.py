@@ -71,7 +71,7 @@ def read_back(catalog: Catalog, sheets: tuple[Sheet, ...], origin: str) -> ReadB
     reading = document.get("revision", "1")
     stem = day if reading == "1" else f"{day}.r{reading}"
     version, found = catalog.read_node(node, f"{list_id}/{stem}.yaml", "")
-    base = _base(catalog, written_from)
+    base = catalog.named(written_from.partition(_DIGEST)[0])
     problems = [Problem(each.line, each.column, each.message) for each in found]
     if version is not None:
         problems = list(_changed_clauses(catalog, book, (version, base)))
@@ -95,13 +95,6 @@ def _document(catalog: Catalog, version: ListVersion) -> dict[str, Plain]:
     if found or not isinstance(node, Mapping):
         raise CatalogError(found)
     return data_of(node)
-
-
-def _base(catalog: Catalog, written_from: str) -> ListVersion | None:
-    """The version that the file was written from, where it is held."""
-    list_id, _, day = written_from.partition(_DIGEST)[0].partition("@")
-    held = catalog.versions(list_id) if list_id in catalog.files else ()
-    return next((each for each in held if each.version.isoformat() == day), None)
 
 
 def _about(base: ListVersion | None, written_from: str) -> Iterator[str]:
