@@ -159,6 +159,7 @@ class Settings:
     events_secret: str = _setting("", _secret, "事件签名的密钥（whsec_…）；更换期间写新旧两个，用空格隔开", shown=False)
     events_source: str = _setting("urn:cailiang", _reference, "事件的来源（CloudEvents 的 source，一个 URI）")
     events_seconds: int = _setting(15, _number(1, 60), "等接收方答复一个事件的最长时间")
+    replays: Path | None = _setting(None, Path, "回放结果的目录（cailiang replay --json），审核页显示")  # noqa: RUF009  # as above
     signing_key: Path | None = _setting(None, Path, "替登录网页的人签批准和公布的密钥文件")  # noqa: RUF009  # as above
     signing_passphrase: str = _setting("", str, "签名密钥文件的口令", shown=False)
     log_level: str = _setting("info", _one_of("debug", "info", "warning", "error"), "日志的级别")

@@ -40,6 +40,7 @@ EXAMPLES: Mapping[str, str] = {
     "/review/versions/{key:path}": "/review/versions/cn/group-yangtze-delta/lenience@2026-02-01",
     "/review/changes/{key:path}": "/review/changes/cn/publication-regulations@2024-12-06",
     "/review/approval/{key:path}": "/review/approval/cn/first-offence@2025-01-27",
+    "/review/replay/{key:path}": "/review/replay/cn/first-offence@2025-01-27",
     "/review/tests/{key:path}": "/review/tests/cn/first-offence@2025-01-27",
 }
 """An address of each page whose address names something of the rulesets."""

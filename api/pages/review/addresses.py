@@ -15,6 +15,7 @@ from api.pages.officers import Posted
 from api.pages.review import approving
 from api.pages.review.changes import changes_of
 from api.pages.review.overview import name_of, overview_of
+from api.pages.review.replayed import replayed_of
 from api.pages.review.reviewers import Reviewer
 from api.pages.review.tested import coverage_of, mistakes_of
 from api.pages.review.versions import versions_of
@@ -49,6 +50,16 @@ async def changes(request: Request, key: str, service: Serving, actor: Reviewer)
     asked = form_of([(name, text) for name, text in request.query_params.multi_items() if name == "old"])
     shown = await changes_of(service, actor, catalog, version, asked)
     return show("review_changes.html", _around("changes", version, catalog) | shown)
+
+
+@ROUTER.get("/review/replay/{key:path}")
+async def replay(key: str, service: Serving, _: Reviewer) -> Response:
+    """What a version would have changed of past cases."""
+    catalog = service.rulesets.present.catalog
+    version = version_of(key, catalog)
+    own = service.rulesets.root / version.path
+    found = await asyncio.to_thread(replayed_of, service.settings.replays, version, own)
+    return show("review_replay.html", _around("replay", version, catalog) | {"replayed": found})
 
 
 @ROUTER.get("/review/approval/{key:path}")
