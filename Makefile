@@ -19,12 +19,13 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 	  "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
 	    && { echo "$$name"; break; }; done)
 
-.PHONY: help demo serve test check fuzz attack lint bench bench-api bench-batch soak bare lock clean
+.PHONY: help demo serve test spark check fuzz attack lint bench bench-api bench-batch bench-replay soak bare lock clean
 
 help:
 	@echo 'make demo   算一个真实案件 (evaluate one published case)'
 	@echo 'make serve  在本机启动服务 (serve on this machine)'
 	@echo 'make test   全部测试 (all tests)'
+	@echo 'make spark  装上 PySpark，下载四百多兆，make test 才跑 Spark 的测试 (install PySpark, so that make test runs its tests; Java 17)'
 	@echo 'make check  格式、类型、引擎和清单的测试，一分半钟 (style, types, tests of engine and rulesets)'
 	@echo 'make fuzz   随机寻找反例五分钟 (look for counterexamples; FUZZ_SECONDS=60 for less, FUZZ_SEED=N for one round again)'
 	@echo 'make attack 攻击自己的服务一刻钟：杀进程、停库、篡改、洪水、怪连接、最贵的请求 (attack a service of our own for a quarter of an hour; ONLY=races for one)'
@@ -32,6 +33,7 @@ help:
 	@echo 'make bench  性能测量 (measure speed)'
 	@echo 'make bench-api  服务的性能 (speed of the service)'
 	@echo 'make bench-batch  一百万行的批量 (a batch of a million lines)'
+	@echo 'make bench-replay  千万案件的回放，与 OpenFisca、Spark 并列 (replays of ten million cases, beside OpenFisca and Spark)'
 	@echo 'make soak  混合请求十分钟，看内存 (mixed requests for ten minutes; SECONDS=60 for less)'
 	@echo 'make bare   在空的 Debian 里照说明书做一遍 (as the README says, in a bare Debian root; SUITE=trixie for one; root only)'
 	@echo 'make lock   重新锁定依赖 (renew the lock files; UPGRADE=--upgrade for newer versions)'
@@ -51,6 +53,8 @@ serve: $(VENV)/test.stamp
 
 test: $(VENV)/test.stamp
 	@$(PYTEST)
+
+spark: $(VENV)/spark.stamp
 
 check: lint $(VENV)/test.stamp
 	@$(PYTEST) tests/engine tests/test_floors.py
@@ -75,6 +79,9 @@ bench-api: $(VENV)/bench.stamp
 bench-batch: $(VENV)/bench.stamp
 	@$(BIN)/python -m benchmarks.streams $(LINES)
 
+bench-replay: $(VENV)/bench.stamp $(VENV)/spark.stamp
+	@$(if $(CASES),CASES=$(CASES) )$(BIN)/python -m benchmarks.replay
+
 soak: $(VENV)/bench.stamp
 	@$(BIN)/python -m benchmarks.soak $(SECONDS)
 
@@ -94,7 +101,7 @@ $(VENV)/test.stamp: requirements/build.lock requirements/test.lock pyproject.tom
 	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --no-deps -e .
 	@touch $@
 
-$(VENV)/dev.stamp $(VENV)/bench.stamp: $(VENV)/%.stamp: requirements/%.lock $(VENV)/test.stamp
+$(VENV)/dev.stamp $(VENV)/bench.stamp $(VENV)/spark.stamp: $(VENV)/%.stamp: requirements/%.lock $(VENV)/test.stamp
 	@$(BIN)/python $(PIP_INSTALL) --no-build-isolation -r $<
 	@touch $@
 
@@ -109,6 +116,8 @@ lock: $(LOCK_VENV)/tools.stamp
 	$(COMPILE) --extra test -o requirements/test.lock pyproject.toml
 	$(COMPILE) $(AS_TEST) -o requirements/build.lock requirements/build.in
 	$(COMPILE) $(AS_BUILD) -o requirements/runtime.lock pyproject.toml
+	$(COMPILE) $(AS_BUILD) --extra replay -o requirements/replay.lock pyproject.toml
+	$(COMPILE) $(AS_BUILD) --extra spark -o requirements/spark.lock pyproject.toml
 	$(COMPILE) $(AS_BUILD) --extra telemetry -o requirements/telemetry.lock pyproject.toml
 	$(COMPILE) $(AS_BUILD) --extra dev -o requirements/dev.lock pyproject.toml
 	$(COMPILE) $(AS_BUILD) --extra bench -o requirements/bench.lock pyproject.toml

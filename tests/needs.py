@@ -20,16 +20,19 @@ PACKAGES = {
     "chromium": "chromium",
     "curl": "curl",
     "git": "git",
+    "java": "default-jre-headless",
     "Noto Sans CJK": "fonts-noto-cjk",
     "PostgreSQL": "postgresql",
     "systemd-analyze": "systemd",
 }
+# What is needed and pip brings -> the command that installs it.
+COMMANDS = {"PySpark": "make spark"}
 _FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
 
 
 def leave_out(need: str) -> NoReturn:
-    """Leave the test out, because something of `PACKAGES` is not there."""
-    pytest.skip(f"{need}: apt-get install {PACKAGES[need]}")
+    """Leave the test out, because something of `PACKAGES` or `COMMANDS` is not there."""
+    pytest.skip(f"{need}: {COMMANDS.get(need) or f'apt-get install {PACKAGES[need]}'}")
 
 
 def program(name: str) -> str:

@@ -1,10 +1,66 @@
-"""Very many conditions or cases at once, verdicts only: the normal form of conditions and evaluation by bit planes.
+"""Very many cases at once, verdicts only: facts as columns, conditions over them, what follows by relations.
 
-A second way to evaluate, for whoever asks millions of questions; tests hold it equal to `engine.language`. The service
-evaluates case by case and does not need it. Knows no list and no case.
+A second way to evaluate, for who asks of millions of cases; tests hold it equal to `engine.language`. The service
+evaluates case by case and does not load it: it needs numpy. Knows no list and no case.
 """
 
 from engine.bulk.bit_planes import Planes
+from engine.bulk.closing import Closed, Closer
+from engine.bulk.columns import (
+    NEVER,
+    Column,
+    UncarriedError,
+    cell_of,
+    cell_of_day,
+    column_of,
+    columns_of,
+    day_of,
+    value_of,
+)
+from engine.bulk.frames import Coding, Frame
 from engine.bulk.normal_form import Forms
+from engine.bulk.programs import Bits, Bytes, Program, truth_at
+from engine.bulk.vectors import (
+    NULL,
+    Bools,
+    Coded,
+    Days,
+    Ints,
+    Lengths,
+    Numbers,
+    Searches,
+    Vector,
+    Vectors,
+)
 
-__all__ = ["Forms", "Planes"]
+__all__ = [
+    "NEVER",
+    "NULL",
+    "Bits",
+    "Bools",
+    "Bytes",
+    "Closed",
+    "Closer",
+    "Coded",
+    "Coding",
+    "Column",
+    "Days",
+    "Forms",
+    "Frame",
+    "Ints",
+    "Lengths",
+    "Numbers",
+    "Planes",
+    "Program",
+    "Searches",
+    "UncarriedError",
+    "Vector",
+    "Vectors",
+    "cell_of",
+    "cell_of_day",
+    "column_of",
+    "columns_of",
+    "day_of",
+    "truth_at",
+    "value_of",
+]

@@ -1,0 +1,80 @@
+"""Engines of SQL that hold a table of cases: DuckDB in the process, a PostgreSQL server, Spark in local mode."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import duckdb
+import psycopg
+import pytest
+
+from engine.sql import SqlColumn, make_table
+from tests import needs
+
+Ask: TypeAlias = Callable[[str], list[tuple[Any, ...]]]
+"""The rows that a query gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """One engine: its dialect, and a table `cases` in it."""
+
+    dialect: str
+    holding: Callable[[Sequence[SqlColumn], Sequence[Sequence[Any]]], Any]
+
+
+@contextmanager
+def in_duckdb(columns: Sequence[SqlColumn], rows: Sequence[Sequence[Any]]) -> Iterator[Ask]:
+    """A database in memory."""
+    with duckdb.connect() as connection:
+        connection.execute(make_table("cases", columns, "duckdb"))
+        marks = ", ".join("?" * len(columns))
+        connection.executemany(f"INSERT INTO cases VALUES ({marks})", rows)  # noqa: S608  question marks
+        yield lambda text: connection.execute(text).fetchall()
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """One session for all tests."""
+    needs.program("java")
+    if importlib.util.find_spec("pyspark") is None:
+        needs.leave_out("PySpark")
+    from api.engines.spark import local_session  # noqa: PLC0415  pyspark may not be there
+
+    # What is asked once is not worth Java's second compiler: half the processor time without.
+    with local_session(java="-XX:TieredStopAtLevel=1") as session:
+        yield session
+
+
+@pytest.fixture(params=["duckdb", "postgres", "spark"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine; one that is not there is left out."""
+    if request.param == "duckdb":
+        return Engine("duckdb", in_duckdb)
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_url")
+
+        @contextmanager
+        def in_postgres(columns: Sequence[SqlColumn], rows: Sequence[Sequence[Any]]) -> Iterator[Ask]:
+            with psycopg.connect(url) as connection, connection.cursor() as cursor:
+                cursor.execute(make_table("cases", columns, "postgres").encode())
+                with cursor.copy("COPY cases FROM STDIN") as copied:
+                    for row in rows:
+                        copied.write_row(row)
+                yield lambda text: cursor.execute(text.encode()).fetchall()
+                connection.rollback()
+
+        return Engine("postgres", in_postgres)
+    session = request.getfixturevalue("spark")
+
+    @contextmanager
+    def in_spark(columns: Sequence[SqlColumn], rows: Sequence[Sequence[Any]]) -> Iterator[Ask]:
+        schema = make_table("cases", columns, "spark").partition("(")[2].rpartition(")")[0]
+        session.createDataFrame([tuple(row) for row in rows], schema).createOrReplaceTempView("cases")
+        yield lambda text: [tuple(row) for row in session.sql(text).collect()]
+
+    return Engine("spark", in_spark)
