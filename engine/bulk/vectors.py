@@ -175,7 +175,7 @@ def by_code(cells: npt.NDArray[np.int16], truths: Sequence[Truth]) -> Planes:
 
 
 _SURE = (True, False)
-_FEW_CODES = 2
+_FEW_CODES = 16
 """So many codes are compared one by one, more looked up in a table."""
 
 
