@@ -1,4 +1,4 @@
-"""What stands between a list version and its publishing, as far as its cases go: everything they do not test.
+"""What stands between a list version and its publishing, as far as its cases go: what they do not test, and would not notice.
 
 Publishing refuses while there is any, unless a reviewer writes why; this module only tells.
 """
@@ -14,13 +14,13 @@ from engine.catalog import Catalog, ListVersion
 from engine.quality.coverage import Gap, cover
 from engine.quality.list_cases import Trial, cases_of, run_cases
 
-Kind = Literal["案例", "结论", "界限", "条件"]
-"""What is short: a case that is wrong or fails, a verdict no case comes to, a bound, a condition."""
+Kind = Literal["案例", "结论", "界限", "条件", "变异"]
+"""What is short: a case that is wrong or fails, a verdict no case comes to, a bound, a condition, a mistake no case notices."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """One thing that the cases of a version do not test. `where` is an item, a bound or a condition in words.
+    """One thing that the cases of a version do not test. `where` is an item, a bound, a condition or a mistake in words.
 
     `says` is the whole as a Chinese sentence; `lacking` what is missing of it (适用, 略低, 未查明 ..).
     """
@@ -50,7 +50,7 @@ def coverage_gate(catalog: Catalog, version: ListVersion, cases: Path | None = N
             *wrong,
             *(Shortfall("案例", t.subject, (), f"案例“{t.name}”：{'；'.join(t.failures)}") for t in failed),
         )
-    return tuple(_gaps(catalog, version, trials))
+    return (*_gaps(catalog, version, trials), *_unnoticed(catalog, version, trials))
 
 
 def _gaps(catalog: Catalog, version: ListVersion, trials: tuple[Trial, ...]) -> Iterator[Shortfall]:
@@ -63,3 +63,13 @@ def _gaps(catalog: Catalog, version: ListVersion, trials: tuple[Trial, ...]) -> 
     for kind, gaps, words in kinds:
         for gap in gaps:
             yield Shortfall(kind, gap.where, gap.lacking, words.format(gap.where, "、".join(gap.lacking)))
+
+
+def _unnoticed(catalog: Catalog, version: ListVersion, trials: tuple[Trial, ...]) -> Iterator[Shortfall]:
+    """The mistakes in the list that no case would notice."""
+    from engine.quality.mutation import mutate, mutation_data  # noqa: PLC0415  # loads the solver
+
+    for survivor in mutation_data(mutate(catalog, version, trials), catalog)["survivors"]:
+        where = f"{survivor['where']}：{survivor['change']}"
+        shown = "；".join(told for told in (survivor["says"], *survivor["limits"]) if told)
+        yield Shortfall("变异", where, (), f"{where}，案例看不出这样的错误" + (f"（{shown}）" if shown else ""))

@@ -39,6 +39,7 @@ place: "320000"
 on: 2025-07-20
 matter: 过期食品
 given: {违法记录: 无}
+outcome: 可以不予处罚
 cases:
   - {item: "1", name: 略低, but: {货值金额: 499.99元}, expect: 适用}
   - {item: "1", name: 恰等, but: {货值金额: 500元}, expect: 适用}

@@ -25,6 +25,23 @@ def test_what_no_case_tests_is_told(tmp_path: Path) -> None:
     told = gate(tmp_path, "name: 甲, but: {货值金额: 500元}, expect: 适用")
     assert ("结论", "第5项没有不适用、待查的案例") in told
     assert ("界限", "第5项：货值金额 <= 500元，没有略低、略高的案例") in told
+    force = "第5项：“可以”改为“应当”"
+    assert ("变异", f"{force}，案例看不出这样的错误（没有一个适用的案例写明效果（outcome））") in told
+    assert any(kind == "变异" and "货值金额 500.01元" in says for kind, says in told)
+
+
+def test_full_coverage_leaves_nothing_to_say(tmp_path: Path) -> None:
+    """Every comparison seen met, not met and unknown while it decides, the bound in threes, every mistake noticed."""
+    record = "违法记录: [{日期: 2020-01-01, 处理: 行政处罚, 事项: 过期食品}]"
+    cases = (
+        "name: 甲, but: {货值金额: 500元}, expect: 适用, outcome: 可以不予处罚",
+        "name: 乙, but: {货值金额: 499.99元}, expect: 适用",
+        "name: 丙, but: {货值金额: 500.01元}, expect: 不适用",
+        "name: 丁, expect: 待查, ask: [货值金额]",
+        f"name: 戊, but: {{货值金额: 66元, {record}}}, expect: 待查, ask: [认定为初次违法]",
+        f"name: 己, but: {{货值金额: 66元, {record}, 认定为初次违法: 否}}, expect: 不适用",
+    )
+    assert gate(tmp_path, *cases) == []
 
 
 def test_a_case_that_fails_is_told_first(tmp_path: Path) -> None:
