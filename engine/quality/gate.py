@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Literal
 
 from engine.catalog import Catalog, ListVersion
-from engine.quality.coverage import Gap, cover
+from engine.quality.bounds import SIDES
+from engine.quality.coverage import cover
+from engine.quality.leaves import leaf_coverage
 from engine.quality.list_cases import Trial, cases_of, run_cases
 
 Kind = Literal["案例", "结论", "界限", "条件", "变异"]
@@ -54,15 +56,23 @@ def coverage_gate(catalog: Catalog, version: ListVersion, cases: Path | None = N
 
 
 def _gaps(catalog: Catalog, version: ListVersion, trials: tuple[Trial, ...]) -> Iterator[Shortfall]:
-    covered = cover(catalog, version, trials)
-    kinds: tuple[tuple[Kind, tuple[Gap, ...], str], ...] = (
-        ("结论", covered.verdicts, "第{}项没有{}的案例"),
-        ("界限", covered.bounds, "{}，没有{}的案例"),
-        ("条件", covered.conditions, "{}，没有它决定结论而{}的案例"),
-    )
-    for kind, gaps, words in kinds:
-        for gap in gaps:
-            yield Shortfall(kind, gap.where, gap.lacking, words.format(gap.where, "、".join(gap.lacking)))
+    """What no case tests, without what no possible case could."""
+    from engine.quality.mutation import impossible  # noqa: PLC0415  # loads the solver
+
+    for gap in cover(catalog, version, trials).verdicts:
+        yield _shortfall("结论", f"第{gap.where}项", gap.lacking, "没有{}的案例")
+    leaves = [leaf for leaf in leaf_coverage(version, trials, catalog.library) if leaf.lacking]
+    never = set(impossible(catalog, version, trials, leaves))
+    for leaf in leaves:
+        where = f"{leaf.spot.scope}：{leaf.words}"
+        if sides := tuple(mark for mark in leaf.lacking if mark in SIDES):
+            yield _shortfall("界限", where, sides, "，没有{}的案例")
+        if marks := tuple(mark for mark in leaf.lacking if mark not in SIDES and (leaf.spot, mark) not in never):
+            yield _shortfall("条件", where, marks, "，没有它决定结论而{}的案例")
+
+
+def _shortfall(kind: Kind, where: str, lacking: tuple[str, ...], words: str) -> Shortfall:
+    return Shortfall(kind, where, lacking, where + words.format("、".join(lacking)))
 
 
 def _unnoticed(catalog: Catalog, version: ListVersion, trials: tuple[Trial, ...]) -> Iterator[Shortfall]:

@@ -12,15 +12,16 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
+from engine.answer import sentences
 from engine.catalog import Catalog, Item, ListVersion, Matter
 from engine.comparison import Side, Witness, difference, part_of, sentence
 from engine.documents import Node
 from engine.evaluation import untouched
-from engine.language import Condition, Defined, Unread, missing, prover, truth_of, walk
-from engine.quality.leaves import can_be
+from engine.language import AllOf, AnyOf, Condition, Defined, Unread, missing, prover, truth_of, walk
+from engine.quality.leaves import LeafCoverage, can_be
 from engine.quality.list_cases import Trial
 from engine.quality.mutants import Mutant, mutants_of
-from engine.quality.spots import Scope, conditions_at, node_at
+from engine.quality.spots import Scope, Spot, conditions_at, node_at
 
 _LATER = timedelta(days=60)
 _MATTERS = 6
@@ -73,6 +74,21 @@ def mutate(
         else:
             survivors.append(survivor)
     return Mutation(version, caught, tuple(same), tuple(survivors))
+
+
+def impossible(
+    catalog: Catalog, version: ListVersion, trials: Iterable[Trial], leaves: Iterable[LeafCoverage]
+) -> tuple[tuple[Spot, str], ...]:
+    """Of what no case shows of comparisons: the 符合 and 不符合 that decide in no possible case, so that none can show them."""
+    judge, found = _Judge(catalog, version, trials), []
+    for leaf in leaves:
+        for mark, always in ((sentences.MARKS[False], AllOf(())), (sentences.MARKS[True], AnyOf(()))):
+            if (
+                mark in leaf.lacking
+                and judge.survivor(Mutant(leaf.spot, "去掉", leaf.words, leaf.words, always)) is None
+            ):
+                found.append((leaf.spot, mark))
+    return tuple(found)
 
 
 class _Judge:
