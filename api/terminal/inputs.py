@@ -134,17 +134,18 @@ def files_of(catalog: Catalog, name: str) -> tuple[Path, Path]:
 
     Raises what `find_version` does.
     """
+    from engine.quality import TESTS, cases_of, read_draft  # noqa: PLC0415  # the reviewers' commands alone need it
+
     if not is_draft(name):
-        file = catalog.root / find_version(catalog, name).path
-        return file, file.with_name(file.name.removesuffix(".yaml") + ".tests.yaml")
-    from engine.quality import TESTS, read_draft  # noqa: PLC0415  # the reviewers' commands alone need it
+        version = find_version(catalog, name)
+        return catalog.root / version.path, catalog.root / cases_of(version)
 
     file = Path(name)
     beside = file.with_name(file.name.removesuffix(".yaml") + TESTS)
     replaced = read_draft(catalog, file).replaced
     if beside.is_file() or replaced is None:
         return file, beside
-    return file, catalog.root / (replaced.path.removesuffix(".yaml") + TESTS)
+    return file, catalog.root / cases_of(replaced)
 
 
 def find_place(catalog: Catalog, text: str) -> str:

@@ -12,7 +12,7 @@ from engine.quality.drafts import Draft, catalog_with_draft, read_draft
 from engine.quality.gate import Shortfall, coverage_gate
 from engine.quality.held import MEANING, NAMED, NOTHING, PART, STATES, WHOLE, Grid, Holding
 from engine.quality.leaves import LeafCoverage, leaf_coverage, map_data
-from engine.quality.list_cases import TESTS, Trial, run_cases
+from engine.quality.list_cases import TESTS, Trial, cases_of, run_cases
 from engine.quality.rehearsal import Rehearsal
 from engine.quality.successions import unfrozen
 
@@ -38,6 +38,7 @@ __all__ = [
     "Shortfall",
     "Trial",
     "beside",
+    "cases_of",
     "catalog_with_draft",
     "check",
     "coverage",
