@@ -18,6 +18,7 @@ from api.importing.command import import_
 from api.paper_command import paper
 from api.publish_command import publish
 from api.signing_command import sign_library, signing_keys_app
+from api.sql_command import sql
 from api.store_command import audit_app, events_app, keys_app, records_app
 from api.terminal import interview, listing
 from api.terminal.acts_draft import continued_acts
@@ -567,6 +568,7 @@ def serve(
             server.serve(chosen)
 
 
+app.command(help="两版清单写成 SQL：案件在 Spark、PostgreSQL 或者 DuckDB 的一张表里时，在那里数出各项的变化。")(sql)
 app.add_typer(audit_app, name="audit")
 app.add_typer(keys_app, name="keys")
 app.add_typer(records_app, name="records")
