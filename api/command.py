@@ -471,7 +471,7 @@ def impact(  # noqa: PLR0913, PLR0917  # each option of the command is an argume
 ) -> None:
     """Compare what kept cases come to without and with a draft."""
     from api.terminal import impact as impact_report  # noqa: PLC0415  # the reviewers' commands alone need it
-    from engine.quality.impact import Compared, impact_data  # noqa: PLC0415  # the reviewers' commands alone need it
+    from engine.quality import Compared, impact_data  # noqa: PLC0415  # the reviewers' commands alone need it
 
     with answering(as_json) as screen:
         day = read_day(on, "--on")

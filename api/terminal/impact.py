@@ -18,7 +18,7 @@ from api.terminal.line_breaking import prose
 from api.terminal.screen import InputError
 from engine.evaluation import CaseError, read_any
 from engine.language import read_day
-from engine.quality.impact import Compared, Impact, together
+from engine.quality import Compared, Impact, together
 
 if TYPE_CHECKING:
     from api.store import Actor, Store

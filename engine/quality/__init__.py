@@ -11,6 +11,7 @@ from engine.quality.coverage import Gap, ListCoverage
 from engine.quality.drafts import Draft, catalog_with_draft, read_draft
 from engine.quality.gate import Shortfall, coverage_gate
 from engine.quality.held import MEANING, NAMED, NOTHING, PART, STATES, WHOLE, Grid, Holding
+from engine.quality.impact import Compared, Impact, impact_data, together
 from engine.quality.leaves import LeafCoverage, leaf_coverage, map_data
 from engine.quality.list_cases import TESTS, Trial, cases_of, run_cases
 from engine.quality.rehearsal import Rehearsal
@@ -26,11 +27,13 @@ __all__ = [
     "STATES",
     "TESTS",
     "WHOLE",
+    "Compared",
     "Confirmation",
     "Draft",
     "Gap",
     "Grid",
     "Holding",
+    "Impact",
     "LeafCoverage",
     "ListCoverage",
     "Looked",
@@ -44,6 +47,7 @@ __all__ = [
     "coverage",
     "coverage_gate",
     "held",
+    "impact_data",
     "leaf_coverage",
     "map_data",
     "read_confirmed",
@@ -51,5 +55,6 @@ __all__ = [
     "rehearsal",
     "run_cases",
     "schema",
+    "together",
     "unfrozen",
 ]
