@@ -17,6 +17,7 @@ from api.defaults import root_of, today
 from api.importing.command import import_
 from api.paper_command import paper
 from api.publish_command import publish
+from api.replay_command import replay
 from api.signing_command import sign_library, signing_keys_app
 from api.sql_command import sql
 from api.store_command import audit_app, events_app, keys_app, records_app
@@ -535,6 +536,11 @@ app.command(name="sign-library", help="维护者给整个规则库的冻结登�
 
 
 app.command(name="paper", help="一个案件的文书：列出有哪些，写成 Word 文档（.docx），或者写出模板。")(paper)
+
+
+app.command(help="把很多案件按两版清单（或者两个日期）各核查一遍：多少件结论改变，从什么改为什么，没有回放的是哪些。")(
+    replay
+)
 
 
 app.command(name="import", help="把公布的清单（PDF、Word、Excel、网页）起草成草案，认不出的留给审核人。")(import_)

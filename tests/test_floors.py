@@ -23,6 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("evaluation", "sql"),
     ("answer",),
     ("comparison",),
+    ("replay",),
     ("quality",),
 )
 # Inside a package a module imports only from the modules written before it.
@@ -108,6 +109,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         ),
         *("answer", "acts_answer"),
     ),
+    "replay": ("totals", "rows", "stretches", "branches", "signatures", "side", "paired_items", "replay"),
     "comparison": (
         *("solver", "variables", "record_kinds", "lengths", "formulas", "possible_cases", "likely_values"),
         *(

@@ -17,7 +17,7 @@ from engine.bulk.columns import (
     day_of,
     value_of,
 )
-from engine.bulk.frames import Coding, Frame
+from engine.bulk.frames import Coding, Frame, searches
 from engine.bulk.normal_form import Forms
 from engine.bulk.programs import Bits, Bytes, Program, truth_at
 from engine.bulk.vectors import (
@@ -31,6 +31,7 @@ from engine.bulk.vectors import (
     Searches,
     Vector,
     Vectors,
+    value_at,
 )
 
 __all__ = [
@@ -61,6 +62,8 @@ __all__ = [
     "column_of",
     "columns_of",
     "day_of",
+    "searches",
     "truth_at",
+    "value_at",
     "value_of",
 ]

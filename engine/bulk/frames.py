@@ -48,7 +48,7 @@ class Coding:
             column = column_of(self.vocabulary.terms[name])
             values = [facts.get(name, UNKNOWN) for facts in cases]
             if column.kind == "records":
-                vectors[name] = _searches(values, odd)
+                vectors[name] = searches(values, odd)
             else:
                 vectors[name] = self.vector(column, _cells(column, values, odd))
         return Frame(len(cases), vectors, odd)
@@ -80,7 +80,8 @@ def _cells(column: Column, values: Sequence[Value], odd: dict[int, str]) -> list
     return found
 
 
-def _searches(values: Sequence[Value], odd: dict[int, str]) -> Searches:
+def searches(values: Sequence[Value], odd: dict[int, str]) -> Searches:
+    """The records of each row; rows with a record whose day is not one day are added to `odd`, and unknown."""
     kinds: dict[tuple[tuple[str, str], ...], int] = {}
     held: list[Record] = []
     known, since, starts, days, numbers = [], [], [0], [], []

@@ -31,6 +31,7 @@ from engine.language import (
     Literal,
     OtherTerm,
     Record,
+    Records,
     Setting,
     Share,
     Shifted,
@@ -431,3 +432,18 @@ def _sums(marks: Bools, starts: Ints) -> Ints:
     running = np.concatenate(([0], np.cumsum(marks)))
     found: Ints = running[starts[1:]] - running[starts[:-1]]
     return found
+
+
+def value_at(vector: Vector, row: int) -> Value:
+    """The value of one row."""
+    if isinstance(vector, Searches):
+        if not vector.known[row]:
+            return UNKNOWN
+        entries = [
+            Record(day_of(int(vector.day[place])), vector.kinds[vector.kind[place]].fields)
+            for place in range(int(vector.starts[row]), int(vector.starts[row + 1]))
+        ]
+        since = int(vector.since[row])
+        return Records(tuple(entries), None if since == NULL else day_of(since))
+    cells = [vector.cells] if not isinstance(vector, Lengths) else [vector.cells, vector.first, vector.last]
+    return _value(vector, iter([int(each[row]) for each in cells if each is not None]))

@@ -5,6 +5,7 @@ Loads the solver, so that only what compares imports this room. No evaluation de
 
 from engine.comparison.concerns import deep_check
 from engine.comparison.grounds import Concern
+from engine.comparison.pairs import pairs
 from engine.comparison.place_rows import places_data, places_of
 from engine.comparison.places import PlaceComparison, compare_places
 from engine.comparison.question import Question, Side, Witness
@@ -28,6 +29,7 @@ __all__ = [
     "comparison_of",
     "deep_check",
     "difference",
+    "pairs",
     "part_of",
     "places_data",
     "places_of",

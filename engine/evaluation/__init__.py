@@ -15,7 +15,7 @@ from engine.evaluation.acts import (
     read_acts,
     read_any,
 )
-from engine.evaluation.applicable_law import ORDER, ApplicableLaw
+from engine.evaluation.applicable_law import ORDER, ApplicableLaw, applicable_law
 from engine.evaluation.case_facts import CaseProblem
 from engine.evaluation.case_keys import ACTS, IN_CHINESE, WORDS, as_written, in_english
 from engine.evaluation.cases import (
@@ -30,20 +30,28 @@ from engine.evaluation.cases import (
     spot,
     with_facts,
 )
-from engine.evaluation.conclusion import BY_HAND, NOTHING_APPLIES, PENDING, Conclusion
+from engine.evaluation.conclusion import BY_HAND, NOTHING_APPLIES, NOTHING_TO_WAIVE, PENDING, Conclusion
 from engine.evaluation.deadlines import Deadline
-from engine.evaluation.evaluate import UNDATED, Evaluation, evaluate
-from engine.evaluation.findings import Finding, find, step_of, untouched
-from engine.evaluation.fines import Band, Exposure
-from engine.evaluation.fines_by_day import FineByDay
+from engine.evaluation.evaluate import UNDATED, Evaluation, Punished, compared, concluded, evaluate, punished
+from engine.evaluation.findings import Entry, Finding, concerns, find, step_of, untouched
+from engine.evaluation.fines import Band, Exposure, Waiver
+from engine.evaluation.fines_by_day import FineByDay, exposures
 from engine.evaluation.intended_fine import FineCheck, InRow, check_fine
 from engine.evaluation.joining import FineChoice, JoinedAct, NormFine, Outcome, join
 from engine.evaluation.penal_law import NotHeld, PenalLaw, cited, penal_law
 from engine.evaluation.questions import Question
 from engine.evaluation.receipt import Receipt
 from engine.evaluation.special_law import Governed
-from engine.evaluation.two_dates import ACT, DECISION, ONLY_DECISION, Consulted, TrackResult
-from engine.evaluation.violations import Possible, Violation
+from engine.evaluation.two_dates import ACT, DECISION, ONLY_DECISION, Consulted, OpenOnOneDay, TrackResult
+from engine.evaluation.violations import (
+    Possible,
+    Violation,
+    asked_of,
+    candidates,
+    codes_over,
+    stands_alone,
+    violation_of,
+)
 
 __all__ = [
     "ACT",
@@ -53,6 +61,7 @@ __all__ = [
     "IN_CHINESE",
     "MOST_ACTS",
     "NOTHING_APPLIES",
+    "NOTHING_TO_WAIVE",
     "ONLY_DECISION",
     "ORDER",
     "PENDING",
@@ -70,6 +79,7 @@ __all__ = [
     "Conclusion",
     "Consulted",
     "Deadline",
+    "Entry",
     "Evaluation",
     "Exposure",
     "Finding",
@@ -81,19 +91,30 @@ __all__ = [
     "JoinedAct",
     "NormFine",
     "NotHeld",
+    "OpenOnOneDay",
     "Outcome",
     "PenalLaw",
     "Possible",
+    "Punished",
     "Question",
     "Receipt",
     "TrackResult",
     "Violation",
+    "Waiver",
+    "applicable_law",
     "as_written",
+    "asked_of",
+    "candidates",
     "check_fine",
     "cited",
+    "codes_over",
+    "compared",
+    "concerns",
+    "concluded",
     "count_cases",
     "evaluate",
     "evaluate_acts",
+    "exposures",
     "find",
     "has_acts",
     "in_english",
@@ -102,13 +123,16 @@ __all__ = [
     "penal_law",
     "plain",
     "plain_value",
+    "punished",
     "read_acts",
     "read_any",
     "read_case",
     "read_case_text",
     "read_text_by",
     "spot",
+    "stands_alone",
     "step_of",
     "untouched",
+    "violation_of",
     "with_facts",
 ]

@@ -16,7 +16,7 @@ from engine.evaluation.applicable_law import ApplicableLaw, applicable_law
 from engine.evaluation.case_facts import CaseProblem
 from engine.evaluation.cases import Case, CaseError
 from engine.evaluation.cited_law import replaced_penalties
-from engine.evaluation.conclusion import BY_STATUTE, NOTHING_TO_WAIVE, conclude
+from engine.evaluation.conclusion import BY_STATUTE, NOTHING_TO_WAIVE, Conclusion, conclude
 from engine.evaluation.deadlines import Deadline, deadlines
 from engine.evaluation.findings import Finding, NearMiss, Open, concerns, fallen, find, near_misses
 from engine.evaluation.fines import Exposure, Waiver, nothing_to_waive
@@ -81,20 +81,17 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     violation = violation_of(catalog, case, decision)
     matter = violation.chosen.matter if violation else None
     law = applicable_law(catalog, case.place, matter, _day_of_act_law(catalog, case, matter, decision), decision)
-    facts, vocabulary, order = case.facts, catalog.library.vocabulary, law.order
-    refused = truth_of(order.rules.refusal, facts) if order.rules.refusal else False
+    facts, vocabulary = case.facts, catalog.library.vocabulary
     findings = find(law.untouched, facts)
-    rule = law.lighter[0] if law.lighter else None
-    barred = next((f for f in findings if f.item.effect.bars_fine and f.verdict), None)
-    circumstances = Circumstances(facts, refused, rule, barred)
-    first, last = ends_of(case.acted) if case.acted else (None, None)
-    days = Days((first, last or decision) if first else None, decision)
-    fines = fines_by_day(violation, days, catalog.library.statutes, order.rules, circumstances)
-    nothing = nothing_to_waive([(each.possible, each.applied) for each in fines], facts, refused)
-    tracks = _compared(law, findings, facts, nothing, _doubted(findings, facts))
-    punished = replace(tracks[TRACKS[0]], unfounded=_unfounded(fines))
-    texts = _unpunished(fines)
-    tracks[TRACKS[0]] = without_clause(punished, texts) if texts else punished
+    imposed = punished(catalog, case, decision, violation, law, findings)
+    fines, nothing = imposed.fines, imposed.nothing
+    decided = concluded(law, findings, law.on_decision, facts, nothing)
+    acted = decided if law.on_act == law.on_decision else concluded(law, findings, law.on_act, facts, nothing)
+    tracks = {
+        result.track: replace(result, within_reach=_within_reach(result, findings))
+        for result in compared(law, acted, decided, imposed.unpunished, _own(law, findings))
+    }
+    tracks[TRACKS[0]] = replace(tracks[TRACKS[0]], unfounded=_unfounded(fines))
     open_ = [finding.open for finding in findings if finding.open is not None]
     return Evaluation(
         receipt=write_receipt(case.canonical(catalog.library), decision, law.used, catalog.digests, law.texts),
@@ -117,11 +114,63 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
         },
         near_misses=near_misses(fallen(findings, vocabulary), case.told, catalog.library) if whole else (),
         fines=fines,
-        exposures=exposures(fines, circumstances) if whole else (),
+        exposures=exposures(fines, imposed.circumstances) if whole else (),
         deadlines=deadlines(law.clocks, facts, decision) if whole else (),
         unused=unused_facts(case, violation, fines, law, vocabulary) if whole else (),
         notes=(*_notes(law, case, decision), *_of_lists(catalog, violation, findings, law, decision)),
     )
+
+
+class Punished(NamedTuple):
+    """What punishes a case: by day, whether that leaves nothing to waive, and the texts that do not punish it at all."""
+
+    circumstances: Circumstances
+    fines: tuple[FineByDay, ...]
+    nothing: Waiver
+    unpunished: tuple[str, ...]
+
+
+def punished(  # everything that says what punishes a case
+    catalog: Catalog,
+    case: Case,
+    decision: date,
+    violation: Violation | None,
+    law: ApplicableLaw,
+    findings: tuple[Finding, ...],
+) -> Punished:
+    """What punishes the case that has these findings by this law."""
+    facts, rules = case.facts, law.order.rules
+    barred = next((f for f in findings if f.item.effect.bars_fine and f.verdict), None)
+    refused = truth_of(rules.refusal, facts) if rules.refusal else False
+    circumstances = Circumstances(facts, refused, law.lighter[0] if law.lighter else None, barred)
+    first, last = ends_of(case.acted) if case.acted else (None, None)
+    days = Days((first, last or decision) if first else None, decision)
+    fines = fines_by_day(violation, days, catalog.library.statutes, rules, circumstances)
+    nothing = nothing_to_waive([(each.possible, each.applied) for each in fines], facts, refused)
+    return Punished(circumstances, fines, nothing, _unpunished(fines))
+
+
+def concluded(
+    law: ApplicableLaw, findings: tuple[Finding, ...], used: tuple[bool, ...], facts: Facts, nothing: Waiver
+) -> tuple[Conclusion, ...]:
+    """The conclusion of each track from the findings that are `used` on a day."""
+    doubted = _doubted(findings, facts)
+    return conclude(compress(findings, used), law.order, nothing.truth, doubted, facts, nothing.assumed)
+
+
+def compared(
+    law: ApplicableLaw,
+    acted: tuple[Conclusion, ...],
+    decided: tuple[Conclusion, ...],
+    unpunished: tuple[str, ...],
+    own: OpenOnOneDay,
+) -> list[TrackResult]:
+    """The result of each track from the conclusions by the law of the act and of the decision."""
+    found = [
+        compare(one if law.act_known else None, other, law.order.rules, own, whole=law.act_law)
+        for one, other in zip(acted, decided, strict=True)
+    ]
+    return [without_clause(found[0], unpunished), *found[1:]] if unpunished else found
 
 
 def _unpunished(fines: tuple[FineByDay, ...]) -> tuple[str, ...]:
@@ -194,25 +243,13 @@ def _doubted(findings: tuple[Finding, ...], facts: Facts) -> frozenset[str]:
     return frozenset([step for step, doubt in doubts if truth_of(doubt, facts)])
 
 
-def _compared(
-    law: ApplicableLaw, findings: tuple[Finding, ...], facts: Facts, nothing: Waiver, doubted: frozenset[str]
-) -> dict[str, TrackResult]:
-    """The result of each track: both days concluded and compared."""
-    decided = conclude(compress(findings, law.on_decision), law.order, nothing.truth, doubted, facts, nothing.assumed)
-    acted = decided
-    own = OpenOnOneDay()
-    if law.on_act != law.on_decision:
-        acted = conclude(compress(findings, law.on_act), law.order, nothing.truth, doubted, facts, nothing.assumed)
-        days = list(zip(findings, law.on_act, law.on_decision, strict=True))
-        own = OpenOnOneDay(
-            frozenset([f.entry.step for f, act, decision in days if act and not decision and f.verdict is None]),
-            frozenset([f.entry.step for f, act, decision in days if decision and not act and f.verdict is None]),
-        )
-    compared = [
-        compare(acted[n] if law.act_known else None, decided[n], law.order.rules, own, whole=law.act_law)
-        for n in range(len(TRACKS))
-    ]
-    return {result.track: replace(result, within_reach=_within_reach(result, findings)) for result in compared}
+def _own(law: ApplicableLaw, findings: tuple[Finding, ...]) -> OpenOnOneDay:
+    """The steps that are open on one day alone."""
+    days = list(zip(findings, law.on_act, law.on_decision, strict=True))
+    return OpenOnOneDay(
+        frozenset([f.entry.step for f, act, decision in days if act and not decision and f.verdict is None]),
+        frozenset([f.entry.step for f, act, decision in days if decision and not act and f.verdict is None]),
+    )
 
 
 def _within_reach(result: TrackResult, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

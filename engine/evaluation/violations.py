@@ -85,12 +85,12 @@ def violation_of(catalog: Catalog, case: Case, day: date) -> Violation | None:
     given = case.matter
     if given is None:
         return None
-    if not (given.elements or given.siblings or given.equivalents or given.locals or given.local_rule):
+    if stands_alone(given):
         return settled(given)
-    here = _here(catalog, case.place, day)
+    here = codes_over(catalog, case.place, day)
     if given.place and given.place not in here:
         return settled(given)  # refused where the law is looked up
-    possible = [_possible(m, here, case.facts) for m in _candidates(given, catalog, here)]
+    possible = [_possible(m, here, case.facts) for m in candidates(given, catalog, here)]
     first, left = possible[0], [each for each in possible if each.truth is not False]
     chosen = (
         first if first.truth is not False else next((each for each in left if each.truth), left[0] if left else None)
@@ -103,7 +103,12 @@ def violation_of(catalog: Catalog, case: Case, day: date) -> Violation | None:
     return replace(found, waits=_waits(found.open, case.facts))
 
 
-def _here(catalog: Catalog, place: str, day: date) -> frozenset[str]:
+def stands_alone(matter: Matter) -> bool:
+    """Whether no fact and no place can make a matter another one, or leave it to a rule of the place."""
+    return not (matter.elements or matter.siblings or matter.equivalents or matter.locals or matter.local_rule)
+
+
+def codes_over(catalog: Catalog, place: str, day: date) -> frozenset[str]:
     """The codes of a place and of all that it lies under; none when it is not there on the day."""
     try:
         return frozenset([each.code for each in catalog.places.chain(place, day)])
@@ -111,7 +116,7 @@ def _here(catalog: Catalog, place: str, day: date) -> frozenset[str]:
         return frozenset()
 
 
-def _candidates(given: Matter, catalog: Catalog, here: frozenset[str]) -> list[Matter]:
+def candidates(given: Matter, catalog: Catalog, here: frozenset[str]) -> list[Matter]:
     """The given matter, those of the place for the same conduct, what they stand for, and the siblings of all of them."""
     by_name = catalog.library.matters.by_name
     found = {given.name: given}
@@ -124,15 +129,22 @@ def _candidates(given: Matter, catalog: Catalog, here: frozenset[str]) -> list[M
     return list(found.values())
 
 
-def _possible(matter: Matter, here: frozenset[str], facts: Facts) -> Possible:
-    """A matter on the facts; what a local matter punishes by its elements is no longer this one."""
+def asked_of(matter: Matter, here: frozenset[str]) -> tuple[Condition | None, LocalRule | None]:
+    """When a case is this matter at places with the codes `here` (None: always), and which rule that is not held punishes it.
+
+    What a local matter punishes by its elements is no longer this one.
+    """
     own = [matter.elements] if matter.elements is not None else []
     taken = [local.elements for local in matter.locals if local.place in here and local.elements is not None]
     parts = [*own, *(Not(each) for each in taken)]
     when = parts[0] if len(parts) == 1 else AllOf(tuple(parts)) if parts else None
     rule = matter.local_rule
-    if rule is not None and not rule.held.isdisjoint(here):
-        rule = None
+    return when, None if rule is not None and not rule.held.isdisjoint(here) else rule
+
+
+def _possible(matter: Matter, here: frozenset[str], facts: Facts) -> Possible:
+    """A matter on the facts."""
+    when, rule = asked_of(matter, here)
     return Possible(
         matter,
         when,

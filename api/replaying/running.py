@@ -1,0 +1,185 @@
+"""A replay from its file to its sums: piece by piece, with a state from which a run that ended goes on, and what changed."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import orjson
+
+from api.replaying.reading import source_of
+from api.terminal.screen import InputError
+from engine.catalog import TRACKS, Catalog, ListVersion
+from engine.quality import catalog_with_draft, read_draft
+from engine.replay import Changed, Piece, Replay, totals_data, totals_of
+
+HEADING = (
+    *("案件", "地区", "事项"),
+    *(f"{which}{track}" for which in ("旧", "新") for track in TRACKS),
+    *("旧罚款下限（元）", "新罚款下限（元）"),
+)
+
+
+class Sides(NamedTuple):
+    """Both sides of a replay: the catalogs and days, what each is called, and the lists of which the versions differ."""
+
+    old: tuple[Catalog, date]
+    new: tuple[Catalog, date]
+    names: tuple[str, str]
+    watched: frozenset[str]
+    by_day: bool = False
+
+
+def against_draft(catalog: Catalog, path: Path, on: date) -> Sides:
+    """What is published beside the same with a draft in the place of the version that it replaces, on that one's days."""
+    draft = read_draft(catalog, path, in_place=True)
+    new = catalog_with_draft(catalog, path, in_place=True)
+    old = draft.replaced.key if draft.replaced else "没有这份清单"
+    return Sides((catalog, on), (new, on), (old, f"{draft.version.key}（草案）"), frozenset({draft.version.id}))
+
+
+def against_version(catalog: Catalog, old: ListVersion, new: ListVersion, on: date) -> Sides:
+    """One version of a list beside another, each on the days of both, the other left out. Raises `InputError`."""
+    if old.id != new.id or old.key == new.key:
+        raise InputError("请写同一份清单的两个版本，例如 --from 清单@旧版 --against 清单@新版")
+    first = min(old.valid_from, new.valid_from)
+    ends = (old.valid_until, new.valid_until)
+    last = None if None in ends else max(end for end in ends if end is not None)
+    others = [version for version in catalog.versions(old.id) if version.key not in {old.key, new.key}]
+    catalogs = [
+        catalog.with_versions(old.id, [*others, replace(each, valid_from=first, valid_until=last)])
+        for each in (old, new)
+    ]
+    return Sides((catalogs[0], on), (catalogs[1], on), (old.key, new.key), frozenset({old.id}))
+
+
+def against_day(catalog: Catalog, old: date, new: date) -> Sides:
+    """All cases decided on one day beside all decided on another."""
+    names = (f"都按 {old} 决定", f"都按 {new} 决定")
+    return Sides((catalog, old), (catalog, new), names, frozenset(catalog.lists()), by_day=True)
+
+
+def run(
+    path: Path, sides: Sides, changed: Path | None, state: Path | None, progress: Callable[[int, int], None]
+) -> dict[str, Any]:
+    """The sums of a replay as data. Raises `InputError`, `CatalogError`."""
+    replay = Replay(sides.old, sides.new, sides.watched, by_day=sides.by_day)
+    source = source_of(path, sides.old[0], replay.coding)
+    mark = _mark(path, sides)
+    done, written = _resumed(state, mark, replay)
+    with _Listing(changed, written) as listing:
+        for piece, read in source.pieces(done):
+            listing.add(piece, replay.add(piece))
+            done += 1
+            if state is not None:
+                _keep(state, {"mark": mark, "done": done, "written": listing.sync(), "totals": replay.totals.state()})
+            progress(read, source.size)
+    names = {code: place.name for code in replay.totals.places if (place := sides.old[0].places.find(code))}
+    data = totals_data(replay.totals, replay.rules, names, replay.titles)
+    return {"old": sides.names[0], "new": sides.names[1], **data, "changed_file": str(changed) if changed else None}
+
+
+def _mark(path: Path, sides: Sides) -> str:
+    """What a state belongs to: the file, both catalogs, both days."""
+    found = path.stat()
+    parts = [str(path.resolve()), found.st_size, found.st_mtime_ns, sides.names, sides.by_day]
+    for catalog, day in (sides.old, sides.new):
+        versions = [(v.key, v.digest, str(v.valid_from), str(v.valid_until)) for v in catalog.load_all()]
+        parts += [str(day), sorted(catalog.digests.items()), versions]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _resumed(state: Path | None, mark: str, replay: Replay) -> tuple[int, int]:
+    """How many pieces are done, and how much of the list of changed cases is written; the sums go to the replay."""
+    if state is None or not state.exists():
+        return 0, 0
+    try:
+        held = orjson.loads(state.read_bytes())
+        if held["mark"] != mark:
+            raise InputError(f"{state} 是另一次回放的进度（案件文件、规则库或者日期不同）；请删去它，或者另写 --state")
+        replay.totals = totals_of(held["totals"])
+        return int(held["done"]), int(held["written"])
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
+        raise InputError(f"{state} 不是回放的进度文件；请另写 --state") from None
+
+
+def _keep(state: Path, data: dict[str, Any]) -> None:
+    """Writes the state so that it is wholly there or as before, whenever the run ends."""
+    beside = state.with_name(state.name + ".new")
+    with beside.open("wb") as file:
+        file.write(orjson.dumps(data))
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(state)
+
+
+class _Listing:
+    """The list of changed cases, as CSV."""
+
+    def __init__(self, path: Path | None, written: int) -> None:
+        self._file = None
+        if path is None:
+            return
+        try:
+            self._file = path.open("r+b" if written else "wb")
+        except OSError as error:
+            raise InputError(f"写不了 {path}（{error.strerror}）") from None
+        self._file.truncate(written)
+        self._file.seek(written)
+        if not written:
+            self._write([HEADING])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def add(self, piece: Piece, changed: Changed) -> None:
+        """Adds the cases of a piece that changed."""
+        if self._file is None:
+            return
+        self._write(
+            [
+                (piece.label(row), piece.place_of(row), piece.matter_of(row), *old, *new, _yuan(before), _yuan(after))
+                for row, old, new, before, after in zip(
+                    changed.rows.tolist(),
+                    changed.old,
+                    changed.new,
+                    changed.old_floor.tolist(),
+                    changed.new_floor.tolist(),
+                    strict=True,
+                )
+            ]
+        )
+
+    def sync(self) -> int:
+        """How many bytes are written, all of them on the disk."""
+        if self._file is None:
+            return 0
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        return self._file.tell()
+
+    def _write(self, rows: list[tuple[str, ...]]) -> None:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows([_tame(cell) for cell in row] for row in rows)
+        if self._file is not None:
+            self._file.write(text.getvalue().encode())
+
+
+def _tame(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+def _yuan(fen: int) -> str:
+    return "不明" if fen < 0 else f"{fen // 100}.{fen % 100:02}"
