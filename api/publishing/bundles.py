@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.publishing.covering import covered, sha256, tests_beside
+from api.publishing.covering import covered, sha256
 from api.publishing.envelopes import Envelope, canonical, opened, sealed
 from api.publishing.library import LIBRARY, read_vouched, register_lines
 from api.publishing.model import PublishingError
@@ -22,6 +22,7 @@ from api.publishing.steps import Desk
 from api.strict_json import JsonError, read_json
 from engine.catalog import Catalog
 from engine.documents import MAX_BYTES
+from engine.quality import cases_beside
 
 BUNDLE_TYPE = "urn:cailiang:publishing:bundle:v1"
 MAX_BUNDLE = 64_000_000
@@ -78,7 +79,7 @@ def export_bundle(desk: Desk, list_ids: Iterable[str]) -> bytes:
         files[path] = _text(root, path)
         files |= {
             name: _text(root, name)
-            for name in (tests_beside(path), *(one.file for one in steps))
+            for name in (cases_beside(path), *(one.file for one in steps))
             if (root / name).is_file()
         }
     predicate = {
@@ -167,7 +168,7 @@ def _refuse_strays(bundle: Bundle) -> None:
             raise PublishingError(f"清单包里缺少它说已公布的 {path}")
         if sha256(bundle.files[path].encode()) != bundle.history[path]:
             raise PublishingError(f"清单包里的 {path} 和它说的摘要对不上")
-    own = {*bundle.lists, *map(tests_beside, bundle.lists), LIBRARY}
+    own = {*bundle.lists, *map(cases_beside, bundle.lists), LIBRARY}
     folders = {folder_of(path) for path in bundle.lists}
     for name in bundle.files:
         if name not in own and not (name.endswith(".json") and name.rpartition("/")[0] in folders):

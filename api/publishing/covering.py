@@ -18,12 +18,12 @@ from types import MappingProxyType
 
 from api.publishing.envelopes import canonical
 from api.publishing.model import PublishingError
-from engine.catalog import SHARED, Catalog, ListVersion, is_of_matters, revision_of
+from engine.catalog import SHARED, Catalog, ListVersion, is_of_matters
 from engine.documents import Mapping as MappingNode
 from engine.documents import Node, Scalar, Sequence, read_text
 from engine.evaluation import plain
 from engine.language import Defined, terms_of, walk
-from engine.quality import TESTS
+from engine.quality import cases_beside
 
 _DRAFT = re.compile(rb"^status:[ \t]*(?:draft|\"draft\"|'draft')[ \t]*(?:#[^\n]*)?\r?\n", re.MULTILINE)
 _VOCABULARY, _SOURCES = SHARED[0], SHARED[1]
@@ -67,24 +67,14 @@ def published_bytes(content: bytes) -> bytes:
     return _DRAFT.sub(b"", content, count=1)
 
 
-def tests_beside(path: str) -> str:
-    """The path of the cases beside the list at `path`; the readings of one version share them.
-
-    >>> tests_beside("cn/first-offence/2025-01-27.r2.yaml")
-    'cn/first-offence/2025-01-27.tests.yaml'
-    """
-    folder, _, name = path.rpartition("/")
-    return f"{folder}/{revision_of(name.removesuffix('.yaml'))[0]}{TESTS}"
-
-
 def covered(catalog: Catalog, version: ListVersion) -> Covered:
     """What a step with this version covers as the files of the catalog lie now. Raises `PublishingError`."""
     root, path = catalog.root, version.path
     try:
         own = (root / path).read_bytes()
         files = {path: sha256(published_bytes(own))}
-        if (beside := root / tests_beside(path)).is_file():
-            files[tests_beside(path)] = sha256(beside.read_bytes())
+        if (beside := root / cases_beside(path)).is_file():
+            files[cases_beside(path)] = sha256(beside.read_bytes())
         uses = dict(sorted(_uses(catalog, version, own.decode())))
     except (OSError, UnicodeDecodeError) as error:
         raise PublishingError(f"{path} 或者它用到的文件读不出来：{error}") from None

@@ -134,18 +134,17 @@ def files_of(catalog: Catalog, name: str) -> tuple[Path, Path]:
 
     Raises what `find_version` does.
     """
-    from engine.quality import TESTS, cases_of, read_draft  # noqa: PLC0415  # the reviewers' commands alone need it
+    from engine.quality import cases_beside, read_draft  # noqa: PLC0415  # the reviewers' commands alone need them
 
     if not is_draft(name):
-        version = find_version(catalog, name)
-        return catalog.root / version.path, catalog.root / cases_of(version)
-
+        file = catalog.root / find_version(catalog, name).path
+        return file, file.with_name(cases_beside(file.name))
     file = Path(name)
-    beside = file.with_name(file.name.removesuffix(".yaml") + TESTS)
+    beside = file.with_name(cases_beside(file.name))
     replaced = read_draft(catalog, file).replaced
     if beside.is_file() or replaced is None:
         return file, beside
-    return file, catalog.root / cases_of(replaced)
+    return file, catalog.root / cases_beside(replaced.path)
 
 
 def find_place(catalog: Catalog, text: str) -> str:

@@ -49,7 +49,7 @@ def leaves_data(of: Tested, catalog: Catalog) -> dict[str, Any]:
     leaves = leaf_coverage(of.version, of.trials, catalog.library)
     return {
         "list": of.version.id,
-        "version": of.version.version.isoformat(),
+        "version": of.version.label,
         "title": of.version.title,
         "cases": len(of.trials),
         "leaves": [

@@ -13,7 +13,7 @@ from engine.quality.gate import Shortfall, coverage_gate
 from engine.quality.held import MEANING, NAMED, NOTHING, PART, STATES, WHOLE, Grid, Holding
 from engine.quality.impact import Compared, Impact, impact_data, together
 from engine.quality.leaves import LeafCoverage, leaf_coverage, map_data
-from engine.quality.list_cases import TESTS, Trial, cases_of, run_cases
+from engine.quality.list_cases import Trial, cases_beside, run_cases
 from engine.quality.rehearsal import Rehearsal
 from engine.quality.successions import unfrozen
 
@@ -25,7 +25,6 @@ __all__ = [
     "PART",
     "SIDES",
     "STATES",
-    "TESTS",
     "WHOLE",
     "Compared",
     "Confirmation",
@@ -41,7 +40,7 @@ __all__ = [
     "Shortfall",
     "Trial",
     "beside",
-    "cases_of",
+    "cases_beside",
     "catalog_with_draft",
     "check",
     "coverage",

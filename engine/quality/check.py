@@ -23,7 +23,6 @@ from engine.catalog import (
     lapsed,
     last_day,
     open_wordings,
-    revision_of,
     successors,
 )
 from engine.documents import Diagnostic, Mapping, Node, quote, read_file
@@ -33,7 +32,7 @@ from engine.quality import successions
 from engine.quality.cited_clauses import Resolver, texts_by_source
 from engine.quality.confirmed import read_confirmed
 from engine.quality.forms import misnamed_by_forms
-from engine.quality.list_cases import TESTS, cases_of
+from engine.quality.list_cases import TESTS, cases_beside
 from engine.quality.named_steps import misnamed_by_items, misnamed_by_rules
 from engine.quality.reached_matters import unreached
 from engine.quality.repealed_bases import repealed_bases
@@ -195,7 +194,7 @@ def _counts(shelf: Shelf) -> Iterator[Diagnostic]:
 def _cases(shelf: Shelf) -> Iterator[Diagnostic]:
     """A list with items and no cases beside it."""
     for sheet in shelf.sheets:
-        beside = cases_of(sheet.version)
+        beside = cases_beside(sheet.version.path)
         if sheet.version.items and not (shelf.catalog.root / beside).is_file():
             told = f"有 {len(sheet.version.items)} 个事项，旁边却没有案例文件。请写 {PurePosixPath(beside).name}。"
             yield at(sheet, None, "no-cases", told)
@@ -262,7 +261,7 @@ def _strays(shelf: Shelf) -> Iterator[Diagnostic]:
     """A file among the lists that nobody reads."""
     root, files = shelf.catalog.root, shelf.catalog.files
     known = {f"{list_id}/{name}" for list_id, names in files.items() for name in names}
-    beside = {f"{revision_of(path.removesuffix('.yaml'))[0]}{TESTS}" for path in known}
+    beside = set(map(cases_beside, known))
     for path in sorted((root / NATIONAL).rglob("*")):
         shown = path.relative_to(root).as_posix()
         read = shown in known or (shown.endswith(TESTS) and shown in beside)

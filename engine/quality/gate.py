@@ -14,7 +14,7 @@ from engine.catalog import Catalog, ListVersion
 from engine.quality.bounds import SIDES
 from engine.quality.coverage import cover
 from engine.quality.leaves import leaf_coverage
-from engine.quality.list_cases import Trial, cases_of, run_cases
+from engine.quality.list_cases import Trial, cases_beside, run_cases
 
 Kind = Literal["案例", "结论", "界限", "条件", "变异"]
 """What is short: a case that is wrong or fails, a verdict no case comes to, a bound, a condition, a mistake no case notices."""
@@ -40,7 +40,7 @@ def coverage_gate(catalog: Catalog, version: ListVersion, cases: Path | None = N
     """
     if not version.items:
         return ()
-    beside = cases_of(version)
+    beside = cases_beside(version.path)
     file = cases or catalog.root / beside
     if not file.is_file():
         return (Shortfall("案例", version.key, (), f"{version.key} 旁边没有案例文件"),)

@@ -16,7 +16,7 @@ from engine.catalog import Catalog, CatalogError, PlaceError
 from engine.evaluation import Acts, Case, CaseError, Evaluation, Finding, evaluate, evaluate_acts
 from engine.language import deciding
 from engine.quality.drafts import Draft, catalog_with_draft, read_draft
-from engine.quality.list_cases import TESTS, Outcome, Trial, cases_of, run_cases, run_tests
+from engine.quality.list_cases import TESTS, Outcome, Trial, cases_beside, run_cases, run_tests
 
 _REASONS = 4
 
@@ -85,7 +85,7 @@ class Compared:
 
     def _on_draft(self, path: str, file: Path) -> Outcome:
         replaced = self.draft.replaced
-        if replaced is not None and path == cases_of(replaced):
+        if replaced is not None and path == cases_beside(replaced.path):
             return run_cases(self.drafted, self.draft.version, file, path)
         return run_tests(self.drafted, path)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.answer import sentences
-from engine.catalog import Catalog, CatalogError, ListVersion, PlaceError
+from engine.catalog import Catalog, CatalogError, ListVersion, PlaceError, revision_of
 from engine.documents import (
     Diagnostic,
     Node,
@@ -85,9 +85,13 @@ Outcome = tuple[tuple[Trial, ...], tuple[Diagnostic, ...]]
 """What one file came to: its trials, and what is wrong with the file."""
 
 
-def cases_of(version: ListVersion) -> str:
-    """The path below the rulesets of the cases beside a version: one file, whichever reading of it is used."""
-    return f"{version.id}/{version.version}{TESTS}"
+def cases_beside(path: str) -> str:
+    """The path of the cases beside the list file at `path`: one file for a version, whichever reading of it is used.
+
+    >>> cases_beside("cn/first-offence/2025-01-27.r2.yaml")
+    'cn/first-offence/2025-01-27.tests.yaml'
+    """
+    return revision_of(path.removesuffix(".yaml"))[0] + TESTS
 
 
 def run_tests(catalog: Catalog, path: str) -> Outcome:
@@ -135,7 +139,7 @@ def run_document(catalog: Catalog, version: ListVersion, top: readers.Mapping, r
 def _version_beside(catalog: Catalog, path: str, report: Report) -> ListVersion | None:
     try:
         for version in catalog.versions(path.rpartition("/")[0]):
-            if cases_of(version) == path:
+            if cases_beside(version.path) == path:
                 return version
     except CatalogError as error:
         report.found.extend(error.found)

@@ -187,7 +187,7 @@ def mutation_data(found: Mutation, catalog: Catalog, document: Node | None = Non
     """What became of the mutants, as data; each with its line in the `document` of the list, None without one."""
     return {
         "list": found.version.id,
-        "version": found.version.version.isoformat(),
+        "version": found.version.label,
         "title": found.version.title,
         "counted": found.counted,
         "caught": found.caught,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from engine.catalog import TRACKS, Catalog, CatalogError, revision_of
+from engine.catalog import TRACKS, Catalog, CatalogError
 from engine.documents import (
     Diagnostic,
     Node,
@@ -24,7 +24,7 @@ from engine.documents import (
 )
 from engine.evaluation import ACTS, IN_CHINESE, Case, CaseError, evaluate
 from engine.quality.expectations import Expectation, judge, read_expectation
-from engine.quality.list_cases import TESTS, Outcome, Trial, placed_facts, read_placed, run_tests, without
+from engine.quality.list_cases import TESTS, Outcome, Trial, cases_beside, placed_facts, read_placed, run_tests, without
 
 __all__ = ["Rehearsal", "Trial", "run", "run_case_file"]
 
@@ -99,7 +99,7 @@ def _tests(start: Path, root: Path) -> Iterator[str]:
     elif start.name.endswith(TESTS):
         files = [start]
     else:
-        files = [start.with_name(revision_of(start.name.removesuffix(".yaml"))[0] + TESTS)]
+        files = [start.with_name(cases_beside(start.name))]
     return (file.relative_to(root).as_posix() for file in files)
 
 

@@ -16,7 +16,7 @@ from api.http.problems import ProblemError
 from api.http.service import Service
 from api.store import Actor
 from engine.catalog import Catalog, ListVersion
-from engine.quality import TESTS, Trial, coverage, map_data, run_cases
+from engine.quality import Trial, cases_beside, coverage, map_data, run_cases
 
 BOUND = 3.0
 """So many seconds a page waits for the mistakes to be tried; what is not there by then goes on."""
@@ -28,7 +28,7 @@ def coverage_of(catalog: Catalog, version: ListVersion) -> dict[str, Any]:
     A cell is what one case shows of one condition, and whether it decided the verdict there. What no case shows while it
     decides stands in `lacking`, of the version as a whole, wherever in it a condition is used.
     """
-    beside = version.path.removesuffix(f".r{version.revision}.yaml").removesuffix(".yaml") + TESTS
+    beside = cases_beside(version.path)
     trials, found = _run(catalog, version, beside)
     covered = coverage.cover(catalog, version, trials)
     verdicts = {gap.where: gap.lacking for gap in covered.verdicts}
@@ -44,7 +44,7 @@ def coverage_of(catalog: Catalog, version: ListVersion) -> dict[str, Any]:
 
 async def mistakes_of(service: Service, actor: Actor, catalog: Catalog, version: ListVersion) -> dict[str, Any]:
     """Which small mistakes in a version its cases would not notice: `found`, or in `waits` why it is not there yet."""
-    beside = version.path.removesuffix(f".r{version.revision}.yaml").removesuffix(".yaml") + TESTS
+    beside = cases_beside(version.path)
 
     def tried(reach: Progress, _: int) -> dict[str, Any]:
         from engine.quality import mutation  # noqa: PLC0415  # loads the solver
