@@ -1,22 +1,27 @@
-"""The command `cailiang sql`: the queries with which a database or a cluster replays a table of cases under two versions.
-
-Prints text; runs nothing.
-"""
+"""The command `cailiang sql`: two versions of a list as queries over a table of cases, printed, or run where the table lies."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.terminal.inputs import find_matter, find_version, open_catalog
+from api.terminal.listing import table
 from api.terminal.options import AsJson, Rulesets
 from api.terminal.screen import InputError, answering
+from engine.language import VERDICTS
+
+if TYPE_CHECKING:
+    from api.engines.list_versions import ListReplay
+    from engine.sql import Passage
 
 TABLE = "cases"
+_DATABASES = ("postgresql://", "postgres://")
 
 
-def sql(  # each option of the command is an argument
+def sql(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
     old: Annotated[str, typer.Argument(metavar="LIST@OLD", help="旧的一版；草案写文件的路径")],
     new: Annotated[str, typer.Argument(metavar="LIST@NEW", help="新的一版；草案写文件的路径")],
     dialect: Annotated[str, typer.Option("--dialect", metavar="DIALECT", help="duckdb、postgres 或者 spark")] = "spark",
@@ -24,14 +29,20 @@ def sql(  # each option of the command is an argument
         list[str] | None,
         typer.Option("--matter", metavar="MATTER", help="只回放这个事项，可以写几次；条目不写事项的清单必写"),
     ] = None,
+    run: Annotated[
+        str | None,
+        typer.Option(
+            "--run", metavar="WHERE", help="不写出查询，直接数：postgresql:// 地址，或者 Parquet 文件（用 Spark）"
+        ),
+    ] = None,
     rulesets: Rulesets = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print the table of cases, and the queries that count and list what changes between two versions."""
+    """Print the table of cases and the queries that tell what changes between two versions, or run them."""
     with answering(as_json) as screen:
         try:
-            from api.engines.list_versions import KEY, PLACED, list_replay  # noqa: PLC0415  # an extra brings what it needs
-            from engine.sql import DIALECTS, SqlError, make_table  # noqa: PLC0415  # an extra brings what it needs
+            from api.engines.list_versions import list_replay  # noqa: PLC0415  # an extra brings what it needs
+            from engine.sql import DIALECTS, SqlError  # noqa: PLC0415  # an extra brings what it needs
         except ImportError:
             raise InputError("写 SQL 要先装额外安装项：pip install 'cailiang[replay]'") from None
         if dialect not in DIALECTS:
@@ -40,26 +51,73 @@ def sql(  # each option of the command is an argument
         try:
             named = [find_matter(catalog, each) for each in matter or ()]
             asked = list_replay(catalog, find_version(catalog, old), find_version(catalog, new), named)
-            counts = asked.replay.counts(TABLE, dialect)
+            told = _counted(asked, run) if run else _printed(asked, dialect)
         except SqlError as error:
             raise InputError(str(error)) from None
-        told = {
-            "columns": [{"name": one.name, "type": one.type, "holds": one.holds} for one in asked.columns],
-            "table": make_table(TABLE, asked.columns, dialect),
-            "counts": list(counts),
-            "changed": asked.replay.changed(TABLE, dialect, [one.name for one in (KEY, *PLACED)]),
-            "left_out": list(asked.left_out),
-        }
+        told["left_out"] = list(asked.left_out)
         if as_json:
             screen.give(told)
             return
-        lines = ["-- 案件表：一行一个案件，NULL 是未查明；先按事实关系推出的也写进去"]
-        lines += [f"--   {one.name}：{one.holds}" for one in asked.columns]
-        lines += [
-            f"{told['table']};",
-            "-- 每项从哪种结论到哪种结论各多少件：3×旧＋新，0 不适用、1 待查、2 适用；没有列出的是 0",
-        ]
-        lines += [f"{query};" for query in counts]
-        lines += ["-- 结论有变化的案件", f"{told['changed']};"]
-        lines += [f"-- 只在一版里有、没有回放：{key}" for key in asked.left_out]
-        screen.write("\n".join(lines) + "\n")
+        if not run:
+            screen.write(_text(told))
+            return
+        found = table("事项", "旧", "新", "件数")
+        for row in told["items"]:
+            found.add_row(row["item"], row["old"], row["new"], f"{row['cases']:,}")
+        screen.show(found)
+        screen.write("".join(f"只在一版里有、没有回放：{key}\n" for key in asked.left_out))
+
+
+def _printed(asked: ListReplay, dialect: str) -> dict[str, Any]:
+    from api.engines.list_versions import KEY, PLACED  # noqa: PLC0415  # as above
+    from engine.sql import make_table  # noqa: PLC0415  # as above
+
+    return {
+        "columns": [{"name": one.name, "type": one.type, "holds": one.holds} for one in asked.columns],
+        "table": make_table(TABLE, asked.columns, dialect),
+        "counts": list(asked.replay.counts(TABLE, dialect)),
+        "changed": asked.replay.changed(TABLE, dialect, [one.name for one in (KEY, *PLACED)]),
+    }
+
+
+def _text(told: dict[str, Any]) -> str:
+    lines = ["-- 案件表：一行一个案件，NULL 是未查明；先按事实关系推出的也写进去"]
+    lines += [f"--   {one['name']}：{one['holds']}" for one in told["columns"]]
+    lines += [f"{told['table']};"]
+    lines += ["-- 每项从哪种结论到哪种结论各多少件：3×旧＋新，0 不适用、1 待查、2 适用；没有列出的是 0"]
+    lines += [f"{query};" for query in told["counts"]]
+    lines += ["-- 结论有变化的案件", f"{told['changed']};"]
+    lines += [f"-- 只在一版里有、没有回放：{key}" for key in told["left_out"]]
+    return "\n".join(lines) + "\n"
+
+
+def _counted(asked: ListReplay, where: str) -> dict[str, Any]:
+    found = _in_postgresql(asked, where) if where.startswith(_DATABASES) else _in_spark(asked, where)
+    passed: Counter[tuple[str, str, str]] = Counter()
+    for passage, cases in found.items():
+        passed[passage.key, VERDICTS[passage.old], VERDICTS[passage.new]] += cases
+    rows = sorted(passed.items(), key=lambda entry: (entry[0][0], -entry[1], entry[0]))
+    return {"items": [{"item": key, "old": a, "new": b, "cases": cases} for (key, a, b), cases in rows]}
+
+
+def _in_postgresql(asked: ListReplay, address: str) -> Counter[Passage]:
+    import psycopg  # noqa: PLC0415  # loads a library of the database
+
+    from api.engines import postgresql  # noqa: PLC0415  # as above
+
+    try:
+        return postgresql.counted(address, TABLE, asked.replay)
+    except psycopg.Error as error:
+        raise InputError(f"数据库没有给出结果：{str(error).splitlines()[0]}") from None
+
+
+def _in_spark(asked: ListReplay, path: str) -> Counter[Passage]:
+    try:
+        from api.engines import spark  # noqa: PLC0415  # an extra brings what it needs
+    except ImportError:
+        raise InputError("用 Spark 要先装额外安装项 pip install 'cailiang[spark]' 和 Java 17") from None
+    try:
+        with spark.local_session() as session:
+            return spark.counted(session, path, asked.replay)
+    except spark.SparkError as error:
+        raise InputError(f"Spark 没有给出结果：{str(error).splitlines()[0]}") from None

@@ -2,7 +2,7 @@
 
 from tests import searching
 
-pytest_plugins = ["tests.needs", "tests.databases"]
+pytest_plugins = ["tests.needs", "tests.databases", "tests.spark"]
 
 searching.load_profile()
 

@@ -9,9 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from pyspark.errors import PySparkException as SparkError
 from pyspark.sql import SparkSession
 
 from engine.sql import Passage, Replay
+
+__all__ = ["SparkError", "counted", "local_session"]
 
 _DIALECT = "spark"
 _TABLE = "cailiang_cases"
@@ -28,8 +31,11 @@ _LOCAL = {
 def local_session(memory: str = "1g", java: str = "") -> Iterator[SparkSession]:
     """Spark within this machine, on two cores, for tests and for data of one machine; it ends with the block.
 
-    `memory` bounds what its Java holds, `java` are options of Java.
+    `memory` bounds what its Java holds, `java` are options of Java. A session that runs already is used, and goes on.
     """
+    if running := SparkSession.getActiveSession():
+        yield running
+        return
     builder = SparkSession.builder.master("local[2]").config("spark.driver.memory", memory)
     for name, value in {**_LOCAL, "spark.driver.extraJavaOptions": java}.items():
         builder = builder.config(name, value)

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+import uuid
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import psycopg
 from typer.testing import CliRunner, Result
 
 from api.command import app
+from tests import postgres
 from tests.shipped import ROOT
 
 OLD = "cn/first-offence@2025-01-27"
 MATTER = "经营超过保质期的食品、食品添加剂"
+
+AMOUNTS = ("500", "500.01", "800.01", None)
+PASSED = [
+    {"item": "cn/first-offence@2025-01-27#5", "old": old, "new": new, "cases": cases}
+    for old, new, cases in (("待查", "待查", 2), ("不适用", "不适用", 1), ("不适用", "待查", 1))
+]
 
 
 def asked(*arguments: str) -> Result:
@@ -35,7 +46,7 @@ def test_the_printed_queries_say_what_a_draft_changes(tmp_path: Path) -> None:
     assert told["left_out"] == []
     with duckdb.connect() as connection:
         connection.execute(told["table"])
-        for number, amount in enumerate(("500", "500.01", "800.01", None)):
+        for number, amount in enumerate(AMOUNTS):
             row = [str(number), MATTER, "330100", "2025-06", amount]
             connection.execute(
                 "INSERT INTO cases (case_id, matter, place, month, goods_value) VALUES (?, ?, ?, ?, ?)", row
@@ -51,6 +62,41 @@ def test_for_people(tmp_path: Path) -> None:
     shown = asked(OLD, draft(tmp_path), "--dialect", "postgres").stdout
     assert "--   goods_value：货值金额（元）" in shown
     assert [line for line in shown.splitlines() if not line.startswith("--") and not line.endswith(";")] == []
+
+
+def test_run_in_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    """The table is made by the printed statement; then the verdicts of each item are counted, and a missing table is told."""
+    name = f"sql_{uuid.uuid4().hex}"
+    address = postgres.new_database(postgres_url, name)
+    missing = asked(OLD, draft(tmp_path), "--run", address)
+    assert (missing.exit_code, "数据库没有给出结果：" in missing.stderr) == (2, True)
+    told = json.loads(asked(OLD, draft(tmp_path), "--dialect", "postgres", "--json").stdout)
+    with psycopg.connect(address) as connection:
+        connection.execute(told["table"].encode())
+        for number, amount in enumerate(AMOUNTS):
+            row = (str(number), MATTER, "330100", "2025-06", amount)
+            connection.execute(
+                "INSERT INTO cases (case_id, matter, place, month, goods_value) VALUES (%s, %s, %s, %s, %s)", row
+            )
+    found = json.loads(asked(OLD, draft(tmp_path), "--run", address, "--json").stdout)
+    shown = asked(OLD, draft(tmp_path), "--run", address).stdout
+    postgres.drop_database(postgres_url, name)
+    assert found["items"] == PASSED
+    assert ["cn/first-offence@2025-01-27#5", "不适用", "待查", "1"] in [line.split() for line in shown.splitlines()]
+
+
+def test_run_in_spark(tmp_path: Path, spark: Any) -> None:  # noqa: ANN401  a session
+    """The same over Parquet files."""
+    told = json.loads(asked(OLD, draft(tmp_path), "--json").stdout)
+    kinds = {one["name"]: one["type"].replace("TEXT", "STRING") for one in told["columns"]}
+    given = ("case_id", "matter", "place", "month", "goods_value")
+    rows = [(str(n), MATTER, "330100", "2025-06", None if a is None else Decimal(a)) for n, a in enumerate(AMOUNTS)]
+    frame = spark.createDataFrame(rows, ", ".join(f"{name} {kinds.pop(name)}" for name in given))
+    for name, kind in kinds.items():
+        frame = frame.selectExpr("*", f"CAST(NULL AS {kind}) AS `{name}`")
+    frame.write.parquet(str(tmp_path / "cases"))
+    found = json.loads(asked(OLD, draft(tmp_path), "--run", str(tmp_path / "cases"), "--json").stdout)
+    assert found["items"] == PASSED
 
 
 def test_what_cannot_be_asked(tmp_path: Path) -> None:

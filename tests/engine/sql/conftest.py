@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ import psycopg
 import pytest
 
 from engine.sql import SqlColumn, make_table
-from tests import needs
 
 Ask: TypeAlias = Callable[[str], list[tuple[Any, ...]]]
 """The rows that a query gives."""
@@ -35,19 +33,6 @@ def in_duckdb(columns: Sequence[SqlColumn], rows: Sequence[Sequence[Any]]) -> It
         marks = ", ".join("?" * len(columns))
         connection.executemany(f"INSERT INTO cases VALUES ({marks})", rows)  # noqa: S608  question marks
         yield lambda text: connection.execute(text).fetchall()
-
-
-@pytest.fixture(scope="session")
-def spark() -> Iterator[Any]:
-    """One session for all tests."""
-    needs.program("java")
-    if importlib.util.find_spec("pyspark") is None:
-        needs.leave_out("PySpark")
-    from api.engines.spark import local_session  # noqa: PLC0415  pyspark may not be there
-
-    # What is asked once is not worth Java's second compiler: half the processor time without.
-    with local_session(java="-XX:TieredStopAtLevel=1") as session:
-        yield session
 
 
 @pytest.fixture(params=["duckdb", "postgres", "spark"])
