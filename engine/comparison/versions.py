@@ -180,6 +180,8 @@ class _Items:
         self._steps = steps
         self._lenient = lenience(catalog)
         self._old, self._new, self._on = old, new, on
+        every = catalog.library.matters.by_name.values()
+        self._reached = [m for m in every if new.field in m.areas and old.field in m.areas]
 
     def item(self, old: Item | None, new: Item | None) -> ItemComparison:
         """One item of both versions, of which one may be missing."""
@@ -206,17 +208,25 @@ class _Items:
             compared = difference(one, other, self._library, several[0], self._on, self._steps)
             found.append(Compared(tuple(m.name for m in several if m), compared))
         left = len(groups) - len(found)
-        return tuple(found), (f"违法记录对各个事项的意义不同，还有 {left} 类事项没有逐个比较",) if left > 0 else ()
+        told = (f"违法记录对各个事项的意义不同，还有 {left} 类事项没有逐个比较",) if left > 0 else ()
+        return tuple(found), (*told, *self._beyond(matters))
 
     def _shown(self, matters: tuple[str, ...]) -> Iterator[Matter | None]:
-        by_name = self._library.matters.by_name
         if matters:
-            yield from (by_name[name] for name in matters)
+            yield from (self._library.matters.by_name[name] for name in matters)
             return
-        reached = [m for m in by_name.values() if self._new.field in m.areas and self._old.field in m.areas]
-        yield from reached[:MOST_MATTERS]
-        if not reached:
+        yield from self._reached[:MOST_MATTERS]
+        if not self._reached:
             yield None
+
+    def _beyond(self, matters: tuple[str, ...]) -> tuple[str, ...]:
+        """What is said of the matters that an item for any of them is not compared for."""
+        left = 0 if matters else len(self._reached) - MOST_MATTERS
+        return (
+            (f"不限事项：只就这个领域的前 {MOST_MATTERS} 个事项比较，还有 {left} 个事项没有逐个比较",)
+            if left > 0
+            else ()
+        )
 
     def _side(self, version: ListVersion, item: Item, matter: Matter | None) -> Side | None:
         entry = next((found for found in untouched(version, matter) if found.item.id == item.id), None)
@@ -246,7 +256,7 @@ class _Items:
                     compared = Difference(limits=(NOT_HELD,))
                 found.append(Compared((matter.name,) if matter else (), compared))
         left = max(0, len(item.matters) - len(found))
-        limits = (f"还有 {left} 个事项没有逐个比较",) if left else ()
+        limits = (f"还有 {left} 个事项没有逐个比较",) if left else self._beyond(item.matters)
         return ItemComparison(old, new, compared=tuple(found), limits=limits)
 
     def _rest(self, version: ListVersion, item: Item, matter: Matter | None) -> Side:

@@ -196,3 +196,14 @@ def test_what_is_shown_of_items_is_counted() -> None:
     found = compare_versions(CATALOG, old, new)
     assert len(found.items) >= max(len(old.items), len(new.items))
     assert len(found.touched) == sum(1 for one in found.items if one.fate != "不变")
+
+
+def test_what_an_item_for_any_matter_is_not_compared_for_is_counted() -> None:
+    """The discretion rules of the province and of the city name no matter: six of the field are compared, the rest counted."""
+    lists = "cn/440000-guangdong/ecology-discretion", "cn/440000-guangdong/440700-jiangmen/ecology-discretion"
+    old, new = (CATALOG.versions(each)[0] for each in lists)
+    field = [m for m in CATALOG.library.matters.by_name.values() if new.field in m.areas and old.field in m.areas]
+    found = comparison_of(CATALOG, old, new)
+    told = [limit for one in found["items"] for limit in one["limits"] if limit.startswith("不限事项")]
+    assert told
+    assert set(told) == {f"不限事项：只就这个领域的前 6 个事项比较，还有 {len(field) - 6} 个事项没有逐个比较"}
