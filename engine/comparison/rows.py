@@ -155,7 +155,9 @@ class _Told:
         """The witness as a case beside the list, for each version that has the item."""
         sides = (("old", self.found.old, self.old), ("new", self.found.new, self.new))
         return {
-            which: case_text(witness, version, item, self.catalog) for which, version, item in sides if item is not None
+            which: case_text(witness, version, item, self.catalog, self.first(witness))
+            for which, version, item in sides
+            if item is not None
         }
 
     def first(self, witness: Witness) -> frozenset[str]:
@@ -230,10 +232,13 @@ def sentence(witness: Witness, first: frozenset[str], vocabulary: Vocabulary, si
     return f"{'、'.join(head) or '不论什么事实'}：{verdicts}" + (f"（其余：{'、'.join(rest)}）" if rest else "")
 
 
-def case_text(witness: Witness, version: ListVersion, item: Item, catalog: Catalog) -> str:
-    """The witness as one entry of `cases` in the file beside a version."""
+def case_text(
+    witness: Witness, version: ListVersion, item: Item, catalog: Catalog, first: frozenset[str] = frozenset()
+) -> str:
+    """The witness as one entry of `cases` in the file beside a version, named by one of the facts that come `first`."""
     found = _finding(witness, version, item, catalog)
-    head = next(iter(written(witness.facts, catalog.library.vocabulary).items()), ("", "不论什么事实"))
+    facts = written(witness.facts, catalog.library.vocabulary)
+    head = next((fact for fact in facts.items() if fact[0] in first), next(iter(facts.items()), ("", "不论什么事实")))
     case: dict[str, Any] = {"name": f"比较：{''.join(head)}等", "item": item.id}
     if witness.matter:
         case["matter"] = witness.matter.name

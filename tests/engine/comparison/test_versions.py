@@ -58,8 +58,25 @@ def test_a_bound_moved_in_a_draft_is_shown_by_the_case_next_to_it(tmp_path: Path
     assert one["changes"] == [{"what": "条件", "old": "货值金额 <= 500元", "new": "货值金额 <= 800元"}]
     (matter,) = one["matters"]
     (witness,) = matter["witnesses"]
-    assert witness["says"].startswith("货值金额 501元：旧 不适用，新 适用（其余：")
+    assert witness["says"] == (
+        "货值金额 501元：旧 不适用，新 适用（其余：危害后果 没有、改正情况 发现前自行改正、违法记录 无、"
+        "能如实说明进货来源 是、餐饮环节 否）"
+    )
+    assert (witness["decides"], witness["facts"]["货值金额"]) == (["货值金额"], "501元")
+    assert witness["cases"]["new"].startswith("- name: 比较：货值金额501元等\n")
     assert (witness["shows"], witness["old"], witness["new"]) == ("更宽", "不适用", "适用")
+
+
+@pytest.mark.parametrize(
+    ("bound", "verdict", "amount"),
+    [("<= 500.01元", "更宽", "500.01元"), ("< 500元", "更窄", "500元"), ("<= 499.99元", "更窄", "500元")],
+)
+def test_a_bound_moved_by_a_cent(tmp_path: Path, bound: str, verdict: str, amount: str) -> None:
+    """The one amount between both bounds is the case, and nothing else of the list is told to be another."""
+    found = compared(with_draft(tmp_path, lambda text: text.replace("货值金额 <= 500元", f"货值金额 {bound}")))
+    (one,) = found["items"]
+    (witness,) = one["matters"][0]["witnesses"]
+    assert (one["verdict"], witness["facts"]["货值金额"]) == (verdict, amount)
 
 
 def test_a_witness_stands_as_a_case_beside_the_list(tmp_path: Path) -> None:
