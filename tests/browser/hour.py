@@ -125,11 +125,11 @@ def walk(hour: Hour) -> None:
     _import(hour)
     _finish(hour)
     hour.look("li", "/review", "首违不罚清单（演练）", "overview")
-    hour.look("li", f"/review/versions/{NEW}", "没有公布", "versions")
+    hour.look("li", f"/review/versions/{NEW}", "公布以后才算", "versions")
     changes = hour.look("li", f"/review/changes/{NEW}", "按意思比较", "changes")
     changes.sees("受影响的 1 件")
     changes.sees("更宽")
-    changes.sees("货值金额 500.01元")
+    changes.sees("货值金额 501元")
     hour.look("li", f"/review/tests/{NEW}", "都测到了", "tests")
     _check(hour)
     li = hour.look("li", f"/review/approval/{NEW}", "批准或者退回", "checked")
@@ -190,7 +190,8 @@ def _finish(hour: Hour) -> None:
     file = hour.root / LIST / f"{_DAY}.yaml"
     text, _, _ = file.read_text("utf-8").partition("    original:")
     open_ = next(line for line in text.splitlines() if line.startswith("# effective:"))
-    file.write_text(text.replace(open_, f"effective: {{from: {_DAY}}}"), "utf-8")
+    text = text.replace(open_, f"effective: {{from: {_DAY}}}").replace("force: 应当", "force: 可以")
+    file.write_text(text.replace("items:", "common: [初次违法]\nitems:"), "utf-8")
     (hour.root / LIST / f"{_DAY}.tests.yaml").write_text(_CASES, "utf-8")
 
 

@@ -13,7 +13,7 @@ from api.pages.review.open_cases import open_cases_of
 from api.store import Actor
 from engine.catalog import Catalog, ListVersion
 
-_NAMES = ("旧", "新")
+_NAMES = ("旧版", "新版")
 
 
 async def changes_of(
