@@ -123,6 +123,7 @@ def walk(hour: Hour) -> None:
     case = _begin_case(hour)
     hour.look("li", "/review", "没有草稿", "overview-before")
     _import(hour)
+    hour.look("li", "/review", "有写错的文件", "overview-unfinished")
     _finish(hour)
     hour.look("li", "/review", "首违不罚清单（演练）", "overview")
     hour.look("li", f"/review/versions/{NEW}", "公布以后才算", "versions")
@@ -133,8 +134,8 @@ def walk(hour: Hour) -> None:
     hour.look("li", f"/review/tests/{NEW}", "都测到了", "tests")
     _check(hour)
     li = hour.look("li", f"/review/approval/{NEW}", "批准或者退回", "checked")
-    li.press("批准")
     li.window.expected.add(422)
+    li.press("批准")
     li.sees("写一句")
     hour.seen("comment-missing", li)
     li.write(comment="与公布的表逐项核对过，只改了货值，案例齐全。")
@@ -190,8 +191,7 @@ def _finish(hour: Hour) -> None:
     file = hour.root / LIST / f"{_DAY}.yaml"
     text, _, _ = file.read_text("utf-8").partition("    original:")
     open_ = next(line for line in text.splitlines() if line.startswith("# effective:"))
-    text = text.replace(open_, f"effective: {{from: {_DAY}}}").replace("force: 应当", "force: 可以")
-    file.write_text(text.replace("items:", "common: [初次违法]\nitems:"), "utf-8")
+    file.write_text(text.replace(open_, f"effective: {{from: {_DAY}}}").replace("force: 应当", "force: 可以"), "utf-8")
     (hour.root / LIST / f"{_DAY}.tests.yaml").write_text(_CASES, "utf-8")
 
 

@@ -30,7 +30,7 @@ async def overview(request: Request, service: Serving, _: Reviewer) -> Response:
     """The drafts on the way and the lists to look at."""
     asked = form_of([(name, text) for name, text in request.query_params.multi_items() if name == "q"])
     found = await asyncio.to_thread(overview_of, asked, service.rulesets.present.catalog, service.rulesets.root)
-    return show("review.html", {"here": "review"} | found)
+    return show("review.html", {"here": "review", "read": service.rulesets.last_reading == "ok"} | found)
 
 
 @ROUTER.get("/review/versions/{key:path}")
