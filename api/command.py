@@ -521,10 +521,13 @@ def freeze(path: Folder = None, rulesets: Rulesets = None, as_json: AsJson = Fal
         except (ordered_writes.NotWrittenError, publishing.PublishingError) as error:
             raise InputError(str(error)) from None
         if as_json:
-            screen.give({"frozen": done.count, "added": list(done.added)})
+            screen.give({"frozen": done.count, "added": list(done.added), "held": dict(done.states)})
         else:
             screen.show(*(prose(f"新冻结 {added}") for added in done.added))
             screen.show(prose(f"共冻结 {done.count} 个版本，本次新增 {len(done.added)} 个"))
+            told = "、".join(f"{state} {count} 份" for state, count in done.states.items())
+            if told:
+                screen.show(prose(f"其中的清单：{told}。没有读全的，以后另写一次读法补上。"))
 
 
 app.command(name="publish", help="一版清单到了哪一步，下一步做什么；走一步：检查、批准、退回、公布，都要签名。")(

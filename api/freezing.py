@@ -5,8 +5,9 @@ Knows files and digests; what a wrong list is, the catalog says.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from api.files import write_files
@@ -14,14 +15,19 @@ from api.ordered_writes import locked
 from api.publishing import to_be_published
 from engine.catalog import FROZEN, Catalog, CatalogError, frozen
 from engine.documents import Diagnostic
+from engine.quality import STATES, held
 
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """What was written: how many files stand frozen, and the paths of those frozen now for the first time."""
+    """What was written: how many files stand frozen, and the paths of those frozen now for the first time.
+
+    `states` counts the frozen lists, without statutes and rules, by how much of them is held: in full, in part, the name.
+    """
 
     count: int
     added: tuple[str, ...]
+    states: Mapping[str, int] = field(default_factory=dict)
 
 
 def freeze(root: Path) -> Freeze:
@@ -32,15 +38,16 @@ def freeze(root: Path) -> Freeze:
     """
     catalog = Catalog.open(root, frozen.Register())
     catalog.load_all()
-    readings = (version for list_id in catalog.lists() for version in catalog.revisions(list_id))
-    digests = {version.path: version.digest for version in readings if not version.draft}
+    readings = [v for list_id in catalog.lists() for v in catalog.revisions(list_id) if not v.draft]
+    digests = {version.path: version.digest for version in readings}
     known = frozen.read_register(root).digests
     told = (
         "这份清单要有人批准才能公布（publishing/signers.yaml）。请写上 status: draft，用 cailiang publish 一步一步来。"
     )
-    if held := to_be_published(root, (path for path in digests if path not in known)):
-        raise CatalogError(Diagnostic(path, 1, 1, "unsigned", told) for path in held)
-    return add(root, digests)
+    if unsigned := to_be_published(root, (path for path in digests if path not in known)):
+        raise CatalogError(Diagnostic(path, 1, 1, "unsigned", told) for path in unsigned)
+    states = Counter(held.state_of([version]) for version in readings if not version.statutory and not version.rules)
+    return replace(add(root, digests), states={state: states[state] for state in STATES if state in states})
 
 
 def add(root: Path, digests: Mapping[str, str]) -> Freeze:

@@ -369,7 +369,8 @@ class TestWork:
         """Every published version is written down by path with its digest; a second time adds none."""
         (rulesets / "frozen.txt").unlink(missing_ok=True)
         first = json.loads(invoke("freeze", str(rulesets), "--json").stdout)
-        assert first["frozen"] == len(first["added"]) > 0
+        assert first["frozen"] == len(first["added"]) > sum(first["held"].values())
+        assert first["held"]["收录齐全"] > 0 < first["held"]["部分收录"]
         lines = (rulesets / "frozen.txt").read_text(encoding="utf-8").splitlines()
         assert [line.split("  ")[1] for line in lines] == sorted(first["added"])
         assert all(len(line.split("  ")[0]) == 64 for line in lines)
