@@ -18,8 +18,9 @@ from api.importing.citations import clauses_in
 from api.importing.matching import known_matters, match
 from api.importing.phrasing import Plain, read_phrasing
 from api.importing.proposing import Pen, propose
+from api.terminal.inputs import open_catalog
 from benchmarks.import_fidelity import Score, scores
-from engine.catalog.catalog import CatalogError
+from engine.catalog.catalog import Catalog, CatalogError
 from engine.documents.readers import read_file
 from engine.quality.check import check
 from tests.published import PDF, grid, jiangmen, write_docx, write_html, write_xlsx
@@ -185,11 +186,28 @@ class TestFidelity:
         assert sum(score.condition for score in found) >= 27
 
 
+def state_of(root: Path) -> dict[Path, tuple[int, int]]:
+    """Every file of a folder with its time and size, which a copy keeps."""
+    found = ((path, path.lstat()) for path in root.rglob("*") if not path.is_dir())
+    return {path.relative_to(root): (stat.st_mtime_ns, stat.st_size) for path, stat in found}
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """The shipped rulesets without the lists of Guangdong, in a folder that stays as it is: to read them takes half a second."""
+    root = tmp_path_factory.mktemp("untouched") / "rulesets"
+    shutil.copytree(RULESETS, root, ignore=shutil.ignore_patterns("440000-guangdong", "frozen.txt"))
+    return Catalog.open(root)
+
+
 @pytest.fixture
-def rulesets(tmp_path: Path) -> Path:
-    """A copy of the shipped rulesets without the lists of Guangdong."""
-    shutil.copytree(RULESETS, tmp_path / "rulesets", ignore=shutil.ignore_patterns("440000-guangdong", "frozen.txt"))
-    return tmp_path / "rulesets"
+def rulesets(untouched: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of them for one test; it is read as every copy is, once anything in it was changed."""
+    same = state_of(untouched.root)
+    monkeypatch.setattr(
+        "api.importing.command.open_catalog", lambda root: untouched if state_of(root) == same else open_catalog(root)
+    )
+    return Path(shutil.copytree(untouched.root, tmp_path / "rulesets"))
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.pages.library.meaning.BOUND", 600)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def app() -> Iterator[FastAPI]:
     """A service without access control."""
     made = create_app(Settings(rate=0, reload_seconds=0))

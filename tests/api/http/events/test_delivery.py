@@ -491,9 +491,9 @@ def test_killed_between_delivery_and_note(receiver: Receiver, url: str, behind: 
 
 
 def test_several_worker_processes(receiver: Receiver, url: str, behind: Store) -> None:
-    """Three processes that start together announce each list once and deliver each event once; they stop in order."""
+    """Two processes that start together announce each list once and deliver each event once; they stop in order."""
     record_all(behind, [evaluated(number) for number in range(60)])
-    with serving(receiver, url, CAILIANG_WORKERS="3") as (_, address):
+    with serving(receiver, url, CAILIANG_WORKERS="2") as (_, address):
         receiver.wait(60)
         until(lambda: behind.outbox() == ())
         delivered = f'cailiang_events_total{{ended="delivered"}} {60 + len(receiver.lists)}.0'
