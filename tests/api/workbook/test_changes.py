@@ -211,7 +211,7 @@ def test_what_is_not_read_is_said(written: Path, tmp_path: Path) -> None:
 def test_nothing_of_a_list_is_a_formula(tmp_path: Path) -> None:
     """Whatever a text begins with, its cell holds text, is formatted as text, and stays text when it is edited."""
     root = tmp_path / "rulesets"
-    shutil.copytree(RULESETS, root)
+    shutil.copytree(RULESETS, root, ignore=shutil.ignore_patterns("frozen.txt", "publishing"))
     file = root / "cn" / "first-offence" / "2025-01-27.yaml"
     text = file.read_text(encoding="utf-8").replace("caution: 官方表格", 'caution: "=HYPERLINK(1)官方表格', 1)
     head, _, tail = text.partition('caution: "')
