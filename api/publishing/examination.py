@@ -19,7 +19,7 @@ from api.publishing.model import Answered
 from api.publishing.signers import FOLDER
 from engine.catalog import FROZEN, Catalog, ListVersion, frozen
 from engine.documents import Diagnostic
-from engine.quality import beside, check, coverage_gate, read_confirmed, rehearsal
+from engine.quality import beside, cases_beside, check, coverage_gate, read_confirmed, rehearsal
 
 Progress = Callable[[str], None]
 
@@ -53,8 +53,8 @@ def as_published(root: Path, texts: Mapping[str, bytes]) -> Iterator[Path]:
         yield copy
 
 
-def examine(root: Path, version: ListVersion, progress: Progress = lambda _: None) -> Examined:
-    """Check the whole rulesets with this version published, run its cases, and ask the deep check of its items."""
+def examine(root: Path, version: ListVersion, progress: Progress = lambda _: None, *, asks: bool = True) -> Examined:
+    """Check the whole rulesets with this version published and run its cases; with `asks`, what a person has to answer too."""
     content = published_bytes((root / version.path).read_bytes())
     register = frozen.register_text({**frozen.read_register(root).digests, version.path: sha256(content)})
     with as_published(root, {version.path: content, FROZEN: register.encode()}) as copy:
@@ -63,6 +63,11 @@ def examine(root: Path, version: ListVersion, progress: Progress = lambda _: Non
             return Examined(wrong, (), ())
         catalog = Catalog.open(copy)
         published = next(each for each in catalog.revisions(version.id) if each.path == version.path)
+        if not asks:
+            # A list without items has no cases; one with items and none is a mistake that was told above.
+            ran = rehearsal.run(catalog, copy / version.path, progress)
+            found = ran.found if (copy / cases_beside(version.path)).is_file() else ()
+            return Examined(found, tuple(f"案例“{one.name}”：{'；'.join(one.failures)}" for one in ran.failed), ())
         short = coverage_gate(catalog, published)
         failed = tuple(one.says for one in short if one.kind == "案例")
         if failed:

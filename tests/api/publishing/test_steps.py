@@ -348,3 +348,12 @@ def test_a_confirmed_concern_is_answered(office: Office) -> None:
     )
     (answer,) = check(office.desk("zhang"), KEY).taken[0].answers
     assert answer.comment == "已确认（李某，2026-11-27）：文件本来如此。"
+
+
+def test_a_list_without_items_goes_the_way_too(office: Office) -> None:
+    """It has no cases, and needs none."""
+    (office.root / f"{LIST}/2025-06-01.tests.yaml").unlink()
+    text = DRAFT[: DRAFT.index("\nitems:")].replace("published_items: 1", "published_items: 3") + "\n"
+    office.file.write_text(text, encoding="utf-8")
+    office.approved()
+    assert publish(office.desk("chen"), KEY).frozen
