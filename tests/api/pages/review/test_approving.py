@@ -209,6 +209,13 @@ def test_where_nobody_signs_in_nobody_approves(tmp_path: Path) -> None:
     assert office.standing().state == "已检查"
 
 
+def test_a_frozen_version_claims_no_step_that_nobody_signed(app: FastAPI) -> None:
+    """The shipped library was published as a whole: nothing says that a version of it was checked or approved here."""
+    page = ask(app, "GET", "/review/approval/cn/first-offence@2025-01-27")
+    assert page.all("//ol[@class='reached']/li") == ["已公布"]
+    assert "没有在这里一步步签过名" in page.text("//p[@class='empty']")
+
+
 def test_a_key_without_a_sign_in_is_a_mistake() -> None:
     """It would sign for nobody."""
     with pytest.raises(SettingError, match="SIGNING_KEY"):
