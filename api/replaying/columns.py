@@ -6,15 +6,28 @@ What a text means is asked of the engine's own reader, once for each distinct te
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.bulk import NULL, Column, Ints, Searches, UncarriedError, cell_of, searches
-from engine.language import UNKNOWN, FactError, Records, Value, read_value
+from api.strict_json import JsonError, read_json
+from engine.bulk import (
+    MOST,
+    NULL,
+    TOO_FINE,
+    Bools,
+    Column,
+    Ints,
+    Searches,
+    UncarriedError,
+    cell_of,
+    cell_of_day,
+    searches,
+)
+from engine.language import NONE, UNKNOWN, FactError, Value, read_value
 
 
 class Cells(NamedTuple):
@@ -73,17 +86,28 @@ def cells_of(array: pa.Array, column: Column) -> Cells:
     missing = array.is_null().to_numpy(zero_copy_only=False)
     if pa.types.is_decimal(kind):
         return _of_decimals(array, column, missing)
-    whole = pc.fill_null(array.cast(pa.int64() if pa.types.is_integer(kind) else pa.int32()), 0)
-    cells = whole.cast(pa.int64()).to_numpy(zero_copy_only=False)
-    scaled = cells * 10**column.decimals if column.kind == "number" else cells
-    wrong = {}
+    integer = pa.types.is_integer(kind)
+    # An unsigned number that 64 bits with a sign do not hold comes out below zero.
+    whole = pc.fill_null(array.cast(pa.int64(), safe=False) if integer else array.cast(pa.int32()).cast(pa.int64()), 0)
+    cells = whole.to_numpy(zero_copy_only=False)
     if column.kind == "number":
-        outside = (cells < 0) | (cells > 10**15)
-        wrong = dict.fromkeys(
-            np.flatnonzero(outside & ~missing).tolist(), f"“{column.term.name}”要写不小于零的普通数字"
-        )
-        scaled = np.where(outside, NULL, scaled)
-    return Cells(np.where(missing, NULL, scaled), wrong, {})
+        below = cells < 0
+        beyond = cells >= MOST // 10**column.decimals
+        if pa.types.is_unsigned_integer(kind):
+            below, beyond = np.zeros_like(below), below | beyond
+        return _scaled(np.where(below | beyond, 0, cells) * 10**column.decimals, column, missing, below, beyond)
+    if column.kind == "day":
+        outside = (cells < cell_of_day(date.min)) | (cells > cell_of_day(date.max))
+        wrong = dict.fromkeys(np.flatnonzero(outside & ~missing).tolist(), f"“{column.term.name}”不是日期")
+        return Cells(np.where(missing | outside, NULL, cells), wrong, {})
+    return Cells(np.where(missing, NULL, cells), {}, {})
+
+
+def _scaled(cells: Ints, column: Column, missing: Bools, below: Bools, beyond: Bools) -> Cells:
+    """Numbers, of which some lie below zero and some beyond what a cell holds."""
+    wrong = dict.fromkeys(np.flatnonzero(below & ~missing).tolist(), f"“{column.term.name}”要写不小于零的普通数字")
+    odd = dict.fromkeys(np.flatnonzero(beyond & ~missing).tolist(), TOO_FINE)
+    return Cells(np.where(missing | below | beyond, NULL, cells), wrong, odd)
 
 
 def _of_texts(array: pa.Array, read: Callable[[str], int | None]) -> Cells:
@@ -113,34 +137,39 @@ def _of_decimals(array: pa.Array, column: Column, missing: np.ndarray) -> Cells:
     except pa.ArrowInvalid:
         return cells_of(array.cast(pa.string()), column)
     words = np.frombuffer(wide.buffers()[1], np.int64)[2 * wide.offset :][: 2 * len(wide)].reshape(-1, 2)
-    outside = (words[:, 1] != 0) | (words[:, 0] < 0) | (words[:, 0] > 10**18)
-    told = f"“{column.term.name}”要写不小于零的普通数字"
-    wrong = dict.fromkeys(np.flatnonzero(outside & ~missing).tolist(), told)
-    return Cells(np.where(missing | outside, NULL, words[:, 0]), wrong, {})
+    below = words[:, 1] < 0
+    beyond = ~below & ((words[:, 1] > 0) | (words[:, 0] < 0) | (words[:, 0] >= MOST))
+    return _scaled(words[:, 0], column, missing, below, beyond)
 
 
 def searches_of(array: pa.Array, column: Column) -> tuple[Searches, dict[int, str], dict[int, str]]:
     """Earlier records: texts (无, or JSON as in a case), or lists of structures with 日期; which rows are wrong, or odd."""
     wrong: dict[int, str] = {}
     values: list[Value] = [UNKNOWN] * len(array)
-    none = Records()
     told: dict[str, Value] = {}
     for row, given in enumerate(array.to_pylist()):
         if given is None or given == "":
             continue
-        if not given or given == "无":
-            values[row] = none
-            continue
         try:
+            value = told.get(given) if isinstance(given, str) else None
+            values[row] = value or read_value(column.term, entries_of(given))
             if isinstance(given, str):
-                value = told.get(given)
-                values[row] = told[given] = value or read_value(column.term, orjson.loads(given))
-            else:
-                entries = [{key: text for key, text in entry.items() if text not in {None, ""}} for entry in given]
-                values[row] = read_value(column.term, entries)
+                told[given] = values[row]
         except FactError as error:
             wrong[row] = str(error)
-        except orjson.JSONDecodeError:
+        except JsonError:
             wrong[row] = f"“{column.term.name}”要写“无”，或者写成 JSON 的列表"
     odd: dict[int, str] = {}
     return searches(values, odd), wrong, odd
+
+
+def entries_of(given: Any) -> object:  # noqa: ANN401  what Arrow gives of a cell
+    """Earlier records as in a case: 无 and 未查明 as they stand, the JSON of a text read, what a structure leaves empty left out.
+
+    Raises `JsonError`.
+    """
+    if isinstance(given, str):
+        return given if given in {NONE.value, UNKNOWN.value} else read_json(given.encode(), "")
+    return [
+        {key: text for key, text in (entry or {}).items() if text not in {None, ""}} for entry in given
+    ] or NONE.value

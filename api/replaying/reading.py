@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
-from api.replaying.columns import cells_of, distinct_texts, fits, is_text, searches_of
+from api.replaying.columns import cells_of, distinct_texts, entries_of, fits, is_text, searches_of
+from api.strict_json import MAX_BYTES, JsonError, read_json
 from api.terminal.screen import InputError
 from engine.bulk import Coding, Column, Frame, Ints, Vector, column_of
 from engine.catalog import ACT_DATE, DECISION_DATE, Catalog, Matter
@@ -28,6 +28,17 @@ LINES = 5_000
 ROWS = 200_000
 """So many rows of columns are one piece at most."""
 _BLOCK = 32 << 20
+"""So many bytes of a file of lines are one piece at most; a row of CSV may not be longer."""
+PIECES = (LINES, ROWS, _BLOCK)
+"""What cuts a file into pieces."""
+_NO_JSON = {
+    "duplicate-key": "同一个键写了两次",
+    "not-utf8": "不是 UTF-8 编码",
+    "too-large": f"一行超过 {MAX_BYTES // 1_000_000} MB",
+    "too-deep": "层级太多",
+    "bad-value": "有写不准的数字",
+    "control-character": "有不成字的转义",
+}
 _OWN = ("case", "place", "matter")
 _LABELLED = {"title", "field", "format"}
 UNLISTED = "事项不在事项表里"
@@ -59,6 +70,19 @@ def source_of(path: Path, catalog: Catalog, coding: Coding) -> Source:
             raise InputError(f"{path}：案件文件要以 .jsonl（每行一个案件）、.csv 或者 .parquet 结尾")
 
 
+def _some_lines(file: BinaryIO) -> list[bytes]:
+    """The next lines of a file, as many as make one piece; of one that is too long only the beginning."""
+    held: list[bytes] = []
+    size = 0
+    while len(held) < LINES and size < _BLOCK and (line := file.readline(MAX_BYTES + 1)):
+        rest = line
+        while len(rest) > MAX_BYTES and not rest.endswith(b"\n"):
+            rest = file.readline(MAX_BYTES + 1)
+        held.append(line)
+        size += len(line)
+    return held
+
+
 class _Reader:
     """Reads cases by one catalog."""
 
@@ -70,7 +94,7 @@ class _Reader:
         with path.open("rb") as file:
             number = 0
             while True:
-                held = [line for _, line in zip(range(LINES), file, strict=False)]
+                held = _some_lines(file)
                 if not held:
                     return
                 if done:
@@ -88,9 +112,9 @@ class _Reader:
             if not line.strip():
                 continue
             try:
-                found = read_any(orjson.loads(line), self._library, self._catalog.places)
-            except orjson.JSONDecodeError:
-                refused[len(cases)] = "不是 JSON"
+                found = read_any(read_json(line, "", MAX_BYTES), self._library, self._catalog.places)
+            except JsonError as error:
+                refused[len(cases)] = _NO_JSON.get(error.at.code, "不是 JSON")
             except CaseError as error:
                 refused[len(cases)] = _told(error)
             else:
@@ -148,8 +172,15 @@ class _Reader:
                     else:
                         yield self._of_batch(part, plan, before), read
                     before += part.num_rows
+        except UnicodeDecodeError:
+            raise InputError(f"{path} 不是 UTF-8 编码，请另存为 UTF-8") from None
         except pa.ArrowInvalid as error:
-            raise InputError(f"{path} 不是能读的 CSV：{error}") from None
+            told = str(error)
+            if "UTF8" in told:
+                raise InputError(f"{path} 不是 UTF-8 编码，请另存为 UTF-8") from None
+            if "straddling" in told:
+                raise InputError(f"{path} 有一行超过 {_BLOCK >> 20} MB；也许有引号没有合上") from None
+            raise InputError(f"{path} 不是能读的 CSV：{told}") from None
 
     def parquet(self, path: Path, done: int) -> Iterator[tuple[Piece, int]]:
         """The pieces of a Parquet file."""
@@ -160,7 +191,14 @@ class _Reader:
         plan = self._planned(file.schema_arrow)
         before = 0
         size = path.stat().st_size
-        for batch in file.iter_batches(ROWS):
+        batches = file.iter_batches(ROWS)
+        while True:
+            try:
+                batch = next(batches, None)
+            except (pa.ArrowInvalid, OSError):
+                raise InputError(f"{path} 在第 {before + 1} 行以后读不出来") from None
+            if batch is None:
+                return
             if done:
                 done -= 1
             else:
@@ -189,6 +227,7 @@ class _Reader:
                 if not fits(field.type, column):
                     told = "；小数请用 decimal 或者文字，不用浮点数" if pa.types.is_floating(field.type) else ""
                     wrong.append(f"“{field.name}”这一列的类型 {field.type} 装不下{term.type}{told}")
+        wrong += [f"“{name}”有两列" for name in dict.fromkeys(schema.names) if schema.names.count(name) > 1]
         named = [value if isinstance(value, str) else value.name for value in plan.values()]
         wrong += [f"“{name}”有两列" for name in dict.fromkeys(named) if named.count(name) > 1]
         wrong += [f"没有 {name} 这一列" for name in ("place", "matter") if name not in named]
@@ -243,8 +282,7 @@ class _Reader:
             elif column.name in {ACT_DATE, DECISION_DATE}:
                 data[column.name] = str(value)
             else:
-                text = isinstance(value, str) and column.kind == "records" and value != "无"
-                data["facts"][column.name] = orjson.loads(value) if text else value
+                data["facts"][column.name] = entries_of(value) if column.kind == "records" else value
         try:
             case = read_any(data, self._library, self._catalog.places)
         except CaseError as error:

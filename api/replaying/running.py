@@ -14,8 +14,9 @@ from typing import Any, NamedTuple, Self
 
 import orjson
 
-from api.replaying.reading import source_of
+from api.replaying.reading import PIECES, source_of
 from api.terminal.screen import InputError
+from engine import __version__
 from engine.catalog import TRACKS, Catalog, ListVersion
 from engine.quality import catalog_with_draft, read_draft
 from engine.replay import Changed, Piece, Replay, totals_data, totals_of
@@ -46,15 +47,22 @@ def against_draft(catalog: Catalog, path: Path, on: date) -> Sides:
 
 
 def against_version(catalog: Catalog, old: ListVersion, new: ListVersion, on: date) -> Sides:
-    """One version of a list beside another, each on the days of both, the other left out. Raises `InputError`."""
+    """One version of a list beside another, each on the days of both; what came between them is left out, as is the other.
+
+    A version that is a draft holds like any other. Raises `InputError`.
+    """
     if old.id != new.id or old.key == new.key:
         raise InputError("请写同一份清单的两个版本，例如 --from 清单@旧版 --against 清单@新版")
-    first = min(old.valid_from, new.valid_from)
+    first, later = sorted((old.valid_from, new.valid_from))
     ends = (old.valid_until, new.valid_until)
     last = None if None in ends else max(end for end in ends if end is not None)
-    others = [version for version in catalog.versions(old.id) if version.key not in {old.key, new.key}]
+    others = [
+        version
+        for version in catalog.versions(old.id)
+        if version.key not in {old.key, new.key} and not first <= version.valid_from <= later
+    ]
     catalogs = [
-        catalog.with_versions(old.id, [*others, replace(each, valid_from=first, valid_until=last)])
+        catalog.with_versions(old.id, [*others, replace(each, valid_from=first, valid_until=last, draft=False)])
         for each in (old, new)
     ]
     return Sides((catalogs[0], on), (catalogs[1], on), (old.key, new.key), frozenset({old.id}))
@@ -70,9 +78,10 @@ def run(
     path: Path, sides: Sides, changed: Path | None, state: Path | None, progress: Callable[[int, int], None]
 ) -> dict[str, Any]:
     """The sums of a replay as data. Raises `InputError`, `CatalogError`."""
+    _refuse_same(path, changed, state)
     replay = Replay(sides.old, sides.new, sides.watched, by_day=sides.by_day)
     source = source_of(path, sides.old[0], replay.coding)
-    mark = _mark(path, sides)
+    mark = _mark(path, sides, changed)
     done, written = _resumed(state, mark, replay)
     with _Listing(changed, written) as listing:
         for piece, read in source.pieces(done):
@@ -86,10 +95,18 @@ def run(
     return {"old": sides.names[0], "new": sides.names[1], **data, "changed_file": str(changed) if changed else None}
 
 
-def _mark(path: Path, sides: Sides) -> str:
-    """What a state belongs to: the file, both catalogs, both days."""
+def _refuse_same(path: Path, changed: Path | None, state: Path | None) -> None:
+    """Raises `InputError` where one file is named for two things, of which one would be written over."""
+    named = [each.resolve() for each in (path, changed, state) if each is not None]
+    if len(set(named)) < len(named):
+        raise InputError("案件文件、--changed 和 --state 要是不同的文件")
+
+
+def _mark(path: Path, sides: Sides, changed: Path | None) -> str:
+    """What a state belongs to: the file and its pieces, both catalogs, both days, the list of what changed, this program."""
     found = path.stat()
     parts = [str(path.resolve()), found.st_size, found.st_mtime_ns, sides.names, sides.by_day]
+    parts += [__version__, PIECES, changed and str(changed.resolve())]
     for catalog, day in (sides.old, sides.new):
         versions = [(v.key, v.digest, str(v.valid_from), str(v.valid_until)) for v in catalog.load_all()]
         parts += [str(day), sorted(catalog.digests.items()), versions]
@@ -103,10 +120,11 @@ def _resumed(state: Path | None, mark: str, replay: Replay) -> tuple[int, int]:
     try:
         held = orjson.loads(state.read_bytes())
         if held["mark"] != mark:
-            raise InputError(f"{state} 是另一次回放的进度（案件文件、规则库或者日期不同）；请删去它，或者另写 --state")
+            told = "是另一次回放的进度（案件文件、规则库、日期、--changed 或者程序不同）"
+            raise InputError(f"{state} {told}；请删去它，或者另写 --state")
         replay.totals = totals_of(held["totals"])
         return int(held["done"]), int(held["written"])
-    except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
+    except (OSError, AttributeError, LookupError, TypeError, ValueError):
         raise InputError(f"{state} 不是回放的进度文件；请另写 --state") from None
 
 
@@ -129,8 +147,12 @@ class _Listing:
             return
         try:
             self._file = path.open("r+b" if written else "wb")
+            held = path.stat().st_size
         except OSError as error:
             raise InputError(f"写不了 {path}（{error.strerror}）") from None
+        if held < written:
+            self._file.close()
+            raise InputError(f"{path} 比进度文件记下的短，不能接着写；请删去进度文件，从头回放")
         self._file.truncate(written)
         self._file.seek(written)
         if not written:

@@ -7,7 +7,9 @@ evaluates case by case and does not load it: it needs numpy. Knows no list and n
 from engine.bulk.bit_planes import Planes
 from engine.bulk.closing import Closed, Closer
 from engine.bulk.columns import (
+    MOST,
     NEVER,
+    TOO_FINE,
     Column,
     UncarriedError,
     cell_of,
@@ -35,8 +37,10 @@ from engine.bulk.vectors import (
 )
 
 __all__ = [
+    "MOST",
     "NEVER",
     "NULL",
+    "TOO_FINE",
     "Bits",
     "Bools",
     "Bytes",

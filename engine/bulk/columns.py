@@ -28,6 +28,9 @@ NEVER = 2**31 - 1
 MOST = 10**18
 """Cells of numbers lie below this, so that no sum or product with a small factor leaves 64 bits."""
 
+TOO_FINE = "数的小数位太多，或者数太大"
+"""Why no cell holds a number."""
+
 _KINDS: dict[str, Kind] = {
     "是否": "flag",
     "选项": "choice",
@@ -135,5 +138,5 @@ def cell_of_day(day: date) -> int:
 def _scaled(value: int | Decimal, decimals: int) -> int:
     scaled = Decimal(value).scaleb(decimals)
     if scaled != scaled.to_integral_value() or not 0 <= scaled < MOST:
-        raise UncarriedError("数的小数位太多，或者数太大")
+        raise UncarriedError(TOO_FINE)
     return int(scaled)

@@ -5,6 +5,8 @@ Knows catalogs and slots; counts nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +14,12 @@ import numpy as np
 from engine.bulk import Bytes, truth_at
 from engine.catalog import Catalog, Item, ListVersion
 from engine.comparison import pairs
+from engine.language import Truth
 from engine.replay.side import Decided
+from engine.replay.totals import WORDS
+
+_TRUTHS: tuple[Truth, ...] = (True, False, None)
+"""The truths of the first of `WORDS`."""
 
 
 class UsedBits(NamedTuple):
@@ -76,6 +83,11 @@ class Chains:
             found[chain] = _joined(found[chain], one) if chain in found else one
         return found
 
+    def of_one(self, place: int, verdicts: Mapping[str, Truth]) -> dict[int, str]:
+        """The same of one case, in words, from the verdicts of its items by key."""
+        numbers = self._numbers[place]
+        return {numbers[key]: WORDS[_TRUTHS.index(truth)] for key, truth in verdicts.items() if key in numbers}
+
 
 def _used(number: int, decided: Decided) -> Bytes:
     table = np.array([number in used.decision for used in decided.used])
@@ -83,8 +95,10 @@ def _used(number: int, decided: Decided) -> Bytes:
 
 
 def _joined(one: UsedBits, other: UsedBits) -> UsedBits:
-    holds, fails = (
-        left if right is None else right if left is None else left | right
-        for left, right in ((one.holds, other.holds), (one.fails, other.fails))
+    """An item that is asked of two violations that a case may be: it holds where it does of one, fails where of all."""
+    used, none = one.used | other.used, np.zeros_like(one.used)
+    holds = reduce(np.bitwise_or, (none if each.holds is None else each.holds for each in (one, other)))
+    fails = reduce(
+        np.bitwise_and, ((none if each.fails is None else each.fails) | ~each.used for each in (one, other)), used
     )
-    return UsedBits(one.used | other.used, holds, fails)
+    return UsedBits(used, holds, fails)

@@ -16,11 +16,11 @@ import numpy as np
 
 from engine.bulk import NEVER, NULL, Bools, Bytes, Closer, Coding, Days, Frame, Ints, Vector, cell_of_day, value_at
 from engine.catalog import ACT_DATE, DECISION_DATE, Catalog, Matter
-from engine.evaluation import BY_HAND, ORDER, PENDING, Case, with_facts
+from engine.evaluation import BY_HAND, ORDER, PENDING, Case, CaseError, with_facts
 from engine.language import UNKNOWN
 from engine.replay.paired_items import Chains, UsedBits
 from engine.replay.rows import Rows, Some
-from engine.replay.side import UNKNOWN_FLOOR, Decided, Side
+from engine.replay.side import UNKNOWN_FLOOR, Alone, Decided, Side
 from engine.replay.totals import NAMED, WORDS, Outcomes, Totals, binds
 
 CLASH = "事实互相矛盾"
@@ -100,6 +100,12 @@ class Replay:
         count = piece.frame.rows
         conclusions, floors = np.full((2, count), -1), np.full((2, count), UNKNOWN_FLOOR)
         alone, refused = dict(piece.alone), dict(piece.refused)
+        if self._by_day:
+            # On the day of a side what was told may hold together that does not by itself.
+            told = piece.frame.vectors
+            act, decision = (self._days(told, name, count) for name in (self._act, self._decision))
+            late = (act != NULL) & (act != NEVER) & (decision != NULL) & (act > decision)
+            self._refuse(alone, refused, self._closer.close(piece.frame).clashes, late)
         views = [self._view(side, piece, alone, refused) for side in self.sides]
         open_ = np.ones(count, bool)
         open_[[*alone, *refused]] = False
@@ -122,8 +128,11 @@ class Replay:
             self._items(decided, np.packbits(held))
         for row, (case, because) in alone.items():
             self.totals.alone[because] += 1
-            for place, side in enumerate(self.sides):
-                conclusions[place][row], floors[place][row] = side.one(case, self._moved)
+            both = [side.one(case, self._moved) for side in self.sides]
+            for place, one in enumerate(both):
+                conclusions[place][row], floors[place][row] = one.conclusion, one.floor
+            if all(side.conclusions[one.conclusion].outcomes for side, one in zip(self.sides, both, strict=True)):
+                self._items_of_one(both)
         return self._sum(piece, conclusions, floors, refused)
 
     def _view(self, side: Side, piece: Piece, alone: dict[int, tuple[Case, str]], refused: dict[int, str]) -> _View:
@@ -135,13 +144,13 @@ class Replay:
         act, decision = (self._days(vectors, name, count) for name in (self._act, self._decision))
         decision = np.where(decision == NULL, cell_of_day(side.on), decision)
         closed = self._closer.close(Frame(count, vectors, {}))
-        for marked, because in ((closed.clashes, CLASH), ((act != NULL) & (act != NEVER) & (act > decision), LATE)):
-            for row in np.flatnonzero(marked).tolist():
-                if row not in alone:
-                    refused.setdefault(row, because)
+        self._refuse(alone, refused, closed.clashes, (act != NULL) & (act != NEVER) & (act > decision))
         for row in np.flatnonzero((act == NEVER) | (decision == NEVER)).tolist():
             if row not in refused and row not in alone:
-                alone[row] = (self._case(piece, row), UNSURE_DAY)
+                try:
+                    alone[row] = (self._case(piece, row), UNSURE_DAY)
+                except CaseError:
+                    refused[row] = CLASH
         acted, decided = (np.full(count, -1) for _ in range(2))
         order = np.argsort(piece.place, kind="stable")
         starts = np.searchsorted(piece.place[order], np.arange(len(piece.places) + 1))
@@ -153,6 +162,14 @@ class Replay:
         return _View(
             acted, decided, act, decision, closed.vectors, lambda row: self._moved(self._case(piece, row), side)
         )
+
+    @staticmethod
+    def _refuse(alone: Mapping[int, object], refused: dict[int, str], clashes: Bools, late: Bools) -> None:
+        """Adds the rows that contradict themselves."""
+        for marked, because in ((clashes, CLASH), (late, LATE)):
+            for row in np.flatnonzero(marked).tolist():
+                if row not in alone:
+                    refused.setdefault(row, because)
 
     @staticmethod
     def _days(vectors: Mapping[str, Vector], name: str, count: int) -> Ints:
@@ -190,6 +207,13 @@ class Replay:
                 if cases := int(np.bitwise_count(left & right).sum()):
                     counts[one, other] += cases
             counts.pop((WORDS[-1], WORDS[-1]), None)
+
+    def _items_of_one(self, found: Sequence[Alone]) -> None:
+        """The same of a case that was decided by itself."""
+        old, new = (self._chains.of_one(place, one.verdicts) for place, one in enumerate(found))
+        for chain in old.keys() | new.keys():
+            counts = self.totals.items.setdefault(self._chains.names[chain], Counter())
+            counts[old.get(chain, WORDS[-1]), new.get(chain, WORDS[-1])] += 1
 
     def _outcome(self, place: int, conclusion: Ints) -> Ints:
         """The number of the outcomes of each conclusion, -1 where there is none."""

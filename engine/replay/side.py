@@ -6,11 +6,12 @@ it, and what the vectors said of that case is held against what the evaluator pr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -66,6 +67,17 @@ class Decided(NamedTuple):
     truths: list[Bits]
     branch: Ints
     used: list[Used]
+
+
+class Alone(NamedTuple):
+    """One case decided by itself: the number of its conclusion, its least fine, and the verdicts of its items by key.
+
+    Of an item that is asked of several violations that the case may be: whether it holds of any.
+    """
+
+    conclusion: int
+    floor: int
+    verdicts: Mapping[str, Truth]
 
 
 class Punishing(NamedTuple):
@@ -231,19 +243,23 @@ class Side:
             numbers.append(plan.compared[key])
         return np.array(numbers, np.int64)[kinds]
 
-    def one(self, told: Case, seen: Callable[[Case, Side], Case]) -> tuple[int, int]:
-        """The number of the conclusion of one case by itself, as it is seen from this side, and its least fine."""
+    def one(self, told: Case, seen: Callable[[Case, Side], Case]) -> Alone:
+        """What one case by itself comes to, as it is seen from this side."""
         self.evaluated += 1
         try:
             case = seen(told, self)
             day = case.decision_date or self.on
             found = evaluate(self.catalog, case, day, whole=False)
         except CaseError as error:
-            return self.numbered(Concluded((), "；".join(problem.message for problem in error.problems))), UNKNOWN_FLOOR
+            because = "；".join(problem.message for problem in error.problems)
+            return Alone(self.numbered(Concluded((), because)), UNKNOWN_FLOOR, {})
         imposed = punished(self.catalog, case, day, found.violation, found.law, found.findings)
         sums = [_sum(part, case) for part in _least(exposures(imposed.fines, imposed.circumstances)) or ()]
         outcomes = tuple(found.tracks[track].outcome for track in TRACKS)
-        return self.numbered(Concluded(outcomes)), min(sums, default=UNKNOWN_FLOOR)
+        verdicts: dict[str, Truth] = {}
+        for finding in compress(found.findings, found.law.on_decision):
+            verdicts[finding.key] = _either(verdicts.get(finding.key, False), finding.verdict)
+        return Alone(self.numbered(Concluded(outcomes)), min(sums, default=UNKNOWN_FLOOR), verdicts)
 
     def _floors(self, punishing: Ints, rows: Rows) -> Ints:
         """The least fine of each row, in 分."""
@@ -306,6 +322,10 @@ def _sums(part: int | tuple[Fraction, str], rows: Rows, here: Bools) -> Ints | i
         return np.array([int(cell) * scale.numerator // scale.denominator for cell in cells], np.int64)
     sums: Ints = cells * scale.numerator // scale.denominator
     return sums
+
+
+def _either(one: Truth, other: Truth) -> Truth:
+    return True if one or other else None if one is None or other is None else False
 
 
 def _sum(part: int | tuple[Fraction, str], case: Case) -> int:

@@ -14,6 +14,9 @@ from engine.catalog import TRACKS, Rules
 
 NAMED = 5
 """So many cases are named of each reason for which cases were not replayed."""
+REASONS = 1000
+"""So many reasons are counted apart: some repeat what was given."""
+OTHER_REASONS = "其他原因"
 WORDS = ("适用", "不适用", "待查", "没有这一项")
 """The verdicts of an item, and that it is not used on the case."""
 WITHIN = ("从轻", "从重")
@@ -73,7 +76,8 @@ class Totals:
         held[1] += changed
 
     def refuse(self, because: str, cases: int, names: Iterable[str]) -> None:
-        """Adds cases that were not replayed."""
+        """Adds cases that were not replayed; those of the reasons that come last stand together where there are very many."""
+        because = because if because in self.refused or len(self.refused) < REASONS else OTHER_REASONS
         self.refused[because] += cases
         held = self.examples.setdefault(because, [])
         for name in names:

@@ -108,6 +108,8 @@ def test_a_draft_over_a_file(form: Callable[..., Path], draft: Path, tmp_path: P
     (item,) = found["items"]
     assert item["old"].endswith("#5")
     assert {row["old"] for row in item["verdicts"] if row["old"] != row["new"]} == {"不适用"}
+    # Cases that were decided one by one are among them.
+    assert sum(row["cases"] for row in item["verdicts"]) == cases["replayed"]
     # Elements of the basis are open in these cases: the item is 待查, and holds on that premise.
     assert item["changed"] >= cases["changed"]
     assert [row["because"] for row in found["one_by_one"]] == ["“货值金额”写的不是一个确切的值"]
@@ -169,3 +171,95 @@ def test_what_no_column_may_be(draft: Path, tmp_path: Path) -> None:
         assert words in str(told.value)
     with pytest.raises(InputError, match="结尾"):
         replayed(draft, against_draft(CATALOG, draft, ON))
+
+
+def test_what_is_read_as_the_service_reads_it(draft: Path, tmp_path: Path) -> None:
+    """A key written twice, a line without end and another encoding are no case; a mark at the beginning of a file is nothing."""
+    (line,) = as_lines(tmp_path, rows(1)).read_text(encoding="utf-8").splitlines()
+    file = tmp_path / "怪.jsonl"
+    twice = line.replace('"place"', '"place": "640106", "place"', 1)
+    long = line.replace('"C0"', f'"{"长" * 1_000_000}"')
+    file.write_bytes(f"\ufeff{line}\n{twice}\n{long}\n{line}\n".encode() + line.encode("gbk"))
+    found = replayed(file, against_draft(CATALOG, draft, ON))
+    told = {row["because"]: row["first"] for row in found["not_replayed"]}
+    assert told == {"同一个键写了两次": ["第2行"], "一行超过 2 MB": ["第3行"], "不是 UTF-8 编码": ["第5行"]}
+    assert (found["cases"]["read"], found["cases"]["replayed"]) == (5, 2)
+    heading = "place,matter,货值金额"
+    for text, words in (
+        (f"{heading}\n".encode("gbk"), "另存为 UTF-8"),
+        (f"place,matter,不认识\n440106,{MATTER},1".encode("gbk"), "另存为 UTF-8"),
+        (f"{heading},货值金额\n440106,{MATTER},1,2".encode(), "有两列"),
+    ):
+        (tmp_path / "错.csv").write_bytes(text)
+        with pytest.raises(InputError, match=words):
+            replayed(tmp_path / "错.csv", against_draft(CATALOG, draft, ON))
+
+
+def test_cells_that_no_column_holds(tmp_path: Path) -> None:
+    """What is too large for a cell goes one by one, what is no value is not replayed; nothing wraps around."""
+    amount = next(term.name for term in CATALOG.library.vocabulary.terms.values() if term.type == "数量")
+    columns = {
+        "货值金额": pa.array([2**63 + 5, 1, 1, 1, 1], pa.uint64()),
+        amount: pa.array([1, 10**14, 1, 1, 1], pa.int64()),
+        "act_date": pa.array([20000, 20000, -800_000, 20000, 20000], pa.date32()),
+        "违法记录": pa.array([None, None, None, [None], [{"日期": "2024-05-01", "处理": None}]]),
+    }
+    file = tmp_path / "格.parquet"
+    pa_parquet.write_table(pa.table({"place": ["440106"] * 5, "matter": [MATTER] * 5, **columns}), file)
+    found = replayed(file, against_day(CATALOG, date(2025, 3, 20), date(2026, 8, 20)))
+    assert {row["because"]: row["cases"] for row in found["one_by_one"]} == {"数的小数位太多，或者数太大": 1}
+    assert sorted(row["first"][0] for row in found["not_replayed"]) == ["第1行", "第3行", "第4行"]
+    assert found["cases"]["replayed"] == 2
+
+
+def test_cases_that_contradict_themselves_as_told(tmp_path: Path) -> None:
+    """They are refused by days of both sides, too, and by columns as line by line."""
+    held = [{**BASE, "decision_date": "无"}, {**BASE, "decision_date": "2025-07-25"}, {**BASE}]
+    sides = against_day(CATALOG, date(2025, 8, 20), date(2026, 8, 20))
+    with (file := tmp_path / "案件.csv").open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, held[0])
+        writer.writeheader()
+        writer.writerows(held)
+    lines = tmp_path / "案件.jsonl"
+    lines.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in held), encoding="utf-8")
+    for each in (file, lines):
+        found = replayed(each, sides)
+        assert (found["cases"]["replayed"], found["cases"]["not_replayed"]) == (1, 2)
+
+
+def test_a_state_belongs_to_its_list(draft: Path, tmp_path: Path) -> None:
+    """A run that goes on with another list of changed cases, or with one that lost lines, would leave cases out: refused."""
+    file, sides = as_lines(tmp_path, rows()), against_draft(CATALOG, draft, ON)
+    listed, state = tmp_path / "改变.csv", tmp_path / "进度.json"
+    run(file, sides, listed, state, lambda _, __: None)
+    for other in (None, tmp_path / "别的.csv"):
+        with pytest.raises(InputError, match="另一次回放"):
+            run(file, sides, other, state, lambda _, __: None)
+    listed.write_bytes(listed.read_bytes()[:-1])
+    with pytest.raises(InputError, match="比进度文件记下的短"):
+        run(file, sides, listed, state, lambda _, __: None)
+    for changed, kept in ((file, None), (listed, listed), (None, file)):
+        with pytest.raises(InputError, match="不同的文件"):
+            run(file, sides, changed, kept, lambda _, __: None)
+    assert file.read_text(encoding="utf-8").count("\n") == 59
+    state.write_text('{"mark": []}', encoding="utf-8")
+    with pytest.raises(InputError):
+        run(file, sides, listed, state, lambda _, __: None)
+
+
+def test_two_versions_with_others_between_them() -> None:
+    """Between the first day of the older and the last of the newer one each side has its own version, and no other."""
+    versions = CATALOG.versions("cn/420000-hubei/no-penalty")
+    assert len(versions) == 3
+    sides = against_version(CATALOG, versions[0], versions[2], ON)
+    for day in (date(2020, 1, 5), date(2023, 6, 1), date(2026, 6, 1)):
+        used = [[v.key for v in side.in_force("420106", day) if v.id == versions[0].id] for side, _ in sides[:2]]
+        assert used == [[versions[0].key], [versions[2].key]]
+
+
+def test_a_version_that_is_a_draft_holds() -> None:
+    """A draft that is named as a side decides, though it decides nothing where it is not named."""
+    drafted = next(version for name in CATALOG.lists() for version in CATALOG.versions(name) if version.draft)
+    other = next(version for version in CATALOG.versions(drafted.id) if not version.draft)
+    sides = against_version(CATALOG, drafted, other, ON)
+    assert [version.draft for version in sides.old[0].versions(drafted.id) if version.key == drafted.key] == [False]
