@@ -6,6 +6,7 @@ Data of an installation, reviewed in git like the rulesets. Knows the shape of t
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,6 +39,7 @@ SYSTEM, MAINTAINER = "本系统", "维护者"
 SIGNING_ROLES = (*ROLES, SYSTEM, MAINTAINER)
 
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}")
+_BELOW = re.compile(r"cn(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}:\S(?:.*\S)?")
 
 
@@ -98,7 +100,8 @@ class Signers:
 
     def of_account(self, account: str) -> Person | None:
         """The person who signs in with an account (`system:name`)."""
-        return next((person for person in self.people if person.who.account == account), None)
+        wanted = _compared(account)
+        return next((p for p in self.people if p.who.account and _compared(p.who.account) == wanted), None)
 
     def required_of(self, path: str) -> tuple[Required, ...]:
         """What is required of a list at `path`: everything that is said of a folder around it, all at once."""
@@ -142,6 +145,8 @@ def look_at_signers(root: Path) -> tuple[Signers, list[Diagnostic]]:
 def _people(report: Report, node: Node | None) -> Iterator[Person]:
     names: set[str] = set()
     keys: set[str] = set()
+    services: set[str] = set()
+    accounts: list[tuple[Node | None, str]] = []
     for entry in expect_sequence(report, node, "people"):
         mapping = expect_mapping(
             report, entry, {"id": True, "name": True, "role": True, "account": False, "keys": False}, "签名人"
@@ -156,7 +161,11 @@ def _people(report: Report, node: Node | None) -> Iterator[Person]:
             report.add(mapping.get("id"), "bad-name", "签名人的 id 用小写字母、数字、点和减号，最多 40 个字")
         if account is not None and not _ACCOUNT.fullmatch(account):
             report.add(mapping.get("account"), "bad-name", "account 写成“本系统的 id:账户名称”，例如 office:wang")
-        for said in (name_id, account):
+        elif account is not None:
+            accounts.append((mapping.get("account"), account.partition(":")[0]))
+        if role == SYSTEM:
+            services.add(name_id)
+        for said in (name_id, account and _compared(account)):
             if said in names:
                 report.add(entry, "duplicate-id", f"“{said}”写了两次；一个人只写一处，他的几把密钥写在一起")
             if said:
@@ -165,6 +174,15 @@ def _people(report: Report, node: Node | None) -> Iterator[Person]:
         if mapping.get("keys") is None and account is None:
             report.add(entry, "missing-key", f"“{name_id}”既没有密钥也没有账户，签不了名")
         yield Person(Who(name_id, name, role, account), held)
+    for place, service in accounts:
+        if service not in services:
+            told = f"签名人里没有 id 是“{service}”、角色是{SYSTEM}的；这样写，这个账户不会被认作这个人"
+            report.add(place, "bad-value", told)
+
+
+def _compared(account: str) -> str:
+    """An account as the store compares names: small letters, normal form."""
+    return unicodedata.normalize("NFKC", account).casefold()
 
 
 def _keys(report: Report, node: Node | None, known: set[str]) -> Iterator[Held]:
@@ -205,6 +223,9 @@ def _requirements(
         if mapping is None:
             continue
         below = expect_text(report, mapping.get("below"), "below") or ""
+        if below and not _BELOW.fullmatch(below):
+            told = f"below 写规则库里的文件夹，例如 cn 或者 cn/320000-jiangsu，前后没有“/”；“{below}”管不到任何清单"
+            report.add(mapping.get("below"), "bad-value", told)
         approvals = expect_whole(report, mapping.get("approvals"), "approvals", least=1)
         roles = expect_texts(report, mapping.get("roles"), "roles")
         named = expect_texts(report, mapping.get("people"), "people")

@@ -86,6 +86,9 @@ def file(wanted: str = WANTED, people: str = PERSON) -> str:
         (file(wanted=WANTED.replace("roles: [法制审核]", "people: [li]").replace("1,", "2,")), ["3 bad-value"]),
         (file(wanted=WANTED.replace("roles: [法制审核], ", "")), ["3 missing-key"]),
         (file(wanted=WANTED.replace("管理员", "执法人员")), ["3 bad-value"]),
+        (file(wanted=WANTED.replace("below: cn", "below: cn/320000-jiangsu/")), ["3 bad-value"]),
+        (file(wanted=WANTED.replace("below: cn", "below: ./cn")), ["3 bad-value"]),
+        (file(people=PERSON.replace("    keys", "    account: ofice:li\n    keys")), ["8 bad-value"]),
     ],
 )
 def test_what_is_wrong_with_the_signers_is_told_at_its_place(text: str, codes: list[str], tmp_path: Path) -> None:
@@ -110,3 +113,13 @@ def test_every_requirement_around_a_list_holds(tmp_path: Path) -> None:
     assert [one.approvals for one in found.required_of("cn/320000-jiangsux/slight/2025-06-01.yaml")] == [1]
     assert found.may_publish("cn/first-offence/2025-01-27.yaml", "法制审核")
     assert not found.may_publish("cn/320000-jiangsu/slight/2025-06-01.yaml", "法制审核")
+
+
+def test_an_account_is_known_by_any_capitals(tmp_path: Path) -> None:
+    """As the store compares names: else its holder would pass for a second person."""
+    keys = {name: new_private_key() for name in ("li", "office")}
+    text = signers_text(keys).replace("    name: li\n", "    name: li\n    account: office:Li.An\n")
+    assert signers(tmp_path, text) == []
+    found = read_signers(tmp_path).of_account("office:li.an")
+    assert found
+    assert found.who.id == "li"
