@@ -23,7 +23,7 @@ from api.publishing.statements import folder_of, read_files
 from api.publishing.steps import OUTCOME_AT_MOST, Note, unnoted
 from engine.catalog import FROZEN, Catalog, CatalogError, frozen
 from engine.documents import Diagnostic, format_diagnostic
-from engine.quality import check, rehearsal
+from engine.quality import cases_beside, check, rehearsal
 
 Progress = Callable[[str], None]
 _TOLD_OF = 5
@@ -39,41 +39,60 @@ class Imported:
 
 def verify_bundle(root: Path, content: bytes, progress: Progress = lambda _: None) -> Bundle:
     """The bundle, found good for the rulesets under `root`; nothing is written. Raises `PublishingError`."""
-    bundle = read_bundle(content)
+    return _verified(root, content, progress)[0]
+
+
+def _verified(root: Path, content: bytes, progress: Progress) -> tuple[Bundle, Mapping[str, str]]:
+    """The bundle, and the lines of the register beside which it was found good."""
+    bundle, lines = read_bundle(content), register_lines(root)
     signers = read_signers(root)
     _refuse_exporter(bundle, signers)
     _refuse_unproven(bundle, signers)
-    _refuse_older(bundle, register_lines(root))
+    _refuse_older(bundle, lines)
     _refuse_places(bundle, root)
-    texts = {name: text.encode() for name, text in bundle.files.items() if name.startswith("cn/")}
-    with as_published(root, {**texts, FROZEN: _register(bundle, register_lines(root)).encode()}) as copy:
+    texts = {name: text.encode() for name, text in _wanted(bundle, root, lines).items() if name.startswith("cn/")}
+    with as_published(root, {**texts, FROZEN: _register(bundle, lines).encode()}) as copy:
         _refuse_mistakes(bundle, copy, progress)
-    return bundle
+    return bundle, lines
+
+
+def _wanted(bundle: Bundle, root: Path, lines: Mapping[str, str]) -> dict[str, str]:
+    """The files that the bundle brings.
+
+    Cases of versions that are all published here already stay as they are: those of the bundle may be the older ones.
+    """
+    new = {cases_beside(path) for path in bundle.lists if path not in lines}
+    kept = {
+        name for path in bundle.lists if (name := cases_beside(path)) not in new and _digest(root / name) is not None
+    }
+    return {name: text for name, text in bundle.files.items() if name not in kept and name != LIBRARY}
 
 
 def import_bundle(root: Path, content: bytes, note: Note = unnoted, progress: Progress = lambda _: None) -> Imported:
     """Verify a bundle and take it in, whole or not at all. Raises `PublishingError`."""
     about = f"sha256:{sha256(content)}"
     try:
-        bundle = verify_bundle(root, content, progress)
+        bundle, lines = _verified(root, content, progress)
         with locked(root):
-            return _write(root, bundle, note, about)
+            return _write(root, bundle, lines, note, about)
     except (NotWrittenError, PublishingError) as error:
         note("bundle.refuse", about, str(error)[:OUTCOME_AT_MOST])
         raise PublishingError(str(error)) from None
 
 
-def _write(root: Path, bundle: Bundle, note: Note, about: str) -> Imported:
-    lines = register_lines(root)
-    _refuse_older(bundle, lines)
+def _write(root: Path, bundle: Bundle, lines: Mapping[str, str], note: Note, about: str) -> Imported:
+    """Write what was found good beside these lines of the register, if it still has them."""
+    if register_lines(root) != lines:
+        raise PublishingError("核对清单包的时候，这里公布了别的版本；这一次什么也没有写，请再来一次")
     _refuse_places(bundle, root)
     texts: dict[str, str] = {}
     was: dict[str, str | None] = {}
     # Signed steps first, then lists and cases, the register last: it is what makes them count.
-    for name in sorted(bundle.files, key=lambda name: (name.startswith("cn/"), name)):
+    wanted = _wanted(bundle, root, lines)
+    for name in sorted(wanted, key=lambda name: (name.startswith("cn/"), name)):
         now = _digest(root / name)
-        if name != LIBRARY and now != sha256(bundle.files[name].encode()):
-            texts[name], was[name] = bundle.files[name], now
+        if now != sha256(wanted[name].encode()):
+            texts[name], was[name] = wanted[name], now
     added = tuple(path for path in bundle.lists if path not in lines)
     replaced = tuple(name for name, digest in was.items() if digest is not None)
     if added:
@@ -145,7 +164,9 @@ def _refuse_places(bundle: Bundle, root: Path) -> None:
     for path in bundle.lists:
         if path not in lines and _digest(root / path) not in (None, bundle.history[path]):
             raise PublishingError(f"这里已经有一个没有公布的 {path}，内容和清单包里的不同；请先移走它，再导入")
-    for path in bundle.files:
+    for path, text in bundle.files.items():
+        if path.endswith(".json") and path != LIBRARY and _digest(root / path) not in (None, sha256(text.encode())):
+            raise PublishingError(f"这里的签名文件 {path} 和清单包里的不同；签过的不替换，请两边核对")
         folder = root
         for part in PurePosixPath(path).parts:
             if folder.is_dir():

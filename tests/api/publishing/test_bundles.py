@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from api.publishing import (
     approve,
     export_bundle,
     import_bundle,
+    importing,
     publish,
     sign_library,
     verify_bundle,
@@ -355,3 +357,34 @@ def test_the_desk_of_another_key(here: Office, source: Office) -> None:
     assert source_root.is_file()
     with pytest.raises(PublishingError, match="没有登记这把密钥"):
         export_bundle(Desk(here.root, Signer(source.keys["chen"])), [LIST])
+
+
+def test_a_bundle_takes_no_cases_back(here: Office, bundle: bytes) -> None:
+    """Nothing in it is new, so the cases that were added here since stay; so does the file of a step that differs."""
+    import_bundle(here.root, bundle)
+    more = (here.root / TESTS).read_text(encoding="utf-8") + "# one more\n"
+    (here.root / TESTS).write_text(more, encoding="utf-8")
+    assert import_bundle(here.root, bundle).replaced == ()
+    assert (here.root / TESTS).read_text(encoding="utf-8") == more
+    step = next((here.root / "publishing" / PATH.removesuffix(".yaml")).iterdir())
+    step.write_text("{}", encoding="utf-8")
+    refused(here, bundle, "签过的不替换")
+
+
+def test_what_was_published_here_meanwhile_is_looked_at_too(
+    here: Office, bundle: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bundle was found good beside another register."""
+    real = importing._verified
+
+    def meanwhile(*asked: Any) -> Any:  # noqa: ANN401  # what it gives
+        found = real(*asked)
+        (here.root / "frozen.txt").write_text(
+            (here.root / "frozen.txt").read_text("utf-8") + "0" * 64 + "  cn/x/y.yaml\n"
+        )
+        return found
+
+    monkeypatch.setattr(importing, "_verified", meanwhile)
+    with pytest.raises(PublishingError, match="公布了别的版本"):
+        import_bundle(here.root, bundle)
+    assert not (here.root / PATH).exists()
