@@ -121,7 +121,9 @@ def _show(screen: Screen, found: Progress) -> None:
     for one in found.taken:
         comment = f"：{one.comment}" if one.comment else ""
         at = datetime.fromisoformat(one.at).astimezone(CHINA)
-        lines.append(prose(f"{at:%Y-%m-%d %H:%M}　{one.step}　{one.who.name}（{one.who.role}）{comment}"))
+        # An account that nobody in signers.yaml calls his own keeps the name of the service before it.
+        whose = f"，账户 {one.who.account}，没有登记是哪个签名人，按另一个人算" if ":" in one.who.id else ""
+        lines.append(prose(f"{at:%Y-%m-%d %H:%M}　{one.step}　{one.who.name}（{one.who.role}{whose}）{comment}"))
         lines += [prose((f"　　{each.concern} —— {each.comment}", "dim")) for each in one.answers]
         if one.trouble:
             lines.append(prose(f"　　不作数：{one.trouble}"))
