@@ -63,6 +63,8 @@ def examine(root: Path, version: ListVersion, progress: Progress = lambda _: Non
             return Examined(wrong, (), ())
         catalog = Catalog.open(copy)
         published = next(each for each in catalog.revisions(version.id) if each.path == version.path)
+        if published.draft:
+            return Examined((_still_draft(version.path),), (), ())
         if not asks:
             # A list without items has no cases; one with items and none is a mistake that was told above.
             ran = rehearsal.run(catalog, copy / version.path, progress)
@@ -74,6 +76,12 @@ def examine(root: Path, version: ListVersion, progress: Progress = lambda _: Non
             return Examined((), failed, ())
         untested = (Answered(one.says, "") for one in short)
         return Examined((), (), (*_concerns(catalog, published, progress), *untested))
+
+
+def _still_draft(path: str) -> Diagnostic:
+    """Told of a file that calls itself a draft in another way than by the line which publishing takes out."""
+    told = "公布时要删去的是顶格单独的一行“status: draft”，这里写成了别的样子，删不掉。请照这样写。"
+    return Diagnostic(path, 1, 1, "wrong-shape", told)
 
 
 def answered(questions: Iterable[Answered], answers: Iterable[Answered]) -> tuple[Answered, ...]:

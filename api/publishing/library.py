@@ -6,7 +6,7 @@ somebody else signed. Knows `frozen.txt` and signed files; does not know what a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from api.ordered_writes import NotWrittenError, locked, write_in_order
 from api.publishing.covering import sha256
 from api.publishing.envelopes import MAX_ENVELOPE, opened, sealed
 from api.publishing.model import PublishingError
-from api.publishing.signers import FOLDER, MAINTAINER, Signers, look_at_signers, read_signers
-from api.publishing.standing import published_by
-from api.publishing.statements import now, read_statement, read_steps, statement_of
+from api.publishing.signers import FOLDER, MAINTAINER, SIGNERS, Signers, look_at_signers, read_signers
+from api.publishing.standing import judge, published_by, said_to_be_published
+from api.publishing.statements import Read, now, read_statement, read_steps, statement_of
 from api.publishing.steps import Desk
 from engine.catalog import FROZEN, frozen
 from engine.documents import Diagnostic
@@ -109,7 +109,7 @@ def vouched_by(content: bytes, signers: Signers) -> Vouched:
 
 
 def wrong_signatures(root: Path) -> list[Diagnostic]:
-    """What is wrong with signers and signatures: for every line of the register somebody must vouch, and none may be gone.
+    """What is wrong with signers and signatures: somebody must vouch for every line of the register, and no line may be gone.
 
     Nothing where the rulesets have no signers: then nothing is signed, and nobody claims it.
     """
@@ -121,7 +121,9 @@ def wrong_signatures(root: Path) -> list[Diagnostic]:
     except PublishingError:
         return []  # told by what reads the register
     vouched = read_vouched(root, signers)
-    return sorted([*_of_library(vouched, lines), *_unvouched(root, lines, vouched, signers)])
+    return sorted(
+        [*_of_library(vouched, lines), *_unvouched(root, lines, vouched, signers), *_unregistered(root, lines, signers)]
+    )
 
 
 def _of_library(vouched: Vouched, lines: Mapping[str, str]) -> Iterator[Diagnostic]:
@@ -142,10 +144,38 @@ def _unvouched(root: Path, lines: Mapping[str, str], vouched: Vouched, signers: 
         steps, _ = read_steps(root, path, signers)
         if published_by(steps, path, digest, signers) is None:
             told = (
-                f"“{path}”登记为已公布，却没有谁签名担保。请用 cailiang publish 公布它，"
-                "或者由维护者运行 cailiang sign-library 给整个规则库签名。"
+                f"“{path}”公布时的签名，照现在的 {SIGNERS} 不作数了（{why}）。请复核它，"
+                if (why := _void(steps, path, digest, signers))
+                else f"“{path}”登记为已公布，却没有谁签名担保。请用 cailiang publish 公布它，"
             )
+            told += "或者由维护者运行 cailiang sign-library 给整个规则库签名。"
             yield Diagnostic(FROZEN, number, 1, "unsigned", told)
+
+
+def _void(steps: Sequence[Read], path: str, digest: str, signers: Signers) -> str:
+    """Why the last publication of the file with that sha256 does not count any more, or ""."""
+    for one in reversed(steps):
+        said = one.statement
+        if one.known and said.step == "公布" and said.covers.files.get(path) == digest:
+            taken = judge(steps, said.covers, signers, path).taken
+            return "；".join(f"{each.step}，{each.who.name}：{each.trouble}" for each in taken if each.trouble)
+    return ""
+
+
+def _unregistered(root: Path, lines: Mapping[str, str], signers: Signers) -> Iterator[Diagnostic]:
+    """Lists that somebody published and that no line of the register puts in force."""
+    for path in said_to_be_published(root):
+        if path in lines:
+            continue
+        steps, _ = read_steps(root, path, signers)
+        for one in steps:
+            if published_by(steps, path, one.statement.covers.files.get(path, ""), signers):
+                told = (
+                    f"“{path}”有人公布过，{FROZEN} 里却没有它，现在不生效。公布没有写完的，再运行一次 cailiang publish；"
+                    "那一行被删去的，请从 git 恢复。"
+                )
+                yield Diagnostic(FROZEN, 1, 1, "unsigned", told)
+                break
 
 
 def _digest(path: Path) -> str:

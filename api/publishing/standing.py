@@ -23,8 +23,9 @@ _TOLD_OF = 3
 class Judged:
     """The steps taken with one file, judged for the bytes that `covers` stands for.
 
-    `makers` are the ids of who began it or had it checked, ever: none of them may approve. `check` is the check that counts,
-    `approvals` the approvals of it by different people, `publication` the publication that rests on them.
+    `makers` are the ids of who began it or had it checked, ever, by a key that was revoked since too: none of them may approve.
+    `check` is the check that counts, `approvals` the approvals of it by different people, `publication` the publication that
+    rests on them. `latest` is the time of the last well signed step.
     """
 
     covers: Covered
@@ -34,6 +35,7 @@ class Judged:
     approvals: tuple[Read, ...]
     lacking: tuple[str, ...]
     publication: Read | None
+    latest: str
 
     @property
     def state(self) -> State:
@@ -61,10 +63,11 @@ def standing_of(root: Path, catalog: Catalog, version: ListVersion) -> Standing:
     signers = read_signers(root)
     covers = covered(catalog, version)
     steps, unreadable = read_steps(root, version.path, signers)
-    judged = published_by(steps, version.path, covers.files[version.path], signers) or judge(
-        steps, covers, signers, version.path
-    )
-    frozen = not version.draft and catalog.register.digests.get(version.path) == covers.files[version.path]
+    digest = covers.files[version.path]
+    frozen = not version.draft and catalog.register.digests.get(version.path) == digest
+    # A publication that was signed and never finished covers no more than what lies here still.
+    published = published_by(steps, version.path, digest, signers) if frozen else None
+    judged = published or judge(steps, covers, signers, version.path)
     last = next((s.statement.covers for s in reversed(steps) if s.statement.step == "检查" and not s.trouble), None)
     before = judged.covers if judged.publication else last
     progress = Progress(
@@ -92,13 +95,18 @@ def publications(root: Path) -> dict[str, str]:
     except PublishingError:
         return {}
     found: dict[str, str] = {}
-    for file in sorted((root / FOLDER).rglob(f"*-{FILE_NAMES['公布']}.json")):
-        path = f"{file.parent.relative_to(root / FOLDER).as_posix()}.yaml"
+    for path in said_to_be_published(root):
         steps, _ = read_steps(root, path, signers)
         good = [one.statement.at for one in steps if one.statement.step == "公布" and not one.trouble]
         if good:
             found[path] = good[-1]
     return found
+
+
+def said_to_be_published(root: Path) -> tuple[str, ...]:
+    """The paths of the lists beside whose steps a publication lies, by the names of the files alone."""
+    files = (root / FOLDER).rglob(f"*-{FILE_NAMES['公布']}.json")
+    return tuple(sorted({f"{file.parent.relative_to(root / FOLDER).as_posix()}.yaml" for file in files}))
 
 
 def published_by(steps: Sequence[Read], path: str, digest: str, signers: Signers) -> Judged | None:
@@ -118,7 +126,7 @@ def published_by(steps: Sequence[Read], path: str, digest: str, signers: Signers
 def judge(steps: Sequence[Read], covers: Covered, signers: Signers, path: str) -> Judged:
     """Which steps count for the bytes that `covers` stands for."""
     good = [one for one in steps if not one.trouble]
-    makers = frozenset(one.statement.who.id for one in good if one.statement.step in ("起草", "检查"))
+    makers = frozenset(one.statement.who.id for one in steps if one.known and one.statement.step in ("起草", "检查"))
     same = [one for one in good if one.statement.covers.digest == covers.digest]
     returned = max((one.statement.at for one in same if one.statement.step == "退回"), default="")
     checks = [one for one in same if one.statement.step == "检查" and one.statement.at > returned]
@@ -141,7 +149,8 @@ def judge(steps: Sequence[Read], covers: Covered, signers: Signers, path: str) -
             else:
                 publication = one
     taken = tuple(one.as_taken(troubles.get(one.file, "")) for one in steps)
-    return Judged(covers, makers, taken, check, approvals, lacking, publication)
+    latest = max((one.statement.at for one in good), default="")
+    return Judged(covers, makers, taken, check, approvals, lacking, publication, latest)
 
 
 def _trouble(  # noqa: PLR0913, PLR0917  # everything that can make a step void

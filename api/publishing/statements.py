@@ -72,12 +72,16 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A statement as it lies in a file: `digest` is that of the file. `trouble` says why its signature is not good."""
+    """A statement as it lies in a file: `digest` is that of the file. `trouble` says why its signature is not good.
+
+    `known` says that its key is somebody's, though it may be revoked or over: then `statement.who` is that person.
+    """
 
     file: str
     digest: str
     statement: Statement
     trouble: str = ""
+    known: bool = False
 
     def as_taken(self, trouble: str = "") -> Taken:
         """For people, with why it does not count."""
@@ -200,7 +204,8 @@ def _read(file: str, content: bytes, path: str, signers: Signers) -> Read:
     trouble = held.why_not(statement.at)
     if not trouble and datetime.fromisoformat(statement.at) > datetime.now(UTC) + _CLOCKS_DIFFER:
         trouble = f"签名写的时间 {statement.at} 还没有到"
-    return replace(read, statement=replace(statement, who=_vouched(statement.who, person, signers)), trouble=trouble)
+    by = replace(statement, who=_vouched(statement.who, person, signers))
+    return replace(read, statement=by, trouble=trouble, known=True)
 
 
 def _vouched(written: Who, holder: Person, signers: Signers) -> Who:

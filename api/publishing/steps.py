@@ -128,23 +128,40 @@ def publish(desk: Desk, key: str, comment: str = "", progress: Callable[[str], N
     """
     catalog = Catalog.open(desk.root)
     before = _standing(desk.root, catalog, key)
-    _refuse_published(before)
-    if before.judged.state not in ("已批准", "已公布"):
-        _refuse(
-            desk, key, PublishingError(f"{key} 现在是“{before.judged.state}”，不能公布。{before.progress.next_step}")
-        )
-    examined = examine(desk.root, before.version, progress, asks=False)
-    if not examined.passed:
-        _refuse(desk, key, FailedError(examined))
     try:
+        _refuse_unapproved(before)
+        _refuse_mistakes(examine(desk.root, before.version, progress, asks=False))
         with locked(desk.root):
-            at = _standing(desk.root, _current(desk.root, catalog, key), key)
+            current = _current(desk.root, catalog, key)
+            at = _standing(desk.root, current, key)
             _refuse_published(at)
             _refuse_changed(at, before.covers.digest)
+            _refuse_unexamined(at, same=current is catalog)
             _write_published(desk, at, comment)
-    except (NotWrittenError, PublishingError) as error:
+    except NotWrittenError as error:
         _refuse(desk, key, PublishingError(str(error)))
+    except PublishingError as error:
+        _refuse(desk, key, error)
     return progress_of(desk.root, Catalog.open(desk.root), key)
+
+
+def _refuse_unapproved(at: Standing) -> None:
+    _refuse_published(at)
+    if at.judged.state not in ("已批准", "已公布"):
+        raise PublishingError(f"{at.version.key} 现在是“{at.judged.state}”，不能公布。{at.progress.next_step}")
+
+
+def _refuse_mistakes(examined: Examined) -> None:
+    if not examined.passed:
+        raise FailedError(examined)
+
+
+def _refuse_unexamined(at: Standing, *, same: bool) -> None:
+    """What was examined stood beside other lists: two versions, each good by itself, may claim the same day."""
+    if not same:
+        raise PublishingError(
+            f"核对 {at.version.key} 的时候，规则库的共用文件有改动，或者公布了别的版本；这一次没有公布，请再来一次"
+        )
 
 
 def _write_published(desk: Desk, at: Standing, comment: str) -> None:
@@ -203,7 +220,7 @@ def _signed(
     desk: Desk, at: Standing, step: Step, comment: str, answers: tuple[Answered, ...], relied: tuple[str, ...]
 ) -> tuple[str, str]:
     signer, moment = desk.signer, now()
-    if any(one.at >= moment for one in at.judged.taken):
+    if at.judged.latest >= moment:
         raise PublishingError("这台机器的时钟比已有的签名还早；请校准时间")
     who = signer.account or signer.known_to(at.signers)
     statement = Statement(step, at.version.path, who, moment, at.covers, comment.strip(), answers, relied)
