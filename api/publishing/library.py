@@ -111,9 +111,12 @@ def vouched_by(content: bytes, signers: Signers) -> Vouched:
 def wrong_signatures(root: Path) -> list[Diagnostic]:
     """What is wrong with signers and signatures: somebody must vouch for every line of the register, and no line may be gone.
 
-    Nothing where the rulesets have no signers: then nothing is signed, and nobody claims it.
+    Nothing where the rulesets have neither signers nor a signature of the library: then nobody claims that they are signed.
     """
     signers, found = look_at_signers(root)
+    if not found and not signers.people and (root / LIBRARY).exists():
+        told = f"规则库有签名（{LIBRARY}），却没有登记签名人，签名无从核对。请从 git 恢复 {SIGNERS}。"
+        return [Diagnostic(SIGNERS, 1, 1, "unsigned", told)]
     if found or not signers.people:
         return found
     try:
@@ -171,7 +174,7 @@ def _unregistered(root: Path, lines: Mapping[str, str], signers: Signers) -> Ite
         for one in steps:
             if published_by(steps, path, one.statement.covers.files.get(path, ""), signers):
                 told = (
-                    f"“{path}”有人公布过，{FROZEN} 里却没有它，现在不生效。公布没有写完的，再运行一次 cailiang publish；"
+                    f"“{path}”有人公布过，{FROZEN} 里却没有它，现在不生效。公布、导入没有做完的，再运行一次；"
                     "那一行被删去的，请从 git 恢复。"
                 )
                 yield Diagnostic(FROZEN, 1, 1, "unsigned", told)

@@ -18,6 +18,7 @@ from api.publishing import (
     begin,
     check,
     publish,
+    sign_library,
     steps,
     wrong_signatures,
 )
@@ -140,3 +141,11 @@ def test_a_line_that_was_taken_out_of_the_register_is_told(office: Office) -> No
     register.write_text(whole, encoding="utf-8")
     (office.root / "publishing/signers.yaml").write_text(signers_text(office.keys, 2), encoding="utf-8")
     assert ["还差 1 人" in one for one in told()] == [True]
+
+
+def test_a_signature_without_signers_is_told(office: Office) -> None:
+    """To remove the file of the signers must not silence what looks at the signatures."""
+    sign_library(office.desk("keeper"))
+    assert wrong_signatures(office.root) == []
+    (office.root / "publishing/signers.yaml").unlink()
+    assert ["没有登记签名人" in one.message for one in wrong_signatures(office.root)] == [True]
