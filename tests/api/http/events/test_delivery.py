@@ -191,20 +191,20 @@ def test_lists_are_announced_once(receiver: Receiver, url: str, rulesets: Rulese
 
 
 def test_a_new_version_is_announced_on_reload(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
-    """Rulesets read anew while the service runs: only what is new is told."""
+    """Rulesets read anew while the service runs: only what is new is told, also a corrected reading of a version."""
     given = SimpleNamespace(present=rulesets.present)
     with working(settings(receiver, url), given):  # type: ignore[arg-type]  # all that a delivery asks of them
         until(lambda: len(receiver.lists) >= LISTS and behind.outbox() == ())
         before = len(receiver.lists)
         version = rulesets.present.catalog.versions("cn/first-offence")[-1]
-        changed = SimpleNamespace(id=version.id, version=version.version, digest="e" * 64, draft=False)
+        changed = SimpleNamespace(id=version.id, label=f"{version.version}.r2", digest="e" * 64, draft=False)
         catalog = SimpleNamespace(lists=lambda: ("cn/first-offence",), versions=lambda _: (version, changed))
         given.present = SimpleNamespace(digest="d" * 64, catalog=catalog)
         until(lambda: len(receiver.lists) > before)
     (new,) = receiver.lists[before:]
     assert new.event["data"] == {
         "list": version.id,
-        "version": str(version.version),
+        "version": f"{version.version}.r2",
         "digest": "e" * 64,
         "rulesets": "d" * 64,
     }
