@@ -82,9 +82,8 @@ class Catalog:
         if found or library is None or places is None:
             raise CatalogError(found)
         catalog = cls(root, library, places, digests, published)
-        general = sorted(catalog.versions(GENERAL), key=lambda version: not version.draft)
-        if general:
-            catalog.library = replace(catalog.library, general=general[-1].definitions)
+        if general := catalog.versions(GENERAL):
+            catalog.library = replace(catalog.library, general=_last_published(general).definitions)
             catalog._versions.cache_clear()
         return catalog
 
@@ -94,7 +93,9 @@ class Catalog:
         The files stay as they are.
         """
         given = tuple(sorted(versions, key=lambda v: (v.valid_from, v.version)))
-        library = replace(self.library, general=given[-1].definitions) if list_id == GENERAL else self.library
+        library = self.library
+        if list_id == GENERAL:
+            library = replace(library, general=_last_published(given).definitions)
         return Catalog(self.root, library, self.places, self.digests, self.register, {**self._given, list_id: given})
 
     def lists(self) -> tuple[str, ...]:
@@ -284,6 +285,11 @@ class Catalog:
     def in_force(self, code: str, day: date) -> tuple[ListVersion, ...]:
         """The versions in force at a place on a day, widest layer first. Raises `PlaceError`, `CatalogError`."""
         return tuple(s.version for s in self.standings(code, day) if s.status == "施行中")
+
+
+def _last_published(versions: tuple[ListVersion, ...]) -> ListVersion:
+    """The last version, of those that are published while there is one."""
+    return max(versions, key=lambda version: (not version.draft, version.valid_from, version.version))
 
 
 def _sorted(versions: list[ListVersion], found: list[Diagnostic]) -> tuple[ListVersion, ...]:

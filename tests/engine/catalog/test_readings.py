@@ -154,3 +154,22 @@ def test_a_first_reading_corrects_nothing(root: Path) -> None:
     with pytest.raises(CatalogError) as error:
         Catalog.open(root).versions(LIST)
     assert {found.code for found in error.value.found} == {"unknown-key"}
+
+
+def test_a_draft_of_the_general_definitions_decides_nothing_again(root: Path) -> None:
+    """What the first reading of them decided comes out by that reading, though a later version lies there unpublished."""
+    first = root / "cn/general/2021-01-22.yaml"
+    text = first.read_text(encoding="utf-8")
+    before = Catalog.open(root)
+    second = f"revision: 2\ncorrects: {{text: 原文, by: 甲, on: 2026-11-27}}\n{text}".replace(
+        "没有写明期间", "没有期间"
+    )
+    (root / "cn/general/2021-01-22.r2.yaml").write_text(second, encoding="utf-8")
+    register(root)
+    draft = text.replace("2021-01-22", "2026-01-01").replace("2021-07-15", "2026-01-01").replace("没有写明期间", "改了")
+    (root / "cn/general/2026-01-01.yaml").write_text(draft, encoding="utf-8")
+    catalog = Catalog.open(root)
+    assert catalog.library.general["初次违法"].text == "没有期间"
+    earlier = catalog_as_read(catalog, ["cn/general@2021-01-22"])
+    assert earlier is not None
+    assert earlier.library.general == before.library.general
