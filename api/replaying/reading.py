@@ -5,6 +5,7 @@ Each piece is bounded, whatever the size of the file, and the pieces of a file a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -42,6 +43,8 @@ _NO_JSON = {
 _OWN = ("case", "place", "matter")
 _LABELLED = {"title", "field", "format"}
 UNLISTED = "事项不在事项表里"
+_OTHER_CODING = "不是 UTF-8 编码，请另存为 UTF-8（Excel 里选“CSV UTF-8（逗号分隔）”）"
+_UNEVEN = re.compile(r"(?:Row #(\d+): )?Expected (\d+) columns, got (\d+)")
 SEVERAL = "一个案件有几个违法行为，每个作一件"
 
 
@@ -173,13 +176,19 @@ class _Reader:
                         yield self._of_batch(part, plan, before), read
                     before += part.num_rows
         except UnicodeDecodeError:
-            raise InputError(f"{path} 不是 UTF-8 编码，请另存为 UTF-8") from None
+            raise InputError(f"{path} {_OTHER_CODING}") from None
         except pa.ArrowInvalid as error:
             told = str(error)
             if "UTF8" in told:
-                raise InputError(f"{path} 不是 UTF-8 编码，请另存为 UTF-8") from None
+                raise InputError(f"{path} {_OTHER_CODING}") from None
             if "straddling" in told:
                 raise InputError(f"{path} 有一行超过 {_BLOCK >> 20} MB；也许有引号没有合上") from None
+            if uneven := _UNEVEN.search(told):
+                row, expected, got = uneven.groups()
+                at = f"第 {row} 行" if row else "有一行"
+                raise InputError(
+                    f"{path} 不是能读的 CSV：{at}是 {got} 格，标题是 {expected} 格；格里有逗号、换行的，要加双引号"
+                ) from None
             raise InputError(f"{path} 不是能读的 CSV：{told}") from None
 
     def parquet(self, path: Path, done: int) -> Iterator[tuple[Piece, int]]:

@@ -189,6 +189,7 @@ def test_what_is_read_as_the_service_reads_it(draft: Path, tmp_path: Path) -> No
         (f"{heading}\n".encode("gbk"), "另存为 UTF-8"),
         (f"place,matter,不认识\n440106,{MATTER},1".encode("gbk"), "另存为 UTF-8"),
         (f"{heading},货值金额\n440106,{MATTER},1,2".encode(), "有两列"),
+        (f"{heading}\n440106,{MATTER},1\n440106,{MATTER},1,2".encode(), "是 4 格，标题是 3 格"),
     ):
         (tmp_path / "错.csv").write_bytes(text)
         with pytest.raises(InputError, match=words):
