@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
+from api.china import CHINA
 from api.ordered_writes import NotWrittenError, locked, write_in_order
 from api.publishing.covering import published_bytes, sha256
 from api.publishing.examination import Examined, answered, examine
@@ -255,7 +257,8 @@ def version_of(catalog: Catalog, key: str) -> ListVersion:
 def _refuse_published(at: Standing) -> None:
     if at.progress.frozen:
         last = at.judged.publication
-        told = f"，由{last.statement.who.name}于 {last.statement.at[:10]}公布" if last else ""
+        day = datetime.fromisoformat(last.statement.at).astimezone(CHINA).date() if last else None
+        told = f"，由{last.statement.who.name}于 {day} 公布" if last else ""
         raise PublishingError(f"{at.version.key} 已经公布并冻结{told}，不再改动；更正另立新版本或者新的一次修订")
 
 

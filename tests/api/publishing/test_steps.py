@@ -65,6 +65,17 @@ def test_the_whole_way(office: Office) -> None:
     assert all(one.counts for one in published.taken)
 
 
+def test_a_publication_is_told_with_the_day_of_china(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half past midnight in China is the day before in UTC, in which the statements are written."""
+    moments = iter(f"2025-07-01T16:30:00.00000{number}Z" for number in range(9))
+    monkeypatch.setattr("api.publishing.steps.now", lambda: next(moments))
+    office.checked()
+    approve(office.desk("li"), KEY, "与原文一致", office.standing().digest)
+    publish(office.desk("chen"), KEY)
+    with pytest.raises(PublishingError, match="由chen于 2025-07-02 公布，不再改动"):
+        publish(office.desk("chen"), KEY)
+
+
 def test_the_maker_cannot_approve(office: Office) -> None:
     """Whoever began a version or had it checked, by whatever key, is its maker for good."""
     begin(office.desk("li"), KEY)
