@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -32,7 +33,7 @@ def versions(found: Mapping[str, Any], *, cases: bool) -> Group:
         parts.append(section("几项共同的改变"))
         parts += [_change(change, _touches(change["touches"])) for change in found["shared"]]
     if found["items"]:
-        parts.append(section("事项", f"{len(found['items'])} 项有改变，{found['unchanged']} 项没有"))
+        parts.append(section("事项", _counted(found)))
     for entry in found["items"]:
         parts += _item(entry, cases=cases, sides=(names["old"], names["new"]))
     return Group(*parts)
@@ -54,6 +55,13 @@ def places(found: Mapping[str, Any], *, cases: bool) -> Group:
         parts += [_hung(f"{found[which]['name']}：{'、'.join(one[which]) or '没有这样的事项'}") for which in _SIDES]
         parts += _witnesses(one, cases=cases, sides=(found["old"]["name"], found["new"]["name"]))
     return Group(*parts)
+
+
+def _counted(found: Mapping[str, Any]) -> str:
+    """How many items have which verdict; what could not be compared is not counted as changed."""
+    counts = Counter(entry["verdict"] for entry in found["items"])
+    told = "，".join(f"{verdict} {counts[verdict]} 项" for verdict in _COLOURS if counts[verdict])
+    return f"{told}；逐字相同 {found['unchanged']} 项"
 
 
 def _touches(items: list[str]) -> str:

@@ -28,6 +28,7 @@ def test_two_versions_for_a_person() -> None:
     for told in (
         "名称：“上海市优化营商环境条例”改为“上海市优化营商环境条例（2024年修正）”",
         "（涉及 71-1a、71-1b）",
+        "事项（更宽 1 项，相同 2 项；逐字相同 0 项）",
         "17-1　企业超经营范围开展非许可类经营活动　更宽",
         "只在新版收录。有的案件，旧版没有事项给出同样或者更宽的结果。",
         "更宽　当事人类型 企业、属于许可类经营活动 否：旧 不适用，新 适用",
@@ -36,6 +37,13 @@ def test_two_versions_for_a_person() -> None:
         assert told in shown.stdout
     assert "expect: 适用" not in shown.stdout
     assert "expect: 适用" in compare(*VERSIONS, "--cases").stdout
+
+
+def test_what_could_not_be_compared_is_not_counted_as_changed() -> None:
+    """Of two versions that are not held in full, an item of one only has no verdict, and the heading says so."""
+    yuhang = "cn/330000-zhejiang/330100-hangzhou/330110-yuhang/forbearance"
+    shown = compare(f"{yuhang}@2019-05-23", f"{yuhang}@2020-07-29").stdout
+    assert "事项（没有得出 3 项；逐字相同 0 项）" in shown
 
 
 def test_two_versions_as_data() -> None:
