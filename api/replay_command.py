@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +19,7 @@ from api.terminal.options import AsJson, Rulesets
 from api.terminal.screen import InputError, answering, console_for
 
 if TYPE_CHECKING:
+    from api.replaying.records import Records
     from api.replaying.running import Sides
     from engine.catalog import Catalog
 
@@ -25,8 +28,9 @@ _NEEDED = ("numpy", "pyarrow")
 
 def replay(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
     cases: Annotated[
-        Path, typer.Argument(metavar="CASES", help="案件文件：.jsonl（每行一个案件）、.csv 或者 .parquet")
-    ],
+        Path | None,
+        typer.Argument(metavar="[CASES]", help="案件文件：.jsonl（每行一个案件）、.csv 或者 .parquet"),
+    ] = None,
     against: Annotated[
         str | None,
         typer.Option("--against", metavar="DRAFT", help="新的一版：草案文件的路径，或者 LIST@NEW（同时写 --from）"),
@@ -45,6 +49,10 @@ def replay(  # noqa: PLR0913, PLR0917  # each option of the command is an argume
     state: Annotated[
         Path | None, typer.Option("--state", metavar="FILE", help="进度文件：中断以后用同样的命令接着做，合计不变")
     ] = None,
+    records: Annotated[bool, typer.Option("--records", help="不写 CASES，回放存证的案件（--database 的库）")] = False,
+    database: Annotated[
+        str, typer.Option("--database", metavar="URL", envvar="CAILIANG_DATABASE", help="存证的数据库")
+    ] = "",
     rulesets: Rulesets = None,
     as_json: AsJson = False,
 ) -> None:
@@ -55,20 +63,38 @@ def replay(  # noqa: PLR0913, PLR0917  # each option of the command is an argume
         from api.replaying.running import run  # noqa: PLC0415  # the extra `replay` alone has what it needs
         from api.terminal.replaying import page  # noqa: PLC0415
 
+        if records == (cases is not None):
+            raise InputError("请写案件文件，或者写 --records 回放存证的案件，两样写一样")
         catalog = open_catalog(rulesets)
         days = (read_day(on, "--on"), read_day(against_on, "--against-on"))
         sides = _sides(catalog, against, of, days)
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         console = console_for(sys.stderr)
-        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        with _cases(cases, database, as_json) as replayed, bar as progress:
             task = progress.add_task("正在回放", total=None)
             found = run(
-                cases, sides, changed, state, lambda read, size: progress.update(task, completed=read, total=size)
+                replayed, sides, changed, state, lambda read, size: progress.update(task, completed=read, total=size)
             )
         if as_json:
             screen.give(found)
         else:
             screen.show(page(found))
+
+
+@contextmanager
+def _cases(path: Path | None, database: str, as_json: bool) -> Iterator[Path | Records]:  # as everywhere
+    """The file, or the records of the database while it is open. Raises `InputError`."""
+    if path is not None:
+        yield path
+        return
+    from api.replaying.records import Records  # noqa: PLC0415  # loaded with the database libraries
+    from api.store_command import at_store, this_operator  # noqa: PLC0415  # loaded with the database libraries
+
+    if not database:
+        raise InputError("要回放存证的案件，请用 --database 或者 CAILIANG_DATABASE 写明数据库")
+    with at_store(database, as_json) as (_, store):
+        yield Records(store, this_operator())
 
 
 def _sides(catalog: Catalog, against: str | None, of: str | None, days: tuple[date | None, date | None]) -> Sides:

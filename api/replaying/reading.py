@@ -16,12 +16,13 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from api.replaying.columns import cells_of, distinct_texts, entries_of, fits, is_text, searches_of
+from api.replaying.single_cases import UNLISTED, SingleCases, why_unread
 from api.strict_json import MAX_BYTES, JsonError, read_json
 from api.terminal.screen import InputError
 from engine.bulk import Coding, Column, Frame, Ints, Vector, column_of
 from engine.catalog import ACT_DATE, DECISION_DATE, Catalog, Matter
 from engine.documents import suggest
-from engine.evaluation import IN_CHINESE, Acts, Case, CaseError, CaseProblem, read_any
+from engine.evaluation import IN_CHINESE, Acts, Case, CaseError, read_any
 from engine.replay import Piece
 
 LINES = 5_000
@@ -42,17 +43,19 @@ _NO_JSON = {
 }
 _OWN = ("case", "place", "matter")
 _LABELLED = {"title", "field", "format"}
-UNLISTED = "事项不在事项表里"
 _OTHER_CODING = "不是 UTF-8 编码，请另存为 UTF-8（Excel 里选“CSV UTF-8（逗号分隔）”）"
 _UNEVEN = re.compile(r"(?:Row #(\d+): )?Expected (\d+) columns, got (\d+)")
-SEVERAL = "一个案件有几个违法行为，每个作一件"
 
 
 class Source(NamedTuple):
-    """A file of cases: its bytes, and its pieces with the bytes that are read by then; the first `done` are skipped."""
+    """Cases in pieces, each with where to go on after it (0: from the start) and how much of `size` is read by then.
 
+    `name` says which cases they are.
+    """
+
+    name: str
     size: int
-    pieces: Callable[[int], Iterator[tuple[Piece, int]]]
+    pieces: Callable[[int], Iterator[tuple[Piece, int, int]]]
 
 
 def source_of(path: Path, catalog: Catalog, coding: Coding) -> Source:
@@ -64,13 +67,23 @@ def source_of(path: Path, catalog: Catalog, coding: Coding) -> Source:
     reader = _Reader(catalog, coding)
     match path.suffix.lower():
         case ".jsonl" | ".ndjson":
-            return Source(size, lambda done: reader.lines(path, done))
+            return _file(path, size, reader.lines)
         case ".csv":
-            return Source(size, lambda done: reader.csv(path, done))
+            return _file(path, size, reader.csv)
         case ".parquet":
-            return Source(size, lambda done: reader.parquet(path, done))
+            return _file(path, size, reader.parquet)
         case _:
             raise InputError(f"{path}：案件文件要以 .jsonl（每行一个案件）、.csv 或者 .parquet 结尾")
+
+
+def _file(path: Path, size: int, pieces: Callable[[Path, int], Iterator[tuple[Piece, int]]]) -> Source:
+    """A file, of which the first pieces are skipped that are done."""
+
+    def numbered(done: int) -> Iterator[tuple[Piece, int, int]]:
+        for number, (piece, read) in enumerate(pieces(path, done), done + 1):
+            yield piece, number, read
+
+    return Source(path.name, size, numbered)
 
 
 def _some_lines(file: BinaryIO) -> list[bytes]:
@@ -107,54 +120,20 @@ class _Reader:
                 number += len(held)
 
     def _of_lines(self, held: list[bytes], before: int) -> Piece:
-        cases: list[Case | None] = []
-        labels: list[str] = []
-        alone: dict[int, tuple[Case, str]] = {}
-        refused: dict[int, str] = {}
+        cases = SingleCases(self._library, self._coding)
         for number, line in enumerate(held, before + 1):
             if not line.strip():
                 continue
+            name = f"第{number}行"
             try:
                 found = read_any(read_json(line, "", MAX_BYTES), self._library, self._catalog.places)
             except JsonError as error:
-                refused[len(cases)] = _NO_JSON.get(error.at.code, "不是 JSON")
+                cases.refuse(name, _NO_JSON.get(error.at.code, "不是 JSON"))
             except CaseError as error:
-                refused[len(cases)] = _told(error)
+                cases.refuse(name, why_unread(error))
             else:
-                several = found.acts if isinstance(found, Acts) else ()
-                for place, case in enumerate(norm for act in several for norm in act.norms):
-                    alone[len(cases)] = (case, SEVERAL)
-                    cases.append(case)
-                    labels.append(f"{case.id or f'第{number}行'}#{place + 1}")
-                if isinstance(found, Case):
-                    cases.append(found)
-                    labels.append(found.id or f"第{number}行")
-                continue
-            cases.append(None)
-            labels.append(f"第{number}行")
-        return self._of_cases(cases, labels, alone, refused)
-
-    def _of_cases(
-        self, cases: list[Case | None], labels: list[str], alone: dict[int, tuple[Case, str]], refused: dict[int, str]
-    ) -> Piece:
-        frame = self._coding.frame([case.told if case else {} for case in cases])
-        places: dict[str, int] = {}
-        matters: dict[str, int] = {}
-        place, matter = np.full(len(cases), -1), np.full(len(cases), -1)
-        held: list[Matter] = []
-        for row, case in enumerate(cases):
-            if case is None:
-                continue
-            place[row] = places.setdefault(case.place, len(places))
-            if row in frame.odd:
-                alone.setdefault(row, (case, frame.odd[row]))
-            if case.matter is None or case.matter.name not in self._library.matters.by_name:
-                alone.setdefault(row, (case, UNLISTED))
-                continue
-            matter[row] = matters.setdefault(case.matter.name, len(matters))
-            if matter[row] == len(held):
-                held.append(case.matter)
-        return Piece(frame, list(places), place, held, matter, alone, refused, lambda row: labels[row])
+                cases.add((found.first if isinstance(found, Acts) else found).id or name, found)
+        return cases.piece()
 
     def csv(self, path: Path, done: int) -> Iterator[tuple[Piece, int]]:
         """The pieces of a CSV file with a heading; every cell is a text."""
@@ -295,7 +274,7 @@ class _Reader:
         try:
             case = read_any(data, self._library, self._catalog.places)
         except CaseError as error:
-            refused[row] = _told(error)
+            refused[row] = why_unread(error)
         else:
             if isinstance(case, Case):
                 alone[row] = (case, because)
@@ -350,9 +329,3 @@ def _label(names: tuple[list[str], Ints] | None, before: int) -> Callable[[int],
         return f"第{before + row + 1}行"
 
     return label
-
-
-def _told(error: CaseError) -> str:
-    """Why a case cannot be read, without what it says where that can be told so."""
-    first: CaseProblem = error.problems[0]
-    return first.said or first.message

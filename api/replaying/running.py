@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Self
 import orjson
 
 from api.replaying.reading import PIECES, source_of
+from api.replaying.records import Records, source_of_records
 from api.terminal.screen import InputError
 from engine import __version__
 from engine.catalog import TRACKS, Catalog, ListVersion
@@ -75,55 +76,63 @@ def against_day(catalog: Catalog, old: date, new: date) -> Sides:
 
 
 def run(
-    path: Path, sides: Sides, changed: Path | None, state: Path | None, progress: Callable[[int, int], None]
+    cases: Path | Records, sides: Sides, changed: Path | None, state: Path | None, progress: Callable[[int, int], None]
 ) -> dict[str, Any]:
-    """The sums of a replay as data. Raises `InputError`, `CatalogError`."""
-    _refuse_same(path, changed, state)
+    """The sums of a replay as data. Raises `InputError`, `CatalogError`; of records also `StoreError`."""
+    _refuse_same(cases, changed, state)
     replay = Replay(sides.old, sides.new, sides.watched, by_day=sides.by_day)
-    source = source_of(path, sides.old[0], replay.coding)
-    mark = _mark(path, sides, changed)
-    done, written = _resumed(state, mark, replay)
+    catalog = sides.old[0]
+    if isinstance(cases, Path):
+        source = source_of(cases, catalog, replay.coding)
+    else:
+        source = source_of_records(cases, catalog, replay.coding)
+    mark = _mark(cases, sides, changed)
+    at, written, name = _resumed(state, mark, replay) or (0, 0, source.name)
     with _Listing(changed, written) as listing:
-        for piece, read in source.pieces(done):
+        for piece, done, read in source.pieces(at):
             listing.add(piece, replay.add(piece))
-            done += 1
             if state is not None:
-                _keep(state, {"mark": mark, "done": done, "written": listing.sync(), "totals": replay.totals.state()})
+                held = {"mark": mark, "source": name, "done": done, "written": listing.sync()}
+                _keep(state, held | {"totals": replay.totals.state()})
             progress(read, source.size)
     names = {code: place.name for code in replay.totals.places if (place := sides.old[0].places.find(code))}
     data = totals_data(replay.totals, replay.rules, names, replay.titles)
-    return {"old": sides.names[0], "new": sides.names[1], **data, "changed_file": str(changed) if changed else None}
+    told = {"source": name, "old": sides.names[0], "new": sides.names[1]}
+    return {**told, **data, "changed_file": str(changed) if changed else None}
 
 
-def _refuse_same(path: Path, changed: Path | None, state: Path | None) -> None:
+def _refuse_same(cases: Path | Records, changed: Path | None, state: Path | None) -> None:
     """Raises `InputError` where one file is named for two things, of which one would be written over."""
-    named = [each.resolve() for each in (path, changed, state) if each is not None]
+    named = [each.resolve() for each in (cases, changed, state) if isinstance(each, Path)]
     if len(set(named)) < len(named):
         raise InputError("案件文件、--changed 和 --state 要是不同的文件")
 
 
-def _mark(path: Path, sides: Sides, changed: Path | None) -> str:
-    """What a state belongs to: the file and its pieces, both catalogs, both days, the list of what changed, this program."""
-    found = path.stat()
-    parts = [str(path.resolve()), found.st_size, found.st_mtime_ns, sides.names, sides.by_day]
-    parts += [__version__, PIECES, changed and str(changed.resolve())]
+def _mark(cases: Path | Records, sides: Sides, changed: Path | None) -> str:
+    """What a state belongs to: the file and its pieces or the database, catalogs and days, the list of changes, this program."""
+    if isinstance(cases, Path):
+        found = cases.stat()
+        parts: list[object] = [str(cases.resolve()), found.st_size, found.st_mtime_ns, PIECES]
+    else:
+        parts = [cases.mark()]
+    parts += [sides.names, sides.by_day, __version__, changed and str(changed.resolve())]
     for catalog, day in (sides.old, sides.new):
         versions = [(v.key, v.digest, str(v.valid_from), str(v.valid_until)) for v in catalog.load_all()]
         parts += [str(day), sorted(catalog.digests.items()), versions]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _resumed(state: Path | None, mark: str, replay: Replay) -> tuple[int, int]:
-    """How many pieces are done, and how much of the list of changed cases is written; the sums go to the replay."""
+def _resumed(state: Path | None, mark: str, replay: Replay) -> tuple[int, int, str] | None:
+    """Where to go on, how much of the list of changed cases is written, and which cases they are; the sums go to the replay."""
     if state is None or not state.exists():
-        return 0, 0
+        return None
     try:
         held = orjson.loads(state.read_bytes())
         if held["mark"] != mark:
-            told = "是另一次回放的进度（案件文件、规则库、日期、--changed 或者程序不同）"
+            told = "是另一次回放的进度（案件文件或者数据库、规则库、日期、--changed 或者程序不同）"
             raise InputError(f"{state} {told}；请删去它，或者另写 --state")
         replay.totals = totals_of(held["totals"])
-        return int(held["done"]), int(held["written"])
+        return int(held["done"]), int(held["written"]), str(held["source"])
     except (OSError, AttributeError, LookupError, TypeError, ValueError):
         raise InputError(f"{state} 不是回放的进度文件；请另写 --state") from None
 

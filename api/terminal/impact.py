@@ -7,24 +7,23 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from rich.console import Group, RenderableType
 
 from api.defaults import today
-from api.strict_json import read_json
+from api.recorded_cases import recorded_cases
 from api.terminal.inputs import read_case_file
 from api.terminal.layout import item, section
 from api.terminal.line_breaking import prose
 from api.terminal.screen import InputError
-from engine.evaluation import CaseError, read_any
-from engine.language import read_day
+from engine.evaluation import CaseError
 from engine.quality import Compared, Impact, together
 
 if TYPE_CHECKING:
     from api.store import Actor, Store
 
 NAMES = {"lists": "清单旁边的案例", "files": "案件文件", "records": "存证的案件"}
-_PAGE = 200
+_NAMED = 5
+"""So many records that were not compared are named for each reason."""
 
 
 def on_files(compared: Compared, paths: list[Path], day: date | None) -> Impact:
@@ -57,32 +56,19 @@ def on_records(compared: Compared, store: Store, actor: Actor, progress: Callabl
 
 
 def _of_records(compared: Compared, store: Store, actor: Actor, progress: Callable[[str], None]) -> Iterator[Impact]:
-    cursor: int | None = None
-    erased = done = 0
-    while True:
-        page = store.evaluations(actor, cursor, _PAGE)
-        for listed in page.items:
-            done += 1
-            progress(f"第 {done} 件")
-            stored = None if listed.damaged or listed.erased else store.evaluation(listed.id, actor)
-            if stored is None or stored.case_json is None:
-                erased += 1
-                continue
-            yield _on_record(compared, stored.id, stored.case_json, stored.digests_json)
-        cursor = page.next
-        if cursor is None:
-            break
-    if erased:
-        yield Impact(0, (), (f"{erased} 件存证的案情已经删除或者不完好，没有比较",))
-
-
-def _on_record(compared: Compared, name: str, case: bytes, digests: str) -> Impact:
+    lost: dict[str, list[str]] = {}
     library, places = compared.catalog.library, compared.catalog.places
-    try:
-        read = read_any(read_json(case, name), library, places)
-    except CaseError as error:
-        return Impact(0, (), tuple(f"存证 {name}：{problem.message}" for problem in error.problems))
-    return compared.on_case(name, read, read_day(orjson.loads(digests)["on"]))
+    for done, record in enumerate(recorded_cases(store, actor, library, places), 1):
+        progress(f"第 {done} 件")
+        if record.case is not None and record.on is not None:
+            yield compared.on_case(record.id, record.case, record.on)
+        elif record.error is not None:
+            yield Impact(0, (), tuple(f"存证 {record.id}：{problem.message}" for problem in record.error.problems))
+        else:
+            lost.setdefault(record.because, []).append(record.id)
+    for because, names in lost.items():
+        more = "等" if len(names) > _NAMED else ""
+        yield Impact(0, (), (f"{len(names)} 件：{because}（{'、'.join(names[:_NAMED])}{more}）",))
 
 
 def report(found: dict[str, Any]) -> Group:

@@ -19,6 +19,7 @@ def page(found: Mapping[str, Any]) -> Group:
     """The sums of a replay."""
     cases = found["cases"]
     parts: list[RenderableType] = [
+        prose(("案件　", "cyan"), found["source"], hang=6),
         prose(("旧　", "cyan"), found["old"], hang=4),
         prose(("新　", "cyan"), found["new"], hang=4),
         prose(

@@ -14,7 +14,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.bulk import NEVER, NULL, Bools, Bytes, Closer, Coding, Days, Frame, Ints, Vector, cell_of_day, value_at
+from engine.bulk import (
+    NEVER,
+    NULL,
+    Bools,
+    Bytes,
+    Closer,
+    Coding,
+    Days,
+    Frame,
+    Ints,
+    Vector,
+    cell_of_day,
+    day_of,
+    value_at,
+)
 from engine.catalog import ACT_DATE, DECISION_DATE, Catalog, Matter
 from engine.evaluation import BY_HAND, ORDER, PENDING, Case, CaseError, with_facts
 from engine.language import UNKNOWN
@@ -35,7 +49,8 @@ class Piece(NamedTuple):
     """Some cases. `place` and `matter` are numbers among `places` (codes) and `matters`, -1 for rows that `refused` has.
 
     `alone` are the cases that columns cannot hold, each with the reason; `refused` the rows that are no case, with why. `label`
-    names the case of a row.
+    names the case of a row. `on` is the day on which each row that writes no day of the decision was decided (`NULL`: the day
+    of the side).
     """
 
     frame: Frame
@@ -46,6 +61,12 @@ class Piece(NamedTuple):
     alone: Mapping[int, tuple[Case, str]]
     refused: Mapping[int, str]
     label: Callable[[int], str]
+    on: Ints | None = None
+
+    def decided(self, told: Ints, otherwise: Ints | int) -> Ints:
+        """The day of the decision of each row: the one that it tells, or else its `on`, or else `otherwise`."""
+        found: Ints = np.where(told == NULL, NULL if self.on is None else self.on, told)
+        return np.where(found == NULL, otherwise, found)
 
     def place_of(self, row: int) -> str:
         """The code of the place of a row that is a case."""
@@ -128,7 +149,8 @@ class Replay:
             self._items(decided, np.packbits(held))
         for row, (case, because) in alone.items():
             self.totals.alone[because] += 1
-            both = [side.one(case, self._moved) for side in self.sides]
+            on = None if piece.on is None or piece.on[row] == NULL else day_of(int(piece.on[row]))
+            both = [side.one(case, self._moved, on) for side in self.sides]
             for place, one in enumerate(both):
                 conclusions[place][row], floors[place][row] = one.conclusion, one.floor
             if all(side.conclusions[one.conclusion].outcomes for side, one in zip(self.sides, both, strict=True)):
@@ -142,7 +164,7 @@ class Replay:
         if self._by_day:
             vectors[self._decision] = Days(np.full(count, cell_of_day(side.on)))
         act, decision = (self._days(vectors, name, count) for name in (self._act, self._decision))
-        decision = np.where(decision == NULL, cell_of_day(side.on), decision)
+        decision = piece.decided(decision, cell_of_day(side.on))
         closed = self._closer.close(Frame(count, vectors, {}))
         self._refuse(alone, refused, closed.clashes, (act != NULL) & (act != NEVER) & (act > decision))
         for row in np.flatnonzero((act == NEVER) | (decision == NEVER)).tolist():
@@ -240,7 +262,7 @@ class Replay:
         self._flows(words, old, new, floors[:, held])
         for number, cases, changed in _counted(piece.place[held], moved):
             totals.count("places", piece.places[number], cases, changed)
-        days = self._days(piece.frame.vectors, self._decision, piece.frame.rows)[held]
+        days = piece.decided(self._days(piece.frame.vectors, self._decision, piece.frame.rows), NULL)[held]
         months = np.where(days == NULL, -1, days).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
         for month, cases, changed in _counted(np.where((days == NULL) | (days == NEVER), -1, months), moved):
             totals.count("months", UNDECIDED if month < 0 else f"{np.datetime64(month, 'M')}", cases, changed)

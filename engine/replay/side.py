@@ -243,12 +243,12 @@ class Side:
             numbers.append(plan.compared[key])
         return np.array(numbers, np.int64)[kinds]
 
-    def one(self, told: Case, seen: Callable[[Case, Side], Case]) -> Alone:
-        """What one case by itself comes to, as it is seen from this side."""
+    def one(self, told: Case, seen: Callable[[Case, Side], Case], on: date | None = None) -> Alone:
+        """What one case by itself comes to, as it is seen from this side; a case without a day, `on` that day."""
         self.evaluated += 1
         try:
             case = seen(told, self)
-            day = case.decision_date or self.on
+            day = case.decision_date or on or self.on
             found = evaluate(self.catalog, case, day, whole=False)
         except CaseError as error:
             because = "；".join(problem.message for problem in error.problems)
