@@ -15,7 +15,7 @@ from api.papers import wrong_documents
 from api.publishing.bundles import Bundle, read_bundle
 from api.publishing.covering import covered, sha256
 from api.publishing.examination import as_published
-from api.publishing.library import LIBRARY, Vouched, register_lines, vouched_by
+from api.publishing.library import LIBRARY, Vouched, read_vouched, register_lines, vouched_by
 from api.publishing.model import PublishingError
 from api.publishing.signers import MAINTAINER, SIGNERS, Signers, read_signers
 from api.publishing.standing import judge, published_by
@@ -65,7 +65,19 @@ def _wanted(bundle: Bundle, root: Path, lines: Mapping[str, str]) -> dict[str, s
     kept = {
         name for path in bundle.lists if (name := cases_beside(path)) not in new and _digest(root / name) is not None
     }
-    return {name: text for name, text in bundle.files.items() if name not in kept and name != LIBRARY}
+    if LIBRARY in bundle.files and not _vouches_for_all(bundle, root, lines):
+        kept.add(LIBRARY)
+    return {name: text for name, text in bundle.files.items() if name not in kept}
+
+
+def _vouches_for_all(bundle: Bundle, root: Path, lines: Mapping[str, str]) -> bool:
+    """Whether the library's signature of the bundle may stand in the place of the one here.
+
+    It vouches for everything that the one here does, and for nothing that will not be here.
+    """
+    signers, will_be = read_signers(root), {**lines, **bundle.history}
+    there = vouched_by(bundle.files[LIBRARY].encode(), signers).lines
+    return read_vouched(root, signers).lines.items() <= there.items() <= will_be.items() and bool(there)
 
 
 def import_bundle(root: Path, content: bytes, note: Note = unnoted, progress: Progress = lambda _: None) -> Imported:

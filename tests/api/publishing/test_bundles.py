@@ -22,6 +22,7 @@ from api.publishing import (
     publish,
     sign_library,
     verify_bundle,
+    wrong_signatures,
 )
 from api.publishing.bundles import BUNDLE_TYPE, read_bundle
 from api.publishing.covering import sha256
@@ -388,3 +389,22 @@ def test_what_was_published_here_meanwhile_is_looked_at_too(
     with pytest.raises(PublishingError, match="公布了别的版本"):
         import_bundle(here.root, bundle)
     assert not (here.root / PATH).exists()
+
+
+def test_the_signature_of_the_library_comes_along(source: Office, here: Office, tmp_path: Path) -> None:
+    """Where it vouches for more than the one here; one from before takes nothing back."""
+    office = Office(tmp_path / "library", source.keys)
+    shutil.copytree(source.root, office.root)
+    sign_library(here.desk("keeper"))
+    sign_library(office.desk("keeper"))
+    shutil.rmtree(office.root / "publishing" / LIST)
+    assert import_bundle(here.root, export_bundle(office.desk("keeper"), [LIST])).added == (PATH,)
+    assert wrong_signatures(here.root) == []
+    signed = (here.root / "publishing/library.json").read_bytes()
+    fewer = Office(tmp_path / "fewer", source.keys)
+    shutil.copytree(source.root, fewer.root)
+    lines = (fewer.root / "frozen.txt").read_text(encoding="utf-8").splitlines(keepends=True)
+    (fewer.root / "frozen.txt").write_text("".join(x for x in lines if PATH not in x), encoding="utf-8")
+    sign_library(fewer.desk("keeper"))
+    import_bundle(here.root, export_bundle(fewer.desk("keeper"), ["cn/first-offence"]))
+    assert (here.root / "publishing/library.json").read_bytes() == signed
