@@ -122,6 +122,16 @@ def test_two_approve_and_one_publishes(bench: Workbench) -> None:
     assert any(KEY in each for each in bench.people["wang"].get(f"/lists/{KEY}").all("//main//p"))
 
 
+def test_the_next_step_is_told_by_the_buttons_of_the_page(bench: Workbench) -> None:
+    """Who signed in approves and publishes here, so the page names its buttons, not the commands of a terminal."""
+    step = "//p[contains(@class, 'step-next')]"
+    seen = [bench.people["zhao"].get(HERE).text(step)]
+    assert [bench.take(each, "approve").status for each in ("zhao", "qian")] == [303, 303]
+    seen.append(bench.people["chen"].get(HERE).text(step))
+    assert [("“批准”" in seen[0], "“退回”" in seen[0]), "“公布”" in seen[1]] == [(True, True), True]
+    assert not any("cailiang" in each for each in seen)
+
+
 def test_one_person_is_not_two(bench: Workbench) -> None:
     """The second approval of the same person counts for nothing; before there are enough nothing is published."""
     for _ in range(2):
