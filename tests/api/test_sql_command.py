@@ -14,6 +14,8 @@ from typer.testing import CliRunner, Result
 
 from api.command import app
 from tests import postgres
+from tests.engine.sql.conftest import of_spark
+from tests.engine.sql.test_engines import counts_and_changed_cases, every_row, one_matter_alone
 from tests.shipped import ROOT
 
 OLD = "cn/first-offence@2025-01-27"
@@ -85,8 +87,12 @@ def test_run_in_postgresql(tmp_path: Path, postgres_url: str) -> None:
     assert ["cn/first-offence@2025-01-27#5", "不适用", "待查", "1"] in [line.split() for line in shown.splitlines()]
 
 
-def test_run_in_spark(tmp_path: Path, spark: Any) -> None:  # noqa: ANN401  a session
-    """The same over Parquet files."""
+def test_spark(tmp_path: Path, spark: Any) -> None:  # noqa: ANN401  a session
+    """Spark says what every engine says, and the command the same over Parquet files: one test, so that Java starts once."""
+    engine = of_spark(spark)
+    every_row(engine)
+    counts_and_changed_cases(engine)
+    one_matter_alone(engine)
     told = json.loads(asked(OLD, draft(tmp_path), "--json").stdout)
     kinds = {one["name"]: one["type"].replace("TEXT", "STRING") for one in told["columns"]}
     given = ("case_id", "matter", "place", "month", "goods_value")

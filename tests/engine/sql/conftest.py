@@ -1,4 +1,4 @@
-"""Engines of SQL that hold a table of cases: DuckDB in the process, a PostgreSQL server, Spark in local mode."""
+"""Engines of SQL that hold a table of cases: DuckDB in the process, and a PostgreSQL server; Spark in local mode for another test."""
 
 from __future__ import annotations
 
@@ -35,26 +35,28 @@ def in_duckdb(columns: Sequence[SqlColumn], rows: Sequence[Sequence[Any]]) -> It
         yield lambda text: connection.execute(text).fetchall()
 
 
-@pytest.fixture(params=["duckdb", "postgres", "spark"])
+@pytest.fixture(params=["duckdb", "postgres"])
 def engine(request: pytest.FixtureRequest) -> Engine:
-    """Each engine; one that is not there is left out."""
+    """Both engines that start at once; a server that is not there is left out."""
     if request.param == "duckdb":
         return Engine("duckdb", in_duckdb)
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres_url")
+    url = request.getfixturevalue("postgres_url")
 
-        @contextmanager
-        def in_postgres(columns: Sequence[SqlColumn], rows: Sequence[Sequence[Any]]) -> Iterator[Ask]:
-            with psycopg.connect(url) as connection, connection.cursor() as cursor:
-                cursor.execute(make_table("cases", columns, "postgres").encode())
-                with cursor.copy("COPY cases FROM STDIN") as copied:
-                    for row in rows:
-                        copied.write_row(row)
-                yield lambda text: cursor.execute(text.encode()).fetchall()
-                connection.rollback()
+    @contextmanager
+    def in_postgres(columns: Sequence[SqlColumn], rows: Sequence[Sequence[Any]]) -> Iterator[Ask]:
+        with psycopg.connect(url) as connection, connection.cursor() as cursor:
+            cursor.execute(make_table("cases", columns, "postgres").encode())
+            with cursor.copy("COPY cases FROM STDIN") as copied:
+                for row in rows:
+                    copied.write_row(row)
+            yield lambda text: cursor.execute(text.encode()).fetchall()
+            connection.rollback()
 
-        return Engine("postgres", in_postgres)
-    session = request.getfixturevalue("spark")
+    return Engine("postgres", in_postgres)
+
+
+def of_spark(session: Any) -> Engine:  # noqa: ANN401  PySpark may not be there
+    """The engine that a session of Spark is."""
 
     @contextmanager
     def in_spark(columns: Sequence[SqlColumn], rows: Sequence[Sequence[Any]]) -> Iterator[Ask]:

@@ -53,7 +53,14 @@ def test_every_kind_of_leaf_is_drawn_and_sayable() -> None:
     assert min(truths[truth] for truth in (True, False, None)) > 5_000
 
 
-def test_row_by_row(engine: Engine) -> None:
+def test_an_engine(engine: Engine) -> None:
+    """Everything that an engine of SQL is asked: one test, so that each starts once."""
+    every_row(engine)
+    counts_and_changed_cases(engine)
+    one_matter_alone(engine)
+
+
+def every_row(engine: Engine) -> None:
     """Every engine says of every question and every case what `truth_of` says."""
     made = drawn()
     rows = [(n, *row) for n, row in enumerate(made.rows)]
@@ -61,7 +68,7 @@ def test_row_by_row(engine: Engine) -> None:
         assert disagreements(ask(query(made.questions, engine.dialect)), made) == {}
 
 
-def test_counts_and_changed_cases(engine: Engine) -> None:
+def counts_and_changed_cases(engine: Engine) -> None:
     """One pass counts each passage from an old verdict to a new one, by place, and names the cases that change."""
     made = drawn()
     asked, matters, places = made.questions, ("甲事项", "乙事项", "不问的事项"), ("330100", "350100")
@@ -91,7 +98,7 @@ def truth(question: Question, number: int) -> Truth:
     return truth_of(question.condition, drawn().cases[number], question.setting)
 
 
-def test_one_matter_alone(engine: Engine) -> None:
+def one_matter_alone(engine: Engine) -> None:
     """A replay of one matter needs no choice between matters, and one in which nothing differs names no case."""
     made = drawn()
     replay = Replay(VOCABULARY, {"甲事项": [Pair("甲1", made.questions[0], made.questions[0])]})
