@@ -1,4 +1,4 @@
-"""Deciding 300 items of six conditions on a case of 40 facts, 15 % of them missing, three-valued: planes and other ways.
+"""Deciding 300 items of six conditions on a case of 40 facts, 15 % of them missing, three-valued: the own walk and other ways.
 
 `python -m benchmarks.decide` checks that all ways give the same verdicts, then prints what each costs. Nothing of the
 rulesets is used: the library is made from a seed, so that it is the same for every engine and on every machine.
@@ -16,14 +16,13 @@ from pathlib import Path
 from benchmarks import zen_alone
 from benchmarks.library import ITEMS, MISSING, PARTS, SEED, TERMS, Library, library
 from benchmarks.timing import Timing, Way, interleaved, show, timing
-from engine.bulk import Planes
 from engine.language import Truth, prover, truth_of
 
 CASES = 400
 ROUNDS = 20
 DURABLE_CASES = 100
 DURABLE_SECONDS = 60
-PLANES = "planes"
+ENGINE = "provers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +37,10 @@ def main() -> None:
     """Prints the table; stops with an AssertionError when two ways disagree."""
     made = library(CASES)
     assert len({repr(case) for case in made.cases}) == CASES
-    together = Planes(made.conditions)
     expected = [tuple(truth_of(condition, case) for condition in made.conditions) for case in made.cases]
-    assert [together.decide(case).truths() for case in made.cases] == expected
-    found = [*ways(made, together, expected), *reference(made)]
+    provers = [prover(condition) for condition in made.conditions]
+    assert [tuple(prove(case, None).truth for prove in provers) for case in made.cases] == expected
+    found = [*ways(made, expected), *reference(made)]
     timings = interleaved(found, CASES, ROUNDS)
     alone = durable_alone(expected)
     if alone.timing:
@@ -52,14 +51,14 @@ def main() -> None:
         f"{ITEMS} items x {PARTS} conditions, {len(TERMS)} facts, {MISSING} % missing, seed {SEED}; {CASES} cases, no two alike; "
         f"per case {counted[True]} hold, {counted[False]} fail, {counted[None]} unknown"
     )
-    show(title, timings, against=PLANES, asked=asked)
+    show(title, timings, against=ENGINE, asked=asked)
     if not alone.timing:
         print(f"durable-rules alone: {alone.note}")
 
 
-def ways(made: Library, together: Planes, expected: Sequence[tuple[Truth, ...]]) -> list[Way]:
-    """The planes, and zen, whose verdicts are checked against `expected`."""
-    cases, contexts = made.cases, [zen_alone.context(case) for case in made.cases]
+def ways(made: Library, expected: Sequence[tuple[Truth, ...]]) -> list[Way]:
+    """The ways of zen, whose verdicts are checked against `expected`."""
+    contexts = [zen_alone.context(case) for case in made.cases]
     decision = zen_alone.by_decision(made.conditions)
     expression = zen_alone.by_expression(made.conditions)
     itemwise = zen_alone.by_item(made.conditions)
@@ -69,10 +68,7 @@ def ways(made: Library, together: Planes, expected: Sequence[tuple[Truth, ...]])
         assert zen_alone.truths(itemwise(context)) == truths
         assert zen_alone.truths(expression(context)) == truths
         assert holding(context) == [truth is True for truth in truths]
-    decide = together.decide
     return [
-        Way(PLANES, lambda case: decide(cases[case]), "three-valued; two numbers with a bit per item"),
-        Way("planes, read out", lambda case: decide(cases[case]).truths(), "the same, as 300 truths"),
         Way(
             "zen decision",
             lambda case: decision(contexts[case]),
@@ -101,7 +97,7 @@ def reference(made: Library) -> list[Way]:
             lambda case: [truth_of(item, cases[case]) for item in made.conditions],
             "three-valued; the meaning",
         ),
-        Way("provers", lambda case: [prove(cases[case], None) for prove in provers], "three-valued, with all reasons"),
+        Way(ENGINE, lambda case: [prove(cases[case], None) for prove in provers], "three-valued, with all reasons"),
     ]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from api.importing.columns import read_sheets
@@ -17,9 +18,8 @@ from api.importing.drafting import Brief, Draft, DraftItem, draft
 from api.importing.phrasing import read_phrasing
 from api.importing.tables import read_tables
 from api.importing.writing import list_text, scalar
-from engine.bulk import Forms
 from engine.catalog import Catalog, Item, ListVersion, read_list
-from engine.language import AllOf, Unread, same_clause, walk
+from engine.language import AllOf, AnyOf, Condition, Defined, Is, Not, Soft, Unread, same_clause, walk
 
 RULESETS = Path(__file__).parent.parent / "rulesets"
 
@@ -79,12 +79,29 @@ def _score(hand: Item, version: ListVersion, made: DraftItem | None, read: Item 
 
 
 def _form(item: Item, skipped: int = 0) -> set[frozenset[str]]:
-    """The normal form of what the row demands with its leaves written out, so that two trees compare."""
+    """What the row demands, without what a smaller demand makes needless, so that two trees compare."""
     assert isinstance(item.condition, AllOf)
-    forms, parts = Forms(), item.condition.parts
-    normal = forms.normal(AllOf(parts[skipped : len(parts) - len(item.elements)]))
-    leaves = {number: str(leaf) for leaf, number in forms.leaves.items()}
-    return {frozenset(f"{'非' if each % 2 else ''}{leaves[each // 2]}" for each in demand) for demand in normal}
+    parts = item.condition.parts
+    found = _demands(AllOf(parts[skipped : len(parts) - len(item.elements)]))
+    return {demand for demand in found if not any(smaller < demand for smaller in found)}
+
+
+def _demands(condition: Condition, *, opposite: bool = False) -> set[frozenset[str]]:
+    """Demands that are all met where the condition, or its opposite, holds: each by any of its leaves, written out."""
+    match condition:
+        case Not(part):
+            return _demands(part, opposite=not opposite)
+        case Defined(part=part):
+            return _demands(part, opposite=opposite)
+        case Soft(part, _, judged):
+            return _demands(AnyOf((part, Is(judged))), opposite=opposite)
+        case AllOf(parts) | AnyOf(parts):
+            each = [_demands(part, opposite=opposite) for part in parts]
+            if isinstance(condition, AllOf) is not opposite:
+                return set().union(*each)
+            return {frozenset().union(*chosen) for chosen in product(*each)}
+        case _:
+            return {frozenset({f"{'非' if opposite else ''}{condition}"})}
 
 
 def main() -> None:

@@ -34,7 +34,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         *("quantities", "truth", "intervals", "clauses", "vocabulary", "values", "earlier_records", "conditions"),
         *("grammar", "meaning", "proofs", "relations", "relation_reader"),
     ),
-    "bulk": ("normal_form", "bit_planes", "columns", "vectors", "frames", "closing", "programs"),
+    "bulk": ("columns", "vectors", "frames", "closing", "programs"),
     "sql": ("columns", "printing", "queries"),
     "catalog": (
         *(
@@ -363,7 +363,7 @@ def test_no_law_in_python(path: Path) -> None:
         ("engine.language.values", "from engine import evaluation", "floor below"),
         ("engine.language.values", "from .. import evaluation", "floor below"),
         ("engine.language.values", "def f():\n    import engine.quality", "floor below"),
-        ("engine.bulk.bit_planes", "from engine.catalog import Catalog", "floor below"),
+        ("engine.bulk.columns", "from engine.catalog import Catalog", "floor below"),
         ("engine.catalog.rules", "from engine.language.truth import Truth", "behind the door"),
         ("engine.language.truth", "from engine.language.conditions import Is", "not written before"),
         ("engine.language.truth", "from .conditions import Is", "not written before"),

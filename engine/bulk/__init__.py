@@ -4,7 +4,6 @@ A second way to evaluate, for who asks of millions of cases; tests hold it equal
 evaluates case by case and does not load it: it needs numpy. Knows no list and no case.
 """
 
-from engine.bulk.bit_planes import Planes
 from engine.bulk.closing import Closed, Closer
 from engine.bulk.columns import (
     MOST,
@@ -20,7 +19,6 @@ from engine.bulk.columns import (
     value_of,
 )
 from engine.bulk.frames import Coding, Frame, searches
-from engine.bulk.normal_form import Forms
 from engine.bulk.programs import Bits, Bytes, Program, truth_at
 from engine.bulk.vectors import (
     NULL,
@@ -50,12 +48,10 @@ __all__ = [
     "Coding",
     "Column",
     "Days",
-    "Forms",
     "Frame",
     "Ints",
     "Lengths",
     "Numbers",
-    "Planes",
     "Program",
     "Searches",
     "UncarriedError",
