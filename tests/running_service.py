@@ -9,7 +9,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import uvicorn
@@ -95,11 +97,15 @@ def serving_at_home(folder: Path, **settings: str) -> Iterator[str]:
 
 
 def answers(address: str) -> bool:
-    """Whether somebody answers there."""
+    """Whether somebody answers there. Asked very often while a service starts, so without what `httpx` prepares for https."""
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
     try:
-        httpx.get(f"{address}/livez", trust_env=False)
-    except httpx.TransportError:
+        connection.request("GET", "/livez")
+        connection.getresponse()
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()
     return True
 
 

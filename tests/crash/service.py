@@ -29,6 +29,7 @@ from tests import postgres
 from tests.api.store.examples import execute
 from tests.crash.campaign import EVERYTHING, LEAST_BETWEEN, ROOT, Acknowledged, Outcome, prepare
 from tests.ports import held_port
+from tests.running_service import answers
 from tests.waiting import PATIENCE, until
 
 CLIENTS = 8
@@ -84,18 +85,10 @@ def serving(url: str, workers: int = 2) -> Iterator[Service]:
         service = Service(url, Path(folder), port, workers)
         service.start()
         try:
-            until(lambda: lives(service), "the service does not start")
+            until(lambda: answers(service.address), "the service does not start")
             yield service
         finally:
             service.kill()
-
-
-def lives(service: Service) -> bool:
-    """Whether it answers at all."""
-    try:
-        return httpx.get(f"{service.address}/livez", trust_env=False).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 def ask(client: httpx.Client, number: int) -> tuple[str, str] | None:
@@ -165,7 +158,7 @@ def stop_under_service(server: postgres.Server, url: str, stops: int, seed: int 
 
     def blow(service: Service) -> None:
         server.stop("immediate")
-        assert lives(service)
+        assert answers(service.address)
         ready = httpx.get(f"{service.address}/readyz", timeout=PATIENCE, trust_env=False)
         assert ready.status_code == 503, "ready without a database"
         server.start()
