@@ -8,6 +8,7 @@ import pytest
 
 import api
 import engine
+from tests import needs
 
 MODULES = sorted(
     found.name
@@ -21,7 +22,13 @@ MODULES = sorted(
 @pytest.mark.parametrize("name", MODULES)
 def test_docstring_examples_run(name: str) -> None:
     """Every example in a module's docstrings prints what it says it prints."""
-    assert doctest.testmod(importlib.import_module(name)).failed == 0
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != "pyspark":
+            raise
+        needs.leave_out("PySpark")
+    assert doctest.testmod(module).failed == 0
 
 
 def test_examples_exist() -> None:
