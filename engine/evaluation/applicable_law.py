@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 from engine.catalog import (
     Catalog,
+    Item,
     Lighter,
     ListVersion,
     Matter,
@@ -40,7 +41,7 @@ from engine.language import terms_of
 ORDER = "cn/conclusion"
 """The list whose rules give the order of the conclusion."""
 
-_LAW_HELD, _FINDINGS_HELD, _ORDERS_HELD = 512, 8192, 64
+_LAW_HELD, _FINDINGS_HELD, _ITEMS_HELD, _ORDERS_HELD = 512, 8192, 16384, 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,13 +92,15 @@ class _Cache:
     Holds no reference to the catalog, so that it goes when the catalog goes.
     """
 
-    __slots__ = ("law", "order_of", "untouched")
+    __slots__ = ("law", "order_of", "terms", "timetable", "untouched")
 
     def __init__(self) -> None:
         self.law: OrderedDict[_Key, ApplicableLaw] = OrderedDict()
-        # The same findings for every place, and the same order for every matter.
+        # The same findings for every place, the same order and periods for every matter, the same terms wherever an item stands.
         self.untouched = lru_cache(maxsize=_FINDINGS_HELD)(untouched)
         self.order_of = lru_cache(maxsize=_ORDERS_HELD)(order_of)
+        self.timetable = lru_cache(maxsize=_ORDERS_HELD)(timetable)
+        self.terms = lru_cache(maxsize=_ITEMS_HELD)(_terms)
 
 
 _CACHES: WeakKeyDictionary[Catalog, _Cache] = WeakKeyDictionary()
@@ -180,14 +183,16 @@ def _resolve(
     follow = tuple([c for c in consequences if not c.punished_by or is_of(clauses, c.punished_by)])
     order = cache.order_of(rules, follow)
     speaking = {found.version.key for found in findings}
-    clocks = timetable((clock, v) for v in fitting if not v.items or v.key in speaking for clock in v.clocks)
+    clocks = cache.timetable(
+        tuple((clock, v) for v in fitting if not v.items or v.key in speaking for clock in v.clocks)
+    )
     asked_for = (rules.refusal, *(found.item.doubt for found in findings), *(c.given for c in follow))
     conditions = [c for c in asked_for if c is not None]
     return ApplicableLaw(
         untouched=findings,
         on_act=tuple(ACT in found.entry.at for found in findings),
         on_decision=tuple(DECISION in found.entry.at for found in findings),
-        terms=frozenset(term for found in findings for term in terms_of(found.item.condition)),
+        terms=frozenset[str]().union(*(cache.terms(found.item) for found in findings)),
         beside=frozenset(term for c in conditions for term in terms_of(c)).union(*clocks.terms),
         act_known=act is not None,
         act_law=any(version.id == ORDER for version in acted),
@@ -202,6 +207,10 @@ def _resolve(
         too_late=too_late,
         ended=ended_bases(findings, catalog.library.statutes),
     )
+
+
+def _terms(item: Item) -> frozenset[str]:
+    return frozenset(terms_of(item.condition))
 
 
 def _unheld(catalog: Catalog, decision: date) -> str:

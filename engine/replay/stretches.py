@@ -106,6 +106,7 @@ class Narrowed:
             each.place for matter in matters for each in (matter, *matter.locals) if each.place
         ).union(*(matter.local_rule.held for matter in matters if matter.local_rule is not None))
         self._numbers: dict[Hashable, int] = {}
+        self._speaks: dict[ListVersion, bool] = {}
         self._table = np.zeros(0, np.int64)
 
     def __call__(self, numbers: Ints) -> Ints:
@@ -119,7 +120,10 @@ class Narrowed:
     def _number(self, place: int, ground: _Ground | None) -> int:
         if ground is None:
             return self._numbers.setdefault(("by itself", place), len(self._numbers))
-        held = tuple(v.key for v in ground.versions if any(concerns(v, matter) for matter in self._matters))
+        for version in ground.versions:
+            if version not in self._speaks:
+                self._speaks[version] = any(concerns(version, matter) for matter in self._matters)
+        held = tuple(v.key for v in ground.versions if self._speaks[v])
         dated = frozenset(entry for entry in ground.dated if entry[0] in held)
         return self._numbers.setdefault((ground.where & self._codes, held, dated), len(self._numbers))
 
