@@ -113,7 +113,7 @@ def test_the_json_is_that_of_the_data_whatever_was_answered_before(given_cases: 
 def replace_catalog() -> Catalog:
     """A second catalog of the same lists, with which nothing is kept yet; no derivation is remembered either."""
     cache_clear()
-    found = Catalog(CATALOG.root, CATALOG.library, CATALOG.places, CATALOG.digests)
+    found = Catalog(CATALOG.root, CATALOG.library, CATALOG.places, CATALOG.digests, CATALOG.register)
     found._versions = CATALOG._versions
     return found
 
