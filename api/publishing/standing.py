@@ -16,6 +16,11 @@ from api.publishing.signers import FOLDER, SIGNERS, Signers, read_signers
 from api.publishing.statements import FILE_NAMES, Read, read_steps
 from engine.catalog import Catalog, ListVersion
 
+NEVER_ISSUED = (
+    "是征求意见稿（status: consultation），发文机关没有印发过，从不施行：不检查、不批准、不公布。"
+    "正式印发了的，照印发的文件另立一版。"
+)
+"""What is said of a document that no agency issued, after its name."""
 _TOLD_OF = 3
 
 
@@ -217,6 +222,8 @@ def _unruled(required: Sequence[Required], path: str) -> tuple[str, ...]:
 
 def _next_step(version: ListVersion, judged: Judged, signers: Signers, *, frozen: bool) -> str:
     command = f"cailiang publish {version.key}"
+    if version.consultation:
+        return f"没有。这{NEVER_ISSUED}"
     if frozen and judged.publication:
         return "已经公布并冻结；更正另立新版本或者新的一次修订。"
     if frozen:

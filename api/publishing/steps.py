@@ -17,7 +17,7 @@ from api.ordered_writes import NotWrittenError, locked, write_in_order
 from api.publishing.covering import published_bytes, sha256
 from api.publishing.examination import Examined, answered, examine
 from api.publishing.model import Answered, Progress, PublishingError, Step
-from api.publishing.standing import Standing, approval_trouble, standing_of
+from api.publishing.standing import NEVER_ISSUED, Standing, approval_trouble, standing_of
 from api.publishing.statements import Signer, Statement, now, signed_file
 from engine.catalog import FROZEN, Catalog, ListVersion, frozen
 
@@ -255,6 +255,9 @@ def version_of(catalog: Catalog, key: str) -> ListVersion:
 
 
 def _refuse_published(at: Standing) -> None:
+    """Refuse what takes no step any more, or never did: a version that is frozen, a document that was never issued."""
+    if at.version.consultation:
+        raise PublishingError(f"{at.version.key} {NEVER_ISSUED}")
     if at.progress.frozen:
         last = at.judged.publication
         day = datetime.fromisoformat(last.statement.at).astimezone(CHINA).date() if last else None

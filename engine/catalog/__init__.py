@@ -12,7 +12,7 @@ from engine.catalog.folders import NATIONAL
 from engine.catalog.frozen import FROZEN, Register
 from engine.catalog.library import ACT_DATE, DECISION_DATE, INTENDED_FINE, SHARED, Library, is_of_matters
 from engine.catalog.list_reader import WORDING, open_wordings, read_list
-from engine.catalog.lists import ANY_MATTER, TRANSITIONS, Clock, Item, Lighter, ListVersion, begun, lapsed
+from engine.catalog.lists import ANY_MATTER, STATUSES, TRANSITIONS, Clock, Item, Lighter, ListVersion, begun, lapsed
 from engine.catalog.matters import FineRow, LocalRule, Matter, Matters, Punishment, Yielding
 from engine.catalog.paper_fields import FIELDS, PAPER_PICTURES, PaperScope, Wanted, field_mistake
 from engine.catalog.papers import (
@@ -56,6 +56,7 @@ __all__ = [
     "READINGS",
     "REPEALED",
     "SHARED",
+    "STATUSES",
     "TRACKS",
     "TRANSITIONS",
     "WORDING",

@@ -12,7 +12,7 @@ from engine.catalog.bases import StatutoryItem
 from engine.catalog.definitions import GENERAL, Definitions
 from engine.catalog.item_reader import ListContext, read_element_names, read_items
 from engine.catalog.library import ACT_DATE, Library
-from engine.catalog.lists import TRANSITIONS, Caveat, Clock, Criterion, Exclusion, Item, Lighter, ListVersion
+from engine.catalog.lists import STATUSES, TRANSITIONS, Caveat, Clock, Criterion, Exclusion, Item, Lighter, ListVersion
 from engine.catalog.replacing import read_correction, read_replacements, revision_of
 from engine.catalog.rules import read_rules
 from engine.catalog.sources import day_or_none, read_provenance, read_source_ids
@@ -139,7 +139,7 @@ def _read(  # the file and all that it may refer to
     transition = expect_choice(report, top.get("transition"), TRANSITIONS, "transition") or "unstated"
     vetoes = tuple(Not(Defined("", list_id, x.text, x.when)) for x in exclusions)
     after = _acts_after(transition, valid, library)
-    status = expect_choice(report, top.get("status"), ("published", "draft"), "status")
+    status = expect_choice(report, top.get("status"), STATUSES, "status")
     context = ListContext(
         list_id,
         kind or "",
@@ -178,7 +178,8 @@ def _read(  # the file and all that it may refer to
         end_uncertain=valid.end_uncertain,
         number=expect_text(report, top.get("number"), "number") or "",
         issuers=issuers,
-        draft=status == "draft" or any(open_wordings(top)),
+        draft=status in ("draft", "consultation") or any(open_wordings(top)),
+        consultation=status == "consultation",
         sources=sources,
         transition=transition,
         replaces=replaces,

@@ -18,6 +18,7 @@ from engine.catalog.rules import Rules
 from engine.catalog.sources import Provenance
 from engine.language import Condition, Defined, Duration, Prover
 
+STATUSES = ("published", "draft", "consultation")
 TRANSITIONS = ("pending-cases", "acts-after", "unstated")
 ANY_MATTER = "不限"
 
@@ -173,7 +174,8 @@ class ListVersion:
     `clauses` are those that the matters of its items breach; `statutory` says that it is the law itself, `track`
     to which decision alone it speaks. `revision` counts the readings of the same document, `corrects` says what this one
     corrects. `key` is the id and the `label`: cn/first-offence@2025-01-27, or cn/first-offence@2025-01-27.r2 for the
-    second reading. `draft` says that it is never in force; `unfrozen`, that the reason is that nobody has published it.
+    second reading. `draft` says that it is never in force; `unfrozen`, that the reason is that nobody has published it;
+    `consultation`, that it is what an agency asked opinions on and never issued (征求意见稿), so that nobody may publish it.
     """
 
     id: str
@@ -197,6 +199,7 @@ class ListVersion:
     revision: int = 1
     corrects: Correction | None = None
     unfrozen: bool = False
+    consultation: bool = False
     verified_until: date | None = None
     published_items: int | None = None
     caution: str = ""

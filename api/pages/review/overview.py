@@ -19,10 +19,15 @@ def overview_of(asked: Form, catalog: Catalog, root: Path) -> dict[str, Any]:
     words = asked["q"]
     wrong = [Wrong("q", f"写得太长：最多 {LONGEST} 个字")] if len(words) > LONGEST else []
     found = [] if wrong else [each for each in _lists(catalog) if _is_asked(each, words, catalog)]
-    on_the_way = [] if words or wrong else unpublished(catalog)
+    without = [] if words or wrong else unpublished(catalog)
+    on_the_way = [each for each in without if not each.consultation]
+    consulted = [each for each in without if each.consultation]
     return {
         "form": asked,
         "on_the_way": [_standing(each, catalog, root) for each in on_the_way[:_MOST]],
+        "consulted": [
+            {"version": each, "name": name_of(each, catalog), "layer": layer_of(each, catalog)} for each in consulted
+        ],
         "left": max(0, len(on_the_way) - _MOST),
         "rows": [_row(versions, catalog) for versions in found[:_MOST]],
         "count": len(found),

@@ -47,6 +47,36 @@ def everything(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
+def test_a_document_that_was_never_issued_takes_no_step(office: Office) -> None:
+    """An agency's 征求意见稿 is neither begun, checked, approved nor published, by whomever, and nothing is written."""
+    draft = office.file.read_text(encoding="utf-8")
+    office.file.write_text(draft.replace("status: draft", "status: consultation"), encoding="utf-8")
+    before = everything(office.root)
+    li, digest = office.desk("li"), office.standing().digest
+    steps: list[Callable[[], object]] = [
+        lambda: begin(office.desk("zhang"), KEY),
+        lambda: check(office.desk("zhang"), KEY),
+        lambda: approve(li, KEY, "与原文一致", digest),
+        lambda: send_back(li, KEY, "不对", digest),
+        lambda: publish(office.desk("chen"), KEY),
+    ]
+    for step in steps:
+        with pytest.raises(PublishingError, match=r"是征求意见稿.*从不施行"):
+            step()
+    assert everything(office.root) == before
+    assert "--check" not in office.standing().next_step
+    assert KEY not in in_force(office)
+
+
+def test_a_signed_document_that_turns_out_never_issued_is_not_published(office: Office) -> None:
+    """The approvals of an earlier draft at the same place do not carry it."""
+    office.approved()
+    draft = office.file.read_text(encoding="utf-8")
+    office.file.write_text(draft.replace("status: draft", "status: consultation"), encoding="utf-8")
+    with pytest.raises(PublishingError, match="是征求意见稿"):
+        publish(office.desk("chen"), KEY)
+
+
 def test_the_whole_way(office: Office) -> None:
     """Draft, checked, approved, published: only then it is in force, without the line that made it a draft, and frozen."""
     assert office.standing().state == "草稿"

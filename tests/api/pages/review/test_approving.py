@@ -230,3 +230,19 @@ def test_a_key_without_a_sign_in_is_a_mistake() -> None:
     """It would sign for nobody."""
     with pytest.raises(SettingError, match="SIGNING_KEY"):
         read_settings({"CAILIANG_SIGNING_KEY": "a.key"})
+
+
+def test_a_document_that_was_never_issued_stands_apart(tmp_path: Path) -> None:
+    """An agency's 征求意见稿 is not among what waits to be published, has no next step there and no button on its page."""
+    office = office_at(tmp_path)
+    draft = office.file.read_text(encoding="utf-8")
+    office.file.write_text(draft.replace("status: draft", "status: consultation"), encoding="utf-8")
+    app = create_app(Settings(rate=0, reload_seconds=0, rulesets=office.root))
+    page = ask(app, "GET", "/review")
+    assert len(page.all(f"//ul[@id='consulted']//a[@href='/review/changes/{KEY}']")) == 1
+    assert len(page.all(f"//a[@href='/review/changes/{KEY}']")) == 1
+    assert "下一步" not in page.text()
+    assert "征求意见稿，从不施行" in page.text()
+    own = ask(app, "GET", HERE)
+    assert "是征求意见稿" in own.text("//*[@class='still step-next']")
+    assert own.all("//*[@id='steps']") == []
