@@ -74,7 +74,8 @@ class Progress:
     """Where one version stands. `digest` is what a step that is taken now covers: who approves hands back the one that was shown.
 
     `changed` names what became different since the last check, or since it was published; `unreadable` tells of signed files
-    that are not as they were written; `next_step` is a sentence: what is to be done next, and by whom.
+    that are not as they were written; `next_step` is a sentence: what is to be done next, and by whom;
+    `publishers` are the roles that may publish it.
     """
 
     key: str
@@ -87,6 +88,7 @@ class Progress:
     changed: tuple[str, ...]
     unreadable: tuple[str, ...]
     next_step: str
+    publishers: tuple[str, ...] = ()
 
     @property
     def approvals(self) -> tuple[Taken, ...]:

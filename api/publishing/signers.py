@@ -109,8 +109,12 @@ class Signers:
 
     def may_publish(self, path: str, role: str) -> bool:
         """Whether a role may publish a list at `path`: every folder around it that says so must let it."""
+        return role in self.publishers_of(path)
+
+    def publishers_of(self, path: str) -> tuple[str, ...]:
+        """The roles that may publish a list at `path`: those that every folder around it lets."""
         told = [one.roles for one in self.publishers if path.startswith(f"{one.below}/")]
-        return bool(told) and all(role in roles for roles in told)
+        return tuple(role for role in told[0] if all(role in roles for roles in told)) if told else ()
 
 
 NOBODY = Signers((), (), ())

@@ -86,6 +86,7 @@ def standing_of(root: Path, catalog: Catalog, version: ListVersion) -> Standing:
         changed=covers.changed_from(before) if before else (),
         unreadable=unreadable,
         next_step=_next_step(version, judged, signers, frozen=frozen),
+        publishers=signers.publishers_of(version.path),
     )
     return Standing(version, covers, signers, judged, progress)
 

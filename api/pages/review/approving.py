@@ -70,6 +70,9 @@ def page_of(service: Service, name: str, progress: Progress | str, form: Form, t
         "states": STATES,
         "reached": -1 if isinstance(progress, str) else STATES.index(progress.state),
         "barred": why_not(service),
+        "may_approve": not isinstance(progress, str)
+        and any(not each.roles or VISIT.get().role in each.roles for each in progress.required),
+        "may_publish": not isinstance(progress, str) and VISIT.get().role in progress.publishers,
         "goes_on": taken.goes_on or (service.rulesets.root, name) in _UNDER_WAY,
         "form": form,
         "wrong": list(taken.wrong),

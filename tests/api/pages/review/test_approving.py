@@ -132,6 +132,21 @@ def test_the_next_step_is_told_by_the_buttons_of_the_page(bench: Workbench) -> N
     assert not any("cailiang" in each for each in seen)
 
 
+def test_only_the_buttons_of_the_role_are_shown(bench: Workbench) -> None:
+    """By the signers file reviewers approve and administrators publish: each sees the own button, and who publishes."""
+    file = bench.office.root / "publishing" / "signers.yaml"
+    text = file.read_text(encoding="utf-8").replace("publish: [管理员, 法制审核]", "publish: [管理员]")
+    file.write_text(text, encoding="utf-8")
+    buttons = "//form[@id='steps']//button"
+    assert bench.people["zhao"].get(HERE).all(buttons) == ["批准", "退回"]
+    assert bench.people["chen"].get(HERE).all(buttons) == ["退回"]
+    assert [bench.take(each, "approve").status for each in ("zhao", "qian")] == [303, 303]
+    page = bench.people["zhao"].get(HERE)
+    assert page.all(buttons) == ["我也批准", "退回"]
+    assert bench.people["chen"].get(HERE).all(buttons) == ["公布", "退回"]
+    assert "由管理员公布" in page.text("//dl[@class='pairs']")
+
+
 def test_one_person_is_not_two(bench: Workbench) -> None:
     """The second approval of the same person counts for nothing; before there are enough nothing is published."""
     for _ in range(2):
