@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from api.defaults import today
 from api.terminal.inputs import find_version, open_catalog, read_day
 from api.terminal.options import AsJson, Rulesets
-from api.terminal.screen import InputError, answering, console_for
+from api.terminal.screen import FOUND, InputError, answering, console_for
 
 if TYPE_CHECKING:
     from api.replaying.records import Records
@@ -80,6 +80,7 @@ def replay(  # noqa: PLR0913, PLR0917  # each option of the command is an argume
             screen.give(found)
         else:
             screen.show(page(found))
+    raise typer.Exit(0 if found["cases"]["replayed"] else FOUND)
 
 
 @contextmanager

@@ -18,14 +18,16 @@ _NAMED = 8
 def page(found: Mapping[str, Any]) -> Group:
     """The sums of a replay."""
     cases = found["cases"]
+    none = [] if cases["replayed"] else [prose(("一件也没有回放", "bold red"), f"：读到 {cases['read']:,} 件")]
     parts: list[RenderableType] = [
+        *none,
         prose(("案件　", "cyan"), found["source"], hang=6),
         prose(("旧　", "cyan"), found["old"], hang=4),
         prose(("新　", "cyan"), found["new"], hang=4),
-        prose(
-            (f"{cases['changed']:,}", "bold"), f" 件结论改变；回放 {cases['replayed']:,} 件，读到 {cases['read']:,} 件"
-        ),
     ]
+    if not none:
+        told = f" 件结论改变；回放 {cases['replayed']:,} 件，读到 {cases['read']:,} 件"
+        parts.append(prose((f"{cases['changed']:,}", "bold"), told))
     for track in dict.fromkeys(row["track"] for row in found["outcomes"]):
         rows = [row for row in found["outcomes"] if row["track"] == track]
         moved = [row for row in rows if row["old"] != row["new"]]

@@ -10,7 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 import pytest
+from typer.testing import CliRunner, Result
 
+from api import command
 from api.replaying import reading
 from api.replaying.running import Sides, against_day, against_draft, against_version, run
 from api.terminal.screen import InputError
@@ -264,3 +266,25 @@ def test_a_version_that_is_a_draft_holds() -> None:
     other = next(version for version in CATALOG.versions(drafted.id) if not version.draft)
     sides = against_version(CATALOG, drafted, other, ON)
     assert [version.draft for version in sides.old[0].versions(drafted.id) if version.key == drafted.key] == [False]
+
+
+def told(*arguments: str) -> Result:
+    """One `cailiang replay` in this process."""
+    return CliRunner().invoke(command.app, ["replay", *arguments], env={"COLUMNS": "150", "NO_COLOR": "1"})
+
+
+def test_where_nothing_was_replayed_that_comes_first(draft: Path, tmp_path: Path) -> None:
+    """No sentence counts changes, and the exit code is 1; so also as data."""
+    file = tmp_path / "案件.jsonl"
+    wrong = [json.dumps({"palce": "440106", "matter": MATTER}, ensure_ascii=False)] * 3
+    file.write_text("\n".join(wrong), encoding="utf-8")
+    shown = told(str(file), "--against", str(draft))
+    assert shown.exit_code == 1
+    assert shown.stdout.startswith("一件也没有回放：读到 3 件")
+    assert "件结论改变" not in shown.stdout
+    assert "没有回放的" in shown.stdout
+    data = told(str(file), "--against", str(draft), "--json")
+    assert (data.exit_code, json.loads(data.stdout)["cases"]["replayed"]) == (1, 0)
+    shown = told(str(as_lines(tmp_path, rows(2))), "--against", str(draft))
+    assert shown.exit_code == 0
+    assert "件结论改变；回放 2 件，读到 2 件" in shown.stdout
