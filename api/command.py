@@ -31,6 +31,7 @@ from api.terminal.inputs import (
     find_matter,
     find_place,
     find_version,
+    is_draft,
     open_catalog,
     read_case_file,
     read_day,
@@ -477,6 +478,8 @@ def impact(  # noqa: PLR0913, PLR0917  # each option of the command is an argume
     with answering(as_json) as screen:
         day = read_day(on, "--on")
         catalog = open_catalog(rulesets)
+        if not is_draft(name) and not (published := find_version(catalog, name)).draft:
+            raise InputError(f"{published.key} 这一版已经公布，没有草案")
         compared = Compared(catalog, files_of(catalog, name)[0], in_place=not from_then_on)
         replaced = compared.draft.replaced
         place = f"代替 {replaced.key}，放在它的施行期间" if replaced and not from_then_on else "从自己的施行日起"
@@ -499,6 +502,7 @@ def impact(  # noqa: PLR0913, PLR0917  # each option of the command is an argume
             screen.give(data)
         else:
             screen.show(impact_report.report(data))
+    raise typer.Exit(FOUND if paths and data["files"]["limits"] else 0)
 
 
 @app.command(name="schema", help="清单格式的 JSON Schema，供编辑器使用（给的总是 JSON）。")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from api.store import Actor, Store
 
 NAMES = {"lists": "清单旁边的案例", "files": "案件文件", "records": "存证的案件"}
+_MANY = {".jsonl", ".csv", ".parquet"}
+"""Files of many cases, which `replay` takes."""
 _NAMED = 5
 """So many records that were not compared are named for each reason."""
 
@@ -41,12 +43,14 @@ def on_files(compared: Compared, paths: list[Path], day: date | None) -> Impact:
 
 def _on_file(compared: Compared, file: Path, day: date | None) -> Impact:
     shown = file.as_posix()
+    if file.suffix in _MANY:
+        told = f"只收一个文件一个案件的 .yaml、.json；{file.suffix} 请用 cailiang replay {shown} --against 草案"
+        return Impact(0, (), (f"{shown}：{told}",))
     try:
         case = read_case_file(shown, compared.catalog)
     except CaseError as error:
-        return Impact(
-            0, (), tuple(f"{shown}：{problem.message}" for problem in error.problems) or (f"{shown}：读不出来",)
-        )
+        told = [problem.message for problem in error.problems] or [each.message for each in error.found]
+        return Impact(0, (), tuple(f"{shown}：{why}" for why in told or [str(error)]))
     return compared.on_case(shown, case, day or today())
 
 

@@ -101,14 +101,14 @@ def draft(rulesets: Path) -> Path:
 
 
 def test_impact_on_cases_beside_the_list_and_case_files(rulesets: Path) -> None:
-    """From what to what, and why; a folder of case files; what cannot be read is told."""
+    """From what to what, and why; a folder of case files; what cannot be read is told, and makes the exit code 1."""
     folder = rulesets.parent / "cases"
     folder.mkdir()
     head = 'format: 1\ncase: 甲\ntitle: 甲案\nplace: "320000"\nmatter: 过期食品\n'
     (folder / "a.yaml").write_text(f"{head}facts: {{违法记录: 无, 货值金额: 450元}}\n", encoding="utf-8")
     (folder / "b.yaml").write_text(f"{head}facts: {{没有这样的事实: 是}}\n", encoding="utf-8")
     shown = run(rulesets, "impact", str(draft(rulesets)), str(folder), "--on", "2025-03-20")
-    assert shown.exit_code == 0
+    assert shown.exit_code == 1
     for told in (
         "代替 cn/first-offence@2025-01-27",
         "恰为五百元",
@@ -156,3 +156,23 @@ def test_impact_refuses_what_is_not_there(rulesets: Path) -> None:
         shown = run(rulesets, "impact", *arguments)
         assert (shown.exit_code, shown.stdout) == (2, "")
         assert told in shown.stderr
+
+
+def test_impact_of_a_published_version_is_refused(rulesets: Path) -> None:
+    """It has no draft: compared with itself it would change nothing, whatever it says."""
+    shown = run(rulesets, "impact", "cn/first-offence@2025-01-27")
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert "cn/first-offence@2025-01-27 这一版已经公布，没有草案" in shown.stderr.replace("\n", "")
+
+
+def test_impact_says_which_files_it_takes(rulesets: Path) -> None:
+    """A file of many cases belongs to `replay`; one that is not compared makes the exit code 1, with the reason."""
+    lines, broken = rulesets.parent / "c.jsonl", rulesets.parent / "d.yaml"
+    lines.write_text('{"place": "320000", "matter": "过期食品"}\n', encoding="utf-8")
+    broken.write_text("format: 1\nplace: [\n", encoding="utf-8")
+    shown = run(rulesets, "impact", str(draft(rulesets)), str(lines), str(broken))
+    told = shown.stdout.replace("\n", "").replace(" ", "")
+    assert shown.exit_code == 1
+    assert "只收一个文件一个案件的.yaml、.json；.jsonl请用cailiangreplay" in told
+    assert "读不出来" not in told
+    assert "案件文件（比较0件，0件改变）" in told
