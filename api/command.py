@@ -26,6 +26,7 @@ from api.terminal.acts_draft import continued_acts
 from api.terminal.document import document
 from api.terminal.draft import continued, opened
 from api.terminal.inputs import (
+    draft_file,
     existing,
     files_of,
     find_matter,
@@ -340,7 +341,10 @@ def compare(  # noqa: PLR0913, PLR0917  # each option of the command is an argum
                     "请写两版清单，例如 cailiang compare 清单@旧版 清单@新版；--matter、--on 只用于比较地区"
                 )
             with working("正在比较") as progress:
-                compared = comparison_of(catalog, find_version(catalog, old), find_version(catalog, new), progress)
+                sides = {"old": find_version(catalog, old), "new": find_version(catalog, new)}
+                compared = comparison_of(catalog, sides["old"], sides["new"], progress)
+            for which, name in (("old", old), ("new", new)):
+                compared[which]["file"] = draft_file(sides[which], name) or None
             shown = comparison.versions
         if as_json:
             screen.give(compared)
@@ -482,11 +486,13 @@ def impact(  # noqa: PLR0913, PLR0917  # each option of the command is an argume
             raise InputError(f"{published.key} 这一版已经公布，没有草案")
         compared = Compared(catalog, files_of(catalog, name)[0], in_place=not from_then_on)
         replaced = compared.draft.replaced
-        place = f"代替 {replaced.key}，放在它的施行期间" if replaced and not from_then_on else "从自己的施行日起"
-        data: dict[str, Any] = {
-            "draft": compared.draft.version.key,
-            "says": f"草案 {compared.draft.version.key}：{place}",
-        }
+        if replaced is None or replaced.draft:
+            place = "现在没有这一版，从自己的施行日起"
+        else:
+            place = "从自己的施行日起" if from_then_on else f"代替 {replaced.key}，放在它的施行期间"
+        version = compared.draft.version
+        file = draft_file(version, name if is_draft(name) else version.path)
+        data: dict[str, Any] = {"draft": version.key, "says": f"{version.key}（{file}）：{place}"}
         with working("正在比较案例") as progress:
             data["lists"] = impact_data(compared.on_list_cases(progress))
         if paths:

@@ -16,6 +16,7 @@ import orjson
 
 from api.replaying.reading import PIECES, source_of
 from api.replaying.records import Records, source_of_records
+from api.terminal.inputs import draft_file
 from api.terminal.screen import InputError
 from engine import __version__
 from engine.catalog import TRACKS, Catalog, ListVersion
@@ -43,8 +44,9 @@ def against_draft(catalog: Catalog, path: Path, on: date) -> Sides:
     """What is published beside the same with a draft in the place of the version that it replaces, on that one's days."""
     draft = read_draft(catalog, path, in_place=True)
     new = catalog_with_draft(catalog, path, in_place=True)
-    old = draft.replaced.key if draft.replaced else "没有这份清单"
-    return Sides((catalog, on), (new, on), (old, f"{draft.version.key}（草案）"), frozenset({draft.version.id}))
+    old = draft.replaced.key if draft.replaced and not draft.replaced.draft else "没有这一版"
+    names = (old, f"{draft.version.key}（{draft_file(draft.version, str(path))}）")
+    return Sides((catalog, on), (new, on), names, frozenset({draft.version.id}))
 
 
 def against_version(catalog: Catalog, old: ListVersion, new: ListVersion, on: date) -> Sides:
@@ -66,7 +68,9 @@ def against_version(catalog: Catalog, old: ListVersion, new: ListVersion, on: da
         catalog.with_versions(old.id, [*others, replace(each, valid_from=first, valid_until=last, draft=False)])
         for each in (old, new)
     ]
-    return Sides((catalogs[0], on), (catalogs[1], on), (old.key, new.key), frozenset({old.id}))
+    files = (draft_file(old), draft_file(new))
+    names = (old.key + (f"（{files[0]}）" if files[0] else ""), new.key + (f"（{files[1]}）" if files[1] else ""))
+    return Sides((catalogs[0], on), (catalogs[1], on), names, frozenset({old.id}))
 
 
 def against_day(catalog: Catalog, old: date, new: date) -> Sides:

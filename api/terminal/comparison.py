@@ -22,8 +22,7 @@ def versions(found: Mapping[str, Any], *, cases: bool) -> Group:
     """Two versions compared; with `cases` every witness also as a case to put beside the list."""
     old, new, names = found["old"], found["new"], found["names"]
     parts: list[RenderableType] = [
-        prose((f"{names['old']}　", "cyan"), f"{old['list']}@{old['version']}　{old['title']}", hang=6),
-        prose((f"{names['new']}　", "cyan"), f"{new['list']}@{new['version']}　{new['title']}", hang=6),
+        *(_named(names[which], side) for which, side in (("old", old), ("new", new))),
         prose((found["scope"], "dim")),
         *(prose((told, "yellow")) for told in found["says"]),
     ]
@@ -37,6 +36,12 @@ def versions(found: Mapping[str, Any], *, cases: bool) -> Group:
     for entry in found["items"]:
         parts += _item(entry, cases=cases, sides=(names["old"], names["new"]))
     return Group(*parts)
+
+
+def _named(name: str, side: Mapping[str, Any]) -> RenderableType:
+    """What stands on one side: the list, the version, and of a draft the file."""
+    file = f"（{side['file']}）" if side.get("file") else ""
+    return prose((f"{name}　", "cyan"), f"{side['list']}@{side['version']}　{side['title']}{file}", hang=6)
 
 
 def places(found: Mapping[str, Any], *, cases: bool) -> Group:

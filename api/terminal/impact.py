@@ -44,8 +44,8 @@ def on_files(compared: Compared, paths: list[Path], day: date | None) -> Impact:
 def _on_file(compared: Compared, file: Path, day: date | None) -> Impact:
     shown = file.as_posix()
     if file.suffix in _MANY:
-        told = f"只收一个文件一个案件的 .yaml、.json；{file.suffix} 请用 cailiang replay {shown} --against 草案"
-        return Impact(0, (), (f"{shown}：{told}",))
+        because = f"只收一个文件一个案件的 .yaml、.json；{file.suffix} 请用 cailiang replay {shown} --against 草案"
+        return Impact(0, (), (f"{shown}：{because}",))
     try:
         case = read_case_file(shown, compared.catalog)
     except CaseError as error:

@@ -20,6 +20,8 @@ from engine.language import QuantityError
 from engine.language import read_day as read_written_day
 
 STDIN = "-"
+_DIGITS = 12
+"""So many digits of a digest tell two files apart for a person."""
 _ENOUGH = MAX_BYTES + 1
 """Bytes from which it is plain that a case is too large; there may be no end to what a device gives."""
 
@@ -127,6 +129,15 @@ def is_draft(name: str) -> bool:
     (False, True)
     """
     return name.endswith(".yaml")
+
+
+def draft_file(version: ListVersion, name: str = "") -> str:
+    """Which file holds a version that is not published, and the first of its digest; empty for one that is published.
+
+    `name` is what the version was asked by: the path of a file, or LIST@VERSION.
+    """
+    file = name if is_draft(name) else version.path if version.draft else ""
+    return f"草案 {file}，摘要 {version.digest[:_DIGITS]}" if file else ""
 
 
 def files_of(catalog: Catalog, name: str) -> tuple[Path, Path]:

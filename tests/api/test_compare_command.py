@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,10 @@ def test_a_draft_is_named_by_the_path_of_its_file(tmp_path: Path) -> None:
     draft.write_text(text.replace("货值金额 <= 500元", "货值金额 <= 800元"), encoding="utf-8")
     shown = compare("cn/first-offence@2025-01-27", str(draft))
     assert "货值金额 501元：旧 不适用，新 适用" in shown.stdout
+    # A printed comparison says which file the second is, and what it held.
+    name = f"草案 {draft}，摘要 {sha256(draft.read_bytes()).hexdigest()[:12]}".replace(" ", "")
+    assert name in shown.stdout.replace("\n", "").replace(" ", "")
+    assert shown.stdout.count("摘要") == 1
     draft.write_text(text.replace("货值金额 <= 500元", "货值金额 <= 五百只"), encoding="utf-8")
     wrong = compare("cn/first-offence@2025-01-27", str(draft))
     assert (wrong.exit_code, wrong.stdout) == (2, "")

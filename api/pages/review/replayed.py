@@ -43,7 +43,7 @@ def _content(file: Path) -> bytes:
 
 def _is_of(found: dict[str, Any], version: ListVersion) -> bool:
     """Whether a result is of this version as the new one: by its key, or as a draft of it."""
-    return str(found["new"]).removesuffix("（草案）") in (version.key, version.dated)
+    return str(found["new"]).partition("（")[0] in (version.key, version.dated)
 
 
 def _result(file: Path, found: dict[str, Any], own: Path) -> dict[str, Any]:

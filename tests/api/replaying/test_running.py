@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -288,3 +289,17 @@ def test_where_nothing_was_replayed_that_comes_first(draft: Path, tmp_path: Path
     shown = told(str(as_lines(tmp_path, rows(2))), "--against", str(draft))
     assert shown.exit_code == 0
     assert "件结论改变；回放 2 件，读到 2 件" in shown.stdout
+
+
+def test_a_draft_is_named_by_its_file(draft: Path, tmp_path: Path) -> None:
+    """With its path and the first of its digest; of a new list nothing stands on the old side."""
+    named = f"（草案 {draft}，摘要 {sha256(draft.read_bytes()).hexdigest()[:12]}）"
+    key = "cn/first-offence@2025-01-27"
+    assert against_draft(CATALOG, draft, ON).names == (key, f"{key}{named}")
+    new = tmp_path / "新.yaml"
+    new.write_text(draft.read_text(encoding="utf-8").replace("list: cn/first-offence\n", "list: cn/new\n"), "utf-8")
+    assert against_draft(CATALOG, new, ON).names[0] == "没有这一版"
+    # A file of the rulesets that is not published yet is no older version of itself.
+    held = next(version for name in CATALOG.lists() for version in CATALOG.versions(name) if version.draft)
+    file = RULESETS / held.path
+    assert against_draft(CATALOG, file, ON).names[0] == "没有这一版"

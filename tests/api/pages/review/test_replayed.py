@@ -74,7 +74,7 @@ def test_what_is_of_another_version_or_no_result_is_not_shown(folder: Path) -> N
     assert [(each["name"], each["late"]) for each in found["results"]] == [("year.json", True)]
     os.utime(own, (0, 0))
     assert [each["late"] for each in replayed_of(folder, VERSION, own)["results"]] == [False]
-    draft = {**RESULT, "new": f"{VERSION.key}（草案）"}
+    draft = {**RESULT, "new": f"{VERSION.key}（草案 草案.yaml，摘要 0123456789ab）"}
     (folder / "year.json").write_text(json.dumps(draft), "utf-8")
     assert len(replayed_of(folder, VERSION, own)["results"]) == 1
 
