@@ -166,10 +166,9 @@ def searches_of(array: pa.Array, column: Column) -> tuple[Searches, dict[int, st
 def entries_of(given: Any) -> object:  # noqa: ANN401  what Arrow gives of a cell
     """Earlier records as in a case: 无 and 未查明 as they stand, the JSON of a text read, what a structure leaves empty left out.
 
+    A list without records stays one, which no case may hold: it does not say whether anybody searched.
     Raises `JsonError`.
     """
     if isinstance(given, str):
         return given if given in {NONE.value, UNKNOWN.value} else read_json(given.encode(), "")
-    return [
-        {key: text for key, text in (entry or {}).items() if text not in {None, ""}} for entry in given
-    ] or NONE.value
+    return [{key: text for key, text in (entry or {}).items() if text not in {None, ""}} for entry in given]

@@ -84,6 +84,8 @@ def run(
 ) -> dict[str, Any]:
     """The sums of a replay as data. Raises `InputError`, `CatalogError`; of records also `StoreError`."""
     _refuse_same(cases, changed, state)
+    if state is not None and not state.parent.is_dir():
+        raise InputError(f"写不了 {state}：没有 {state.parent} 这个目录")
     replay = Replay(sides.old, sides.new, sides.watched, by_day=sides.by_day)
     catalog = sides.old[0]
     if isinstance(cases, Path):

@@ -64,15 +64,13 @@ def as_csv(path: Path, held: list[dict[str, str | None]]) -> Path:
 
 
 def as_parquet(path: Path, held: list[dict[str, str | None]]) -> Path:
-    """The cases as Parquet, with days, truth values and records in their own types."""
+    """The cases as Parquet, with days and truth values in their own types."""
     table = pa.Table.from_pylist(held)
     days = {name: [date.fromisoformat(row[name] or "") for row in held] for name in ("act_date", "decision_date")}
     for name, values in days.items():
         table = table.set_column(table.column_names.index(name), name, pa.array(values, pa.date32()))
     flags = pa.array([row["餐饮环节"] == "是" for row in held])
     table = table.set_column(table.column_names.index("餐饮环节"), "餐饮环节", flags)
-    records = [[] if row["违法记录"] == "无" else json.loads(row["违法记录"] or "") for row in held]
-    table = table.set_column(table.column_names.index("违法记录"), "违法记录", pa.array(records))
     file = path / "案件.parquet"
     pa_parquet.write_table(table, file)
     return file
@@ -303,3 +301,23 @@ def test_a_draft_is_named_by_its_file(draft: Path, tmp_path: Path) -> None:
     held = next(version for name in CATALOG.lists() for version in CATALOG.versions(name) if version.draft)
     file = RULESETS / held.path
     assert against_draft(CATALOG, file, ON).names[0] == "没有这一版"
+
+
+def test_a_state_in_no_folder_is_refused_at_the_start(draft: Path, tmp_path: Path) -> None:
+    """Before a case is read, and before the list of changed cases is begun."""
+    file, listed = as_lines(tmp_path, rows(2)), tmp_path / "改变.csv"
+    with pytest.raises(InputError, match=r"写不了 .*这个目录"):
+        run(file, against_draft(CATALOG, draft, ON), listed, tmp_path / "没有" / "进度.json", lambda _, __: None)
+    assert not listed.exists()
+
+
+def test_an_empty_list_of_records_is_not_none(draft: Path, tmp_path: Path) -> None:
+    """A warehouse may write it where nobody searched: refused as in a text, and no value stays 未查明."""
+    kind = pa.list_(pa.struct([("日期", pa.string())]))
+    for given, replayed_ in (([], 0), (None, 1)):
+        facts = {"违法记录": pa.array([given], kind), **{name: [BASE[name]] for name in BASE}}
+        file = tmp_path / "空.parquet"
+        pa_parquet.write_table(pa.table(facts), file)
+        found = replayed(file, against_draft(CATALOG, draft, ON))
+        assert found["cases"]["replayed"] == replayed_
+        assert all("没有查过请写“未查明”" in row["because"] for row in found["not_replayed"])
