@@ -147,8 +147,8 @@ def planted(tmp_path: Path) -> Path:
 
 
 def check(root: Path, *arguments: str) -> Result:
-    """`cailiang check` of a library."""
-    return CliRunner().invoke(command.app, ["check", str(root), *arguments], env={"COLUMNS": "120", "NO_COLOR": "1"})
+    """`cailiang check` of a library, so wide that no path of a folder, however long, breaks a line."""
+    return CliRunner().invoke(command.app, ["check", str(root), *arguments], env={"COLUMNS": "1000", "NO_COLOR": "1"})
 
 
 def test_what_is_to_look_at(planted: Path) -> None:

@@ -27,6 +27,7 @@ from tests import databases
 from tests.api.http.page import OPERATIONS, PAGE
 from tests.running_service import ROOT, listening
 from tests.searching import SEED
+from tests.waiting import PATIENCE
 
 TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 OPERATION_IDS = [
@@ -215,10 +216,13 @@ def send(case: schemathesis.Case, client: httpx.Client) -> None:
     headers = {"Authorization": client.headers["Authorization"]}
     where = str(client.base_url)
     batch = [BY_LINE] if case.operation.path.endswith(":batch") else []
-    answer = case.call(base_url=where, headers=headers)
+    answer = case.call(base_url=where, headers=headers, timeout=PATIENCE)
     assert answer.status_code < 500
     case.validate_response(
-        answer, excluded_checks=[BY_MEANING, *batch], headers=headers, transport_kwargs={"base_url": where}
+        answer,
+        excluded_checks=[BY_MEANING, *batch],
+        headers=headers,
+        transport_kwargs={"base_url": where, "timeout": PATIENCE},
     )
 
 
