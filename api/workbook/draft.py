@@ -10,6 +10,7 @@ from api.workbook.outline import Plain
 
 _FIRST = ("format", "list", "version", "title", "number", "issuers", "kind", "field")
 _WIDEST = 100
+CONSULTATION = "consultation"
 
 
 class Change(NamedTuple):
@@ -21,12 +22,20 @@ class Change(NamedTuple):
 
 
 def draft_text(document: dict[str, Plain], origin: str) -> str:
-    """The draft of a list that `origin` names, not in use before it is published."""
+    """The draft of a list that `origin` names, not in use before it is published; never, where no agency issued the document."""
     head: dict[str, Plain] = {key: document[key] for key in _FIRST if key in document}
     rest = {key: value for key, value in document.items() if key not in {*head, "status"}}
-    lines = [f"# 草案：由 cailiang read-back 从{origin}读回，不施行。公布前删去 status。"]
-    lines += _keys({**head, "status": "draft", **rest}, "")
+    status = status_of(document)
+    told = "征求意见稿" if status == CONSULTATION else "草案"
+    after = "" if status == CONSULTATION else "公布前删去 status。"
+    lines = [f"# {told}：由 cailiang read-back 从{origin}读回，不施行。{after}"]
+    lines += _keys({**head, "status": status, **rest}, "")
     return "\n".join(lines) + "\n"
+
+
+def status_of(document: dict[str, Plain]) -> str:
+    """What the draft of a document calls itself: a document that no agency issued stays one."""
+    return CONSULTATION if document.get("status") == CONSULTATION else "draft"
 
 
 def _keys(value: dict[str, Plain], indent: str) -> Iterator[str]:

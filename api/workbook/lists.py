@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from api.workbook.book import Book, Problem, book_of, data_of, plain
 from api.workbook.document import document_of
-from api.workbook.draft import Change, changes, draft_text
+from api.workbook.draft import Change, changes, draft_text, status_of
 from api.workbook.excel import Sheet, to_xlsx
 from api.workbook.fields import COLUMNS, PUNISHED, Words
 from api.workbook.outline import Plain, UnwritableError
@@ -79,7 +79,7 @@ def read_back(catalog: Catalog, sheets: tuple[Sheet, ...], origin: str) -> ReadB
         raise Unclear(_said(places, problems))
     text = draft_text(document, f"“{origin}”")
     again, wrong = read_text(text, origin)
-    if wrong or again is None or plain(again) != {**document, "status": "draft"}:
+    if wrong or again is None or plain(again) != {**document, "status": status_of(document)}:
         raise Unclear([f"{each.message}（{each.line} 行）" for each in wrong] or ["表格的内容不能原样写成草案"])
     changed = None if base is None else tuple(changes(_meant(_document(catalog, base)), _meant(document)))
     notes = (*places.notes, *_about(base, written_from))

@@ -72,7 +72,10 @@ def test_a_list_comes_back(version: ListVersion, tmp_path: Path) -> None:
     assert (back.key, back.changes, back.notes) == (version.key, (), ())
     node, found = read_text(back.text, "a.yaml")
     assert isinstance(node, Document)
-    assert (found, data_of(node)) == ([], {**document(version), "status": "draft"})
+    assert (found, data_of(node)) == (
+        [],
+        {**document(version), "status": "consultation" if version.consultation else "draft"},
+    )
     again, wrong = CATALOG.read_node(node, version.path, "")
     assert again is not None, wrong
     assert meaning(again) == meaning(version)
