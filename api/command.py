@@ -344,7 +344,8 @@ def compare(  # noqa: PLR0913, PLR0917  # each option of the command is an argum
                 sides = {"old": find_version(catalog, old), "new": find_version(catalog, new)}
                 compared = comparison_of(catalog, sides["old"], sides["new"], progress)
             for which, name in (("old", old), ("new", new)):
-                compared[which]["file"] = draft_file(sides[which], name) or None
+                if file := draft_file(sides[which], name):
+                    compared[which]["file"] = file
             shown = comparison.versions
         if as_json:
             screen.give(compared)
