@@ -1,0 +1,66 @@
+"""The words of a document with their places, and what became of each: nothing that a document says is lost on the way.
+
+A passage is what stands in one place: a paragraph or a cell. Whoever takes words out of it cuts it into parts, one
+after another, so that the parts put together are the passage again. What no one took is a leftover, told by its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+_LAYOUT = re.compile(r"[\W_]*")
+
+
+class Use(StrEnum):
+    """Where the words of a part have gone in the draft."""
+
+    CONDITION = "条件"
+    EFFECT = "效果"
+    FORCE = "应当还是可以"
+    JOIN = "怎样并列"
+    CLAUSE = "条款"
+    QUOTATION = "条款的原文"
+    MATTER = "违法事项"
+    METADATA = "文件信息"
+    DEFINITION = "定义"
+    WORDING = "待写的条件"
+    LEFTOVER = "没有着落"
+    LAYOUT = "版式"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a passage as it is written, and what it was taken for."""
+
+    text: str
+    use: Use
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The words that stand in one place of a document, such as “第 2 张表第 3 行“备注””."""
+
+    place: str
+    text: str
+
+
+def is_layout(text: str) -> bool:
+    r"""Whether a text has no word in it: spaces and marks only.
+
+    >>> is_layout("，；\n"), is_layout("且")
+    (True, False)
+    """
+    return _LAYOUT.fullmatch(text) is not None
+
+
+def joined(parts: Iterable[Part]) -> str:
+    """The words of the parts as they stood."""
+    return "".join(part.text for part in parts)
+
+
+def leftovers(parts: Sequence[Part]) -> tuple[str, ...]:
+    """The stretches that found no use, each whole, without the marks around them."""
+    return tuple(part.text.strip() for part in parts if part.use is Use.LEFTOVER and not is_layout(part.text))
