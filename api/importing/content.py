@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from api.importing.excel import read_xlsx
 from api.importing.grids import Reading, RefusedError
-from api.importing.office import check_package, read_docx, read_xlsx
+from api.importing.packages import check_package
 from api.importing.pdf import read_pdf
 from api.importing.web import read_html
+from api.importing.word import read_docx
 
 _READERS: dict[str, Callable[[bytes], Reading]] = {
     "PDF": read_pdf,

@@ -1,4 +1,4 @@
-"""Tables as text, whatever file they came from: cells, what is merged, what stands above.
+"""A file as its words in order, whatever file it is: passages, and tables of cells with what is merged.
 
 Knows characters and cells; does not know files, columns or law.
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from api.importing.passages import Passage
 
 MAX_TABLES, MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 2_000, 10_000, 200, 200_000
 """Of a whole file; columns of one table."""
 MAX_CELL, MAX_TEXT = 10_000, 2_000_000
-"""Characters of a cell and of all cells: a cell that quotes ten articles of a law has some thousand."""
+"""Characters of a cell or paragraph and of them all: a cell that quotes ten articles of a law has some thousand."""
+MAX_PASSAGES = 20_000
 _MAX_RAW = 100_000  # characters of a cell with all its spaces
 _ABOVE = 2_000
 LEFT, ABOVE = "left", "above"
@@ -40,33 +43,52 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of equally long rows. `above` is the text before it; `wrapped`: line ends may be only the page's."""
+    """A table of equally long rows with their `numbers` in the file; `wrapped`: line ends may be only the page's."""
 
     where: str
     rows: tuple[tuple[Cell, ...], ...]
-    above: str = ""
+    numbers: tuple[int, ...]
     wrapped: bool = False
+    above: str = ""
 
     @property
     def width(self) -> int:
         """How many columns the table has."""
         return len(self.rows[0]) if self.rows else 0
 
+    def place(self, row: int) -> str:
+        """Where a reviewer finds the row of that index, such as “第 2 张表第 3 行”."""
+        return f"{self.where}第 {self.numbers[row]} 行"
+
+
+Block = Passage | Table
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All tables of a file in order, and what its reader could not see (a page without text)."""
+    """Every word of a file: its `blocks` in the order of the document, and what is `outside` the document.
 
-    tables: tuple[Table, ...]
+    Outside are the words that belong to the page and not to the text, with their places: page numbers, running heads,
+    the navigation of a site, what is hidden. `unseen` says in sentences what the reader could not see.
+    """
+
+    blocks: tuple[Block, ...]
     unseen: tuple[str, ...] = ()
+    outside: tuple[Passage, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables of the file in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))
 
 
-def table_of(where: str, rows: Iterable[Iterable[Cell]], above: str = "", *, wrapped: bool = False) -> Table:
+def table_of(where: str, rows: Iterable[Iterable[Cell]], *, wrapped: bool = False) -> Table:
     """A table of clean texts, with rows filled up to one length and rows without any text left out.
 
     Raises `RefusedError` with the place of a cell that is too long or too far right, and for more than `MAX_CELLS`.
     """
     kept: list[list[Cell]] = []
+    numbers: list[int] = []
     seen = width = 0
     for number, row in enumerate(rows, start=1):
         cells: list[Cell] = []
@@ -81,41 +103,59 @@ def table_of(where: str, rows: Iterable[Iterable[Cell]], above: str = "", *, wra
                 raise RefusedError(f"{where}有 {column} 列，超过 {MAX_COLUMNS} 列。请只留下清单的各栏再导入。")
         if any(cell.text for cell in cells):
             kept.append(cells)
+            numbers.append(number)
             width = max(width, len(cells))
             if width * len(kept) > MAX_CELLS:
                 raise RefusedError(f"{where}超过 {MAX_CELLS} 格。请只留下清单这一张表再导入。")
     filled = tuple((*cells, *[Cell()] * (width - len(cells))) for cells in kept)
-    return Table(where, filled, clean(above[-_ABOVE:]), wrapped)
+    return Table(where, filled, tuple(numbers), wrapped)
 
 
-def _checked(text: str, place: str) -> str:
-    """The clean text of a cell. Raises `RefusedError` when it is longer than a cell can be."""
+def passage_of(place: str, text: str) -> Passage:
+    """A paragraph of clean text. Raises `RefusedError` with its place when it is too long."""
+    return Passage(place, _checked(text, place, "段"))
+
+
+def _checked(text: str, place: str, what: str = "格") -> str:
+    """The clean text of a cell or paragraph. Raises `RefusedError` when it is longer than one can be."""
     plain = clean(text) if len(text) <= _MAX_RAW else text
     if len(plain) > MAX_CELL:
-        told = f"{place}有 {len(plain)} 个字，超过一格的 {MAX_CELL} 个字。请核对文件，把这一格拆开或者删短再导入。"
+        told = (
+            f"{place}有 {len(plain)} 个字，超过一{what}的 {MAX_CELL} 个字。请核对文件，把这一{what}拆开或者删短再导入。"
+        )
         raise RefusedError(told)
     return plain
 
 
-def bounded(tables: Iterable[Table]) -> tuple[Table, ...]:
-    """The tables that have rows. Raises `RefusedError` as soon as they are together more than a list can be."""
-    kept: list[Table] = []
-    rows = cells = letters = 0
-    for table in tables:
-        if not table.rows:
-            continue
-        kept.append(table)
-        rows += len(table.rows)
-        cells += len(table.rows) * table.width
-        letters += sum(len(cell.text) for row in table.rows for cell in row)
+def bounded(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks that have words. Raises `RefusedError` as soon as they are together more than a list can be."""
+    kept: list[Block] = []
+    above: list[str] = []  # the passages since the last table
+    passages = tables = rows = cells = letters = 0
+    for block in blocks:
+        if isinstance(block, Passage):
+            if not block.text:
+                continue
+            passages += 1
+            letters += len(block.text)
+            above.append(block.text)
+            kept.append(block)
+        elif block.rows:
+            tables += 1
+            rows += len(block.rows)
+            cells += len(block.rows) * block.width
+            letters += sum(len(cell.text) for row in block.rows for cell in row)
+            kept.append(replace(block, above="\n".join(above)[-_ABOVE:]))
+            above.clear()
         for count, most, what in (
-            (len(kept), MAX_TABLES, "张表"),
+            (passages, MAX_PASSAGES, "段"),
+            (tables, MAX_TABLES, "张表"),
             (rows, MAX_ROWS, "行"),
             (cells, MAX_CELLS, "格"),
             (letters, MAX_TEXT, "个字"),
         ):
             if count > most:
-                raise RefusedError(f"里的表格合起来超过 {most} {what}。请只留下清单，或者分成几个文件再导入。")
+                raise RefusedError(f"里的文字和表格合起来超过 {most} {what}。请只留下清单，或者分成几个文件再导入。")
     return tuple(kept)
 
 

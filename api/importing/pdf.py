@@ -1,10 +1,11 @@
-"""Tables of a PDF: those with ruled lines, page by page.
+"""The lines and the ruled tables of a PDF, page by page and from top to bottom.
 
 Knows PDF; does not know what a column means, or that a table goes on overleaf.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -14,11 +15,13 @@ from pdfplumber.page import Page
 from pdfplumber.table import Table as Ruled
 from pdfplumber.utils.exceptions import PdfminerException
 
-from api.importing.grids import ABOVE, LEFT, Cell, Reading, RefusedError, Table, bounded, table_of
+from api.importing.grids import ABOVE, LEFT, Block, Cell, Reading, RefusedError, bounded, passage_of, table_of
+from api.importing.passages import Passage
 
 MAX_PAGES = 500
 MAX_LETTERS = 20_000  # of a page; one of dense print has some 3,000
 MAX_CROSSINGS = 4_000_000  # places of a page where a horizontal line may meet a vertical one
+_PAGE_NUMBER = re.compile(r"[-—–－ ]*(第 ?)?[0-9]{1,4}( ?页)?([ /，,]*(共 ?)?[0-9]{1,4}( ?页)?)?[-—–－ ]*")
 _NO_CODE = "(cid:"
 _ENCRYPTED = "加了密，没有密码打不开。请取得不加密的版本，或者打开后另存为不加密的 PDF。"
 _SCANNED = "是扫描件，页面上只有图像，没有文字。请取得文字版，或者先做文字识别并逐字校对。"
@@ -37,12 +40,13 @@ def read_pdf(content: bytes) -> Reading:
     if len(pages) > MAX_PAGES:
         raise RefusedError(f"有 {len(pages)} 页，超过 {MAX_PAGES} 页。请只留下清单的那些页再导入。")
     unseen: list[str] = []
-    tables = bounded(_all_tables(pages, unseen))
-    return Reading(tables, tuple(unseen))
+    outside: list[Passage] = []
+    blocks = bounded(_all_blocks(pages, unseen, outside))
+    return Reading(blocks, tuple(unseen), tuple(outside))
 
 
-def _all_tables(pages: list[Page], unseen: list[str]) -> Iterator[Table]:
-    """The tables of all pages; pages without text are told in `unseen`."""
+def _all_blocks(pages: list[Page], unseen: list[str], outside: list[Passage]) -> Iterator[Block]:
+    """The blocks of all pages; pages without text are told in `unseen`, page numbers kept in `outside`."""
     letters = unreadable = 0
     for page in pages:
         _check_page(page)
@@ -50,7 +54,7 @@ def _all_tables(pages: list[Page], unseen: list[str]) -> Iterator[Table]:
         letters += len(text.strip())
         unreadable += text.count(_NO_CODE)
         if text.strip():
-            yield from _tables(page)
+            yield from _blocks(page, outside)
         else:
             unseen.append(f"第 {page.page_number} 页没有文字")
         page.close()
@@ -68,17 +72,35 @@ def _check_page(page: Page) -> None:
         raise RefusedError(f"{where}的线太多，不像表格。请只留下清单的那些页再导入。")
 
 
-def _tables(page: Page) -> Iterator[Table]:
+def _blocks(page: Page, outside: list[Passage]) -> Iterator[Block]:
+    """The tables and the lines between them, from top to bottom."""
+    where = f"第 {page.page_number} 页"
     ruled = sorted(page.find_tables(), key=lambda table: table.bbox[1])
-    for number, table in enumerate(ruled, start=1):
-        where = f"第 {page.page_number} 页" + (f"第 {number} 张表" if len(ruled) > 1 else "")
-        yield table_of(where, _rows(table), _above(page, table) if number == 1 else "", wrapped=True)
+    lines = _lines(page, ruled)
+    count = 0
+    for number, table in enumerate([*ruled, None], start=1):
+        while lines and (table is None or lines[0][0] < table.bbox[1]):
+            text = lines.pop(0)[1]
+            if _PAGE_NUMBER.fullmatch(text.strip()):
+                outside.append(Passage(f"{where}页码", text.strip()))
+            else:
+                count += 1
+                yield passage_of(f"{where}第 {count} 段", text)
+        if table is not None:
+            told = where + (f"第 {number} 张表" if len(ruled) > 1 else "")
+            yield table_of(told, _rows(table), wrapped=True)
 
 
-def _above(page: Page, table: Ruled) -> str:
-    left, top, right, _ = page.bbox
-    edge = min(table.bbox[1], page.bbox[3])
-    return str(page.crop((left, top, right, edge)).extract_text()) if edge > top else ""
+def _lines(page: Page, tables: list[Ruled]) -> list[tuple[float, str]]:
+    """The lines of a page that stand in no table, with their distance from the top."""
+    boxes = [table.bbox for table in tables]
+
+    def outside(thing: dict[str, float]) -> bool:
+        across, down = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
+        return not any(left <= across <= right and top <= down <= bottom for left, top, right, bottom in boxes)
+
+    left = page.filter(lambda thing: thing["object_type"] == "char" and outside(thing))
+    return [(line["top"], line["text"]) for line in left.extract_text_lines(return_chars=False)]
 
 
 def _rows(table: Ruled) -> list[list[Cell]]:

@@ -1,4 +1,4 @@
-"""Tables of an HTML page.
+"""The paragraphs and tables of an HTML page, in order.
 
 Knows HTML; does not know what a column means, and fetches nothing.
 """
@@ -10,18 +10,77 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from api.importing.grids import MAX_CELLS, Cell, Reading, RefusedError, Table, bounded, merged_cells, table_of
+from api.importing.grids import (
+    MAX_CELLS,
+    Block,
+    Cell,
+    Reading,
+    RefusedError,
+    bounded,
+    clean,
+    merged_cells,
+    passage_of,
+    table_of,
+)
 
 MAX_SPAN = 1_000
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _CHINESE = {"gb2312", "gbk", "gb_2312-80", "x-gbk"}  # pages say so and use characters of the larger set
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BLOCKS = ("p", "div", "li", "br", "tr")
-_ABOVE = 300
+_PARAGRAPHS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
+)
 
 
 def read_html(content: bytes) -> Reading:
-    """The tables that hold no other table, in the order of the page. Raises `RefusedError`."""
+    """The paragraphs, and the tables that hold no other table. Raises `RefusedError`."""
     # Without huge_tree the parser cuts a page of ten million bytes in one piece, and says so only in its log.
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     page = html.document_fromstring(_DECLARATION.sub("", _decoded(content)) or "<html/>", parser=parser)
@@ -30,25 +89,32 @@ def read_html(content: bytes) -> Reading:
     etree.strip_elements(page, "script", "style", with_tail=False)
     for element in page.iter(*_BLOCKS):
         element.tail = "\n" + (element.tail or "")
-    return Reading(bounded(_tables(page)))
+    return Reading(bounded(_blocks(page)))
 
 
-def _tables(page: html.HtmlElement) -> Iterator[Table]:
-    number = depth = 0
-    before = ""  # the last words before this place that are in no table
+def _blocks(page: html.HtmlElement) -> Iterator[Block]:
+    """The text between paragraph marks as passages; a table that holds no other as one block, its caption before it."""
+    tables = passages = 0
+    words: list[str] = []
+    inside: html.HtmlElement | None = None  # the table that is one block
     for event, element in etree.iterwalk(page, events=("start", "end")):
-        table = element.tag == "table"
-        if event == "start":
-            if table and element.find(".//table") is None:
-                number += 1
-                yield table_of(f"第 {number} 张表", _rows(element), _above(element, before))
-            depth += table
-            text = element.text
-        else:
-            depth -= table
-            text = element.tail
-        if text and not depth:
-            before = (before + text[-_ABOVE:])[-_ABOVE:]
+        ends = event == "end"
+        if inside is None and element.tag in _PARAGRAPHS:
+            if text := clean("".join(words)).replace("\n", " "):
+                passages += 1
+                yield passage_of(f"第 {passages} 段", text)
+            words.clear()
+        if not ends and inside is None and element.tag == "table" and element.find(".//table") is None:
+            inside = element
+            tables += 1
+            heading = element.find("caption")
+            if heading is not None:
+                yield passage_of(f"第 {tables} 张表的标题", heading.text_content())
+            yield table_of(f"第 {tables} 张表", _rows(element))
+        if ends and inside is element:
+            inside = None
+        if inside is None and (text := element.tail if ends else element.text):
+            words.append(text)
 
 
 def _decoded(content: bytes) -> str:
@@ -60,11 +126,6 @@ def _decoded(content: bytes) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     raise RefusedError("不知道用了哪种文字编码。请用浏览器打开，另存为 UTF-8 的网页。")
-
-
-def _above(table: html.HtmlElement, before: str) -> str:
-    heading = table.find("caption")
-    return before if heading is None else str(heading.text_content())
 
 
 def _rows(table: html.HtmlElement) -> list[list[Cell]]:

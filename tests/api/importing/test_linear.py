@@ -15,7 +15,7 @@ from api.importing.drafting import Brief, draft
 from api.importing.grids import MAX_CELL, Cell, Reading, RefusedError, clean, merged_cells, table_of, unwrap
 from api.importing.matching import known_matters, match
 from api.importing.numerals import PATTERNS, written
-from api.importing.office import check_package
+from api.importing.packages import check_package
 from api.importing.phrasing import read_phrasing
 from api.importing.proposing import Pen, propose
 from api.importing.web import read_html

@@ -19,7 +19,8 @@ from docx.document import Document
 from api.importing.columns import Row, read_sheets
 from api.importing.content import read_content
 from api.importing.grids import Reading, RefusedError
-from api.importing.office import check_package
+from api.importing.packages import check_package
+from api.importing.passages import Passage
 from api.importing.phrasing import read_phrasing
 from api.importing.sandbox import confined
 from api.importing.tables import ENDINGS, read_tables
@@ -61,7 +62,11 @@ class TestFormats:
 
     def test_the_published_pdf(self) -> None:
         """The PDF of Guangdong gives twenty rows; the one that goes on overleaf is whole, and the note is no row."""
-        (sheet,) = read_sheets(read_tables(PDF), COLUMNS)
+        reading = read_tables(PDF)
+        title = "广东省生态环境不予行政处罚的轻微违法行为目录"
+        assert reading.blocks[:2] == (Passage("第 1 页第 1 段", "附件 2"), Passage("第 1 页第 2 段", title))
+        assert reading.outside == tuple(Passage(f"第 {page} 页页码", str(page)) for page in range(1, 7))
+        (sheet,) = read_sheets(reading, COLUMNS)
         assert [row.text("序号") for row in sheet.rows] == [str(number) for number in range(1, 21)]
         assert sheet.rows[13].text("适用条件").endswith("在责令改正期限内改正违法行为，危害后果轻微。")
         assert "所涉危险废物不超过0.01吨" in sheet.rows[13].text("适用条件")

@@ -1,0 +1,71 @@
+"""Every word of a file comes through in the order of the document, each with a place that a reviewer can find."""
+
+from pathlib import Path
+
+from docx.document import Document
+
+from api.importing.content import read_content
+from api.importing.grids import Reading, Table
+from api.importing.tables import ENDINGS
+from tests.published import TITLE, write_docx
+
+HEAD = ["序号", "违法行为", "适用条件"]
+ONE = ["1", "甲行为", "首次违法"]
+
+
+def read(path: Path) -> Reading:
+    """What stands in a file, read in this process."""
+    return read_content(path, ENDINGS[path.suffix])
+
+
+def told(reading: Reading) -> list[tuple[str, str]]:
+    """Each passage with its place; of a table each row, its cells joined."""
+    return [
+        each
+        for block in reading.blocks
+        for each in (
+            [(block.place(n), "|".join(cell.text for cell in row)) for n, row in enumerate(block.rows)]
+            if isinstance(block, Table)
+            else [(block.place, block.text)]
+        )
+    ]
+
+
+def page(path: Path, body: str) -> Path:
+    """A page with that body."""
+    path.write_text(f"<html><head><meta charset=utf-8></head><body>{body}</body></html>", encoding="utf-8")
+    return path
+
+
+def test_word_in_order(tmp_path: Path) -> None:
+    """Paragraphs above, between and below tables stand where they stand, whole however long they are."""
+
+    def more(document: Document) -> None:
+        document.add_paragraph("本清单所称初次违法，" + "是指" * 500)
+        document.add_table(rows=1, cols=1).cell(0, 0).text = "另表"
+        document.add_paragraph("本清单自印发之日起施行。")
+
+    assert told(read(write_docx(tmp_path / "a.docx", [HEAD, ONE], more))) == [
+        ("第 1 段", "附件 1"),
+        ("第 2 段", TITLE),
+        ("第 1 张表第 1 行", "|".join(HEAD)),
+        ("第 1 张表第 2 行", "|".join(ONE)),
+        ("第 3 段", "本清单所称初次违法，" + "是指" * 500),
+        ("第 2 张表第 1 行", "另表"),
+        ("第 4 段", "本清单自印发之日起施行。"),
+    ]
+
+
+def test_a_page_in_order(tmp_path: Path) -> None:
+    """So it is with a page; the cells of a table that lays out the page are paragraphs."""
+    body = "文号<p>上文<b>一</b>段</p><table><tr><td>左栏<td>标题<table><caption>表名</caption><tr><td>甲<td>乙</table>表后</table>下文"
+    assert told(read(page(tmp_path / "a.html", body))) == [
+        ("第 1 段", "文号"),
+        ("第 2 段", "上文一段"),
+        ("第 3 段", "左栏"),
+        ("第 4 段", "标题"),
+        ("第 1 张表的标题", "表名"),
+        ("第 1 张表第 1 行", "甲|乙"),
+        ("第 5 段", "表后"),
+        ("第 6 段", "下文"),
+    ]
