@@ -60,7 +60,17 @@ MODULES: dict[str, tuple[str, ...]] = {
             "paper_fields",
             "papers",
         ),
-        *("bases", "reach", "item_reader", "list_reader", "frozen", "folders", "catalog", "earlier_readings"),
+        *(
+            "bases",
+            "leftovers",
+            "reach",
+            "item_reader",
+            "list_reader",
+            "frozen",
+            "folders",
+            "catalog",
+            "earlier_readings",
+        ),
     ),
     "evaluation": (
         *(

@@ -10,6 +10,7 @@ from engine.catalog.effects import TRACKS
 from engine.catalog.families import is_of
 from engine.catalog.folders import NATIONAL
 from engine.catalog.frozen import FROZEN, Register
+from engine.catalog.leftovers import LEFTOVER, Leftover, open_leftovers, read_leftovers
 from engine.catalog.library import ACT_DATE, DECISION_DATE, INTENDED_FINE, SHARED, Library, is_of_matters
 from engine.catalog.list_reader import WORDING, open_wordings, read_list
 from engine.catalog.lists import ANY_MATTER, STATUSES, TRANSITIONS, Clock, Item, Lighter, ListVersion, begun, lapsed
@@ -49,6 +50,7 @@ __all__ = [
     "FOLLOWING",
     "FROZEN",
     "INTENDED_FINE",
+    "LEFTOVER",
     "NATIONAL",
     "PAGES",
     "PAPERS",
@@ -69,6 +71,7 @@ __all__ = [
     "Each",
     "FineRow",
     "Item",
+    "Leftover",
     "Library",
     "Lighter",
     "Line",
@@ -110,9 +113,11 @@ __all__ = [
     "lapsed",
     "last_day",
     "list_reader",
+    "open_leftovers",
     "open_wordings",
     "paper_files",
     "papers_at",
+    "read_leftovers",
     "read_list",
     "read_papers",
     "replacing",

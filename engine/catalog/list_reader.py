@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from engine.catalog.bases import StatutoryItem
 from engine.catalog.definitions import GENERAL, Definitions
 from engine.catalog.item_reader import ListContext, read_element_names, read_items
+from engine.catalog.leftovers import check_leftovers
 from engine.catalog.library import ACT_DATE, Library
 from engine.catalog.lists import STATUSES, TRANSITIONS, Caveat, Clock, Criterion, Exclusion, Item, Lighter, ListVersion
 from engine.catalog.replacing import read_correction, read_replacements, revision_of
@@ -74,6 +75,7 @@ KEYS = {
     "lighter": False,
     "clocks": False,
     "rules": False,
+    "leftovers": False,
 }
 
 WORDING = "wording"
@@ -152,6 +154,7 @@ def _read(  # the file and all that it may refer to
         statutory_item,
     )
     items = read_items(report, top.get("items"), context)
+    check_leftovers(report, top.get("leftovers"), draft=context.draft)
     issuers = expect_texts(report, top.get("issuers"), "issuers")
     replaces = read_replacements(report, top.get("replaces"))
     corrects = read_correction(report, top.get("corrects"), revision)

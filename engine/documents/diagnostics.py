@@ -40,6 +40,7 @@ CODES: dict[str, str] = {
     "no-provenance": "没有写明文字从哪里读来。",
     "not-text": "含有不是文字的内容。",
     "not-utf8": "文件不是 UTF-8 编码。",
+    "open-leftover": "原文还有话没有着落。",
     "open-wording": "原文还没有写成条件。",
     "overlapping-validity": "同一清单的两个版本有效期重叠。",
     "override-missing": "改写了上层的定义，却没有用 overrides 写明。",

@@ -22,6 +22,7 @@ from engine.catalog import (
     is_of_matters,
     lapsed,
     last_day,
+    open_leftovers,
     open_wordings,
     successors,
 )
@@ -92,6 +93,8 @@ def _open(catalog: Catalog, path: str) -> tuple[Sheet | None, list[Diagnostic]]:
         return None, []  # a statute that the list rests on is wrong; its own file is told
     node, _ = read_file(catalog.root / path, path)
     found.extend(_open_wording(path, node))
+    if version is not None and (left := open_leftovers(path, node)):
+        found.append(left)
     return (Sheet(version, node) if version and isinstance(node, Mapping) else None), found
 
 

@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.catalog import Catalog, CatalogError, ListVersion, open_wordings
+from engine.catalog import Catalog, CatalogError, ListVersion, open_leftovers, open_wordings
 from engine.documents import (
     MAX_BYTES,
     Diagnostic,
@@ -51,6 +51,8 @@ def read_draft(catalog: Catalog, path: Path, *, in_place: bool = False) -> Draft
         raise CatalogError(report.found)
     if open_ := [_open(shown, wording) for wording in open_wordings(node)]:
         raise CatalogError(open_)
+    if left := open_leftovers(shown, node):
+        raise CatalogError([left])
     stem = f"{dated}.r{reading}" if reading > 1 else str(dated)
     place, digest = f"{name}/{stem}.yaml", hashlib.sha256(text).hexdigest()
     held = catalog.versions(name) if name in catalog.files else ()

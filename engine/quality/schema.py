@@ -14,6 +14,7 @@ from engine.catalog import (
     ANY_MATTER,
     CERTAINTIES,
     FOLLOWING,
+    LEFTOVER,
     READINGS,
     STATUSES,
     TRACKS,
@@ -200,6 +201,7 @@ def _list_values(names: _Names) -> dict[str, Schema]:
         "lighter": _mapping(LIGHTER, {"inclusive": _FLAG, "source": _SOURCE}),
         "clocks": _array(clock),
         "rules": _rules(),
+        "leftovers": _array(_mapping(LEFTOVER, {})),
     }
 
 

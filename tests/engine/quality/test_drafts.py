@@ -85,6 +85,17 @@ def test_a_draft_of_a_new_list_replaces_nothing(tmp_path: Path) -> None:
     [
         ([("500元", "五百只")], "bad-value", "五百只", 15),
         ([("when: 货值金额 <= 500元", "when: {wording: 情节特殊的}")], "open-wording", "情节特殊的", 15),
+        (
+            [
+                ("kind: 首违不罚\n", "kind: 首违不罚\nstatus: draft\n"),
+                ("items:\n", "leftovers: [{at: 表下, text: 限于小微企业}]\nitems:\n"),
+            ],
+            "open-leftover",
+            "1 处没有着落：表下",
+            12,
+        ),
+        ([("items:\n", "leftovers: [{at: 表下, text: 限于小微企业}]\nitems:\n")], "open-leftover", "表下", 11),
+        ([("items:\n", "leftovers: [{at: 表下, text: 甲, settled: 乙}]\nitems:\n")], "wrong-shape", "公布前", 11),
         ([("list: cn/first-offence\n", "")], "missing-key", "list", 1),
         ([("version: 2025-01-27", "version: 2025-13-27")], "bad-date", "2025-13-27", 3),
         ([("force: 可以", "forces: 可以")], "unknown-key", "forces", 17),

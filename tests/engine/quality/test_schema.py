@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from engine.catalog import definitions, item_reader, list_reader, penalty_reader, rules, sources
+from engine.catalog import definitions, item_reader, leftovers, list_reader, penalty_reader, rules, sources
 from engine.documents import readers
 from engine.documents.readers import read_text
 from engine.evaluation.cases import plain
@@ -89,6 +89,7 @@ kind: 综合
 field: 市场监管
 sources: [samr-2025-10]
 effective: {from: 2025-01-27}
+status: draft
 definitions:
   新的定义: {text: 乙, source: {at: 一, read: copy}, when: 餐饮环节}
 exclude:
@@ -127,6 +128,7 @@ clocks:
 rules:
   steps: [{name: 庚, outcome: 辛, track: 处罚}]
   consequences: [{id: d, when: {outcome: 辛}, duty: 壬, source: {at: 一, read: copy}}]
+leftovers: [{at: 表下, text: 子, kind: 丑}]
 """
 
 
@@ -140,11 +142,11 @@ def test_the_tables_are_those_of_the_readers(monkeypatch: pytest.MonkeyPatch) ->
             asked.append(dict(allowed))
         return expect(report, node, allowed, what)
 
-    for module in (list_reader, item_reader, grammar, definitions, sources, rules, penalty_reader):
+    for module in (list_reader, item_reader, leftovers, grammar, definitions, sources, rules, penalty_reader):
         monkeypatch.setattr(module, "expect_mapping", listening)
     _, found = list_reader.read_list(EVERYTHING, FIRST, "", CATALOG.library)
     assert [f.message for f in found if f.code in ("unknown-key", "missing-key", "wrong-shape")] == []
-    ours = (list_reader.KEYS, item_reader.KEYS, schema.EFFECTIVE, schema.SOURCE, schema.EXCLUSION, schema.CRITERION, schema.DEFINITION, schema.LIGHTER,
+    ours = (list_reader.KEYS, item_reader.KEYS, schema.EFFECTIVE, schema.SOURCE, schema.EXCLUSION, schema.CRITERION, schema.DEFINITION, schema.LIGHTER, leftovers.LEFTOVER,
             schema.CLOCK, schema.VARIANT, schema.MEASURE, schema.BENCHMARK, schema.CUT, schema.FINE, schema.RULES, schema.STEP,
             schema.CONSEQUENCE, schema.CONSEQUENCE_WHEN, *schema.CONDITIONS)  # fmt: skip  # a table reads better in rows
     assert {frozenset(table.items()) for table in asked} == {frozenset(table.items()) for table in ours}
