@@ -19,7 +19,7 @@ from api.publishing.model import Answered
 from api.publishing.signers import FOLDER
 from engine.catalog import FROZEN, Catalog, ListVersion, frozen
 from engine.documents import Diagnostic
-from engine.quality import beside, cases_beside, check, coverage_gate, read_confirmed, rehearsal
+from engine.quality import beside, check, coverage_gate, read_confirmed, rehearsal
 
 Progress = Callable[[str], None]
 
@@ -53,8 +53,8 @@ def as_published(root: Path, texts: Mapping[str, bytes]) -> Iterator[Path]:
         yield copy
 
 
-def examine(root: Path, version: ListVersion, progress: Progress = lambda _: None, *, asks: bool = True) -> Examined:
-    """Check the whole rulesets with this version published and run its cases; with `asks`, what a person has to answer too."""
+def examine(root: Path, version: ListVersion, progress: Progress = lambda _: None) -> Examined:
+    """Check the whole rulesets with this version published, run its cases, and ask the deep check of its items."""
     content = published_bytes((root / version.path).read_bytes())
     register = frozen.register_text({**frozen.read_register(root).digests, version.path: sha256(content)})
     with as_published(root, {version.path: content, FROZEN: register.encode()}) as copy:
@@ -65,11 +65,6 @@ def examine(root: Path, version: ListVersion, progress: Progress = lambda _: Non
         published = next(each for each in catalog.revisions(version.id) if each.path == version.path)
         if published.draft:
             return Examined((_still_draft(version.path),), (), ())
-        if not asks:
-            # A list without items has no cases; one with items and none is a mistake that was told above.
-            ran = rehearsal.run(catalog, copy / version.path, progress)
-            found = ran.found if (copy / cases_beside(version.path)).is_file() else ()
-            return Examined(found, tuple(f"案例“{one.name}”：{'；'.join(one.failures)}" for one in ran.failed), ())
         short = coverage_gate(catalog, published)
         failed = tuple(one.says for one in short if one.kind == "案例")
         if failed:
@@ -82,6 +77,12 @@ def _still_draft(path: str) -> Diagnostic:
     """Told of a file that calls itself a draft in another way than by the line which publishing takes out."""
     told = "公布时要删去的是顶格单独的一行“status: draft”，这里写成了别的样子，删不掉。请照这样写。"
     return Diagnostic(path, 1, 1, "wrong-shape", told)
+
+
+def unanswered(questions: Iterable[Answered], check: Iterable[Answered]) -> tuple[str, ...]:
+    """The questions of which the check says nothing: who approved it has not seen them, whatever was confirmed since."""
+    seen = {one.concern for one in check}
+    return tuple(one.concern for one in questions if one.concern not in seen)
 
 
 def answered(questions: Iterable[Answered], answers: Iterable[Answered]) -> tuple[Answered, ...]:

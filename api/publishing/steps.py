@@ -15,7 +15,7 @@ from typing import NoReturn
 from api.china import CHINA
 from api.ordered_writes import NotWrittenError, locked, write_in_order
 from api.publishing.covering import published_bytes, sha256
-from api.publishing.examination import Examined, answered, examine
+from api.publishing.examination import Examined, answered, examine, unanswered
 from api.publishing.model import Answered, Progress, PublishingError, Step
 from api.publishing.standing import NEVER_ISSUED, Standing, approval_trouble, standing_of
 from api.publishing.statements import Signer, Statement, now, signed_file
@@ -29,6 +29,7 @@ ACTIONS: Mapping[Step, str] = {
 REFUSED = "list.refuse"
 COMMENT_AT_MOST = 2_000
 OUTCOME_AT_MOST = 200
+_TOLD_OF = 3
 
 
 def unnoted(action: str, about: str, outcome: str) -> None:
@@ -125,14 +126,14 @@ def send_back(desk: Desk, key: str, comment: str, seen: str) -> Progress:
 def publish(desk: Desk, key: str, comment: str = "", progress: Callable[[str], None] = lambda _: None) -> Progress:
     """Publish a version that enough people approved, and freeze it; the line in `frozen.txt` is what makes it count.
 
-    It is examined once more, since what lies around it may have changed. What an earlier try left is used again. Raises
-    `PublishingError`; nothing counts then.
+    It is examined once more, since what lies around it may have changed: what the check does not answer refuses it. What an
+    earlier try left is used again. Raises `PublishingError`; nothing counts then.
     """
     catalog = Catalog.open(desk.root)
     before = _standing(desk.root, catalog, key)
     try:
         _refuse_unapproved(before)
-        _refuse_mistakes(examine(desk.root, before.version, progress, asks=False))
+        _refuse_new_findings(before, examine(desk.root, before.version, progress))
         with locked(desk.root):
             current = _current(desk.root, catalog, key)
             at = _standing(desk.root, current, key)
@@ -153,9 +154,18 @@ def _refuse_unapproved(at: Standing) -> None:
         raise PublishingError(f"{at.version.key} 现在是“{at.judged.state}”，不能公布。{at.progress.next_step}")
 
 
-def _refuse_mistakes(examined: Examined) -> None:
+def _refuse_new_findings(at: Standing, examined: Examined) -> None:
+    """Mistakes, and what nobody answered when the version was checked: it came of what lies around the version."""
     if not examined.passed:
         raise FailedError(examined)
+    answers = at.judged.check.statement.answers if at.judged.check else ()
+    if left := unanswered(examined.questions, answers):
+        told = "；".join(one.rstrip("。") for one in left[:_TOLD_OF])
+        more = f"；还有 {len(left) - _TOLD_OF} 处" if len(left) > _TOLD_OF else ""
+        raise PublishingError(
+            f"检查以后规则库别处有改动，{at.version.key} 多出 {len(left)} 处没有人说明过的疑问，没有公布：{told}{more}。"
+            "请重新检查，写明理由，再批准"
+        )
 
 
 def _refuse_unexamined(at: Standing, *, same: bool) -> None:

@@ -398,3 +398,28 @@ def test_a_list_without_items_goes_the_way_too(office: Office) -> None:
     office.file.write_text(text, encoding="utf-8")
     office.approved()
     assert publish(office.desk("chen"), KEY).frozen
+
+
+def test_what_is_asked_only_since_the_check_is_not_published_unanswered(office: Office) -> None:
+    """A wider national list published in between: refused with the concern; checked again and answered, it is published."""
+    office.approved()
+    national = office.root / "cn/slight"
+    national.mkdir()
+    wider = DRAFT.replace(LIST, "cn/slight").replace("500元", "800元").replace("2025-06-01", "2025-05-01")
+    (national / "2025-05-01.yaml").write_text(wider.replace("status: draft\n", ""), encoding="utf-8")
+    cases = CASES.replace("499.99", "799.99").replace("500.01", "800.01").replace("500元", "800元")
+    (national / "2025-05-01.tests.yaml").write_text(cases, encoding="utf-8")
+    aside = office.file.rename(office.root / "draft")
+    freeze_all(office.root)
+    aside.rename(office.file)
+    assert office.standing().state == "已批准"
+    before = everything(office.root)
+    with pytest.raises(PublishingError, match=r"多出 1 处没有人说明过的疑问，没有公布：下级更窄：.*货值金额 501元.*请重新检查"):
+        publish(office.desk("chen"), KEY)
+    assert everything(office.root) == before
+    with pytest.raises(UnansweredError) as asked:
+        check(office.desk("zhang"), KEY)
+    said = [Answered(one.concern, "省里的清单在先，照文件") for one in asked.value.answers]
+    digest = check(office.desk("zhang"), KEY, said).digest
+    approve(office.desk("li"), KEY, "看过比全国更窄的一项", digest)
+    assert publish(office.desk("chen"), KEY).frozen
