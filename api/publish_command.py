@@ -5,6 +5,7 @@ Thin functions on `api.publishing`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +15,7 @@ import typer
 from api.china import CHINA
 from api.defaults import root_of
 from api.terminal.inputs import open_catalog
-from api.terminal.line_breaking import prose
+from api.terminal.line_breaking import Prose, prose
 from api.terminal.options import AsJson, Rulesets
 from api.terminal.screen import InputError, Screen, answering, working
 from api.terminal.signing import Database, KeyFile, desk_of, refusing
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from api.publishing import Answered, Progress
 
 _SHORT = 12
+_MOST = 5
+"""So many concerns are listed below each reason."""
 
 
 def publish(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
@@ -114,8 +117,12 @@ def _show(screen: Screen, found: Progress) -> None:
     if screen.as_json:
         screen.give(_plain(found))
         return
+    from api.publishing import check_of, rests_on  # noqa: PLC0415  # loads what signs
+
+    check = check_of(found)
     lines = [
         prose(f"{found.key}：{found.state}{'，已冻结' if found.frozen else ''}"),
+        *(prose((one, "bold")) for one in rests_on(found)),
         prose(f"摘要 {found.digest}"),
     ]
     for one in found.taken:
@@ -124,7 +131,10 @@ def _show(screen: Screen, found: Progress) -> None:
         # An account that nobody in signers.yaml calls his own keeps the name of the service before it.
         whose = f"，账户 {one.who.account}，没有登记是哪个签名人，按另一个人算" if ":" in one.who.id else ""
         lines.append(prose(f"{at:%Y-%m-%d %H:%M}　{one.step}　{one.who.name}（{one.who.role}{whose}）{comment}"))
-        lines += [prose((f"　　{each.concern} —— {each.comment}", "dim")) for each in one.answers]
+        if one is check:
+            lines += _reasons(one.answers)
+        elif one.answers:
+            lines.append(prose((f"　　检查时说明了 {len(one.answers)} 处", "dim")))
         if one.trouble:
             lines.append(prose(f"　　不作数：{one.trouble}"))
     lines += [prose(f"读不出来：{told}") for told in found.unreadable]
@@ -132,6 +142,17 @@ def _show(screen: Screen, found: Progress) -> None:
         since = "公布" if found.frozen else "上一次检查"
         lines.append(prose(f"{since}以后的改动：{'；'.join(found.changed)}"))
     screen.show(*lines, prose(found.next_step))
+
+
+def _reasons(answers: tuple[Answered, ...]) -> Iterator[Prose]:
+    """The answers by their reasons; of each reason the first concerns."""
+    from api.publishing import reasons_of  # noqa: PLC0415  # loads what signs
+
+    for reason in reasons_of(answers):
+        yield prose((f"　　{len(reason.concerns)} 处的理由：{reason.comment}", "dim"))
+        yield from (prose((f"　　　　{each}", "dim")) for each in reason.concerns[:_MOST])
+        if (left := len(reason.concerns) - _MOST) > 0:
+            yield prose((f"　　　　还有 {left} 处，用 --json 全部列出", "dim"))
 
 
 def _plain(found: Progress) -> dict[str, Any]:
@@ -153,6 +174,8 @@ def _plain(found: Progress) -> dict[str, Any]:
             }
             for one in found.taken
         ],
+        "items": found.items,
+        "items_without_case": list(found.without_case),
         "changed": list(found.changed),
         "unreadable": list(found.unreadable),
         "next": found.next_step,

@@ -6,6 +6,7 @@ what `check` finds; knows no HTTP, no pages, no terminal. The engine knows no si
 
 from api.publishing.algorithms import PrivateKey, PublicKey
 from api.publishing.bundles import MAX_BUNDLE, Bundle, export_bundle
+from api.publishing.evidence import Reason, check_of, reasons_of, rests_on
 from api.publishing.importing import Imported, import_bundle, verify_bundle
 from api.publishing.key_files import make_key_file, read_key_file
 from api.publishing.library import Vouched, read_vouched, sign_library, to_be_published, wrong_signatures
@@ -21,6 +22,7 @@ from api.publishing.steps import (
     approve,
     begin,
     check,
+    open_to,
     progress_of,
     publish,
     send_back,
@@ -39,6 +41,7 @@ __all__ = [
     "Progress",
     "PublicKey",
     "PublishingError",
+    "Reason",
     "Required",
     "Signer",
     "Signers",
@@ -51,15 +54,19 @@ __all__ = [
     "approve",
     "begin",
     "check",
+    "check_of",
     "export_bundle",
     "import_bundle",
     "make_key_file",
+    "open_to",
     "progress_of",
     "publications",
     "publish",
     "read_key_file",
     "read_signers",
     "read_vouched",
+    "reasons_of",
+    "rests_on",
     "send_back",
     "sign_library",
     "to_be_published",

@@ -75,7 +75,8 @@ class Progress:
 
     `changed` names what became different since the last check, or since it was published; `unreadable` tells of signed files
     that are not as they were written; `next_step` is a sentence: what is to be done next, and by whom;
-    `publishers` are the roles that may publish it.
+    `publishers` are the roles that may publish it. `items` is how many items it has, `without_case` the ids of those for which
+    no case is written.
     """
 
     key: str
@@ -89,6 +90,8 @@ class Progress:
     unreadable: tuple[str, ...]
     next_step: str
     publishers: tuple[str, ...] = ()
+    items: int = 0
+    without_case: tuple[str, ...] = ()
 
     @property
     def approvals(self) -> tuple[Taken, ...]:

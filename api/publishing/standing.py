@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.publishing.covering import Covered, covered
-from api.publishing.model import Progress, PublishingError, Required, State, Taken, Who
+from api.publishing.model import Progress, PublishingError, Required, State, Step, Taken, Who
 from api.publishing.signers import FOLDER, SIGNERS, Signers, read_signers
 from api.publishing.statements import FILE_NAMES, Read, read_steps
 from engine.catalog import Catalog, ListVersion
+from engine.quality import cases_beside, items_with_cases
 
 NEVER_ISSUED = (
     "是征求意见稿（status: consultation），发文机关没有印发过，从不施行：不检查、不批准、不公布。"
@@ -74,6 +75,7 @@ def standing_of(root: Path, catalog: Catalog, version: ListVersion) -> Standing:
     published = published_by(steps, version.path, digest, signers) if frozen else None
     judged = published or judge(steps, covers, signers, version.path)
     last = next((s.statement.covers for s in reversed(steps) if s.statement.step == "检查" and not s.trouble), None)
+    tried = items_with_cases(root / cases_beside(version.path))
     before = judged.covers if judged.publication else last
     progress = Progress(
         key=version.key,
@@ -87,6 +89,8 @@ def standing_of(root: Path, catalog: Catalog, version: ListVersion) -> Standing:
         unreadable=unreadable,
         next_step=_next_step(version, judged, signers, frozen=frozen),
         publishers=signers.publishers_of(version.path),
+        items=len(version.items),
+        without_case=tuple(item.id for item in version.items if item.id not in tried),
     )
     return Standing(version, covers, signers, judged, progress)
 
@@ -187,6 +191,20 @@ def _trouble(  # noqa: PLR0913, PLR0917  # everything that can make a step void
             else "批准的不是现在这一次检查"
         )
     return "" if may_publish else f"{said.who.name}（{said.who.role}）不能公布这份清单"
+
+
+def steps_open_to(at: Standing, who: Who) -> frozenset[Step]:
+    """The steps after a check that somebody could take now; a second approval of the same bytes would add nothing."""
+    judged, path = at.judged, at.version.path
+    if at.version.consultation or at.progress.frozen or judged.check is None:
+        return frozenset()
+    steps: set[Step] = {"退回"}
+    approved = {one.statement.who.id for one in judged.approvals}
+    if who.id not in approved and not approval_trouble(who, judged.makers, at.signers.required_of(path)):
+        steps.add("批准")
+    if not judged.lacking and at.signers.may_publish(path, who.role):
+        steps.add("公布")
+    return frozenset(steps)
 
 
 def approval_trouble(who: Who, makers: frozenset[str], required: Sequence[Required]) -> str:

@@ -17,7 +17,7 @@ from api.ordered_writes import NotWrittenError, locked, write_in_order
 from api.publishing.covering import published_bytes, sha256
 from api.publishing.examination import Examined, answered, examine, unanswered
 from api.publishing.model import Answered, Progress, PublishingError, Step
-from api.publishing.standing import NEVER_ISSUED, Standing, approval_trouble, standing_of
+from api.publishing.standing import NEVER_ISSUED, Standing, approval_trouble, standing_of, steps_open_to
 from api.publishing.statements import Signer, Statement, now, signed_file
 from engine.catalog import FROZEN, Catalog, ListVersion, frozen
 
@@ -93,6 +93,12 @@ def check(
     if any(not one.comment for one in said):
         raise UnansweredError(said)
     return _take(desk, key, "检查", comment, lambda _: (), said, seen=before.covers.digest, read=catalog)
+
+
+def open_to(desk: Desk, catalog: Catalog, key: str) -> frozenset[Step]:
+    """The steps after a check that the signer of the desk could take now with LIST@VERSION. Raises `PublishingError`."""
+    at = _standing(desk.root, catalog, key)
+    return steps_open_to(at, desk.signer.known_to(at.signers))
 
 
 def approve(desk: Desk, key: str, comment: str, seen: str) -> Progress:

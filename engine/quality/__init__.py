@@ -13,7 +13,7 @@ from engine.quality.gate import Shortfall, coverage_gate
 from engine.quality.held import MEANING, NAMED, NOTHING, PART, STATES, WHOLE, Grid, Holding
 from engine.quality.impact import Compared, Impact, impact_data, together
 from engine.quality.leaves import LeafCoverage, leaf_coverage, map_data
-from engine.quality.list_cases import Trial, cases_beside, run_cases
+from engine.quality.list_cases import Trial, cases_beside, items_with_cases, run_cases
 from engine.quality.rehearsal import Rehearsal
 from engine.quality.successions import unfrozen
 
@@ -47,6 +47,7 @@ __all__ = [
     "coverage_gate",
     "held",
     "impact_data",
+    "items_with_cases",
     "leaf_coverage",
     "map_data",
     "read_confirmed",

@@ -94,6 +94,15 @@ def cases_beside(path: str) -> str:
     return revision_of(path.removesuffix(".yaml"))[0] + TESTS
 
 
+def items_with_cases(file: Path) -> frozenset[str]:
+    """The ids of the items for which a file has cases, whatever these come to; none where it cannot be read."""
+    node, _ = readers.read_file(file, file.name) if file.is_file() else (None, [])
+    cases = node.get("cases") if isinstance(node, readers.Mapping) else None
+    entries = cases.items if isinstance(cases, readers.Sequence) else ()
+    named = (entry.get("item") for entry in entries if isinstance(entry, readers.Mapping))
+    return frozenset(each.text for each in named if isinstance(each, readers.Scalar))
+
+
 def run_tests(catalog: Catalog, path: str) -> Outcome:
     """Run one `<date>.tests.yaml`; `path` is its place below the rulesets."""
     report = Report(path)

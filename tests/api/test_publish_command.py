@@ -104,6 +104,28 @@ def test_questions_are_printed_to_be_answered(office: Office, tmp_path: Path) ->
     assert (done.exit_code, "恰等的案件文件没有写明" in done.stdout) == (0, True)
 
 
+def test_what_an_approval_rests_on_is_told_first(office: Office, tmp_path: Path) -> None:
+    """Two of three items have no case, and one word answers every concern: above all else, and grouped by the reason."""
+    draft = office.file.read_text(encoding="utf-8")
+    item = draft[draft.index("  - id:") :]
+    more = "".join(item.replace('"1"', f'"{n}"').replace("500元", f"{n}00元") for n in (2, 3))
+    office.file.write_text(draft.replace("published_items: 1", "published_items: 3") + more, encoding="utf-8")
+    asked = run(office, "publish", KEY, "--check", who="zhang")
+    answers = tmp_path / "answers.yaml"
+    answers.write_text(asked.stdout.replace('comment: ""', "comment: 练习"), encoding="utf-8")
+    lines = run(office, "publish", KEY, "--check", "--answers", str(answers), who="zhang").stdout.splitlines()
+    concerns = asked.stdout.count("concern:")
+    assert concerns > 5
+    assert lines[1] == "3 项里 2 项没有案例：2、3"
+    assert lines[2] == f"{concerns} 处疑问只有 1 种理由：“练习”"
+    assert lines[3] == f"理由“练习”只有 2 个字，用于 {concerns} 处，没有说出为什么"
+    assert sum("练习" in line for line in lines) == 3
+    assert any(f"还有 {concerns - 5} 处" in line for line in lines)
+    told = json.loads(run(office, "publish", KEY, "--json").stdout)
+    assert (told["items"], told["items_without_case"]) == (3, ["2", "3"])
+    assert len(told["steps"][0]["answers"]) == concerns
+
+
 @pytest.mark.parametrize(
     ("arguments", "who", "typed", "told"),
     [

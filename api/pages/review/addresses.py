@@ -20,6 +20,7 @@ from api.pages.review.reviewers import Reviewer
 from api.pages.review.tested import coverage_of, mistakes_of
 from api.pages.review.versions import versions_of
 from api.pages.templating import show
+from api.store import Actor
 from engine.catalog import Catalog, ListVersion
 
 ROUTER = APIRouter(include_in_schema=False)
@@ -63,11 +64,11 @@ async def replay(key: str, service: Serving, _: Reviewer) -> Response:
 
 
 @ROUTER.get("/review/approval/{key:path}")
-async def approval(key: str, service: Serving, _: Reviewer) -> Response:
+async def approval(key: str, service: Serving, actor: Reviewer) -> Response:
     """Where a version stands, and what a person may do with it."""
     catalog = service.rulesets.present.catalog
     name = name_of(version_of(key, catalog), catalog)
-    return await _approval(service, name, Form({}), approving.ended(service.rulesets.root, name), 200)
+    return await _approval(service, actor, name, Form({}), approving.ended(service.rulesets.root, name), 200)
 
 
 @ROUTER.post("/review/approval/{key:path}")
@@ -78,13 +79,16 @@ async def step(request: Request, key: str, form: Posted, service: Serving, actor
     taken = await approving.take(request, service, actor, name, form)
     if taken == approving.Taken():
         return RedirectResponse(f"/review/approval/{name}", 303)
-    return await _approval(service, name, form, taken, 200 if taken.goes_on else 422)
+    return await _approval(service, actor, name, form, taken, 200 if taken.goes_on else 422)
 
 
-async def _approval(service: Service, name: str, form: Form, taken: approving.Taken, status: int) -> Response:
+async def _approval(
+    service: Service, actor: Actor, name: str, form: Form, taken: approving.Taken, status: int
+) -> Response:
     catalog = service.rulesets.present.catalog
     progress = await approving.standing_of(service, catalog, name)
-    shown = approving.page_of(service, name, progress, form, taken)
+    may = await approving.steps_of(service, actor, catalog, name)
+    shown = approving.page_of(service, name, progress, may, form, taken)
     return show("review_approval.html", _around("approval", version_of(name, catalog), catalog) | shown, status)
 
 

@@ -23,11 +23,16 @@ from api.publishing import (
     Progress,
     PublishingError,
     Signer,
+    Step,
     Who,
     approve,
+    check_of,
+    open_to,
     progress_of,
     publish,
     read_key_file,
+    reasons_of,
+    rests_on,
     send_back,
 )
 from api.store import Actor, StoreError
@@ -62,17 +67,32 @@ async def standing_of(service: Service, catalog: Catalog, name: str) -> Progress
         return str(error)
 
 
-def page_of(service: Service, name: str, progress: Progress | str, form: Form, taken: Taken) -> dict[str, Any]:
-    """What the page shows of where a version stands, and of the step that was just tried."""
+async def steps_of(service: Service, actor: Actor, catalog: Catalog, name: str) -> frozenset[Step]:
+    """The steps that who signed in could take now; none where nobody can on this page."""
+    if why_not(service):
+        return frozenset()
+    try:
+        signer = await _signer(service, actor)
+        return await asyncio.to_thread(open_to, Desk(service.rulesets.root, signer), catalog, name)
+    except (PublishingError, CatalogError, StoreError):
+        return frozenset()
+
+
+def page_of(
+    service: Service, name: str, progress: Progress | str, may: frozenset[Step], form: Form, taken: Taken
+) -> dict[str, Any]:
+    """What the page shows of where a version stands, of the steps that its reader may take, and of the one just tried."""
+    check = None if isinstance(progress, str) else check_of(progress)
     return {
         "progress": None if isinstance(progress, str) else progress,
         "broken": progress if isinstance(progress, str) else "",
         "states": STATES,
         "reached": -1 if isinstance(progress, str) else STATES.index(progress.state),
         "barred": why_not(service),
-        "may_approve": not isinstance(progress, str)
-        and any(not each.roles or VISIT.get().role in each.roles for each in progress.required),
-        "may_publish": not isinstance(progress, str) and VISIT.get().role in progress.publishers,
+        "may": may,
+        "rests_on": () if isinstance(progress, str) else rests_on(progress),
+        "reasons": reasons_of(check.answers) if check else (),
+        "check": check,
         "goes_on": taken.goes_on or (service.rulesets.root, name) in _UNDER_WAY,
         "form": form,
         "wrong": list(taken.wrong),
@@ -165,20 +185,25 @@ def _wrong_comment(step: str, comment: str) -> Wrong | None:
     return Wrong("comment", f"里面有看不见的字符（{unseen}），请删去重写") if unseen else None
 
 
-async def _desk(request: Request, service: Service, actor: Actor) -> Desk:
-    """Where this person takes steps: with the key of the service, which vouches for the account. Raises `PublishingError`."""
-    settings, loop = service.settings, asyncio.get_running_loop()
+async def _signer(service: Service, actor: Actor) -> Signer:
+    """This person, signing with the key of the service, which vouches for the account. Raises `PublishingError`."""
+    settings = service.settings
     if settings.signing_key is None:
         raise PublishingError(_NO_KEY)
     every = await service.kept().of_people(lambda store: store.accounts())
     account = next((each.name for each in every if each.id == actor.key_id), actor.key_id)
     key = await asyncio.to_thread(_key, settings.signing_key, settings.signing_passphrase)
-    who = Who(account, actor.label or account, VISIT.get().role, account)
+    return Signer(key, Who(account, actor.label or account, VISIT.get().role, account))
+
+
+async def _desk(request: Request, service: Service, actor: Actor) -> Desk:
+    """Where this person takes steps. Raises `PublishingError`."""
+    signer, loop = await _signer(service, actor), asyncio.get_running_loop()
 
     def note(action: str, about: str, outcome: str) -> None:
         asyncio.run_coroutine_threadsafe(service.audit.step(request, action, about, outcome), loop).result()
 
-    return Desk(service.rulesets.root, Signer(key, who), note)
+    return Desk(service.rulesets.root, signer, note)
 
 
 @lru_cache(maxsize=4)

@@ -414,7 +414,9 @@ def test_what_is_asked_only_since_the_check_is_not_published_unanswered(office: 
     aside.rename(office.file)
     assert office.standing().state == "已批准"
     before = everything(office.root)
-    with pytest.raises(PublishingError, match=r"多出 1 处没有人说明过的疑问，没有公布：下级更窄：.*货值金额 501元.*请重新检查"):
+    with pytest.raises(
+        PublishingError, match=r"多出 1 处没有人说明过的疑问，没有公布：下级更窄：.*货值金额 501元.*请重新检查"
+    ):
         publish(office.desk("chen"), KEY)
     assert everything(office.root) == before
     with pytest.raises(UnansweredError) as asked:

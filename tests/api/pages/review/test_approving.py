@@ -142,9 +142,27 @@ def test_only_the_buttons_of_the_role_are_shown(bench: Workbench) -> None:
     assert bench.people["chen"].get(HERE).all(buttons) == ["退回"]
     assert [bench.take(each, "approve").status for each in ("zhao", "qian")] == [303, 303]
     page = bench.people["zhao"].get(HERE)
-    assert page.all(buttons) == ["我也批准", "退回"]
+    assert page.all(buttons) == ["退回"]
     assert bench.people["chen"].get(HERE).all(buttons) == ["公布", "退回"]
     assert "由管理员公布" in page.text("//dl[@class='pairs']")
+
+
+def test_who_approved_or_made_it_sees_no_button_to_approve(bench: Workbench) -> None:
+    """Another approval of the same person would count for nothing, one of its maker is refused; both may send it back."""
+    buttons = "//form[@id='steps']//button"
+    assert bench.take("zhao", "approve").status == 303
+    assert bench.people["zhao"].get(HERE).all(buttons) == ["退回"]
+    assert bench.people["qian"].get(HERE).all(buttons) == ["批准", "退回"]
+    file = bench.office.root / "publishing" / "signers.yaml"
+    mine = "    role: 法制审核\n    account: office:qian\n"
+    file.write_text(file.read_text(encoding="utf-8").replace("    role: 执法人员\n", mine, 1), encoding="utf-8")
+    assert bench.people["qian"].get(HERE).all(buttons) == ["退回"]
+
+
+def test_what_an_approval_rests_on_stands_above_the_steps(refusing: Workbench) -> None:
+    """How many items have no case, and what the check answered, before anybody approves."""
+    page = refusing.people["zhao"].get(HERE)
+    assert page.all("//ul[@id='rests']/li") == ["1 项都有案例", "检查没有要人说明的疑问"]
 
 
 def test_one_person_is_not_two(bench: Workbench) -> None:
