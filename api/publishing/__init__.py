@@ -12,7 +12,7 @@ from api.publishing.key_files import make_key_file, read_key_file
 from api.publishing.library import Vouched, read_vouched, sign_library, to_be_published, wrong_signatures
 from api.publishing.model import Answered, Progress, PublishingError, Required, State, Step, Taken, Who
 from api.publishing.signers import Signers, read_signers
-from api.publishing.standing import publications
+from api.publishing.standing import publications, signed_over
 from api.publishing.statements import Signer
 from api.publishing.steps import (
     Desk,
@@ -69,6 +69,7 @@ __all__ = [
     "rests_on",
     "send_back",
     "sign_library",
+    "signed_over",
     "to_be_published",
     "unnoted",
     "verify_bundle",

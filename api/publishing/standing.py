@@ -22,6 +22,8 @@ NEVER_ISSUED = (
     "正式印发了的，照印发的文件另立一版。"
 )
 """What is said of a document that no agency issued, after its name."""
+VOIDED: tuple[Step, ...] = ("检查", "批准")
+"""The steps that a change of the file voids."""
 _TOLD_OF = 3
 
 
@@ -111,6 +113,20 @@ def publications(root: Path) -> dict[str, str]:
         if good:
             found[path] = good[-1]
     return found
+
+
+def signed_over(root: Path, path: str, sha256: str) -> tuple[Step, ...]:
+    """Which of 检查 and 批准 a good signature says of a list file of these bytes, each once; whoever changes it voids them.
+
+    Nothing while it cannot be told who may sign. The shared words and the cases are not looked at.
+    """
+    try:
+        steps, _ = read_steps(root, path, read_signers(root))
+    except PublishingError:
+        return ()
+    said = (one.statement for one in steps if not one.trouble)
+    found = [each.step for each in said if each.step in VOIDED and each.covers.files.get(path) == sha256]
+    return tuple(dict.fromkeys(found))
 
 
 def said_to_be_published(root: Path) -> tuple[str, ...]:

@@ -1,0 +1,291 @@
+"""A draft file as rows: what the document says, what was drafted of it, and what is not settled yet.
+
+Reads the file alone, so that a draft which the catalog does not take yet can be reviewed. Changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from api.reviewing.marking import LEFT, OPEN, Stretch, marked, stands_in
+from engine.answer import sentences
+from engine.catalog import NATIONAL, Library, open_wordings
+from engine.catalog.definitions import Definitions
+from engine.documents import MAX_BYTES, Mapping, Node, Report, Scalar, Sequence, read_text
+from engine.language import Condition, Defined, Unread, children, read_condition
+
+LEFTOVERS, SETTLED = "leftovers", "settled"
+_REMARKS = 20
+_WHERE = re.compile(r"# 第 [^（]{1,40} 项（(.{1,200}?)）")
+
+
+class DraftError(Exception):
+    """There is no draft to review in a file; the message is a Chinese sentence."""
+
+
+class Leftover(NamedTuple):
+    """Words of the document that found no place: `number` counts from 1 as in the file; `settled` says why none is needed."""
+
+    number: int
+    at: str
+    text: str
+    kind: str
+    settled: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A condition as words with its parts; `open` where only the document's words are there."""
+
+    words: str
+    parts: tuple[Clause, ...] = ()
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item. `number` counts from 0; `original` is the document's row, column by column, as it stands, at `where`.
+
+    `join` is `all` or `any` where the condition begins with one; `trouble` tells what of the item cannot be read.
+    """
+
+    number: int
+    id: str
+    line: int
+    where: str
+    title: str
+    matters: tuple[str, ...]
+    effect: str
+    force: str
+    join: str
+    condition: Clause | None
+    wordings: tuple[str, ...]
+    original: tuple[tuple[str, str], ...]
+    leftovers: tuple[Leftover, ...]
+    lacking: tuple[str, ...]
+    trouble: tuple[str, ...]
+
+    @property
+    def open(self) -> tuple[Leftover, ...]:
+        """The leftovers of the row that nobody settled yet."""
+        return tuple(each for each in self.leftovers if not each.settled)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing of the row is left to do."""
+        return not (self.open or self.wordings or self.lacking or self.trouble)
+
+    @property
+    def columns(self) -> tuple[tuple[str, tuple[Stretch, ...]], ...]:
+        """The document's row with its words marked that are not settled."""
+        words = [*((each.text, LEFT) for each in self.open), *((text, OPEN) for text in self.wordings)]
+        return tuple((heading, marked(text, words)) for heading, text in self.original)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A whole draft, as its file is now. `published` is what the document counts.
+
+    `beside` are the leftovers of no row, `shared` the wordings of what all items share, such as definitions.
+    """
+
+    path: str
+    digest: str
+    list_id: str
+    version: str
+    title: str
+    published: str
+    caution: str
+    rows: tuple[Row, ...]
+    beside: tuple[Leftover, ...]
+    shared: tuple[str, ...]
+    text: str
+
+    @property
+    def leftovers(self) -> tuple[Leftover, ...]:
+        """Every leftover, by its number."""
+        return tuple(sorted((*self.beside, *(each for row in self.rows for each in row.leftovers))))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How much is open: leftovers, wordings, items without a known matter, and items in which something else lacks."""
+        return {
+            "leftovers": sum(not each.settled for each in self.leftovers),
+            "wordings": len(self.shared) + sum(len(row.wordings) for row in self.rows),
+            "matters": sum("matter" in row.lacking for row in self.rows),
+            "others": sum(bool(row.trouble) or any(each != "matter" for each in row.lacking) for row in self.rows),
+        }
+
+
+def path_of(name: str) -> str:
+    """The path below the rulesets of LIST@VERSION. Raises `DraftError` for a name that leads elsewhere.
+
+    >>> path_of("cn/first-offence@2025-01-27")
+    'cn/first-offence/2025-01-27.yaml'
+    """
+    list_id, _, version = name.rpartition("@")
+    parts = PurePosixPath(f"{list_id}/{version}.yaml").parts
+    if not version or parts[0] != NATIONAL or any(part.startswith(".") for part in parts) or "/" in version:
+        raise DraftError("草案要写成“清单@版本”，例如 cn/first-offence@2025-01-27")
+    return "/".join(parts)
+
+
+def drafts_below(root: Path) -> Iterator[str]:
+    """LIST@VERSION of every file below `root` that says it is a draft, sorted; unreadable files are left out."""
+    for file in sorted((root / NATIONAL).rglob("*.yaml")):
+        if file.name.endswith(".tests.yaml"):
+            continue
+        try:
+            content = file.read_bytes()
+        except OSError:
+            continue
+        if b"\nstatus: draft" in content:
+            place = file.relative_to(root)
+            yield f"{place.parent.as_posix()}@{place.stem}"
+
+
+def read_review(root: Path, path: str, library: Library) -> Draft:
+    """The draft in the file at `path` below `root`. Raises `DraftError`: there is none, or it is no YAML, or no draft."""
+    file = root / path
+    try:
+        if any(each.is_symlink() for each in (file, *file.parents) if each != root and each.is_relative_to(root)):
+            raise DraftError(f"{path} 里有符号链接，通到别处；请写清单真正所在的文件")
+        with file.open("rb") as opened:
+            content = opened.read(MAX_BYTES + 1)
+    except OSError:
+        raise DraftError(f"规则库里没有 {path} 这个文件") from None
+    return draft_of(content, path, library)
+
+
+def draft_of(content: bytes, path: str, library: Library) -> Draft:
+    """The draft that the bytes of a file write. Raises `DraftError`."""
+    node, found = read_text(content, path)
+    if node is None:
+        raise DraftError("；".join(f"{each.path}:{each.line}:{each.column}　{each.message}" for each in found[:5]))
+    if not isinstance(node, Mapping) or _text(node, "status") != "draft":
+        raise DraftError(f"{path} 没有写 status: draft，不是草案；公布了的一个字也不能改，录错了另写一次读法")
+    text = content.decode("utf-8-sig")
+    drafted, left = tuple(_rows(node, path, text.split("\n"), library)), tuple(_leftovers(node))
+    owners = {each.number: _owner(each, drafted) for each in left}
+    rows = tuple(
+        replace(row, leftovers=tuple(each for each in left if owners[each.number] == row.number)) for row in drafted
+    )
+    shared = {key: value for key, value in node.by_key.items() if key not in ("items", LEFTOVERS)}
+    return Draft(
+        path=path,
+        digest=hashlib.sha256(content).hexdigest(),
+        list_id=_text(node, "list"),
+        version=_text(node, "version"),
+        title=_text(node, "title"),
+        published=_text(node, "published_items"),
+        caution=_text(node, "caution"),
+        rows=rows,
+        beside=tuple(each for each in left if owners[each.number] is None),
+        shared=tuple(each.text for each in open_wordings(Mapping(shared, 1, 1))),
+        text=text,
+    )
+
+
+def _owner(left: Leftover, rows: tuple[Row, ...]) -> int | None:
+    """The row in which a leftover stands: by its place, else where its words stand in one row only."""
+    placed = [row.number for row in rows if row.where and left.at.startswith(row.where)]
+    saying = [row.number for row in rows if any(stands_in(left.text, text) for _, text in row.original)]
+    both = [number for number in placed if number in saying]
+    return next((one[0] for one in (both, saying, placed) if len(one) == 1), None)
+
+
+def _rows(node: Mapping, path: str, lines: list[str], library: Library) -> Iterator[Row]:
+    definitions, report = node.get("definitions"), Report(path)
+    scene = Definitions(
+        report, definitions, _text(node, "list"), library.vocabulary, library.sources, library.general
+    ).scene
+    entries = node.get("items")
+    for number, entry in enumerate(entries.items if isinstance(entries, Sequence) else ()):
+        if isinstance(entry, Mapping):
+            wrong = Report(path)
+            condition = read_condition(wrong, entry.get("when"), scene)
+            yield _row(number, entry, condition, wrong, library, _where(lines, entry.line))
+
+
+def _where(lines: list[str], line: int) -> str:
+    """Where the row of an item stands in the document, by the remark above it; "" without one."""
+    for above in reversed(lines[max(0, line - 1 - _REMARKS) : line - 1]):
+        if not above.lstrip().startswith("#"):
+            break
+        if found := _WHERE.match(above.strip()):
+            return found[1]
+    return ""
+
+
+def _leftovers(node: Mapping) -> Iterator[Leftover]:
+    entries = node.get(LEFTOVERS)
+    for number, each in enumerate(entries.items if isinstance(entries, Sequence) else (), start=1):
+        if isinstance(each, Mapping):
+            yield Leftover(number, *(_text(each, key) for key in ("at", "text", "kind", SETTLED)))
+
+
+def _row(number: int, entry: Mapping, condition: Condition | None, wrong: Report, library: Library, where: str) -> Row:
+    original = tuple(_columns(entry.get("original")))
+    matters = tuple(_texts(entry.get("matter")))
+    when = entry.get("when")
+    effect, force = _text(entry, "effect"), _text(entry, "force")
+    return Row(
+        number=number,
+        id=_text(entry, "id"),
+        line=entry.line,
+        where=where,
+        title=_text(entry, "title"),
+        matters=matters,
+        effect=effect,
+        force=force,
+        join=next((key for key in ("all", "any") if isinstance(when, Mapping) and when.get(key)), ""),
+        condition=_clause(condition) if condition else None,
+        wordings=tuple(each.text for each in open_wordings(entry)),
+        original=original,
+        leftovers=(),
+        lacking=tuple(_lacking(matters, effect, force, entry, library)),
+        trouble=tuple(f"第 {each.line} 行：{each.message}" for each in wrong.found),
+    )
+
+
+def _lacking(matters: tuple[str, ...], effect: str, force: str, entry: Mapping, library: Library) -> Iterator[str]:
+    """Which entries of an item are not there, or name what the library lacks."""
+    if not matters or any(name not in library.matters.by_name for name in matters):
+        yield "matter"
+    if effect not in library.effects:
+        yield "effect"
+    if not force and not (effect in library.effects and library.effects[effect].unforced):
+        yield "force"
+    if entry.get("when") is None and entry.get("variants") is None:
+        yield "when"
+
+
+def _clause(condition: Condition) -> Clause:
+    unread = isinstance(condition, Unread) and condition.worded
+    if isinstance(condition, Defined) and condition.name:
+        return Clause(condition.name)
+    words = condition.text if isinstance(condition, Unread) and unread else sentences.words(condition)
+    return Clause(words, tuple(_clause(part) for part in children(condition)), unread)
+
+
+def _columns(node: Node | None) -> Iterator[tuple[str, str]]:
+    for key, value in node.entries if isinstance(node, Mapping) else ():
+        if isinstance(value, Scalar):
+            yield key.text, value.text
+
+
+def _text(node: Mapping, key: str) -> str:
+    value = node.get(key)
+    return value.text if isinstance(value, Scalar) else ""
+
+
+def _texts(node: Node | None) -> Iterator[str]:
+    if isinstance(node, Scalar) and node.text:
+        yield node.text
+    elif isinstance(node, Sequence):
+        yield from (each.text for each in node.items if isinstance(each, Scalar))

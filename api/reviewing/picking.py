@@ -1,0 +1,228 @@
+"""What a reviewer picks for a draft, and how it is written into the draft's file: all of it or nothing.
+
+A file is changed only while it is a draft that nobody published, and only over the bytes that were seen. Knows drafts and
+signed steps; does not know who picks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from api.ordered_writes import NotWrittenError, locked, write_in_order
+from api.reviewing.draft import LEFTOVERS, SETTLED, Draft, DraftError, Leftover, Row, draft_of, read_review
+from api.reviewing.edits import LayoutError, append, data_of, drop, node_of, put, rename, require, settle
+from engine.catalog import WORDING, Catalog, Library
+from engine.documents import suggest, unseen_character
+from engine.language import ALWAYS
+
+MATTER, NEW, EFFECT, FORCE, JOIN = "matter", "new", "effect", "force", "join"
+INTO, CAUTION = "when", "caution"
+FIELDS = (MATTER, NEW, EFFECT, FORCE, JOIN)
+"""What can be picked for an item: `new` proposes a matter under the name that the document gives it."""
+FATES = (SETTLED, CAUTION, INTO)
+"""What can become of a leftover: nothing, with the reason; a sentence of the list's caution; an open wording of an item."""
+FORCES, JOINS = ("可以", "应当"), {"全部": "all", "任一": "any"}
+LONGEST = 2_000
+_ORDER = ("id", "title", "matter", "left_out", "source", "kind", "when", "variants", "effect", "force")
+_TOP = ("format", "list", "version", "title", "number", "issuers", "kind", "field", "status", "sources", "effective",
+        "transition", "replaces", "verified_until", "published_items")  # fmt: skip
+_PROPOSED = "proposed"
+_HEAD = "# {} 需要的新事项：逐条核对，按处罚条款的原文补全，并入 matters.yaml，然后删去本文件。\nformat: 1\n"
+_PICK = re.compile(r"(?P<of>.+?)\.(?P<what>[a-z]+)=(?P<value>.*)", re.DOTALL)
+_LEFTOVER = re.compile(r"leftover\.(?P<number>[1-9][0-9]{0,5})")
+
+
+class PickError(Exception):
+    """A pick cannot be written; the message is a Chinese sentence."""
+
+
+class StaleError(PickError):
+    """The file is no longer the one that was seen."""
+
+
+class Pick(NamedTuple):
+    """One choice: `of` is the id of an item, or `leftover` with its number; `what` one of `FIELDS` or `FATES`."""
+
+    of: str
+    what: str
+    value: str
+
+    @property
+    def leftover(self) -> int:
+        """The number of the leftover, 0 for a pick of an item."""
+        found = _LEFTOVER.fullmatch(self.of)
+        return int(found["number"]) if found else 0
+
+
+def read_pick(text: str) -> Pick:
+    """The pick that a person writes on one line. Raises `PickError`.
+
+    >>> read_pick("3.force=可以")
+    Pick(of='3', what='force', value='可以')
+    >>> read_pick("leftover.2.settled=页码").leftover
+    2
+    """
+    found = _PICK.fullmatch(text.strip())
+    if found is None:
+        raise PickError(
+            f"“{text}”看不懂。写成 序号.force=可以、序号.matter=事项的名称、leftover.2.settled=为什么 的样子"
+        )
+    return Pick(found["of"].strip(), found["what"], found["value"].strip())
+
+
+def picked(draft: Draft, picks: Iterable[Pick], library: Library) -> str:
+    """The text of the file after the picks, its other lines as they stand. Raises `PickError`."""
+    every, rows = list(picks), {row.id: row for row in draft.rows}
+    text = draft.text
+    _check_once(every)
+    for pick in (each for each in every if not each.leftover):
+        row = rows.get(pick.of)
+        if row is None:
+            raise PickError(f"草案里没有第 {pick.of} 项。{suggest(pick.of, rows)}")
+        text = _set(text, row, pick, library)
+    left = {each.number: each for each in draft.leftovers}
+    # From the last one up, so that the numbers of those above hold while entries go.
+    for pick in sorted((each for each in every if each.leftover), key=lambda each: -each.leftover):
+        if pick.leftover not in left:
+            raise PickError(f"草案里没有第 {pick.leftover} 处没有着落的话")
+        text = _place(text, left[pick.leftover], pick, rows)
+    return text
+
+
+def write_picks(root: Path, catalog: Catalog, path: str, seen: str, picks: Iterable[Pick]) -> Draft:
+    """Write the picks into the draft at `path` below `root`, whose sha256 was seen as `seen`; the draft as it then is.
+
+    A matter proposed as new is put beside the others of the draft, into `proposed/`. Raises `PickError`, `StaleError`,
+    `DraftError`: nothing is written then.
+    """
+    every = tuple(picks)
+    check_unpublished(catalog, path)
+    try:
+        with locked(root):
+            draft = read_review(root, path, catalog.library)
+            if draft.digest != seen:
+                raise StaleError(f"{path} 在打开以后改动过，这一次什么也没有写；请照现在的样子再选一次")
+            text = picked(draft, every, catalog.library)
+            draft_of(text.encode(), path, catalog.library)
+            was: dict[str, str | None] = {path: seen}
+            texts = {path: text}
+            if proposed := _proposed(root, draft, every, catalog.library):
+                texts = {proposed[0]: proposed[1], **texts}
+                was[proposed[0]] = proposed[2]
+            write_in_order(root, texts, was)
+    except LayoutError as error:
+        raise PickError(str(error)) from None
+    except NotWrittenError as error:
+        raise StaleError(str(error)) from None
+    except OSError as error:
+        raise PickError(f"写不进 {path}（{error.strerror}）。请检查目录和权限") from None
+    return read_review(root, path, catalog.library)
+
+
+def check_unpublished(catalog: Catalog, path: str) -> None:
+    """Raises `DraftError` for a file that is registered as published."""
+    if path in catalog.register.digests:
+        raise DraftError(f"{path} 已经公布并冻结，一个字也不能改；录错了另写一次读法（.r2.yaml）")
+
+
+def _check_once(picks: list[Pick]) -> None:
+    """One choice for each thing: neither of two is preferred."""
+    seen: set[tuple[str, str]] = set()
+    for pick in picks:
+        kind = "" if pick.leftover else MATTER if pick.what == NEW else pick.what
+        if (pick.of, kind) in seen:
+            raise PickError(f"{pick.of} 的同一栏选了两次，请只留一个")
+        seen.add((pick.of, kind))
+        if len(pick.value) > LONGEST:
+            raise PickError(f"写得太长：最多 {LONGEST} 个字，这里有 {len(pick.value)} 个")
+        if unseen := unseen_character(pick.value):
+            raise PickError(f"里面有看不见的字符（{unseen}），请删去重写")
+
+
+def _set(text: str, row: Row, pick: Pick, library: Library) -> str:
+    """The text with one entry of an item as it was picked."""
+    at = ("items", row.number)
+    match pick.what:
+        case "matter":
+            return put(text, at, MATTER, _one_of(pick, library.matters.by_name), _ORDER)
+        case "new":
+            return put(text, at, MATTER, new_name(row), _ORDER)
+        case "effect":
+            return put(text, at, EFFECT, _one_of(pick, library.effects), _ORDER)
+        case "force":
+            return put(text, at, FORCE, _one_of(pick, FORCES), _ORDER)
+        case "join":
+            wanted = JOINS[_one_of(pick, JOINS)]
+            if not row.join:
+                raise PickError(f"第 {row.id} 项的条件不是并列的几点，不能选全部还是任一；请在编辑器里写")
+            return text if wanted == row.join else rename(text, (*at, "when"), row.join, wanted)
+        case _:
+            raise PickError(f"不认识“{pick.what}”。{suggest(pick.what, FIELDS) or '可以写：' + '、'.join(FIELDS)}")
+
+
+def _one_of(pick: Pick, choices: Mapping[str, object] | tuple[str, ...]) -> str:
+    if pick.value in choices:
+        return pick.value
+    few = "、".join(choices) if len(choices) < 20 else "用 cailiang matters 查"
+    raise PickError(
+        f"第 {pick.of} 项的 {pick.what} 不能写“{pick.value}”。{suggest(pick.value, choices) or '可以写：' + few}"
+    )
+
+
+def new_name(row: Row) -> str:
+    """The name under which the matter of an item is proposed: the one of the document. Raises `PickError` without one."""
+    name = row.title.strip()
+    if not name:
+        raise PickError(f"第 {row.id} 项没有 title，不知道新的事项叫什么；请在编辑器里写")
+    return name
+
+
+def _place(text: str, left: Leftover, pick: Pick, rows: Mapping[str, Row]) -> str:
+    """The text in which the words of a leftover have the place that was picked."""
+    at = (LEFTOVERS,)
+    if left.settled:
+        raise PickError(f"第 {left.number} 处已经办过了（{left.settled}）")
+    match pick.what:
+        case "settled":
+            if not pick.value:
+                raise PickError(f"第 {left.number} 处要写一句为什么不用写进草案")
+            return settle(text, at, left.number - 1, SETTLED, pick.value)
+        case "caution":
+            top = data_of(node_of(text))
+            before = top.get(CAUTION) if isinstance(top, dict) else None
+            told = f"{before}；{left.text}" if before else left.text
+            return drop(put(text, (), CAUTION, told, _TOP), at, left.number - 1)
+        case "when":
+            row = rows.get(pick.value)
+            if row is None:
+                raise PickError(f"第 {left.number} 处要写进哪一项的条件？草案里没有第“{pick.value}”项")
+            moved = require(text, ("items", row.number), "when", {WORDING: left.text}, ALWAYS)
+            return drop(moved, at, left.number - 1)
+        case _:
+            raise PickError(f"不认识“{pick.what}”。{suggest(pick.what, FATES) or '可以写：' + '、'.join(FATES)}")
+
+
+def _proposed(root: Path, draft: Draft, picks: Iterable[Pick], library: Library) -> tuple[str, str, str | None] | None:
+    """Path and text of the file of matters that the draft proposes, and the sha256 of what it has now; None for nothing new."""
+    place = PurePosixPath(draft.path)
+    file = root / _PROPOSED / place
+    if any(each.is_symlink() for each in (file, *file.parents) if each != root and each.is_relative_to(root)):
+        raise PickError(f"{_PROPOSED}/{place} 里有符号链接，通到别处；请删去")
+    content = file.read_bytes() if file.is_file() else None
+    text = before = content.decode("utf-8-sig") if content else _HEAD.format(f"{draft.list_id}@{place.stem}")
+    top, rows = data_of(node_of(text)), {row.id: row for row in draft.rows}
+    there = top.get("matters") if isinstance(top, dict) else None
+    names = {each.get("name") for each in there if isinstance(each, dict)} if isinstance(there, list) else set()
+    for row in (rows[each.of] for each in picks if each.what == NEW):
+        name = new_name(row)
+        if name not in names and name not in library.matters.by_name:
+            names.add(name)
+            entry = {"name": name, "id": f"{place.parent.name}-{place.stem[:4]}-{row.number + 1}"}
+            text = append(text, "matters", {**entry})
+    if text == before:
+        return None
+    return f"{_PROPOSED}/{place}", text, hashlib.sha256(content).hexdigest() if content else None
