@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.importing.numerals import PATTERNS
+from api.importing.own_words import OwnWords, read_own_words
 from engine.catalog import CatalogError, Library
 from engine.documents import Mapping as MappingNode
 from engine.documents import (
@@ -31,7 +32,19 @@ from engine.language import Condition, Defined, Scene, read_condition
 NAME = "phrasing.yaml"
 OPEN = re.compile(r"\{([^{}]+)\}")
 _SAMPLES = {"数": "1", "元": "1元", "时长": "1年"}
-_TOP = ("format", "columns", "kinds", "effects", "leads", "readings", "enumeration", "joins", "whole", "phrases")
+_TOP = (
+    "format",
+    "columns",
+    "kinds",
+    "effects",
+    "leads",
+    "readings",
+    "enumeration",
+    "joins",
+    "whole",
+    "phrases",
+    "particulars",
+)
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
 """A condition as a list file writes it, without places."""
@@ -70,6 +83,7 @@ class Phrasing:
     joins: re.Pattern[str]
     whole: tuple[re.Pattern[str], ...]
     phrases: tuple[Phrase, ...]
+    own_words: OwnWords
 
 
 def read_phrasing(root: Path, library: Library) -> Phrasing:
@@ -120,6 +134,7 @@ def _read(report: Report, top: MappingNode, library: Library) -> Phrasing:
         _pattern(report, top.get("joins")),
         whole,
         tuple(phrases),
+        read_own_words(report, top.get("particulars"), {name: choice.options for name, choice in choices.items()}),
     )
 
 

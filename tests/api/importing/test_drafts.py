@@ -493,6 +493,10 @@ class TestPhrasingTable:
             ("违法行为持续时间 <= {时长}", "违法行为持续时间 <= {数}", "bad-value"),
             ("kind: 首违不罚}", "kind: 首违可罚}", "bad-value"),
             ("enumeration: 并列", "enumeration: 并排", "bad-value"),
+            ("says: 施行日期", "says: 施行", "bad-value"),
+            ("由)?{日}(之日)", "由)?{天}(之日)", "bad-value"),
+            (", answer: 含本数}", "}", "bad-value"),
+            ("以内: 以下", "以内: 以里", "bad-value"),
         ],
     )
     def test_mistakes_are_told(self, old: str, new: str, code: str, tmp_path: Path) -> None:

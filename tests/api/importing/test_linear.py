@@ -16,6 +16,8 @@ from api.importing.grids import MAX_CELL, Cell, Reading, RefusedError, clean, me
 from api.importing.matching import known_matters, match
 from api.importing.numerals import PATTERNS, written
 from api.importing.packages import check_package
+from api.importing.particulars import read_particulars
+from api.importing.passages import Passage
 from api.importing.phrasing import read_phrasing
 from api.importing.proposing import Pen, propose
 from api.importing.web import read_html
@@ -33,6 +35,11 @@ Work = Callable[[int], Callable[[], object]]
 def proposed(text: str) -> object:
     """The condition of a cell, by a pen that answers nothing."""
     return propose(text, Pen(PHRASING, CATALOG.library, {}))
+
+
+def around(text: str) -> object:
+    """The particulars of a document with that passage above its list."""
+    return read_particulars([Passage("上方", text)], [], PHRASING.own_words)
 
 
 def on(work: Callable[[str], object], unit: str, end: str = "") -> Work:
@@ -123,6 +130,11 @@ CASES: dict[str, tuple[int, Work]] = {
             "甲", "，", "，且", "或", "且", "或且", "的，", "。", "；", " ", "\n", "甲\n", "甲。\n", "1.", "1.甲", "（1）", "（一）甲；", "①", "一、", "1",
             "一", "百万", "货值金额", "货值金额1", "首次违法，", "首次违法", "及时改正，甲，", "下列情形之一的", "同时满足", "同时满足：", "其中", "不予处罚", "可依法",
         )
+    },
+    **{
+        f"particulars {unit!r}": (LONG, on(around, unit, end))
+        for end in ("", "清单")
+        for unit in ("甲", "甲。", "2021年", "本清单", "关于", "“以上”", "以下、", "包括本数", "一、", "备注：", "印发", "〔2021〕1号", " ", "\n")
     },
     **{f"match {unit!r}": (LONG, on(lambda text: match(text, (), (), KNOWN), unit)) for unit in ("经营", "甲", "食品、")},
     "match clauses": (
