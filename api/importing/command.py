@@ -211,7 +211,7 @@ def _show(summary: dict[str, Any], screen: Screen) -> None:
     for question in summary["questions"]:
         screen.show(prose(f"文件要先回答：{question}"))
     for page in summary["unseen"]:
-        screen.show(prose(f"注意：{page}，里面的内容没有读到"))
+        screen.show(prose(f"注意：{page}"))
     screen.write(f"草案已写入 {summary['file']}\n")
     if summary["needs"]:
         screen.write(f"还要并入共用文件的，写在 {summary['needs']}\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from api.importing.passages import Passage
 
@@ -19,12 +19,17 @@ MAX_CELL, MAX_TEXT = 10_000, 2_000_000
 MAX_PASSAGES = 20_000
 _MAX_RAW = 100_000  # characters of a cell with all its spaces
 _ABOVE = 2_000
+_SHOWN = 12  # places in one sentence
 LEFT, ABOVE = "left", "above"
 _RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")  # drawn like a character, but another one for every comparison
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\u0085\u2028\u2029]")
 _NEW_LINE = re.compile(
     r"[（(][0-9一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9])|[①-⑳]|《|[一二三四五六七八九十]{1,3}、"
+)
+_LONGEST_PAGE_NUMBER = 30
+_PAGE_NUMBER = re.compile(
+    r"[-—–－·\s]*(?:第\s*)?[0-9０-９]{0,4}(?:\s*页)?(?:[\s/，,]*(?:共\s*)?[0-9０-９]{0,4}(?:\s*页)?)?[-—–－·\s]*"
 )
 _ENDS = "。；：;:"
 
@@ -80,6 +85,26 @@ class Reading:
     def tables(self) -> tuple[Table, ...]:
         """The tables of the file in order."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
+
+
+@dataclass(slots=True)
+class Notices:
+    """What a reader could not read, or read otherwise than it looks: each kind in words, with the places."""
+
+    _places: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, kind: str, place: str) -> None:
+        """Tell that this kind was met at a place."""
+        self._places.setdefault(kind, []).append(place)
+
+    def sentences(self) -> tuple[str, ...]:
+        """One sentence of each kind, with its first places and how many there are."""
+        return tuple(f"{kind}：{_some(list(dict.fromkeys(places)))}" for kind, places in self._places.items())
+
+
+def _some(places: list[str]) -> str:
+    more = f"等 {len(places)} 处" if len(places) > _SHOWN else ""
+    return "、".join(places[:_SHOWN]) + more
 
 
 def table_of(where: str, rows: Iterable[Iterable[Cell]], *, wrapped: bool = False) -> Table:
@@ -157,6 +182,15 @@ def bounded(blocks: Iterable[Block]) -> tuple[Block, ...]:
             if count > most:
                 raise RefusedError(f"里的文字和表格合起来超过 {most} {what}。请只留下清单，或者分成几个文件再导入。")
     return tuple(kept)
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line is the number of a page and nothing else.
+
+    >>> [is_page_number(text) for text in ("3", "— 3 —", "第 3 页 共 12 页", "第三条", "")]
+    [True, True, True, False, False]
+    """
+    return 0 < len(text) <= _LONGEST_PAGE_NUMBER and _PAGE_NUMBER.fullmatch(text) is not None
 
 
 def clean(text: str) -> str:

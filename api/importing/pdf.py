@@ -5,7 +5,6 @@ Knows PDF; does not know what a column means, or that a table goes on overleaf.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -15,13 +14,23 @@ from pdfplumber.page import Page
 from pdfplumber.table import Table as Ruled
 from pdfplumber.utils.exceptions import PdfminerException
 
-from api.importing.grids import ABOVE, LEFT, Block, Cell, Reading, RefusedError, bounded, passage_of, table_of
+from api.importing.grids import (
+    ABOVE,
+    LEFT,
+    Block,
+    Cell,
+    Reading,
+    RefusedError,
+    bounded,
+    is_page_number,
+    passage_of,
+    table_of,
+)
 from api.importing.passages import Passage
 
 MAX_PAGES = 500
 MAX_LETTERS = 20_000  # of a page; one of dense print has some 3,000
 MAX_CROSSINGS = 4_000_000  # places of a page where a horizontal line may meet a vertical one
-_PAGE_NUMBER = re.compile(r"[-—–－ ]*(第 ?)?[0-9]{1,4}( ?页)?([ /，,]*(共 ?)?[0-9]{1,4}( ?页)?)?[-—–－ ]*")
 _NO_CODE = "(cid:"
 _ENCRYPTED = "加了密，没有密码打不开。请取得不加密的版本，或者打开后另存为不加密的 PDF。"
 _SCANNED = "是扫描件，页面上只有图像，没有文字。请取得文字版，或者先做文字识别并逐字校对。"
@@ -56,7 +65,7 @@ def _all_blocks(pages: list[Page], unseen: list[str], outside: list[Passage]) ->
         if text.strip():
             yield from _blocks(page, outside)
         else:
-            unseen.append(f"第 {page.page_number} 页没有文字")
+            unseen.append(f"第 {page.page_number} 页没有文字，里面的内容没有读到")
         page.close()
     if not letters:
         raise RefusedError(_SCANNED)
@@ -81,7 +90,7 @@ def _blocks(page: Page, outside: list[Passage]) -> Iterator[Block]:
     for number, table in enumerate([*ruled, None], start=1):
         while lines and (table is None or lines[0][0] < table.bbox[1]):
             text = lines.pop(0)[1]
-            if _PAGE_NUMBER.fullmatch(text.strip()):
+            if is_page_number(text.strip()):
                 outside.append(Passage(f"{where}页码", text.strip()))
             else:
                 count += 1
