@@ -12,11 +12,13 @@ from dataclasses import field as attribute
 from datetime import date
 
 from api.importing.citations import clauses_in
-from api.importing.columns import ACT, BREACH, NUMBER, PUNISH, WHEN, Row, Sheet
 from api.importing.grids import RefusedError
+from api.importing.headings import ACT, BREACH, EXEMPT, LEGAL, PUNISH, WHEN
 from api.importing.matching import Known, Match, known_matters, match
+from api.importing.passages import Passage
 from api.importing.phrasing import Phrasing, Plain
 from api.importing.proposing import Pen, Proposal, propose
+from api.importing.sheets import Row, Sheet
 from engine.catalog import Library
 from engine.language import read_clause
 
@@ -41,12 +43,17 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class DraftItem:
-    """One drafted item: `breaches` and `punished_by` are the clauses cited, `strange` those of documents never met."""
+    """One drafted item: `breaches` and `punished_by` are the clauses cited, `strange` those of documents never met.
+
+    `exempting` are clauses cited as the ground of exemption, `open` those of which the heading says nothing.
+    """
 
     number: str
     act: str
     breaches: tuple[str, ...]
     punished_by: tuple[str, ...]
+    exempting: tuple[str, ...]
+    open: tuple[str, ...]
     strange: tuple[str, ...]
     match: Match
     proposal: Proposal
@@ -76,7 +83,7 @@ class Draft:
 
 def draft(sheet: Sheet, brief: Brief, phrasing: Phrasing, library: Library) -> Draft:
     """The draft of the list on `sheet`. Raises `RefusedError` when `brief.only` names rows that are not there."""
-    numbers, wanted = {row.text(NUMBER) for row in sheet.rows}, frozenset(brief.only)
+    numbers, wanted = {row.number for row in sheet.rows}, frozenset(brief.only)
     missing = [number for number in brief.only if number not in numbers]
     if missing:
         raise RefusedError(f"里没有第 {'、'.join(missing)} 项；--only 请写“序号”栏里有的。")
@@ -84,9 +91,10 @@ def draft(sheet: Sheet, brief: Brief, phrasing: Phrasing, library: Library) -> D
     kind = brief.kind or next((kind for pattern, kind in phrasing.kinds if pattern.search(title)), "")
     pen = Pen(phrasing, library, brief.answers)
     known = known_matters(library)
-    rows = [row for row in sheet.rows if not wanted or row.text(NUMBER) in wanted]
+    rows = [row for row in sheet.rows if not wanted or row.number in wanted]
     items = tuple(_item(row, sheet, title, pen, known) for row in rows)
-    return Draft(brief, title, kind, len(sheet.rows), items, dict(pen.definitions), tuple(_questions(pen)), sheet.notes)
+    notes = tuple(passage.text for passage in sheet.below)
+    return Draft(brief, title, kind, len(sheet.rows), items, dict(pen.definitions), tuple(_questions(pen)), notes)
 
 
 def _questions(pen: Pen) -> Iterator[str]:
@@ -96,20 +104,25 @@ def _questions(pen: Pen) -> Iterator[str]:
         yield f"{choice.ask}：{name}={'、'.join(choice.options)}"
 
 
-def _title(above: str) -> str:
+def _title(above: tuple[Passage, ...]) -> str:
     """The line above the table that names the list; '' when none does."""
-    lines = [_MARKS.sub("", line).strip() for line in above.split("\n")]
+    lines = [_MARKS.sub("", line).strip() for passage in above for line in passage.text.split("\n")]
     return next((line for line in reversed(lines) if len(line) <= _LONGEST_TITLE and _TITLE.search(line)), "")
 
 
 def _item(row: Row, sheet: Sheet, title: str, pen: Pen, known: Known) -> DraftItem:
     act = re.sub(r"\s", "", row.text(ACT)).strip("。；;")
-    breaches, punished_by = clauses_in(row.text(BREACH)), clauses_in(row.text(PUNISH))
-    strange = tuple(clause for clause in (*breaches, *punished_by) if _document(clause) not in known.documents)
-    proposal = propose(row.text(WHEN) if WHEN in sheet.roles else None, pen, several=row.several)
+    breaches, punished_by, exempting, cited = (clauses_in(row.text(role)) for role in (BREACH, PUNISH, EXEMPT, LEGAL))
+    strange = tuple(
+        clause for clause in (*breaches, *punished_by, *exempting, *cited) if _document(clause) not in known.documents
+    )
+    several = row.several or len(row.passages(WHEN)) > 1
+    proposal = propose(row.text(WHEN) if sheet.has(WHEN) else None, pen, several=several)
     effect, force = _effect(proposal.lead, title, pen.phrasing)
-    found = match(act, breaches, punished_by, known)
-    return DraftItem(row.text(NUMBER), act, breaches, punished_by, strange, found, proposal, effect, force, row)
+    found = match(act, (*breaches, *cited), punished_by, known)
+    return DraftItem(
+        row.number, act, breaches, punished_by, exempting, cited, strange, found, proposal, effect, force, row
+    )
 
 
 def _document(clause: str) -> str:
@@ -129,7 +142,7 @@ def proposed_matters(draft: Draft) -> Iterator[tuple[str, tuple[DraftItem, ...]]
     """The matters that the library lacks, each with the items that need it."""
     lacking: dict[str, list[DraftItem]] = {}
     for item in draft.items:
-        if item.match.name is None:
+        if item.match.name is None and item.act:
             lacking.setdefault(item.act, []).append(item)
     for act, items in lacking.items():
         yield act, tuple(items)

@@ -11,10 +11,11 @@ from typing import Annotated
 
 from pydantic import Field, NonNegativeInt
 
-from api.importing.columns import Sheet, read_sheets
+from api.importing.columns import read_sheets
 from api.importing.drafting import Brief, Draft, draft, proposed_matters
 from api.importing.grids import RefusedError, clean
 from api.importing.phrasing import Phrasing
+from api.importing.sheets import Sheet
 from api.importing.tables import read_tables
 from api.importing.writing import list_text, needs_text
 from engine.catalog import WORDING, Library
@@ -90,7 +91,7 @@ def _chosen(sheets: tuple[Sheet, ...], wanted: int) -> Sheet:
 
 
 def _counts(made: Draft) -> Counts:
-    cited = sum(len(item.breaches) + len(item.punished_by) for item in made.items)
+    cited = sum(len((*item.breaches, *item.punished_by, *item.exempting, *item.open)) for item in made.items)
     strange = sum(len(item.strange) for item in made.items)
     undefined = sum(WORDING in when for _, when in made.definitions.values() if isinstance(when, dict))
     return Counts(

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.importing.headings import Headings, read_headings
 from api.importing.numerals import PATTERNS
 from api.importing.own_words import OwnWords, read_own_words
 from engine.catalog import CatalogError, Library
@@ -24,7 +25,6 @@ from engine.documents import (
     expect_mapping,
     expect_sequence,
     expect_text,
-    expect_texts,
     read_file,
 )
 from engine.language import Condition, Defined, Scene, read_condition
@@ -74,7 +74,7 @@ class Choice:
 class Phrasing:
     """The whole table."""
 
-    columns: Mapping[str, re.Pattern[str]]
+    columns: Headings
     kinds: tuple[tuple[re.Pattern[str], str], ...]
     effects: tuple[tuple[re.Pattern[str], str, str], ...]
     leads: tuple[tuple[re.Pattern[str], str], ...]
@@ -99,7 +99,7 @@ def read_phrasing(root: Path, library: Library) -> Phrasing:
 
 
 def _read(report: Report, top: MappingNode, library: Library) -> Phrasing:
-    columns = {key.text: _any_of(report, value) for key, value in expect_entries(report, top.get("columns"), "columns")}
+    columns = read_headings(report, top.get("columns"))
     choices = dict(_choices(report, top.get("readings")))
     enumeration = expect_choice(report, top.get("enumeration"), tuple(choices), "enumeration") or ""
     kinds = tuple(
@@ -160,15 +160,6 @@ def _pattern(report: Report, node: Node | None) -> re.Pattern[str]:
 
 def _group(name: str) -> str:
     return f"(?P<{name}>{PATTERNS[name]})"
-
-
-def _any_of(report: Report, node: Node | None) -> re.Pattern[str]:
-    texts = expect_texts(report, node, "栏名")
-    try:
-        return re.compile("|".join(texts) or "(?!)")
-    except re.error:
-        report.add(node, "bad-value", f"“{'、'.join(texts)}”不是正确的表达式")
-        return re.compile("(?!)")
 
 
 def _choices(report: Report, node: Node | None) -> list[tuple[str, Choice]]:

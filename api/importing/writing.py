@@ -110,14 +110,17 @@ def _items(draft: Draft, library: Library) -> Iterator[str]:
     for item in draft.items:
         yield from _remarks(item)
         yield f"  - id: {json.dumps(item.number, ensure_ascii=False)}"
-        yield f"    title: {scalar(item.act)}"
-        yield f"    matter: {scalar(item.matter)}"
+        if item.act:
+            yield f"    title: {scalar(item.act)}"
+            yield f"    matter: {scalar(item.matter)}"
+        else:
+            yield "    # title、matter: 待填：这一行没有写违法行为"
         yield f"    source: {_source(f'第{item.number}项', draft, library)}"
         yield from _when(item.proposal.when, "    ")
         yield f"    effect: {item.effect}" if item.effect else "    # effect: 待填"
         yield f"    force: {item.force}" if item.force else "    # force: 待填：可以，还是应当"
         yield "    original:"
-        for heading, text in item.row.original.items():
+        for heading, text in item.row.by_heading().items():
             if "\n" in text:
                 yield f"      {scalar(heading)}: |-"
                 yield from (f"        {line}" for line in text.split("\n"))
@@ -127,8 +130,10 @@ def _items(draft: Draft, library: Library) -> Iterator[str]:
 
 def _remarks(item: DraftItem) -> Iterator[str]:
     clauses = "、".join((*item.breaches, *item.punished_by)) or "没有认出"
+    clauses += f"；免罚依据：{'、'.join(item.exempting)}" if item.exempting else ""
+    clauses += f"；没有说明是违反、处罚还是免罚：{'、'.join(item.open)}" if item.open else ""
     near = f"；相近的还有：{'、'.join(item.match.near)}" if item.match.near else ""
-    yield f"  # 第 {item.number} 项（{item.row.where}）条款：{clauses}。事项：{item.match.why}{near}。"
+    yield f"  # 第 {item.number} 项（{item.row.place}）条款：{clauses}。事项：{item.match.why}{near}。"
     if item.strange:
         yield f"  # 规则库里没有见过的文件，请核对名称：{'、'.join(item.strange)}"
 

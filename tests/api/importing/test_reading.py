@@ -16,13 +16,14 @@ import openpyxl
 import pytest
 from docx.document import Document
 
-from api.importing.columns import Row, read_sheets
+from api.importing.columns import read_sheets
 from api.importing.content import read_content
 from api.importing.grids import Reading, RefusedError
 from api.importing.packages import check_package
 from api.importing.passages import Passage
 from api.importing.phrasing import read_phrasing
 from api.importing.sandbox import confined
+from api.importing.sheets import Row
 from api.importing.tables import ENDINGS, read_tables
 from tests.published import PDF, grid, jiangmen, write_docx, write_html, write_pdf, write_xlsx
 from tests.shipped import CATALOG, RULESETS
@@ -55,10 +56,10 @@ class TestFormats:
         """Word, Excel and HTML files made from the forty rows give back the forty rows, and the title above them."""
         ending = {write_docx: "docx", write_xlsx: "xlsx", write_html: "html"}[write]
         path = write(tmp_path / f"清单.{ending}", grid(jiangmen()))
-        assert [dict(row.original) for row in rows_of(path)] == [
+        assert [row.by_heading() for row in rows_of(path)] == [
             {name: text for name, text in row.items() if name != "序号"} for row in jiangmen()
         ]
-        assert [row.text("序号") for row in rows_of(path)] == [str(number) for number in range(1, 41)]
+        assert [row.number for row in rows_of(path)] == [str(number) for number in range(1, 41)]
 
     def test_the_published_pdf(self) -> None:
         """The PDF of Guangdong gives twenty rows; the one that goes on overleaf is whole, and the note is no row."""
@@ -67,12 +68,12 @@ class TestFormats:
         assert reading.blocks[:2] == (Passage("第 1 页第 1 段", "附件 2"), Passage("第 1 页第 2 段", title))
         assert reading.outside == tuple(Passage(f"第 {page} 页页码", str(page)) for page in range(1, 7))
         (sheet,) = read_sheets(reading, COLUMNS)
-        assert [row.text("序号") for row in sheet.rows] == [str(number) for number in range(1, 21)]
+        assert [row.number for row in sheet.rows] == [str(number) for number in range(1, 21)]
         assert sheet.rows[13].text("适用条件").endswith("在责令改正期限内改正违法行为，危害后果轻微。")
         assert "所涉危险废物不超过0.01吨" in sheet.rows[13].text("适用条件")
         assert not any(row.several for row in sheet.rows)
-        assert sheet.above.endswith("广东省生态环境不予行政处罚的轻微违法行为目录")
-        assert sheet.notes[0].count("\n") == 3
+        assert sheet.above[-1].text == "广东省生态环境不予行政处罚的轻微违法行为目录"
+        assert sheet.below[0].text.count("\n") == 3
 
     @pytest.mark.parametrize("encoding", ["utf-8", "gbk", "gb2312"])
     def test_encodings_of_pages(self, encoding: str, tmp_path: Path) -> None:
@@ -119,7 +120,8 @@ class TestColumns:
         path = write_xlsx(tmp_path / "a.xlsx", [HEAD, section, ONE, TWO, note], "A3:E3", "A6:E6")
         (sheet,) = read_sheets(read(path), COLUMNS)
         assert texts(sheet.rows) == [ONE, TWO]
-        assert sheet.notes == ("备注：另有规定的除外",)
+        assert [[passage.text for passage in row.sections] for row in sheet.rows] == [["一、建设项目"]] * 2
+        assert [passage.text for passage in sheet.below] == ["备注：另有规定的除外"]
 
     def test_two_lists_in_one_file(self, tmp_path: Path) -> None:
         """Numbers that begin again are another list."""

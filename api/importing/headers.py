@@ -1,0 +1,151 @@
+"""Where the header of a table is: over its columns, in one to three rows, or down its first column.
+
+Knows cells and what is merged; asks `headings` for what a heading means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from api.importing.grids import ABOVE, LEFT, Table, unwrap
+from api.importing.headings import Headings, heads_a_list, roles_of
+from api.importing.passages import Passage
+from api.importing.sheets import Column
+
+_WITHIN = 8
+_HEIGHTS = (3, 2, 1)
+_LONGEST = 24
+_TALLEST_FORM = 40
+_TURNED = {LEFT: ABOVE, ABOVE: LEFT, "": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell of a table: where its row is in the file, and its column, from 1."""
+
+    row: str
+    column: int
+    text: str = ""
+    merged: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of a table, or of one that was laid on its side, then `turned`."""
+
+    where: str
+    rows: tuple[tuple[Spot, ...], ...]
+    wrapped: bool = False
+    turned: bool = False
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self.rows[0]) if self.rows else 0
+
+    def passage(self, spot: Spot, heading: str = "") -> Passage:
+        """What stands in a cell, by the heading over it where there is one."""
+        column = f"第 {spot.column} 列" if self.turned or not heading else ""
+        named = f"“{heading}”" if heading else ""
+        return Passage(f"{spot.row}{column}{named}", self.joined(spot.text))
+
+    def joined(self, text: str) -> str:
+        """A text without the line ends that are only the page's."""
+        return unwrap(text) if self.wrapped else text
+
+    def words(self, rows: Sequence[tuple[Spot, ...]]) -> Iterator[Passage]:
+        """What stands in some rows, cell by cell."""
+        for row in rows:
+            yield from (self.passage(spot) for spot in row if spot.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of a list in a grid, the rows of the header, those above it and those below."""
+
+    grid: Grid
+    columns: tuple[Column, ...]
+    above: tuple[tuple[Spot, ...], ...]
+    own: tuple[tuple[Spot, ...], ...]
+    below: tuple[tuple[Spot, ...], ...]
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles of the columns."""
+        return tuple(column.role for column in self.columns)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of the columns."""
+        return tuple(column.heading for column in self.columns)
+
+
+def grid_of(table: Table) -> Grid:
+    """The cells of a table with their places."""
+    rows = tuple(
+        tuple(Spot(table.place(number), place, cell.text, cell.merged) for place, cell in enumerate(row, start=1))
+        for number, row in enumerate(table.rows)
+    )
+    return Grid(table.where, rows, table.wrapped)
+
+
+def header_of(grid: Grid, headings: Headings) -> Header | None:
+    """The header of a table, over its columns or, when none is there, down its first column; None without one."""
+    found = _over(grid, headings)
+    if found is None and len(grid.rows) <= _TALLEST_FORM:
+        found = _over(_turned(grid), headings)
+    return found
+
+
+def _turned(grid: Grid) -> Grid:
+    """The same cells with columns for rows: a table that says 违法行为, 处罚依据, 适用条件 one below the other."""
+    rows = tuple(
+        tuple(Spot(spot.row, spot.column, spot.text, _TURNED[spot.merged]) for spot in column)
+        for column in zip(*grid.rows, strict=True)
+    )
+    return Grid(grid.where, rows, grid.wrapped, turned=True)
+
+
+def _over(grid: Grid, headings: Headings) -> Header | None:
+    within = 1 if grid.turned else min(_WITHIN, len(grid.rows))
+    for start in range(within):
+        for height in _HEIGHTS:
+            own = grid.rows[start : start + height]
+            if len(own) < height or not all(_says_more(*pair) for pair in zip(own[1:], own, strict=False)):
+                continue
+            below = grid.rows[start + height :]
+            words = [tuple(_words(own, place)) for place in range(grid.width)]
+            names = [tuple(spot.text for spot in spots) for spots in words]
+            roles = roles_of(names, partial(_texts, below), headings)
+            if heads_a_list(roles):
+                columns = tuple(
+                    Column(tuple(map(grid.passage, spots)), role) for spots, role in zip(words, roles, strict=True)
+                )
+                return Header(grid, columns, grid.rows[:start], own, below)
+    return None
+
+
+def _texts(rows: tuple[tuple[Spot, ...], ...], column: int) -> list[str]:
+    return [row[column].text for row in rows]
+
+
+def _says_more(row: tuple[Spot, ...], upper: tuple[Spot, ...]) -> bool:
+    """Whether a row belongs to the header begun above: it says more only below cells that the upper row spreads."""
+    for place, spot in enumerate(row):
+        spread = upper[place].merged == LEFT or (place + 1 < len(upper) and upper[place + 1].merged == LEFT)
+        if spot.merged != ABOVE and (not spread or len(spot.text) > _LONGEST):
+            return False
+    return any(spot.merged == ABOVE for spot in row)
+
+
+def _words(rows: tuple[tuple[Spot, ...], ...], column: int) -> Iterator[Spot]:
+    """The cells of the header over a column, from the upper row to the lower."""
+    for row in rows:
+        place = column
+        while place and row[place].merged == LEFT:
+            place -= 1
+        if re.sub(r"\s", "", row[place].text):
+            yield row[place]

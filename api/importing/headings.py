@@ -1,0 +1,125 @@
+"""What the columns of a published table hold, told by their headings and, where a heading leaves it open, by their cells.
+
+Knows the headings of the phrasing table; does not know rows, law or conditions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from engine.documents import Node, Report, expect_choice, expect_mapping, expect_sequence, expect_text, expect_texts
+
+NUMBER, ACT, CATEGORY, BODY, NOTE = "序号", "违法行为", "类别", "实施主体", "备注"
+BREACH, PUNISH, EXEMPT, LEGAL = "违反条款", "处罚依据", "免罚依据", "法律依据"
+WHEN, EFFECT = "适用条件", "效果"
+CITING = frozenset({BREACH, PUNISH, EXEMPT, LEGAL})
+"""Roles of columns that cite clauses; of 法律依据 the heading leaves open whether a clause is breached, punishes or exempts."""
+ROLES = (NUMBER, ACT, CATEGORY, BODY, NOTE, BREACH, PUNISH, EXEMPT, LEGAL, WHEN, EFFECT)
+_ONCE = (NUMBER, ACT)
+_TELLING = CITING | {WHEN, EFFECT}
+_LONGEST = 100
+_BRACKETS = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[)）\]】〕]")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Headings of one role, the surest first. With `cell`, only over a column whose cells all say something like it."""
+
+    role: str
+    patterns: tuple[re.Pattern[str], ...]
+    cell: re.Pattern[str] | None = None
+
+    def rank(self, name: str, cells: Callable[[], Sequence[str]]) -> int | None:
+        """Which of the patterns the whole heading is; None when none, or when the cells say something else."""
+        rank = next((place for place, pattern in enumerate(self.patterns) if pattern.fullmatch(name)), None)
+        if rank is None or self.cell is None:
+            return rank
+        said = [text for text in cells() if text]
+        return rank if said and all(self.cell.fullmatch(text) for text in said) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What agencies call their columns, and how they begin a note, a sum and the title of a list."""
+
+    columns: tuple[Heading, ...]
+    notes: re.Pattern[str]
+    sums: re.Pattern[str]
+    titles: re.Pattern[str]
+
+
+def read_headings(report: Report, node: Node | None) -> Headings:
+    """The section `columns` of the phrasing table; what is wrong with it goes into the report."""
+    keys = ("headings", "notes", "sums", "titles")
+    top = expect_mapping(report, node, dict.fromkeys(keys, True), "columns")
+    rows = expect_sequence(report, top.get("headings"), "headings") if top else ()
+    columns = tuple(heading for row in rows if (heading := _heading(report, row)) is not None)
+    notes, sums, titles = (_any_of(report, top.get(key) if top else None) for key in keys[1:])
+    return Headings(columns, notes, sums, titles)
+
+
+def _heading(report: Report, node: Node) -> Heading | None:
+    row = expect_mapping(report, node, {"role": True, "heading": True, "cell": False}, "一栏")
+    if row is None:
+        return None
+    role = expect_choice(report, row.get("role"), ROLES, "role") or ""
+    texts = expect_texts(report, row.get("heading"), "栏名")
+    cell = expect_text(report, row.get("cell"), "cell")
+    patterns = tuple(_compiled(report, row.get("heading"), text) for text in texts)
+    return Heading(role, patterns, _compiled(report, row.get("cell"), cell) if cell else None)
+
+
+def _any_of(report: Report, node: Node | None) -> re.Pattern[str]:
+    return _compiled(report, node, "|".join(expect_texts(report, node, "说法")) or "(?!)")
+
+
+def _compiled(report: Report, node: Node | None, text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error:
+        report.add(node, "bad-value", f"“{text}”不是正确的表达式")
+        return re.compile("(?!)")
+
+
+def roles_of(
+    names: Sequence[tuple[str, ...]], cells: Callable[[int], Sequence[str]], headings: Headings
+) -> tuple[str, ...]:
+    """The role of each column; '' for a heading that is not known.
+
+    `names`: the words over each column from the upper row to the lower; `cells` gives what stands below a column, asked
+    only where a heading leaves its role open. One column is the number and one the act, the one with the surest heading;
+    every other role may have several columns.
+    """
+    choices = [list(_choices(words, partial(cells, place), headings)) for place, words in enumerate(names)]
+    for role in _ONCE:
+        claims = [(found[0][1], place) for place, found in enumerate(choices) if found and found[0][0] == role]
+        for _, place in sorted(claims)[1:]:
+            choices[place] = [choice for choice in choices[place] if choice[0] not in _ONCE]
+    return tuple(found[0][0] if found else "" for found in choices)
+
+
+def _choices(
+    words: tuple[str, ...], cells: Callable[[], Sequence[str]], headings: Headings
+) -> Iterator[tuple[str, int]]:
+    for name in _forms(words):
+        for heading in headings.columns:
+            if (rank := heading.rank(name, cells)) is not None:
+                yield heading.role, rank
+
+
+def _forms(words: tuple[str, ...]) -> Iterator[str]:
+    """The ways to say a heading: the lowest words speak first, then all together; what is in brackets comes with neither."""
+    plain = [re.sub(r"\s", "", word) for word in words]
+    for name in dict.fromkeys((*plain[-1:], "".join(plain), *plain[-2::-1])):
+        yield from dict.fromkeys((name, _BRACKETS.sub("", name))) if 0 < len(name) <= _LONGEST else ()
+
+
+def heads_a_list(roles: Sequence[str]) -> bool:
+    """Whether columns of these roles are a list: acts with something about them, or conditions with something beside."""
+    held = frozenset(roles)
+    if ACT in held:
+        return bool(held & (_TELLING | {NUMBER}))
+    return WHEN in held and bool(held & (CITING | {NUMBER}))

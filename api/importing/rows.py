@@ -1,0 +1,255 @@
+"""Which rows of a table are an item, which go on with the one above, and which stand over or below items.
+
+Knows the roles of columns; does not know law or conditions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from api.importing.grids import ABOVE, LEFT, MAX_CELL, RefusedError
+from api.importing.headers import Grid, Header, Spot
+from api.importing.headings import ACT, CITING, LEGAL, NUMBER, Headings
+from api.importing.numerals import number as value_of
+from api.importing.passages import Passage
+from api.importing.sections import Standing, style_of
+from api.importing.sheets import CellOf, Column, Row, Sheet
+
+_NUMBERED = re.compile(
+    r"[0-9０-９]{1,4}[.、．]?|[一二三四五六七八九十百]{1,5}[、.．]?|[（(][0-9一二三四五六七八九十]{1,4}[)）]"
+)
+_ARABIC = re.compile(r"[（(]?[0-9０-９]")
+_COUNTED = re.compile(r"[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[A-Za-z]|[甲乙丙丁戊己庚辛])[)）]?")
+_FIRST_POINT = re.compile(r"[（(][1一][)）]|1[.、．]|①|一、")
+_NUMERAL = re.compile(r"[0-9０-９]{1,6}|[零〇一二三四五六七八九十百]{1,6}")
+_ENDS = "。；;"
+AROUND = "()（）.、． "
+
+
+@dataclass(slots=True)
+class _Item:
+    """An item while its rows are read: its cells line by line, each line a row of the table."""
+
+    place: str
+    number: str
+    lines: list[dict[int, CellOf]]
+    sections: tuple[Passage, ...]
+    letters: dict[int, int]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A list while its tables are read."""
+
+    header: Header
+    headings: Headings
+    above: list[Passage]
+    items: list[_Item] = field(default_factory=list)
+    below: list[Passage] = field(default_factory=list)
+    repeats: list[Passage] = field(default_factory=list)
+    standing: Standing = field(default_factory=Standing)
+    numbers: set[str] = field(default_factory=set)
+    _merged: list[CellOf | None] = field(default_factory=list)
+    _numbered: bool = False
+
+    def take(self, grid: Grid, rows: Sequence[tuple[Spot, ...]]) -> None:
+        """The rows of a table of this list, below its header where it has one."""
+        place = self._place_of(NUMBER)
+        numbers = [] if place is None else [row[place].text for row in rows if row[place].text]
+        self._numbered |= bool(numbers)
+        arabic = any(_ARABIC.match(text) for text in numbers)
+        overleaf = bool(self.items)
+        for row in rows:
+            own = [spot for spot in row if spot.text]
+            if not own:
+                continue
+            if self._is_header(row) or (not self.items and _counts_columns(own)):
+                self.repeats.extend(grid.words([row]))
+            elif self._is_below(row, own):
+                self.below.append(_line(grid, own))
+            elif self._is_section(row, own, arabic=arabic, overleaf=overleaf):
+                self.standing.put(_line(grid, own))
+            elif self.items and self._goes_on(row, overleaf=overleaf):
+                self._go_on(grid, row, overleaf=overleaf)
+            else:
+                self._begin(grid, row)
+            overleaf = False
+
+    def sheet(self) -> Sheet:
+        """The list, with sections that nothing follows below it."""
+        self.standing.end()
+        below = (*self.standing.stood, *self.below)
+        return Sheet(
+            self.header.grid.where,
+            self.header.columns,
+            tuple(self._rows()),
+            tuple(self.above),
+            below,
+            tuple(self.repeats),
+        )
+
+    def words(self) -> Iterator[Passage]:
+        """What stands in a list without a row."""
+        yield from self.above
+        yield from self.header.grid.words(self.header.own)
+        self.standing.end()
+        yield from self.standing.stood
+        yield from self.repeats
+        yield from self.below
+
+    def follows(self, rows: Sequence[tuple[Spot, ...]], *, words_between: bool, headed: bool = False) -> bool:
+        """Whether the rows of a further table go on with this list: by their number, or because nothing stands between.
+
+        Under a header of its own (`headed`) a table is a new list only when its numbers begin again.
+        """
+        if not self.items:
+            return not words_between
+        place = self._place_of(NUMBER)
+        first = next((row[place].text for row in rows if row[place].text), "") if place is not None else ""
+        if not first or not self._numbered:
+            return not words_between
+        if headed and not words_between:
+            return first.strip(AROUND) not in self.numbers
+        return _is_next(next((item.number for item in reversed(self.items) if item.number), ""), first)
+
+    def _place_of(self, role: str) -> int | None:
+        roles = self.header.roles
+        return roles.index(role) if role in roles else None
+
+    def _is_header(self, row: tuple[Spot, ...]) -> bool:
+        texts = _solid(row)
+        return any(texts == _solid(own) for own in self.header.own)
+
+    def _is_below(self, row: tuple[Spot, ...], own: Sequence[Spot]) -> bool:
+        first = own[0]
+        begins = len(own) <= 2 or first is row[0]
+        return begins and bool(self.headings.notes.match(first.text) or self.headings.sums.fullmatch(first.text))
+
+    def _is_section(self, row: tuple[Spot, ...], own: Sequence[Spot], *, arabic: bool, overleaf: bool) -> bool:
+        """Whether a row only says what the rows below it have in common."""
+        place, act = self._place_of(NUMBER), self._place_of(ACT)
+        first = own[0]
+        if any(spot.merged == ABOVE for spot in row):
+            return False
+        if len(own) == 1 and (row[0].text or not overleaf):
+            at = row.index(first)
+            if at + 1 < len(row) and row[at + 1].merged == LEFT:
+                return True
+            if at == act:
+                return bool(style_of(first.text)) if place is None else bool(self._numbered and not row[place].merged)
+            return at == 0 and not _NUMBERED.fullmatch(first.text)
+        if len(own) == 2 and arabic and place is not None and act is not None and row[place].text and row[act].text:
+            return not _ARABIC.match(row[place].text)
+        return False
+
+    def _goes_on(self, row: tuple[Spot, ...], *, overleaf: bool) -> bool:
+        """Whether a row is more of the item above: its number is merged from there, or it has neither number nor act."""
+        number, act = self._place_of(NUMBER) if self._numbered else None, self._place_of(ACT)
+        if number is None:
+            return act is not None and not row[act].text and row[act].merged != LEFT
+        if row[number].text:
+            return False
+        return overleaf or act is None or not row[act].text
+
+    def _begin(self, grid: Grid, row: tuple[Spot, ...]) -> None:
+        number = self._place_of(NUMBER)
+        said = grid.joined(row[number].text).strip(AROUND) if number is not None else ""
+        cells = self._cells(grid, row)
+        self._merged = [cells.get(place) for place in range(len(row))]
+        self.numbers.add(said)
+        self.items.append(_Item(row[0].row, said, [cells], self.standing.over(), _letters(cells)))
+
+    def _go_on(self, grid: Grid, row: tuple[Spot, ...], *, overleaf: bool) -> None:
+        """More of the last item: what the page cut in two is put together, every other row is a line of its own."""
+        item = self.items[-1]
+        cells = self._cells(grid, row, own=True)
+        cut = overleaf and len(item.lines) == 1 and not any(_begins_anew(item.lines[0], at, cells[at]) for at in cells)
+        if cut:
+            for place, cell in cells.items():
+                before = item.lines[0].get(place)
+                item.lines[0][place] = cell if before is None else _put_together(before, cell, grid)
+                self._merged[place] = item.lines[0][place]
+        else:
+            item.lines.append(cells)
+        for place, cell in cells.items():
+            item.letters[place] = item.letters.get(place, 0) + len(cell.passage.text)
+            if item.letters[place] > MAX_CELL:
+                name, letters = cell.column.heading, item.letters[place]
+                told = f"{grid.where}有一项分在几行，“{name}”一栏合起来有 {letters} 个字，超过一格的 {MAX_CELL} 个字。"
+                raise RefusedError(f"{told}请核对文件，把各项分开再导入。")
+
+    def _cells(self, grid: Grid, row: tuple[Spot, ...], *, own: bool = False) -> dict[int, CellOf]:
+        """What a row says by column; unless only its `own`, with what is merged from the row above."""
+        cells: dict[int, CellOf] = {}
+        for place, spot in enumerate(row):
+            if spot.text:
+                column = self._spread(row, place)
+                cells[place] = CellOf(column, grid.passage(spot, column.heading))
+            elif not own and spot.merged == ABOVE and self._merged and (above := self._merged[place]) is not None:
+                cells[place] = above
+        return cells
+
+    def _spread(self, row: tuple[Spot, ...], place: int) -> Column:
+        """The column of a cell; of one that is merged over several, a column of them all."""
+        end = place + 1
+        while end < len(row) and row[end].merged == LEFT:
+            end += 1
+        columns = self.header.columns[place:end]
+        if len(columns) == 1:
+            return columns[0]
+        roles = {column.role for column in columns}
+        role = roles.pop() if len(roles) == 1 else ACT if ACT in roles else LEGAL if roles <= CITING else ""
+        return Column(tuple(dict.fromkeys(each for column in columns for each in column.headings)), role)
+
+    def _rows(self) -> Iterator[Row]:
+        """The items as rows, each with a number of its own: where the document gives none or one twice, that is added."""
+        given: set[str] = set()
+        last = "0"
+        for place, item in enumerate(self.items, start=1):
+            base = item.number or (last if self._numbered else str(place))
+            number, again = base, 2
+            while number in given or (self._numbered and not item.number and number == base):
+                number, again = f"{base}-{again}", again + 1
+            given.add(number)
+            last = base
+            cells = tuple(line[at] for line in item.lines for at in sorted(line))
+            yield Row(item.place, number, cells, item.sections, len(item.lines) > 1)
+
+
+def _is_next(last: str, first: str) -> bool:
+    """Whether two numbers as written follow one another."""
+    one, other = (text.strip(AROUND) for text in (last, first))
+    if not _NUMERAL.fullmatch(one) or not _NUMERAL.fullmatch(other):
+        return False
+    return value_of(other) == value_of(one) + 1
+
+
+def _solid(row: tuple[Spot, ...]) -> tuple[str, ...]:
+    return tuple("".join(spot.text.split()) for spot in row)
+
+
+def _counts_columns(own: Sequence[Spot]) -> bool:
+    """Whether a row below the header only numbers the columns: 1, 2, 3 or 甲, 乙, 丙."""
+    return len(own) > 2 and all(_COUNTED.fullmatch(spot.text) for spot in own)
+
+
+def _line(grid: Grid, own: Sequence[Spot]) -> Passage:
+    """A row that is no item as one passage."""
+    return Passage(own[0].row, "\n".join(grid.joined(spot.text) for spot in own))
+
+
+def _letters(cells: dict[int, CellOf]) -> dict[int, int]:
+    return {place: len(cell.passage.text) for place, cell in cells.items()}
+
+
+def _begins_anew(line: dict[int, CellOf], place: int, cell: CellOf) -> bool:
+    """Whether a cell overleaf begins to count again below one that has come to its end: then it is no half of it."""
+    before = line.get(place)
+    return before is not None and before.passage.text[-1:] in _ENDS and bool(_FIRST_POINT.match(cell.passage.text))
+
+
+def _put_together(before: CellOf, cell: CellOf, grid: Grid) -> CellOf:
+    text = grid.joined(f"{before.passage.text}\n{cell.passage.text}")
+    return CellOf(before.column, Passage(f"{before.passage.place}，续{cell.passage.place}", text))
