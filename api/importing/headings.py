@@ -101,6 +101,11 @@ def roles_of(
     return tuple(found[0][0] if found else "" for found in choices)
 
 
+def role_of(heading: str, texts: Sequence[str], headings: Headings) -> str:
+    """The role of one column by its heading on one line, upper words before lower ones, and what stands in it."""
+    return roles_of([tuple(heading.split())], lambda _: texts, headings)[0]
+
+
 def _choices(
     words: tuple[str, ...], cells: Callable[[], Sequence[str]], headings: Headings
 ) -> Iterator[tuple[str, int]]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from api.importing.citations import clauses_in
-from api.importing.columns import BREACH, PUNISH
+from api.importing.headings import BREACH, CITING, LEGAL, PUNISH, role_of
 from api.importing.matching import Known, match
 from api.importing.phrasing import Phrasing
 from api.reviewing.draft import Row
@@ -25,7 +25,8 @@ class Candidate(NamedTuple):
 def candidates(row: Row, known: Known, phrasing: Phrasing) -> tuple[Candidate, ...]:
     """The matters that come nearest, the nearest first."""
     cited = clauses_of(row, phrasing)
-    found = match(row.title, cited.get(BREACH, ()), cited.get(PUNISH, ()), known)
+    breaches = (*cited.get(BREACH, ()), *cited.get(LEGAL, ()))
+    found = match(row.title, breaches, cited.get(PUNISH, ()), known)
     first = (Candidate(found.name, found.why),) if found.name else ()
     return (*first, *(Candidate(name, "条款相同或者名称相近") for name in found.near))
 
@@ -34,7 +35,7 @@ def clauses_of(row: Row, phrasing: Phrasing) -> Mapping[str, tuple[str, ...]]:
     """The clauses that the document's row cites, by what their column is for."""
     found: dict[str, tuple[str, ...]] = {}
     for heading, text in row.original:
-        role = next((role for role in (PUNISH, BREACH) if phrasing.columns[role].search(heading)), None)
-        if role and (clauses := clauses_in(text)):
+        role = role_of(heading, [text], phrasing.columns)
+        if role in CITING and (clauses := clauses_in(text)):
             found[role] = (*found.get(role, ()), *clauses)
     return found
