@@ -6,13 +6,19 @@ Proposes; the reviewer picks. Knows rows and matching; writes nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 from api.importing.citations import clauses_in
-from api.importing.headings import BREACH, CITING, LEGAL, PUNISH, role_of
-from api.importing.matching import Known, match
-from api.importing.phrasing import Phrasing
+from api.importing.headings import BREACH, CITING, LEGAL, PUNISH, Headings, role_of
+from api.importing.matching import known_matters, match
+from api.importing.phrasing import read_phrasing
 from api.reviewing.draft import Row
+from engine.catalog import Catalog, CatalogError, Library
+
+_ROWS_HELD = 4_096
 
 
 class Candidate(NamedTuple):
@@ -22,20 +28,49 @@ class Candidate(NamedTuple):
     why: str
 
 
-def candidates(row: Row, known: Known, phrasing: Phrasing) -> tuple[Candidate, ...]:
-    """The matters that come nearest, the nearest first."""
-    cited = clauses_of(row, phrasing)
-    breaches = (*cited.get(BREACH, ()), *cited.get(LEGAL, ()))
-    found = match(row.title, breaches, cited.get(PUNISH, ()), known)
-    first = (Candidate(found.name, found.why),) if found.name else ()
-    return (*first, *(Candidate(name, "条款相同或者名称相近") for name in found.near))
+class Nearest:
+    """The matters that come nearest to a row, asked once for each; one thread at a time, for what compares is shared.
+
+    `trouble` says why clauses are not looked at; "" where they are.
+    """
+
+    def __init__(self, root: Path, library: Library) -> None:
+        self._known, self._lock, self.trouble = known_matters(library), Lock(), ""
+        self._held: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[Candidate, ...]] = {}
+        self._headings: Headings = {}
+        try:
+            self._headings = read_phrasing(root, library).columns
+        except CatalogError as error:
+            self.trouble = f"{error.found[0].path}：{error.found[0].message}事项只按名称找，没有看条款"
+
+    def to(self, row: Row) -> tuple[Candidate, ...]:
+        """The nearest first."""
+        asked = (row.title, row.original)
+        with self._lock:
+            if asked not in self._held:
+                if len(self._held) >= _ROWS_HELD:
+                    self._held.clear()
+                self._held[asked] = self._found(row)
+            return self._held[asked]
+
+    def _found(self, row: Row) -> tuple[Candidate, ...]:
+        cited = self.clauses(row)
+        breaches = (*cited.get(BREACH, ()), *cited.get(LEGAL, ()))
+        found = match(row.title, breaches, cited.get(PUNISH, ()), self._known)
+        first = (Candidate(found.name, found.why),) if found.name else ()
+        return (*first, *(Candidate(name, "条款相同或者名称相近") for name in found.near))
+
+    def clauses(self, row: Row) -> Mapping[str, tuple[str, ...]]:
+        """The clauses that the document's row cites, by what their column is for."""
+        found: dict[str, tuple[str, ...]] = {}
+        for heading, text in row.original:
+            role = role_of(heading, [text], self._headings)
+            if role in CITING and (clauses := clauses_in(text)):
+                found[role] = (*found.get(role, ()), *clauses)
+        return found
 
 
-def clauses_of(row: Row, phrasing: Phrasing) -> Mapping[str, tuple[str, ...]]:
-    """The clauses that the document's row cites, by what their column is for."""
-    found: dict[str, tuple[str, ...]] = {}
-    for heading, text in row.original:
-        role = role_of(heading, [text], phrasing.columns)
-        if role in CITING and (clauses := clauses_in(text)):
-            found[role] = (*found.get(role, ()), *clauses)
-    return found
+@lru_cache(maxsize=1)
+def nearest_in(catalog: Catalog) -> Nearest:
+    """What compares with the matters of a catalog; made once, for the one that was asked last."""
+    return Nearest(catalog.root, catalog.library)

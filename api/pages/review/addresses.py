@@ -12,7 +12,7 @@ from api.http.service import Service, Serving
 from api.pages.form import Form, form_of
 from api.pages.library import layer_of, version_of
 from api.pages.officers import Posted
-from api.pages.review import approving
+from api.pages.review import approving, drafting
 from api.pages.review.changes import changes_of
 from api.pages.review.overview import name_of, overview_of
 from api.pages.review.replayed import replayed_of
@@ -32,6 +32,30 @@ async def overview(request: Request, service: Serving, _: Reviewer) -> Response:
     asked = form_of([(name, text) for name, text in request.query_params.multi_items() if name == "q"])
     found = await asyncio.to_thread(overview_of, asked, service.rulesets.present.catalog, service.rulesets.root)
     return show("review.html", {"here": "review", "read": service.rulesets.last_reading == "ok"} | found)
+
+
+@ROUTER.get("/review/draft/{key:path}")
+async def draft(request: Request, key: str, service: Serving, actor: Reviewer) -> Response:
+    """A draft beside the words of its document, as its file is now."""
+    came = drafting.Came(200)
+    shown = await asyncio.to_thread(drafting.page_of, service, actor, key, _of_draft(request), Form({}), came)
+    return show("review_draft.html", shown)
+
+
+@ROUTER.post("/review/draft/{key:path}")
+async def pick(request: Request, key: str, form: Posted, service: Serving, actor: Reviewer) -> Response:
+    """Write what was picked into the draft; what was not written is told with everything that was chosen."""
+    asked = _of_draft(request)
+    came = await drafting.write(request, service, actor, key, asked, form)
+    if came.on:
+        return RedirectResponse(came.on, 303)
+    shown = await asyncio.to_thread(drafting.page_of, service, actor, key, asked, form, came)
+    return show("review_draft.html", shown, came.status)
+
+
+def _of_draft(request: Request) -> Form:
+    names = ("open", "page", "written")
+    return form_of([(name, text) for name, text in request.query_params.multi_items() if name in names])
 
 
 @ROUTER.get("/review/versions/{key:path}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from api.pages.form import Form, Wrong
 from api.pages.library import LONGEST, layer_of, versions_of
+from api.pages.review.drafting import drafts_of
 from api.publishing import PublishingError, progress_of
 from engine.catalog import Catalog, CatalogError, ListVersion
 
@@ -24,6 +25,7 @@ def overview_of(asked: Form, catalog: Catalog, root: Path) -> dict[str, Any]:
     consulted = [each for each in without if each.consultation]
     return {
         "form": asked,
+        "drafts": [] if words or wrong else drafts_of(catalog, root),
         "on_the_way": [_standing(each, catalog, root) for each in on_the_way[:_MOST]],
         "consulted": [
             {"version": each, "name": name_of(each, catalog), "layer": layer_of(each, catalog)} for each in consulted
