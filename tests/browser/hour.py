@@ -124,6 +124,7 @@ def walk(hour: Hour) -> None:
     hour.look("li", "/review", "没有草稿", "overview-before")
     _import(hour)
     hour.look("li", "/review", "有写错的文件", "overview-unfinished")
+    _compare_with_document(hour)
     _finish(hour)
     hour.look("li", "/review", "首违不罚清单（演练）", "overview")
     hour.look("li", f"/review/versions/{NEW}", "公布以后才算", "versions")
@@ -186,12 +187,25 @@ def _import(hour: Hour) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def _compare_with_document(hour: Hour) -> None:
+    """Who makes the list reads it beside the table, sees that 应当 was drafted of 可以, picks it, and writes it by keyboard."""
+    chen = hour.look("chen", f"/review/draft/{NEW}", "可以不予行政处罚", "draft")
+    chen.way = "keyboard"
+    chen.choose("force.5", "可以")
+    hour.seen("draft-chosen", chen)
+    chen.page.keyboard.press("Enter")
+    chen.sees("已写进草案：1 处")
+    hour.seen("draft-written", chen)
+    chen.way = "mouse"
+    assert "force: 可以\n" in (hour.root / LIST / f"{_DAY}.yaml").read_text("utf-8")
+
+
 def _finish(hour: Hour) -> None:
     """What the import left to the reviewer, and the cases beside the list."""
     file = hour.root / LIST / f"{_DAY}.yaml"
     text, _, _ = file.read_text("utf-8").partition("    original:")
     open_ = next(line for line in text.splitlines() if line.startswith("# effective:"))
-    file.write_text(text.replace(open_, f"effective: {{from: {_DAY}}}").replace("force: 应当", "force: 可以"), "utf-8")
+    file.write_text(text.replace(open_, f"effective: {{from: {_DAY}}}"), "utf-8")
     (hour.root / LIST / f"{_DAY}.tests.yaml").write_text(_CASES, "utf-8")
 
 

@@ -23,4 +23,4 @@ def test_a_list_is_imported_finished_compared_tested_approved_and_published(tmp_
     with workbench(tmp_path, browser, seen) as hour:
         walk(hour)
     assert found == []
-    assert len(names) == 14
+    assert len(names) == 17

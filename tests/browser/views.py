@@ -33,6 +33,8 @@ FILES = ("/static/{address:path}", "/lists/{key:path}.xlsx", "/cases.{kind}", "/
 """What is asked by a page, or saved to the disk: not looked at."""
 SIGNING_IN = ("/sign-in", "/sign-in/oidc", "/sign-in/oidc/back", "/password")
 """What is there with access control only: `test_sign_in` looks at it."""
+OF_A_DRAFT = ("/review/draft/{key:path}",)
+"""What needs a draft that is not finished: `test_reviewers_hour` looks at it."""
 EXAMPLES: Mapping[str, str] = {
     "/lists/{key:path}": "/lists/cn/first-offence@2025-01-27",
     "/matters/{name}": "/matters/price-freeze",
@@ -62,7 +64,7 @@ def addresses() -> list[str]:
         for each in router.routes
         if "GET" in getattr(each, "methods", ())
     )
-    reached = {*FILES, *SIGNING_IN, *(path for path, state in OF_A_CASE.items() if state in STATES)}
+    reached = {*FILES, *SIGNING_IN, *OF_A_DRAFT, *(path for path, state in OF_A_CASE.items() if state in STATES)}
     return [EXAMPLES[path] if "{" in path else path for path in dict.fromkeys(paths) if path not in reached]
 
 

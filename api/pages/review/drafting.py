@@ -153,7 +153,7 @@ def _next(draft: Draft, pressed: str) -> str:
     """Where the reviewer goes on: at the item whose button was pressed, once that is done at the next one that is not."""
     at = next((row.number for row in draft.rows if row.id == pressed), None)
     if at is None:
-        return "beside"
+        return "draft"
     return next((f"item-{row.number}" for row in draft.rows[at:] if not row.done), f"item-{at}")
 
 
