@@ -37,7 +37,7 @@ class Nearest:
     def __init__(self, root: Path, library: Library) -> None:
         self._known, self._lock, self.trouble = known_matters(library), Lock(), ""
         self._held: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[Candidate, ...]] = {}
-        self._headings: Headings = {}
+        self._headings: Headings | None = None
         try:
             self._headings = read_phrasing(root, library).columns
         except CatalogError as error:
@@ -64,7 +64,7 @@ class Nearest:
         """The clauses that the document's row cites, by what their column is for."""
         found: dict[str, tuple[str, ...]] = {}
         for heading, text in row.original:
-            role = role_of(heading, [text], self._headings)
+            role = role_of(heading, [text], self._headings) if self._headings else ""
             if role in CITING and (clauses := clauses_in(text)):
                 found[role] = (*found.get(role, ()), *clauses)
         return found
