@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import date
 
-from api.importing.citations import clauses_in
+from api.importing.citations import Cited, cited_in
 from api.importing.grids import RefusedError
 from api.importing.headings import ACT, BREACH, EXEMPT, LEGAL, PUNISH, WHEN
+from api.importing.laws import Laws, Standing, known_laws
 from api.importing.matching import Known, Match, known_matters, match
 from api.importing.passages import Passage
 from api.importing.phrasing import Phrasing, Plain
 from api.importing.proposing import Pen, Proposal, propose
 from api.importing.sheets import Row, Sheet
 from engine.catalog import Library
-from engine.language import read_clause
 
 _TITLE = re.compile(r"清单|目录|事项表|一览表")
 _LONGEST_TITLE = 200
@@ -90,11 +90,16 @@ def draft(sheet: Sheet, brief: Brief, phrasing: Phrasing, library: Library) -> D
     title = brief.title or _title(sheet.above)
     kind = brief.kind or next((kind for pattern, kind in phrasing.kinds if pattern.search(title)), "")
     pen = Pen(phrasing, library, brief.answers)
-    known = known_matters(library)
-    rows = [row for row in sheet.rows if not wanted or row.number in wanted]
-    items = tuple(_item(row, sheet, title, pen, known) for row in rows)
+    known, laws = known_matters(library), known_laws(library)
+    items: list[DraftItem] = []
+    cited: Mapping[str, tuple[Cited, ...]] = {}
+    for row in (row for row in sheet.rows if not wanted or row.number in wanted):
+        cited = _cited(row, cited, laws, phrasing)
+        items.append(_item(row, cited, sheet, title, pen, known))
     notes = tuple(passage.text for passage in sheet.below)
-    return Draft(brief, title, kind, len(sheet.rows), items, dict(pen.definitions), tuple(_questions(pen)), notes)
+    return Draft(
+        brief, title, kind, len(sheet.rows), tuple(items), dict(pen.definitions), tuple(_questions(pen)), notes
+    )
 
 
 def _questions(pen: Pen) -> Iterator[str]:
@@ -110,24 +115,32 @@ def _title(above: tuple[Passage, ...]) -> str:
     return next((line for line in reversed(lines) if len(line) <= _LONGEST_TITLE and _TITLE.search(line)), "")
 
 
-def _item(row: Row, sheet: Sheet, title: str, pen: Pen, known: Known) -> DraftItem:
+def _cited(
+    row: Row, before: Mapping[str, tuple[Cited, ...]], laws: Laws, phrasing: Phrasing
+) -> Mapping[str, tuple[Cited, ...]]:
+    """The clauses cited in each column of a row; `before` are those of the row above, which 同上 means."""
+    return {
+        role: cited_in(row.text(role), laws, phrasing.citing, before.get(role, ())).cited
+        for role in (BREACH, PUNISH, EXEMPT, LEGAL)
+    }
+
+
+def _item(  # what one row is read with
+    row: Row, cited: Mapping[str, tuple[Cited, ...]], sheet: Sheet, title: str, pen: Pen, known: Known
+) -> DraftItem:
     act = re.sub(r"\s", "", row.text(ACT)).strip("。；;")
-    breaches, punished_by, exempting, cited = (clauses_in(row.text(role)) for role in (BREACH, PUNISH, EXEMPT, LEGAL))
-    strange = tuple(
-        clause for clause in (*breaches, *punished_by, *exempting, *cited) if _document(clause) not in known.documents
+    breaches, punished_by, exempting, legal = (
+        tuple(each.clause for each in cited[role]) for role in (BREACH, PUNISH, EXEMPT, LEGAL)
     )
+    unknown = (each.clause for found in cited.values() for each in found if each.standing is Standing.UNKNOWN)
+    strange = tuple(dict.fromkeys(unknown))
     several = row.several or len(row.passages(WHEN)) > 1
     proposal = propose(row.text(WHEN) if sheet.has(WHEN) else None, pen, several=several)
     effect, force = _effect(proposal.lead, title, pen.phrasing)
-    found = match(act, (*breaches, *cited), punished_by, known)
+    found = match(act, (*breaches, *legal), punished_by, known)
     return DraftItem(
-        row.number, act, breaches, punished_by, exempting, cited, strange, found, proposal, effect, force, row
+        row.number, act, breaches, punished_by, exempting, legal, strange, found, proposal, effect, force, row
     )
-
-
-def _document(clause: str) -> str:
-    read = read_clause(clause)
-    return read.document if read else clause
 
 
 def _effect(lead: str, title: str, phrasing: Phrasing) -> tuple[str, str]:

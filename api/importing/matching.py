@@ -29,16 +29,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the library has to compare with, prepared once for a list: by name, by clause, and the documents ever cited."""
+    """What the library has to compare with, prepared once for a list: by name and by clause."""
 
     names: Mapping[str, tuple[SequenceMatcher[str], ...]]
     breached: Mapping[Clause | str, frozenset[str]]
     punishing: Mapping[Clause | str, frozenset[str]]
-    documents: frozenset[str]
 
 
 def known_matters(library: Library) -> Known:
-    """The matters of a library; its documents by short title, those registered as sources among them."""
+    """The matters of a library."""
     matters = library.matters.by_name.values()
     names = {
         matter.name: tuple(
@@ -48,9 +47,7 @@ def known_matters(library: Library) -> Known:
     }
     breached = _by_clause((text, matter.name) for matter in matters for text in matter.breaches)
     punishing = _by_clause((each.clause, matter.name) for matter in matters for each in matter.punished_by)
-    cited = {clause.document for clause in (*breached, *punishing) if isinstance(clause, Clause)}
-    titles = {re.sub("[《》]", "", source.title).removeprefix("中华人民共和国") for source in library.sources.values()}
-    return Known(names, breached, punishing, frozenset(cited | titles))
+    return Known(names, breached, punishing)
 
 
 def _by_clause(cited: Iterable[tuple[str, str]]) -> Mapping[Clause | str, frozenset[str]]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.importing.citing import Citing, read_citing
 from api.importing.headings import Headings, read_headings
 from api.importing.numerals import PATTERNS
 from api.importing.own_words import OwnWords, read_own_words
@@ -44,6 +45,7 @@ _TOP = (
     "whole",
     "phrases",
     "particulars",
+    "citations",
 )
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
@@ -84,6 +86,7 @@ class Phrasing:
     whole: tuple[re.Pattern[str], ...]
     phrases: tuple[Phrase, ...]
     own_words: OwnWords
+    citing: Citing
 
 
 def read_phrasing(root: Path, library: Library) -> Phrasing:
@@ -135,6 +138,7 @@ def _read(report: Report, top: MappingNode, library: Library) -> Phrasing:
         whole,
         tuple(phrases),
         read_own_words(report, top.get("particulars"), {name: choice.options for name, choice in choices.items()}),
+        read_citing(report, top.get("citations")),
     )
 
 

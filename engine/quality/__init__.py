@@ -15,6 +15,7 @@ from engine.quality.impact import Compared, Impact, impact_data, together
 from engine.quality.leaves import LeafCoverage, leaf_coverage, map_data
 from engine.quality.list_cases import Trial, cases_beside, items_with_cases, run_cases
 from engine.quality.rehearsal import Rehearsal
+from engine.quality.statute_counts import Articles, lacking, read_counts
 from engine.quality.successions import unfrozen
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "SIDES",
     "STATES",
     "WHOLE",
+    "Articles",
     "Compared",
     "Confirmation",
     "Draft",
@@ -48,9 +50,11 @@ __all__ = [
     "held",
     "impact_data",
     "items_with_cases",
+    "lacking",
     "leaf_coverage",
     "map_data",
     "read_confirmed",
+    "read_counts",
     "read_draft",
     "rehearsal",
     "run_cases",

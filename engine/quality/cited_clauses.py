@@ -14,8 +14,8 @@ from datetime import date
 from engine.catalog import REPEALED, Statute, Statutes, StatuteVersion
 from engine.documents import Diagnostic, Node, Scalar, Sequence, quote, suggest
 from engine.documents import Mapping as MappingNode
-from engine.language import Clause, number_of, numeral, read_clause
-from engine.quality.statute_counts import Articles
+from engine.language import Clause, read_clause
+from engine.quality.statute_counts import Articles, lacking
 
 _CITING = ("basis", "breaches", "clause", "punished_by")
 """The keys under which lists and matters cite clauses."""
@@ -100,21 +100,9 @@ class Resolver:
     def _lacks(self, text: StatuteVersion, clause: Clause) -> str:
         """What of the clause a text does not have, "" when it has it all or was not counted."""
         articles = self.counts.get(text.key)
-        if articles is None or text.excerpt or not clause.path:
+        if articles is None or text.excerpt:
             return ""
-        number, inserted = number_of(clause.path[0][1])
-        if inserted or not 1 <= number <= len(articles):
-            return f"{quote(text.key)}一共 {len(articles)} 条。"
-        paragraphs = articles[number - 1]
-        below = {level: number_of(part)[0] for level, part in clause.path[1:]}
-        paragraph, item = below.get("款"), below.get("项")
-        where = f"{quote(text.key)}第{numeral(number)}条"
-        if paragraph is not None and not 1 <= paragraph <= len(paragraphs):
-            return f"{where}一共 {len(paragraphs)} 款。"
-        items = max(paragraphs) if paragraph is None else paragraphs[paragraph - 1]
-        if item is not None and not 1 <= item <= items:
-            return f"{where}{f'第{numeral(paragraph)}款' if paragraph else ''}一共 {items} 项。"
-        return ""
+        return lacking(quote(text.key), articles, clause)
 
     def _places(self, path: str, at: Scalar, text: StatuteVersion) -> Iterator[Diagnostic]:
         """Where in a text something was read: each article, paragraph and item that `at` names, the later ones going on."""

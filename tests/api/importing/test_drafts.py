@@ -14,7 +14,6 @@ from typer.testing import CliRunner, Result
 
 from api import command
 from api.importing import sandbox
-from api.importing.citations import clauses_in
 from api.importing.matching import known_matters, match
 from api.importing.phrasing import Plain, read_phrasing
 from api.importing.proposing import Pen, propose
@@ -124,27 +123,6 @@ class TestPropose:
     def test_no_column(self) -> None:
         """A table without conditions has one open wording, never an empty condition."""
         assert propose(None, pen()).open == 1
-
-
-class TestClauses:
-    @pytest.mark.parametrize(
-        ("cell", "clauses"),
-        [
-            ("《中华人民共和国食品安全法》第34条第（十）项", ["食品安全法第三十四条第十项"]),
-            ("《甲法》第二条第一款、第三款，第五条", ["甲法第二条第一款", "甲法第二条第三款", "甲法第五条"]),
-            ("《甲法》第二条 有下列情形的，依照《乙法》第三条处理。", ["甲法第二条"]),
-            ("1.《甲法》第二条\n2.《乙条例》第三条", ["甲法第二条", "乙条例第三条"]),
-            ("违反了《甲法》第二条和《乙法》第三条的规定", ["甲法第二条", "乙法第三条"]),
-            ("食品安全法第三十四条第十项", ["食品安全法第三十四条第十项"]),
-            ("《甲法》第二条 对其排放的废气和本法第七十八条规定的物质进行监测。", ["甲法第二条"]),
-            ("《甲办法》（某令第5号）第二条", ["甲办法第二条"]),
-            ("《广东省实施〈中华人民共和国甲法〉办法》第八条", ["广东省实施中华人民共和国甲法办法第八条"]),
-            ("没有条款", []),
-        ],
-    )
-    def test_citations(self, cell: str, clauses: list[str]) -> None:
-        """Every clause cited for the act is read; what a quoted text itself cites is not."""
-        assert list(clauses_in(cell)) == clauses
 
 
 class TestMatching:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from api.importing.citations import clauses_in
+from api.importing.citations import cited_in
 from api.importing.columns import read_sheets
 from api.importing.drafting import Brief, draft
 from api.importing.grids import MAX_CELL, Cell, Reading, RefusedError, clean, merged_cells, table_of, unwrap
+from api.importing.laws import laws_of
 from api.importing.matching import known_matters, match
 from api.importing.numerals import PATTERNS, written
 from api.importing.packages import check_package
@@ -28,6 +29,7 @@ from tests.shipped import CATALOG, RULESETS
 
 PHRASING = read_phrasing(RULESETS, CATALOG.library)
 KNOWN = known_matters(CATALOG.library)
+LAWS = laws_of(CATALOG)
 HEAD = ("序号", "违法行为", "违反条款", "处罚依据", "适用条件")
 Work = Callable[[int], Callable[[], object]]
 
@@ -40,6 +42,12 @@ def proposed(text: str) -> object:
 def around(text: str) -> object:
     """The particulars of a document with that passage above its list."""
     return read_particulars([Passage("上方", text)], [], PHRASING.own_words)
+
+
+def cited(text: str) -> object:
+    """The citations of a cell below one that cites a clause."""
+    above = cited_in("《甲法》第一条", LAWS, PHRASING.citing).cited
+    return cited_in(text, LAWS, PHRASING.citing, above)
 
 
 def on(work: Callable[[str], object], unit: str, end: str = "") -> Work:
@@ -116,11 +124,13 @@ CASES: dict[str, tuple[int, Work]] = {
     },
     **{f"unwrap {unit!r}": (100_000, on(unwrap, unit, "x")) for unit in ("甲\n", "。\n", "一", "a\n", "（1", "\n")},
     **{
-        f"clauses {unit!r}": (LONG, on(clauses_in, unit, end))
+        f"clauses {unit!r}": (LONG, on(cited, unit, end))
         for end in ("", "x")
         for unit in (
             "《", "《甲", "《甲法》", "《甲法》第一条、", "《甲法》第一条", "《甲法》第", "《甲法》（", "甲法第1", "法第一", "第一条", "第1",
             "《甲法》第一条第一款、第二款、", "、第一条", "规定，", "违反", "1", "（", "法第11111111", "甲", " ", "，《甲法》第一条",
+            "《甲法》第一条 ", "《甲法》第一条：", "《甲法》第一条应当。", "\n", "一\n", "《甲法》\n第一条", "同上", "第一条至第九条", "该法第一条；", "GB1-", "（一）",
+            "至第", "第一、", "第（一）（", "《甲法》第一条 《", "本法第一条", "食品安全法第一条", "《条例》第一条", "《甲法》（以下简称《甲》）", "1.1", "条例第",
         )
     },
     **{

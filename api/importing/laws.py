@@ -1,0 +1,151 @@
+"""What the library knows of documents and their clauses: what they are called, which articles they have, what each clause does.
+
+Prepared once for a list. Knows statutes, matters and statutory items; does not know how a cell writes a citation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.catalog import Catalog, Library, ListVersion
+from engine.documents import suggest
+from engine.language import Clause, read_clause
+from engine.quality import Articles, lacking, read_counts
+
+STATE = "中华人民共和国"
+_LEAST_NEAR = 5
+_STATUTORY = "法定"
+_NOISE = re.compile(r"[\s《》〈〉<>“”\"·]")
+_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("〇"): ord("零")}
+EDITION = (
+    r"\((?:[^()]{0,50}(?:修订|修正|修改)[^()]{0,20}|[^()]{0,50}(?:令|[0-9零一二三四五六七八九十百]号)[^()]{0,20}"
+    r"|(?:19|20)[0-9]{2}(?:年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?)?(?:起?施行|公布|发布|通过|版|本)?"
+    r"|[A-Z]{2,4}[0-9]{0,3}(?:/[A-Z]{1,3})?/?[0-9.]{2,8}(?:[-—][0-9]{2,4})?)\)"
+)
+"""The brackets behind a name that say which text is meant, in half width: (2018年修正), (国务院令第588号), (GB7718-2011)."""
+_EDITION = re.compile(f"{EDITION}$")
+_YEAR_OF_TEXT = re.compile(r"（[0-9]{4}-[0-9]{2}-[0-9]{2}）$")
+
+
+class Standing(StrEnum):
+    """How a cited clause stands to the library."""
+
+    HELD = "有"
+    LACKING = "没有这一条"
+    UNKNOWN = "没有见过"
+
+
+class Kind(StrEnum):
+    """What a clause does to the act: punishes it, obliges not to do it, or spares it."""
+
+    PUNISHES = "处罚"
+    OBLIGES = "义务"
+    SPARES = "免罚"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Laws:
+    """Documents by the key of their name, the articles of each text counted, and the clauses by what they do.
+
+    `punishing` and `breached` are clauses of matters, `sparing` those on which a statutory item of leniency rests.
+    """
+
+    names: Mapping[str, str]
+    counts: Mapping[str, tuple[tuple[str, Articles], ...]]
+    punishing: frozenset[Clause]
+    breached: frozenset[Clause]
+    sparing: frozenset[Clause]
+
+    def named(self, written: str) -> str | None:
+        """The document that is called so, without what varies in writing: 中华人民共和国, marks, spaces, the year of the text."""
+        return self.names.get(key_of(written))
+
+    def near(self, written: str) -> str:
+        """The sentence that names the nearest document; '' when none is near. Short names are near to too many."""
+        bare = bare_name(written)
+        return suggest(bare, self.names.values()) if len(bare) >= _LEAST_NEAR else ""
+
+    def lacks(self, clause: Clause) -> str:
+        """What of a clause no counted text of its document has, as a sentence; '' when one has it or none was counted."""
+        told = ""
+        for text, articles in self.counts.get(clause.document, ()):
+            told = lacking(f"《{text}》", articles, clause)
+            if not told:
+                return ""
+        return told
+
+    def kind_of(self, clause: Clause) -> Kind:
+        """What the library knows the clause to do; unknown also where it knows it to do more than one of these."""
+        does = {
+            kind
+            for kind, clauses in (
+                (Kind.PUNISHES, self.punishing),
+                (Kind.OBLIGES, self.breached),
+                (Kind.SPARES, self.sparing),
+            )
+            if clause in clauses
+        }
+        return does.pop() if len(does) == 1 else Kind.UNKNOWN
+
+
+def known_laws(
+    library: Library, counts: Mapping[str, Articles] | None = None, lists: Iterable[ListVersion] = ()
+) -> Laws:
+    """What the library knows. Without `counts` no article is missed, without statutory `lists` no clause spares."""
+    matters = library.matters.by_name.values()
+    punishing = _clauses(each.clause for matter in matters for each in matter.punished_by)
+    breached = _clauses(text for matter in matters for text in matter.breaches)
+    titles = (bare_name(source.title) for source in library.sources.values())
+    cited = (clause.document for clause in (*punishing, *breached))
+    names = {key_of(name): name for name in (*titles, *cited, *library.statutes.by_name)}
+    by_name: dict[str, list[tuple[str, Articles]]] = {}
+    for text, articles in (counts or {}).items():
+        version = library.statutes.text(text)
+        if version is not None and not version.excerpt:
+            by_name.setdefault(_YEAR_OF_TEXT.sub("", text), []).append((text, articles))
+    sparing = _clauses(
+        basis
+        for version in lists
+        if version.kind == _STATUTORY
+        for item in version.items
+        if not item.effect.unforced and not item.effect.aggravating
+        for basis in item.basis
+    )
+    return Laws(names, {name: tuple(texts) for name, texts in by_name.items()}, punishing, breached, sparing)
+
+
+def laws_of(catalog: Catalog) -> Laws:
+    """The same of a whole catalog, with the articles counted beside it and what its statutory lists spare."""
+    return known_laws(catalog.library, read_counts(catalog.root), catalog.load_all())
+
+
+def half_width(text: str) -> str:
+    """The text with signs and digits of half width, character for character.
+
+    >>> half_width("第３４条（十）：〇")
+    '第34条(十):零'
+    """
+    return text.translate(_HALF)
+
+
+def bare_name(written: str) -> str:
+    """The name of a document as the library writes it: without 中华人民共和国, marks, and the year or number of its text.
+
+    >>> bare_name("《中华人民共和国食品安全法（2021年修正）》"), bare_name("《某市促进办法（试行）》")
+    ('食品安全法', '某市促进办法（试行）')
+    """
+    plain = _EDITION.sub("", half_width(_NOISE.sub("", written))).removeprefix(STATE)
+    return plain.replace("(", "（").replace(")", "）")
+
+
+def key_of(written: str) -> str:
+    """What two ways of writing one name have in common, in half width."""
+    return half_width(bare_name(written)).replace(STATE, "")
+
+
+def _clauses(cited: Iterable[str]) -> frozenset[Clause]:
+    return frozenset(clause for text in cited if (clause := read_clause(text)) is not None)
