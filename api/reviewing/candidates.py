@@ -11,10 +11,11 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
-from api.importing.citations import clauses_in
-from api.importing.headings import BREACH, CITING, LEGAL, PUNISH, Headings, role_of
+from api.importing.citations import cited_in
+from api.importing.headings import BREACH, CITING, LEGAL, PUNISH, role_of
+from api.importing.laws import known_laws
 from api.importing.matching import known_matters, match
-from api.importing.phrasing import read_phrasing
+from api.importing.phrasing import Phrasing, read_phrasing
 from api.reviewing.draft import Row
 from engine.catalog import Catalog, CatalogError, Library
 
@@ -35,11 +36,11 @@ class Nearest:
     """
 
     def __init__(self, root: Path, library: Library) -> None:
-        self._known, self._lock, self.trouble = known_matters(library), Lock(), ""
+        self._known, self._laws, self._lock, self.trouble = known_matters(library), known_laws(library), Lock(), ""
         self._held: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[Candidate, ...]] = {}
-        self._headings: Headings | None = None
+        self._phrasing: Phrasing | None = None
         try:
-            self._headings = read_phrasing(root, library).columns
+            self._phrasing = read_phrasing(root, library)
         except CatalogError as error:
             self.trouble = f"{error.found[0].path}：{error.found[0].message}事项只按名称找，没有看条款"
 
@@ -63,9 +64,11 @@ class Nearest:
     def clauses(self, row: Row) -> Mapping[str, tuple[str, ...]]:
         """The clauses that the document's row cites, by what their column is for."""
         found: dict[str, tuple[str, ...]] = {}
+        if self._phrasing is None:
+            return found
         for heading, text in row.original:
-            role = role_of(heading, [text], self._headings) if self._headings else ""
-            if role in CITING and (clauses := clauses_in(text)):
+            role = role_of(heading, [text], self._phrasing.columns)
+            if role in CITING and (clauses := cited_in(text, self._laws, self._phrasing.citing).clauses):
                 found[role] = (*found.get(role, ()), *clauses)
         return found
 
