@@ -30,7 +30,11 @@ def versions(found: Mapping[str, Any], *, cases: bool) -> Group:
         parts += [section("清单本身"), *(_change(change) for change in found["changes"])]
     if found["shared"]:
         parts.append(section("几项共同的改变"))
-        parts += [_change(change, _touches(change["touches"])) for change in found["shared"]]
+        for number, change in enumerate(found["shared"], 1):
+            parts.append(_change(change, _touches(change["touches"]), f"{number}　"))
+            parts += _apart(
+                change["apart"], "第 {item} 项，只看这一处", cases=cases, sides=(names["old"], names["new"])
+            )
     if found["items"]:
         parts.append(section("事项", _counted(found)))
     for entry in found["items"]:
@@ -78,10 +82,10 @@ def _first(items: list[str]) -> str:
     return "、".join(items[:_NAMED]) + (f"等 {len(items)} 项" if len(items) > _NAMED else "")
 
 
-def _change(change: Mapping[str, Any], touches: str = "") -> RenderableType:
+def _change(change: Mapping[str, Any], touches: str = "", number: str = "") -> RenderableType:
     told = f"改为“{change['new']}”" if change["new"] else "删去"
     before = f"“{change['old']}”{told}" if change["old"] else f"增加“{change['new']}”"
-    return item((change["what"], "cyan"), f"：{before}", (touches, "dim"))
+    return item((f"{number}{change['what']}", "cyan"), f"：{before}", (touches, "dim"))
 
 
 def _item(entry: Mapping[str, Any], *, cases: bool, sides: tuple[str, str]) -> Iterator[RenderableType]:
@@ -94,7 +98,11 @@ def _item(entry: Mapping[str, Any], *, cases: bool, sides: tuple[str, str]) -> I
         hang=4,
     )
     yield _hung(entry["says"])
-    yield from (Padding(_change(change), (0, 0, 0, 4)) for change in entry["changes"])
+    for change in entry["changes"]:
+        yield Padding(_change(change), (0, 0, 0, 4))
+        yield from _apart(change["apart"], "只看这一处", cases=cases, sides=sides)
+    if entry["shared"]:
+        yield _hung(f"还有上面共同的改变 {'、'.join(map(str, entry['shared']))}")
     for name, key in (("新增的事项", "added_matters"), ("不再涉及的事项", "removed_matters")):
         if entry[key]:
             yield _hung(f"{name}：{'、'.join(entry[key])}")
@@ -112,6 +120,19 @@ def _item(entry: Mapping[str, Any], *, cases: bool, sides: tuple[str, str]) -> I
         yield from _witnesses(one, cases=cases, sides=sides)
     yield from (_hung(limit, "magenta") for limit in entry["limits"])
     yield Text("")
+
+
+def _apart(
+    one: Mapping[str, Any] | None, words: str, *, cases: bool, sides: tuple[str, str]
+) -> Iterator[RenderableType]:
+    """What one change decides by itself: the case, or that there is none."""
+    if one is None:
+        return
+    if one["says"]:
+        yield _hung(one["says"], "dim")
+    for witness in one["witnesses"]:
+        shows = f"{words.format(item=one['item'])}：{witness['shows']}"
+        yield from _witness({**witness, "shows": shows}, cases=cases, sides=sides)
 
 
 def _witnesses(one: Mapping[str, Any], *, cases: bool, sides: tuple[str, str]) -> Iterator[RenderableType]:

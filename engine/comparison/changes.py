@@ -7,35 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import zip_longest
-from typing import Any, NamedTuple
 
 from engine.answer import sentences
 from engine.catalog import FineRow, Item, ListVersion
-from engine.language import (
-    AllOf,
-    AnyOf,
-    Compare,
-    Condition,
-    Count,
-    Defined,
-    Exactly,
-    In,
-    Is,
-    Not,
-    Soft,
-    children,
-    plain,
-    walk,
-)
-
-
-class Change(NamedTuple):
-    """One change: of what, in which words before and after; "" where there was or is nothing."""
-
-    what: str
-    old: str
-    new: str
+from engine.comparison.changed_parts import Change, changed_parts
+from engine.language import Condition, Defined, plain, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,71 +132,8 @@ def of_items(old: Item, new: Item) -> tuple[Change, ...]:
 
 
 def of_conditions(old: Condition, new: Condition) -> Iterator[Change]:
-    """The parts that changed, each once; a bound that moved is one change, not one that went and one that came.
-
-    A part that only stands elsewhere now is none.
-    """
-    found = dict.fromkeys(_changed(old, new))
-    return (each for each in found if (each.old and each.new) or each._replace(old=each.new, new=each.old) not in found)
-
-
-def _changed(old: Condition, new: Condition) -> Iterator[Change]:
-    if old == new:
-        return
-    if type(old) is not type(new) or not children(old) or _own(old) != _own(new):
-        yield Change("条件", sentences.inline(old), sentences.inline(new))
-        return
-    gone = [part for part in children(old) if part not in children(new)]
-    come = [part for part in children(new) if part not in children(old)]
-    if isinstance(old, Defined) and isinstance(new, Defined) and old.text != new.text:
-        yield Change(f"“{old.name}”的文字" if old.name else "情形的文字", old.text, new.text)
-    for one, other in _paired(gone, come):
-        if one is not None and other is not None:
-            yield from _changed(one, other)
-        elif one is not None:
-            yield Change("条件", sentences.inline(one), "")
-        elif other is not None:
-            yield Change("条件", "", sentences.inline(other))
-
-
-def _own(condition: Condition) -> object:
-    """What a condition says besides its parts, and must not change for them to be compared one by one."""
-    match condition:
-        case Exactly(count):
-            return count
-        case Soft(_, wording, judged):
-            return wording, judged
-        case Defined(name):
-            return name
-        case _:
-            return None
-
-
-def _paired(gone: list[Condition], come: list[Condition]) -> Iterator[tuple[Condition | None, Condition | None]]:
-    """What went with what came in its place: parts that speak of the same thing, in their order."""
-    for key in dict.fromkeys(map(_subject, (*gone, *come))):
-        yield from zip_longest(
-            [part for part in gone if _subject(part) == key], [part for part in come if _subject(part) == key]
-        )
-
-
-def _subject(condition: Condition) -> tuple[Any, ...]:
-    """What a part speaks of: which fact, which definition, or only what kind of part it is."""
-    match condition:
-        case Is(term) | Compare(term) | In(term):
-            return "fact", term
-        case Count(of=of):
-            return "count", of
-        case Defined(name, _, text):
-            return "definition", name or text
-        case Not(part):
-            return "not", *_subject(part)
-        case Soft(part):
-            return "soft", *_subject(part)
-        case AllOf() | AnyOf() | Exactly():
-            return (type(condition).__name__,)
-        case _:
-            return ("words",)
+    """The parts of a condition that changed, each once."""
+    return (each.change for each in changed_parts(old, new))
 
 
 def gathered(of_each: Iterable[tuple[str, Iterable[Change]]]) -> tuple[ListChange, ...]:

@@ -16,8 +16,8 @@ from engine.comparison.bounds import widened
 from engine.comparison.effects import contrary, does, together, unconditional, unread
 from engine.comparison.grounds import Concern, Kind, ground, without_paper
 from engine.comparison.question import Question, Side, Witness
-from engine.comparison.rows import case_text, sentence
 from engine.comparison.versions import as_lenient, lenience, part_of
+from engine.comparison.witness_rows import case_text, sentence
 from engine.documents import quote
 from engine.evaluation import Finding, untouched
 from engine.language import VERDICTS, Truth

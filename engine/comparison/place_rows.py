@@ -8,7 +8,8 @@ from typing import Any
 from engine.catalog import Catalog, Matter
 from engine.comparison.places import OutcomeComparison, PlaceComparison, compare_places
 from engine.comparison.question import Witness
-from engine.comparison.rows import SCOPE, as_yaml, plain_facts, sentence, witnesses_of, written
+from engine.comparison.rows import SCOPE, witnesses_of
+from engine.comparison.witness_rows import as_yaml, plain_facts, sentence, written
 from engine.language import VERDICTS
 
 

@@ -6,22 +6,21 @@ The text by `changes`, the cases by `search`. A change of one list only; what el
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Literal as Words
-from typing import TypeAlias
+from functools import partial
 
 from engine.catalog import Catalog, Item, Library, ListVersion, Matter
 from engine.comparison import changes
-from engine.comparison.changes import Change, ListChange
+from engine.comparison.changed_parts import changed_parts
+from engine.comparison.compared import Compared, Comparison, ItemComparison, OutcomeChange
 from engine.comparison.pairs import pairs, shared_matters
-from engine.comparison.question import Part, Side, Witness
-from engine.comparison.search import Difference, Verdict, difference, example
+from engine.comparison.question import Part, Side
+from engine.comparison.search import Difference, difference, example
 from engine.comparison.solver import Steps
+from engine.comparison.told_apart import Known, Sides, tell_apart
 from engine.evaluation import ORDER, Finding, untouched
 from engine.language import Condition, Count, walk
-
-Fate: TypeAlias = Words["不变", "改变", "新增", "删去"]
 
 MOST_MATTERS = 6
 """So many matters of one item are compared one by one, where its counts of records tell matters apart."""
@@ -30,91 +29,6 @@ NOT_HELD = "另一份没有收录齐全，没有收录的事项里是否有同�
 
 _LATER = timedelta(days=60)
 """The cases are decided so long after the later version takes effect."""
-
-_OF_OUTCOME: dict[bool | None, Verdict] = {True: "更宽", False: "更窄", None: "互有宽窄"}
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The cases of an item for some matters, and how both versions decide them."""
-
-    matters: tuple[str, ...]
-    difference: Difference
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeChange:
-    """Another outcome for the cases to which both versions apply: `milder` or not, None where the two cannot be compared."""
-
-    old: str
-    new: str
-    milder: bool | None
-    witness: Witness | None
-
-
-@dataclass(frozen=True, slots=True)
-class ItemComparison:
-    """One item in both versions. `added` and `removed` are matters to which only one of them speaks.
-
-    `limits` say what was not compared.
-    """
-
-    old: Item | None
-    new: Item | None
-    changes: tuple[Change, ...] = ()
-    compared: tuple[Compared, ...] = ()
-    outcome: OutcomeChange | None = None
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    limits: tuple[str, ...] = ()
-
-    @property
-    def either(self) -> Item:
-        """The new item, or the old one where there is no new one. Raises `TypeError` for an item of neither version."""
-        either = self.new or self.old
-        if either is None:
-            raise TypeError("an item of neither version")
-        return either
-
-    @property
-    def fate(self) -> Fate:
-        """Whether the item came, went, changed or stayed."""
-        if self.old is None or self.new is None:
-            return "新增" if self.old is None else "删去"
-        return "改变" if self.changes or any(one.difference.verdict != "相同" for one in self.compared) else "不变"
-
-    @property
-    def verdict(self) -> Verdict:
-        """How the item as a whole lies to the old one: to how many cases it applies, with how lenient an outcome."""
-        signs = {one.difference.verdict for one in self.compared}
-        if self.outcome:
-            signs.add(_OF_OUTCOME[self.outcome.milder])
-        signs |= {"更宽"} if self.added else set()
-        signs |= {"更窄"} if self.removed else set()
-        if not self.compared and (self.old is None or self.new is None):
-            return "没有得出"
-        if "互有宽窄" in signs or {"更宽", "更窄"} <= signs:
-            return "互有宽窄"
-        if "没有得出" in signs:
-            return "没有得出"
-        return "更宽" if "更宽" in signs else "更窄" if "更窄" in signs else "相同"
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two versions compared: changes of the list itself, changes that several items share, every item of either version."""
-
-    old: ListVersion
-    new: ListVersion
-    on: date
-    of_list: tuple[Change, ...]
-    shared: tuple[ListChange, ...]
-    items: tuple[ItemComparison, ...]
-
-    @property
-    def touched(self) -> tuple[ItemComparison, ...]:
-        """The items that did not stay as they were."""
-        return tuple(item for item in self.items if item.fate != "不变")
 
 
 def compare_versions(
@@ -136,9 +50,15 @@ def compare_versions(
         progress(f"{done}/{len(paired)}")
         items.append(compare.item(one, other))
     of_each = ((item.either.id, item.changes) for item in items)
-    several = tuple(one for one in changes.gathered(of_each) if len(one.touches) > 1)
-    shared = (*changes.of_shared_parts(old, new), *several)
-    return Comparison(old, new, on, tuple(changes.of_list(old, new)), tuple(dict.fromkeys(shared)), tuple(items))
+    of_parts = tuple(changes.of_shared_parts(old, new))
+    told = {each.change[1:] for each in of_parts}
+    several = (one for one in changes.gathered(of_each) if len(one.touches) > 1 and one.change[1:] not in told)
+    shared = tuple(dict.fromkeys((*of_parts, *several)))
+    apart: Known = {}
+    for done, each in enumerate(items, 1):
+        progress(f"{done}/{len(items)} 逐处")
+        compare.tell_apart(each, apart)
+    return Comparison(old, new, on, tuple(changes.of_list(old, new)), shared, tuple(items), apart)
 
 
 def held_whole(version: ListVersion) -> bool:
@@ -196,6 +116,20 @@ class _Items:
         compared, limits = self._matters(old, new, matters)
         return ItemComparison(old, new, told, compared, self._outcome(old, new, matters), added, removed, limits)
 
+    def tell_apart(self, item: ItemComparison, known: Known) -> None:
+        """Add to what is `known` of each change what those of this item decide by themselves, unless all decide nothing."""
+        old, new = item.old, item.new
+        if old is None or new is None or all(one.difference.verdict == "相同" for one in item.compared):
+            return
+        matter = next(self._shown(shared_matters(old, new)), None)
+        sides = Sides(
+            partial(self._side, self._old, old, matter),
+            partial(self._side, self._new, new, matter),
+        )
+        parts = changed_parts(old.condition, new.condition)
+        ask = partial(difference, library=self._library, matter=matter, on=self._on, steps=self._steps)
+        tell_apart(new.id, parts, (old.condition, new.condition), sides, ask, known)
+
     def _matters(self, old: Item, new: Item, matters: tuple[str, ...]) -> tuple[tuple[Compared, ...], tuple[str, ...]]:
         """The difference for every matter; matters that no condition tells apart are compared once."""
         groups: dict[tuple[Side, Side, Condition | None], list[Matter | None]] = {}
@@ -228,9 +162,11 @@ class _Items:
             else ()
         )
 
-    def _side(self, version: ListVersion, item: Item, matter: Matter | None) -> Side | None:
+    def _side(
+        self, version: ListVersion, item: Item, matter: Matter | None, instead: Condition | None = None
+    ) -> Side | None:
         entry = next((found for found in untouched(version, matter) if found.item.id == item.id), None)
-        return Side((part_of(entry),)) if entry else None
+        return Side((part_of(entry, instead),)) if entry else None
 
     def _outcome(self, old: Item, new: Item, matters: tuple[str, ...]) -> OutcomeChange | None:
         if old.outcome == new.outcome:
@@ -277,9 +213,9 @@ def as_lenient(one: str, other: str, lenient: frozenset[tuple[str, str]]) -> boo
     return one == other or (one, other) in lenient
 
 
-def part_of(found: Finding) -> Part:
-    """The condition of an item, with only so much of its setting as its counts of records look at."""
-    condition, setting = found.item.condition, found.entry.setting
+def part_of(found: Finding, instead: Condition | None = None) -> Part:
+    """The condition of an item, or another one `instead`, with so much of its setting as the counts of records look at."""
+    condition, setting = instead or found.item.condition, found.entry.setting
     counts = {part.same for part in walk(condition) if isinstance(part, Count)}
     if counts <= {"不限"}:
         return condition, None

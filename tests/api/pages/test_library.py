@@ -213,7 +213,8 @@ def test_two_versions_by_their_meaning(app: FastAPI) -> None:
     assert len(found["items"]) > 3
     for each, one in zip(sections, found["items"], strict=True):
         text = " ".join(each.text_content().split())
-        witnesses = [witness for matter in one["matters"] for witness in matter["witnesses"]]
+        apart = [witness for change in one["changes"] for witness in (change["apart"] or {}).get("witnesses", ())]
+        witnesses = [*apart, *(witness for matter in one["matters"] for witness in matter["witnesses"])]
         assert each.xpath(".//h3/span/text()") == [one["verdict"]]
         assert one["says"] in text
         assert len(each.xpath(".//pre")) == sum(len(witness["cases"]) for witness in witnesses)

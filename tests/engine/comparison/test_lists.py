@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from pathlib import Path
 from random import Random
 
@@ -19,9 +19,11 @@ import pytest
 
 from engine.catalog import Catalog, ListVersion, Matter
 from engine.comparison import Comparison, ItemComparison, Witness, compare_versions
+from engine.comparison.changed_parts import ChangedPart, changed_parts, edited
+from engine.comparison.told_apart import ToldApart
 from engine.comparison.versions import NOT_HELD, as_lenient, lenience
 from engine.evaluation import Finding, find, untouched
-from engine.language import NONE, Facts, Record, Records, Truth, Value, terms_of, truth_of
+from engine.language import NONE, Condition, Facts, Record, Records, Setting, Truth, Value, terms_of, truth_of
 from engine.quality import read_draft
 from tests.engine.comparison.test_concerns import BASE, LENIENT
 
@@ -282,8 +284,53 @@ class Pair:
                 assert decided(version, witness.matter, witness.facts)[own.id] is truth
 
 
+def hold_parts(pair: Pair, found: Comparison) -> None:
+    """All changes of a condition together make the new one of the old one; the case of a single change is that of it alone."""
+    for item in found.items:
+        if item.old is None or item.new is None or item.old.condition == item.new.condition:
+            continue
+        parts = changed_parts(item.old.condition, item.new.condition)
+        whole = edited(item.old.condition, {path: new for part in parts for path, new in part.done.items()})
+        back = edited(item.new.condition, {path: old for part in parts for path, old in part.undone.items()})
+        for name in set(item.old.matters) & set(item.new.matters):
+            matter = pair.catalog.library.matters.by_name[name]
+            versions = ((pair.old, item.old), (pair.new, item.new))
+            old, new = (
+                next(each.entry.setting for each in untouched(version, matter) if each.item.id == own.id)
+                for version, own in versions
+            )
+            terms = {*terms_of(item.old.condition), *terms_of(item.new.condition)}
+            for facts in islice(grid(matter, terms), 0, 2_000, 23):
+                assert whole is not None
+                assert back is not None
+                assert truth_of(whole, facts, old) is truth_of(item.new.condition, facts, old)
+                assert truth_of(back, facts, new) is truth_of(item.old.condition, facts, new)
+            for part in parts:
+                apart = found.apart.get(part.change)
+                if apart and apart.item == item.new.id and apart.difference:
+                    confirm_part(apart, part, (item.old.condition, old), (item.new.condition, new), name)
+
+
+def confirm_part(
+    apart: ToldApart, part: ChangedPart, old: tuple[Condition, Setting], new: tuple[Condition, Setting], matter: str
+) -> None:
+    """The case of one change, by the meaning of the two conditions that it lies between."""
+    sides = {
+        "旧新": (old, new),
+        "旧改": (old, (part.alone(old[0]), old[1])),
+        "新留": ((part.without(new[0]), new[1]), new),
+    }[apart.how]
+    assert apart.difference is not None
+    for witness in (apart.difference.wider, apart.difference.narrower, apart.difference.beside):
+        if witness and witness.matter and witness.matter.name == matter:
+            for (condition, setting), truth in zip(sides, (witness.old, witness.new), strict=True):
+                assert condition is not None
+                assert truth_of(condition, witness.facts, setting) is truth
+
+
 def hold(pair: Pair, found: Comparison) -> str:
     """Hold a comparison to the grid; what it came to in all, for the statistics."""
+    hold_parts(pair, found)
     told: set[str] = set()
     for item in found.items:
         matters = {name for each in item.compared for name in each.matters}

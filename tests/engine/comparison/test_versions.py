@@ -55,7 +55,9 @@ def test_a_bound_moved_in_a_draft_is_shown_by_the_case_next_to_it(tmp_path: Path
     found = compared(with_draft(tmp_path, lambda text: text.replace("货值金额 <= 500元", "货值金额 <= 800元")))
     (one,) = found["items"]
     assert (one["fate"], one["verdict"], found["unchanged"]) == ("改变", "更宽", 2)
-    assert one["changes"] == [{"what": "条件", "old": "货值金额 <= 500元", "new": "货值金额 <= 800元"}]
+    changed = {"what": "条件", "old": "货值金额 <= 500元", "new": "货值金额 <= 800元"}
+    # The only change of the item: its case is that of the item.
+    assert one["changes"] == [{**changed, "apart": None}]
     (matter,) = one["matters"]
     (witness,) = matter["witnesses"]
     assert witness["says"] == (
@@ -151,8 +153,44 @@ def test_jiangmen_beside_guangdong() -> None:
         for matter in one["matters"]:
             assert matter["limits"] == []
             assert matter["verdict"] == "相同" or matter["witnesses"]
+    told = [change["apart"] for one in (*both, {"changes": found["shared"]}) for change in one["changes"]]
+    assert sum(one is not None for one in told) > 5
+    assert all(bool(one["says"]) != bool(one["witnesses"]) for one in told if one)
+    # 年度内首次违法 became 两年内首次违法: a record of the year before, within the two years, tells it alone.
+    fifteen = next(one for one in found["items"] if one["new"] == "15")
+    (first,) = (each for each in fifteen["changes"] if "年度内首次违法" in (each["old"] or ""))
+    assert first["new"].startswith("两年内首次违法")
+    (witness,) = first["apart"]["witnesses"]
+    assert (witness["shows"], witness["old"], witness["new"]) == ("更窄", "适用", "不适用")
+    assert witness["says"].startswith(
+        "违法行为发生日期 2022-03-03、违法记录 2021-12-31 未按照规定设置危险废物识别标志："
+    )
+    assert "前者 适用，前者只改这一处 不适用" in witness["says"]
+    # What all items share stands once, and each item says which of them it has.
+    assert fifteen["shared"] == [2, 3, 4, 5]
     water = item(found, "5")
     assert {witness["shows"] for witness in water["matters"][0]["witnesses"]} <= {"更宽", "更窄"}
+
+
+def test_a_change_that_decides_no_case_is_told_as_such(tmp_path: Path) -> None:
+    """Another way to write a bound changes the text and no case; beside it another change does."""
+    same = "any: [货值金额 <= 500元, 货值金额 <= 300元]"
+    gone = "        - 能如实说明进货来源\n        - 货值金额 <= 500元"
+    found = compared(with_draft(tmp_path, lambda text: text.replace(gone, f"        - {same}")))
+    (one,) = found["items"]
+    told = {change["old"]: change["apart"] for change in one["changes"]}
+    assert told["货值金额 <= 500元"]["says"] == "单独改这一处，对每一个案件的结果都相同"
+    assert [witness["shows"] for witness in told["能如实说明进货来源"]["witnesses"]] == ["更宽"]
+    assert told["货值金额 <= 500元"]["witnesses"] == []
+    alone = compared(with_draft(tmp_path / "alone", lambda text: text.replace("货值金额 <= 500元", same)))
+    assert (alone["items"][0]["verdict"], alone["items"][0]["changes"][0]["apart"]) == ("相同", None)
+
+
+def test_what_the_steps_do_not_suffice_for_is_not_told_apart() -> None:
+    """After a comparison that used its steps up no change is claimed to decide nothing."""
+    found = comparison_of(CATALOG, CATALOG.versions(GUANGDONG)[0], CATALOG.versions(JIANGMEN)[-1], steps=1)
+    told = [change["apart"] for one in found["items"] for change in one["changes"] if change["apart"]]
+    assert {one["says"] for one in told} == {"单独改这一处，没有得出"}
 
 
 def test_lists_without_items_are_told_as_such() -> None:
