@@ -67,7 +67,7 @@ def _is_more(
     if header.headings != current.header.headings or header.roles != current.header.roles:
         return False
     titled = any(_is_title(each, headings) and not style_of(each.text) for each in words)
-    return not titled and current.follows(header.below, words_between=bool(words), headed=True)
+    return not titled and current.follows(header.below, words_between=bool(words))
 
 
 def _go_on(

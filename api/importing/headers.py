@@ -15,9 +15,10 @@ from api.importing.headings import Headings, heads_a_list, roles_of
 from api.importing.passages import Passage
 from api.importing.sheets import Column
 
-_WITHIN = 8
+_WITHIN = 20
 _HEIGHTS = (3, 2, 1)
-_LONGEST = 24
+_LONGEST, _FEWEST = 24, 2
+_SENTENCE = re.compile(r"[。；;，,：:0-9《]")
 _TALLEST_FORM = 40
 _TURNED = {LEFT: ABOVE, ABOVE: LEFT, "": ""}
 
@@ -46,9 +47,9 @@ class Grid:
         """How many columns there are."""
         return len(self.rows[0]) if self.rows else 0
 
-    def passage(self, spot: Spot, heading: str = "") -> Passage:
-        """What stands in a cell, by the heading over it where there is one."""
-        column = f"第 {spot.column} 列" if self.turned or not heading else ""
+    def passage(self, spot: Spot, heading: str = "", *, alone: bool = True) -> Passage:
+        """What stands in a cell, by the heading over it where there is one and it is `alone` in having it."""
+        column = f"第 {spot.column} 列" if self.turned or not heading or not alone else ""
         named = f"“{heading}”" if heading else ""
         return Passage(f"{spot.row}{column}{named}", self.joined(spot.text))
 
@@ -133,12 +134,27 @@ def _texts(rows: tuple[tuple[Spot, ...], ...], column: int) -> list[str]:
 
 
 def _says_more(row: tuple[Spot, ...], upper: tuple[Spot, ...]) -> bool:
-    """Whether a row belongs to the header begun above: it says more only below cells that the upper row spreads."""
+    """Whether a row belongs to the header begun above: it says more only below cells that the upper row spreads.
+
+    Where nothing is merged, a cell followed by an empty one is spread, and two short words below are enough to see it.
+    """
+    if sum(1 for spot in upper if spot.text) < _FEWEST:
+        return False
     for place, spot in enumerate(row):
-        spread = upper[place].merged == LEFT or (place + 1 < len(upper) and upper[place + 1].merged == LEFT)
-        if spot.merged != ABOVE and (not spread or len(spot.text) > _LONGEST):
+        if spot.text and (len(spot.text) > _LONGEST or not _is_spread(upper, place)):
             return False
-    return any(spot.merged == ABOVE for spot in row)
+    if any(spot.merged == ABOVE for spot in row):
+        return True
+    said = [spot.text for spot in row if spot.text]
+    return _FEWEST <= len(said) < len(row) and not any(_SENTENCE.search(text) for text in said)
+
+
+def _is_spread(row: tuple[Spot, ...], place: int) -> bool:
+    """Whether a cell of a header is merged over its neighbour, or has an empty one beside it."""
+    spot, after = row[place], row[place + 1] if place + 1 < len(row) else None
+    if spot.merged == LEFT or (after is not None and after.merged == LEFT):
+        return True
+    return not (spot.text or spot.merged) or (after is not None and not (after.text or after.merged))
 
 
 def _words(rows: tuple[tuple[Spot, ...], ...], column: int) -> Iterator[Spot]:

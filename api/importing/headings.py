@@ -20,7 +20,7 @@ CITING = frozenset({BREACH, PUNISH, EXEMPT, LEGAL})
 ROLES = (NUMBER, ACT, CATEGORY, BODY, NOTE, BREACH, PUNISH, EXEMPT, LEGAL, WHEN, EFFECT)
 _ONCE = (NUMBER, ACT)
 _TELLING = CITING | {WHEN, EFFECT}
-_LONGEST = 100
+_LONGEST, _LONGEST_WITH_BRACKETS = 60, 200
 _BRACKETS = re.compile(r"[（(\[【〔][^（）()\[\]【】〔〕]*[)）\]】〕]")
 
 
@@ -43,9 +43,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """What agencies call their columns, and how they begin a note, a sum and the title of a list."""
+    """What agencies call their columns, and how they begin a note, a sum and the title of a list.
+
+    `known` matches what any of the columns does: most cells are no heading, and one look says so.
+    """
 
     columns: tuple[Heading, ...]
+    known: re.Pattern[str]
     notes: re.Pattern[str]
     sums: re.Pattern[str]
     titles: re.Pattern[str]
@@ -58,7 +62,8 @@ def read_headings(report: Report, node: Node | None) -> Headings:
     rows = expect_sequence(report, top.get("headings"), "headings") if top else ()
     columns = tuple(heading for row in rows if (heading := _heading(report, row)) is not None)
     notes, sums, titles = (_any_of(report, top.get(key) if top else None) for key in keys[1:])
-    return Headings(columns, notes, sums, titles)
+    known = "|".join(f"(?:{pattern.pattern})" for column in columns for pattern in column.patterns)
+    return Headings(columns, re.compile(known or "(?!)"), notes, sums, titles)
 
 
 def _heading(report: Report, node: Node) -> Heading | None:
@@ -109,7 +114,7 @@ def role_of(heading: str, texts: Sequence[str], headings: Headings) -> str:
 def _choices(
     words: tuple[str, ...], cells: Callable[[], Sequence[str]], headings: Headings
 ) -> Iterator[tuple[str, int]]:
-    for name in _forms(words):
+    for name in filter(headings.known.fullmatch, _forms(words)):
         for heading in headings.columns:
             if (rank := heading.rank(name, cells)) is not None:
                 yield heading.role, rank
@@ -119,7 +124,8 @@ def _forms(words: tuple[str, ...]) -> Iterator[str]:
     """The ways to say a heading: the lowest words speak first, then all together; what is in brackets comes with neither."""
     plain = [re.sub(r"\s", "", word) for word in words]
     for name in dict.fromkeys((*plain[-1:], "".join(plain), *plain[-2::-1])):
-        yield from dict.fromkeys((name, _BRACKETS.sub("", name))) if 0 < len(name) <= _LONGEST else ()
+        if len(name) <= _LONGEST_WITH_BRACKETS:
+            yield from (form for form in dict.fromkeys((name, _BRACKETS.sub("", name))) if 0 < len(form) <= _LONGEST)
 
 
 def heads_a_list(roles: Sequence[str]) -> bool:

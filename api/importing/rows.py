@@ -6,6 +6,7 @@ Knows the roles of columns; does not know law or conditions.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -21,7 +22,15 @@ _NUMBERED = re.compile(
     r"[0-9０-９]{1,4}[.、．]?|[一二三四五六七八九十百]{1,5}[、.．]?|[（(][0-9一二三四五六七八九十]{1,4}[)）]"
 )
 _ARABIC = re.compile(r"[（(]?[0-9０-９]")
-_COUNTED = re.compile(r"[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[A-Za-z]|[甲乙丙丁戊己庚辛])[)）]?")
+_SERIES = (
+    tuple(map(str, range(1, 21))),
+    "一二三四五六七八九十",
+    "甲乙丙丁戊己庚辛壬癸",
+    "ABCDEFGHIJKL",
+    "abcdefghijkl",
+    "①②③④⑤⑥⑦⑧⑨⑩",
+)
+_FEWEST = 2
 _FIRST_POINT = re.compile(r"[（(][1一][)）]|1[.、．]|①|一、")
 _NUMERAL = re.compile(r"[0-9０-９]{1,6}|[零〇一二三四五六七八九十百]{1,6}")
 _ENDS = "。；;"
@@ -53,11 +62,16 @@ class Gathered:
     numbers: set[str] = field(default_factory=set)
     _merged: list[CellOf | None] = field(default_factory=list)
     _numbered: bool = False
+    _twice: frozenset[str] = frozenset()  # headings that several columns have
+
+    def __post_init__(self) -> None:
+        counted = Counter(self.header.headings)
+        self._twice = frozenset(heading for heading, count in counted.items() if count > 1)
 
     def take(self, grid: Grid, rows: Sequence[tuple[Spot, ...]]) -> None:
         """The rows of a table of this list, below its header where it has one."""
         place = self._place_of(NUMBER)
-        numbers = [] if place is None else [row[place].text for row in rows if row[place].text]
+        numbers = list(_numbers(rows, place))
         self._numbered |= bool(numbers)
         arabic = any(_ARABIC.match(text) for text in numbers)
         overleaf = bool(self.items)
@@ -99,20 +113,17 @@ class Gathered:
         yield from self.repeats
         yield from self.below
 
-    def follows(self, rows: Sequence[tuple[Spot, ...]], *, words_between: bool, headed: bool = False) -> bool:
-        """Whether the rows of a further table go on with this list: by their number, or because nothing stands between.
-
-        Under a header of its own (`headed`) a table is a new list only when its numbers begin again.
-        """
+    def follows(self, rows: Sequence[tuple[Spot, ...]], *, words_between: bool) -> bool:
+        """Whether the rows of a further table go on with this list: by their number, or because nothing stands between."""
         if not self.items:
             return not words_between
         place = self._place_of(NUMBER)
-        first = next((row[place].text for row in rows if row[place].text), "") if place is not None else ""
+        first = next(_numbers(rows, place), "").strip(AROUND)
         if not first or not self._numbered:
             return not words_between
-        if headed and not words_between:
-            return first.strip(AROUND) not in self.numbers
-        return _is_next(next((item.number for item in reversed(self.items) if item.number), ""), first)
+        if first in self.numbers:
+            return False
+        return not words_between or _is_next(self.items[-1].number, first)
 
     def _place_of(self, role: str) -> int | None:
         roles = self.header.roles
@@ -186,7 +197,8 @@ class Gathered:
         for place, spot in enumerate(row):
             if spot.text:
                 column = self._spread(row, place)
-                cells[place] = CellOf(column, grid.passage(spot, column.heading))
+                heading = column.heading
+                cells[place] = CellOf(column, grid.passage(spot, heading, alone=heading not in self._twice))
             elif not own and spot.merged == ABOVE and self._merged and (above := self._merged[place]) is not None:
                 cells[place] = above
         return cells
@@ -226,13 +238,20 @@ def _is_next(last: str, first: str) -> bool:
     return value_of(other) == value_of(one) + 1
 
 
+def _numbers(rows: Sequence[tuple[Spot, ...]], place: int | None) -> Iterator[str]:
+    """What counts the rows, in the column of numbers."""
+    if place is not None:
+        yield from (row[place].text for row in rows if _NUMBERED.fullmatch(row[place].text))
+
+
 def _solid(row: tuple[Spot, ...]) -> tuple[str, ...]:
     return tuple("".join(spot.text.split()) for spot in row)
 
 
 def _counts_columns(own: Sequence[Spot]) -> bool:
     """Whether a row below the header only numbers the columns: 1, 2, 3 or 甲, 乙, 丙."""
-    return len(own) > 2 and all(_COUNTED.fullmatch(spot.text) for spot in own)
+    counted = [spot.text.strip(AROUND) for spot in own]
+    return len(own) > _FEWEST and any(counted == list(series[: len(own)]) for series in _SERIES)
 
 
 def _line(grid: Grid, own: Sequence[Spot]) -> Passage:
