@@ -15,7 +15,7 @@ from api.importing.headers import Grid, Header, Spot
 from api.importing.headings import ACT, CITING, LEGAL, NUMBER, Headings
 from api.importing.numerals import number as value_of
 from api.importing.passages import Passage
-from api.importing.sections import Standing, style_of
+from api.importing.sections import Sections, style_of
 from api.importing.sheets import CellOf, Column, Row, Sheet
 
 _NUMBERED = re.compile(
@@ -58,7 +58,7 @@ class Gathered:
     items: list[_Item] = field(default_factory=list)
     below: list[Passage] = field(default_factory=list)
     repeats: list[Passage] = field(default_factory=list)
-    standing: Standing = field(default_factory=Standing)
+    standing: Sections = field(default_factory=Sections)
     numbers: set[str] = field(default_factory=set)
     _merged: list[CellOf | None] = field(default_factory=list)
     _numbered: bool = False

@@ -32,7 +32,7 @@ def style_of(text: str) -> int:
 
 
 @dataclass(slots=True)
-class Standing:
+class Sections:
     """The titles that stand over what comes next, and those that `stood` over nothing."""
 
     stood: list[Passage] = field(default_factory=list)
