@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from api.importing.passages import Passage
@@ -19,6 +19,7 @@ MAX_CELL, MAX_TEXT = 10_000, 2_000_000
 MAX_PASSAGES = 20_000
 _MAX_RAW = 100_000  # characters of a cell with all its spaces
 _ABOVE = 2_000
+_COLUMNS_OF_DATA = 3
 _SHOWN = 12  # places in one sentence
 LEFT, ABOVE = "left", "above"
 _RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")  # drawn like a character, but another one for every comparison
@@ -31,6 +32,8 @@ _LONGEST_PAGE_NUMBER = 30
 _PAGE_NUMBER = re.compile(
     r"[-—–－·\s]*(?:第\s*)?[0-9０-９]{0,4}(?:\s*页)?(?:[\s/，,]*(?:共\s*)?[0-9０-９]{0,4}(?:\s*页)?)?[-—–－·\s]*"
 )
+_FIGURES = re.compile(r"[-+−]?[0-9]{1,6}")
+_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _ENDS = "。；：;:"
 
 
@@ -85,6 +88,40 @@ class Reading:
     def tables(self) -> tuple[Table, ...]:
         """The tables of the file in order."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
+
+
+@dataclass(slots=True)
+class Outline:
+    """What a table in a table looks like from far: cells in its widest row, of each row how many have words of their own.
+
+    `own` and `inner` are the characters in its own cells and in tables inside them, `biggest` the cells of the biggest of these.
+    """
+
+    widest: int = 0
+    filled: list[int] = field(default_factory=list)
+    own: int = 0
+    inner: int = 0
+    biggest: int = 0
+
+    @property
+    def lays_out(self) -> bool:
+        """Whether the table only places things on the page: it has one column, or the table to read is one inside it.
+
+        Two rows of three cells with words are a table of data, whatever stands in them.
+        """
+        if self.widest <= 1:
+            return True
+        data = sum(cells >= _COLUMNS_OF_DATA for cells in self.filled) > 1
+        return self.biggest > 0 and not data and (self.biggest >= sum(self.filled) or self.inner > self.own)
+
+
+def as_passages(table: Table) -> Iterator[Passage]:
+    """The words of a table that is none, line by line, with the places of its rows."""
+    for number, row in enumerate(table.rows):
+        for cell in row:
+            for line in (unwrap(cell.text) if table.wrapped else cell.text).split("\n"):
+                if line:
+                    yield Passage(table.place(number), line)
 
 
 @dataclass(slots=True)
@@ -191,6 +228,15 @@ def is_page_number(text: str) -> bool:
     [True, True, True, False, False]
     """
     return 0 < len(text) <= _LONGEST_PAGE_NUMBER and _PAGE_NUMBER.fullmatch(text) is not None
+
+
+def raised(text: str) -> str:
+    """Figures that stand raised, as characters of their own: 10 with a raised 3 is not 103.
+
+    >>> "10" + raised("3"), raised("注")
+    ('10³', '注')
+    """
+    return text.translate(_RAISED) if _FIGURES.fullmatch(text) else text
 
 
 def clean(text: str) -> str:

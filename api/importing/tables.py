@@ -11,7 +11,17 @@ from api.importing.content import read_content
 from api.importing.grids import Reading, RefusedError
 
 MAX_BYTES = 50_000_000
-ENDINGS = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel", ".xlsm": "Excel", ".html": "网页", ".htm": "网页"}
+ENDINGS = {
+    ".pdf": "PDF",
+    ".docx": "Word",
+    ".xlsx": "Excel",
+    ".xlsm": "Excel",
+    ".html": "网页",
+    ".htm": "网页",
+    ".txt": "纯文本",
+    ".md": "Markdown",
+    ".csv": "CSV 表格",
+}
 """What a file with this ending must be."""
 
 
@@ -20,7 +30,7 @@ def read_tables(path: Path) -> Reading:
     _check_outside(path)
     reading = read_content(path, ENDINGS[path.suffix.lower()])
     if not reading.tables:
-        raise RefusedError("里没有找到表格。只认带框线的 PDF 表格、Word 表格、Excel 工作表和网页表格。")
+        raise RefusedError("里没有找到表格。只认带框线的 PDF 表格、Word 表格、Excel 工作表、网页表格和文本里的表格。")
     return reading
 
 

@@ -25,6 +25,7 @@ from api.importing.grids import (
     Block,
     Cell,
     Notices,
+    Outline,
     Reading,
     Table,
     bounded,
@@ -38,7 +39,8 @@ from api.importing.word_numbering import BULLET, Numbering
 from api.importing.word_text import CHANGES, Words, is_on, words_of
 
 _AROUND = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo")))
-_PARAGRAPH, _TABLE, _ELSEWHERE, _TEXT = map(qn, ("w:p", "w:tbl", "w:altChunk", "w:t"))
+_PARAGRAPH, _TABLE, _CELL, _ELSEWHERE, _TEXT = map(qn, ("w:p", "w:tbl", "w:tc", "w:altChunk", "w:t"))
+_DELETED, _HIDDEN = qn("w:del"), qn("w:hidden")
 _NOTES = {"脚注": "footnotes", "尾注": "endnotes", "批注": "comments"}
 _PARTS = frozenset({"styles", "numbering", "header", "footer", *_NOTES.values()})
 _LETTERS = frozenset({"Lo", "Ll", "Lu", "Nd"})  # a number that ends with one is not told from the words behind it
@@ -172,31 +174,33 @@ class _Reader:
         yield table_of(name, (self._row(row, f"{name}第 {n} 行", attached) for n, row in enumerate(rows, start=1)))
         yield from attached
 
-    def _rows(self, table: CT_Tbl, name: str) -> list[CT_Row]:
-        """The rows that were not deleted."""
-        rows = [row for row in _children(table) if isinstance(row, CT_Row)]
-        left = [row for row in rows if row.trPr is None or row.trPr.find(qn("w:del")) is None]
-        if len(left) < len(rows):
-            self._notices.add(CHANGES, name)
-        return left
+    def _rows(self, table: CT_Tbl, name: str) -> Iterator[CT_Row]:
+        """The rows that the page shows: none that was deleted, none that is hidden."""
+        for row in _children(table):
+            if not isinstance(row, CT_Row):
+                continue
+            marks = {} if row.trPr is None else {each.tag: each for each in row.trPr}
+            if _DELETED in marks:
+                self._notices.add(CHANGES, name)
+            elif _HIDDEN in marks and is_on(marks[_HIDDEN]):
+                self._cover(row, f"{name}里的一行（隐藏）")
+            else:
+                yield row
 
     def _row(self, row: CT_Row, place: str, attached: list[Block]) -> Iterator[Cell]:
-        hidden = row.trPr is not None and (mark := row.trPr.find(qn("w:hidden"))) is not None and is_on(mark)
         yield from [Cell()] * min(row.grid_before, MAX_COLUMNS)
         for cell in _children(row):
             if not isinstance(cell, CT_Tc):
                 continue
             covered = ABOVE if cell.vMerge == "continue" else LEFT if _goes_on_left(cell) else ""
-            if covered or hidden:
-                self._cover(cell, f"{place}（{'隐藏' if hidden else '被合并的格盖住'}）")
-                yield Cell(merged=covered)
-            else:
-                yield Cell(self._cell(cell, place, attached))
+            if covered:
+                self._cover(cell, f"{place}（被合并的格盖住）")
+            yield Cell(merged=covered) if covered else Cell(self._cell(cell, place, attached))
             yield from [Cell(merged=covered or LEFT)] * min(cell.grid_span - 1, MAX_COLUMNS)
 
-    def _cover(self, cell: CT_Tc, place: str) -> None:
-        """Keep what stands in a cell that nobody sees."""
-        text = clean("\n".join(words_of(each, self._hiding).text for each in cell.iter(_PARAGRAPH)))
+    def _cover(self, element: etree._Element, place: str) -> None:
+        """Keep what stands in a cell or row that nobody sees."""
+        text = clean("\n".join(words_of(each, self._hiding).text for each in element.iter(_PARAGRAPH)))
         if text:
             self._outside.append(Passage(place, text))
 
@@ -237,16 +241,26 @@ def _kinds_of(styles: etree._Element) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _lays_out(table: CT_Tbl) -> bool:
-    """Whether more of its words stand in tables inside it than in its own cells."""
-    if table.find(f".//{_TABLE}") is None:
-        return False
-    own = inner = 0
-    for text in table.iter(_TEXT):
-        if next(text.iterancestors(_TABLE)) is table:
-            own += len(text.text or "")
-        else:
-            inner += len(text.text or "")
-    return inner > own
+    """Whether a table only places things on the page."""
+    outline = Outline()
+    inside: dict[etree._Element, int] = {}
+    for row in _children(table):
+        outline.filled.append(0)
+        for cell in _children(row):
+            own = False
+            for text in cell.iter(_TEXT):
+                if next(text.iterancestors(_CELL)) is cell:
+                    outline.own += len(text.text or "")
+                    own = True
+                else:
+                    outline.inner += len(text.text or "")
+            outline.filled[-1] += own
+        outline.widest = max(outline.widest, sum(isinstance(cell, CT_Tc) for cell in _children(row)))
+    for cell in table.iter(_CELL):
+        of = next(cell.iterancestors(_TABLE))
+        inside[of] = inside.get(of, 0) + (of is not table)
+    outline.biggest = max(inside.values(), default=0)
+    return outline.lays_out
 
 
 def _goes_on_left(cell: CT_Tc) -> bool:

@@ -42,7 +42,7 @@ def test_word_in_order(tmp_path: Path) -> None:
 
     def more(document: Document) -> None:
         document.add_paragraph("本清单所称初次违法，" + "是指" * 500)
-        document.add_table(rows=1, cols=1).cell(0, 0).text = "另表"
+        document.add_table(rows=1, cols=2).cell(0, 0).text = "另表"
         document.add_paragraph("本清单自印发之日起施行。")
 
     assert told(read(write_docx(tmp_path / "a.docx", [HEAD, ONE], more))) == [
@@ -51,7 +51,7 @@ def test_word_in_order(tmp_path: Path) -> None:
         ("第 1 张表第 1 行", "|".join(HEAD)),
         ("第 1 张表第 2 行", "|".join(ONE)),
         ("第 3 段", "本清单所称初次违法，" + "是指" * 500),
-        ("第 2 张表第 1 行", "另表"),
+        ("第 2 张表第 1 行", "另表|"),
         ("第 4 段", "本清单自印发之日起施行。"),
     ]
 
