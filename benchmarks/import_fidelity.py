@@ -51,9 +51,12 @@ def scores(file: Path, key: str, answers: dict[str, str], root: Path = RULESETS)
 
 
 def _read_back(made: Draft, catalog: Catalog) -> dict[str, Item]:
-    """The items of the draft as the engine reads them, with a first day and without the matters still to be added."""
+    """The items of the draft as the engine reads them, with what a person must say and without the matters to be added."""
     text = list_text(made, catalog.library, "x").replace(
         "# effective: {from: 待填：", "effective: {from: 2000-01-01}   # "
+    )
+    text = text.replace("    # force: 待填：", "    force: 可以   # ").replace(
+        "    # effect: 待填", "    effect: 不予处罚"
     )
     for item in made.items:
         if item.match.name is None:

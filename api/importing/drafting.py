@@ -13,12 +13,12 @@ from datetime import date
 
 from api.importing.citations import Cited, cited_in
 from api.importing.grids import RefusedError
-from api.importing.headings import ACT, BREACH, EXEMPT, LEGAL, PUNISH, WHEN
+from api.importing.headings import ACT, BREACH, EFFECT, EXEMPT, LEGAL, PUNISH, WHEN
 from api.importing.laws import Laws, Standing, known_laws
 from api.importing.matching import Known, Match, known_matters, match
 from api.importing.passages import Passage
 from api.importing.phrasing import Phrasing, Plain
-from api.importing.proposing import Pen, Proposal, propose
+from api.importing.proposing import Over, Pen, Proposal, propose, read_over, title_over
 from api.importing.sheets import Row, Sheet
 from engine.catalog import Library
 
@@ -57,8 +57,6 @@ class DraftItem:
     strange: tuple[str, ...]
     match: Match
     proposal: Proposal
-    effect: str
-    force: str
     row: Row
 
     @property
@@ -92,10 +90,11 @@ def draft(sheet: Sheet, brief: Brief, phrasing: Phrasing, library: Library) -> D
     pen = Pen(phrasing, library, brief.answers)
     known, laws = known_matters(library), known_laws(library)
     items: list[DraftItem] = []
+    over = (title_over(title, pen), read_over(sheet.above, pen, leading=True))
     cited: Mapping[str, tuple[Cited, ...]] = {}
     for row in (row for row in sheet.rows if not wanted or row.number in wanted):
         cited = _cited(row, cited, laws, phrasing)
-        items.append(_item(row, cited, sheet, title, pen, known))
+        items.append(_item(row, cited, sheet, over, pen, known))
     notes = tuple(passage.text for passage in sheet.below)
     return Draft(
         brief, title, kind, len(sheet.rows), tuple(items), dict(pen.definitions), tuple(_questions(pen)), notes
@@ -126,7 +125,7 @@ def _cited(
 
 
 def _item(  # what one row is read with
-    row: Row, cited: Mapping[str, tuple[Cited, ...]], sheet: Sheet, title: str, pen: Pen, known: Known
+    row: Row, cited: Mapping[str, tuple[Cited, ...]], sheet: Sheet, over: tuple[Over, ...], pen: Pen, known: Known
 ) -> DraftItem:
     act = re.sub(r"\s", "", row.text(ACT)).strip("。；;")
     breaches, punished_by, exempting, legal = (
@@ -134,21 +133,12 @@ def _item(  # what one row is read with
     )
     unknown = (each.clause for found in cited.values() for each in found if each.standing is Standing.UNKNOWN)
     strange = tuple(dict.fromkeys(unknown))
-    several = row.several or len(row.passages(WHEN)) > 1
-    proposal = propose(row.text(WHEN) if sheet.has(WHEN) else None, pen, several=several)
-    effect, force = _effect(proposal.lead, title, pen.phrasing)
+    headings = [heading for cell in row.cells if cell.column.role == WHEN for heading in cell.column.headings]
+    standing = (*over, read_over(row.sections, pen), read_over(headings, pen), read_over(row.passages(EFFECT), pen))
+    cells = row.passages(WHEN) if sheet.has(WHEN) else None
+    proposal = propose(cells, pen, over=standing, several=row.several)
     found = match(act, (*breaches, *legal), punished_by, known)
-    return DraftItem(
-        row.number, act, breaches, punished_by, exempting, legal, strange, found, proposal, effect, force, row
-    )
-
-
-def _effect(lead: str, title: str, phrasing: Phrasing) -> tuple[str, str]:
-    """Effect and force as the lead words them; a title tells only the effect, for its force is that of no item."""
-    for pattern, effect, force in phrasing.effects:
-        if pattern.search(lead):
-            return effect, force
-    return next(((effect, "") for pattern, effect, _ in phrasing.effects if pattern.search(title)), ("", ""))
+    return DraftItem(row.number, act, breaches, punished_by, exempting, legal, strange, found, proposal, row)
 
 
 def proposed_matters(draft: Draft) -> Iterator[tuple[str, tuple[DraftItem, ...]]]:

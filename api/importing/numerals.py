@@ -10,7 +10,8 @@ from decimal import Decimal
 
 _DIGITS = {**{digit: value for value, digit in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1_000}
-_ARABIC = r"[0-9０-９]{1,12}(?:[.．][0-9０-９]{1,6})?"  # what is longer is no number of a list, and stays in words
+_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,3}(?![0-9])|[0-9０-９]{1,12})(?:[.．][0-9０-９]{1,6})?"
+"""What is longer is no number of a list, and stays in words."""
 _CHINESE = "[零〇一二两三四五六七八九十百千]"
 _NUMBER = rf"(?:{_ARABIC}|{_CHINESE}{{1,12}})"
 _LENGTHS = {"年": "年", "周年": "年", "月": "个月", "日": "日", "天": "日", "小时": "小时"}
@@ -46,11 +47,11 @@ def written(kind: str, text: str) -> str:
 def number(text: str) -> Decimal:
     """The number that Arabic or Chinese numerals write.
 
-    >>> number("二十"), number("一百零五"), number("十五"), number("０.５"), number("二〇二五")
-    (Decimal('20'), Decimal('105'), Decimal('15'), Decimal('0.5'), Decimal('2025'))
+    >>> number("二十"), number("一百零五"), number("十五"), number("０.５"), number("1,500"), number("二〇二五")
+    (Decimal('20'), Decimal('105'), Decimal('15'), Decimal('0.5'), Decimal('1500'), Decimal('2025'))
     """
     if re.fullmatch(_ARABIC, text):
-        return Decimal(text.replace("．", "."))
+        return Decimal(text.replace("．", ".").replace(",", ""))
     if not any(character in _UNITS for character in text):
         return Decimal("".join(str(_DIGITS[character]) for character in text))
     total, digit = 0, 0

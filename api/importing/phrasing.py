@@ -6,14 +6,17 @@ Reads it, or tells everything that is wrong with it. Knows the vocabulary; the w
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from api.importing.citing import Citing, read_citing
 from api.importing.headings import Headings, read_headings
+from api.importing.leads import LeadWords, read_leads
 from api.importing.numerals import PATTERNS
 from api.importing.own_words import OwnWords, read_own_words
+from api.importing.patterns import OPEN, read_pattern, read_patterns, read_rows
 from engine.catalog import CatalogError, Library
 from engine.documents import Mapping as MappingNode
 from engine.documents import (
@@ -31,20 +34,10 @@ from engine.documents import (
 from engine.language import Condition, Defined, Scene, read_condition
 
 NAME = "phrasing.yaml"
-OPEN = re.compile(r"\{([^{}]+)\}")
 _SAMPLES = {"数": "1", "元": "1元", "时长": "1年"}
 _TOP = (
-    "format",
-    "columns",
-    "kinds",
-    "effects",
-    "leads",
-    "readings",
-    "enumeration",
-    "joins",
-    "whole",
-    "phrases",
-    "particulars",
+    *("format", "columns", "kinds", "leads", "forces", "force", "effects", "exclusions", "bounds", "measures"),
+    *("readings", "enumeration", "joins", "close", "either", "negations", "whole", "phrases", "particulars"),
     "citations",
 )
 
@@ -73,17 +66,28 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Joins:
+    """Where a sentence parts: always, only between known halves, or into alternatives; and where it must stay whole."""
+
+    wide: re.Pattern[str]
+    close: re.Pattern[str]
+    either: re.Pattern[str]
+    negations: re.Pattern[str]
+    whole: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Phrasing:
-    """The whole table."""
+    """The whole table. `enumeration` and `force` name the readings for points and effects of which nothing more is said."""
 
     columns: Headings
     kinds: tuple[tuple[re.Pattern[str], str], ...]
-    effects: tuple[tuple[re.Pattern[str], str, str], ...]
-    leads: tuple[tuple[re.Pattern[str], str], ...]
+    leads: LeadWords
+    exclusions: tuple[re.Pattern[str], ...]
     choices: Mapping[str, Choice]
     enumeration: str
-    joins: re.Pattern[str]
-    whole: tuple[re.Pattern[str], ...]
+    force: str
+    joins: Joins
     phrases: tuple[Phrase, ...]
     own_words: OwnWords
     citing: Citing
@@ -104,66 +108,55 @@ def read_phrasing(root: Path, library: Library) -> Phrasing:
 def _read(report: Report, top: MappingNode, library: Library) -> Phrasing:
     columns = read_headings(report, top.get("columns"))
     choices = dict(_choices(report, top.get("readings")))
-    enumeration = expect_choice(report, top.get("enumeration"), tuple(choices), "enumeration") or ""
     kinds = tuple(
-        (_pattern(report, row.get("pattern")), _chosen(report, row, "kind", library.kinds))
-        for row in _rows(report, top.get("kinds"), ("kind",))
+        (read_pattern(report, row.get("pattern")), expect_choice(report, row.get("kind"), library.kinds, "kind") or "")
+        for row in read_rows(report, top.get("kinds"), ("kind",))
     )
-    effects = tuple(
-        (
-            _pattern(report, row.get("pattern")),
-            _chosen(report, row, "effect", library.effects),
-            _chosen(report, row, "force", ("可以", "应当")),
-        )
-        for row in _rows(report, top.get("effects"), ("effect", "force"))
-    )
-    leads = tuple(
-        (_pattern(report, row.get("pattern")), _chosen(report, row, "of", ("all", "any")))
-        for row in _rows(report, top.get("leads"), ("of",))
-    )
-    phrases = []
-    for entry in expect_sequence(report, top.get("phrases"), "phrases"):
-        mapping = expect_mapping(report, entry, {"pattern": True, "when": True, "name": False}, "说法")
-        if mapping is not None and (phrase := _phrase(report, mapping, choices, library)) is not None:
-            phrases.append(phrase)
-    whole = tuple(_pattern(report, item) for item in expect_sequence(report, top.get("whole"), "whole"))
+    rows = (*expect_sequence(report, top.get("phrases"), "phrases"), *_measured(report, top))
+    read = (expect_mapping(report, entry, {"pattern": True, "when": True, "name": False}, "说法") for entry in rows)
+    phrases = [_phrase(report, mapping, choices, library) for mapping in read if mapping is not None]
     return Phrasing(
-        columns,
-        kinds,
-        effects,
-        leads,
-        choices,
-        enumeration,
-        _pattern(report, top.get("joins")),
-        whole,
-        tuple(phrases),
-        read_own_words(report, top.get("particulars"), {name: choice.options for name, choice in choices.items()}),
-        read_citing(report, top.get("citations")),
+        columns=columns,
+        kinds=kinds,
+        leads=read_leads(report, top, library),
+        exclusions=read_patterns(report, top.get("exclusions")),
+        choices=choices,
+        enumeration=expect_choice(report, top.get("enumeration"), tuple(choices), "enumeration") or "",
+        force=expect_choice(report, top.get("force"), tuple(choices), "force") or "",
+        joins=_joins(report, top),
+        phrases=tuple(phrase for phrase in phrases if phrase is not None),
+        own_words=read_own_words(
+            report, top.get("particulars"), {name: choice.options for name, choice in choices.items()}
+        ),
+        citing=read_citing(report, top.get("citations")),
     )
 
 
-def _rows(report: Report, node: Node | None, keys: tuple[str, ...]) -> list[MappingNode]:
-    allowed = {"pattern": True, **dict.fromkeys(keys, True)}
-    read = (expect_mapping(report, entry, allowed, "一行") for entry in expect_sequence(report, node, "措辞表的一节"))
-    return [row for row in read if row is not None]
+def _joins(report: Report, top: MappingNode) -> Joins:
+    wide, close, either, negations = (
+        read_pattern(report, top.get(key)) for key in ("joins", "close", "either", "negations")
+    )
+    return Joins(wide, close, either, negations, read_patterns(report, top.get("whole")))
 
 
-def _chosen(report: Report, row: MappingNode, key: str, options: Collection[str]) -> str:
-    return expect_choice(report, row.get(key), options, key) or ""
+def _measured(report: Report, top: MappingNode) -> Iterator[Node]:
+    """A phrase for each fact that can be measured and each bound."""
+    bounds = list(_texts(report, top.get("bounds"), "sign"))
+    for _, pattern, fact, of in _texts(report, top.get("measures"), "fact", "of"):
+        again = OPEN.sub(lambda found: f"(?P={found[1]})", of)
+        for node, bound, sign in bounds:
+            sentence = bound.replace("{量}", of).replace("{同}", again)
+            texts = {"pattern": f"(?:{pattern})(?:{sentence})的?", "when": f"{fact} {sign} {of}"}
+            scalars = {key: Scalar(text, node.line, node.column, quoted=True) for key, text in texts.items()}
+            yield MappingNode({key: (scalar, scalar) for key, scalar in scalars.items()}, node.line, node.column)
 
 
-def _pattern(report: Report, node: Node | None) -> re.Pattern[str]:
-    """The pattern of a scalar, its quantities as named groups."""
-    text = expect_text(report, node, "pattern") or ""
-    try:
-        return re.compile(OPEN.sub(lambda found: _group(found[1]), text))
-    except (re.error, KeyError):
-        report.add(node, "bad-value", f"“{text}”不是正确的表达式；花括号里只能写 {'、'.join(PATTERNS)}，同一种写一次")
-        return re.compile("(?!)")
-
-
-def _group(name: str) -> str:
-    return f"(?P<{name}>{PATTERNS[name]})"
+def _texts(report: Report, node: Node | None, *keys: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a section: each with its node, its pattern and the texts of those keys."""
+    for entry in expect_sequence(report, node, "措辞表的一节"):
+        row = expect_mapping(report, entry, dict.fromkeys(("pattern", *keys), True), "一行")
+        if row is not None:
+            yield entry, *(expect_text(report, row.get(key), key) or "" for key in ("pattern", *keys))
 
 
 def _choices(report: Report, node: Node | None) -> list[tuple[str, Choice]]:
@@ -182,7 +175,7 @@ def _choices(report: Report, node: Node | None) -> list[tuple[str, Choice]]:
 
 def _phrase(report: Report, row: MappingNode, choices: Mapping[str, Choice], library: Library) -> Phrase | None:
     """A phrase whose condition can be read, tried with a sample of everything that it leaves open."""
-    pattern = _pattern(report, row.get("pattern"))
+    pattern = read_pattern(report, row.get("pattern"))
     node, name = row.get("when"), expect_text(report, row.get("name"), "name") or ""
     if node is None:
         return None

@@ -1,187 +1,157 @@
-"""From the words of a condition cell to the condition as far as the phrasing table has it, and what stays open.
+"""From the words of a row to its condition, effect and force, as far as the phrasing table has them, and what stays open.
 
-Never guesses: a sentence is taken whole or stays `wording`. Knows the phrasing table and the vocabulary; reads no file.
+Never guesses: what is not known stays `wording` or is left over, and contradictions are asked. Reads no file.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from api.importing.numerals import PATTERNS, number, written
-from api.importing.phrasing import OPEN, Phrase, Phrasing, Plain, filled
-from engine.catalog import WORDING, Library
+from api.importing.cells import Said, read_cell, read_over_cell
+from api.importing.passages import Part, Passage
+from api.importing.phrasing import Plain
+from api.importing.recognising import NOTHING_READ, Pen, Read, flat, wording
+from api.importing.stretches import parts_of, stretch_of
 from engine.language import ALWAYS
 
+__all__ = ["NOTHING_OVER", "Over", "Pen", "Proposal", "propose", "read_over", "title_over"]
+
 NO_COLUMN = "表里没有适用条件一栏，条件写在别处"
-_MARKS = (
-    re.compile(r"[（(]([0-9]{1,2})[)）]"),
-    re.compile(r"[（(]([一二三四五六七八九十]{1,3})[)）]"),
-    re.compile(r"(?<![0-9.])([0-9]{1,2})[.．、](?![0-9])"),
-    re.compile(r"(?:^|(?<=[\n。；;：:]))([一二三四五六七八九十]{1,3})、"),
-    re.compile(r"([①-⑳])"),
-)
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_ENDS = "。；;，,、：: \n"
-_TAILS = re.compile(r"(?<![。；;，,、\s])[。；;，,、\s]+(?:并且|而且|且|和|以及)?$")
-_LONGEST_SENTENCE, _LONGEST_PHRASE = 1_000, 200
-"""Characters that the table is tried on: a longer sentence stays in the document's words, a longer part of one too."""
+EMPTY = "适用条件一栏是空的，条件要到文件里找"
+Plains = tuple[Plain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What words over an item say for it: a heading, a section, the sentence that leads into the list, the title.
+
+    `parts` has the parts of each passage read; what is over an item comes nearest last.
+    """
+
+    read: Read = NOTHING_READ
+    said: tuple[Said, ...] = ()
+    of: str = ""
+    parts: tuple[tuple[Part, ...], ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+NOTHING_OVER = Over()
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A drafted condition, the lead before it, and how many sentences were taken and how many stayed open."""
+    """A drafted condition with the effect and force that the words give, '' where they give none or contradict each other.
+
+    `taken` and `open` count the sentences taken and left open; `parts` has the parts of each passage; `questions` says
+    in sentences what the words left undecided.
+    """
 
     when: Plain
-    lead: str = ""
+    effect: str = ""
+    force: str = ""
     taken: int = 0
     open: int = 0
+    parts: tuple[tuple[Part, ...], ...] = ()
+    questions: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Pen:
-    """What drafting one list goes by and gathers: answers given, definitions drafted, questions left for the document."""
+def propose(cells: Sequence[Passage] | None, pen: Pen, *, over: Sequence[Over] = (), several: bool = False) -> Proposal:
+    """What the condition cells of a row give; None stands for a table without such a column.
 
-    phrasing: Phrasing
-    library: Library
-    answers: Mapping[str, str]
-    definitions: dict[str, tuple[str, Plain]] = field(default_factory=dict)
-    asked: dict[str, None] = field(default_factory=dict)
-    _names: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        terms = self.library.vocabulary.terms.values()
-        self._names = {word: term.name for term in terms if term.type == "是否" for word in (*term.aliases, term.name)}
-        self._names |= {name: name for name in self.library.general}
-
-    def name(self, text: str) -> str | None:
-        """The 是否 fact or general definition that has exactly this name."""
-        return self._names.get(text)
-
-
-def propose(cell: str | None, pen: Pen, *, several: bool = False) -> Proposal:
-    """The condition that a cell words; None stands for a table without such a column.
-
-    `several`: the cell was put together from rows of which nothing says how they combine; it stays open.
+    `over`: what stands over the row, the farthest first. `several`: the cells were put together from rows of which
+    nothing says how they combine; they stay open. An empty cell is never a condition that is always met.
     """
-    if cell is None:
-        return Proposal({WORDING: NO_COLUMN}, open=1)
-    text = re.sub(r"[ \t]", "", cell).strip()
-    if not text:
-        return Proposal(ALWAYS, taken=1)
-    lead, of = _lead(text, pen.phrasing)
-    points = _points(text[len(lead) :])
-    if of is None and len(points) > 1:
-        of = pen.answers.get(pen.phrasing.enumeration)
-        if of is None:
-            pen.asked[pen.phrasing.enumeration] = None
-            several = True
-    if several or not points:
-        return Proposal(_wording(text), lead, open=1)
-    drafted = [_point(point, pen) for point in points]
-    when: Plain = drafted[0][0] if len(drafted) == 1 else {of or "all": _flat([part for part, _, _ in drafted], of)}
-    return Proposal(when, lead, sum(taken for _, taken, _ in drafted), sum(open_ for _, _, open_ in drafted))
+    of = next((each.of for each in reversed(over) if each.of), "")
+    stretches = [stretch_of(cell.text) for cell in cells or ()]
+    reads = [read_cell(stretch, pen, of=of, several=several) for stretch in stretches if not stretch.is_blank()]
+    own = sum((each.read for each in reads), Read())
+    above = sum((each.read for each in over), Read())
+    missing = _missing(cells, own, above)
+    total = above + own + missing
+    effect, force, told = _settled([said for each in reads for said in each.said], over, pen)
+    questions = [*(text for each in reads for text in each.questions), *told]
+    if sum(bool(each.read.conditions) for each in reads) > 1:
+        questions.append("条件写在几栏里，起草为各栏都要满足")
+    if any(each.unread for each in reads):
+        effect = force = ""
+    return Proposal(
+        joined_by_all(total.conditions),
+        effect,
+        force,
+        total.taken,
+        total.open,
+        tuple(parts_of(stretch) for stretch in stretches),
+        tuple(dict.fromkeys(questions)),
+    )
 
 
-def _lead(text: str, phrasing: Phrasing) -> tuple[str, str | None]:
-    for pattern, of in phrasing.leads:
-        if found := pattern.match(text):
-            return found[0], of
-    return "", None
+def read_over(passages: Sequence[Passage], pen: Pen, *, leading: bool = False) -> Over:
+    """What passages over a row say for it: those that are all lead and known conditions, or that say an effect.
+
+    `leading`: running text before a list, of which only a sentence that points to the list and says an effect counts.
+    Raises nothing; a passage that says nothing for an item is left over as it is.
+    """
+    over, parts = NOTHING_OVER, []
+    for passage in passages:
+        stretch = stretch_of(passage.text)
+        read = read_over_cell(stretch, pen, leading=leading)
+        parts.append(parts_of(stretch))
+        of = read.of if read.of == "all" else over.of
+        over = replace(
+            over,
+            read=over.read + read.read,
+            said=(*over.said, *read.said),
+            of=of,
+            questions=(*over.questions, *read.questions),
+        )
+    return replace(over, parts=tuple(parts))
 
 
-def _points(text: str) -> list[str]:
-    """The numbered points of a text, or its lines where each ends a sentence; the whole text when there are none."""
-    for mark in _MARKS:
-        found = list(mark.finditer(text))
-        if found and not text[: found[0].start()].strip(_ENDS) and _in_order([each[1] for each in found]):
-            starts = [each.end() for each in found]
-            ends = [each.start() for each in found[1:]] + [len(text)]
-            return [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    lines = [line for line in text.split("\n") if line.strip()]
-    return lines if len(lines) > 1 and all(line[-1] in _ENDS for line in lines[:-1]) else [text] if text.strip() else []
+def title_over(title: str, pen: Pen) -> Over:
+    """The effect in a title, and its force where the title says one; a title with several effects says none."""
+    said = tuple(dict.fromkeys(pen.phrasing.leads.said_in(title)))
+    return Over(
+        said=tuple(Said(effect, frozenset({force} - {""}), title) for effect, force in said) if len(said) == 1 else ()
+    )
 
 
-def _in_order(marks: list[str]) -> bool:
-    values = [_CIRCLED.index(mark) + 1 if mark in _CIRCLED else number(mark) for mark in marks]
-    return values == list(range(1, len(marks) + 1))
+def joined_by_all(conditions: Plains) -> Plain:
+    """One condition of several that must all hold; one that is always met adds nothing."""
+    kept = [part for part in flat(list(conditions), "all") if part != ALWAYS]
+    if not kept:
+        return ALWAYS
+    return kept[0] if len(kept) == 1 else {"all": list(kept)}
 
 
-def _point(text: str, pen: Pen) -> tuple[Plain, int, int]:
-    """One point: its condition, and the numbers of sentences taken and left open."""
-    sentence = _TAILS.sub("", text.replace("\n", "")).strip(_ENDS)
-    if len(sentence) > _LONGEST_SENTENCE:
-        return _wording(sentence), 0, 1
-    whole = _recognised(sentence, pen)
-    if whole is not None:
-        return whole, 1, 0
-    if any(pattern.search(sentence) for pattern in pen.phrasing.whole):
-        return _wording(sentence), 0, 1
-    parts = _pieces(sentence, pen)
-    if all(condition is None for _, condition in parts):
-        return _wording(sentence), 0, 1
-    conditions = [_wording(words) if condition is None else condition for words, condition in parts]
-    left = sum(condition is None for _, condition in parts)
-    return {"all": _flat(conditions, "all")}, len(parts) - left, left
+def _missing(cells: Sequence[Passage] | None, own: Read, above: Read) -> Read:
+    """What says that a condition is missing, where nothing was read that could be one."""
+    if own.conditions or (cells is None and above.conditions):
+        return Read()
+    return Read((wording(EMPTY if cells is not None else NO_COLUMN),), open=1)
 
 
-def _pieces(sentence: str, pen: Pen) -> list[tuple[str, Plain | None]]:
-    """The sentence in pieces, each with its condition; pieces side by side that nobody knows are one, with what joins them."""
-    pieces: list[tuple[str, Plain | None]] = []
-    at = 0
-    joins = [*pen.phrasing.joins.finditer(sentence), None]
-    between = ""
-    for join in joins:
-        words = sentence[at : join.start() if join else len(sentence)]
-        at = join.end() if join else at
-        if words:
-            condition = _recognised(words, pen)
-            if condition is None and pieces and pieces[-1][1] is None:
-                whole = pieces[-1][0] + between + words
-                pieces[-1] = (whole, _recognised(whole, pen))
-            else:
-                pieces.append((words, condition))
-        between = join[0] if join else ""
-    return pieces
-
-
-def _recognised(words: str, pen: Pen) -> Plain | None:
-    if len(words) > _LONGEST_PHRASE:
-        return None
-    for text in dict.fromkeys((words, words.removesuffix("的"))):
-        if name := pen.name(text):
-            return name
-        for phrase in pen.phrasing.phrases:
-            if (found := phrase.pattern.fullmatch(text)) and (condition := _condition(phrase, found, pen)) is not None:
-                return condition
-    return None
-
-
-def _condition(phrase: Phrase, found: re.Match[str], pen: Pen) -> Plain | None:
-    """The condition of a phrase that was found; None when only the document can complete it and nobody has answered."""
-    quantities = {kind: written(kind, text) for kind, text in found.groupdict().items() if kind in PATTERNS}
-    try:
-        when: Plain | None = filled(phrase.when, {**pen.answers, **quantities})
-    except KeyError:
-        when = None
-        for word in sorted(set(OPEN.findall(str(phrase.when))) - {*pen.answers, *quantities}):
-            pen.asked[word] = None
-    if not phrase.name:
-        return when
-    name = OPEN.sub(lambda open_: quantities[open_[1]], phrase.name)
-    pen.definitions.setdefault(name, (found[0], _wording(found[0]) if when is None else when))
-    return name
-
-
-def _flat(parts: list[Plain], of: str | None) -> list[Plain]:
-    """Parts that are an `all` inside an `all` stand beside the others."""
-    found: list[Plain] = []
-    for part in parts:
-        inner = part.get("all") if isinstance(part, dict) and of == "all" else None
-        found.extend(inner if isinstance(inner, list) else [part])
-    return found
-
-
-def _wording(text: str) -> Plain:
-    return {WORDING: re.sub(r"\s+", "", text)}
+def _settled(own: list[Said], over: Sequence[Over], pen: Pen) -> tuple[str, str, list[str]]:
+    """The effect and force of an item: those of its own words, or of the nearest over it; '' where they contradict."""
+    levels = [level for level in (own, *(list(each.said) for each in reversed(over))) if level]
+    if not levels:
+        return "", "", []
+    nearest = levels[0]
+    effects = list(dict.fromkeys(each.effect for each in nearest))
+    if len(effects) > 1:
+        return "", "", [f"写了不止一种效果：{'、'.join(each.words for each in nearest)}"]
+    effect = effects[0]
+    if not effect:
+        return "", "", [f"“{nearest[0].words}”在清单格式里没有对应的效果，没有起草"]
+    other = next((each for level in levels[1:] for each in level if each.effect != effect), None)
+    if other is not None:
+        return "", "", [f"这里写“{nearest[0].words}”，上面写“{other.words}”，效果不一致"]
+    level = next((level for level in levels if any(each.forces for each in level if each.effect == effect)), [])
+    forces = {force for each in level for force in each.forces}
+    if forces == {""} or len(forces) > 1:
+        return effect, "", [f"“{level[0].words}”没有写成可以或者应当，请审核人定"]
+    if forces:
+        return effect, forces.pop(), []
+    if (answer := pen.answers.get(pen.phrasing.force)) is None:
+        pen.asked[pen.phrasing.force] = None
+    return effect, answer or "", []

@@ -117,8 +117,9 @@ def _items(draft: Draft, library: Library) -> Iterator[str]:
             yield "    # title、matter: 待填：这一行没有写违法行为"
         yield f"    source: {_source(f'第{item.number}项', draft, library)}"
         yield from _when(item.proposal.when, "    ")
-        yield f"    effect: {item.effect}" if item.effect else "    # effect: 待填"
-        yield f"    force: {item.force}" if item.force else "    # force: 待填：可以，还是应当"
+        effect, force = item.proposal.effect, item.proposal.force
+        yield f"    effect: {effect}" if effect else "    # effect: 待填"
+        yield f"    force: {force}" if force else "    # force: 待填：可以，还是应当"
         yield "    original:"
         for heading, text in item.row.by_heading().items():
             if "\n" in text:
@@ -134,6 +135,7 @@ def _remarks(item: DraftItem) -> Iterator[str]:
     clauses += f"；没有说明是违反、处罚还是免罚：{'、'.join(item.open)}" if item.open else ""
     near = f"；相近的还有：{'、'.join(item.match.near)}" if item.match.near else ""
     yield f"  # 第 {item.number} 项（{item.row.place}）条款：{clauses}。事项：{item.match.why}{near}。"
+    yield from (f"  # 请核对：{_line(question)}" for question in item.proposal.questions)
     if item.strange:
         yield f"  # 规则库里没有见过的文件，请核对名称：{'、'.join(item.strange)}"
 

@@ -36,7 +36,7 @@ Work = Callable[[int], Callable[[], object]]
 
 def proposed(text: str) -> object:
     """The condition of a cell, by a pen that answers nothing."""
-    return propose(text, Pen(PHRASING, CATALOG.library, {}))
+    return propose([Passage("表", text)], Pen(PHRASING, CATALOG.library, {}))
 
 
 def around(text: str) -> object:

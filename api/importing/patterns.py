@@ -1,0 +1,43 @@
+"""Patterns as the phrasing table writes them, with `{..}` for the quantities that they hold.
+
+Reads them, or tells what is wrong with them. Does not know what a pattern is for.
+"""
+
+from __future__ import annotations
+
+import re
+
+from api.importing.numerals import PATTERNS
+from engine.documents import Mapping as MappingNode
+from engine.documents import Node, Report, expect_mapping, expect_sequence, expect_text
+
+OPEN = re.compile(r"\{([^{}0-9,]+)\}")
+"""What a text leaves open: a name in braces, which a count such as `{2,30}` is not."""
+NOTHING = re.compile("(?!)")
+
+
+def pattern_text(text: str) -> str:
+    """The pattern with its quantities as named groups. Raises `KeyError` for a quantity that there is not."""
+    return OPEN.sub(lambda found: f"(?P<{found[1]}>{PATTERNS[found[1]]})", text)
+
+
+def read_pattern(report: Report, node: Node | None) -> re.Pattern[str]:
+    """The pattern of a scalar, its quantities as named groups; one that never matches when it is wrong."""
+    text = expect_text(report, node, "pattern") or ""
+    try:
+        return re.compile(pattern_text(text))
+    except (re.error, KeyError):
+        report.add(node, "bad-value", f"“{text}”不是正确的表达式；花括号里只能写 {'、'.join(PATTERNS)}，同一种写一次")
+        return NOTHING
+
+
+def read_patterns(report: Report, node: Node | None) -> tuple[re.Pattern[str], ...]:
+    """The patterns of a sequence."""
+    return tuple(read_pattern(report, item) for item in expect_sequence(report, node, "表达式"))
+
+
+def read_rows(report: Report, node: Node | None, must: tuple[str, ...], may: tuple[str, ...] = ()) -> list[MappingNode]:
+    """The rows of a section, each with a `pattern` and those keys."""
+    allowed = {"pattern": True, **dict.fromkeys(must, True), **dict.fromkeys(may, False)}
+    read = (expect_mapping(report, entry, allowed, "一行") for entry in expect_sequence(report, node, "措辞表的一节"))
+    return [row for row in read if row is not None]
