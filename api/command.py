@@ -18,6 +18,7 @@ from api.importing.command import import_
 from api.paper_command import paper
 from api.publish_command import publish
 from api.replay_command import replay
+from api.reviewing.command import review
 from api.signing_command import sign_library, signing_keys_app
 from api.sql_command import sql
 from api.store_command import audit_app, events_app, keys_app, records_app
@@ -558,6 +559,7 @@ app.command(help="把很多案件按两版清单（或者两个日期）各核�
 
 
 app.command(name="import", help="把公布的清单（PDF、Word、Excel、网页）起草成草案，认不出的留给审核人。")(import_)
+app.command(help="一份草案对照原文逐项核对：没有着落的、待写的、事项未定的各在哪里；选定的写进草案。")(review)
 app.command(help="把一版清单写成 Excel 表格，版式照公布的清单，可以打印，也可以改了再读回。")(export)
 app.command(name="read-back", help="把 export 写出、改过的表格读回成草案；看不懂的格逐一指出，什么也不写。")(read_back)
 

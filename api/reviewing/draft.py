@@ -29,13 +29,21 @@ class DraftError(Exception):
 
 
 class Leftover(NamedTuple):
-    """Words of the document that found no place: `number` counts from 1 as in the file; `settled` says why none is needed."""
+    """Words of the document that found no place: `number` counts from 1 as in the file; `settled` says why none is needed.
+
+    `key` names them for who picks: made of the words and their place, it stays while others come and go.
+    """
 
     number: int
     at: str
     text: str
     kind: str
     settled: str
+
+    @property
+    def key(self) -> str:
+        """By what a pick names it."""
+        return hashlib.sha256(f"{self.at}\n{self.text}".encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)

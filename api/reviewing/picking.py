@@ -33,7 +33,7 @@ _TOP = ("format", "list", "version", "title", "number", "issuers", "kind", "fiel
 _PROPOSED = "proposed"
 _HEAD = "# {} 需要的新事项：逐条核对，按处罚条款的原文补全，并入 matters.yaml，然后删去本文件。\nformat: 1\n"
 _PICK = re.compile(r"(?P<of>.+?)\.(?P<what>[a-z]+)=(?P<value>.*)", re.DOTALL)
-_LEFTOVER = re.compile(r"leftover\.(?P<number>[1-9][0-9]{0,5})")
+_LEFTOVER = re.compile(r"leftover\.(?P<key>[0-9a-f]{8})")
 
 
 class PickError(Exception):
@@ -45,17 +45,17 @@ class StaleError(PickError):
 
 
 class Pick(NamedTuple):
-    """One choice: `of` is the id of an item, or `leftover` with its number; `what` one of `FIELDS` or `FATES`."""
+    """One choice: `of` is the id of an item, or `leftover` with its key; `what` one of `FIELDS` or `FATES`."""
 
     of: str
     what: str
     value: str
 
     @property
-    def leftover(self) -> int:
-        """The number of the leftover, 0 for a pick of an item."""
+    def leftover(self) -> str:
+        """The key of the leftover, "" for a pick of an item."""
         found = _LEFTOVER.fullmatch(self.of)
-        return int(found["number"]) if found else 0
+        return found["key"] if found else ""
 
 
 def read_pick(text: str) -> Pick:
@@ -63,14 +63,12 @@ def read_pick(text: str) -> Pick:
 
     >>> read_pick("3.force=可以")
     Pick(of='3', what='force', value='可以')
-    >>> read_pick("leftover.2.settled=页码").leftover
-    2
+    >>> read_pick("leftover.0a1b2c3d.settled=页码").leftover
+    '0a1b2c3d'
     """
     found = _PICK.fullmatch(text.strip())
     if found is None:
-        raise PickError(
-            f"“{text}”看不懂。写成 序号.force=可以、序号.matter=事项的名称、leftover.2.settled=为什么 的样子"
-        )
+        raise PickError(f"“{text}”看不懂。写成 3.force=可以、3.matter=事项的名称、leftover.编号.settled=为什么 的样子")
     return Pick(found["of"].strip(), found["what"], found["value"].strip())
 
 
@@ -84,12 +82,10 @@ def picked(draft: Draft, picks: Iterable[Pick], library: Library) -> str:
         if row is None:
             raise PickError(f"草案里没有第 {pick.of} 项。{suggest(pick.of, rows)}")
         text = _set(text, row, pick, library)
-    left = {each.number: each for each in draft.leftovers}
+    placing = [(_leftover(draft, each), each) for each in every if each.leftover]
     # From the last one up, so that the numbers of those above hold while entries go.
-    for pick in sorted((each for each in every if each.leftover), key=lambda each: -each.leftover):
-        if pick.leftover not in left:
-            raise PickError(f"草案里没有第 {pick.leftover} 处没有着落的话")
-        text = _place(text, left[pick.leftover], pick, rows)
+    for left, pick in sorted(placing, key=lambda each: -each[0].number):
+        text = _place(text, left, pick, rows)
     return text
 
 
@@ -127,6 +123,16 @@ def check_unpublished(catalog: Catalog, path: str) -> None:
     """Raises `DraftError` for a file that is registered as published."""
     if path in catalog.register.digests:
         raise DraftError(f"{path} 已经公布并冻结，一个字也不能改；录错了另写一次读法（.r2.yaml）")
+
+
+def _leftover(draft: Draft, pick: Pick) -> Leftover:
+    """The leftover that a pick names: of several of the same words at the same place the first that is open."""
+    named = [each for each in draft.leftovers if each.key == pick.leftover]
+    if not named:
+        raise PickError(f"草案里没有 leftover.{pick.leftover} 这一处；编号用 cailiang review 看")
+    if len({(each.at, each.text) for each in named}) > 1:
+        raise PickError(f"leftover.{pick.leftover} 有两处，分不清是哪一处；请在编辑器里写")
+    return next((each for each in named if not each.settled), named[0])
 
 
 def _check_once(picks: list[Pick]) -> None:
@@ -185,11 +191,11 @@ def _place(text: str, left: Leftover, pick: Pick, rows: Mapping[str, Row]) -> st
     """The text in which the words of a leftover have the place that was picked."""
     at = (LEFTOVERS,)
     if left.settled:
-        raise PickError(f"第 {left.number} 处已经办过了（{left.settled}）")
+        raise PickError(f"“{left.text}”已经办过了（{left.settled}）")
     match pick.what:
         case "settled":
             if not pick.value:
-                raise PickError(f"第 {left.number} 处要写一句为什么不用写进草案")
+                raise PickError(f"“{left.text}”要写一句为什么不用写进草案")
             return settle(text, at, left.number - 1, SETTLED, pick.value)
         case "caution":
             top = data_of(node_of(text))
@@ -199,7 +205,7 @@ def _place(text: str, left: Leftover, pick: Pick, rows: Mapping[str, Row]) -> st
         case "when":
             row = rows.get(pick.value)
             if row is None:
-                raise PickError(f"第 {left.number} 处要写进哪一项的条件？草案里没有第“{pick.value}”项")
+                raise PickError(f"“{left.text}”要写进哪一项的条件？草案里没有第“{pick.value}”项")
             moved = require(text, ("items", row.number), "when", {WORDING: left.text}, ALWAYS)
             return drop(moved, at, left.number - 1)
         case _:

@@ -43,7 +43,7 @@ C32 = str(ROOT / "tests" / "cases" / "C32.yaml")
 CASES = sorted((ROOT / "tests" / "cases").glob("*.yaml"))
 ADVICE = "本结果供执法人员参考，由执法人员决定。"
 NAMES = ("evaluate", "ask", "lists", "show", "terms", "matters", "statutes", "places", "check", "compare", "test", "coverage", "impact",
-         "replay", "sql", "schema", "import", "export", "read-back", "freeze", "publish", "sign-library", "paper", "serve",
+         "replay", "sql", "schema", "import", "review", "export", "read-back", "freeze", "publish", "sign-library", "paper", "serve",
          "version")  # fmt: skip
 CASE = {"place": "640106", "matter": "expired-food", "act_date": "2025-01-16", "facts": {"goods_value": "66元"}}
 

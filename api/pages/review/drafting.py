@@ -6,7 +6,6 @@ Shows what stands in the file now, and hands on what was picked; decides nothing
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -157,13 +156,8 @@ def _next(draft: Draft, pressed: str) -> str:
     return next((f"item-{row.number}" for row in draft.rows[at:] if not row.done), f"item-{at}")
 
 
-def _key(left: Leftover) -> str:
-    """By what the fields of a leftover are named, so that they are found again in another version of the file."""
-    return hashlib.sha256(f"{left.at}\n{left.text}".encode()).hexdigest()[:12]
-
-
 def _left(left: Leftover, form: Form) -> dict[str, Any]:
-    key = _key(left)
+    key = left.key
     return {
         "left": left,
         "key": key,
@@ -207,7 +201,7 @@ def _picks(draft: Draft, form: Form) -> Iterator[Pick]:
             yield Pick(row.id, JOIN, next((word for word, key in JOINS.items() if key == join), join))
     owners = {each.number: row.id for row in draft.rows for each in row.leftovers}
     for left in draft.leftovers:
-        key, of = _key(left), f"leftover.{left.number}"
+        key, of = left.key, f"leftover.{left.key}"
         match form[f"fate.{key}"]:
             case "":
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from api.reviewing.draft import Leftover
 from tests.api.publishing.office import Office, office_at
 
 NAME = "cn/320000-jiangsu/food-slight@2026-01-05"
@@ -73,6 +74,17 @@ items:
         货值金额不超过500元；
         货值金额不超过600元，情节轻微
 """
+
+
+FIRST, SECOND, THIRD = (
+    f"leftover.{Leftover(0, at, text, '', '').key}"
+    for at, text in (
+        ("第 1 张表第 2 行“备注”", "限小微企业"),
+        ("第 1 张表以上", "本清单自印发之日起试行"),
+        ("第 1 张表第 4 行“适用条件”", "情节轻微"),
+    )
+)
+"""The names of its leftovers for who picks."""
 
 
 def office_with_draft(folder: Path) -> Office:

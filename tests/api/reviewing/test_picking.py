@@ -12,7 +12,7 @@ from api.reviewing.picking import Pick, PickError, StaleError, read_pick, write_
 from engine.catalog import Catalog
 from engine.documents import read_text
 from tests.api.publishing.office import Office, freeze_all
-from tests.api.reviewing.drafts import DRAFT, NAME, PATH, office_with_draft
+from tests.api.reviewing.drafts import DRAFT, FIRST, NAME, PATH, SECOND, THIRD, office_with_draft
 from tests.api.reviewing.test_edits import changed
 
 
@@ -92,9 +92,9 @@ class TestPick:
             "1.force=可以",
             "2.matter=过期食品",
             "3.join=全部",
-            "leftover.1.when=1",
-            "leftover.2.caution=",
-            "leftover.3.settled=已在上一句写明",
+            f"{FIRST}.when=1",
+            f"{SECOND}.caution=",
+            f"{THIRD}.settled=已在上一句写明",
         )
         assert sorted(lines(office)) == sorted(
             [
@@ -124,15 +124,15 @@ class TestPick:
     def test_no_word_is_lost(self, office: Office) -> None:
         """Whatever becomes of a leftover, its words stand in the file afterwards."""
         words = [each.text for each in seen(office).leftovers]
-        pick(office, "leftover.1.when=2", "leftover.2.caution=", "leftover.3.settled=重复")
+        pick(office, f"{FIRST}.when=2", f"{SECOND}.caution=", f"{THIRD}.settled=重复")
         node, _ = read_text((office.root / PATH).read_bytes(), PATH)
         assert node is not None
         assert all(each in (office.root / PATH).read_text("utf-8").replace("original:", "") for each in words)
 
     def test_a_second_caution_follows_the_first(self, office: Office) -> None:
         """Two leftovers become one text, none is overwritten."""
-        pick(office, "leftover.2.caution=")
-        assert pick(office, "leftover.1.caution=").caution == "本清单自印发之日起试行；限小微企业"
+        pick(office, f"{SECOND}.caution=")
+        assert pick(office, f"{FIRST}.caution=").caution == "本清单自印发之日起试行；限小微企业"
 
     def test_a_new_matter_is_proposed(self, office: Office) -> None:
         """By its name in the document, once; what the file of proposals says already stays."""
@@ -152,12 +152,13 @@ class TestPick:
             ("1.join=全部", "不是并列的几点"),
             ("9.force=可以", "没有第 9 项"),
             ("1.title=甲", "不认识“title”"),
-            ("leftover.9.settled=甲", "没有第 9 处"),
-            ("leftover.1.settled=", "为什么"),
-            ("leftover.1.when=", "哪一项"),
-            ("leftover.1.when=7", "没有第“7”项"),
-            ("leftover.1.settled=甲\u200b", "看不见的字符"),
-            ("leftover.1.settled=" + "甲" * 2_001, "写得太长"),
+            ("leftover.00000000.settled=甲", "没有 leftover.00000000"),
+            ("leftover.9.settled=甲", "没有第 leftover.9 项"),
+            (f"{FIRST}.settled=", "为什么"),
+            (f"{FIRST}.when=", "哪一项"),
+            (f"{FIRST}.when=7", "没有第“7”项"),
+            (f"{FIRST}.settled=甲\u200b", "看不见的字符"),
+            (f"{FIRST}.settled=" + "甲" * 2_001, "写得太长"),
             ("force", "看不懂"),
         ],
     )
@@ -172,7 +173,7 @@ class TestPick:
         with pytest.raises(PickError, match="选了两次"):
             pick(office, "1.force=可以", "1.force=应当")
         with pytest.raises(PickError, match="选了两次"):
-            pick(office, "leftover.1.caution=", "leftover.1.settled=甲")
+            pick(office, f"{FIRST}.caution=", f"{FIRST}.settled=甲")
 
 
 class TestRefused:
@@ -202,4 +203,4 @@ class TestRefused:
 def test_a_pick_reads_as_it_is_written() -> None:
     """The id of an item may hold a point."""
     assert read_pick("2.1.force=可以") == Pick("2.1", "force", "可以")
-    assert read_pick("leftover.12.settled=a=b") == Pick("leftover.12", "settled", "a=b")
+    assert read_pick("leftover.0a1b2c3d.settled=a=b") == Pick("leftover.0a1b2c3d", "settled", "a=b")

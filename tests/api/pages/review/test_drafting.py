@@ -145,7 +145,7 @@ def test_what_is_picked_is_written(desk: Desk) -> None:
     assert (came.status, came.answer.headers["location"]) == (303, f"{HERE}?page=1&written=5#item-1")
     assert {"+ force: 可以", "+ effect: 不予处罚", "+ matter: 过期食品", "+ - wording: 限小微企业"} <= set(desk.lines())
     assert audited(desk)[before:] == [
-        ("chen", NAME, f"1.effect 1.force 2.matter 3.join leftover.1.when {seen[:12]}"),
+        ("chen", NAME, f"1.effect 1.force 2.matter 3.join leftover.{key}.when {seen[:12]}"),
     ]
     assert "已写进草案：5 处" in desk.people["chen"].get(f"{HERE}?page=1&written=5").text("//*[@role='status']")
 
