@@ -25,21 +25,24 @@ def read_sheets(reading: Reading, headings: Headings) -> tuple[Sheet, ...]:
     """Every list of the tables, with all other words of the file around them. Raises `RefusedError` when no table is one."""
     lists: list[Gathered] = []
     between: list[Passage] = []
+    said = False  # whether what stands between has a word in it
     for block in reading.blocks:
         if isinstance(block, Passage):
             between.append(block)
+            said = said or not is_layout(block.text)
             continue
         grid = grid_of(block)
         header = header_of(grid, headings)
         current = lists[-1] if lists else None
-        if current is not None and _is_more(current, grid, header, between, headings):
-            _go_on(current, grid, header, between, headings)
-            between = []
+        if current is not None and _is_more(current, grid, header, between if said else ()):
+            _go_on(current, grid, header, between)
         elif header is None:
             between.extend(grid.words(grid.rows))
+            said = True
+            continue
         else:
             lists.append(_begin(header, lists, between, headings))
-            between = []
+        between, said = [], False
     if lists and not lists[-1].items:
         between = [*lists.pop().words(), *between]
         if not lists:
@@ -53,30 +56,25 @@ def read_sheets(reading: Reading, headings: Headings) -> tuple[Sheet, ...]:
     return sheets
 
 
-def _is_more(
-    current: Gathered, grid: Grid, header: Header | None, between: Sequence[Passage], headings: Headings
-) -> bool:
-    """Whether a table goes on with the list before it, under no header or under the same one."""
-    words = [each for each in between if not is_layout(each.text)]
+def _is_more(current: Gathered, grid: Grid, header: Header | None, said: Sequence[Passage]) -> bool:
+    """Whether a table goes on with the list before it, under no header or under the same one; `said` stands between."""
     if header is None:
-        return (
-            not current.header.grid.turned
-            and grid.width == len(current.header.columns)
-            and current.follows(grid.rows, words_between=bool(words))
-        )
+        fits = not current.header.grid.turned and grid.width == len(current.header.columns)
+        return fits and current.follows(grid.rows, words_between=bool(said))
     if header.headings != current.header.headings or header.roles != current.header.roles:
         return False
-    titled = any(_is_title(each, headings) and not style_of(each.text) for each in words)
-    return not titled and current.follows(header.below, words_between=bool(words))
+    if any(_is_title(each, current.headings) and not style_of(each.text) for each in said):
+        return False
+    return current.follows(header.below, words_between=bool(said) and not header.grid.turned)
 
 
-def _go_on(
-    current: Gathered, grid: Grid, header: Header | None, between: Sequence[Passage], headings: Headings
-) -> None:
-    """The rows of a table that goes on with a list; a numbered title before it stands over them."""
+def _go_on(current: Gathered, grid: Grid, header: Header | None, between: Sequence[Passage]) -> None:
+    """The rows of a table that goes on with a list; a numbered title before it, or any before a form, stands over them."""
     upper = [] if header is None else list(header.grid.words(header.above))
+    form = header is not None and header.grid.turned
     for passage in (*between, *upper):
-        if style_of(passage.text) and _is_title(passage, headings):
+        title = _is_title(passage, current.headings) and style_of(passage.text)
+        if (title or form) and not is_layout(passage.text):
             current.standing.put(passage)
         else:
             current.below.append(passage)

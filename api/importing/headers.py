@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from api.importing.grids import ABOVE, LEFT, Table, unwrap
-from api.importing.headings import Headings, heads_a_list, roles_of
+from api.importing.headings import Headings, heads_a_list, is_heading, roles_of
 from api.importing.passages import Passage
 from api.importing.sheets import Column
 
@@ -20,6 +20,7 @@ _HEIGHTS = (3, 2, 1)
 _LONGEST, _FEWEST = 24, 2
 _SENTENCE = re.compile(r"[。；;，,：:0-9《]")
 _TALLEST_FORM = 40
+_WIDTH_OF_PAIRS = 4
 _TURNED = {LEFT: ABOVE, ABOVE: LEFT, "": ""}
 
 
@@ -97,8 +98,21 @@ def header_of(grid: Grid, headings: Headings) -> Header | None:
     """The header of a table, over its columns or, when none is there, down its first column; None without one."""
     found = _over(grid, headings)
     if found is None and len(grid.rows) <= _TALLEST_FORM:
-        found = _over(_turned(grid), headings)
+        found = _over(_turned(_in_pairs(grid, headings)), headings)
     return found
+
+
+def _in_pairs(grid: Grid, headings: Headings) -> Grid:
+    """A form that has its headings in every second column with one heading a row; other grids as they are."""
+    heads = [row[place] for row in grid.rows for place in range(2, grid.width, 2) if row[place].text]
+    named = sum(1 for spot in heads if is_heading(spot.text, headings))
+    if grid.width < _WIDTH_OF_PAIRS or grid.width % 2 or not heads or named * 2 < len(heads):
+        return grid
+    rows: list[tuple[Spot, ...]] = []
+    for row in grid.rows:
+        pairs = [(row[place], row[place + 1]) for place in range(0, grid.width, 2)]
+        rows.extend(pair for pair in pairs if any(spot.text for spot in pair))
+    return Grid(grid.where, tuple(rows), grid.wrapped)
 
 
 def _turned(grid: Grid) -> Grid:

@@ -106,6 +106,11 @@ def roles_of(
     return tuple(found[0][0] if found else "" for found in choices)
 
 
+def is_heading(text: str, headings: Headings) -> bool:
+    """Whether a cell says what the heading of some column does."""
+    return any(headings.known.fullmatch(form) for form in _forms((text,)))
+
+
 def role_of(heading: str, texts: Sequence[str], headings: Headings) -> str:
     """The role of one column by its heading on one line, upper words before lower ones, and what stands in it."""
     return roles_of([tuple(heading.split())], lambda _: texts, headings)[0]
@@ -122,10 +127,16 @@ def _choices(
 
 def _forms(words: tuple[str, ...]) -> Iterator[str]:
     """The ways to say a heading: the lowest words speak first, then all together; what is in brackets comes with neither."""
-    plain = [re.sub(r"\s", "", word) for word in words]
+    plain = ["".join(word.split()) for word in words]
     for name in dict.fromkeys((*plain[-1:], "".join(plain), *plain[-2::-1])):
-        if len(name) <= _LONGEST_WITH_BRACKETS:
-            yield from (form for form in dict.fromkeys((name, _BRACKETS.sub("", name))) if 0 < len(form) <= _LONGEST)
+        if 0 < len(name) <= _LONGEST:
+            yield name
+        if (
+            len(name) <= _LONGEST_WITH_BRACKETS
+            and (bare := _BRACKETS.sub("", name)) != name
+            and 0 < len(bare) <= _LONGEST
+        ):
+            yield bare
 
 
 def heads_a_list(roles: Sequence[str]) -> bool:

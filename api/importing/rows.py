@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from api.importing.grids import ABOVE, LEFT, MAX_CELL, RefusedError
 from api.importing.headers import Grid, Header, Spot
-from api.importing.headings import ACT, CITING, LEGAL, NUMBER, Headings
+from api.importing.headings import ACT, CITING, LEGAL, NUMBER, WHEN, Headings
 from api.importing.numerals import number as value_of
 from api.importing.passages import Passage
 from api.importing.sections import Sections, style_of
@@ -39,13 +39,17 @@ AROUND = "()（）.、． "
 
 @dataclass(slots=True)
 class _Item:
-    """An item while its rows are read: its cells line by line, each line a row of the table."""
+    """An item while its rows are read: its cells line by line, each line a row of the table.
+
+    `torn`: the page seems to cut it in two, but both halves have an act and conditions and may be two items.
+    """
 
     place: str
     number: str
     lines: list[dict[int, CellOf]]
     sections: tuple[Passage, ...]
     letters: dict[int, int]
+    torn: bool = False
 
 
 @dataclass(slots=True)
@@ -63,10 +67,12 @@ class Gathered:
     _merged: list[CellOf | None] = field(default_factory=list)
     _numbered: bool = False
     _twice: frozenset[str] = frozenset()  # headings that several columns have
+    _own: frozenset[tuple[str, ...]] = frozenset()  # the rows of the header
 
     def __post_init__(self) -> None:
         counted = Counter(self.header.headings)
         self._twice = frozenset(heading for heading, count in counted.items() if count > 1)
+        self._own = frozenset(map(_solid, self.header.own))
 
     def take(self, grid: Grid, rows: Sequence[tuple[Spot, ...]]) -> None:
         """The rows of a table of this list, below its header where it has one."""
@@ -129,9 +135,11 @@ class Gathered:
         roles = self.header.roles
         return roles.index(role) if role in roles else None
 
+    def _places_of(self, role: str) -> list[int]:
+        return [place for place, column in enumerate(self.header.columns) if column.role == role]
+
     def _is_header(self, row: tuple[Spot, ...]) -> bool:
-        texts = _solid(row)
-        return any(texts == _solid(own) for own in self.header.own)
+        return _solid(row) in self._own
 
     def _is_below(self, row: tuple[Spot, ...], own: Sequence[Spot]) -> bool:
         first = own[0]
@@ -178,6 +186,11 @@ class Gathered:
         cells = self._cells(grid, row, own=True)
         cut = overleaf and len(item.lines) == 1 and not any(_begins_anew(item.lines[0], at, cells[at]) for at in cells)
         if cut:
+            item.torn = all(
+                any(at in line for at in self._places_of(role))
+                for line in (item.lines[0], cells)
+                for role in (ACT, WHEN)
+            )
             for place, cell in cells.items():
                 before = item.lines[0].get(place)
                 item.lines[0][place] = cell if before is None else _put_together(before, cell, grid)
@@ -217,17 +230,15 @@ class Gathered:
 
     def _rows(self) -> Iterator[Row]:
         """The items as rows, each with a number of its own: where the document gives none or one twice, that is added."""
-        given: set[str] = set()
+        counts: Counter[str] = Counter()
         last = "0"
         for place, item in enumerate(self.items, start=1):
             base = item.number or (last if self._numbered else str(place))
-            number, again = base, 2
-            while number in given or (self._numbered and not item.number and number == base):
-                number, again = f"{base}-{again}", again + 1
-            given.add(number)
+            counts[base] += 1 + (self._numbered and not item.number and not counts[base])
+            number = base if counts[base] == 1 else f"{base}-{counts[base]}"
             last = base
             cells = tuple(line[at] for line in item.lines for at in sorted(line))
-            yield Row(item.place, number, cells, item.sections, len(item.lines) > 1)
+            yield Row(item.place, number, cells, item.sections, item.torn or len(item.lines) > 1)
 
 
 def _is_next(last: str, first: str) -> bool:

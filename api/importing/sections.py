@@ -20,6 +20,8 @@ _STYLES = (
     re.compile(r"[①-⑳]"),
 )
 """How titles are numbered, the widest first."""
+MOST = 12
+"""Titles over one row; more are no titles, and the oldest is let go."""
 
 
 def style_of(text: str) -> int:
@@ -50,6 +52,9 @@ class Sections:
                 ends = place
                 break
         self._drop(ends)
+        if len(self._over) >= MOST:
+            self.stood.append(self._over.pop(0)[1])
+            self._fresh = max(self._fresh - 1, 0)
         self._over.append((level, title))
 
     def over(self) -> tuple[Passage, ...]:

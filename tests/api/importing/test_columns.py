@@ -264,6 +264,25 @@ class TestColumns:
         assert [[text for _, text in cells(row)] for row in sheet.rows] == [list(ONE), list(TWO)]
         assert sheet.rows[0].cells[4].passage.place == "第 1 张表第 5 行第 2 列“适用条件”"
 
+    def test_a_form_in_pairs(self) -> None:
+        """A form with headings in every second column has them all as its columns."""
+        rows = [
+            ("序号", "1", "类别", "公路"),
+            ("违法行为", "甲行为", "<", "<"),
+            ("违反条款", "《甲法》第一条", "处罚依据", "《甲法》第二条"),
+            ("适用条件", "首次违法", "", ""),
+        ]
+        (row,) = sheet_of(table(*rows)).rows
+        assert cells(row)[1:3] == [("类别", "公路"), ("违法行为", "甲行为")]
+        assert (row.text("处罚依据"), row.text("适用条件")) == ("《甲法》第二条", "首次违法")
+
+    def test_titles_of_forms(self) -> None:
+        """What stands before a further form stands over its item."""
+        forms = [table(*zip(HEAD[1:], each[1:], strict=True), where=each[0]) for each in (ONE, TWO)]
+        sheet = sheet_of("某清单", forms[0], "情形二", forms[1])
+        assert [texts(row.sections) for row in sheet.rows] == [[], ["情形二"]]
+        assert [row.number for row in sheet.rows] == ["1", "2"]
+
     @pytest.mark.parametrize(
         "rows",
         [
@@ -379,6 +398,12 @@ class TestSeveralTables:
         )
         assert texts(anew.rows[0].passages("适用条件")) == ["1.首次违法。", "1.改正。"]
         assert anew.rows[0].several
+
+    def test_torn_or_two(self) -> None:
+        """Halves that both have an act and conditions may be two items: put together, and nothing is made of it."""
+        halves = (*ONE[:4], "首次违法"), ("", "乙行为", "", "", "及时改正")
+        (row,) = sheet_of(table(HEAD, halves[0], where="a"), table(halves[1], where="b")).rows
+        assert (row.text("违法行为"), row.several) == ("甲行为\n乙行为", True)
 
     def test_other_tables_are_no_rows(self) -> None:
         """A table of as many columns that is none of the list is kept as words around it."""

@@ -12,7 +12,7 @@ import pytest
 from api.importing.citations import cited_in
 from api.importing.columns import read_sheets
 from api.importing.drafting import Brief, draft
-from api.importing.grids import MAX_CELL, Cell, Reading, RefusedError, clean, merged_cells, table_of, unwrap
+from api.importing.grids import LEFT, MAX_CELL, Cell, Reading, RefusedError, clean, merged_cells, table_of, unwrap
 from api.importing.laws import laws_of
 from api.importing.matching import known_matters, match
 from api.importing.numerals import PATTERNS, written
@@ -97,6 +97,32 @@ def many_tables(size: int) -> Callable[[], object]:
     return lambda: read_sheets(Reading(tuple(tables)), PHRASING.columns)
 
 
+def listed(*rows: list[str]) -> Work:
+    """Columns of n / 100 times those rows below a header; “<” is a cell merged with the left one."""
+
+    def made(size: int) -> Callable[[], object]:
+        cells = [[Cell(merged=LEFT) if text == "<" else Cell(text) for text in row] for row in rows]
+        return lambda: read_sheets(reading(cells * (size // 100)), PHRASING.columns)
+
+    return made
+
+
+def not_listed(size: int) -> Callable[[], object]:
+    """Columns of n / 100 tables that are no list, each with marks alone around it, below one that is."""
+    other = table_of("a", [[Cell("甲"), Cell("乙")]])
+    blocks = [block for _ in range(size // 100) for block in (Passage("b", "，"), other)]
+    return lambda: read_sheets(
+        Reading((*reading([[Cell("1"), *([Cell("甲")] * 4)]]).blocks, *blocks)), PHRASING.columns
+    )
+
+
+def headed(size: int) -> Callable[[], object]:
+    """Columns of n / 400 tables under headings that almost are some."""
+    head = [Cell(word * 9) for word in ("不予处罚的", "违法行为、", "法律法规", "减轻或者", "实施主管", "免罚情形")]
+    blocks = (*[table_of("a", [head] * 20)] * (size // 400), *reading([[Cell("1"), *([Cell("甲")] * 4)]]).blocks)
+    return lambda: read_sheets(Reading(blocks), PHRASING.columns)
+
+
 def wide(size: int) -> Callable[[], object]:
     """The header of n / 100 tables of two hundred columns that are none of a list."""
     table = table_of("a", [[Cell(f"栏{n}") for n in range(200)]] * 8)
@@ -161,6 +187,14 @@ CASES: dict[str, tuple[int, Work]] = {
     "merged cells": (10_000, spans),
     "rows that go on": (20_000, going_on),
     "many tables": (20_000, many_tables),
+    "sections": (20_000, listed(["甲", *"<<<<"])),
+    "sections with rows": (20_000, listed(["一、甲", *"<<<<"], ["（一）乙", *"<<<<"], ["1", *"甲乙丙丁"])),
+    "rows of one number": (20_000, listed(["1", *"甲乙丙丁"])),
+    "rows without a number": (20_000, listed(["", *"甲乙丙丁"])),
+    "notes": (20_000, listed(["备注：甲", *"<<<<"])),
+    "cells merged": (20_000, listed(["1", "甲", "<", "乙", "<"])),
+    "tables that are no list": (20_000, not_listed),
+    "headings that come near": (5_000, headed),
     "wide tables": (20_000, wide),
     "items alike": (2_000, items("经营甲", "《甲法》第一条", "《甲法》第二条", "首次违法，及时改正")),
     "items of the library": (2_000, items("经营超过保质期的食品", "《食品安全法》第三十四条第十项", "", "近一年内首次违法")),
