@@ -14,10 +14,12 @@ from itertools import product
 from pathlib import Path
 
 from api.importing.columns import read_sheets
-from api.importing.drafting import Brief, Draft, DraftItem, draft
+from api.importing.drafting import Brief, Draft, draft
+from api.importing.items import DraftItem
 from api.importing.phrasing import read_phrasing
 from api.importing.tables import read_tables
-from api.importing.writing import list_text, scalar
+from api.importing.writing import list_text
+from api.importing.yaml_lines import scalar
 from engine.catalog import Catalog, Item, ListVersion, read_list
 from engine.language import AllOf, AnyOf, Condition, Defined, Is, Not, Soft, Unread, same_clause, walk
 

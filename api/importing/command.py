@@ -74,6 +74,7 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
     # The parsers and what confines them load slowly; other commands need none.
     from api.importing.drafting import Brief  # noqa: PLC0415
     from api.importing.file_drafting import DraftJob  # noqa: PLC0415
+    from api.importing.laws import laws_of  # noqa: PLC0415
 
     with answering(as_json) as screen:
         try:
@@ -87,7 +88,8 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
             answers = _answers(reading or [], phrasing)
             brief = Brief(target.list_id, target.version, title, kind, field, source, answers, chosen)
             with working("正在读取文件"):
-                made = _made(DraftJob(file, table, brief, phrasing, catalog.library))
+                laws = laws_of(catalog, target.list_id)
+                made = _made(DraftJob(file, table, brief, phrasing, catalog.library, laws))
             _write(target, made, force=force)
         except RefusedError as error:
             raise InputError(str(error)) from None
@@ -186,12 +188,14 @@ def _summary(made: DraftFiles, target: Target) -> dict[str, Any]:
         "list": f"{target.list_id}@{target.version}",
         "file": str(target.file),
         "needs": str(target.needs) if made.needs else None,
+        "leftovers": {"quotations": counts.quotations, "open": counts.leftovers},
         "items": {"drafted": counts.drafted, "left": counts.not_drafted},
         "clauses": {"known": counts.known_clauses, "unknown": counts.unknown_clauses},
         "matters": {"matched": counts.matched_matters, "proposed": counts.proposed_matters},
         "conditions": {"proposed": counts.taken_conditions, "open": counts.open_conditions},
         "definitions": {"proposed": counts.written_definitions, "open": counts.open_definitions},
         "questions": list(made.questions),
+        "notes": list(made.notes),
         "unseen": list(made.unseen),
     }
 
@@ -199,6 +203,7 @@ def _summary(made: DraftFiles, target: Target) -> dict[str, Any]:
 def _show(summary: dict[str, Any], screen: Screen) -> None:
     table = Table("", "认出", "留给审核人")
     for name, key, known, left in (
+        ("没有着落的话", "leftovers", "{} 处是法律的原文", "{} 处列在 leftovers"),
         ("事项", "items", "{} 项", "{} 项没有导入"),
         ("条款", "clauses", "{} 条", "{} 条的文件没有见过"),
         ("违法事项", "matters", "{} 项在事项表里", "{} 个要新增"),
@@ -210,6 +215,8 @@ def _show(summary: dict[str, Any], screen: Screen) -> None:
     screen.show(table)
     for question in summary["questions"]:
         screen.show(prose(f"文件要先回答：{question}"))
+    for note in summary["notes"]:
+        screen.show(prose(f"注意：{note}"))
     for page in summary["unseen"]:
         screen.show(prose(f"注意：{page}"))
     screen.write(f"草案已写入 {summary['file']}\n")

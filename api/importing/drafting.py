@@ -5,26 +5,26 @@ Proposes and says why; what it does not know is left out for the reviewer. Reads
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import date
 
-from api.importing.citations import Cited, cited_in
+from api.importing.account import Entry, entry, overlaid
 from api.importing.grids import RefusedError
-from api.importing.headings import ACT, BREACH, EFFECT, EXEMPT, LEGAL, PUNISH, WHEN
-from api.importing.laws import Laws, Standing, known_laws
-from api.importing.matching import Known, Match, known_matters, match
-from api.importing.passages import Passage
+from api.importing.headings import WHEN
+from api.importing.items import DraftItem, Knowledge, draft_items
+from api.importing.laws import Laws, known_laws
+from api.importing.matching import known_matters
+from api.importing.own_words import ISSUED, TITLE
+from api.importing.particulars import Particulars, Told, read_particulars
+from api.importing.passages import Part, Passage, Use, leftovers
 from api.importing.phrasing import Phrasing, Plain
-from api.importing.proposing import Over, Pen, Proposal, propose, read_over, title_over
-from api.importing.sheets import Row, Sheet
+from api.importing.proposing import NOTHING_OVER, Over, Pen, read_over, title_over
+from api.importing.sheets import Column, Sheet
 from engine.catalog import Library
 
-_TITLE = re.compile(r"清单|目录|事项表|一览表")
-_LONGEST_TITLE = 200
-_MARKS = re.compile(r"^(?:附件|附)[ ]?[0-9一二三四五六七八九十]*[：:.、 ]?")
+IN_TABLE, OUTSIDE = "表中用语", "正文以外"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,63 +42,104 @@ class Brief:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftItem:
-    """One drafted item: `breaches` and `punished_by` are the clauses cited, `strange` those of documents never met.
+class Defined:
+    """A word that the list defines: the words that do, the condition as far as it is known, and where they stand."""
 
-    `exempting` are clauses cited as the ground of exemption, `open` those of which the heading says nothing.
-    """
-
-    number: str
-    act: str
-    breaches: tuple[str, ...]
-    punished_by: tuple[str, ...]
-    exempting: tuple[str, ...]
-    open: tuple[str, ...]
-    strange: tuple[str, ...]
-    match: Match
-    proposal: Proposal
-    row: Row
-
-    @property
-    def matter(self) -> str:
-        """The matter of the library, or the act itself, which is then a matter to be added."""
-        return self.match.name or self.act
+    words: str
+    when: Plain
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A whole draft. `published` counts all rows of the document, also those that were not asked for."""
+    """A whole draft. `published` counts all rows of the document, also those that were not asked for.
+
+    `criteria` say how the document wants a fact judged. `notes` tell the reviewer where what he said and what the document
+    says differ. `account` has what became of every word of the document that the draft was asked for.
+    """
 
     brief: Brief
     title: str
     kind: str
     published: int
+    columns: tuple[Column, ...]
     items: tuple[DraftItem, ...]
-    definitions: Mapping[str, tuple[str, Plain]]
+    particulars: Particulars
+    definitions: Mapping[str, Defined]
+    criteria: Mapping[str, Told]
     asked: tuple[str, ...]
     notes: tuple[str, ...]
+    account: tuple[Entry, ...]
 
 
-def draft(sheet: Sheet, brief: Brief, phrasing: Phrasing, library: Library) -> Draft:
-    """The draft of the list on `sheet`. Raises `RefusedError` when `brief.only` names rows that are not there."""
+def draft(  # what a list is read with
+    sheet: Sheet,
+    brief: Brief,
+    phrasing: Phrasing,
+    library: Library,
+    *,
+    laws: Laws | None = None,
+    outside: tuple[Passage, ...] = (),
+) -> Draft:
+    """The draft of the list on `sheet`; `outside` are the words of the file that belong to its pages and not to its text.
+
+    Without `laws` clauses are known by the library alone: no article is missed, and none spares.
+    Raises `RefusedError` when `brief.only` names rows that are not there.
+    """
     numbers, wanted = {row.number for row in sheet.rows}, frozenset(brief.only)
     missing = [number for number in brief.only if number not in numbers]
     if missing:
         raise RefusedError(f"里没有第 {'、'.join(missing)} 项；--only 请写“序号”栏里有的。")
-    title = brief.title or _title(sheet.above)
+    told = read_particulars(sheet.above, sheet.below, phrasing.own_words)
+    title = brief.title or told.title
     kind = brief.kind or next((kind for pattern, kind in phrasing.kinds if pattern.search(title)), "")
-    pen = Pen(phrasing, library, brief.answers)
-    known, laws = known_matters(library), known_laws(library)
-    items: list[DraftItem] = []
-    over = (title_over(title, pen), read_over(sheet.above, pen, leading=True))
-    cited: Mapping[str, tuple[Cited, ...]] = {}
-    for row in (row for row in sheet.rows if not wanted or row.number in wanted):
-        cited = _cited(row, cited, laws, phrasing)
-        items.append(_item(row, cited, sheet, over, pen, known))
-    notes = tuple(passage.text for passage in sheet.below)
+    pen = Pen(phrasing, library, {**_answers(told, phrasing), **brief.answers})
+    for name, each in told.definitions.items():
+        if pen.fact(name) is None:
+            pen.define(name, each.value)
+    leading = [passage for passage, parts in told.parts.items() if passage in sheet.above and leftovers(parts)]
+    above = read_over(leading, pen, leading=True)
+    known = Knowledge(known_matters(library), laws or known_laws(library), pen, (title_over(title, pen), above))
+    items = draft_items([row for row in sheet.rows if not wanted or row.number in wanted], sheet, known)
     return Draft(
-        brief, title, kind, len(sheet.rows), tuple(items), dict(pen.definitions), tuple(_questions(pen)), notes
+        brief=brief,
+        title=title,
+        kind=kind,
+        published=len(sheet.rows),
+        columns=sheet.columns,
+        items=items,
+        particulars=told,
+        definitions=_definitions(pen, told),
+        criteria={name: each for name, each in told.definitions.items() if pen.fact(name) is not None},
+        asked=tuple(_questions(pen)),
+        notes=tuple(_differences(brief, told, phrasing)),
+        account=tuple(_account(sheet, items, _around(told, leading, above), pen, outside)),
     )
+
+
+def _answers(told: Particulars, phrasing: Phrasing) -> Mapping[str, str]:
+    """What the document answers by itself, as a condition writes it."""
+    return {reading: phrasing.choices[reading].options[each.value] for reading, each in told.answers.items()}
+
+
+def _differences(brief: Brief, told: Particulars, phrasing: Phrasing) -> Iterator[str]:
+    """Where the reviewer said another thing than the document does; what he said was used."""
+    for reading, answer in _answers(told, phrasing).items():
+        each, given = told.answers[reading], brief.answers.get(reading, answer)
+        if given != answer:
+            said = next(name for name, put in phrasing.choices[reading].options.items() if put == given)
+            yield f"{each.place}写的是“{each.words}”，--reading 写的是 {reading}={said}；照 --reading 起草"
+    if brief.title and told.title and brief.title != told.title:
+        yield f"{told.all(TITLE)[0].place}写的名称是“{told.title}”，--title 写的是“{brief.title}”；照 --title 起草"
+    issued = told.one(ISSUED)
+    if issued and issued != brief.version.isoformat():
+        yield f"{told.all(ISSUED)[0].place}写的日期是 {issued}，--date 写的是 {brief.version}；照 --date 起草"
+
+
+def _definitions(pen: Pen, told: Particulars) -> Mapping[str, Defined]:
+    """The words that the table made definitions, and those that the document defines."""
+    places = {each.value: each.place for each in told.definitions.values()}
+    return {name: Defined(words, when, places.get(words, IN_TABLE)) for name, (words, when) in pen.definitions.items()}
 
 
 def _questions(pen: Pen) -> Iterator[str]:
@@ -108,37 +149,36 @@ def _questions(pen: Pen) -> Iterator[str]:
         yield f"{choice.ask}：{name}={'、'.join(choice.options)}"
 
 
-def _title(above: tuple[Passage, ...]) -> str:
-    """The line above the table that names the list; '' when none does."""
-    lines = [_MARKS.sub("", line).strip() for passage in above for line in passage.text.split("\n")]
-    return next((line for line in reversed(lines) if len(line) <= _LONGEST_TITLE and _TITLE.search(line)), "")
+def _around(told: Particulars, leading: Sequence[Passage], above: Over) -> Mapping[Passage, tuple[Part, ...]]:
+    """The parts of the passages around the list: what the document says of itself, and what leads into the list."""
+    read = dict(zip(leading, above.parts, strict=True))
+    return {passage: overlaid(parts, read.get(passage, parts)) for passage, parts in told.parts.items()}
 
 
-def _cited(
-    row: Row, before: Mapping[str, tuple[Cited, ...]], laws: Laws, phrasing: Phrasing
-) -> Mapping[str, tuple[Cited, ...]]:
-    """The clauses cited in each column of a row; `before` are those of the row above, which 同上 means."""
-    return {
-        role: cited_in(row.text(role), laws, phrasing.citing, before.get(role, ())).cited
-        for role in (BREACH, PUNISH, EXEMPT, LEGAL)
-    }
-
-
-def _item(  # what one row is read with
-    row: Row, cited: Mapping[str, tuple[Cited, ...]], sheet: Sheet, over: tuple[Over, ...], pen: Pen, known: Known
-) -> DraftItem:
-    act = re.sub(r"\s", "", row.text(ACT)).strip("。；;")
-    breaches, punished_by, exempting, legal = (
-        tuple(each.clause for each in cited[role]) for role in (BREACH, PUNISH, EXEMPT, LEGAL)
-    )
-    unknown = (each.clause for found in cited.values() for each in found if each.standing is Standing.UNKNOWN)
-    strange = tuple(dict.fromkeys(unknown))
-    headings = [heading for cell in row.cells if cell.column.role == WHEN for heading in cell.column.headings]
-    standing = (*over, read_over(row.sections, pen), read_over(headings, pen), read_over(row.passages(EFFECT), pen))
-    cells = row.passages(WHEN) if sheet.has(WHEN) else None
-    proposal = propose(cells, pen, over=standing, several=row.several)
-    found = match(act, (*breaches, *legal), punished_by, known)
-    return DraftItem(row.number, act, breaches, punished_by, exempting, legal, strange, found, proposal, row)
+def _account(
+    sheet: Sheet,
+    items: tuple[DraftItem, ...],
+    around: Mapping[Passage, tuple[Part, ...]],
+    pen: Pen,
+    outside: tuple[Passage, ...],
+) -> Iterator[Entry]:
+    """What became of every passage of the list, in the order of the document; rows that were not asked for are left out."""
+    for passage in sheet.above:
+        yield entry(passage, around[passage])
+    for column in sheet.columns:
+        read = read_over(column.headings, pen) if column.role == WHEN else NOTHING_OVER
+        for number, heading in enumerate(column.headings):
+            known = heading.text.partition("（")[0] if column.role else heading.text
+            said = (Part(known, Use.METADATA), Part(heading.text[len(known) :], Use.LEFTOVER))
+            yield entry(heading, overlaid(said, read.parts[number] if read.parts else said))
+    for item in items:
+        yield from item.account
+    for passage in sheet.repeats:
+        yield entry(passage, [Part(passage.text, Use.LAYOUT)])
+    for passage in sheet.below:
+        yield entry(passage, around[passage])
+    for passage in outside:
+        yield entry(passage, [Part(passage.text, Use.LAYOUT)], OUTSIDE)
 
 
 def proposed_matters(draft: Draft) -> Iterator[tuple[str, tuple[DraftItem, ...]]]:

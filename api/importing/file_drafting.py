@@ -14,6 +14,8 @@ from pydantic import Field, NonNegativeInt
 from api.importing.columns import read_sheets
 from api.importing.drafting import Brief, Draft, draft, proposed_matters
 from api.importing.grids import RefusedError, clean
+from api.importing.laws import Laws
+from api.importing.list_head import kept_words
 from api.importing.phrasing import Phrasing
 from api.importing.sheets import Sheet
 from api.importing.tables import read_tables
@@ -35,12 +37,15 @@ class DraftJob:
     brief: Brief
     phrasing: Phrasing
     library: Library
+    laws: Laws
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much was known and how much is left to the reviewer."""
+    """How much was known and how much is left to the reviewer; `quotations` of the law need nobody to place them."""
 
+    leftovers: NonNegativeInt
+    quotations: NonNegativeInt
     drafted: NonNegativeInt
     not_drafted: NonNegativeInt
     known_clauses: NonNegativeInt
@@ -61,6 +66,7 @@ class DraftFiles:
     needs: ListFile
     counts: Counts
     questions: Sentences
+    notes: Sentences
     unseen: Sentences
 
 
@@ -68,10 +74,10 @@ def draft_file(job: DraftJob) -> DraftFiles:
     """The texts of the draft. Raises `RefusedError` with one sentence, to be read after the name of the file."""
     reading = read_tables(job.file)
     sheet = _chosen(read_sheets(reading, job.phrasing.columns), job.table)
-    made = draft(sheet, job.brief, job.phrasing, job.library)
+    made = draft(sheet, job.brief, job.phrasing, job.library, laws=job.laws, outside=reading.outside)
     origin = clean(job.file.name)
     text, needs = (_bounded(write(made, job.library, origin)) for write in (list_text, needs_text))
-    return DraftFiles(text, needs, _counts(made), made.asked, reading.unseen)
+    return DraftFiles(text, needs, _counts(made), made.asked, made.notes, reading.unseen)
 
 
 def _bounded(text: str) -> str:
@@ -93,8 +99,11 @@ def _chosen(sheets: tuple[Sheet, ...], wanted: int) -> Sheet:
 def _counts(made: Draft) -> Counts:
     cited = sum(len((*item.breaches, *item.punished_by, *item.exempting, *item.open)) for item in made.items)
     strange = sum(len(item.strange) for item in made.items)
-    undefined = sum(WORDING in when for _, when in made.definitions.values() if isinstance(when, dict))
+    undefined = sum(WORDING in each.when for each in made.definitions.values() if isinstance(each.when, dict))
+    words = kept_words(made)
     return Counts(
+        leftovers=sum(not each.settled for each in words),
+        quotations=sum(bool(each.settled) for each in words),
         drafted=len(made.items),
         not_drafted=made.published - len(made.items),
         known_clauses=cited - strange,

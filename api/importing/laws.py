@@ -6,11 +6,13 @@ Prepared once for a list. Knows statutes, matters and statutory items; does not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePosixPath
 
-from engine.catalog import Catalog, Library, ListVersion
+from engine.catalog import Catalog, CatalogError, Library, ListVersion
 from engine.documents import suggest
 from engine.language import Clause, read_clause
 from engine.quality import Articles, lacking, read_counts
@@ -118,9 +120,20 @@ def known_laws(
     return Laws(names, {name: tuple(texts) for name, texts in by_name.items()}, punishing, breached, sparing)
 
 
-def laws_of(catalog: Catalog) -> Laws:
-    """The same of a whole catalog, with the articles counted beside it and what its statutory lists spare."""
-    return known_laws(catalog.library, read_counts(catalog.root), catalog.load_all())
+def laws_of(catalog: Catalog, list_id: str = "") -> Laws:
+    """The same of a catalog, with the articles counted beside it and what its statutory lists spare.
+
+    With `list_id` the lists of its place and of those above; a list that is wrong spares nothing, and `check` tells it.
+    """
+    return known_laws(catalog.library, read_counts(catalog.root), _lists(catalog, list_id))
+
+
+def _lists(catalog: Catalog, list_id: str) -> Iterator[ListVersion]:
+    places = {parent.as_posix() for parent in PurePosixPath(list_id).parents}
+    for each in catalog.lists():
+        if not list_id or PurePosixPath(each).parent.as_posix() in places:
+            with suppress(CatalogError, OSError):
+                yield from catalog.versions(each)
 
 
 def half_width(text: str) -> str:

@@ -56,7 +56,7 @@ class Particulars:
     """Everything that the document says of itself; `parts` are its passages cut up, in their order.
 
     `answers` are those to readings, `definitions` the words defined. `start` and `until` are the first and the last day of
-    the list; until is worked out from a length and a start. What is said in two ways is taken in neither.
+    the list; `reckoned`: the last was worked out from a length that is said. What is said in two ways is taken in neither.
     """
 
     told: tuple[Told, ...]
@@ -64,6 +64,7 @@ class Particulars:
     definitions: Mapping[str, Told]
     start: date | None
     until: date | None
+    reckoned: bool
     parts: Mapping[Passage, tuple[Part, ...]]
 
     def all(self, *says: str) -> tuple[Told, ...]:
@@ -153,6 +154,7 @@ def _particulars(scan: _Scan) -> Particulars:
         definitions={each.says.removeprefix(DEFINES): each for each in kept if each.says.startswith(DEFINES)},
         start=start,
         until=days.get(_UNTIL) or _last_day(start, length),
+        reckoned=_UNTIL not in days and start is not None and bool(length),
         parts={passage: tuple(_parts(passage, each, scan.taken)) for passage, each in scan.sentences.items()},
     )
 

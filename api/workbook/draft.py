@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from api.importing.writing import scalar
+from api.importing.yaml_lines import scalar
 from api.workbook.outline import Plain
 
 _FIRST = ("format", "list", "version", "title", "number", "issuers", "kind", "field")

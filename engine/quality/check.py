@@ -93,7 +93,8 @@ def _open(catalog: Catalog, path: str) -> tuple[Sheet | None, list[Diagnostic]]:
         return None, []  # a statute that the list rests on is wrong; its own file is told
     node, _ = read_file(catalog.root / path, path)
     found.extend(_open_wording(path, node))
-    if version is not None and (left := open_leftovers(path, node)):
+    left = open_leftovers(path, node)
+    if left is not None and left.code not in {each.code for each in found}:
         found.append(left)
     return (Sheet(version, node) if version and isinstance(node, Mapping) else None), found
 

@@ -22,7 +22,8 @@ from api.importing.passages import Passage
 from api.importing.phrasing import read_phrasing
 from api.importing.proposing import Pen, propose
 from api.importing.web import read_html
-from api.importing.writing import list_text, needs_text, scalar
+from api.importing.writing import list_text, needs_text
+from api.importing.yaml_lines import scalar
 from tests.linear import steep, without_garbage
 from tests.published import write_docx
 from tests.shipped import CATALOG, RULESETS

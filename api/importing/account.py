@@ -1,0 +1,79 @@
+"""The account of a document: what became of the words of every passage, and what is told of those without a place.
+
+Knows passages and parts; does not know lists, law or files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from api.importing.passages import Part, Passage, Use, is_layout, joined
+
+QUOTED = Use.QUOTATION.value
+_UNPLACED = (Use.LEFTOVER, Use.QUOTATION)
+_REPEATED = 3
+"""From so many rows that say the same in one column, its words are told once for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage and its parts. `kind` says what its words seem to be, such as 实施主体; `item` is the item it stands in."""
+
+    passage: Passage
+    parts: tuple[Part, ...]
+    kind: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Words of the document that the draft keeps as leftovers, where they stand; `settled` why they need no place."""
+
+    at: str
+    text: str
+    kind: str = ""
+    settled: str = ""
+
+
+def entry(passage: Passage, parts: Iterable[Part] = (), kind: str = "", item: str = "") -> Entry:
+    """An account of a passage that is whole: parts that are not the passage again are none, and it is then a leftover."""
+    found = tuple(parts)
+    if joined(found) != passage.text:
+        found = (Part(passage.text, Use.LAYOUT if is_layout(passage.text) else Use.LEFTOVER),)
+    return Entry(passage, found, kind, item)
+
+
+def overlaid(parts: Iterable[Part], under: Iterable[Part]) -> tuple[Part, ...]:
+    """The parts of a passage, with those of `under`, of the same passage, where they leave words over.
+
+    >>> left, taken = Use.LEFTOVER, Use.CONDITION
+    >>> [part.text for part in overlaid([Part("甲。乙丙", left)], [Part("甲。", left), Part("乙", taken), Part("丙", left)])]
+    ['甲。', '乙', '丙']
+    """
+    first, second = ([(part.use, mark) for part in each for mark in part.text] for each in (parts, under))
+    uses = [other if use is Use.LEFTOVER else use for (use, _), (other, _) in zip(first, second, strict=True)]
+    marked = groupby(zip(uses, first, strict=True), lambda each: each[0])
+    return tuple(Part("".join(mark for _, (_, mark) in run), use) for use, run in marked)
+
+
+def kept(account: Iterable[Entry], settled: str) -> tuple[Kept, ...]:
+    """The leftovers of a document in its order, each place once; quotations among them, with what `settled` says of them.
+
+    What several rows say alike in one kind of column is told once, with all places.
+    """
+    places: dict[tuple[str, str], dict[str, None]] = {}
+    for each in account:
+        for part in each.parts:
+            if part.use in _UNPLACED and not is_layout(part.text):
+                kind = QUOTED if part.use is Use.QUOTATION else each.kind
+                places.setdefault((kind, part.text.strip()), {})[each.passage.place] = None
+    found = []
+    for (kind, text), at in places.items():
+        why = settled if kind == QUOTED else ""
+        if len(at) >= _REPEATED and kind:
+            found.append(Kept(f"“{kind}”各处：{'；'.join(at)}", text, kind, why))
+        else:
+            found.extend(Kept(place, text, kind, why) for place in at)
+    return tuple(found)

@@ -1,0 +1,133 @@
+"""One row of a published list as an item of the draft: its clauses, its matter, its condition, and what became of its words.
+
+Proposes and says why; decides nothing. Knows the roles of columns; does not know the document around the rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from api.importing.account import Entry, entry
+from api.importing.citations import Citations, Cited, cited_in
+from api.importing.headings import ACT, BREACH, CITING, EFFECT, EXEMPT, LEGAL, NUMBER, PUNISH, WHEN
+from api.importing.laws import Kind, Laws, Standing
+from api.importing.matching import Known, Match, match
+from api.importing.passages import Part, Passage, Use
+from api.importing.proposing import Over, Pen, Proposal, propose, read_over
+from api.importing.sheets import Column, Row, Sheet
+from engine.language import read_clause
+
+SECTION = "小标题"
+_ROLES = {Kind.PUNISHES: PUNISH, Kind.OBLIGES: BREACH, Kind.SPARES: EXEMPT}
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the rows of one list are read with: the matters, the documents, the pen, and what stands over all of them."""
+
+    matters: Known
+    laws: Laws
+    pen: Pen
+    over: tuple[Over, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftItem:
+    """One drafted item: `breaches` and `punished_by` are the clauses cited, `strange` those of documents never met.
+
+    `exempting` are clauses cited as the ground of exemption, `open` those of which nothing says what they do. `told` is
+    what a reviewer must look at; `account` has what became of every word of the row.
+    """
+
+    number: str
+    act: str
+    breaches: tuple[str, ...]
+    punished_by: tuple[str, ...]
+    exempting: tuple[str, ...]
+    open: tuple[str, ...]
+    strange: tuple[str, ...]
+    told: tuple[str, ...]
+    match: Match
+    proposal: Proposal
+    row: Row
+    account: tuple[Entry, ...]
+
+    @property
+    def matter(self) -> str:
+        """The matter of the library, or the act itself, which is then a matter to be added."""
+        return self.match.name or self.act
+
+
+def draft_items(rows: Sequence[Row], sheet: Sheet, known: Knowledge) -> tuple[DraftItem, ...]:
+    """The items of the rows, in their order; a citation of the row above is read from there."""
+    items: list[DraftItem] = []
+    before: dict[Column, tuple[Cited, ...]] = {}
+    for row in rows:
+        cited = []
+        for column, text in ((cell.column, cell.passage.text) for cell in row.cells if cell.column.role in CITING):
+            found = cited_in(text, known.laws, known.pen.phrasing.citing, before.get(column, ()))
+            before[column] = found.cited
+            cited.append((column.role, found))
+        items.append(_item(row, cited, sheet, known))
+    return tuple(items)
+
+
+def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known: Knowledge) -> DraftItem:
+    act = re.sub(r"\s", "", row.text(ACT)).strip("。；;")
+    by_role: dict[str, dict[str, None]] = {role: {} for role in (BREACH, PUNISH, EXEMPT, LEGAL)}
+    found = [(role, each) for role, citations in cited for each in citations.cited]
+    for role, each in found:
+        by_role[_role(role, each, known.laws)][each.clause] = None
+    breaches, punished_by, exempting, open_ = (tuple(clauses) for clauses in by_role.values())
+    over = _over(row, known)
+    cells = row.passages(WHEN) if sheet.has(WHEN) else None
+    proposal = propose(cells, known.pen, over=(*known.over, *(each for _, each in over)), several=row.several)
+    return DraftItem(
+        number=row.number,
+        act=act,
+        breaches=breaches,
+        punished_by=punished_by,
+        exempting=exempting,
+        open=open_,
+        strange=tuple(dict.fromkeys(each.clause for _, each in found if each.standing is Standing.UNKNOWN)),
+        told=tuple(dict.fromkeys(f"{each.as_written}：{each.told}" for _, each in found if each.told)),
+        match=match(act, (*breaches, *open_), punished_by, known.matters),
+        proposal=proposal,
+        row=row,
+        account=tuple(_account(row, cited, proposal, over)),
+    )
+
+
+def _role(role: str, each: Cited, laws: Laws) -> str:
+    """What a clause is for: what the library knows it to do, else what the heading of its column says."""
+    clause = read_clause(each.clause)
+    return _ROLES.get(laws.kind_of(clause) if clause else Kind.UNKNOWN, role)
+
+
+def _over(row: Row, known: Knowledge) -> tuple[tuple[Sequence[Passage], Over], ...]:
+    """What stands over a row alone, the farthest first: its sections, the headings of its conditions, and its effect."""
+    headings = tuple(head for cell in row.cells if cell.column.role == WHEN for head in cell.column.headings)
+    return tuple((each, read_over(each, known.pen)) for each in (row.sections, headings, row.passages(EFFECT)))
+
+
+def _account(
+    row: Row, cited: Sequence[tuple[str, Citations]], proposal: Proposal, over: Sequence[tuple[Sequence[Passage], Over]]
+) -> Iterator[Entry]:
+    """What became of every passage of a row; a column that is not known holds leftovers, and so do sections."""
+    read = {passage: parts for passages, each in over for passage, parts in zip(passages, each.parts, strict=True)}
+    for passage in row.sections:
+        yield entry(passage, read[passage], SECTION, row.number)
+    conditions, citations = iter(proposal.parts), iter(cited)
+    for cell in row.cells:
+        role, passage = cell.column.role, cell.passage
+        if role in CITING:
+            parts = next(citations)[1].parts
+        elif role == WHEN:
+            parts = next(conditions)
+        elif role == EFFECT:
+            parts = read[passage]
+        else:
+            parts = (Part(passage.text, {NUMBER: Use.METADATA, ACT: Use.MATTER}.get(role, Use.LEFTOVER)),)
+        yield entry(passage, parts, role or cell.column.heading, row.number)
