@@ -13,6 +13,7 @@ import typer
 
 from api.defaults import root_of
 from api.files import write_files
+from api.system_errors import why
 from api.terminal.line_breaking import prose
 from api.terminal.options import AsJson, Rulesets
 from api.terminal.saving import refuse_existing
@@ -43,7 +44,7 @@ def export_command(  # each option of the command is an argument
         try:
             write_files({output: content})
         except OSError as error:
-            raise InputError(f"写不了 {output}（{error.strerror}）") from None
+            raise InputError(f"写不了 {output}（{why(error)}）") from None
         if as_json:
             screen.give({"file": str(output), "bytes": len(content)})
         else:
@@ -100,4 +101,4 @@ def _bundle(file: Path) -> bytes:
         with file.open("rb") as opened:
             return opened.read(MAX_BUNDLE + 1)
     except OSError as error:
-        raise InputError(f"读不出 {file}（{error.strerror}）") from None
+        raise InputError(f"读不出 {file}（{why(error)}）") from None

@@ -22,6 +22,7 @@ from api.reviewing.command import review
 from api.signing_command import sign_library, signing_keys_app
 from api.sql_command import sql
 from api.store_command import audit_app, events_app, keys_app, records_app
+from api.system_errors import why
 from api.terminal import interview, listing
 from api.terminal.acts_draft import continued_acts
 from api.terminal.document import document
@@ -53,7 +54,6 @@ from api.terminal.screen import (
     forget,
     plain_diagnostic,
     speak_utf8,
-    why,
     working,
 )
 from api.terminal.usage import USAGE_ERROR, usage_sentence

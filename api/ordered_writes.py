@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from api.system_errors import why
+
 _NEW = ".new"
 
 
@@ -32,7 +34,7 @@ def write_in_order(root: Path, texts: Mapping[str, str], was: Mapping[str, str |
         for path, text in texts.items():
             _put(root / path, text)
     except OSError as error:
-        raise NotWrittenError(f"{error.filename or root} 写不了（{error.strerror}），这一次不作数") from None
+        raise NotWrittenError(f"{error.filename or root} 写不了（{why(error)}），这一次不作数") from None
 
 
 @contextmanager

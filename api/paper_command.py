@@ -14,6 +14,7 @@ from rich.table import Table
 
 from api.defaults import today
 from api.files import write_files
+from api.system_errors import why
 from api.terminal.inputs import open_catalog, read_case_file, read_day
 from api.terminal.line_breaking import prose
 from api.terminal.listing import table
@@ -102,7 +103,7 @@ def _write(path: Path, content: bytes) -> None:
     except FileExistsError:
         raise InputError(f"文件 {path} 已经存在；请换一个名称") from None
     except OSError as error:
-        raise InputError(f"写不了文件 {path}（{error.strerror}）") from None
+        raise InputError(f"写不了文件 {path}（{why(error)}）") from None
 
 
 def _list(offers: Iterable[Offer], screen: Screen) -> None:

@@ -19,6 +19,7 @@ from rich.table import Table
 from api.china import CHINA
 from api.files import write_files
 from api.scopes import SCOPES
+from api.system_errors import why
 from api.terminal.inputs import read_day
 from api.terminal.line_breaking import prose
 from api.terminal.screen import FOUND, InputError, Screen, answering
@@ -227,7 +228,7 @@ def backup_command(
         try:
             write_files({beside: f"{head}\n"})
         except OSError as error:
-            raise InputError(f"备份好了，链头没有写成（{error.strerror}）：{beside}") from None
+            raise InputError(f"备份好了，链头没有写成（{why(error)}）：{beside}") from None
         if as_json:
             screen.give({"file": str(file), "seq": head.seq, "hash": head.hash})
         else:

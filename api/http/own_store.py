@@ -12,6 +12,7 @@ from platformdirs import user_data_path
 
 from api.http.settings import SettingError, Settings
 from api.store import StoreError, UrlError, open_store
+from api.system_errors import why
 
 _OTHERWISE = "请用 CAILIANG_DATABASE 写明另一个库，或者写 CAILIANG_DATABASE=none（不保存案件，不存证）"
 
@@ -50,6 +51,6 @@ def make_own() -> None:
         finally:
             store.close()
     except OSError as error:
-        raise SettingError(f"{file} 不能用来保存案件（{error.strerror}）；{_OTHERWISE}") from None
+        raise SettingError(f"{file} 不能用来保存案件（{why(error)}）；{_OTHERWISE}") from None
     except (StoreError, UrlError) as error:
         raise SettingError(f"{file} 不能用来保存案件（{error}）；{_OTHERWISE}") from None

@@ -21,6 +21,7 @@ from api.defaults import SHIPPED
 from api.files import write_files
 from api.importing.grids import RefusedError
 from api.importing.phrasing import Phrasing, read_phrasing
+from api.system_errors import why
 from api.terminal.inputs import open_catalog, read_day
 from api.terminal.line_breaking import prose
 from api.terminal.screen import InputError, Screen, answering, working
@@ -179,7 +180,7 @@ def _write(target: Target, made: DraftFiles, *, force: bool) -> None:
         for folder in sorted(folders, key=lambda each: len(each.parts), reverse=True):
             with suppress(OSError):
                 folder.rmdir()
-        raise RefusedError(f"写不进 {error.filename}（{error.strerror}）。请检查目录和权限。") from None
+        raise RefusedError(f"写不进 {error.filename}（{why(error)}）。请检查目录和权限。") from None
 
 
 def _summary(made: DraftFiles, target: Target) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from api.publishing.algorithms import PrivateKey, locked, new_private_key, unlocked
 from api.publishing.model import PublishingError
+from api.system_errors import why
 
 LEAST_PASSPHRASE = 12
 _MAX_BYTES = 10_000
@@ -31,7 +32,7 @@ def make_key_file(path: Path, passphrase: str) -> PrivateKey:
     except FileExistsError:
         raise PublishingError(f"已经有这个文件，不覆盖：{path}") from None
     except OSError as error:
-        raise PublishingError(f"写不了 {path}（{error.strerror}）") from None
+        raise PublishingError(f"写不了 {path}（{why(error)}）") from None
     return key
 
 
@@ -42,7 +43,7 @@ def read_key_file(path: Path, passphrase: str) -> PrivateKey:
             mode = os.fstat(file.fileno()).st_mode
             content = file.read(_MAX_BYTES)
     except OSError as error:
-        raise PublishingError(f"读不出密钥文件 {path}（{error.strerror}）") from None
+        raise PublishingError(f"读不出密钥文件 {path}（{why(error)}）") from None
     if stat.S_IMODE(mode) & 0o077:
         raise PublishingError(f"别人也能读写密钥文件 {path}；先运行 chmod 600，泄露过的就换一把")
     return unlocked(content, passphrase.encode())

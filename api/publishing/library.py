@@ -18,6 +18,7 @@ from api.publishing.signers import FOLDER, MAINTAINER, SIGNERS, Signers, look_at
 from api.publishing.standing import judge, published_by, said_to_be_published
 from api.publishing.statements import Read, now, read_statement, read_steps, statement_of
 from api.publishing.steps import Desk
+from api.system_errors import why
 from engine.catalog import FROZEN, frozen
 from engine.documents import Diagnostic
 
@@ -85,7 +86,7 @@ def read_vouched(root: Path, signers: Signers) -> Vouched:
     except FileNotFoundError:
         return Vouched()
     except OSError as error:
-        return Vouched(trouble=f"{LIBRARY} 读不出来（{error.strerror}）")
+        return Vouched(trouble=f"{LIBRARY} 读不出来（{why(error)}）")
 
 
 def vouched_by(content: bytes, signers: Signers) -> Vouched:

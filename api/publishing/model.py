@@ -10,7 +10,7 @@ from typing import Literal
 
 Step = Literal["起草", "检查", "批准", "退回", "公布"]
 """What somebody does with a version and signs: begins it, has it checked, approves it, sends it back, publishes it."""
-State = Literal["草稿", "已检查", "已批准", "已公布"]
+State = Literal["草案", "已检查", "已批准", "已公布"]
 """How far a version has come, over the very bytes that lie in the rulesets now."""
 
 

@@ -52,7 +52,7 @@ class Judged:
             return "已公布"
         if self.check and not self.lacking:
             return "已批准"
-        return "已检查" if self.check else "草稿"
+        return "已检查" if self.check else "草案"
 
 
 @dataclass(frozen=True, slots=True)

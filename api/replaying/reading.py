@@ -18,6 +18,7 @@ import pyarrow.parquet as pa_parquet
 from api.replaying.columns import cells_of, distinct_texts, entries_of, fits, is_text, searches_of
 from api.replaying.single_cases import UNLISTED, SingleCases, why_unread
 from api.strict_json import MAX_BYTES, JsonError, read_json
+from api.system_errors import why
 from api.terminal.screen import InputError
 from engine.bulk import Coding, Column, Frame, Ints, Vector, column_of
 from engine.catalog import ACT_DATE, DECISION_DATE, Catalog, Matter
@@ -63,7 +64,7 @@ def source_of(path: Path, catalog: Catalog, coding: Coding) -> Source:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise InputError(f"读不出 {path}（{error.strerror}）") from None
+        raise InputError(f"读不出 {path}（{why(error)}）") from None
     reader = _Reader(catalog, coding)
     match path.suffix.lower():
         case ".jsonl" | ".ndjson":

@@ -16,6 +16,7 @@ import orjson
 
 from api.replaying.reading import PIECES, source_of
 from api.replaying.records import Records, source_of_records
+from api.system_errors import why
 from api.terminal.inputs import draft_file
 from api.terminal.screen import InputError
 from engine import __version__
@@ -38,6 +39,15 @@ class Sides(NamedTuple):
     names: tuple[str, str]
     watched: frozenset[str]
     by_day: bool = False
+    files: tuple[str, str] = ("", "")
+    """The sha256 of the file of each version; "" where there is none, or the days differ."""
+
+    def digests(self) -> dict[str, str]:
+        """The sha256 of everything that each side decides by: shared files, versions with their days, the day."""
+        return {
+            which: _digest([str(day), *_rulesets(catalog)])
+            for which, (catalog, day) in zip(("old", "new"), self[:2], strict=True)
+        }
 
 
 def against_draft(catalog: Catalog, path: Path, on: date) -> Sides:
@@ -46,7 +56,8 @@ def against_draft(catalog: Catalog, path: Path, on: date) -> Sides:
     new = catalog_with_draft(catalog, path, in_place=True)
     old = draft.replaced.key if draft.replaced and not draft.replaced.draft else "没有这一版"
     names = (old, f"{draft.version.key}（{draft_file(draft.version, str(path))}）")
-    return Sides((catalog, on), (new, on), names, frozenset({draft.version.id}))
+    files = (draft.replaced.digest if draft.replaced else "", draft.version.digest)
+    return Sides((catalog, on), (new, on), names, frozenset({draft.version.id}), files=files)
 
 
 def against_version(catalog: Catalog, old: ListVersion, new: ListVersion, on: date) -> Sides:
@@ -68,9 +79,13 @@ def against_version(catalog: Catalog, old: ListVersion, new: ListVersion, on: da
         catalog.with_versions(old.id, [*others, replace(each, valid_from=first, valid_until=last, draft=False)])
         for each in (old, new)
     ]
-    files = (draft_file(old), draft_file(new))
-    names = (old.key + (f"（{files[0]}）" if files[0] else ""), new.key + (f"（{files[1]}）" if files[1] else ""))
-    return Sides((catalogs[0], on), (catalogs[1], on), names, frozenset({old.id}))
+    names = (_named(old), _named(new))
+    return Sides((catalogs[0], on), (catalogs[1], on), names, frozenset({old.id}), files=(old.digest, new.digest))
+
+
+def _named(version: ListVersion) -> str:
+    file = draft_file(version)
+    return version.key + (f"（{file}）" if file else "")
 
 
 def against_day(catalog: Catalog, old: date, new: date) -> Sides:
@@ -103,7 +118,13 @@ def run(
             progress(read, source.size)
     names = {code: place.name for code in replay.totals.places if (place := sides.old[0].places.find(code))}
     data = totals_data(replay.totals, replay.rules, names, replay.titles)
-    told = {"source": name, "old": sides.names[0], "new": sides.names[1]}
+    told = {
+        "source": name,
+        "old": sides.names[0],
+        "new": sides.names[1],
+        "digests": {"cases": _digest_of(cases), **sides.digests()},
+        "files": {"old": sides.files[0] or None, "new": sides.files[1] or None},
+    }
     return {**told, **data, "changed_file": str(changed) if changed else None}
 
 
@@ -123,9 +144,29 @@ def _mark(cases: Path | Records, sides: Sides, changed: Path | None) -> str:
         parts = [cases.mark()]
     parts += [sides.names, sides.by_day, __version__, changed and str(changed.resolve())]
     for catalog, day in (sides.old, sides.new):
-        versions = [(v.key, v.digest, str(v.valid_from), str(v.valid_until)) for v in catalog.load_all()]
-        parts += [str(day), sorted(catalog.digests.items()), versions]
+        parts += [str(day), *_rulesets(catalog)]
+    return _digest(parts)
+
+
+def _rulesets(catalog: Catalog) -> list[object]:
+    """What a catalog decides by: the shared files and every version with its days."""
+    versions = [(v.key, v.digest, str(v.valid_from), str(v.valid_until)) for v in catalog.load_all()]
+    return [sorted(catalog.digests.items()), versions]
+
+
+def _digest(parts: list[object]) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _digest_of(cases: Path | Records) -> str | None:
+    """The sha256 of the file of cases; None for records, of which the audit chain is the evidence. Raises `InputError`."""
+    if not isinstance(cases, Path):
+        return None
+    try:
+        with cases.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"读不出 {cases}（{why(error)}）") from None
 
 
 def _resumed(state: Path | None, mark: str, replay: Replay) -> tuple[int, int, str] | None:
@@ -144,13 +185,16 @@ def _resumed(state: Path | None, mark: str, replay: Replay) -> tuple[int, int, s
 
 
 def _keep(state: Path, data: dict[str, Any]) -> None:
-    """Writes the state so that it is wholly there or as before, whenever the run ends."""
+    """Writes the state so that it is wholly there or as before, whenever the run ends. Raises `InputError`."""
     beside = state.with_name(state.name + ".new")
-    with beside.open("wb") as file:
-        file.write(orjson.dumps(data))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(state)
+    try:
+        with beside.open("wb") as file:
+            file.write(orjson.dumps(data))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(state)
+    except OSError as error:
+        raise InputError(f"写不了进度文件 {state}（{why(error)}）；回放停在这里") from None
 
 
 class _Listing:
@@ -164,7 +208,7 @@ class _Listing:
             self._file = path.open("r+b" if written else "wb")
             held = path.stat().st_size
         except OSError as error:
-            raise InputError(f"写不了 {path}（{error.strerror}）") from None
+            raise InputError(f"写不了 {path}（{why(error)}）") from None
         if held < written:
             self._file.close()
             raise InputError(f"{path} 比进度文件记下的短，不能接着写；请删去进度文件，从头回放")

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from api.ordered_writes import NotWrittenError, locked, write_in_order
 from api.reviewing.draft import LEFTOVERS, SETTLED, Draft, DraftError, Leftover, Row, draft_of, read_review
 from api.reviewing.edits import LayoutError, append, data_of, drop, node_of, put, rename, require, settle
+from api.system_errors import why
 from engine.catalog import WORDING, Catalog, Library
 from engine.documents import suggest, unseen_character
 from engine.language import ALWAYS
@@ -115,7 +116,7 @@ def write_picks(root: Path, catalog: Catalog, path: str, seen: str, picks: Itera
     except NotWrittenError as error:
         raise StaleError(str(error)) from None
     except OSError as error:
-        raise PickError(f"写不进 {path}（{error.strerror}）。请检查目录和权限") from None
+        raise PickError(f"写不进 {path}（{why(error)}）。请检查目录和权限") from None
     return read_review(root, path, catalog.library)
 
 

@@ -17,6 +17,7 @@ from api.store import audit_chain
 from api.store.database import Database, read_transaction
 from api.store.errors import StoreError
 from api.store.model import Head
+from api.system_errors import why
 
 
 class BackupError(StoreError):
@@ -43,7 +44,7 @@ def _copy(connection: Connection, target: Path) -> None:
     try:
         made = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, stat.S_IRUSR | stat.S_IWUSR)
     except OSError as error:
-        raise BackupError(f"不能新建备份文件（{error.strerror}）：{target}") from None
+        raise BackupError(f"不能新建备份文件（{why(error)}）：{target}") from None
     try:
         _fill(source, target)
         os.fsync(made)

@@ -24,6 +24,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from api.store.deadline import seconds_left
 from api.store.errors import StoreFull, StoreGone, translating
+from api.system_errors import why
 
 WAIT_SECONDS = 20
 """How long anybody waits for the database."""
@@ -103,7 +104,7 @@ def create_file(database: Database) -> None:
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise StoreFull("存储空间已满，没有写入；查询不受影响") from None
-        raise StoreGone(f"打不开数据库文件（{error.strerror}）") from None
+        raise StoreGone(f"打不开数据库文件（{why(error)}）") from None
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -30,19 +30,26 @@ def asked(root: Path, progress: Callable[[str], None]) -> Looked:
 def text(found: Looked) -> str:
     """What is to look at, each with its place and kind, what it is, the case that shows it, and how it is confirmed.
 
-    What somebody has confirmed comes last, with who, when and why.
+    What somebody has confirmed comes first, so that what is left stands at the end: folded to one line for each reason with
+    who, when, why, what was read, and the items; `data` has every one in full.
     """
-    told = [_told(one, "") for one in found.open]
+    told = list(_confirmed(found))
+    told += [_told(one, "") for one in found.open]
     told += [_told(one, f"原来确认过（{_by(old)}），其后依据的文字变了，请重新核对。\n") for one, old in found.changed]
     told += [
         f"{CONFIRMED}:{one.line}  {one.subject.kind}\n  {one.subject.item} 的这一处不再有了，请删去这一条确认。\n"
         for one in found.gone
     ]
-    told += [
-        f"{one.path}:{one.line}  {one.kind}　已确认（{_by(said)}）\n  {one.says}\n  理由：{said.because}读的是：{said.read}\n"
-        for one, said in found.confirmed
-    ]
     return "".join(told)
+
+
+def _confirmed(found: Looked) -> Iterator[str]:
+    """What somebody has confirmed, by kind, reader and reason."""
+    groups: dict[tuple[str, str, str, str], list[str]] = {}
+    for one, said in found.confirmed:
+        groups.setdefault((one.kind, _by(said), said.because, said.read), []).append(one.item)
+    for (kind, by, because, read), items in groups.items():
+        yield f"{kind}　已确认 {len(items)} 处（{by}）\n  理由：{because}读的是：{read}\n  {'、'.join(items)}\n"
 
 
 def _told(one: Concern, before: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 
 from api.defaults import root_of
 from api.strict_json import read_json
-from api.terminal.screen import InputError, why
+from api.system_errors import why
+from api.terminal.screen import InputError
 from engine.catalog import COUNTRY, Catalog, ListVersion
 from engine.documents import MAX_BYTES, Diagnostic, readers, suggest
 from engine.evaluation import Acts, Case, CaseError, read_any, read_case, read_text_by, spot
@@ -37,7 +38,7 @@ def existing(path: Path | None) -> Path | None:
         if path is None or path.exists():
             return path
     except OSError as error:
-        raise InputError(f"读不出 {path}（{error.strerror}）") from None
+        raise InputError(f"读不出 {path}（{why(error)}）") from None
     raise InputError(f"找不到 {path}；请写清单、案例或者案件文件，或者它们的目录")
 
 
@@ -78,7 +79,7 @@ def _content(name: str) -> tuple[bytes, str]:
     except IsADirectoryError:
         told = Diagnostic(name, 1, 1, "file-unreadable", "这是一个目录；请写案件文件的名称")
     except OSError as error:
-        told = Diagnostic(name, 1, 1, "file-unreadable", f"读不出这个文件（{error.strerror}）")
+        told = Diagnostic(name, 1, 1, "file-unreadable", f"读不出这个文件（{why(error)}）")
     raise InputError(told.message, [told])
 
 

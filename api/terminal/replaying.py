@@ -41,6 +41,10 @@ def page(found: Mapping[str, Any]) -> Group:
                 (row["direction"], _COLOURS[row["direction"]]),
             ),
         )
+    if any(row["direction"] == "不能比较" for row in found["outcomes"]):
+        parts.append(
+            prose(("不能比较：待查、人工判断的还没有结论，或者结论的次序没有排它们的轻重，说不出更宽还是更严", "dim"))
+        )
     parts += _fines(found["fines"])
     if found["items"]:
         parts.append(section("事项", f"{len(found['items'])} 项有案件的认定改变"))
@@ -53,7 +57,8 @@ def page(found: Mapping[str, Any]) -> Group:
     for key, title, name in (("places", "地区", "name"), ("months", "决定的月份", "month")):
         moved = [row for row in found[key] if row["changed"]]
         if moved:
-            parts.append(section(title))
+            same = len(found[key]) - len(moved)
+            parts.append(section(title, "结论改变的件数 / 回放的件数" + (f"；另外 {same} 个没有改变" if same else "")))
             parts += _first(
                 moved,
                 lambda row, name=name: item((f"{row['changed']:>12,}", "bold"), f" / {row['cases']:,}　{row[name]}"),

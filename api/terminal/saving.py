@@ -13,6 +13,7 @@ import yaml
 
 from api.china import CHINA
 from api.files import write_files
+from api.system_errors import why
 from api.terminal.acts_draft import DraftOfActs
 from api.terminal.draft import Draft
 from api.terminal.line_breaking import prose
@@ -37,7 +38,7 @@ def save_case(path: Path, case: Mapping[str, object]) -> None:
     except FileExistsError:
         raise InputError(f"文件 {path} 已经存在；请换一个名称") from None
     except OSError as error:
-        raise InputError(f"写不了文件 {path}（{error.strerror}）") from None
+        raise InputError(f"写不了文件 {path}（{why(error)}）") from None
 
 
 @contextmanager

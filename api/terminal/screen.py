@@ -20,13 +20,13 @@ from rich.console import Console, RenderableType
 
 from api.defaults import NoRulesetsError
 from api.strict_json import JsonError
+from api.system_errors import why
 from engine.catalog import CatalogError, PlaceError
 from engine.chaining import ChainError
 from engine.documents import Diagnostic, format_diagnostic
 from engine.evaluation import CaseError
 
 FOUND, REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
-_WHY = {errno.ENOSPC: "磁盘已满", errno.EBADF: "已经关闭", errno.EFBIG: "文件太大"}
 
 
 class InputError(Exception):
@@ -139,11 +139,6 @@ def working(what: str) -> Iterator[Callable[[str], None]]:
 def console_for(stream: TextIO | None) -> Console:
     """A console on `stream` in the width and the colours that it has; a file or a pipe gets 80 columns, no colours."""
     return Console(file=io.StringIO() if stream is None else stream, highlight=False, soft_wrap=False)
-
-
-def why(error: OSError) -> str:
-    """Why a stream or a file cannot be read or written, in a few words."""
-    return _WHY.get(error.errno or 0) or error.strerror or "原因不明"
 
 
 @contextmanager

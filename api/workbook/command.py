@@ -12,6 +12,7 @@ import typer
 from rich.table import Table
 
 from api.files import write_files
+from api.system_errors import why
 from api.terminal.inputs import find_version, is_draft, open_catalog
 from api.terminal.line_breaking import prose
 from api.terminal.options import AsJson, Rulesets
@@ -112,4 +113,4 @@ def _write(file: Path, content: str | bytes, *, force: bool) -> None:
     except FileExistsError:
         raise InputError(f"已经有 {file}。确实要覆盖请加 --force") from None
     except OSError as error:
-        raise InputError(f"写不进 {file}（{error.strerror}）。请检查目录和权限") from None
+        raise InputError(f"写不进 {file}（{why(error)}）。请检查目录和权限") from None

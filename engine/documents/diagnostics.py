@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
+from itertools import takewhile
 
 # One sentence per code: what the diagnostic means, whatever its place. Alphabetical, so that a reader finds it.
 CODES: dict[str, str] = {
@@ -76,6 +77,7 @@ CODES: dict[str, str] = {
 
 _QUOTED_AT_MOST = 40
 _SUGGEST_AT_MOST = 100  # characters; a longer word is a paragraph, not a misspelling
+_ENDING, _COMMON = 2, 2  # an ending of so many characters that more than so many names have says little
 _COMPARED_CLOSELY = 24  # candidates that are compared character by character
 _SHORT_WORD = 3
 _NEGATIONS = "不未没无非"
@@ -139,14 +141,19 @@ def suggest(word: str, candidates: Iterable[str]) -> str:
     ''
     >>> suggest("及时更正", ["货值金额"])
     ''
+
+    An ending that several candidates share (管理条例) says nothing of which one was meant.
+
+    >>> suggest("月球管理条例", ["兽药管理条例", "农药管理条例", "广告管理条例"])
+    ''
     """
     if not word or len(word) > _SUGGEST_AT_MOST:
         return ""
-    characters, denies = set(word), _denies(word)
+    characters, denies, names = set(word), _denies(word), set(candidates)
     # Shared characters are cheap to count for thousands of names; only the few best are compared in order.
     overlaps = (
         (2 * len(characters.intersection(candidate)), len(word) + len(candidate), candidate)
-        for candidate in set(candidates)
+        for candidate in names
         if candidate != word and len(candidate) <= _SUGGEST_AT_MOST and _denies(candidate) is denies
     )
     shared = [(both * 1000 // total, candidate) for both, total, candidate in overlaps if both]
@@ -161,4 +168,14 @@ def suggest(word: str, candidates: Iterable[str]) -> str:
         return ""
     distance, nearest = min(near)
     least = _NEAR_WHEN_SHORT if len(word) <= _SHORT_WORD else _NEAR
-    return f"是否想写{quote(nearest)}？" if -distance >= least else ""
+    return f"是否想写{quote(nearest)}？" if -distance >= least and not _alike_by_ending(word, nearest, names) else ""
+
+
+def _alike_by_ending(word: str, nearest: str, names: set[str]) -> bool:
+    """Whether two words share hardly more than an ending that other names have as well."""
+    same = takewhile(lambda both: both[0] == both[1], zip(reversed(word), reversed(nearest), strict=False))
+    ending = "".join(one for one, _ in same)[::-1]
+    if len(ending) < _ENDING or sum(name.endswith(ending) for name in names) <= _COMMON:
+        return False
+    one, other = word.removesuffix(ending), nearest.removesuffix(ending)
+    return 2 * len(set(one) & set(other)) < min(len(set(one)), len(set(other))) or not one

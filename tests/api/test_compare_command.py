@@ -189,8 +189,8 @@ def test_what_somebody_has_confirmed_is_told_apart(planted: Path) -> None:
     confirm(planted, concern["ground"])
     shown = check(planted, "--deep")
     assert shown.exit_code == 0
-    assert "被吞没　已确认（王审，2025-06-02）" in shown.stdout
-    assert "理由：文件就是这样。读的是：原件第1、2项" in shown.stdout
+    told = "被吞没　已确认 1 处（王审，2025-06-02）\n  理由：文件就是这样。读的是：原件第1、2项\n"
+    assert shown.stdout == f"{told}  {KEY}#1\n"
     assert "没有错误，0 处要核对，1 处已确认" in shown.stderr
     path = planted / "cn" / "320000-jiangsu" / "slight" / "2025-06-01.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("<= 500元", "<= 600元"), encoding="utf-8")

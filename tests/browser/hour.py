@@ -121,7 +121,7 @@ def workbench(folder: Path, browser: Browser, seen: Seen) -> Iterator[Hour]:
 def walk(hour: Hour) -> None:
     """The whole hour."""
     case = _begin_case(hour)
-    hour.look("li", "/review", "没有草稿", "overview-before")
+    hour.look("li", "/review", "没有草案", "overview-before")
     _import(hour)
     hour.look("li", "/review", "有写错的文件", "overview-unfinished")
     _compare_with_document(hour)

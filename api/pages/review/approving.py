@@ -40,7 +40,7 @@ from engine.catalog import Catalog, CatalogError
 from engine.documents import unseen_character
 
 APPROVE, RETURN, PUBLISH = "approve", "return", "publish"
-STATES = ("草稿", "已检查", "已批准", "已公布")
+STATES = ("草案", "已检查", "已批准", "已公布")
 LONGEST = 2_000
 WAIT = 3.0
 """So many seconds a page waits for a version to be published; then it goes on, and the page says so."""

@@ -1,10 +1,11 @@
-"""重放: what a version would have changed of many past cases, from the files that `cailiang replay --json` wrote.
+"""回放: what a version would have changed of many past cases, from the files that `cailiang replay --json` wrote.
 
 A file is somebody's and only read: what is not of the shape that the command writes is told and not shown. Counts nothing.
 """
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,8 @@ def _result(file: Path, found: dict[str, Any], own: Path) -> dict[str, Any]:
     return {
         "name": file.name,
         "at": datetime.fromtimestamp(made, UTC).isoformat(),
-        "late": own.is_file() and own.stat().st_mtime > made,
+        "late": _is_late(found, own, made),
+        "digests": {name: str(text) for name, text in found.get("digests", {}).items() if text},
         "old": str(found["old"]),
         "cases": {name: int(count) for name, count in found["cases"].items()},
         "outcomes": rows_of(
@@ -75,6 +77,14 @@ def _result(file: Path, found: dict[str, Any], own: Path) -> dict[str, Any]:
         "alone": [(str(row["because"]), int(row["cases"])) for row in found["one_by_one"]],
         "left": [(str(row["because"]), int(row["cases"])) for row in found["not_replayed"]],
     }
+
+
+def _is_late(found: dict[str, Any], own: Path, made: float) -> bool:
+    """Whether the file of the list is another one now: by the digest that the result carries, else by the time."""
+    if not own.is_file():
+        return False
+    digest = found.get("files", {}).get("new")
+    return hashlib.sha256(own.read_bytes()).hexdigest() != digest if digest else own.stat().st_mtime > made
 
 
 def _fines(told: dict[str, Any]) -> dict[str, Any]:

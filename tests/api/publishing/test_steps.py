@@ -79,8 +79,8 @@ def test_a_signed_document_that_turns_out_never_issued_is_not_published(office: 
 
 def test_the_whole_way(office: Office) -> None:
     """Draft, checked, approved, published: only then it is in force, without the line that made it a draft, and frozen."""
-    assert office.standing().state == "草稿"
-    assert begin(office.desk("zhang"), KEY, "依省里的文件").state == "草稿"
+    assert office.standing().state == "草案"
+    assert begin(office.desk("zhang"), KEY, "依省里的文件").state == "草案"
     office.checked()
     assert office.standing().state == "已检查"
     approved = approve(office.desk("li"), KEY, "与原文一致", office.standing().digest)
@@ -139,7 +139,7 @@ def test_a_change_voids_what_was_signed(office: Office, change: Callable[[Office
     office.approved()
     change(office)
     now = office.standing()
-    assert now.state == "草稿"
+    assert now.state == "草案"
     assert any(told in one for one in now.changed)
     assert all("有改动，不再作数" in one.trouble for one in now.taken)
     with pytest.raises(PublishingError, match="不能公布"):
@@ -180,7 +180,7 @@ def test_sent_back(office: Office) -> None:
     with pytest.raises(PublishingError, match="写明理由"):
         send_back(office.desk("wang"), KEY, " ", office.standing().digest)
     back = send_back(office.desk("wang"), KEY, "第二项漏了", office.standing().digest)
-    assert back.state == "草稿"
+    assert back.state == "草案"
     assert [one.trouble for one in back.taken] == ["之后被退回，不再作数", "之后被退回，不再作数", ""]
     assert office.checked().standing().state == "已检查"
 

@@ -54,7 +54,7 @@ def test_a_publication_that_was_not_finished_covers_no_other_words(
             publish(office.desk("chen"), KEY)
     assert office.standing().taken[-1].step == "公布"
     replace_in(office.root / "vocabulary.yaml", "货值金额", "（含税）", "ask")
-    assert office.standing().state == "草稿"
+    assert office.standing().state == "草案"
     with pytest.raises(PublishingError, match="不能公布"):
         publish(office.desk("chen"), KEY)
     assert KEY not in in_force(office)
@@ -112,8 +112,8 @@ def test_of_two_versions_published_at_once_one_is_told(office: Office, monkeypat
     approve(office.desk("li"), other, "", check(office.desk("zhang"), other).digest)
     real = steps.examine
 
-    def meanwhile(root: Path, version: ListVersion, progress: Callable[[str], None], *, asks: bool) -> Examined:
-        found = real(root, version, progress, asks=asks)
+    def meanwhile(root: Path, version: ListVersion, progress: Callable[[str], None]) -> Examined:
+        found = real(root, version, progress)
         monkeypatch.setattr(steps, "examine", real)
         publish(office.desk("chen"), other)
         return found

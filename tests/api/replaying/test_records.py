@@ -49,7 +49,7 @@ def replayed(cases: Path | Records, sides: Sides, **files: Path) -> dict[str, An
 
 def sums(found: dict[str, Any]) -> dict[str, Any]:
     """What two sources of the same cases have in common: without names of cases, and whatever their order."""
-    told = {key: value for key, value in found.items() if key not in {"source", "changed_file"}}
+    told = {key: value for key, value in found.items() if key not in {"source", "digests", "changed_file"}}
     return told | {"not_replayed": sorted((row["because"], row["cases"]) for row in found["not_replayed"])}
 
 

@@ -303,6 +303,29 @@ def test_a_draft_is_named_by_its_file(draft: Path, tmp_path: Path) -> None:
     assert against_draft(CATALOG, file, ON).names[0] == "没有这一版"
 
 
+def test_a_result_says_what_it_was_made_of(draft: Path, tmp_path: Path) -> None:
+    """The digest of the cases, of both files of the list, and of all rulesets of either side: a word changed changes it."""
+    file, catalog = as_csv(tmp_path, rows(3)), CATALOG
+    found = run(file, against_draft(catalog, draft, ON), None, None, lambda _read, _size: None)
+    assert found["digests"]["cases"] == sha256(file.read_bytes()).hexdigest()
+    assert found["files"]["new"] == sha256(draft.read_bytes()).hexdigest()
+    assert found["files"]["old"] == sha256((RULESETS / "cn/first-offence/2025-01-27.yaml").read_bytes()).hexdigest()
+    assert found["digests"]["old"] != found["digests"]["new"]
+    other = tmp_path / "另一份.yaml"
+    other.write_text(draft.read_text(encoding="utf-8").replace("800元", "900元"), encoding="utf-8")
+    again = run(file, against_draft(catalog, other, ON), None, None, lambda _read, _size: None)
+    assert again["digests"]["old"] == found["digests"]["old"]
+    assert again["digests"]["new"] != found["digests"]["new"]
+
+
+def test_a_state_that_cannot_be_written_ends_the_replay_with_a_sentence(draft: Path, tmp_path: Path) -> None:
+    """Whatever the system says of it in English."""
+    (tmp_path / "进度.json.new").mkdir()
+    sides = against_draft(CATALOG, draft, ON)
+    with pytest.raises(InputError, match=r"写不了进度文件 .*（是目录，不是文件）；回放停在这里"):
+        run(as_csv(tmp_path, rows(3)), sides, None, tmp_path / "进度.json", lambda _read, _size: None)
+
+
 def test_a_state_in_no_folder_is_refused_at_the_start(draft: Path, tmp_path: Path) -> None:
     """Before a case is read, and before the list of changed cases is begun."""
     file, listed = as_lines(tmp_path, rows(2)), tmp_path / "改变.csv"

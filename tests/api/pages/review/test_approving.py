@@ -212,14 +212,14 @@ def test_what_was_sent_back_or_changed_is_not_approved(bench: Workbench) -> None
     assert bench.take("zhao", "approve").status == 303
     assert bench.take("qian", "return", "第一项的货值与原文不符").status == 303
     page = bench.people["chen"].get(HERE)
-    assert bench.state == "草稿"
+    assert bench.state == "草案"
     assert len(page.tree.xpath("//ol[@class='taken']/li[@class='void']")) == 2
     assert "第一项的货值与原文不符" in page.text("//ol[@class='taken']")
     check(bench.office.desk("zhang"), KEY, comment="改好了")
     assert "看过之后有改动" in told(bench.take("zhao", "approve", "看过", seen="0" * 64))
     bench.office.file.write_text(bench.office.file.read_text("utf-8").replace("<= 500元", "<= 800元"), "utf-8")
     assert "看过之后有改动" in told(bench.take("zhao", "approve", "看过"))
-    assert bench.state == "草稿"
+    assert bench.state == "草案"
 
 
 def test_a_step_that_cannot_be_audited_is_not_taken(refusing: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:

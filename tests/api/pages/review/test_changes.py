@@ -52,5 +52,5 @@ def test_open_cases_at_the_place_and_of_the_violation_are_counted(kept: FastAPI)
     for each in ({}, {"where": "350100"}, {"what": "使用绝对化用语的广告"}):
         assert ask(kept, "POST", "/", data={**FRANCHISE, **each}).status == 303
     told = ask(kept, "GET", f"/review/changes/{NEW.key}").text("//*[@class='still']")
-    assert "（您能看到的）3 件" in told
+    assert "没有存证的案件，您看得到 3 件" in told
     assert "受影响的 1 件" in told

@@ -65,6 +65,23 @@ def test_the_numbers_stand_beside_bars_that_begin_at_nothing(folder: Path) -> No
     assert page.tree.xpath("//@style") == []
 
 
+def test_where_nothing_was_replayed_no_case_is_said_to_have_changed_or_not(folder: Path) -> None:
+    """The first word is that nothing was replayed, and why stands open below it."""
+    cases = {"read": 50, "replayed": 0, "changed": 0, "one_by_one": 0, "not_replayed": 50}
+    empty = {
+        **RESULT,
+        "cases": cases,
+        "outcomes": [],
+        "digests": {"cases": "0123456789abcdef", "old": None, "new": "f" * 64},
+    }
+    (folder / "year.json").write_text(json.dumps(empty), "utf-8")
+    page = ask(create_app(Settings(rate=0, reload_seconds=0, replays=folder)), "GET", HERE)
+    assert page.text("//p[contains(@class, 'lead')]").startswith("一件也没有回放：读到 50 件")
+    assert "结论改变" not in page.text("//main")
+    assert page.all("//details[@open]/summary") == ["没有回放的"]
+    assert page.all("//span[@class='digest']") == ["0123456789ab", "f" * 12]
+
+
 def test_what_is_of_another_version_or_no_result_is_not_shown(folder: Path) -> None:
     """A file that cannot be read is named; a list that was changed after the result says so."""
     own = folder / "list.yaml"
