@@ -14,6 +14,7 @@ from api.importing.headers import Grid, Header, grid_of, header_of
 from api.importing.headings import Headings
 from api.importing.passages import Passage, is_layout
 from api.importing.rows import Gathered
+from api.importing.running import running_sheet
 from api.importing.sections import style_of
 from api.importing.sheets import Sheet
 
@@ -22,7 +23,10 @@ _ENDS = "。；;，,"
 
 
 def read_sheets(reading: Reading, headings: Headings) -> tuple[Sheet, ...]:
-    """Every list of the tables, with all other words of the file around them. Raises `RefusedError` when no table is one."""
+    """Every list of the tables, with all other words of the file around them; without one, the list of its running text.
+
+    Raises `RefusedError` when there is none.
+    """
     lists: list[Gathered] = []
     between: list[Passage] = []
     said = False  # whether what stands between has a word in it
@@ -48,6 +52,8 @@ def read_sheets(reading: Reading, headings: Headings) -> tuple[Sheet, ...]:
         if not lists:
             raise RefusedError("认出了表头，下面却没有一行内容。请核对文件是否完整。")
     if not lists:
+        if (running := running_sheet(between, headings)) is not None:
+            return (running,)
         raise RefusedError(_no_list(reading))
     lists[-1].below.extend(between)
     sheets = tuple(each.sheet() for each in lists)
@@ -115,6 +121,8 @@ def _is_title(passage: Passage, headings: Headings) -> bool:
 
 
 def _no_list(reading: Reading) -> str:
+    if not reading.tables:
+        return "里没有找到表格，文字里也没有认出分条写的事项（一、（一）1.）。请核对文件，或者把清单整理成表格再导入。"
     shown = "；".join(_shown(table) for table in reading.tables[:3])
     told = "没有认出清单的表头：要有“违法行为”一栏，并有违反条款、处罚依据、适用条件中的至少一栏。"
     return f"{told}读到的表格第一行是：{shown}。栏名有别的叫法时，请加进 phrasing.yaml 的 columns。"

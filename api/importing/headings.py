@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from api.importing.numbered_text import Wordings, read_wordings
 from engine.documents import Node, Report, expect_choice, expect_mapping, expect_sequence, expect_text, expect_texts
 
 NUMBER, ACT, CATEGORY, BODY, NOTE = "序号", "违法行为", "类别", "实施主体", "备注"
@@ -53,17 +54,20 @@ class Headings:
     notes: re.Pattern[str]
     sums: re.Pattern[str]
     titles: re.Pattern[str]
+    points: Wordings
 
 
 def read_headings(report: Report, node: Node | None) -> Headings:
     """The section `columns` of the phrasing table; what is wrong with it goes into the report."""
     keys = ("headings", "notes", "sums", "titles")
-    top = expect_mapping(report, node, dict.fromkeys(keys, True), "columns")
+    allowed = dict.fromkeys((*keys, "points"), True)
+    top = expect_mapping(report, node, allowed, "columns")
     rows = expect_sequence(report, top.get("headings"), "headings") if top else ()
     columns = tuple(heading for row in rows if (heading := _heading(report, row)) is not None)
     notes, sums, titles = (_any_of(report, top.get(key) if top else None) for key in keys[1:])
+    points = read_wordings(report, top.get("points") if top else None)
     known = "|".join(f"(?:{pattern.pattern})" for column in columns for pattern in column.patterns)
-    return Headings(columns, re.compile(known or "(?!)"), notes, sums, titles)
+    return Headings(columns, re.compile(known or "(?!)"), notes, sums, titles, points)
 
 
 def _heading(report: Report, node: Node) -> Heading | None:

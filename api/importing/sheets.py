@@ -61,7 +61,8 @@ class Row:
         for cell in self.cells:
             if cell.column.role == NUMBER:
                 continue
-            found.setdefault((cell.column.heading, cell.column.headings), []).append(cell.passage.text)
+            heading = cell.column.heading or cell.column.role
+            found.setdefault((heading, cell.column.headings), []).append(cell.passage.text)
         texts: dict[str, str] = {}
         for (heading, _), said in found.items():
             name, again = heading or "没有栏名", 2

@@ -1,4 +1,4 @@
-"""From a file to its tables: whether it may be read at all, and then its content.
+"""From a file to its words: whether it may be read at all, and then its content.
 
 Does not know what is in a file, nor what a column means.
 """
@@ -26,11 +26,11 @@ ENDINGS = {
 
 
 def read_tables(path: Path) -> Reading:
-    """The tables of the file. Raises `RefusedError` with one sentence, to be read after the name of the file."""
+    """The words of the file. Raises `RefusedError` with one sentence, to be read after the name of the file."""
     _check_outside(path)
     reading = read_content(path, ENDINGS[path.suffix.lower()])
-    if not reading.tables:
-        raise RefusedError("里没有找到表格。只认带框线的 PDF 表格、Word 表格、Excel 工作表、网页表格和文本里的表格。")
+    if not reading.blocks:
+        raise RefusedError("里没有一个字。请核对文件；清单是图片的，请先做文字识别并逐字校对。")
     return reading
 
 

@@ -395,7 +395,7 @@ def scanned(path: Path) -> None:
         ("假.pdf", lambda path: write_docx(path, [HEAD, ONE]), "扩展名是 .pdf，内容却是Word"),
         ("假.xlsx", lambda path: write_html(path, [HEAD, ONE]), "扩展名是 .xlsx，内容却是网页"),
         ("文.html", lambda path: path.write_text("没有表格的文字"), "内容却是别的东西"),
-        ("无.html", lambda path: path.write_text("<html><p>没有表格</p></html>"), "没有找到表格"),
+        ("无.html", lambda path: path.write_text("<html><p><img></p></html>"), "没有一个字"),
         ("目录.pdf", lambda path: path.mkdir(), "不是文件，或者找不到"),
         ("没有.pdf", lambda _: None, "不是文件，或者找不到"),
     ],

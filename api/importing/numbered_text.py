@@ -1,0 +1,112 @@
+"""Numbered points of running text as a tree: 一、 over （一） over 1., each with its words and what stands under it.
+
+Knows numberings and how points begin; does not know columns or law.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from api.importing.passages import Passage
+from engine.documents import Node, Report, expect_mapping, expect_texts
+
+_ONES = "一二三四五六七八九十百零〇"
+_STYLES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"第[0-9{_ONES}]{{1,5}}[编篇部章节][ 　]*",
+        rf"第[0-9{_ONES}]{{1,5}}[条项][ 　：:、]*",
+        rf"[{_ONES}]{{1,4}}[、.．][ 　]*",
+        rf"[（(][{_ONES}]{{1,4}}[)）][ 　、.．]*",
+        r"[0-9０-９]{1,4}(?:[、．]|[.](?![0-9])|[ ](?=[^0-9年月日]))[ 　]*",
+        r"[0-9０-９]{1,3}[)）][ 　]*",
+        r"[（(][0-9０-９]{1,4}[)）][ 　、.．]*",
+        r"[①-⑳㉑-㉟㊱-㊿][ 　]*",
+        r"[a-zA-Z][.．)）、][ 　]*",
+    )
+)
+FIELD = len(_STYLES)
+"""The style of points that have no number and begin with the name of a field, 违法行为：."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """How agencies word points: what an act and a condition begin with, what is no item, what announces a list of acts."""
+
+    acts: re.Pattern[str]
+    conditions: re.Pattern[str]
+    general: re.Pattern[str]
+    announces: re.Pattern[str]
+
+
+@dataclass(slots=True)
+class Point:
+    """A point: its label as written, its words, the paragraphs that go on with it, and the points under it."""
+
+    style: int
+    label: str
+    passage: Passage
+    more: list[Passage] = field(default_factory=list)
+    under: list[Point] = field(default_factory=list)
+
+    @property
+    def whole(self) -> Passage:
+        """The paragraph with its label, as it stands in the document."""
+        return Passage(self.passage.place, self.label + self.passage.text)
+
+    def own(self) -> Iterator[Passage]:
+        """The paragraphs of the point itself."""
+        yield self.whole
+        yield from self.more
+
+    def all(self) -> Iterator[Passage]:
+        """The paragraphs of the point and of everything under it."""
+        yield from self.own()
+        for point in self.under:
+            yield from point.all()
+
+
+def read_wordings(report: Report, node: Node | None) -> Wordings:
+    """The section `points` of the phrasing table; what is wrong with it goes into the report."""
+    keys = ("acts", "conditions", "general", "announces")
+    top = expect_mapping(report, node, dict.fromkeys(keys, True), "points")
+    return Wordings(*(_any_of(report, top.get(key) if top else None) for key in keys))
+
+
+def _any_of(report: Report, node: Node | None) -> re.Pattern[str]:
+    text = "|".join(expect_texts(report, node, "说法")) or "(?!)"
+    try:
+        return re.compile(text)
+    except re.error:
+        report.add(node, "bad-value", f"“{text}”不是正确的表达式")
+        return re.compile("(?!)")
+
+
+def points_of(passages: Sequence[Passage], begins: re.Pattern[str]) -> tuple[list[Passage], list[Point]]:
+    """What stands before the first point, and the points. `begins` matches a field that begins an item without a number.
+
+    A numbering that is open takes its next point and closes those inside it; one that is not begins under the last point.
+    """
+    before: list[Passage] = []
+    roots: list[Point] = []
+    open_: list[Point] = []
+    for passage in passages:
+        style, label = _label(passage.text, begins)
+        if style is None:
+            (open_[-1].more if open_ else before).append(passage)
+            continue
+        while any(point.style == style for point in open_):
+            open_.pop()
+        point = Point(style, label, Passage(passage.place, passage.text[len(label) :]))
+        (open_[-1].under if open_ else roots).append(point)
+        open_.append(point)
+    return before, roots
+
+
+def _label(text: str, begins: re.Pattern[str]) -> tuple[int | None, str]:
+    for style, pattern in enumerate(_STYLES):
+        if found := pattern.match(text):
+            return style, found[0]
+    return (FIELD, "") if begins.match(text) else (None, "")

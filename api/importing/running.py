@@ -1,0 +1,208 @@
+"""A list in running text, 一、（一）1., as a sheet like that of a table: which points are items, what each says of what.
+
+Knows how points are worded by the patterns it is given; does not know law. What the wording does not tell apart stays whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from api.importing.headings import ACT, BREACH, LEGAL, NUMBER, WHEN, Headings, role_of
+from api.importing.numbered_text import Point, Wordings, points_of
+from api.importing.passages import Passage
+from api.importing.sheets import CellOf, Column, Row, Sheet
+
+_AROUND = "第条项（）() 　、.．：:"
+_FEWEST = 2  # items; one point alone is no list
+_FIELD = re.compile(r"([^：:。；，,《]{2,20})[：:]\s*")
+_BREACH = re.compile(r"(?:当事人)?(?:违反|违背)[^，,。；：]{0,20}《[^》]{1,60}》[^，,。；：]{0,120}[，,]")
+_BASIS = re.compile(r"(?:依据|根据|按照|依照)[^，,。；：]{0,20}《[^》]{1,60}》[^，,。；：]{0,120}(?:[，,。；]|$)")
+_CITING = re.compile(r"(?:《[^》]{1,60}》[^，,。；：《]{0,60}[、和及，,。；]?){1,20}")
+_BOUNDARY = re.compile(r"[，,；;。：:]")
+_SENTENCE = re.compile(r"。(?=.)")
+
+Place = tuple[Column, Passage]
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A point that is an item, and what stands over it."""
+
+    point: Point
+    sections: tuple[Passage, ...]
+
+
+@dataclass(slots=True)
+class _Columns:
+    """The columns that the items need, each once: by role, and by the name of the field where it has one."""
+
+    found: dict[tuple[str, str], Column] = field(default_factory=dict)
+    again: list[Passage] = field(default_factory=list)
+
+    def of(self, role: str, name: Passage | None = None) -> Column:
+        """The column of that role; of a field met before the name is said again."""
+        key = role, "" if name is None else name.text
+        if key in self.found and name is not None:
+            self.again.append(name)
+        return self.found.setdefault(key, Column(() if name is None else (name,), role))
+
+
+def running_sheet(passages: Sequence[Passage], headings: Headings) -> Sheet | None:
+    """The list that the passages hold, every word in one place of it; None when their points are no items."""
+    names = "|".join(
+        f"(?:{p.pattern})" for heading in headings.columns if heading.role == ACT for p in heading.patterns
+    )
+    before, roots = points_of(passages, re.compile(f"(?:{names or '(?!)'})[：:]"))
+    titled = any(headings.titles.search(passage.text) for passage in before)
+    found = list(_parts(roots, (), titled, headings.points))
+    items = [part for part in found if isinstance(part, _Item)]
+    if len(items) < _FEWEST:
+        return None
+    first, kept = found.index(items[0]), _usual(items, headings)
+    columns = _Columns()
+    rows: list[Row] = []
+    above, below = [*before, *(part for part in found[:first] if isinstance(part, Passage))], list[Passage]()
+    for part in found[first:]:
+        if isinstance(part, Passage):
+            below.append(part)
+        else:
+            below.extend(_cut(part.point, kept, headings))
+            rows.append(_row(part, columns, headings))
+    return Sheet(
+        "正文", tuple(columns.found.values()), tuple(_numbered(rows)), tuple(above), tuple(below), tuple(columns.again)
+    )
+
+
+def _parts(
+    points: Sequence[Point], sections: tuple[Passage, ...], announced: bool, words: Wordings
+) -> Iterator[_Item | Passage]:
+    """The points of one numbering in order: items, what stands under the others, and general paragraphs."""
+    last = [point for point in points if not point.under or _are_conditions(point, words)]
+    items = _are_items(last, words, announced=announced)
+    ends = {id(point) for point in last}
+    for point in points:
+        if id(point) in ends:
+            yield from [_Item(point, sections)] if items else point.all()
+            continue
+        own = tuple(point.own())
+        told = announced or any(words.announces.search(passage.text) for passage in own)
+        inner = list(_parts(point.under, (*sections, *own), told, words))
+        if not any(isinstance(part, _Item) for part in inner):
+            yield from own
+        yield from inner
+
+
+def _are_conditions(point: Point, words: Wordings) -> bool:
+    """Whether the points under a point are what its act must meet: most begin as conditions do, and it begins as none."""
+    if words.conditions.match(point.passage.text):
+        return False
+    met = sum(words.conditions.match(each.passage.text) is not None for each in point.under)
+    return 2 * met >= len(point.under) and words.acts.search(point.passage.text) is not None
+
+
+def _are_items(points: Sequence[Point], words: Wordings, *, announced: bool) -> bool:
+    """Whether most of the points that have none under them are acts; where acts were announced, all are but conditions."""
+    general = sum(words.general.search(point.passage.text) is not None for point in points)
+    acts = sum(words.acts.search(point.passage.text) is not None for point in points)
+    conditions = sum(words.conditions.match(point.passage.text) is not None for point in points)
+    if 2 * general > len(points) or 2 * conditions > len(points):
+        return False
+    return bool(points) and (announced or 2 * acts >= len(points))
+
+
+def _usual(items: Sequence[_Item], headings: Headings) -> tuple[int, int]:
+    """How many paragraphs without a number follow an item, and a condition under one, where another item follows."""
+    own = (len(_unnamed(item.point, headings)) for item in items[:-1])
+    under = (len(_unnamed(each, headings)) for item in items[:-1] for each in _all_under(item.point))
+    return max(own, default=0), max(under, default=0)
+
+
+def _all_under(point: Point) -> Iterator[Point]:
+    for each in point.under:
+        yield each
+        yield from _all_under(each)
+
+
+def _unnamed(point: Point, headings: Headings) -> list[Passage]:
+    return [passage for passage in point.more if _field(passage, headings) is None]
+
+
+def _cut(item: Point, usual: tuple[int, int], headings: Headings) -> Iterator[Passage]:
+    """Take from an item the paragraphs after those that items usually have: they speak of the whole list."""
+    for point in (item, *_all_under(item)):
+        kept = usual[0] if point is item else usual[1]
+        left = 0
+        for place, passage in enumerate(point.more):
+            left += _field(passage, headings) is None
+            about_all = headings.notes.match(passage.text) or headings.points.general.search(passage.text)
+            if left > kept or about_all:
+                yield from point.more[place:]
+                del point.more[place:]
+                break
+
+
+def _row(item: _Item, columns: _Columns, headings: Headings) -> Row:
+    point = item.point
+    cells: list[CellOf] = []
+    if point.label:
+        cells.append(CellOf(columns.of(NUMBER), Passage(point.passage.place, point.label)))
+    for number, passage in enumerate((point.passage, *point.more)):
+        named = _field(passage, headings)
+        if named is not None:
+            role, name, rest = named
+            cells.append(CellOf(columns.of(role, name), rest))
+        elif number:
+            role = LEGAL if _CITING.fullmatch(passage.text) else WHEN
+            cells.append(CellOf(columns.of(role), passage))
+        else:
+            cells.extend(CellOf(columns.of(role), part) for role, part in _split(passage, headings.points))
+    conditions = (passage for under in point.under for passage in under.all())
+    cells.extend(CellOf(columns.of(WHEN), passage) for passage in conditions)
+    return Row(point.passage.place, point.label.strip(_AROUND), tuple(cells), item.sections)
+
+
+def _field(passage: Passage, headings: Headings) -> tuple[str, Passage, Passage] | None:
+    """Role, name and words of a paragraph that begins with the name of a column; None for another."""
+    found = _FIELD.match(passage.text)
+    role = role_of(found[1], [passage.text[found.end() :]], headings) if found else ""
+    if not found or not role:
+        return None
+    return role, Passage(passage.place, found[0]), Passage(passage.place, passage.text[found.end() :])
+
+
+def _split(passage: Passage, words: Wordings) -> Iterator[tuple[str, Passage]]:
+    """The words of an item: the clause it breaches, the act, its conditions, on what they rest; whole where none is told."""
+    text, place = passage.text, passage.place
+    if breach := _BREACH.match(text):
+        yield BREACH, Passage(place, breach[0])
+        text = text[breach.end() :]
+    ends = next((each.end() for each in _BOUNDARY.finditer(text) if words.conditions.match(text, each.end())), None)
+    if ends is None and (sentence := _SENTENCE.search(text)):
+        ends = sentence.end()
+    ends = len(text) if ends is None else ends
+    if text[:ends]:
+        yield ACT, Passage(place, text[:ends])
+    at = ends
+    for basis in _BASIS.finditer(text, ends):
+        if text[at : basis.start()]:
+            yield WHEN, Passage(place, text[at : basis.start()])
+        yield LEGAL, Passage(place, basis[0])
+        at = basis.end()
+    if text[at:]:
+        yield WHEN, Passage(place, text[at:])
+
+
+def _numbered(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows, each with a number of its own: one that comes again under another title is counted."""
+    given: set[str] = set()
+    again: dict[str, int] = {}
+    for place, row in enumerate(rows, start=1):
+        base = row.number or str(place)
+        number = base
+        while number in given:
+            again[base] = again.get(base, 1) + 1
+            number = f"{base}-{again[base]}"
+        given.add(number)
+        yield Row(row.place, number, row.cells, row.sections, row.several)

@@ -1,0 +1,131 @@
+"""Lists in running text: which points are items, what stands over them, what each says, and that no word is lost."""
+
+from collections import Counter
+
+import pytest
+
+from api.importing.columns import read_sheets
+from api.importing.grids import Reading, RefusedError
+from api.importing.headings import ACT, BREACH, LEGAL, PUNISH, WHEN
+from api.importing.passages import Passage
+from api.importing.phrasing import read_phrasing
+from api.importing.sheets import Row, Sheet
+from tests.shipped import CATALOG, RULESETS
+
+HEADINGS = read_phrasing(RULESETS, CATALOG.library).columns
+
+
+def sheet_of(text: str) -> Sheet:
+    """The list in paragraphs, one a line; every word of them stands in it as often as they say it."""
+    passages = tuple(Passage(f"第 {n} 段", line) for n, line in enumerate(text.strip().split("\n"), start=1))
+    (sheet,) = read_sheets(Reading(passages), HEADINGS)
+    said = Counter("".join(passage.text for passage in passages))
+    kept = Counter("".join(passage.text for passage in {id(passage): passage for passage in sheet.passages()}.values()))
+    assert kept == said
+    return sheet
+
+
+def told(row: Row) -> tuple[str, ...]:
+    """Number, titles over it, act and conditions of an item."""
+    return row.number, "/".join(each.text for each in row.sections), row.text(ACT), row.text(WHEN)
+
+
+def test_titles_over_items() -> None:
+    """一、（一）1.: the narrowest points are items, the wider ones stand over them; what is before and after is kept around."""
+    sheet = sheet_of(
+        "甲市轻微违法行为不予处罚清单\n为优化环境，制定本清单。\n一、道路运输\n（一）客运\n1.未按规定公示票价的；\n2.擅自停靠的。\n（二）货运\n"
+        "1.未随车携带证件的。\n二、水路运输\n（一）港口\n1.未按规定报告的。\n本清单自2024年1月1日起施行。\n甲市乙局\n2024年1月1日"
+    )
+    assert [told(row) for row in sheet.rows] == [
+        ("1", "一、道路运输/（一）客运", "未按规定公示票价的；", ""),
+        ("2", "一、道路运输/（一）客运", "擅自停靠的。", ""),
+        ("1-2", "一、道路运输/（二）货运", "未随车携带证件的。", ""),
+        ("1-3", "二、水路运输/（一）港口", "未按规定报告的。", ""),
+    ]
+    assert [each.text for each in sheet.above] == ["甲市轻微违法行为不予处罚清单", "为优化环境，制定本清单。"]
+    assert [each.text for each in sheet.below] == ["本清单自2024年1月1日起施行。", "甲市乙局", "2024年1月1日"]
+
+
+@pytest.mark.parametrize(
+    ("item", "breach", "act", "when", "legal"),
+    [
+        ("违反《甲条例》第三条第一款规定，未随车携带证件。初次违法的，不予处罚。", "违反《甲条例》第三条第一款规定，", "未随车携带证件。", "初次违法的，不予处罚。", ""),
+        ("未按规定备案，首次违法且及时改正的，不予处罚。", "", "未按规定备案，", "首次违法且及时改正的，不予处罚。", ""),
+        ("未按规定备案的，在责令期限内改正的", "", "未按规定备案的，", "在责令期限内改正的", ""),
+        ("擅自设摊：符合下列情形之一的：①首次；②当场改正", "", "擅自设摊：", "符合下列情形之一的：①首次；②当场改正", ""),
+        ("未按规定备案，没有造成危害后果的，依据《乙法》第三十三条第一款，不予处罚。", "", "未按规定备案，", "没有造成危害后果的，\n不予处罚。", "依据《乙法》第三十三条第一款，"),
+        ("未按规定备案，经营场所变更未报告的，不予处罚。", "", "未按规定备案，经营场所变更未报告的，不予处罚。", "", ""),
+        ("未建立台账、未公示的行为", "", "未建立台账、未公示的行为", "", ""),
+    ],
+)  # fmt: skip
+def test_what_an_item_says(item: str, breach: str, act: str, when: str, legal: str) -> None:
+    """Clause, act, conditions and what they rest on are told apart where the wording tells; otherwise the words stay whole."""
+    first, _ = sheet_of(f"清单\n（一）{item}\n（二）擅自乙的").rows
+    assert (first.text(BREACH), first.text(ACT), first.text(WHEN), first.text(LEGAL)) == (breach, act, when, legal)
+
+
+def test_conditions_under_an_item() -> None:
+    """Points that begin as conditions do belong to the item above them, with their numbers."""
+    sheet = sheet_of(
+        "清单\n一、未按规定备案，同时符合下列条件的，不予处罚：\n（一）首次违法；\n（二）及时改正。\n二、擅自设摊的，不予处罚：\n（一）当场改正的；\n"
+        "（二）没有造成危害后果的。\n本清单由乙局解释。"
+    )
+    assert [told(row) for row in sheet.rows] == [
+        ("一", "", "未按规定备案，", "同时符合下列条件的，不予处罚：\n（一）首次违法；\n（二）及时改正。"),
+        ("二", "", "擅自设摊的，不予处罚：", "（一）当场改正的；\n（二）没有造成危害后果的。"),
+    ]
+    assert [each.text for each in sheet.below] == ["本清单由乙局解释。"]
+
+
+def test_conditions_over_items() -> None:
+    """A lead over several acts stands over each of them; other articles are general."""
+    sheet = sheet_of(
+        "第一条 为规范执法，制定本规定。\n第二条 当事人首次违法并及时改正的，下列违法行为不予处罚：\n（一）乱倒垃圾；\n（二）占道经营。\n"
+        "第三条 本规定自印发之日起施行。"
+    )
+    lead = "第二条 当事人首次违法并及时改正的，下列违法行为不予处罚："
+    assert [told(row) for row in sheet.rows] == [("一", lead, "乱倒垃圾；", ""), ("二", lead, "占道经营。", "")]
+    assert [each.text for each in sheet.above] == ["第一条 为规范执法，制定本规定。"]
+    assert [each.text for each in sheet.below] == ["第三条 本规定自印发之日起施行。"]
+
+
+def test_fields_with_names() -> None:
+    """A paragraph that begins with the name of a column is a cell of it; items need no number then."""
+    fields = "违法行为：{}的\n处罚依据：《甲法》第一条\n适用条件：首次违法"
+    for text in (
+        "清单\n" + fields.format("未备案") + "\n" + fields.format("擅自设摊"),
+        "清单\n1." + fields.format("未备案") + "\n2." + fields.format("擅自设摊"),
+    ):
+        rows = sheet_of(text).rows
+        assert [(row.number, row.text(ACT), row.text(PUNISH), row.text(WHEN)) for row in rows] == [
+            ("1", "未备案的", "《甲法》第一条", "首次违法"),
+            ("2", "擅自设摊的", "《甲法》第一条", "首次违法"),
+        ]
+    assert [column.heading for column in sheet_of(text).columns][1:] == ["违法行为：", "处罚依据：", "适用条件："]
+
+
+def test_paragraphs_of_an_item() -> None:
+    """A paragraph without a number goes on with its item; one that only cites stands as what it rests on."""
+    item = "{}.擅自{}的\n《甲法》第一条第二款\n首次违法且及时改正。\n"
+    first, second = sheet_of("清单\n" + item.format(1, "甲") + item.format(2, "乙") + "附则").rows
+    assert (
+        (first.text(LEGAL), first.text(WHEN))
+        == (second.text(LEGAL), second.text(WHEN))
+        == ("《甲法》第一条第二款", "首次违法且及时改正。")
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "通知\n各区县：\n一、提高认识\n各单位要加强领导。\n二、严格落实\n要认真执行。",
+        "一、坚持处罚与教育相结合；\n二、坚持过罚相当。",
+        "没有编号的一段。\n又一段。",
+        "清单\n1.擅自甲的。",
+        "不予处罚的条件：\n（一）首次违法；\n（二）及时改正。",
+    ],
+)
+def test_text_that_is_no_list(text: str) -> None:
+    """General paragraphs, one point alone and conditions alone are no list."""
+    with pytest.raises(RefusedError, match="没有认出分条写的事项"):
+        sheet_of(text)
