@@ -21,6 +21,7 @@ from api.defaults import SHIPPED
 from api.files import write_files
 from api.importing.grids import RefusedError
 from api.importing.phrasing import Phrasing, read_phrasing
+from api.importing.replacing import Replaced, replaced_in
 from api.system_errors import why
 from api.terminal.inputs import open_catalog, read_day
 from api.terminal.line_breaking import prose
@@ -45,6 +46,11 @@ class Target:
     file: Path
     needs: Path
 
+    @property
+    def path(self) -> str:
+        """The list file below the rulesets."""
+        return f"{self.list_id}/{self.file.name}"
+
 
 def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
     file: Annotated[Path, typer.Argument(metavar="FILE", help="发文机关公布的清单：.pdf .docx .xlsx .html")],
@@ -62,7 +68,7 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
     ] = None,
     only: Annotated[str, typer.Option("--only", metavar="N,N", help="只导入这些序号，例如 1,3,5")] = "",
     table: Annotated[int, typer.Option("--table", metavar="N", help="文件里有几份清单时，要第几份")] = 0,
-    force: Annotated[bool, typer.Option("--force", help="覆盖已有的草案")] = False,
+    force: Annotated[bool, typer.Option("--force", help="覆盖已有的草案，原来的留作 .bak")] = False,
     rulesets: Annotated[
         Path | None,
         typer.Option(
@@ -91,10 +97,11 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
             with working("正在读取文件"):
                 laws = laws_of(catalog, target.list_id)
                 made = _made(DraftJob(file, table, brief, phrasing, catalog.library, laws))
-            _write(target, made, force=force)
+            replaced = replaced_in(target.root, target.path, (target.file, target.needs), catalog.register)
+            _write(target, made, replaced, force=force)
         except RefusedError as error:
             raise InputError(str(error)) from None
-        summary = _summary(made, target)
+        summary = _summary(made, target, replaced)
         if as_json:
             screen.give(summary)
         else:
@@ -140,11 +147,7 @@ def _check_target(target: Target, catalog: Catalog, *, force: bool) -> None:
     for folder in folders:
         if catalog.places.folder_code(folder) is None and catalog.places.folder_group(folder) is None:
             raise RefusedError(f"--into 里的“{folder}”不是地区的目录。请写成“六位代码-拼音名称”。")
-    path = f"{target.list_id}/{target.file.name}"
-    if path in catalog.register.digests:
-        raise RefusedError(
-            f"{path} 已经公布并冻结，不能覆盖。录错了另写一次读法（.r2.yaml），文件有了新的一版另立新版本。"
-        )
+    replaced_in(target.root, target.path, (), catalog.register)
     existing = [file for file in (target.file, target.needs) if os.path.lexists(file)]
     if existing and not force:
         raise RefusedError(f"已经有 {existing[0]}。确实要覆盖请加 --force。")
@@ -166,13 +169,14 @@ def _answers(given: list[str], phrasing: Phrasing) -> Mapping[str, str]:
     return found
 
 
-def _write(target: Target, made: DraftFiles, *, force: bool) -> None:
-    """Put both texts in place, or neither; folders that were made for nothing go again."""
+def _write(target: Target, made: DraftFiles, replaced: Replaced, *, force: bool) -> None:
+    """Put both texts in place, or neither, with copies of what was there; folders that were made for nothing go again."""
     texts = {target.file: made.text, **({target.needs: made.needs} if made.needs else {})}
     folders = [folder for file in texts for folder in (file.parent, *file.parent.parents) if not folder.exists()]
     try:
         for file in texts:
             file.parent.mkdir(parents=True, exist_ok=True)
+        write_files(replaced.copies)
         write_files(texts, replace=force)
         if not made.needs:
             target.needs.unlink(missing_ok=True)
@@ -183,7 +187,7 @@ def _write(target: Target, made: DraftFiles, *, force: bool) -> None:
         raise RefusedError(f"写不进 {error.filename}（{why(error)}）。请检查目录和权限。") from None
 
 
-def _summary(made: DraftFiles, target: Target) -> dict[str, Any]:
+def _summary(made: DraftFiles, target: Target, replaced: Replaced) -> dict[str, Any]:
     counts = made.counts
     return {
         "list": f"{target.list_id}@{target.version}",
@@ -198,6 +202,8 @@ def _summary(made: DraftFiles, target: Target) -> dict[str, Any]:
         "questions": list(made.questions),
         "notes": list(made.notes),
         "unseen": list(made.unseen),
+        "kept": [str(copy) for copy in replaced.copies],
+        "voided": list(replaced.signed),
     }
 
 
@@ -220,6 +226,10 @@ def _show(summary: dict[str, Any], screen: Screen) -> None:
         screen.show(prose(f"注意：{note}"))
     for page in summary["unseen"]:
         screen.show(prose(f"注意：{page}"))
+    for step in summary["voided"]:
+        screen.show(prose(f"注意：原来的草案已经{step}过，覆盖以后那一步不再作数"))
     screen.write(f"草案已写入 {summary['file']}\n")
+    for copy in summary["kept"]:
+        screen.write(f"原来的留在 {copy}\n")
     if summary["needs"]:
         screen.write(f"还要并入共用文件的，写在 {summary['needs']}\n")

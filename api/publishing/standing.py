@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.publishing.covering import Covered, covered
+from api.publishing.covering import Covered, covered, published_bytes, sha256
 from api.publishing.model import Progress, PublishingError, Required, State, Step, Taken, Who
 from api.publishing.signers import FOLDER, SIGNERS, Signers, read_signers
 from api.publishing.statements import FILE_NAMES, Read, read_steps
@@ -115,8 +115,8 @@ def publications(root: Path) -> dict[str, str]:
     return found
 
 
-def signed_over(root: Path, path: str, sha256: str) -> tuple[Step, ...]:
-    """Which of 检查 and 批准 a good signature says of a list file of these bytes, each once; whoever changes it voids them.
+def signed_over(root: Path, path: str, content: bytes) -> tuple[Step, ...]:
+    """Which of 检查 and 批准 a good signature says of a list file of that content, each once; whoever changes it voids them.
 
     Nothing while it cannot be told who may sign. The shared words and the cases are not looked at.
     """
@@ -124,8 +124,9 @@ def signed_over(root: Path, path: str, sha256: str) -> tuple[Step, ...]:
         steps, _ = read_steps(root, path, read_signers(root))
     except PublishingError:
         return ()
+    digest = sha256(published_bytes(content))
     said = (one.statement for one in steps if not one.trouble)
-    found = [each.step for each in said if each.step in VOIDED and each.covers.files.get(path) == sha256]
+    found = [each.step for each in said if each.step in VOIDED and each.covers.files.get(path) == digest]
     return tuple(dict.fromkeys(found))
 
 

@@ -293,6 +293,12 @@ class TestCommand:
         refused = run(path, rulesets)
         assert (refused.exit_code, target.read_text(encoding="utf-8")) == (2, "mine")
         assert "确实要覆盖请加 --force" in refused.stderr
+        target.write_text("status: draft", encoding="utf-8")
+        replaced = run(path, rulesets, "--force")
+        (copy,) = target.parent.glob("*.bak")
+        assert (replaced.exit_code, copy.read_text(encoding="utf-8")) == (0, "status: draft")
+        assert f"原来的留在 {copy}" in replaced.stdout
+        target.write_text("mine", encoding="utf-8")
         (rulesets / "frozen.txt").write_text(
             f"{'0' * 64}  cn/440000-guangdong/example/2021-11-14.yaml\n", encoding="utf-8"
         )

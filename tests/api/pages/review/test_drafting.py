@@ -15,6 +15,7 @@ from api.store import StoreFull, open_store
 from engine.catalog import Catalog
 from tests.api.pages.browser import Page
 from tests.api.pages.signing import PASSWORD, QUICK, Browser, quick, service
+from tests.api.publishing.office import KEY as CHECKED
 from tests.api.publishing.office import Office, office_at
 from tests.api.reviewing.drafts import DRAFT, NAME, PATH
 from tests.api.reviewing.test_edits import changed
@@ -200,6 +201,14 @@ def test_who_may_not_draft_only_looks(desk: Desk) -> None:
     fields = {"force.1": "可以", "csrf": "x", "seen": ""}
     assert desk.people["chen"].post(HERE, fields).status == 403
     assert desk.lines() == []
+
+
+def test_a_draft_that_was_checked_says_so(desk: Desk) -> None:
+    """Who changes it voids the check; the page tells before."""
+    assert "已经检查过" not in desk.people["chen"].get(f"/review/draft/{CHECKED}").text()
+    desk.file.unlink()  # an unfinished draft stops the check of the whole rulesets
+    desk.office.checked()
+    assert "已经检查过：在这里改一处，检查就不再作数" in desk.people["chen"].get(f"/review/draft/{CHECKED}").text()
 
 
 def test_what_cannot_be_audited_is_not_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
