@@ -69,22 +69,29 @@ def write_html(path: Path, cells: Sequence[Sequence[str]], encoding: str = "utf-
     return path
 
 
-def write_pdf(path: Path, content: bytes, *, extra: bytes = b"", trailer: bytes = b"") -> Path:
-    """A PDF of one page with that content stream, written by hand."""
+def write_pdf(path: Path, *contents: bytes, extra: bytes = b"", trailer: bytes = b"") -> Path:
+    """A PDF of pages with those content streams, written by hand."""
+    count = len(contents)
+    pages = b" ".join(b"%d 0 R" % (4 + 2 * n) for n in range(count))
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
-        b"<</Length %d%s>>\nstream\n%s\nendstream" % (len(content), extra, content),
+        b"<</Type/Pages/Kids[%s]/Count %d>>" % (pages, count),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
     ]
+    for number, content in enumerate(contents):
+        stream = 5 + 2 * number
+        objects += [
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents %d 0 R/Resources<</Font<</F 3 0 R>>>>>>"
+            % stream,
+            b"<</Length %d%s>>\nstream\n%s\nendstream" % (len(content), extra, content),
+        ]
     body, places = b"%PDF-1.4\n", []
     for number, each in enumerate(objects, start=1):
         places.append(len(body))
         body += b"%d 0 obj\n%s\nendobj\n" % (number, each)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    end = b"xref\n0 6\n0000000000 65535 f \n%strailer\n<</Size 6/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (
-        table, trailer, len(body),
+    end = b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (
+        len(objects) + 1, table, len(objects) + 1, trailer, len(body),
     )  # fmt: skip
     path.write_bytes(body + end)
     return path

@@ -267,6 +267,11 @@ def unwrap(text: str) -> str:
     return "".join(whole)
 
 
+def begins_a_line(text: str) -> bool:
+    """Whether a line begins a point or names a document, so that it does not go on with the line before."""
+    return _NEW_LINE.match(text) is not None
+
+
 def merged_cells(texts: list[list[str | None]], spans: Iterable[tuple[int, int, int, int]]) -> list[list[Cell]]:
     """Cells of a grid whose `spans` (top, left, height, width) are merged; their text stands in the first place."""
     cells = [[Cell(text or "") for text in row] for row in texts]
