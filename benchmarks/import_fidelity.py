@@ -28,11 +28,16 @@ RULESETS = Path(__file__).parent.parent / "rulesets"
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One item: what is right, and in words what is not."""
+    """One item: what is right, and in words what is not.
+
+    `matter`: the matter was taken; `near`: it was taken or is shown first; `mistaken`: another was taken.
+    """
 
     item: str
     clauses: bool
     matter: bool
+    near: bool
+    mistaken: bool
     condition: bool
     why: str
 
@@ -71,7 +76,7 @@ def _read_back(made: Draft, catalog: Catalog) -> dict[str, Item]:
 
 def _score(hand: Item, version: ListVersion, made: DraftItem | None, read: Item | None, catalog: Catalog) -> Score:
     if made is None or read is None:
-        return Score(hand.id, clauses=False, matter=False, condition=False, why="没有导入")
+        return Score(hand.id, clauses=False, matter=False, near=False, mistaken=False, condition=False, why="没有导入")
     matter = catalog.library.matters.by_name[hand.matters[0]]
     cited = made.breaches or made.punished_by
     written = matter.breaches if made.breaches else tuple(each.clause for each in matter.punished_by)
@@ -80,7 +85,9 @@ def _score(hand: Item, version: ListVersion, made: DraftItem | None, read: Item 
     condition = _form(hand, len(version.exclusions)) == _form(read)
     opened = [part.text for part in walk(read.condition) if isinstance(part, Unread)]
     why = "、".join(f"留作原文：{text}" for text in opened) or ("" if condition else "条件不同")
-    return Score(hand.id, clauses, read.matters == hand.matters, condition, why)
+    taken, first = made.match.name, next((each.name for each in made.match.best), None)
+    near, mistaken = hand.matters == (first,), taken is not None and hand.matters != (taken,)
+    return Score(hand.id, clauses, hand.matters == (taken,), near, mistaken, condition, why)
 
 
 def _form(item: Item, skipped: int = 0) -> set[frozenset[str]]:
@@ -120,9 +127,11 @@ def main() -> None:
     for score in found:
         marks = " ".join("对" if right else "错" for right in (score.clauses, score.matter, score.condition))
         print(f"第 {score.item} 项  条款、事项、条件：{marks}  {score.why}")
-    sums = [sum(getattr(score, name) for score in found) for name in ("clauses", "matter", "condition")]
+    names = ("clauses", "matter", "condition", "near", "mistaken")
+    sums = [sum(getattr(score, name) for score in found) for name in names]
     whole = sum(score.clauses and score.matter and score.condition for score in found)
     print(f"共 {len(found)} 项：条款 {sums[0]}，事项 {sums[1]}，条件 {sums[2]}，三者全对 {whole}")
+    print(f"事项认对或者第一个就是 {sums[3]}，认错 {sums[4]}")
 
 
 if __name__ == "__main__":

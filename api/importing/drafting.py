@@ -5,6 +5,7 @@ Proposes and says why; what it does not know is left out for the reviewer. Reads
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
@@ -25,6 +26,7 @@ from api.importing.sheets import Column, Sheet
 from engine.catalog import Library
 
 IN_TABLE, OUTSIDE = "表中用语", "正文以外"
+_CODE = re.compile(r"/([0-9]{6})-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,12 @@ def draft(  # what a list is read with
             pen.define(name, each.value)
     leading = [passage for passage, parts in told.parts.items() if passage in sheet.above and leftovers(parts)]
     above = read_over(leading, pen, leading=True)
-    known = Knowledge(known_matters(library), laws or known_laws(library), pen, (title_over(title, pen), above))
+    known = Knowledge(
+        known_matters(library, phrasing.acts, _place(brief.list_id)),
+        laws or known_laws(library),
+        pen,
+        (title_over(title, pen), above),
+    )
     items = draft_items([row for row in sheet.rows if not wanted or row.number in wanted], sheet, known)
     return Draft(
         brief=brief,
@@ -140,6 +147,11 @@ def _definitions(pen: Pen, told: Particulars) -> Mapping[str, Defined]:
     """The words that the table made definitions, and those that the document defines."""
     places = {each.value: each.place for each in told.definitions.values()}
     return {name: Defined(words, when, places.get(words, IN_TABLE)) for name, (words, when) in pen.definitions.items()}
+
+
+def _place(list_id: str) -> str:
+    """The code of the place whose list it is; '' for the whole country."""
+    return next(iter(_CODE.findall(list_id)[::-1]), "")
 
 
 def _questions(pen: Pen) -> Iterator[str]:

@@ -1,100 +1,294 @@
-"""Which matter of the library an act on a published list is: by the clauses breached and by its name.
+"""Which matter of the library an act on a published list is: by the clauses breached and punishing, then by its words.
 
-Proposes with its reason; the reviewer decides. Knows matters; does not know conditions.
+Takes a matter only where nothing speaks against it, and names the three nearest with the reason; the reviewer decides.
+Knows matters; does not know conditions.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import log
 
+from api.importing.acts import Act, ActWords, act_of, opposed
 from engine.catalog import Library
-from engine.language import Clause, read_clause
+from engine.language import Clause, known_clause, read_clause, same_place
 
-SAME_CLAUSE, ONLY_ONE, SAME_NAME = 0.45, 0.25, 0.85
-"""How alike the names must be: with a clause in common; when no other matter has that clause; without one."""
-_SAID = 3
+NEAR = 0.2
+"""How alike a name must be to be shown without a clause in common; weights of shared pairs over all, 0 to 1."""
+LIKE, AHEAD = 0.5, 0.15
+"""How alike the likely matter must be, and how far ahead of every other with the clause."""
+_TELLING = 6
+"""Letters that the longest part of an act must have to say what was done."""
+_SHOWN = 3
+_COMMON = 150  # a pair in so many wordings finds nothing; it counts where wordings are compared
+_COMPARED = 60
+_MOST_CLAUSES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A matter that comes near, how alike its words are (0 to 1), and why it may be the one or may not."""
+
+    name: str
+    alike: float
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The matter found, or None and the names of those that came near; `why` for the reviewer."""
+    """The matter taken, or None; `why` for the reviewer, `best` the three nearest, the one taken first.
+
+    `likely` is the first of them where the clause and most words speak for it, and no word against it: to be asked, never to
+    be taken unasked, for another act of the same clause that the library lacks has most words in common, too.
+    """
 
     name: str | None
     why: str
-    near: tuple[str, ...] = ()
+    best: tuple[Near, ...] = ()
+    likely: str | None = None
+
+    @property
+    def near(self) -> tuple[str, ...]:
+        """The names of those that came near and were not taken."""
+        return tuple(each.name for each in self.best if each.name != self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the library has to compare with, prepared once for a list: by name and by clause."""
+    """What the library has to compare with, prepared once: matters by clause and by letters, wordings by pair of letters.
 
-    names: Mapping[str, tuple[SequenceMatcher[str], ...]]
-    breached: Mapping[Clause | str, frozenset[str]]
-    punishing: Mapping[Clause | str, frozenset[str]]
+    `wordings` are the names and aliases with the matter that each names, `wholes` what all pairs of each weigh. `places`
+    says where a local matter is one, `place` whose list it is; `lacking` is a matter to be left out.
+    """
+
+    words: ActWords
+    wordings: tuple[tuple[str, Act], ...]
+    of_matter: Mapping[str, tuple[int, ...]]
+    by_letters: Mapping[str, frozenset[str]]
+    by_pair: Mapping[str, tuple[int, ...]]
+    weights: Mapping[str, float]
+    wholes: tuple[float, ...]
+    unseen: float
+    breached: Mapping[str, frozenset[str]]
+    punishing: Mapping[str, frozenset[str]]
+    clauses: Mapping[str, tuple[tuple[Clause, ...], tuple[Clause, ...]]]
+    places: Mapping[str, str]
+    place: str
+    lacking: str = ""
+
+    def weight(self, pairs: Iterable[str]) -> float:
+        """What pairs of letters weigh together: each the more, the fewer wordings have it."""
+        return sum(self.weights.get(pair, self.unseen) for pair in pairs)
+
+    def without(self, name: str, place: str) -> Known:
+        """The same of a library that lacks one matter, for a list of a place."""
+        return replace(self, place=place, lacking=name)
 
 
-def known_matters(library: Library) -> Known:
-    """The matters of a library."""
+def known_matters(library: Library, words: ActWords | None = None, place: str = "") -> Known:
+    """The matters of a library for a list of the place of that code, compared by the words of the phrasing table.
+
+    Without words every letter counts. A matter of another place is none; without a place local matters are shown, none taken.
+    """
+    words = words or ActWords()
     matters = library.matters.by_name.values()
-    names = {
-        matter.name: tuple(
-            SequenceMatcher(None, "", _letters(word), autojunk=False) for word in (matter.name, *matter.aliases)
-        )
-        for matter in matters
-    }
-    breached = _by_clause((text, matter.name) for matter in matters for text in matter.breaches)
-    punishing = _by_clause((each.clause, matter.name) for matter in matters for each in matter.punished_by)
-    return Known(names, breached, punishing)
+    wordings = tuple(
+        (matter.name, act_of(word, words)) for matter in matters for word in (matter.name, *matter.aliases)
+    )
+    of_matter: dict[str, list[int]] = {}
+    by_letters: dict[str, set[str]] = {}
+    by_pair: dict[str, list[int]] = {}
+    for number, (name, act) in enumerate(wordings):
+        of_matter.setdefault(name, []).append(number)
+        by_letters.setdefault(act.letters, set()).add(name)
+        for pair in act.pairs:
+            by_pair.setdefault(pair, []).append(number)
+    counts = Counter({pair: len(places) for pair, places in by_pair.items()})
+    total = len(wordings) + 1
+    weights = {pair: log(total / count) for pair, count in counts.items()}
+    return Known(
+        words,
+        wordings,
+        {name: tuple(places) for name, places in of_matter.items()},
+        {letters: frozenset(names) for letters, names in by_letters.items()},
+        {pair: tuple(places) for pair, places in by_pair.items() if len(places) <= _COMMON},
+        weights,
+        tuple(sum(weights[pair] for pair in act.pairs) or 1.0 for _, act in wordings),
+        log(total),
+        _by_clause((text, matter.name) for matter in matters for text in matter.breaches),
+        _by_clause((each.clause, matter.name) for matter in matters for each in matter.punished_by),
+        {
+            matter.name: (_read(matter.breaches), _read(each.clause for each in matter.punished_by))
+            for matter in matters
+        },
+        {matter.name: matter.place for matter in matters if matter.place},
+        place,
+    )
 
 
-def _by_clause(cited: Iterable[tuple[str, str]]) -> Mapping[Clause | str, frozenset[str]]:
-    found: dict[Clause | str, set[str]] = {}
+def match(act: str, clauses: Sequence[str], punished_by: Sequence[str], known: Known) -> Match:
+    """The matter for an act that breaches `clauses` and is punished by `punished_by`."""
+    asked = act_of(act, known.words)
+    breaches, punishing = _read(clauses[:_MOST_CLAUSES]), _read(punished_by[:_MOST_CLAUSES])
+    shared = _sharing(clauses[:_MOST_CLAUSES], known.breached)
+    penal = _sharing(punished_by[:_MOST_CLAUSES], known.punishing)
+    names = {*shared, *penal, *_like(asked, known), *known.by_letters.get(asked.letters, ())}
+    seen = [
+        _Seen(name, *_rated(name, asked, known), _clause_word(name, shared, penal, (breaches, punishing), known))
+        for name in names - {known.lacking}
+        if not known.place or _is_of(known.places.get(name, ""), known.place)
+    ]
+    seen.sort(key=lambda each: (each.letters != asked.letters, not each.shares, -each.alike, each.name))
+    at_hand = [each for each in seen if _is_of(known.places.get(each.name, ""), known.place)]
+    taken, why = _taken(asked, at_hand, known)
+    best = sorted((each for each in seen if each.shares or each.alike >= NEAR), key=lambda each: each.name != taken)
+    shown = tuple(Near(each.name, round(each.alike, 2), _why(each, asked)) for each in best[:_SHOWN])
+    return Match(taken, why, shown, taken or _likely(asked, at_hand))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A matter beside the act: how alike, how much of the act its words hold, its nearest wording, and its clauses."""
+
+    name: str
+    alike: float
+    held: float
+    wording: Act
+    clause: str
+
+    @property
+    def shares(self) -> bool:
+        return self.clause in (_SAME, _PENAL)
+
+    @property
+    def letters(self) -> str:
+        return self.wording.letters
+
+
+_SAME, _PENAL, _OTHER, _SILENT = "违反的条款相同", "处罚条款相同", "条款不同", ""
+
+
+def _taken(asked: Act, seen: Sequence[_Seen], known: Known) -> tuple[str | None, str]:
+    """The one matter against which nothing speaks, and why; None where it is not safe to say."""
+    exact = [each for each in seen if each.letters == asked.letters]
+    if len(exact) == 1 and exact[0].clause != _OTHER:
+        return exact[0].name, f"名称相同{f'，{exact[0].clause}' if exact[0].clause else ''}"
+    if exact:
+        return None, "名称相同的事项，条款不同" if len(exact) == 1 else "名称相同的事项不止一个"
+    for clause in (_SAME, _PENAL):
+        sharing = [each for each in seen if each.clause == clause]
+        saying = [each for each in sharing if _says(each.name, asked, known) and not _differs(each, asked)]
+        if len(saying) == 1:
+            return saying[0].name, f"{clause}，名称说的是一件事"
+        if sharing:
+            break
+    return None, "没有把握认定是哪一个事项" if seen else "事项表里没有"
+
+
+def _says(name: str, asked: Act, known: Known) -> bool:
+    """Whether a wording of the matter says all that the act says: every part of it, or it but for who does it."""
+    for place in known.of_matter[name]:
+        wording = known.wordings[place][1]
+        if asked.parts <= wording.parts and max(map(len, asked.parts), default=0) >= _TELLING:
+            return True
+        if asked.without_subject == wording.without_subject:
+            return True
+    return False
+
+
+def _likely(asked: Act, seen: Sequence[_Seen]) -> str | None:
+    """The matter that the clause breached and most of the words speak for, ahead of every other of that clause."""
+    sharing = sorted((each for each in seen if each.clause == _SAME), key=lambda each: -each.alike)
+    if not sharing or sharing[0].alike < LIKE or _differs(sharing[0], asked):
+        return None
+    ahead = all(sharing[0].alike - each.alike >= AHEAD for each in sharing[1:])
+    return sharing[0].name if ahead else None
+
+
+def _differs(seen: _Seen, asked: Act) -> frozenset[str]:
+    """The words that make the two another act: denied on one side only, or telling and missing on one side."""
+    return opposed(asked, seen.wording) | (asked.telling - seen.wording.telling)
+
+
+def _why(seen: _Seen, asked: Act) -> str:
+    parts = [seen.clause or "没有条款可比", f"名称相近 {seen.alike:.0%}"]
+    if against := opposed(asked, seen.wording):
+        parts.append(f"肯定和否定相反：{'、'.join(sorted(against))}")
+    if lacking := asked.telling - seen.wording.telling:
+        parts.append(f"没有写：{'、'.join(sorted(lacking))}")
+    if more := seen.wording.telling - asked.telling:
+        parts.append(f"多写了：{'、'.join(sorted(more))}")
+    return "，".join(parts)
+
+
+def _clause_word(
+    name: str,
+    shared: frozenset[str],
+    penal: frozenset[str],
+    cited: tuple[tuple[Clause, ...], tuple[Clause, ...]],
+    known: Known,
+) -> str:
+    """How the clauses of a matter stand to those cited."""
+    if name in shared:
+        return _SAME
+    own = known.clauses[name]
+    documents = [{clause.document for pair in pairs for clause in pair} for pairs in (cited, own)]
+    if all(documents) and documents[0].isdisjoint(documents[1]):
+        return _OTHER
+    apart = [
+        bool(here and there) and all(same_place(one, other) is False for one in here for other in there)
+        for here, there in zip(cited, own, strict=True)
+    ]
+    if apart[0] or (apart[1] and name not in penal):
+        return _OTHER
+    return _PENAL if name in penal else _SILENT
+
+
+def _rated(name: str, asked: Act, known: Known) -> tuple[float, float, Act]:
+    """How alike the nearest wording of a matter is, how much of the act it holds, and that wording."""
+    whole = known.weight(asked.pairs) or 1.0
+    best = (0.0, 0.0, known.wordings[known.of_matter[name][0]][1])
+    for place in known.of_matter[name]:
+        wording = known.wordings[place][1]
+        common = known.weight(asked.pairs & wording.pairs)
+        alike = 1.0 if wording.letters == asked.letters else 2 * common / (whole + known.wholes[place])
+        if alike > best[0]:
+            best = (alike, common / whole, wording)
+    return best
+
+
+def _like(asked: Act, known: Known) -> Iterable[str]:
+    """The matters whose wordings have most in common with the act, by the pairs that are not in too many."""
+    weights: dict[int, float] = {}
+    for pair in asked.pairs:
+        for place in known.by_pair.get(pair, ()):
+            weights[place] = weights.get(place, 0.0) + known.weights[pair]
+    nearest = heapq.nlargest(_COMPARED, weights, key=weights.__getitem__)
+    return (known.wordings[place][0] for place in nearest)
+
+
+def _is_of(local: str, place: str) -> bool:
+    """Whether a matter of the place `local` is one at `place`: everywhere, there, or below it."""
+    return not local or bool(place and place.startswith(local.rstrip("0")))
+
+
+def _sharing(cited: Iterable[str], by_clause: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return frozenset(name for text in cited for name in by_clause.get(_key(text), ()))
+
+
+def _by_clause(cited: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
     for text, name in cited:
-        found.setdefault(read_clause(text) or text, set()).add(name)
+        found.setdefault(_key(text), set()).add(name)
     return {clause: frozenset(names) for clause, names in found.items()}
 
 
-def match(act: str, clauses: tuple[str, ...], punished_by: tuple[str, ...], known: Known) -> Match:
-    """The matter for an act that breaches `clauses` and is punished by `punished_by`."""
-    letters = _letters(act)
-    shared = _sharing(clauses, punished_by, known)
-    scored: list[tuple[bool, float, str]] = []
-    for name, words in known.names.items():
-        least = ONLY_ONE if name in shared else SAME_CLAUSE
-        scored.append((name in shared, max(_alike(letters, word, least) for word in words), name))
-    scored.sort(key=lambda each: (-each[0], -each[1], each[2]))
-    sharing = [each for each in scored if each[0]]
-    exact = next((name for _, alike, name in scored if alike >= 1), None)
-    if exact is not None:
-        return Match(exact, "名称相同")
-    if sharing and (sharing[0][1] >= SAME_CLAUSE or (len(sharing) == 1 and sharing[0][1] >= ONLY_ONE)):
-        return Match(sharing[0][2], f"条款相同，名称相近（{sharing[0][1]:.0%}）", _names(sharing[1:]))
-    best = max(scored, key=lambda each: each[1], default=None)
-    if best is not None and best[1] >= SAME_NAME:
-        return Match(best[2], f"名称相近（{best[1]:.0%}），条款不同，请核对")
-    near = sharing or sorted((each for each in scored if each[1] >= SAME_CLAUSE), key=lambda each: -each[1])
-    return Match(None, "事项表里没有", _names(near))
+def _key(text: str) -> str:
+    return str(read_clause(text) or text)
 
 
-def _names(scored: Iterable[tuple[bool, float, str]]) -> tuple[str, ...]:
-    return tuple(name for _, _, name in list(scored)[:_SAID])
-
-
-def _alike(letters: str, word: SequenceMatcher[str], least: float) -> float:
-    """How alike the names are; 0 below `least`. The quick bounds come first: they cost little, the ratio much."""
-    word.set_seq1(letters)
-    alike = word.real_quick_ratio() >= least and word.quick_ratio() >= least
-    return word.ratio() if alike else 0.0
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"\W", "", text)
-
-
-def _sharing(clauses: tuple[str, ...], punished_by: tuple[str, ...], known: Known) -> frozenset[str]:
-    """The matters with one of the clauses; of a list that gives only what punishes, with one of those."""
-    by_clause, cited = (known.breached, clauses) if clauses else (known.punishing, punished_by)
-    return frozenset(name for text in cited for name in by_clause.get(read_clause(text) or text, ()))
+def _read(texts: Iterable[str]) -> tuple[Clause, ...]:
+    return tuple(clause for text in texts if (clause := known_clause(text)) is not None)

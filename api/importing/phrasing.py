@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from api.importing.acts import ActWords, read_act_words
 from api.importing.citing import Citing, read_citing
 from api.importing.headings import Headings, read_headings
 from api.importing.leads import LeadWords, read_leads
@@ -39,6 +40,7 @@ _TOP = (
     *("format", "columns", "kinds", "leads", "forces", "force", "effects", "exclusions", "bounds", "measures"),
     *("readings", "enumeration", "joins", "close", "either", "negations", "whole", "phrases", "particulars"),
     "citations",
+    "acts",
 )
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
@@ -91,6 +93,7 @@ class Phrasing:
     phrases: tuple[Phrase, ...]
     own_words: OwnWords
     citing: Citing
+    acts: ActWords
 
 
 def read_phrasing(root: Path, library: Library) -> Phrasing:
@@ -129,6 +132,7 @@ def _read(report: Report, top: MappingNode, library: Library) -> Phrasing:
             report, top.get("particulars"), {name: choice.options for name, choice in choices.items()}
         ),
         citing=read_citing(report, top.get("citations")),
+        acts=read_act_words(report, top.get("acts")),
     )
 
 

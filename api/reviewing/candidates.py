@@ -36,13 +36,14 @@ class Nearest:
     """
 
     def __init__(self, root: Path, library: Library) -> None:
-        self._known, self._laws, self._lock, self.trouble = known_matters(library), known_laws(library), Lock(), ""
+        self._laws, self._lock, self.trouble = known_laws(library), Lock(), ""
         self._held: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[Candidate, ...]] = {}
         self._phrasing: Phrasing | None = None
         try:
             self._phrasing = read_phrasing(root, library)
         except CatalogError as error:
             self.trouble = f"{error.found[0].path}：{error.found[0].message}事项只按名称找，没有看条款"
+        self._known = known_matters(library, self._phrasing.acts if self._phrasing else None)
 
     def to(self, row: Row) -> tuple[Candidate, ...]:
         """The nearest first."""
@@ -58,8 +59,7 @@ class Nearest:
         cited = self.clauses(row)
         breaches = (*cited.get(BREACH, ()), *cited.get(LEGAL, ()))
         found = match(row.title, breaches, cited.get(PUNISH, ()), self._known)
-        first = (Candidate(found.name, found.why),) if found.name else ()
-        return (*first, *(Candidate(name, "条款相同或者名称相近") for name in found.near))
+        return tuple(Candidate(near.name, near.why) for near in found.best)
 
     def clauses(self, row: Row) -> Mapping[str, tuple[str, ...]]:
         """The clauses that the document's row cites, by what their column is for."""

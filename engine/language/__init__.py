@@ -3,7 +3,7 @@
 Three-valued throughout: a fact that is not known is neither true nor false. Knows no list, no place, no case.
 """
 
-from engine.language.clauses import Clause, known_clause, number_of, numeral, read_clause, same_clause
+from engine.language.clauses import Clause, known_clause, number_of, numeral, read_clause, same_clause, same_place
 from engine.language.conditions import (
     AllOf,
     AnyOf,
@@ -167,6 +167,7 @@ __all__ = [
     "read_value",
     "read_vocabulary",
     "same_clause",
+    "same_place",
     "settled",
     "shift",
     "terms_of",

@@ -29,8 +29,8 @@ from tests.published import write_docx
 from tests.shipped import CATALOG, RULESETS
 
 PHRASING = read_phrasing(RULESETS, CATALOG.library)
-KNOWN = known_matters(CATALOG.library)
 LAWS = laws_of(CATALOG)
+KNOWN = known_matters(CATALOG.library, PHRASING.acts)
 HEAD = ("序号", "违法行为", "违反条款", "处罚依据", "适用条件")
 Work = Callable[[int], Callable[[], object]]
 

@@ -1,0 +1,128 @@
+"""How two wordings of an act compare: without what agencies put around it, and by what makes it another act.
+
+Knows the words of the phrasing table; does not know matters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from api.importing.laws import half_width
+from engine.documents import Node, Report, expect_mapping, expect_sequence, expect_text, expect_texts
+
+LONGEST = 300
+"""Characters of an act that are compared."""
+_LEAST = 4
+_KEYS = ("frame", "drop", "subjects", "parts", "same", "denies", "telling")
+_SIGNS = re.compile(r"[^\w（）()]|_")
+_NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class ActWords:
+    """The section `acts` of the phrasing table.
+
+    `frame` is put around an act, `drop` says nothing, `subjects` anybody, `parts` puts things side by side; `same` and `sames`
+    are words that say the same, `denies` what denies the word behind it, `telling` words that make an act the one it is.
+    """
+
+    frame: tuple[re.Pattern[str], ...] = ()
+    drop: re.Pattern[str] = _NEVER
+    subjects: re.Pattern[str] = _NEVER
+    parts: re.Pattern[str] = _NEVER
+    same: Mapping[str, str] = field(default_factory=dict)
+    sames: re.Pattern[str] = _NEVER
+    denies: re.Pattern[str] = _NEVER
+    telling: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act to be compared: its letters, the pairs of letters in it, and those of them that stand denied and not denied.
+
+    `telling` are the words in it that make it the act it is, `parts` the letters of the things it puts side by side.
+    """
+
+    letters: str
+    pairs: frozenset[str]
+    denied: frozenset[str]
+    affirmed: frozenset[str]
+    telling: frozenset[str]
+    parts: frozenset[str]
+    without_subject: str
+
+
+def read_act_words(report: Report, node: Node | None) -> ActWords:
+    """The section; what is wrong with it goes to the report."""
+    top = expect_mapping(report, node, dict.fromkeys(_KEYS, True), "acts")
+    if top is None:
+        return ActWords()
+    groups = [expect_texts(report, each, "same") for each in expect_sequence(report, top.get("same"), "same")]
+    same = {word: group[0] for group in groups for word in group[1:]}
+    frame = tuple(_pattern(report, top, text) for text in expect_texts(report, top.get("frame"), "frame"))
+    return ActWords(
+        frame,
+        _pattern(report, top, "|".join(expect_texts(report, top.get("drop"), "drop"))),
+        re.compile(f"^{_any_of(expect_texts(report, top.get('subjects'), 'subjects')).pattern}"),
+        _pattern(report, top, expect_text(report, top.get("parts"), "parts") or ""),
+        same,
+        _any_of(same),
+        re.compile(f"{_any_of(expect_texts(report, top.get('denies'), 'denies')).pattern}(?=(?P<what>..))"),
+        expect_texts(report, top.get("telling"), "telling"),
+    )
+
+
+def act_of(text: str, words: ActWords) -> Act:
+    """An act without its frame, in the letters that are compared."""
+    plain = "".join(text[:LONGEST].split())
+    for pattern in words.frame:
+        without = pattern.sub("", plain)
+        plain = without if len(without) >= _LEAST else plain
+    letters = _letters(plain, words)
+    pairs = frozenset(a + b for a, b in pairwise(letters))
+    denials = {found.end(): found["what"] for found in words.denies.finditer(letters)}
+    denied = frozenset(denials.values())
+    affirmed = frozenset(a + b for at, (a, b) in enumerate(pairwise(letters)) if at not in denials)
+    return Act(
+        letters,
+        pairs,
+        denied,
+        affirmed,
+        frozenset(word for word in words.telling if word in letters),
+        frozenset(_letters(part, words) for part in words.parts.split(plain) if part),
+        _letters(words.subjects.sub("", plain), words),
+    )
+
+
+def _letters(text: str, words: ActWords) -> str:
+    """The letters of a text that are compared, each word that says the same as another as that one."""
+    plain = _SIGNS.sub("", half_width(text))
+    return words.drop.sub("", words.sames.sub(lambda found: words.same[found[0]], plain))
+
+
+def opposed(one: Act, other: Act) -> frozenset[str]:
+    """What the one denies and the other affirms: 未取得 beside 取得.
+
+    >>> words = ActWords(denies=re.compile("未(?=(?P<what>..))"))
+    >>> sorted(opposed(act_of("未取得许可", words), act_of("取得许可", words)))
+    ['取得']
+    """
+    here = (one.denied - other.denied) & other.affirmed
+    there = (other.denied - one.denied) & one.affirmed
+    return here | there
+
+
+def _pattern(report: Report, node: Node, text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text or "(?!)")
+    except re.error:
+        report.add(node, "bad-value", f"“{text}”不是正确的表达式")
+        return _NEVER
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of the words, the longest first."""
+    return re.compile(f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True))) or '(?!)'})")
