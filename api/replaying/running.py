@@ -17,11 +17,11 @@ import orjson
 from api.replaying.reading import PIECES, source_of
 from api.replaying.records import Records, source_of_records
 from api.system_errors import why
-from api.terminal.inputs import draft_file
+from api.terminal.inputs import draft_at, draft_file
 from api.terminal.screen import InputError
 from engine import __version__
 from engine.catalog import TRACKS, Catalog, ListVersion
-from engine.quality import catalog_with_draft, read_draft
+from engine.quality import catalog_with_draft
 from engine.replay import Changed, Piece, Replay, totals_data, totals_of
 
 HEADING = (
@@ -52,7 +52,7 @@ class Sides(NamedTuple):
 
 def against_draft(catalog: Catalog, path: Path, on: date) -> Sides:
     """What is published beside the same with a draft in the place of the version that it replaces, on that one's days."""
-    draft = read_draft(catalog, path, in_place=True)
+    draft = draft_at(catalog, path, in_place=True)
     new = catalog_with_draft(catalog, path, in_place=True)
     old = draft.replaced.key if draft.replaced and not draft.replaced.draft else "没有这一版"
     names = (old, f"{draft.version.key}（{draft_file(draft.version, str(path))}）")

@@ -52,7 +52,7 @@ def places(found: Mapping[str, Any], *, cases: bool) -> Group:
     """Two places compared on one matter."""
     parts: list[RenderableType] = [
         prose((found["matter"], "bold"), f"　{found['on']}"),
-        prose(f"{found['old']['name']}　比　{found['new']['name']}"),
+        prose(f"{found['new']['name']}　比　{found['old']['name']}"),
         prose((found["scope"], "dim")),
         *(prose((told, "yellow")) for told in found["says"]),
     ]

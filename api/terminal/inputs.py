@@ -8,17 +8,20 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.defaults import root_of
 from api.strict_json import read_json
 from api.system_errors import why
 from api.terminal.screen import InputError
-from engine.catalog import COUNTRY, Catalog, ListVersion
+from engine.catalog import COUNTRY, Catalog, CatalogError, ListVersion
 from engine.documents import MAX_BYTES, Diagnostic, readers, suggest
 from engine.evaluation import Acts, Case, CaseError, read_any, read_case, read_text_by, spot
 from engine.language import QuantityError
 from engine.language import read_day as read_written_day
+
+if TYPE_CHECKING:
+    from engine.quality import Draft
 
 STDIN = "-"
 _DIGITS = 12
@@ -108,9 +111,7 @@ def find_version(catalog: Catalog, name: str) -> ListVersion:
     Raises `InputError`, `CatalogError`.
     """
     if is_draft(name):
-        from engine.quality import read_draft  # noqa: PLC0415  # the reviewers' commands alone need it
-
-        return read_draft(catalog, Path(name)).version
+        return draft_at(catalog, Path(name)).version
     list_id, _, wanted = name.partition("@")
     if list_id not in catalog.files:
         near = suggest(list_id, catalog.lists()) or "用 cailiang lists 查有哪些清单"
@@ -121,6 +122,19 @@ def find_version(catalog: Catalog, name: str) -> ListVersion:
         known = "、".join(v.label for v in versions)
         raise InputError(f"清单 {list_id} 没有 {wanted} 版；已收录：{known}")
     return chosen
+
+
+def draft_at(catalog: Catalog, path: Path, *, in_place: bool = False) -> Draft:
+    """The draft in a file. Raises `InputError`, with every mistake of the file and the rulesets that it was read beside."""
+    from engine.quality import read_draft  # noqa: PLC0415  # the reviewers' commands alone need it
+
+    try:
+        return read_draft(catalog, path, in_place=in_place)
+    except CatalogError as error:
+        told = (
+            f"{path} 有 {len(error.found)} 处错误，对照的规则库是 {catalog.root}；属于别的规则库的，用 --rulesets 写明"
+        )
+        raise InputError(told, error.found) from None
 
 
 def is_draft(name: str) -> bool:
@@ -146,14 +160,14 @@ def files_of(catalog: Catalog, name: str) -> tuple[Path, Path]:
 
     Raises what `find_version` does.
     """
-    from engine.quality import cases_beside, read_draft  # noqa: PLC0415  # the reviewers' commands alone need them
+    from engine.quality import cases_beside  # noqa: PLC0415  # the reviewers' commands alone need it
 
     if not is_draft(name):
         file = catalog.root / find_version(catalog, name).path
         return file, file.with_name(cases_beside(file.name))
     file = Path(name)
     beside = file.with_name(cases_beside(file.name))
-    replaced = read_draft(catalog, file).replaced
+    replaced = draft_at(catalog, file).replaced
     if beside.is_file() or replaced is None:
         return file, beside
     return file, catalog.root / cases_beside(replaced.path)

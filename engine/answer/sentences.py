@@ -71,7 +71,7 @@ def words(condition: Condition) -> str:
         case In(term, values):
             return f"{term}为{'、'.join(map(str, values))}"
         case Defined(name, _, text):
-            return f"{name}（{text}）" if name else text
+            return f"{name}（{text}）" if name and text else name or text
         case Unread(text, worded):
             return f"条件还没有写成，只有原文：{text}" if worded else f"条件未读到：{text}"
         case Count():

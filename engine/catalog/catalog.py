@@ -39,7 +39,8 @@ class CatalogError(Exception):
 
     def __init__(self, found: Iterable[Diagnostic]) -> None:
         self.found = tuple(sorted(found))
-        super().__init__(f"规则库有 {len(self.found)} 处错误")
+        paths = {each.path for each in self.found}
+        super().__init__(f"{f'{paths.pop()} ' if len(paths) == 1 else '规则库'}有 {len(self.found)} 处错误")
 
 
 class Catalog:

@@ -15,6 +15,7 @@ from engine.quality.bounds import SIDES
 from engine.quality.coverage import cover
 from engine.quality.leaves import leaf_coverage
 from engine.quality.list_cases import Trial, cases_beside, run_cases
+from engine.quality.spots import item_words
 
 Kind = Literal["案例", "结论", "界限", "条件", "变异"]
 """What is short: a case that is wrong or fails, a verdict no case comes to, a bound, a condition, a mistake no case notices."""
@@ -60,7 +61,7 @@ def _gaps(catalog: Catalog, version: ListVersion, trials: tuple[Trial, ...]) -> 
     from engine.quality.mutation import impossible  # noqa: PLC0415  # loads the solver
 
     for gap in cover(catalog, version, trials).verdicts:
-        yield _shortfall("结论", f"第{gap.where}项", gap.lacking, "没有{}的案例")
+        yield _shortfall("结论", item_words(gap.where), gap.lacking, "没有{}的案例")
     leaves = [leaf for leaf in leaf_coverage(version, trials, catalog.library) if leaf.lacking]
     never = set(impossible(catalog, version, trials, leaves))
     for leaf in leaves:

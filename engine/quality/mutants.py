@@ -138,7 +138,7 @@ def _dropped(spot: Spot, condition: Condition, *, whole: bool) -> Iterator[Mutan
 
 
 def _without(spot: Spot, condition: Condition) -> Mutant:
-    return Mutant(spot, "去掉", f"去掉“{sentences.inline(condition)}”", _name(condition))
+    return Mutant(spot, "去掉", f"去掉“{sentences.inline(_by_name(condition))}”", _name(condition))
 
 
 def _name(condition: Condition) -> str:
@@ -160,7 +160,22 @@ def _changed(spot: Spot, condition: Condition, library: Library) -> Iterator[Mut
 
 
 def _words(condition: Condition) -> str:
-    return f"不是（{_words(condition.part)}）" if isinstance(condition, Not) else sentences.inline(condition)
+    """A condition in one phrase, its definitions by their names alone: their texts stand in the list."""
+    return f"不是（{_words(condition.part)}）" if isinstance(condition, Not) else sentences.inline(_by_name(condition))
+
+
+def _by_name(condition: Condition) -> Condition:
+    match condition:
+        case Defined(name) if name:
+            return replace(condition, text="")
+        case AllOf(parts) | AnyOf(parts):
+            return replace(condition, parts=tuple(map(_by_name, parts)))
+        case Exactly(_, parts):
+            return replace(condition, parts=tuple(map(_by_name, parts)))
+        case Not(part) | Soft(part):
+            return replace(condition, part=_by_name(part))
+        case _:
+            return condition
 
 
 def _otherwise(condition: Condition, library: Library) -> Iterator[tuple[Mistake, Condition]]:

@@ -16,11 +16,11 @@ from engine.language import Literal as Value
 
 ScopeKind: TypeAlias = Literal["事项", "定义", "排除", "共同", "依据"]
 _WORDS: dict[ScopeKind, str] = {
-    "事项": "第{}项",
-    "定义": "定义“{}”",
-    "排除": "排除“{}”",
-    "共同": "共同条件第{}条",
-    "依据": "第{}项的依据",
+    "事项": "{item}",
+    "定义": "定义“{name}”",
+    "排除": "排除“{name}”",
+    "共同": "共同条件第{name}条",
+    "依据": "{item}的依据",
 }
 
 
@@ -34,7 +34,16 @@ class Scope(NamedTuple):
     name: str
 
     def __str__(self) -> str:
-        return _WORDS[self.kind].format(self.name)
+        return _WORDS[self.kind].format(name=self.name, item=item_words(self.name))
+
+
+def item_words(item: str) -> str:
+    """An item by its id: a number of the document, or a name that somebody made up where it has none.
+
+    >>> item_words("5"), item_words("bulk-food")
+    ('第5项', '事项“bulk-food”')
+    """
+    return f"第{item}项" if item[:1].isdigit() else f"事项“{item}”"
 
 
 class Spot(NamedTuple):

@@ -377,6 +377,12 @@ class TestWork:
         assert all(len(line.split("  ")[0]) == 64 for line in lines)
         assert json.loads(invoke("freeze", str(rulesets), "--json").stdout)["added"] == []
 
+    def test_freezing_takes_a_folder(self) -> None:
+        """A version is told that it is none, and what to use instead."""
+        refused = invoke("freeze", "cn/first-offence@2025-01-27", width=200)
+        assert refused.exit_code == 2
+        assert "这里要写规则库的目录，cn/first-offence@2025-01-27 是一版清单" in refused.stderr
+
     def test_freezing_writes_through_no_link(self, rulesets: Path) -> None:
         """Where a link stands under a name that freezing used, or in place of the file, nothing is written where it leads."""
         outside = rulesets.parent / "outside.txt"

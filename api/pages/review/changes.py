@@ -14,6 +14,9 @@ from api.store import Actor
 from engine.catalog import Catalog, ListVersion
 
 _NAMES = ("旧版", "新版")
+_OTHER_NAMES = ("前者", "后者")
+"""What two lists are called that are not versions of one."""
+_MOST = 6
 
 
 async def changes_of(
@@ -25,11 +28,25 @@ async def changes_of(
     return {
         "before": before,
         "others": [each for each in reversed(others) if before is None or each.key != before.key],
-        "names": _NAMES,
+        "names": _OTHER_NAMES if before and before.id != version.id else _NAMES,
+        "above": [] if before else lists_above(version, catalog),
         "compared": compared(before, version) if before else None,
         "meaning": await meaning_of(service, actor, catalog, before, version) if before else None,
         "open_cases": await open_cases_of(service, actor, catalog, version, before),
     }
+
+
+def lists_above(version: ListVersion, catalog: Catalog) -> list[ListVersion]:
+    """The lists of wider layers that speak to a matter of the version, each by its last version: beside them a new list is read."""
+    matters = {name for item in version.items for name in item.matters}
+    found = []
+    for list_id in catalog.lists():
+        last = catalog.versions(list_id)[-1]
+        if last.id == version.id or last.statutory or not version.folder.startswith(f"{last.folder}/"):
+            continue
+        if any(not matters.isdisjoint(item.matters) for item in last.items):
+            found.append(last)
+    return sorted(found, key=lambda each: (-len(each.folder), each.id))[:_MOST]
 
 
 def _asked_for(asked: Form, catalog: Catalog) -> ListVersion | None:

@@ -8,9 +8,15 @@ from typing import Any
 from api.pages.form import Form, Wrong
 from api.pages.library import LONGEST, layer_of, versions_of
 from api.pages.review.drafting import drafts_of
-from api.publishing import PublishingError, progress_of
+from api.pages.visits import VISIT
+from api.publishing import Progress, PublishingError, progress_of
 from engine.catalog import Catalog, CatalogError, ListVersion
 
+_BY_PAGE = {
+    "已检查": "由起草、检查以外的人看过以后，在“批准”一页批准或者退回。",
+    "已批准": "批准齐了，由可以公布的人在“批准”一页公布。",
+}
+"""The next step of who signed in, in place of a command of the terminal."""
 _MOST = 40
 """So many lists, and so many versions on the way, are shown at once."""
 
@@ -62,8 +68,13 @@ def _standing(version: ListVersion, catalog: Catalog, root: Path) -> dict[str, A
         "name": name,
         "layer": layer_of(version, catalog),
         "state": progress.state if progress else "",
-        "next": progress.next_step if progress else told,
+        "next": _next(progress) if progress else told,
     }
+
+
+def _next(progress: Progress) -> str:
+    """The next step as who reads the page can take it."""
+    return (_BY_PAGE.get(progress.state, "") if VISIT.get().name else "") or progress.next_step
 
 
 def name_of(version: ListVersion, catalog: Catalog) -> str:

@@ -158,7 +158,7 @@ def test_a_mistake_that_no_case_can_see_is_not_counted(tmp_path: Path) -> None:
 def test_definitions_and_exclusions_have_their_own_spots(tmp_path: Path) -> None:
     """A mistake in an exclusion or a definition is told there, whichever item shows it."""
     more = (
-        "definitions:\n  小额:\n    text: 小额\n    source: {at: 一, read: statute, of: text}\n    when: 货值金额 < 100元\n"
+        "definitions:\n  小额:\n    text: 不到一百元的\n    source: {at: 一, read: statute, of: text}\n    when: 货值金额 < 100元\n"
         "exclude:\n  - {id: 网络, text: 网络销售的除外, source: {at: 二, read: statute, of: text}, when: 场所 = 网络}\n"
     )
     small = Small(tmp_path, "expect: 适用, outcome: 可以不予处罚", when="{all: [小额, {not: 餐饮环节}]}", more=more)
@@ -169,6 +169,10 @@ def test_definitions_and_exclusions_have_their_own_spots(tmp_path: Path) -> None
         ("定义“小额”", "界限"),
         ("共同条件第1条", "去掉"),
     } <= where
+    # By its name alone: the text of a definition would stand in every second line.
+    changes = [survivor.mutant.change for survivor in found.survivors]
+    assert any("小额" in change for change in changes)
+    assert not any("不到一百元的" in change for change in changes)
     document = small.document()
     lines = (small.catalog.root / FILE).read_text(encoding="utf-8").splitlines()
     for survivor in found.survivors:

@@ -128,6 +128,9 @@ def test_the_next_step_is_told_by_the_buttons_of_the_page(bench: Workbench) -> N
     seen = [bench.people["zhao"].get(HERE).text(step)]
     assert [bench.take(each, "approve").status for each in ("zhao", "qian")] == [303, 303]
     seen.append(bench.people["chen"].get(HERE).text(step))
+    listed = bench.people["chen"].get("/review").text("//main")
+    assert "由可以公布的人在“批准”一页公布" in listed
+    assert "--release" not in listed
     assert [("“批准”" in seen[0], "“退回”" in seen[0]), "“公布”" in seen[1]] == [(True, True), True]
     assert not any("cailiang" in each for each in seen)
 

@@ -47,6 +47,19 @@ def test_a_new_list_has_nothing_before_it(app: FastAPI) -> None:
     assert version_before(OLD, CATALOG) is OLDER
 
 
+def test_a_new_list_of_a_city_is_offered_beside_those_above_it(app: FastAPI) -> None:
+    """Those of the province and of the country that speak to one of its matters; beside another list nothing is old or new."""
+    city, province = (
+        "cn/440000-guangdong/440700-jiangmen/ecology-slight@2022-02-01",
+        "cn/440000-guangdong/ecology-slight",
+    )
+    page = ask(app, "GET", f"/review/changes/{city}")
+    (link,) = [each for each in page.tree.xpath("//main//p/a/@href") if province in each]
+    other = ask(app, "GET", f"/review/changes/{city}", params={"old": f"{province}@2021-11-14"})
+    assert link == f"/review/changes/{city}?old={province}%402021-11-14"
+    assert "前者：广东省生态环境不予行政处罚的轻微违法行为目录" in other.text()
+
+
 def test_open_cases_at_the_place_and_of_the_violation_are_counted(kept: FastAPI) -> None:
     """Not those of another place, nor of a violation of which both versions say the same."""
     for each in ({}, {"where": "350100"}, {"what": "使用绝对化用语的广告"}):
