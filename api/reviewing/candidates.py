@@ -17,6 +17,7 @@ from api.importing.laws import known_laws
 from api.importing.matching import known_matters, match
 from api.importing.phrasing import Phrasing, read_phrasing
 from api.reviewing.draft import Row
+from api.reviewing.joining import joined
 from engine.catalog import Catalog, CatalogError, Library
 
 _ROWS_HELD = 4_096
@@ -37,6 +38,7 @@ class Nearest:
 
     def __init__(self, root: Path, library: Library) -> None:
         self._laws, self._lock, self.trouble = known_laws(library), Lock(), ""
+        self._library = library
         self._held: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[Candidate, ...]] = {}
         self._phrasing: Phrasing | None = None
         try:
@@ -60,6 +62,12 @@ class Nearest:
         breaches = (*cited.get(BREACH, ()), *cited.get(LEGAL, ()))
         found = match(row.title, breaches, cited.get(PUNISH, ()), self._known)
         return tuple(Candidate(near.name, near.why) for near in found.best)
+
+    def joins(self, row: Row) -> bool:
+        """Whether the row's open words are points of which only is open whether all are required, or any one."""
+        if self._phrasing is None or not row.open_words:
+            return False
+        return all(joined(row.open_words, of, self._phrasing, self._library) is not None for of in ("all", "any"))
 
     def clauses(self, row: Row) -> Mapping[str, tuple[str, ...]]:
         """The clauses that the document's row cites, by what their column is for."""

@@ -129,6 +129,7 @@ def _head(draft: Draft, nearest: Nearest) -> Iterator[RenderableType]:
     yield prose(f"{draft.title or draft.list_id}　{draft.path}　摘要 {draft.digest[:12]}")
     if nearest.trouble:
         yield prose((f"注意：{nearest.trouble}", "yellow"))
+    yield from (prose((f"注意：{each}", "yellow")) for each in draft.notes)
     for text in draft.shared:
         yield prose((f"待写（定义、排除或者共同条件里）：{text}", "yellow"))
     yield from (_leftover(each) for each in draft.beside)
@@ -146,6 +147,7 @@ def _row(row: Row, nearest: Nearest) -> Iterator[RenderableType]:
         for line in (_lines(row.condition, 0) if row.condition else ("没有写，或者读不懂",))
     )
     yield from (prose((f"  {each}", "red"), hang=4) for each in row.trouble)
+    yield from (prose((f"  请核对：{each}", "yellow"), hang=4) for each in row.questions)
     yield prose(f"  效果 {row.effect or '待填'}　力度 {row.force or '待填'}")
     near = nearest.to(row)
     why = next((f"（{each.why}）" for each in near if each.name in row.matters), "")
@@ -203,6 +205,7 @@ def _item(row: Row, nearest: Nearest) -> dict[str, Any]:
         "wordings": list(row.wordings),
         "leftovers": [each.key for each in row.leftovers],
         "lacking": list(row.lacking),
+        "questions": list(row.questions),
         "done": row.done,
     }
 

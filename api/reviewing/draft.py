@@ -14,13 +14,14 @@ from typing import NamedTuple
 
 from api.reviewing.marking import LEFT, OPEN, Stretch, marked, stands_in
 from engine.answer import sentences
-from engine.catalog import NATIONAL, Library, open_wordings
+from engine.catalog import NATIONAL, WORDING, Library, open_wordings
 from engine.catalog.definitions import Definitions
 from engine.documents import MAX_BYTES, Mapping, Node, Report, Scalar, Sequence, read_text
 from engine.language import Condition, Defined, Unread, children, read_condition
 
 LEFTOVERS, SETTLED = "leftovers", "settled"
 _REMARKS = 20
+_ASKED = re.compile(r"# (?:请核对|注意)：(.+)")
 _WHERE = re.compile(r"# 第 [^（]{1,40} 项（(.{1,200}?)）")
 
 
@@ -59,7 +60,8 @@ class Clause:
 class Row:
     """One item. `number` counts from 0; `original` is the document's row, column by column, as it stands, at `where`.
 
-    `join` is `all` or `any` where the condition begins with one; `trouble` tells what of the item cannot be read.
+    `join` is `all` or `any` where the condition begins with one, `open_words` are the words of one that is nothing else.
+    `trouble` tells what of the item cannot be read, `questions` what the import asks to be looked at.
     """
 
     number: int
@@ -71,12 +73,14 @@ class Row:
     effect: str
     force: str
     join: str
+    open_words: str
     condition: Clause | None
     wordings: tuple[str, ...]
     original: tuple[tuple[str, str], ...]
     leftovers: tuple[Leftover, ...]
     lacking: tuple[str, ...]
     trouble: tuple[str, ...]
+    questions: tuple[str, ...]
 
     @property
     def open(self) -> tuple[Leftover, ...]:
@@ -99,7 +103,8 @@ class Row:
 class Draft:
     """A whole draft, as its file is now. `published` is what the document counts.
 
-    `beside` are the leftovers of no row, `shared` the wordings of what all items share, such as definitions.
+    `beside` are the leftovers of no row, `shared` the wordings of what all items share, such as definitions,
+    `notes` what the import says of the whole document.
     """
 
     path: str
@@ -112,6 +117,7 @@ class Draft:
     rows: tuple[Row, ...]
     beside: tuple[Leftover, ...]
     shared: tuple[str, ...]
+    notes: tuple[str, ...]
     text: str
 
     @property
@@ -195,6 +201,7 @@ def draft_of(content: bytes, path: str, library: Library) -> Draft:
         rows=rows,
         beside=tuple(each for each in left if owners[each.number] is None),
         shared=tuple(each.text for each in open_wordings(Mapping(shared, 1, 1))),
+        notes=tuple(_asked(text.split("\n")[: node.line - 1])),
         text=text,
     )
 
@@ -217,17 +224,27 @@ def _rows(node: Mapping, path: str, lines: list[str], library: Library) -> Itera
         if isinstance(entry, Mapping):
             wrong = Report(path)
             condition = read_condition(wrong, entry.get("when"), scene)
-            yield _row(number, entry, condition, wrong, library, _where(lines, entry.line))
+            yield _row(number, entry, condition, wrong, library, _remarks(lines, entry.line))
 
 
-def _where(lines: list[str], line: int) -> str:
-    """Where the row of an item stands in the document, by the remark above it; "" without one."""
+def _remarks(lines: list[str], line: int) -> list[str]:
+    """The remarks right above a line that counts from 1, in their order."""
+    found = []
     for above in reversed(lines[max(0, line - 1 - _REMARKS) : line - 1]):
         if not above.lstrip().startswith("#"):
             break
-        if found := _WHERE.match(above.strip()):
-            return found[1]
-    return ""
+        found.append(above.strip())
+    return found[::-1]
+
+
+def _where(remarks: list[str]) -> str:
+    """Where the row of an item stands in the document, by the remark above it; "" without one."""
+    return next((found[1] for each in remarks if (found := _WHERE.match(each))), "")
+
+
+def _asked(remarks: list[str]) -> Iterator[str]:
+    """What remarks ask the reviewer to look at."""
+    yield from (found[1] for each in remarks if (found := _ASKED.match(each.strip())))
 
 
 def _leftovers(node: Mapping) -> Iterator[Leftover]:
@@ -237,7 +254,9 @@ def _leftovers(node: Mapping) -> Iterator[Leftover]:
             yield Leftover(number, *(_text(each, key) for key in ("at", "text", "kind", SETTLED)))
 
 
-def _row(number: int, entry: Mapping, condition: Condition | None, wrong: Report, library: Library, where: str) -> Row:
+def _row(
+    number: int, entry: Mapping, condition: Condition | None, wrong: Report, library: Library, remarks: list[str]
+) -> Row:
     original = tuple(_columns(entry.get("original")))
     matters = tuple(_texts(entry.get("matter")))
     when = entry.get("when")
@@ -246,18 +265,20 @@ def _row(number: int, entry: Mapping, condition: Condition | None, wrong: Report
         number=number,
         id=_text(entry, "id"),
         line=entry.line,
-        where=where,
+        where=_where(remarks),
         title=_text(entry, "title"),
         matters=matters,
         effect=effect,
         force=force,
         join=next((key for key in ("all", "any") if isinstance(when, Mapping) and when.get(key)), ""),
+        open_words=_text(when, WORDING) if isinstance(when, Mapping) and list(when.by_key) == [WORDING] else "",
         condition=_clause(condition) if condition else None,
         wordings=tuple(each.text for each in open_wordings(entry)),
         original=original,
         leftovers=(),
         lacking=tuple(_lacking(matters, effect, force, entry, library)),
         trouble=tuple(f"第 {each.line} 行：{each.message}" for each in wrong.found),
+        questions=tuple(_asked(remarks)),
     )
 
 

@@ -6,11 +6,11 @@ again: it says exactly what was to be said, and nothing else differs, or nothing
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from typing import NoReturn
 
+from api.importing.yaml_lines import condition, scalar
 from engine.documents import Mapping, Node, Scalar, Sequence, read_text
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
@@ -21,7 +21,6 @@ Path = tuple[str | int, ...]
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*"'), "'": re.compile(r"'(?:[^']|'')*'")}
 _REST = re.compile(r"\s*|\s+#.*")
-_PLAIN = re.compile(r"[\w（《“](?:[^\n\"'#:\[\]{},&*!|%@`\\]*[^\s\"'#:\[\]{},&*!|%@`\\])?")
 
 
 class LayoutError(Exception):
@@ -218,13 +217,20 @@ def append(text: str, name: str, entry: dict[str, str | list[str]]) -> str:
     return _checked(text, "".join(lines), (), change)
 
 
-def scalar(text: str) -> str:
-    """A text as a YAML scalar on one line: plain where that cannot be read in another way, else in double quotes.
+def replace_condition(text: str, at: Path, key: str, when: Plain) -> str:
+    """The text in which the condition under `key` of the mapping at `at` is another. Raises `LayoutError`."""
+    mapping, lines = _block(text, at), _lines(text)
+    written, node = mapping.key(key), mapping.get(key)
+    if written is None or node is None or written.column == 1 or written.line == mapping.line:
+        _refuse(mapping)
+    indent = " " * (written.column - 1)
+    end = _end(lines, _last_line(node), written.column - 1)
+    lines[written.line - 1 : end] = [f"{line}\n" for line in condition(when, indent)]
 
-    >>> scalar("货值金额 <= 500元"), scalar("A: B")
-    ('货值金额 <= 500元', '"A: B"')
-    """
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    def change(data: Plain) -> None:
+        _mapping(data)[key] = when
+
+    return _checked(text, "".join(lines), at, change)
 
 
 def _replace(lines: list[str], mapping: Mapping, key: str, old: Node, value: str) -> None:

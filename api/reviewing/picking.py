@@ -12,11 +12,24 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from api.importing.phrasing import Phrasing, read_phrasing
 from api.ordered_writes import NotWrittenError, locked, write_in_order
 from api.reviewing.draft import LEFTOVERS, SETTLED, Draft, DraftError, Leftover, Row, draft_of, read_review
-from api.reviewing.edits import LayoutError, append, data_of, drop, node_of, put, rename, require, settle
+from api.reviewing.edits import (
+    LayoutError,
+    append,
+    data_of,
+    drop,
+    node_of,
+    put,
+    rename,
+    replace_condition,
+    require,
+    settle,
+)
+from api.reviewing.joining import joined
 from api.system_errors import why
-from engine.catalog import WORDING, Catalog, Library
+from engine.catalog import WORDING, Catalog, CatalogError, Library
 from engine.documents import suggest, unseen_character
 from engine.language import ALWAYS
 
@@ -33,6 +46,7 @@ _TOP = ("format", "list", "version", "title", "number", "issuers", "kind", "fiel
         "transition", "replaces", "verified_until", "published_items")  # fmt: skip
 _PROPOSED = "proposed"
 _HEAD = "# {} 需要的新事项：逐条核对，按处罚条款的原文补全，并入 matters.yaml，然后删去本文件。\nformat: 1\n"
+_LEFT = re.compile(r"(还有 )\d+( 处没有着落)")
 _PICK = re.compile(r"(?P<of>.+?)\.(?P<what>[a-z]+)=(?P<value>.*)", re.DOTALL)
 _LEFTOVER = re.compile(r"leftover\.(?P<key>[0-9a-f]{8})")
 
@@ -73,8 +87,11 @@ def read_pick(text: str) -> Pick:
     return Pick(found["of"].strip(), found["what"], found["value"].strip())
 
 
-def picked(draft: Draft, picks: Iterable[Pick], library: Library) -> str:
-    """The text of the file after the picks, its other lines as they stand. Raises `PickError`."""
+def picked(draft: Draft, picks: Iterable[Pick], root: Path, library: Library) -> str:
+    """The text of the file after the picks, its other lines as they stand, and the remarks that count leftovers right.
+
+    Raises `PickError`.
+    """
     every, rows = list(picks), {row.id: row for row in draft.rows}
     text = draft.text
     _check_once(every)
@@ -82,12 +99,29 @@ def picked(draft: Draft, picks: Iterable[Pick], library: Library) -> str:
         row = rows.get(pick.of)
         if row is None:
             raise PickError(f"草案里没有第 {pick.of} 项。{suggest(pick.of, rows)}")
-        text = _set(text, row, pick, library)
+        text = _set(text, row, pick, root, library)
     placing = [(_leftover(draft, each), each) for each in every if each.leftover]
     # From the last one up, so that the numbers of those above hold while entries go.
     for left, pick in sorted(placing, key=lambda each: -each[0].number):
         text = _place(text, left, pick, rows)
-    return text
+    return _counted(text, draft.path, library)
+
+
+def _counted(text: str, path: str, library: Library) -> str:
+    """The text with the numbers of leftovers in its remarks as they are now; of a row that has none, without the remark."""
+    draft, lines = draft_of(text.encode(), path, library), text.split("\n")
+    for row in reversed(draft.rows):
+        for at in range(row.line - 2, -1, -1):
+            if not lines[at].lstrip().startswith("#"):
+                break
+            if _LEFT.search(lines[at]):
+                lines[at : at + 1] = [_LEFT.sub(rf"\g<1>{len(row.open)}\g<2>", lines[at])] if row.open else []
+    for at, line in enumerate(lines):
+        if not line.startswith("#"):
+            break
+        lines[at] = _LEFT.sub(rf"\g<1>{draft.counts['leftovers']}\g<2>", line)
+    made = "\n".join(lines)
+    return made if data_of(node_of(made)) == data_of(node_of(text)) else text
 
 
 def write_picks(root: Path, catalog: Catalog, path: str, seen: str, picks: Iterable[Pick]) -> Draft:
@@ -103,7 +137,7 @@ def write_picks(root: Path, catalog: Catalog, path: str, seen: str, picks: Itera
             draft = read_review(root, path, catalog.library)
             if draft.digest != seen:
                 raise StaleError(f"{path} 在打开以后改动过，这一次什么也没有写；请照现在的样子再选一次")
-            text = picked(draft, every, catalog.library)
+            text = picked(draft, every, root, catalog.library)
             draft_of(text.encode(), path, catalog.library)
             was: dict[str, str | None] = {path: seen}
             texts = {path: text}
@@ -150,7 +184,7 @@ def _check_once(picks: list[Pick]) -> None:
             raise PickError(f"里面有看不见的字符（{unseen}），请删去重写")
 
 
-def _set(text: str, row: Row, pick: Pick, library: Library) -> str:
+def _set(text: str, row: Row, pick: Pick, root: Path, library: Library) -> str:
     """The text with one entry of an item as it was picked."""
     at = ("items", row.number)
     match pick.what:
@@ -164,11 +198,21 @@ def _set(text: str, row: Row, pick: Pick, library: Library) -> str:
             return put(text, at, FORCE, _one_of(pick, FORCES), _ORDER)
         case "join":
             wanted = JOINS[_one_of(pick, JOINS)]
-            if not row.join:
+            if row.join:
+                return text if wanted == row.join else rename(text, (*at, "when"), row.join, wanted)
+            when = joined(row.open_words, wanted, _phrasing(root, library), library) if row.open_words else None
+            if when is None:
                 raise PickError(f"第 {row.id} 项的条件不是并列的几点，不能选全部还是任一；请在编辑器里写")
-            return text if wanted == row.join else rename(text, (*at, "when"), row.join, wanted)
+            return replace_condition(text, at, "when", when)
         case _:
             raise PickError(f"不认识“{pick.what}”。{suggest(pick.what, FIELDS) or '可以写：' + '、'.join(FIELDS)}")
+
+
+def _phrasing(root: Path, library: Library) -> Phrasing:
+    try:
+        return read_phrasing(root, library)
+    except CatalogError as error:
+        raise PickError(f"{error.found[0].path}：{error.found[0].message}并列的几点拆不开") from None
 
 
 def _one_of(pick: Pick, choices: Mapping[str, object] | tuple[str, ...]) -> str:

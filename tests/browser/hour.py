@@ -6,6 +6,7 @@ reviewer does at a terminal is done by the commands, what is done on pages in th
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -45,6 +46,8 @@ _TABLE = (
 _PHRASES = """phrases:
   - {pattern: "货值金额{元}以下的?", when: "货值金额 {以下} {元}"}
 """
+_OF_PHRASES = re.compile(r"^phrases:\n(?:[ #].*\n|\n)*", re.MULTILINE)
+"""The phrases of the shipped table, in whose place those of these rulesets stand."""
 _CASES = """format: 1
 place: "320000"
 on: 2026-12-01
@@ -95,8 +98,8 @@ class Hour:
 def workbench(folder: Path, browser: Browser, seen: Seen) -> Iterator[Hour]:
     """A service before small rulesets of their own, three people signed in."""
     office = office_at(folder / "rulesets")
-    head, _, _ = (SHIPPED / "phrasing.yaml").read_text("utf-8").partition("phrases:\n")
-    (office.root / "phrasing.yaml").write_text(head + _PHRASES, "utf-8")
+    text = (SHIPPED / "phrasing.yaml").read_text("utf-8")
+    (office.root / "phrasing.yaml").write_text(_OF_PHRASES.sub(lambda _: _PHRASES, text), "utf-8")
     freeze_all(office.root)
     keys = {**office.keys, "office": make_key_file(folder / "office.key", _PASSPHRASE)}
     (office.root / "publishing" / "signers.yaml").write_text(signers_text(keys), "utf-8")

@@ -16,7 +16,7 @@ from api.http.problems import ProblemError
 from api.http.service import Service
 from api.pages.form import Form, Wrong
 from api.publishing import signed_over
-from api.reviewing.candidates import nearest_in
+from api.reviewing.candidates import Nearest, nearest_in
 from api.reviewing.draft import SETTLED, Draft, DraftError, Leftover, Row, drafts_below, path_of, read_review
 from api.reviewing.picking import (
     CAUTION,
@@ -80,7 +80,7 @@ def page_of(service: Service, actor: Actor, name: str, asked: Form, form: Form, 
         "name": name,
         "draft": draft,
         "counts": draft.counts,
-        "rows": [_row(row, nearest.to(row), form) for row in shown],
+        "rows": [_row(row, nearest, form) for row in shown],
         "count": len(rows),
         "beside": [_left(each, form) for each in draft.beside],
         "only_open": bool(asked["open"]),
@@ -167,10 +167,12 @@ def _left(left: Leftover, form: Form) -> dict[str, Any]:
     }
 
 
-def _row(row: Row, nearest: tuple[Any, ...], form: Form) -> dict[str, Any]:
+def _row(row: Row, finder: Nearest, form: Form) -> dict[str, Any]:
     """A row with what is chosen in its fields: what was sent, else what the file says."""
+    nearest = finder.to(row)
     return {
         "row": row,
+        "joinable": bool(row.join) or finder.joins(row),
         "nearest": [each for each in nearest if each.name not in row.matters],
         "why": next((each.why for each in nearest if each.name in row.matters), ""),
         "matter": form[f"matter.{row.id}"],

@@ -9,7 +9,8 @@ from tests.api.publishing.office import Office, office_at
 
 NAME = "cn/320000-jiangsu/food-slight@2026-01-05"
 PATH = "cn/320000-jiangsu/food-slight/2026-01-05.yaml"
-DRAFT = """# 草案：逐项对照原文核对
+DRAFT = """# 原文还有 3 处没有着落，都列在 leftovers；另有 0 处是引用的法律原文。
+# 注意：施行日期没有读到
 format: 1
 list: cn/320000-jiangsu/food-slight
 version: 2026-01-05
@@ -58,6 +59,8 @@ items:
       违法行为: 在屋顶上养鲸鱼
       适用条件: 鲸鱼不超过三头的，可以不予处罚
   # 第 3 项（第 1 张表第 4 行）条款：没有认出。事项：名称相同。
+  # 请核对：条件写在几栏里，起草为各栏都要满足
+  # 这一行还有 1 处没有着落，见上面的 leftovers
   - id: "3"
     title: 过期食品
     matter: 过期食品

@@ -6,7 +6,18 @@ import difflib
 
 import pytest
 
-from api.reviewing.edits import LayoutError, append, data_of, drop, node_of, put, rename, require, settle
+from api.reviewing.edits import (
+    LayoutError,
+    append,
+    data_of,
+    drop,
+    node_of,
+    put,
+    rename,
+    replace_condition,
+    require,
+    settle,
+)
 from tests.api.reviewing.drafts import DRAFT
 
 ALWAYS = "不附条件"
@@ -75,7 +86,7 @@ class TestLeftovers:
         made = DRAFT
         for number in (2, 1, 0):
             made = drop(made, ("leftovers",), number)
-        assert "leftovers" not in made
+        assert "leftovers:" not in made
         assert data_of(node_of(made)) == {k: v for k, v in data_of(node_of(DRAFT)).items() if k != "leftovers"}  # type: ignore[union-attr]  # a mapping
 
 
@@ -98,6 +109,12 @@ class TestConditions:
         made = require(f"{when}\nforce: 可以\n", (), "when", {"wording": "乙: 丙"}, ALWAYS)
         assert data_of(node_of(made)) == {"when": wanted, "force": "可以"}
         assert ("# 注" in made) == ("# 注" in when)
+
+    def test_another_condition(self) -> None:
+        """It stands where the old one stood, and the keys around it stay."""
+        made = replace_condition(DRAFT, ("items", 1), "when", {"any": ["甲", {"all": ["乙", "丙"]}]})
+        assert data_of(node_of(made, ("items", 1, "when"))) == {"any": ["甲", {"all": ["乙", "丙"]}]}
+        assert made.count("\n") == DRAFT.count("\n") + 2
 
     def test_all_becomes_any(self) -> None:
         """One word changes."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from api.importing.phrasing import read_phrasing
 from api.reviewing.draft import Draft, DraftError, drafts_below, path_of, read_review
 from api.reviewing.picking import Pick, PickError, StaleError, read_pick, write_picks
 from engine.catalog import Catalog
@@ -14,6 +15,10 @@ from engine.documents import read_text
 from tests.api.publishing.office import Office, freeze_all
 from tests.api.reviewing.drafts import DRAFT, FIRST, NAME, PATH, SECOND, THIRD, office_with_draft
 from tests.api.reviewing.test_edits import changed
+from tests.shipped import CATALOG, RULESETS
+
+OPEN = "      wording: |-\n        鲸鱼不超过三头\n        的\n"
+PHRASING = read_phrasing(RULESETS, CATALOG.library)
 
 
 @pytest.fixture
@@ -98,6 +103,9 @@ class TestPick:
         )
         assert sorted(lines(office)) == sorted(
             [
+                "- # 原文还有 3 处没有着落，都列在 leftovers；另有 0 处是引用的法律原文。",
+                "+ # 原文还有 0 处没有着落，都列在 leftovers；另有 0 处是引用的法律原文。",
+                "- # 这一行还有 1 处没有着落，见上面的 leftovers",
                 "+ caution: 本清单自印发之日起试行",
                 "- - at: 第 1 张表第 2 行“备注”",
                 "- text: 限小微企业",
@@ -120,6 +128,29 @@ class TestPick:
             ]
         )
         assert made.counts == {"leftovers": 0, "wordings": 2, "matters": 0, "others": 0}
+
+    def test_remarks_count_what_is_left(self, office: Office) -> None:
+        """A number in a remark is the one of now; what the import asks to look at stays, and is told of its item."""
+        made = pick(office, f"{THIRD}.settled=重复", "3.join=全部")
+        text = (office.root / PATH).read_text("utf-8")
+        assert "# 原文还有 2 处没有着落" in text
+        assert "这一行还有" not in text
+        assert made.rows[2].questions == ("条件写在几栏里，起草为各栏都要满足",)
+        assert made.notes == ("施行日期没有读到",)
+
+    @pytest.mark.parametrize(("word", "key"), [("全部", "all"), ("任一", "any")])
+    def test_points_are_joined_as_picked(
+        self, word: str, key: str, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Open words with points of which nothing says how they join become a condition; other open words do not."""
+        monkeypatch.setattr("api.reviewing.picking.read_phrasing", lambda *_: PHRASING)
+        file = office.root / PATH
+        file.write_text(DRAFT.replace(OPEN, "      wording: 1.首次违法；2.及时改正\n"), "utf-8")
+        pick(office, f"2.join={word}")
+        assert f"    when:\n      {key}:\n        - 初次违法\n        - 及时改正\n    effect" in file.read_text("utf-8")
+        file.write_text(DRAFT.replace(OPEN, "      wording: 鲸鱼不超过三头\n"), "utf-8")
+        with pytest.raises(PickError, match="不是并列的几点"):
+            pick(office, f"2.join={word}")
 
     def test_no_word_is_lost(self, office: Office) -> None:
         """Whatever becomes of a leftover, its words stand in the file afterwards."""
