@@ -106,10 +106,9 @@ def _cited(clauses: tuple[str, ...]) -> str:
     )
 
 
-def documents(count: int) -> Iterator[Reading]:
-    """So many documents, each laid out in its own way."""
-    for number in range(count):
-        yield _document(random.Random(number), number)  # the same documents each time, no secret
+def document(number: int) -> Reading:
+    """The document of that number, laid out in its own way."""
+    return _document(random.Random(number), number)
 
 
 def _document(dice: random.Random, number: int) -> Reading:

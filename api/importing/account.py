@@ -45,6 +45,11 @@ def entry(passage: Passage, parts: Iterable[Part] = (), kind: str = "", item: st
     return Entry(passage, found, kind, item)
 
 
+def unclaimed(parts: Iterable[Part], *uses: Use) -> tuple[Part, ...]:
+    """The parts with those of these uses as leftovers: the draft does not hold what they were taken for."""
+    return tuple(Part(part.text, Use.LEFTOVER if part.use in uses else part.use) for part in parts)
+
+
 def overlaid(parts: Iterable[Part], under: Iterable[Part]) -> tuple[Part, ...]:
     """The parts of a passage, with those of `under`, of the same passage, where they leave words over.
 

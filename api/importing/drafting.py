@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import date
 
-from api.importing.account import Entry, entry, overlaid
+from api.importing.account import Entry, entry, overlaid, unclaimed
 from api.importing.grids import RefusedError
 from api.importing.headings import WHEN
 from api.importing.items import DraftItem, Knowledge, draft_items
@@ -99,7 +99,7 @@ def draft(  # what a list is read with
     for name, each in told.definitions.items():
         if pen.fact(name) is None:
             pen.define(name, each.value)
-    leading = [passage for passage, parts in told.parts.items() if passage in sheet.above and leftovers(parts)]
+    leading = [passage for passage in dict.fromkeys(sheet.above) if leftovers(told.parts[passage])]
     above = read_over(leading, pen, leading=True)
     known = Knowledge(
         known_matters(library, phrasing.acts, _place(brief.list_id)),
@@ -120,7 +120,7 @@ def draft(  # what a list is read with
         criteria={name: each for name, each in told.definitions.items() if pen.fact(name) is not None},
         asked=tuple(_questions(pen)),
         notes=tuple(_differences(brief, told, phrasing)),
-        account=tuple(_account(sheet, items, _around(told, leading, above), pen, outside)),
+        account=tuple(_account(sheet, items, _around(told, leading, above, items), pen, outside)),
     )
 
 
@@ -161,9 +161,19 @@ def _questions(pen: Pen) -> Iterator[str]:
         yield f"{choice.ask}：{name}={'、'.join(choice.options)}"
 
 
-def _around(told: Particulars, leading: Sequence[Passage], above: Over) -> Mapping[Passage, tuple[Part, ...]]:
-    """The parts of the passages around the list: what the document says of itself, and what leads into the list."""
-    read = dict(zip(leading, above.parts, strict=True))
+def _around(
+    told: Particulars, leading: Sequence[Passage], above: Over, items: tuple[DraftItem, ...]
+) -> Mapping[Passage, tuple[Part, ...]]:
+    """The parts of the passages around the list: what the document says of itself, and what leads into the list.
+
+    An effect that no item has taken from there is left over.
+    """
+    held = (
+        (Use.EFFECT, any(each.proposal.effect for each in items)),
+        (Use.FORCE, any(each.proposal.force for each in items)),
+    )
+    not_held = [use for use, any_ in held if not any_]
+    read = {passage: unclaimed(parts, *not_held) for passage, parts in zip(leading, above.parts, strict=True)}
     return {passage: overlaid(parts, read.get(passage, parts)) for passage, parts in told.parts.items()}
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from api.importing.account import Entry, entry
+from api.importing.account import Entry, entry, unclaimed
 from api.importing.citations import Citations, Cited, cited_in
 from api.importing.headings import ACT, BREACH, CITING, EFFECT, EXEMPT, LEGAL, NUMBER, PUNISH, WHEN
 from api.importing.laws import Kind, Laws, Standing
@@ -115,10 +115,12 @@ def _over(row: Row, known: Knowledge) -> tuple[tuple[Sequence[Passage], Over], .
 def _account(
     row: Row, cited: Sequence[tuple[str, Citations]], proposal: Proposal, over: Sequence[tuple[Sequence[Passage], Over]]
 ) -> Iterator[Entry]:
-    """What became of every passage of a row; a column that is not known holds leftovers, and so do sections."""
+    """What became of every passage of a row; what is not known is left over, and an effect that is not drafted."""
+    held = ((Use.EFFECT, proposal.effect), (Use.FORCE, proposal.force))
+    not_held = [use for use, value in held if not value]
     read = {passage: parts for passages, each in over for passage, parts in zip(passages, each.parts, strict=True)}
     for passage in row.sections:
-        yield entry(passage, read[passage], SECTION, row.number)
+        yield entry(passage, unclaimed(read[passage], *not_held), SECTION, row.number)
     conditions, citations = iter(proposal.parts), iter(cited)
     for cell in row.cells:
         role, passage = cell.column.role, cell.passage
@@ -130,4 +132,4 @@ def _account(
             parts = read[passage]
         else:
             parts = (Part(passage.text, {NUMBER: Use.METADATA, ACT: Use.MATTER}.get(role, Use.LEFTOVER)),)
-        yield entry(passage, parts, role or cell.column.heading, row.number)
+        yield entry(passage, unclaimed(parts, *not_held), role or cell.column.heading, row.number)

@@ -91,7 +91,8 @@ class _Sentence:
     plain: str
 
     def told(self, says: str, value: str) -> Told:
-        return Told(says, value, self.plain, self.passage.place)
+        """What the sentence says, with all its words."""
+        return Told(says, value, self.passage.text[self.start : self.end].strip(), self.passage.place)
 
 
 @dataclass(slots=True)
