@@ -32,7 +32,7 @@ DOCUMENTS = 300
 @pytest.fixture(autouse=True)
 def _no_matters(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for no matter: to compare names takes most of the time, and the words of an act stand in the draft either way."""
-    monkeypatch.setattr(drafting, "known_matters", lambda _: None)
+    monkeypatch.setattr(drafting, "known_matters", lambda *_: None)
     monkeypatch.setattr(items, "match", lambda *_, **__: Match(None, "没有比较"))
 
 
