@@ -6,11 +6,11 @@ passage of one sheet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from api.importing.grids import MAX_TEXT, Reading, RefusedError, Table
-from api.importing.headers import Grid, Header, grid_of, header_of
+from api.importing.headers import Grid, Header, grids_of, header_of
 from api.importing.headings import Headings
 from api.importing.passages import Passage, is_layout
 from api.importing.rows import Gathered
@@ -30,18 +30,17 @@ def read_sheets(reading: Reading, headings: Headings) -> tuple[Sheet, ...]:
     lists: list[Gathered] = []
     between: list[Passage] = []
     said = False  # whether what stands between has a word in it
-    for block in reading.blocks:
+    for block in _blocks(reading, headings):
         if isinstance(block, Passage):
             between.append(block)
             said = said or not is_layout(block.text)
             continue
-        grid = grid_of(block)
-        header = header_of(grid, headings)
+        header = header_of(block, headings)
         current = lists[-1] if lists else None
-        if current is not None and _is_more(current, grid, header, between if said else ()):
-            _go_on(current, grid, header, between)
+        if current is not None and _is_more(current, block, header, between if said else ()):
+            _go_on(current, block, header, between)
         elif header is None:
-            between.extend(grid.words(grid.rows))
+            between.extend(block.words(block.rows))
             said = True
             continue
         else:
@@ -60,6 +59,15 @@ def read_sheets(reading: Reading, headings: Headings) -> tuple[Sheet, ...]:
     if sum(len(passage.text) for sheet in sheets for passage in sheet.passages()) > MAX_TEXT:
         raise RefusedError(f"里合并的格展开以后超过 {MAX_TEXT} 个字。请核对文件，或者分成几个文件再导入。")
     return sheets
+
+
+def _blocks(reading: Reading, headings: Headings) -> Iterator[Passage | Grid]:
+    """The passages of a file and its tables as grids, in order."""
+    for block in reading.blocks:
+        if isinstance(block, Passage):
+            yield block
+        else:
+            yield from grids_of(block, headings)
 
 
 def _is_more(current: Gathered, grid: Grid, header: Header | None, said: Sequence[Passage]) -> bool:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from api.importing.grids import ABOVE, LEFT, Table, unwrap
-from api.importing.headings import Headings, heads_a_list, is_heading, roles_of
+from api.importing.headings import ACT, NUMBER, Headings, heads_a_list, is_heading, roles_of
 from api.importing.passages import Passage
 from api.importing.sheets import Column
 
 _WITHIN = 20
 _HEIGHTS = (3, 2, 1)
 _LONGEST, _FEWEST = 24, 2
+_COUNT = re.compile(r"[0-9]{1,4}[.、．]?")
 _SENTENCE = re.compile(r"[。；;，,：:0-9《]")
 _TALLEST_FORM = 40
 _WIDTH_OF_PAIRS = 4
@@ -85,8 +86,35 @@ class Header:
         return tuple(column.heading for column in self.columns)
 
 
-def grid_of(table: Table) -> Grid:
-    """The cells of a table with their places."""
+def grids_of(table: Table, headings: Headings) -> Iterator[Grid]:
+    """The cells of a table with their places; a table in which another header stands is more than one grid.
+
+    A header said again is no other one. The titles right above the other header go with it.
+    """
+    grid = _grid_of(table)
+    header = _over(grid, headings)
+    if header is None:
+        yield grid
+        return
+    said = {_solid(row) for row in header.own}
+    tells = [place for place, role in enumerate(header.roles) if role in (NUMBER, ACT)]
+    begun = 0
+    after = len(header.above) + len(header.own)
+    for place in range(after, len(grid.rows)):
+        row = grid.rows[place]
+        if any(is_heading(row[at].text, headings) for at in tells) and _solid(row) not in said:
+            names = [(spot.text,) for spot in row]
+            if heads_a_list(roles_of(names, lambda _: (), headings)):
+                start = place
+                while start > after and _is_title_row(grid.rows[start - 1]):
+                    start -= 1
+                yield replace(grid, rows=grid.rows[begun:start])
+                begun, after = start, place + 1
+                said = {_solid(row)}
+    yield replace(grid, rows=grid.rows[begun:])
+
+
+def _grid_of(table: Table) -> Grid:
     rows = tuple(
         tuple(Spot(table.place(number), place, cell.text, cell.merged) for place, cell in enumerate(row, start=1))
         for number, row in enumerate(table.rows)
@@ -134,13 +162,34 @@ def _over(grid: Grid, headings: Headings) -> Header | None:
             below = grid.rows[start + height :]
             words = [tuple(_words(own, place)) for place in range(grid.width)]
             names = [tuple(spot.text for spot in spots) for spots in words]
-            roles = roles_of(names, partial(_texts, below), headings)
+            roles = _numbered(roles_of(names, partial(_texts, below), headings), words, below)
             if heads_a_list(roles):
                 columns = tuple(
                     Column(tuple(map(grid.passage, spots)), role) for spots, role in zip(words, roles, strict=True)
                 )
                 return Header(grid, columns, grid.rows[:start], own, below)
     return None
+
+
+def _is_title_row(row: tuple[Spot, ...]) -> bool:
+    """Whether a row says one thing, in its first cell or in one merged over others."""
+    places = [place for place, spot in enumerate(row) if spot.text]
+    return len(places) == 1 and (places[0] == 0 or any(spot.merged == LEFT for spot in row))
+
+
+def _numbered(
+    roles: tuple[str, ...], words: Sequence[tuple[Spot, ...]], below: tuple[tuple[Spot, ...], ...]
+) -> tuple[str, ...]:
+    """The roles, with the number for the first column where it has no heading and only counts."""
+    if NUMBER in roles or not roles or words[0] or not below:
+        return roles
+    texts = [text for text in _texts(below, 0) if text]
+    counts = bool(texts) and all(_COUNT.fullmatch(text) for text in texts)
+    return (NUMBER, *roles[1:]) if counts else roles
+
+
+def _solid(row: tuple[Spot, ...]) -> tuple[str, ...]:
+    return tuple("".join(spot.text.split()) for spot in row)
 
 
 def _texts(rows: tuple[tuple[Spot, ...], ...], column: int) -> list[str]:

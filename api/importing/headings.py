@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from api.importing.numbered_text import Wordings, read_wordings
 from engine.documents import Node, Report, expect_choice, expect_mapping, expect_sequence, expect_text, expect_texts
@@ -42,7 +42,7 @@ class Heading:
         return rank if said and all(self.cell.fullmatch(text) for text in said) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Headings:
     """What agencies call their columns, and how they begin a note, a sum and the title of a list.
 
@@ -112,7 +112,12 @@ def roles_of(
 
 def is_heading(text: str, headings: Headings) -> bool:
     """Whether a cell says what the heading of some column does."""
-    return any(headings.known.fullmatch(form) for form in _forms((text,)))
+    return any(_is_known(form, headings) for form in _forms((text,)))
+
+
+@lru_cache(maxsize=20_000)
+def _is_known(name: str, headings: Headings) -> bool:
+    return headings.known.fullmatch(name) is not None
 
 
 def role_of(heading: str, texts: Sequence[str], headings: Headings) -> str:
@@ -123,7 +128,7 @@ def role_of(heading: str, texts: Sequence[str], headings: Headings) -> str:
 def _choices(
     words: tuple[str, ...], cells: Callable[[], Sequence[str]], headings: Headings
 ) -> Iterator[tuple[str, int]]:
-    for name in filter(headings.known.fullmatch, _forms(words)):
+    for name in (form for form in _forms(words) if _is_known(form, headings)):
         for heading in headings.columns:
             if (rank := heading.rank(name, cells)) is not None:
                 yield heading.role, rank

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from api.importing.continuing import Points, begins_anew, counts_on, last_points, put_together
 from api.importing.grids import ABOVE, LEFT, MAX_CELL, RefusedError
 from api.importing.headers import Grid, Header, Spot
 from api.importing.headings import ACT, CITING, LEGAL, NUMBER, WHEN, Headings
@@ -19,7 +20,7 @@ from api.importing.sections import Sections, style_of
 from api.importing.sheets import CellOf, Column, Row, Sheet
 
 _NUMBERED = re.compile(
-    r"[0-9０-９]{1,4}[.、．]?|[一二三四五六七八九十百]{1,5}[、.．]?|[（(][0-9一二三四五六七八九十]{1,4}[)）]"
+    r"[0-9０-９]{1,4}(?:[.、．]|项)?|第?[一二三四五六七八九十百]{1,5}(?:[、.．]|项)?|[（(][0-9一二三四五六七八九十]{1,4}[)）]"
 )
 _ARABIC = re.compile(r"[（(]?[0-9０-９]")
 _SERIES = (
@@ -31,9 +32,7 @@ _SERIES = (
     "①②③④⑤⑥⑦⑧⑨⑩",
 )
 _FEWEST = 2
-_FIRST_POINT = re.compile(r"[（(][1一][)）]|1[.、．]|①|一、")
 _NUMERAL = re.compile(r"[0-9０-９]{1,6}|[零〇一二三四五六七八九十百]{1,6}")
-_ENDS = "。；;"
 AROUND = "()（）.、． "
 
 
@@ -49,6 +48,7 @@ class _Item:
     lines: list[dict[int, CellOf]]
     sections: tuple[Passage, ...]
     letters: dict[int, int]
+    points: Points
     torn: bool = False
 
 
@@ -178,13 +178,14 @@ class Gathered:
         cells = self._cells(grid, row)
         self._merged = [cells.get(place) for place in range(len(row))]
         self.numbers.add(said)
-        self.items.append(_Item(row[0].row, said, [cells], self.standing.over(), _letters(cells)))
+        self.items.append(_Item(row[0].row, said, [cells], self.standing.over(), _letters(cells), last_points(cells)))
 
     def _go_on(self, grid: Grid, row: tuple[Spot, ...], *, overleaf: bool) -> None:
         """More of the last item: what the page cut in two is put together, every other row is a line of its own."""
         item = self.items[-1]
         cells = self._cells(grid, row, own=True)
-        cut = overleaf and len(item.lines) == 1 and not any(_begins_anew(item.lines[0], at, cells[at]) for at in cells)
+        anew = any(begins_anew(item.lines[0], at, cells[at]) for at in cells)
+        cut = len(item.lines) == 1 and ((overleaf and not anew) or counts_on(item.points, cells))
         if cut:
             item.torn = all(
                 any(at in line for at in self._places_of(role))
@@ -193,10 +194,11 @@ class Gathered:
             )
             for place, cell in cells.items():
                 before = item.lines[0].get(place)
-                item.lines[0][place] = cell if before is None else _put_together(before, cell, grid)
+                item.lines[0][place] = cell if before is None else put_together(before, cell, grid)
                 self._merged[place] = item.lines[0][place]
         else:
             item.lines.append(cells)
+        item.points.update(last_points(cells))
         for place, cell in cells.items():
             item.letters[place] = item.letters.get(place, 0) + len(cell.passage.text)
             if item.letters[place] > MAX_CELL:
@@ -272,14 +274,3 @@ def _line(grid: Grid, own: Sequence[Spot]) -> Passage:
 
 def _letters(cells: dict[int, CellOf]) -> dict[int, int]:
     return {place: len(cell.passage.text) for place, cell in cells.items()}
-
-
-def _begins_anew(line: dict[int, CellOf], place: int, cell: CellOf) -> bool:
-    """Whether a cell overleaf begins to count again below one that has come to its end: then it is no half of it."""
-    before = line.get(place)
-    return before is not None and before.passage.text[-1:] in _ENDS and bool(_FIRST_POINT.match(cell.passage.text))
-
-
-def _put_together(before: CellOf, cell: CellOf, grid: Grid) -> CellOf:
-    text = grid.joined(f"{before.passage.text}\n{cell.passage.text}")
-    return CellOf(before.column, Passage(f"{before.passage.place}，续{cell.passage.place}", text))

@@ -27,11 +27,12 @@ KNOWN = {
         处罚案由 案由 事项名称 事项 权力名称 职权名称 行政权力事项名称 免罚事项 不予处罚事项 不予行政处罚事项
         不予行政处罚的违法行为 免予处罚事项名称 从轻处罚事项 轻微违法不予处罚事项 首违不罚事项名称 包容免罚事项 具体违法行为
         违法违规行为 违法行为描述 违法描述 违法行为及法律依据 违法行为及处罚依据 涉税违法行为 税收违法行为 消防安全违法行为
-        环境违法行为 生态环境违法行为 交通违法行为 道路交通安全违法行为 违法行为类型 依法不予处罚的轻微违法行为
+        环境违法行为 生态环境违法行为 交通违法行为 道路交通安全违法行为 违法行为类型 违法行为具体情形 执法事项名称
+        行政强制措施名称 不予实施行政强制的违法行为 违法行为及适用条款 依法不予处罚的轻微违法行为
     """,
     "类别": """
         违法行为类别 类别 领域 所属领域 执法领域 监管领域 行业领域 业务领域 执法门类 行业类别 违法类别 违法种类 事项类型
-        专业领域
+        专业领域 领域/类别
     """,
     "违反条款": """
         违反条款 违反法律条款 违反法律法规 违反的法律条款 违反规定 违反依据 违法依据 违法条款 定性依据 违法行为定性依据
@@ -39,7 +40,8 @@ KNOWN = {
     """,
     "处罚依据": """
         处罚依据 行政处罚依据 处罚条款 处罚法律依据 处罚的法律依据 处罚法律条款 处罚依据（法律责任条款） 罚则 法律责任
-        法律责任条款 法定罚则 行政处罚法律依据 原处罚依据 法定处罚依据
+        法律责任条款 法定罚则 行政处罚法律依据 原处罚依据 法定处罚依据 违法行为处罚依据 处罚依据及标准 处罚种类及依据
+        行政处罚种类、幅度和依据
     """,
     "免罚依据": """
         免罚依据 免处罚依据 不予处罚依据 不予处罚的依据 不予行政处罚依据 不予行政处罚的法律依据 免予处罚依据 免予处罚法律依据
@@ -57,12 +59,13 @@ KNOWN = {
         可以不予处罚的情形 应当不予行政处罚的情形 依法不予处罚的情形 裁量情形 裁量情节 裁量阶次 违法情节 违法程度
         违法情节和后果 情节 初次违法 首次违法 危害后果 危害后果轻微 及时改正 违法行为轻微 轻微情形 轻微违法认定标准 认定标准
         认定条件 判定标准 适用标准 适用范围 不予处罚标准 不予实施行政强制措施的情形 不予行政强制的条件 同时满足条件 满足条件
-        应同时具备的条件 符合条件 不予行政处罚需同时满足的条件 轻微违法行为不予处罚情形 首次违法不予处罚条件 适用首违不罚的条件
-        违法行为后果
+        应同时具备的条件 符合条件 不予处罚情形及依据 不予处罚理由 适用条件及处理方式 从轻、减轻处罚情形
+        从轻或者减轻处罚的适用条件 不予行政处罚裁量情形 不予处罚的法定情形 不予行政处罚需同时满足的条件 轻微违法行为不予处罚情形
+        首次违法不予处罚条件 适用首违不罚的条件 违法行为后果
     """,
     "效果": """
         处理方式 处理结果 处罚方式 处理决定 处理意见 处罚裁量标准 裁量标准 裁量幅度 处罚标准 裁量结果 处罚决定 执法方式
-        行政处罚裁量标准 包容审慎监管方式
+        行政处罚裁量标准 裁量权基准 包容审慎监管方式
     """,
     "实施主体": """
         实施主体 实施机关 处罚机关 执法主体 责任处室 责任部门 实施部门 责任单位 牵头部门 主管部门 执法部门 行使层级
@@ -74,9 +77,10 @@ KNOWN = {
 """Headings of published lists by what they hold; in brackets is what may be left out."""
 UNKNOWN = """
     配套监管措施 监管建议 权力编码 事项编码 职权编号 违法代码 违法行为代码 违法行为编码 处罚种类 处罚种类及幅度 法定处罚种类
-    处罚幅度 违法行为改正情况 监管措施 执法措施 罚款金额 罚款最小值 不适用情形 不予适用情形 除外情形 例外情形 排除情形
-    不得不予处罚的情形 不适用不予处罚的情形 从重处罚情形 从重处罚条件 从重处罚依据 改正措施 整改要求 整改措施 改正方式 执法要求
-    教育措施 后续监管措施 姓名 联系电话 行政相对人 当事人 生效日期 发布日期 文号 违法记分数 典型案例 行政检查事项
+    处罚幅度 整改期限 责令改正期限 改正期限 适用区域 处罚权限 参考案例 工作要求 违法行为改正情况 监管措施 执法措施 罚款金额
+    罚款最小值 不适用情形 不予适用情形 除外情形 例外情形 排除情形 不得不予处罚的情形 不适用不予处罚的情形 从重处罚情形
+    从重处罚条件 从重处罚依据 改正措施 整改要求 整改措施 改正方式 执法要求 教育措施 后续监管措施 姓名 联系电话 行政相对人
+    当事人 生效日期 发布日期 文号 违法记分数 典型案例 行政检查事项
 """
 """Headings that name none of the roles, however near: a column kept under its name, and never guessed."""
 
@@ -255,6 +259,22 @@ class TestColumns:
         sheet = sheet_of(table(HEAD, numbers, ONE))
         assert [row.text("违法行为") for row in sheet.rows] == ["甲行为"]
 
+    def test_another_header_in_the_table(self) -> None:
+        """A header of other columns begins another list, with the titles right above it; the same one is no row."""
+        other = ("序号", "违法行为", "从轻处罚情形", "处罚依据", "备注")
+        rows = [HEAD, ONE, ("二、从轻处罚清单", *"<<<<"), other, ("1", "丙", "丁", "《丙法》", ""), HEAD, TWO]
+        first, second, third = sheets_of(table(*rows))
+        assert [len(each.rows) for each in (first, second, third)] == [1, 1, 1]
+        assert texts(second.above) == ["二、从轻处罚清单"]
+        assert second.rows[0].text("适用条件") == "丁"
+        again = sheet_of(table(HEAD, ONE, ("二、从轻处罚清单", *"<<<<"), HEAD, TWO))
+        assert [texts(row.sections) for row in again.rows] == [[], ["二、从轻处罚清单"]]
+
+    def test_a_column_that_counts(self) -> None:
+        """A first column without a heading in which every cell is a number counts the rows."""
+        rows = sheet_of(table(("", *HEAD[1:]), ("3", *ONE[1:]), ("7", *TWO[1:]))).rows
+        assert [row.number for row in rows] == ["3", "7"]
+
     def test_a_form(self) -> None:
         """A table with its headings down the first column is one item; forms one after another are one list."""
         sheet = sheet_of(
@@ -308,6 +328,24 @@ class TestRows:
                 Passage("第 1 张表第 2 行“适用条件”", "乙"),
                 Passage("第 1 张表第 3 行“适用条件”", "丙"),
             ]
+
+    def test_points_in_rows_of_their_own(self) -> None:
+        """Points that count on from row to row are one condition cell, as if they stood in one."""
+        rows = [
+            ("1", "甲", "", "", "同时满足：1.首次违法；"),
+            ("^", "^", "", "", "2.及时改正；"),
+            ("", "", "", "", "3.没有危害。"),
+        ]
+        (row,) = sheet_of(table(HEAD, *rows)).rows
+        assert not row.several
+        assert row.passages("适用条件") == (
+            Passage(
+                "第 1 张表第 2 行“适用条件”，续第 1 张表第 4 行“适用条件”",
+                "同时满足：1.首次违法；\n2.及时改正；\n3.没有危害。",
+            ),
+        )
+        (row,) = sheet_of(table(HEAD, rows[0], ("^", "^", "", "", "1.及时改正；"))).rows
+        assert row.several
 
     def test_one_number_over_two_acts(self) -> None:
         """Two acts under one number are two items; the second has a number of its own that says so."""
