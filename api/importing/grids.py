@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from api.importing.passages import Passage
 
@@ -144,15 +145,17 @@ def _some(places: list[str]) -> str:
     return "、".join(places[:_SHOWN]) + more
 
 
-def table_of(where: str, rows: Iterable[Iterable[Cell]], *, wrapped: bool = False) -> Table:
+def table_of(
+    where: str, rows: Iterable[Iterable[Cell]], *, wrapped: bool = False, numbers: Iterable[int] | None = None
+) -> Table:
     """A table of clean texts, with rows filled up to one length and rows without any text left out.
 
     Raises `RefusedError` with the place of a cell that is too long or too far right, and for more than `MAX_CELLS`.
     """
     kept: list[list[Cell]] = []
-    numbers: list[int] = []
+    found: list[int] = []
     seen = width = 0
-    for number, row in enumerate(rows, start=1):
+    for number, row in zip(count(1) if numbers is None else numbers, rows, strict=False):
         cells: list[Cell] = []
         for column, cell in enumerate(row, start=1):
             seen += 1
@@ -165,12 +168,12 @@ def table_of(where: str, rows: Iterable[Iterable[Cell]], *, wrapped: bool = Fals
                 raise RefusedError(f"{where}有 {column} 列，超过 {MAX_COLUMNS} 列。请只留下清单的各栏再导入。")
         if any(cell.text for cell in cells):
             kept.append(cells)
-            numbers.append(number)
+            found.append(number)
             width = max(width, len(cells))
             if width * len(kept) > MAX_CELLS:
                 raise RefusedError(f"{where}超过 {MAX_CELLS} 格。请只留下清单这一张表再导入。")
     filled = tuple((*cells, *[Cell()] * (width - len(cells))) for cells in kept)
-    return Table(where, filled, tuple(numbers), wrapped)
+    return Table(where, filled, tuple(found), wrapped)
 
 
 def passage_of(place: str, text: str) -> Passage:
@@ -209,14 +212,14 @@ def bounded(blocks: Iterable[Block]) -> tuple[Block, ...]:
             letters += sum(len(cell.text) for row in block.rows for cell in row)
             kept.append(replace(block, above="\n".join(above)[-_ABOVE:]))
             above.clear()
-        for count, most, what in (
+        for number, most, what in (
             (passages, MAX_PASSAGES, "段"),
             (tables, MAX_TABLES, "张表"),
             (rows, MAX_ROWS, "行"),
             (cells, MAX_CELLS, "格"),
             (letters, MAX_TEXT, "个字"),
         ):
-            if count > most:
+            if number > most:
                 raise RefusedError(f"里的文字和表格合起来超过 {most} {what}。请只留下清单，或者分成几个文件再导入。")
     return tuple(kept)
 

@@ -75,7 +75,7 @@ def draft_items(rows: Sequence[Row], sheet: Sheet, known: Knowledge) -> tuple[Dr
 
 
 def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known: Knowledge) -> DraftItem:
-    act = re.sub(r"\s", "", row.text(ACT)).strip("。；;")
+    act = re.sub(r"\s", "", row.text(ACT)).strip("。；;，,：:")
     by_role: dict[str, dict[str, None]] = {role: {} for role in (BREACH, PUNISH, EXEMPT, LEGAL)}
     found = [(role, each) for role, citations in cited for each in citations.cited]
     for role, each in found:

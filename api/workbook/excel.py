@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from api.importing.excel import value_text
+from api.importing.excel_numbers import value_text
 from api.importing.grids import MAX_CELLS, RefusedError
 from api.importing.packages import check_package
 from api.workbook.book import RULES, TABLE, WHAT, WHERE, Book
