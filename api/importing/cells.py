@@ -6,18 +6,20 @@ Says what was read and what was said; whoever asks puts cells together. Knows le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from api.importing.combining import agreed, by_law, combined, parted
 from api.importing.leads import Kind, Run, runs_in
 from api.importing.phrasing import Plain
-from api.importing.points import Outline, outline, sentences
-from api.importing.recognising import NOTHING_READ, Pen, Read, denied_of, expression, flat, kept, read_sentence
+from api.importing.points import Outline, after_number, outline, sentences
+from api.importing.recognising import NOTHING_READ, Pen, Read, expression, kept, read_sentence
 from api.importing.stretches import ENDS, Stretch
 from engine.catalog import WORDING
 
+BY_LAW = "各点没有写怎样并列；合起来是法律要求同时具备的条件，起草为全部满足"
 _SENTENCE_ENDS = re.compile("[。\n]")
+_SENTENCE_WITHIN = re.compile("。|；\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Said:
 class CellRead:
     """What a cell, or a part of one, gives: conditions, effects, how what follows combines, and what it left undecided.
 
-    `unread`: words of an effect stand in what stays open, so that no effect may be drafted.
+    `unread`: words of an effect stand in what stays open, so that no effect may be drafted. `back`: it points to what
+    stands before it.
     """
 
     read: Read = NOTHING_READ
@@ -42,23 +45,28 @@ class CellRead:
     points: bool = False
     questions: tuple[str, ...] = ()
     unread: bool = False
+    back: bool = False
 
     def __add__(self, other: CellRead) -> CellRead:
         """Both, one after the other, joined by all."""
         return CellRead(
             self.read + other.read,
             (*self.said, *other.said),
-            _agreed((self.of, other.of)),
+            agreed((self.of, other.of)),
             self.points or other.points,
             (*self.questions, *other.questions),
             self.unread or other.unread,
+            self.back or other.back,
         )
 
 
-def _agreed(said: Iterable[str]) -> str:
-    """What all say that say anything; 'both' where they do not agree."""
-    found = {of for of in said if of}
-    return "both" if len(found) > 1 else "".join(found)
+def read_heading(stretch: Stretch, pen: Pen) -> CellRead:
+    """What a heading says for the cells below it: an effect, or how points combine; its other words name the column."""
+    runs = _runs(stretch.text, pen, points_follow=True)
+    for run in runs:
+        _take(run, stretch)
+    said = tuple(each for run in runs for each in _said(run, stretch))
+    return CellRead(said=said, of=agreed(run.of for run in runs if run.points))
 
 
 def read_over_cell(stretch: Stretch, pen: Pen, *, leading: bool) -> CellRead:
@@ -69,8 +77,8 @@ def read_over_cell(stretch: Stretch, pen: Pen, *, leading: bool) -> CellRead:
     found = CellRead()
     bounds = [0, *(end.end() for end in _SENTENCE_ENDS.finditer(stretch.text)), len(stretch.text)]
     for start, stop in pairwise(bounds):
-        sentence = stretch.cut(start, stop)
-        runs = _runs(sentence.text, pen, points_follow=False)
+        sentence = after_number(stretch.cut(start, stop))
+        runs = _runs(sentence.text, pen, points_follow=True)
         points, says = any(run.points for run in runs), any(run.says_effect for run in runs)
         known = not leading and expression(sentence.text.strip(ENDS), pen) is not None
         if (points and says) if leading else (points or says or known):
@@ -140,59 +148,66 @@ def _without(stretch: Stretch, runs: list[Run]) -> list[Stretch]:
 
 
 def _runs(text: str, pen: Pen, *, points_follow: bool) -> list[Run]:
-    return runs_in(
+    found = runs_in(
         text, pen.phrasing.leads, lambda words: expression(words, pen) is not None, points_follow=points_follow
     )
+    first = next((place for place, run in enumerate(found) if run.points), len(found))
+    return [run for place, run in enumerate(found) if place >= first or not run.has(Kind.EXCLUDING)]
 
 
-def _outlined(found: Outline, closing: CellRead, pen: Pen, of: str) -> CellRead:
-    """What a text with its points gives; `closing` is the lead that stands after them."""
-    if not found.points:
+def _outlined(found: Outline, closing: CellRead, pen: Pen, of: str, *, in_line: bool = True) -> CellRead:
+    """What a text with its points gives; `closing` is the lead that stands after them.
+
+    Without `in_line` the text is a point that nothing numbers: another lead in it may end anywhere, so it stays whole.
+    """
+    numbered = bool(found.points)
+    if not numbered and in_line:
         found = _in_line(found.before, pen)
+    elif not numbered and any(run.has(Kind.AHEAD) for run in _runs(found.before.text, pen, points_follow=True)):
+        return CellRead(kept(found.whole.strip()))
     before = _unit(found.before, pen, points_follow=bool(found.points))
     if not found.points:
         return before + closing
-    joins = _point_joins(found, pen)
-    points = [_outlined(point, CellRead(), pen, "") for point in found.points]
-    said = _agreed((before.of, closing.of, joins))
-    if not said and all(point.said for point in points) and len(points) > 1:
+    joins, bare = parted(found.points, pen)
+    points = [_outlined(point, CellRead(), pen, "", in_line=numbered) for point in bare]
+    together = sum(points, CellRead())
+    said = agreed((before.of, closing.of, joins))
+    if not said and len(points) > 1 and all(point.said for point in points):
         said = "any"  # each point says what follows from it
     said = said or of or pen.answers.get(pen.phrasing.enumeration, "")
-    together = sum(points, CellRead())
-    if not said or said == "both" or (said != "all" and _unparted(points)):
-        if not said and len(points) > 1:
-            pen.asked[pen.phrasing.enumeration] = None
-        if said or len(points) > 1:
-            together = replace(together, read=kept((found.body or found.before).strip()))
+    if not said and by_law([point.read for point in points], pen):
+        said, together = "all", replace(together, questions=(*together.questions, BY_LAW))
+    if said == "both" or _unclear(said, found, points, pen):
+        question = f"各点怎样并列、说的是哪几点，没有读懂：{found.whole.strip().words[:60]}"
+        read = replace(before + closing + together, read=kept(found.whole.strip()), of="", back=False)
+        return replace(read, questions=(*read.questions, question))
+    if said or len(points) == 1:
+        together = replace(together, read=combined(said or "all", [point.read for point in points]))
     else:
-        together = replace(together, read=_combined(said, [point.read for point in points]))
-    return replace(before + closing + replace(together, of=""), of="")
+        pen.asked[pen.phrasing.enumeration] = None
+        together = replace(together, read=kept(found.body.strip()))
+    return replace(before + closing + replace(together, of=""), of="", back=False)
 
 
-def _unparted(points: list[CellRead]) -> bool:
-    """Whether one point alone holds several conditions, of which a lead says that one is enough."""
-    return len(points) == 1 and len(points[0].read.conditions) > 1
+def _unclear(said: str, found: Outline, points: list[CellRead], pen: Pen) -> bool:
+    """Whether something in the points may be meant for all of them, which matters unless all must hold anyway.
 
-
-def _point_joins(found: Outline, pen: Pen) -> str:
-    """What the joining words at the ends of points say: ；或者 any, ；且 all."""
+    上述情形 in a point; an exception, an 并 or a sentence of its own after an alternative; one point with several conditions.
+    """
+    if said == "all" or (not said and len(points) == 1):
+        return any(point.back for point in points)
+    last = found.points[-1].whole.text.strip(ENDS)
+    more = len(points[-1].read.conditions) > 1
+    texts = [point.whole.text.strip(ENDS) for point in found.points]
     joins = pen.phrasing.joins
-    said = []
-    for point in found.points[:-1]:
-        leaf = point
-        while leaf.points:
-            leaf = leaf.points[-1]
-        text = leaf.before.text.rstrip(ENDS)
-        for length in (3, 2, 1):
-            word, mark = text[-length:], text[-length - 1 : -length]
-            if (
-                mark
-                and mark in ENDS
-                and (joins.either.fullmatch(word) or joins.wide.fullmatch(word) or joins.close.fullmatch(word))
-            ):
-                said.append("any" if joins.either.fullmatch(word) else "all")
-                break
-    return _agreed(said)
+    return (
+        any(point.back for point in points)
+        or (more and (len(points) == 1 or bool(points[-1].said) > bool(points[0].said)))
+        or (not found.points[-1].points and bool(_SENTENCE_WITHIN.search(last)))
+        or any(_is_exception(point.whole, pen) for point in found.points)
+        or any((join := joins.close.match(text)) and join.end() < len(text) for text in texts)
+        or any(joins.wide.match(text) for text in texts)
+    )
 
 
 def _in_line(stretch: Stretch, pen: Pen) -> Outline:
@@ -205,11 +220,11 @@ def _in_line(stretch: Stretch, pen: Pen) -> Outline:
         inside = stretch.cut(colon)
         if any(not part.is_blank() for part in _without_from(inside, after, colon)):
             return sentences(stretch, colon)
-        return Outline(stretch)
+        return Outline(stretch, stretch)
     found = sentences(stretch, 0)
     single = [point.before for point in found.points]
     apart = len(single) > 1 and all(_stands_alone(part, pen) for part in single)
-    return found if apart else Outline(stretch)
+    return found if apart else Outline(stretch, stretch)
 
 
 def _without_from(stretch: Stretch, runs: list[Run], start: int) -> list[Stretch]:
@@ -235,30 +250,39 @@ def _unit(stretch: Stretch, pen: Pen, *, points_follow: bool) -> CellRead:
             found += CellRead(read_sentence(part, pen))
         if run is None:
             break
-        for word in run.words:
-            stretch.cut(word.start, word.end).take(word.use)
-        words = stretch.cut(run.start, run.end).words
-        forces = frozenset(word.value for word in run.words if word.kind is Kind.FORCE)
-        effects = dict.fromkeys(word.value for word in run.words if word.kind is Kind.EFFECT) if run.says_effect else {}
-        said = tuple(Said(effect, forces, words) for effect in effects)
-        found += CellRead(said=said, of=run.of if run.points else "", points=run.points)
+        if run.points and _ends_with_either(part, pen):
+            found = replace(found, of="both", points=True)
+        _take(run, stretch)
+        said = _said(run, stretch)
+        of = _of(run, found)
+        found = replace(found + CellRead(said=said, points=run.points, back=run.has(Kind.BACK)), of=of)
         told = told or run.has(Kind.EFFECT, Kind.DUTY)
     return found
+
+
+def _take(run: Run, stretch: Stretch) -> None:
+    for word in run.words:
+        stretch.cut(word.start, word.end).take(word.use)
+
+
+def _said(run: Run, stretch: Stretch) -> tuple[Said, ...]:
+    forces = frozenset(word.value for word in run.words if word.kind is Kind.FORCE)
+    effects = dict.fromkeys(word.value for word in run.words if word.kind is Kind.EFFECT) if run.says_effect else {}
+    return tuple(Said(effect, forces, stretch.cut(run.start, run.end).words) for effect in effects)
+
+
+def _ends_with_either(stretch: Stretch, pen: Pen) -> bool:
+    text = stretch.text.rstrip(ENDS)
+    return any(pen.phrasing.joins.either.fullmatch(text[-length:]) for length in (2, 1))
+
+
+def _of(run: Run, before: CellRead) -> str:
+    """How what follows combines after one more lead: 除外 after 下列情形之一 makes it none; two that point are not clear."""
+    if not run.points:
+        return "none" if run.has(Kind.EXCLUDING) and before.points and before.of in ("", "any") else before.of
+    return "both" if before.of == "both" or (before.points and (run.of or before.of)) else run.of
 
 
 def _is_exception(stretch: Stretch, pen: Pen) -> bool:
     text = stretch.text.strip("）（" + ENDS)
     return any(pattern.fullmatch(text) for pattern in pen.phrasing.exclusions)
-
-
-def _combined(of: str, reads: list[Read]) -> Read:
-    each: list[Plain] = [
-        read.conditions[0] if len(read.conditions) == 1 else {"all": list(read.conditions)}
-        for read in reads
-        if read.conditions
-    ]
-    total = sum(reads, Read())
-    if of == "all":
-        return replace(total, conditions=tuple(flat(list(each), "all")))
-    one: Plain = each[0] if len(each) == 1 else {"any": list(each)}
-    return replace(total, conditions=(denied_of(one) if of == "none" else one,) if each else ())

@@ -21,7 +21,7 @@ from api.importing.own_words import ISSUED, TITLE
 from api.importing.particulars import Particulars, Told, read_particulars
 from api.importing.passages import Part, Passage, Use, leftovers
 from api.importing.phrasing import Phrasing, Plain
-from api.importing.proposing import NOTHING_OVER, Over, Pen, read_over, title_over
+from api.importing.proposing import NOTHING_OVER, Over, Pen, read_headings, read_over, title_over
 from api.importing.sheets import Column, Sheet
 from engine.catalog import Library
 
@@ -188,7 +188,7 @@ def _account(
     for passage in sheet.above:
         yield entry(passage, around[passage])
     for column in sheet.columns:
-        read = read_over(column.headings, pen) if column.role == WHEN else NOTHING_OVER
+        read = read_headings(column.headings, pen) if column.role == WHEN else NOTHING_OVER
         for number, heading in enumerate(column.headings):
             known = heading.text.partition("（")[0] if column.role else heading.text
             said = (Part(known, Use.METADATA), Part(heading.text[len(known) :], Use.LEFTOVER))

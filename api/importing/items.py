@@ -15,7 +15,7 @@ from api.importing.headings import ACT, BREACH, CITING, EFFECT, EXEMPT, LEGAL, N
 from api.importing.laws import Kind, Laws, Standing
 from api.importing.matching import Known, Match, match
 from api.importing.passages import Part, Passage, Use
-from api.importing.proposing import Over, Pen, Proposal, propose, read_over
+from api.importing.proposing import Over, Pen, Proposal, propose, read_headings, read_over
 from api.importing.sheets import Column, Row, Sheet
 from engine.language import read_clause
 
@@ -109,7 +109,12 @@ def _role(role: str, each: Cited, laws: Laws) -> str:
 def _over(row: Row, known: Knowledge) -> tuple[tuple[Sequence[Passage], Over], ...]:
     """What stands over a row alone, the farthest first: its sections, the headings of its conditions, and its effect."""
     headings = tuple(head for cell in row.cells if cell.column.role == WHEN for head in cell.column.headings)
-    return tuple((each, read_over(each, known.pen)) for each in (row.sections, headings, row.passages(EFFECT)))
+    sections, effects = row.sections, row.passages(EFFECT)
+    return (
+        (sections, read_over(sections, known.pen)),
+        (headings, read_headings(headings, known.pen)),
+        (effects, read_over(effects, known.pen)),
+    )
 
 
 def _account(

@@ -109,6 +109,7 @@ class LeadWords:
     """All words that a lead may hold."""
 
     word: re.Pattern[str]
+    party: re.Pattern[str]
     kinds: tuple[tuple[Kind, str], ...]
 
     def at(self, text: str, start: int) -> Word | None:
@@ -154,7 +155,12 @@ def read_leads(report: Report, top: MappingNode, library: Library) -> LeadWords:
         rows[Kind(name)] = [(pattern.pattern, "") for pattern in read_patterns(report, node)]
     every = [(kind, text, value) for kind in Kind for text, value in rows[kind]]
     pattern = "|".join(f"(?P<lead{n}>{_plain_groups(text)})" for n, (_, text, _) in enumerate(every))
-    return LeadWords(re.compile(pattern or "(?!)"), tuple((kind, value) for kind, _, value in every))
+    party = "|".join(_plain_groups(text) for text, _ in rows[Kind.PARTY])
+    return LeadWords(
+        re.compile(pattern or "(?!)"),
+        re.compile(f"(?:{party or '(?!)'})+"),
+        tuple((kind, value) for kind, _, value in every),
+    )
 
 
 def _plain_groups(text: str) -> str:

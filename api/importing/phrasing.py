@@ -38,7 +38,18 @@ NAME = "phrasing.yaml"
 _SAMPLES = {"数": "1", "元": "1元", "时长": "1年"}
 _TOP = (
     *("format", "columns", "kinds", "leads", "forces", "force", "effects", "exclusions", "bounds", "measures"),
-    *("readings", "enumeration", "joins", "close", "either", "negations", "whole", "phrases", "particulars"),
+    *(
+        "readings",
+        "enumeration",
+        "together",
+        "joins",
+        "close",
+        "either",
+        "negations",
+        "whole",
+        "phrases",
+        "particulars",
+    ),
     "citations",
     "acts",
 )
@@ -89,6 +100,7 @@ class Phrasing:
     choices: Mapping[str, Choice]
     enumeration: str
     force: str
+    together: tuple[tuple[re.Pattern[str], ...], ...]
     joins: Joins
     phrases: tuple[Phrase, ...]
     own_words: OwnWords
@@ -126,6 +138,7 @@ def _read(report: Report, top: MappingNode, library: Library) -> Phrasing:
         choices=choices,
         enumeration=expect_choice(report, top.get("enumeration"), tuple(choices), "enumeration") or "",
         force=expect_choice(report, top.get("force"), tuple(choices), "force") or "",
+        together=tuple(read_patterns(report, row) for row in expect_sequence(report, top.get("together"), "together")),
         joins=_joins(report, top),
         phrases=tuple(phrase for phrase in phrases if phrase is not None),
         own_words=read_own_words(

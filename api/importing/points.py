@@ -34,11 +34,16 @@ _BEFORE = "：\n。；，的一件形足备合"
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What stands before the points, the points, and all of them with their marks; a text without points is all `before`."""
+    """All of a text: what stands before its points, and the points; a text without points is all `before`."""
 
+    whole: Stretch
     before: Stretch
     points: tuple[Outline, ...] = ()
-    body: Stretch | None = None
+
+    @property
+    def body(self) -> Stretch:
+        """The points with their marks."""
+        return self.whole.cut(len(self.before.text))
 
 
 def outline(stretch: Stretch, marks: tuple[re.Pattern[str], ...] = _MARKS) -> Outline:
@@ -52,14 +57,23 @@ def outline(stretch: Stretch, marks: tuple[re.Pattern[str], ...] = _MARKS) -> Ou
         texts = (stretch.cut(place.end(), end) for place, end in zip(places, ends, strict=True))
         rest = tuple(each for each in marks if each is not mark)
         start = places[0].start()
-        return Outline(stretch.cut(0, start), tuple(outline(text, rest) for text in texts), stretch.cut(start))
+        return Outline(stretch, stretch.cut(0, start), tuple(outline(text, rest) for text in texts))
     lines = _lines(stretch)
     if len(lines) > 1 and all(line.text[-1] in ENDS for line in lines[:-1]):
         first = int(lines[0].text.endswith("："))
         if len(lines) - first > 1:
             start = len(lines[0].text) if first else 0
-            return Outline(stretch.cut(0, start), tuple(Outline(line) for line in lines[first:]), stretch.cut(start))
-    return Outline(stretch)
+            return Outline(stretch, stretch.cut(0, start), tuple(Outline(line, line) for line in lines[first:]))
+    return Outline(stretch, stretch)
+
+
+def after_number(stretch: Stretch) -> Stretch:
+    """The words after the number that a title or a sentence begins with."""
+    found = next((found for mark in _MARKS if (found := mark.match(stretch.text))), None)
+    if found is None:
+        return stretch
+    stretch.cut(0, found.end()).take(Use.LAYOUT)
+    return stretch.cut(found.end())
 
 
 def sentences(stretch: Stretch, colon: int) -> Outline:
@@ -68,8 +82,8 @@ def sentences(stretch: Stretch, colon: int) -> Outline:
     cuts = [place.end() for place in re.finditer("[；。\n]+", text[colon:])]
     bounds = [colon, *(colon + cut for cut in cuts), len(text)]
     pieces = (stretch.cut(start, end) for start, end in pairwise(bounds))
-    points = tuple(Outline(piece) for piece in pieces if piece.text.strip(ENDS))
-    return Outline(stretch.cut(0, colon), points, stretch.cut(colon)) if points else Outline(stretch)
+    points = tuple(Outline(piece, piece) for piece in pieces if piece.text.strip(ENDS))
+    return Outline(stretch, stretch.cut(0, colon), points) if points else Outline(stretch, stretch)
 
 
 def _lines(stretch: Stretch) -> list[Stretch]:

@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from api.importing.cells import Said, read_cell, read_over_cell
+from api.importing.cells import Said, read_cell, read_heading, read_over_cell
 from api.importing.passages import Part, Passage
 from api.importing.phrasing import Plain
 from api.importing.recognising import NOTHING_READ, Pen, Read, flat, wording
 from api.importing.stretches import parts_of, stretch_of
 from engine.language import ALWAYS
 
-__all__ = ["NOTHING_OVER", "Over", "Pen", "Proposal", "propose", "read_over", "title_over"]
+__all__ = ["NOTHING_OVER", "Over", "Pen", "Proposal", "propose", "read_headings", "read_over", "title_over"]
 
 NO_COLUMN = "表里没有适用条件一栏，条件写在别处"
-EMPTY = "适用条件一栏是空的，条件要到文件里找"
+EMPTY = "适用条件一栏没有写条件，条件要到文件里找"
 Plains = tuple[Plain, ...]
 
 
@@ -86,6 +86,15 @@ def propose(cells: Sequence[Passage] | None, pen: Pen, *, over: Sequence[Over] =
     )
 
 
+def read_headings(passages: Sequence[Passage], pen: Pen) -> Over:
+    """What the headings of the condition columns say for their cells: an effect, or how points combine."""
+    stretches = [stretch_of(passage.text) for passage in passages]
+    reads = [read_heading(stretch, pen) for stretch in stretches]
+    said = tuple(dict.fromkeys(said for read in reads for said in read.said))
+    of = next((read.of for read in reads if read.of in ("all", "any")), "")
+    return Over(said=said, of=of, parts=tuple(parts_of(stretch) for stretch in stretches))
+
+
 def read_over(passages: Sequence[Passage], pen: Pen, *, leading: bool = False) -> Over:
     """What passages over a row say for it: those that are all lead and known conditions, or that say an effect.
 
@@ -149,7 +158,8 @@ def _settled(own: list[Said], over: Sequence[Over], pen: Pen) -> tuple[str, str,
     level = next((level for level in levels if any(each.forces for each in level if each.effect == effect)), [])
     forces = {force for each in level for force in each.forces}
     if forces == {""} or len(forces) > 1:
-        return effect, "", [f"“{level[0].words}”没有写成可以或者应当，请审核人定"]
+        words = "、".join(dict.fromkeys(each.words for each in level))
+        return effect, "", [f"“{words}”是可以还是应当，清单格式里没有这种说法，请审核人定"]
     if forces:
         return effect, forces.pop(), []
     if (answer := pen.answers.get(pen.phrasing.force)) is None:

@@ -146,7 +146,7 @@ def join_at_end(sentence: Stretch, pen: Pen) -> int:
         if begin <= 0:
             continue
         last, marked = text[begin:], text[begin - 1] in ENDS
-        if joins.wide.fullmatch(last) or (marked and (joins.close.fullmatch(last) or joins.either.fullmatch(last))):
+        if joins.wide.fullmatch(last) or (marked and joins.close.fullmatch(last)):
             sentence.cut(begin).take(Use.JOIN)
             return len(text[:begin].rstrip(ENDS))
     return len(text)
@@ -155,7 +155,9 @@ def join_at_end(sentence: Stretch, pen: Pen) -> int:
 def _recognised(words: str, pen: Pen) -> tuple[Plain | None, bool]:
     lead = pen.phrasing.joins.close.match(words)
     after = words[lead.end() :] if lead else words
-    for text in dict.fromkeys((words, words.removesuffix("的"), after, after.removesuffix("的"))):
+    party = pen.phrasing.leads.party.match(after)
+    bare = after[party.end() :] if party else after
+    for text in dict.fromkeys(form for word in (words, after, bare) for form in (word, word.removesuffix("的"))):
         if text in pen.definitions:
             return text, False
         for phrase in pen.phrasing.phrases:
@@ -267,7 +269,8 @@ def _pieces(sentence: Stretch, pen: Pen) -> Read:
         words = text[at:end]
         if words:
             condition, by_name = _piece(words, pen)
-            condition = None if by_name and denied else condition
+            if (by_name and denied) or (condition is None and _alternatives(words, pen) is not None):
+                return kept(sentence)
             if condition is None and found and found[-1][2] is None:
                 start = found[-1][0]
                 found[-1] = (start, end, pen.recognised(text[start:end])[0])

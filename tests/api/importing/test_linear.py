@@ -20,7 +20,7 @@ from api.importing.packages import check_package
 from api.importing.particulars import read_particulars
 from api.importing.passages import Passage
 from api.importing.phrasing import read_phrasing
-from api.importing.proposing import Pen, propose
+from api.importing.proposing import Pen, propose, read_headings, read_over, title_over
 from api.importing.web import read_html
 from api.importing.writing import list_text, needs_text
 from api.importing.yaml_lines import scalar
@@ -49,6 +49,17 @@ def cited(text: str) -> object:
     """The citations of a cell below one that cites a clause."""
     above = cited_in("《甲法》第一条", LAWS, PHRASING.citing).cited
     return cited_in(text, LAWS, PHRASING.citing, above)
+
+
+def over(text: str) -> object:
+    """What words over a list and a heading say, by such a pen."""
+    pen, passages = Pen(PHRASING, CATALOG.library, {}), [Passage("表", text)]
+    return read_over(passages, pen), read_over(passages, pen, leading=True), read_headings(passages, pen)
+
+
+def titled(text: str) -> object:
+    """What a title says, by such a pen."""
+    return title_over(text, Pen(PHRASING, CATALOG.library, {}))
 
 
 def on(work: Callable[[str], object], unit: str, end: str = "") -> Work:
@@ -166,8 +177,11 @@ CASES: dict[str, tuple[int, Work]] = {
         for unit in (
             "甲", "，", "，且", "或", "且", "或且", "的，", "。", "；", " ", "\n", "甲\n", "甲。\n", "1.", "1.甲", "（1）", "（一）甲；", "①", "一、", "1",
             "一", "百万", "货值金额", "货值金额1", "首次违法，", "首次违法", "及时改正，甲，", "下列情形之一的", "同时满足", "同时满足：", "其中", "不予处罚", "可依法",
+            "首次违法不予处罚", "有下列情形之一的，", "但甲的除外，", "上述情形。", "首次违法或者", "首次违法、", "依照《甲", "（甲",
         )
     },
+    **{f"over {unit!r}": (LONG, on(over, unit, "：")) for unit in ("下列情形，不予处罚。", "有下列情形之一", "一、", "首次违法")},
+    **{f"title {unit!r}": (LONG, on(titled, unit)) for unit in ("不予处罚", "可以", "清单")},
     **{
         f"particulars {unit!r}": (LONG, on(around, unit, end))
         for end in ("", "清单")
