@@ -48,7 +48,7 @@ class Cited:
     """One clause cited: how clauses are compared, and as it is written.
 
     `told` is what a reviewer must look at, `edition` the year or number of the text as the cell says it, `quoted` the words
-    of the clause itself that the cell gives behind it. A document cited as a whole is its name.
+    of the clause itself that the cell gives behind it, `lead` the word before it: 违反. A document cited as a whole is its name.
     """
 
     clause: str
@@ -57,6 +57,7 @@ class Cited:
     told: str = ""
     edition: str = ""
     quoted: str = ""
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class _Scan:
     last: Clause | None = None
     end: int = 0
     foreign: bool = False
+    lead: str = ""
 
     def go_on(self, end: int) -> None:
         """Go on reading at `end`, with no words read since."""
@@ -301,7 +303,7 @@ def _add(scan: _Scan, clause: Clause, written: str, told: str, edition: str) -> 
         standing, told = Standing.LACKING, "；".join(each for each in (told, lacking.rstrip("。")) if each)
     else:
         standing = Standing.HELD
-    scan.cited.setdefault(str(clause), Cited(str(clause), written, standing, told, edition))
+    scan.cited.setdefault(str(clause), Cited(str(clause), written, standing, told, edition, lead=scan.lead))
     scan.group.append(clause)
 
 
@@ -332,6 +334,8 @@ def _gap(scan: _Scan, to: int) -> None:
         look = scan.plain[max(begin, to - _LOOK_BACK) : to]
         lead = re.search(rf"(?:{_NUMBERING})?[和及与或并、]?(?:同时)?(?:{scan.words.leads}:?)?$", look)
         scan_end = to - len(lead[0]) if lead else to
+    led = re.search(f"{scan.words.leads}(?=:?$)", scan.plain[scan_end:to])
+    scan.lead = led[0] if led else ""
     quoted: list[str] = []
     for start, end in _sentences(scan, begin, scan_end):
         use = _use(scan, start, end, begin, told=bool(quoted))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from engine.documents import Mapping as MappingNode
 from engine.documents import Node, Report, expect_mapping, expect_texts
 
-_KEYS = ("documents", "leads", "within", "after", "this", "same", "short", "punishes", "obliges", "spares")
+_KEYS = ("documents", "leads", "within", "after", "this", "same", "short", "punishes", "obliges", "spares", "breaks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Citing:
     """One pattern for each kind of words; text is of half width and without spaces.
 
     `documents` ends a name, `leads` stands before a citation, `within` there also inside a sentence, `after` behind it; `this`
-    and `same` point back; `short` says how a document is called further on; the last three tell what a clause does.
+    and `same` point back; `short` says how a document is called further on; the last four tell what a clause does.
     """
 
     documents: str
@@ -32,6 +32,7 @@ class Citing:
     punishes: re.Pattern[str]
     obliges: re.Pattern[str]
     spares: re.Pattern[str]
+    breaks: re.Pattern[str]
 
 
 def read_citing(report: Report, node: Node | None) -> Citing:
@@ -50,6 +51,7 @@ def read_citing(report: Report, node: Node | None) -> Citing:
         patterns["punishes"],
         patterns["obliges"],
         patterns["spares"],
+        patterns["breaks"],
     )
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from api.importing.account import Entry, entry, unclaimed
 from api.importing.citations import Citations, Cited, cited_in
+from api.importing.clause_kinds import kind_of
 from api.importing.headings import ACT, BREACH, CITING, EFFECT, EXEMPT, LEGAL, NUMBER, PUNISH, WHEN
 from api.importing.laws import Kind, Laws, Standing
 from api.importing.matching import Known, Match, match
 from api.importing.passages import Part, Passage, Use
 from api.importing.proposing import Over, Pen, Proposal, propose, read_headings, read_over
 from api.importing.sheets import Column, Row, Sheet
-from engine.language import read_clause
 
 SECTION = "小标题"
 _ROLES = {Kind.PUNISHES: PUNISH, Kind.OBLIGES: BREACH, Kind.SPARES: EXEMPT}
@@ -79,7 +79,7 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
     by_role: dict[str, dict[str, None]] = {role: {} for role in (BREACH, PUNISH, EXEMPT, LEGAL)}
     found = [(role, each) for role, citations in cited for each in citations.cited]
     for role, each in found:
-        by_role[_role(role, each, known.laws)][each.clause] = None
+        by_role[_role(role, each, known)][each.clause] = None
     breaches, punished_by, exempting, open_ = (tuple(clauses) for clauses in by_role.values())
     over = _over(row, known)
     cells = row.passages(WHEN) if sheet.has(WHEN) else None
@@ -100,10 +100,9 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
     )
 
 
-def _role(role: str, each: Cited, laws: Laws) -> str:
-    """What a clause is for: what the library knows it to do, else what the heading of its column says."""
-    clause = read_clause(each.clause)
-    return _ROLES.get(laws.kind_of(clause) if clause else Kind.UNKNOWN, role)
+def _role(role: str, each: Cited, known: Knowledge) -> str:
+    """What a clause is for: what it does by the library or its own words, else what the heading of its column says."""
+    return _ROLES.get(kind_of(each, known.laws, known.pen.phrasing.citing).kind, role)
 
 
 def _over(row: Row, known: Knowledge) -> tuple[tuple[Sequence[Passage], Over], ...]:

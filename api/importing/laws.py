@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from engine.catalog import Catalog, CatalogError, Library, ListVersion
 from engine.documents import suggest
-from engine.language import Clause, read_clause
+from engine.language import Clause, known_clause
 from engine.quality import Articles, lacking, read_counts
 
 STATE = "中华人民共和国"
@@ -51,16 +51,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Laws:
-    """Documents by the key of their name, the articles of each text counted, and the clauses by what they do.
+    """Documents by the key of their name, the articles of each text counted, and what each clause does.
 
-    `punishing` and `breached` are clauses of matters, `sparing` those on which a statutory item of leniency rests.
+    `does` are clauses of matters and those on which a statutory item of leniency rests; `within` says of a place what the
+    clauses inside it do.
     """
 
     names: Mapping[str, str]
     counts: Mapping[str, tuple[tuple[str, Articles], ...]]
-    punishing: frozenset[Clause]
-    breached: frozenset[Clause]
-    sparing: frozenset[Clause]
+    does: Mapping[Clause, frozenset[Kind]]
+    within: Mapping[Clause, frozenset[Kind]]
 
     def named(self, written: str) -> str | None:
         """The document that is called so, without what varies in writing: 中华人民共和国, marks, spaces, the year of the text."""
@@ -81,43 +81,48 @@ class Laws:
         return told
 
     def kind_of(self, clause: Clause) -> Kind:
-        """What the library knows the clause to do; unknown also where it knows it to do more than one of these."""
-        does = {
-            kind
-            for kind, clauses in (
-                (Kind.PUNISHES, self.punishing),
-                (Kind.OBLIGES, self.breached),
-                (Kind.SPARES, self.sparing),
-            )
-            if clause in clauses
-        }
-        return does.pop() if len(does) == 1 else Kind.UNKNOWN
+        """What the clause does, or all inside it, or what it lies in; unknown where the library says nothing or two things."""
+        found = self.does.get(clause) or self.within.get(clause) or frozenset[Kind]()
+        for length in range(len(clause.path) - 1, 0, -1):
+            found = found or self.does.get(Clause(clause.document, clause.path[:length]), frozenset[Kind]())
+        return next(iter(found)) if len(found) == 1 else Kind.UNKNOWN
 
 
 def known_laws(
     library: Library, counts: Mapping[str, Articles] | None = None, lists: Iterable[ListVersion] = ()
 ) -> Laws:
     """What the library knows. Without `counts` no article is missed, without statutory `lists` no clause spares."""
-    matters = library.matters.by_name.values()
-    punishing = _clauses(each.clause for matter in matters for each in matter.punished_by)
-    breached = _clauses(text for matter in matters for text in matter.breaches)
+    does: dict[Clause, set[Kind]] = {}
+    within: dict[Clause, set[Kind]] = {}
+    for kind, text in _doing(library, lists):
+        clause = known_clause(text)
+        if clause is not None:
+            does.setdefault(clause, set()).add(kind)
+            for length in range(1, len(clause.path)):
+                within.setdefault(Clause(clause.document, clause.path[:length]), set()).add(kind)
     titles = (bare_name(source.title) for source in library.sources.values())
-    cited = (clause.document for clause in (*punishing, *breached))
-    names = {key_of(name): name for name in (*titles, *cited, *library.statutes.by_name)}
+    names = (*titles, *(clause.document for clause in does), *library.statutes.by_name)
     by_name: dict[str, list[tuple[str, Articles]]] = {}
     for text, articles in (counts or {}).items():
         version = library.statutes.text(text)
         if version is not None and not version.excerpt:
             by_name.setdefault(_YEAR_OF_TEXT.sub("", text), []).append((text, articles))
-    sparing = _clauses(
-        basis
-        for version in lists
-        if version.kind == _STATUTORY
-        for item in version.items
-        if not item.effect.unforced and not item.effect.aggravating
-        for basis in item.basis
+    return Laws(
+        {key_of(name): name for name in names},
+        {name: tuple(texts) for name, texts in by_name.items()},
+        {clause: frozenset(kinds) for clause, kinds in does.items()},
+        {clause: frozenset(kinds) for clause, kinds in within.items()},
     )
-    return Laws(names, {name: tuple(texts) for name, texts in by_name.items()}, punishing, breached, sparing)
+
+
+def _doing(library: Library, lists: Iterable[ListVersion]) -> Iterator[tuple[Kind, str]]:
+    """Every clause of which the library says what it does."""
+    for matter in library.matters.by_name.values():
+        yield from ((Kind.OBLIGES, text) for text in matter.breaches)
+        yield from ((Kind.PUNISHES, each.clause) for each in matter.punished_by)
+    for item in (item for version in lists if version.kind == _STATUTORY for item in version.items):
+        if not item.effect.unforced and not item.effect.aggravating:
+            yield from ((Kind.SPARES, text) for text in item.basis)
 
 
 def laws_of(catalog: Catalog, list_id: str = "") -> Laws:
@@ -158,7 +163,3 @@ def bare_name(written: str) -> str:
 def key_of(written: str) -> str:
     """What two ways of writing one name have in common, in half width."""
     return half_width(bare_name(written)).replace(STATE, "")
-
-
-def _clauses(cited: Iterable[str]) -> frozenset[Clause]:
-    return frozenset(clause for text in cited if (clause := read_clause(text)) is not None)
