@@ -57,10 +57,13 @@ def overlaid(parts: Iterable[Part], under: Iterable[Part]) -> tuple[Part, ...]:
     >>> [part.text for part in overlaid([Part("甲。乙丙", left)], [Part("甲。", left), Part("乙", taken), Part("丙", left)])]
     ['甲。', '乙', '丙']
     """
-    first, second = ([(part.use, mark) for part in each for mark in part.text] for each in (parts, under))
-    uses = [other if use is Use.LEFTOVER else use for (use, _), (other, _) in zip(first, second, strict=True)]
-    marked = groupby(zip(uses, first, strict=True), lambda each: each[0])
-    return tuple(Part("".join(mark for _, (_, mark) in run), use) for use, run in marked)
+    first = [(number, part.use, mark) for number, part in enumerate(parts) for mark in part.text]
+    second = [part.use for part in under for _ in part.text]
+    uses = (
+        (number, other if use is Use.LEFTOVER else use) for (number, use, _), other in zip(first, second, strict=True)
+    )
+    marked = groupby(zip(uses, (mark for _, _, mark in first), strict=True), lambda each: each[0])
+    return tuple(Part("".join(mark for _, mark in run), use) for (_, use), run in marked)
 
 
 def kept(account: Iterable[Entry], settled: str) -> tuple[Kept, ...]:

@@ -172,7 +172,7 @@ def _sentences(passage: Passage, words: OwnWords) -> Iterator[_Sentence]:
 def _parts(passage: Passage, sentences: Sequence[_Sentence], taken: Mapping[_Sentence, Use]) -> Iterator[Part]:
     for each in sentences:
         text = passage.text[each.start : each.end]
-        yield Part(text, Use.LAYOUT if is_layout(text) else taken.get(each, Use.LEFTOVER))
+        yield Part(text, Use.LAYOUT if is_layout(each.plain) else taken.get(each, Use.LEFTOVER))
 
 
 def _title(scan: _Scan, above: Sequence[_Sentence]) -> None:
