@@ -19,7 +19,9 @@ from api.importing.proposing import Pen, propose
 from api.importing.sheets import Sheet
 from engine.documents import read_text
 
-_NUMBERING = re.compile(r"(?:备注|说明|附注|注|附则)[：:]?|[（(]?第?[0-9０-９一二三四五六七八九十百IVXⅠ-Ⅻa-zA-Z]{1,4}[)）.、．项]?|[①-⑳]")
+_NUMBERING = re.compile(
+    r"(?:备注|说明|附注|注|附则)[：:]?|[（(]?第?[0-9０-９一二三四五六七八九十百IVXⅠ-Ⅻa-zA-Z]{1,4}[)）.、．项]?|[①-⑳]"
+)
 
 
 def squeezed(text: str) -> str:

@@ -5,27 +5,48 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from api.importing.citations import cited_in
 from api.importing.columns import read_sheets
 from api.importing.drafting import Brief, draft
-from api.importing.grids import LEFT, MAX_CELL, Cell, Reading, RefusedError, clean, merged_cells, table_of, unwrap
+from api.importing.grids import (
+    LEFT,
+    MAX_CELL,
+    Cell,
+    Reading,
+    RefusedError,
+    begins_a_line,
+    clean,
+    is_page_number,
+    merged_cells,
+    raised,
+    table_of,
+    unwrap,
+)
 from api.importing.laws import laws_of
 from api.importing.matching import known_matters, match
 from api.importing.numerals import PATTERNS, written
 from api.importing.packages import check_package
 from api.importing.particulars import read_particulars
 from api.importing.passages import Passage
+from api.importing.pdf import read_pdf
 from api.importing.phrasing import read_phrasing
+from api.importing.plain import read_csv, read_markdown, read_text
 from api.importing.proposing import Pen, propose, read_headings, read_over, title_over
+from api.importing.running import running_sheet
 from api.importing.web import read_html
+from api.importing.word import read_docx
 from api.importing.writing import list_text, needs_text
 from api.importing.yaml_lines import scalar
 from tests.linear import steep, without_garbage
-from tests.published import write_docx
+from tests.published import write_docx, write_pdf
 from tests.shipped import CATALOG, RULESETS
 
 PHRASING = read_phrasing(RULESETS, CATALOG.library)
@@ -153,6 +174,43 @@ def spans(size: int) -> Callable[[], object]:
     return lambda: merged_cells(texts, ((n, 0, 1, 2) for n in range(len(texts))))
 
 
+def text_file(read: Callable[[bytes], object], line: str) -> Work:
+    """A reader of text files on the same line again and again."""
+    return on(lambda text: read(text.encode()), line)
+
+
+def word_file(body: str) -> Work:
+    """The reader of Word files on the same elements again and again, in a file made before."""
+
+    def made(size: int) -> Callable[[], object]:
+        document = docx.Document()
+        content = parse_xml(f"<w:body {nsdecls('w')}>{body * (size // len(body))}</w:body>")
+        for element in reversed(content):
+            document.element.body.insert(0, element)
+        packed = BytesIO()
+        document.save(packed)
+        return lambda: read_docx(packed.getvalue())
+
+    return made
+
+
+def pdf_file(tmp: Path, again: bytes, size: int) -> Callable[[], object]:
+    """The reader of PDF on a page that draws the same again and again."""
+    content = write_pdf(tmp / "a.pdf", again * (size // len(again))).read_bytes()
+    return lambda: read_pdf(content)
+
+
+def running(line: str) -> Work:
+    """The list in paragraphs that say the same again and again."""
+
+    def made(size: int) -> Callable[[], object]:
+        said = (line.replace("#", str(n)) for n in range(size // len(line)))
+        passages = [Passage(str(n), text) for n, text in enumerate(said)]
+        return lambda: running_sheet(passages, PHRASING.columns)
+
+    return made
+
+
 LONG = MAX_CELL // 4
 """Of a text that is a cell: at four times this length it is as long as it can be."""
 CASES: dict[str, tuple[int, Work]] = {
@@ -217,8 +275,34 @@ CASES: dict[str, tuple[int, Work]] = {
         f"page {unit!r}": (30_000, page(unit))
         for unit in (
             "甲", "<p>甲", "<table><tr><td>甲</table>", "甲<table><tr><td>1</table>", "<table><tr><td>", "<tr>", "<td>", "<table>", "<",
-            "<br>", "<!--", "&", "<table><caption>甲</table>", " ", "<script>",
+            "<br>", "<!--", "&", "<ol>", "<ol><li>", "<li>", "<a>", "<sup>", "<nav>", "<td><td>", "<p hidden>", "</table>", "<tfoot>", "<table><caption>甲</table>", " ", "<script>",
         )
+    },
+    **{
+        f"{read.__name__} {unit!r}": (10_000, text_file(read, unit))
+        for read in (read_markdown, read_text, read_csv)
+        for unit in ("甲", "|", "-|", "|甲|\n|-|\n", "<!--", "-->", "**", "甲\t", "甲\t乙\n", "\"", ",", "#", "> ", "\\|")
+    },
+    **{
+        f"Word {unit!r}": (10_000, word_file(unit))
+        for unit in (
+            "<w:p><w:r><w:t>甲</w:t></w:r></w:p>", "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>",
+            "<w:p><w:pPr><w:pStyle w:val='ListNumber'/></w:pPr></w:p>", "<w:p><w:r><w:fldChar w:fldCharType='begin'/></w:r></w:p>",
+            "<w:tbl><w:tr><w:tc><w:p/></w:tc><w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
+            "<w:p><w:r><w:txbxContent><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:txbxContent></w:r></w:p>",
+        )
+    },
+    **{
+        f"running {line!r}": (10_000, running(line))
+        for line in (
+            "甲", "（一）违反《甲法》第一条规定，未甲的，首次违法", "#.甲的", "一、甲的", "违法行为：甲", "#.违法行为：甲，" * 50, "（一）" + "，首次" * 500,
+            "（一）依据《甲法》第一条，" * 100, "（一）违反" + "《甲" * 500, "（一）《甲》、" * 100, "第#条 下列行为的",
+        )
+    },
+    **{
+        f"{work.__name__} {unit!r}": (LONG, on(work, unit))
+        for work in (is_page_number, begins_a_line, raised)
+        for unit in ("1", " ", "-", "第 ", "页", "（一")
     },
 }  # fmt: skip
 
@@ -235,6 +319,15 @@ def seconds(work: Callable[[], object]) -> float:
     with suppress(RefusedError):
         work()
     return time.process_time() - begun
+
+
+@pytest.mark.parametrize(
+    "again", [b"BT /F 9 Tf 9 9 Td (a) Tj ET ", b"1 1 m 9 1 l S 1 1 m 1 9 l S ", b"BT /F 9 Tf (a b) Tj ET "]
+)
+def test_pages_of_pdf_are_read_in_linear_time(again: bytes, tmp_path: Path) -> None:
+    """So it is with what a page draws."""
+    works = {size: pdf_file(tmp_path, again, size) for size in (10_000, 40_000)}
+    assert steep(lambda size: seconds(works[size]), (10_000, 40_000), 0.02) == ""
 
 
 @pytest.mark.parametrize("name", CASES)
