@@ -37,7 +37,7 @@ async def changes_of(
 
 
 def lists_above(version: ListVersion, catalog: Catalog) -> list[ListVersion]:
-    """The lists of wider layers that speak to a matter of the version, each by its last version: beside them a new list is read."""
+    """The lists above it that speak to a matter of the version, by the last version of each; a new one is read beside them."""
     matters = {name for item in version.items for name in item.matters}
     found = []
     for list_id in catalog.lists():
