@@ -34,7 +34,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         *("quantities", "truth", "intervals", "clauses", "vocabulary", "values", "earlier_records", "conditions"),
         *("grammar", "meaning", "proofs", "relations", "relation_reader"),
     ),
-    "bulk": ("columns", "vectors", "frames", "closing", "programs"),
+    "bulk": ("columns", "vectors", "record_counts", "leaf_planes", "frames", "closing", "programs"),
     "sql": ("columns", "printing", "queries"),
     "catalog": (
         *(
@@ -119,7 +119,10 @@ MODULES: dict[str, tuple[str, ...]] = {
         ),
         *("answer", "acts_answer"),
     ),
-    "replay": ("totals", "rows", "stretches", "branches", "signatures", "side", "paired_items", "replay"),
+    "replay": (
+        *("totals", "rows", "stretches", "branches", "marks", "signatures", "least_fines", "side", "paired_items"),
+        *("pieces", "replay"),
+    ),
     "comparison": (
         *("solver", "variables", "record_kinds", "lengths", "formulas", "possible_cases", "likely_values"),
         *(

@@ -1,4 +1,4 @@
-"""Files of cases as pieces for a replay: JSON Lines of the API's case form, CSV, Parquet. Knows files; decides nothing.
+"""Files of cases as pieces for a replay: tables in CSV and Parquet; JSON Lines by `lines`. Knows files; decides nothing.
 
 Each piece is bounded, whatever the size of the file, and the pieces of a file are always the same.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -16,32 +16,20 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from api.replaying.columns import cells_of, distinct_texts, entries_of, fits, is_text, searches_of
-from api.replaying.single_cases import UNLISTED, SingleCases, why_unread
-from api.strict_json import MAX_BYTES, JsonError, read_json
+from api.replaying.lines import BLOCK, LINES, LineReader
+from api.replaying.single_cases import UNLISTED, why_unread
 from api.system_errors import why
 from api.terminal.screen import InputError
 from engine.bulk import Coding, Column, Frame, Ints, Vector, column_of
 from engine.catalog import ACT_DATE, DECISION_DATE, Catalog, Matter
 from engine.documents import suggest
-from engine.evaluation import IN_CHINESE, Acts, Case, CaseError, read_any
+from engine.evaluation import IN_CHINESE, Case, CaseError, read_any
 from engine.replay import Piece
 
-LINES = 5_000
-"""So many cases of JSON Lines are one piece: they are read one by one."""
 ROWS = 200_000
 """So many rows of columns are one piece at most."""
-_BLOCK = 32 << 20
-"""So many bytes of a file of lines are one piece at most; a row of CSV may not be longer."""
-PIECES = (LINES, ROWS, _BLOCK)
+PIECES = (LINES, ROWS, BLOCK)
 """What cuts a file into pieces."""
-_NO_JSON = {
-    "duplicate-key": "同一个键写了两次",
-    "not-utf8": "不是 UTF-8 编码",
-    "too-large": f"一行超过 {MAX_BYTES // 1_000_000} MB",
-    "too-deep": "层级太多",
-    "bad-value": "有写不准的数字",
-    "control-character": "有不成字的转义",
-}
 _OWN = ("case", "place", "matter")
 _LABELLED = {"title", "field", "format"}
 _OTHER_CODING = "不是 UTF-8 编码，请另存为 UTF-8（Excel 里选“CSV UTF-8（逗号分隔）”）"
@@ -68,7 +56,7 @@ def source_of(path: Path, catalog: Catalog, coding: Coding) -> Source:
     reader = _Reader(catalog, coding)
     match path.suffix.lower():
         case ".jsonl" | ".ndjson":
-            return _file(path, size, reader.lines)
+            return _file(path, size, LineReader(catalog, coding).pieces)
         case ".csv":
             return _file(path, size, reader.csv)
         case ".parquet":
@@ -87,54 +75,11 @@ def _file(path: Path, size: int, pieces: Callable[[Path, int], Iterator[tuple[Pi
     return Source(path.name, size, numbered)
 
 
-def _some_lines(file: BinaryIO) -> list[bytes]:
-    """The next lines of a file, as many as make one piece; of one that is too long only the beginning."""
-    held: list[bytes] = []
-    size = 0
-    while len(held) < LINES and size < _BLOCK and (line := file.readline(MAX_BYTES + 1)):
-        rest = line
-        while len(rest) > MAX_BYTES and not rest.endswith(b"\n"):
-            rest = file.readline(MAX_BYTES + 1)
-        held.append(line)
-        size += len(line)
-    return held
-
-
 class _Reader:
     """Reads cases by one catalog."""
 
     def __init__(self, catalog: Catalog, coding: Coding) -> None:
         self._catalog, self._library, self._coding = catalog, catalog.library, coding
-
-    def lines(self, path: Path, done: int) -> Iterator[tuple[Piece, int]]:
-        """The pieces of JSON Lines."""
-        with path.open("rb") as file:
-            number = 0
-            while True:
-                held = _some_lines(file)
-                if not held:
-                    return
-                if done:
-                    done -= 1
-                else:
-                    yield self._of_lines(held, number), file.tell()
-                number += len(held)
-
-    def _of_lines(self, held: list[bytes], before: int) -> Piece:
-        cases = SingleCases(self._library, self._coding)
-        for number, line in enumerate(held, before + 1):
-            if not line.strip():
-                continue
-            name = f"第{number}行"
-            try:
-                found = read_any(read_json(line, "", MAX_BYTES), self._library, self._catalog.places)
-            except JsonError as error:
-                cases.refuse(name, _NO_JSON.get(error.at.code, "不是 JSON"))
-            except CaseError as error:
-                cases.refuse(name, why_unread(error))
-            else:
-                cases.add((found.first if isinstance(found, Acts) else found).id or name, found)
-        return cases.piece()
 
     def csv(self, path: Path, done: int) -> Iterator[tuple[Piece, int]]:
         """The pieces of a CSV file with a heading; every cell is a text."""
@@ -144,7 +89,7 @@ class _Reader:
             texts = dict.fromkeys(names, pa.string())
             options = pa_csv.ConvertOptions(column_types=texts, strings_can_be_null=True, null_values=[""])
             quoted = pa_csv.ParseOptions(newlines_in_values=True)
-            reader = pa_csv.open_csv(path, pa_csv.ReadOptions(block_size=_BLOCK), quoted, options)
+            reader = pa_csv.open_csv(path, pa_csv.ReadOptions(block_size=BLOCK), quoted, options)
             before = read = 0
             for batch in reader:
                 read += batch.nbytes
@@ -162,7 +107,7 @@ class _Reader:
             if "UTF8" in told:
                 raise InputError(f"{path} {_OTHER_CODING}") from None
             if "straddling" in told:
-                raise InputError(f"{path} 有一行超过 {_BLOCK >> 20} MB；也许有引号没有合上") from None
+                raise InputError(f"{path} 有一行超过 {BLOCK >> 20} MB；也许有引号没有合上") from None
             if uneven := _UNEVEN.search(told):
                 row, expected, got = uneven.groups()
                 at = f"第 {row} 行" if row else "有一行"

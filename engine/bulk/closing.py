@@ -13,7 +13,8 @@ import numpy as np
 
 from engine.bulk.columns import NEVER, Column, cell_of, column_of, day_of, length_of
 from engine.bulk.frames import Coding, Frame
-from engine.bulk.vectors import NULL, Bools, Coded, Days, Lengths, Numbers, Searches, Vector, leaf_planes
+from engine.bulk.leaf_planes import leaf_planes
+from engine.bulk.vectors import NULL, Bools, Coded, Days, Lengths, Numbers, Searches, Vector
 from engine.language import Demand, Elapsed, Records, Relations, Tie, Value, ordered, settled
 
 

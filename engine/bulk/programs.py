@@ -13,7 +13,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from engine.bulk.vectors import Planes, Vectors, leaf_planes
+from engine.bulk.leaf_planes import leaf_planes
+from engine.bulk.vectors import Planes, Vectors
 from engine.language import (
     AllOf,
     AnyOf,

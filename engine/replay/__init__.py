@@ -4,7 +4,8 @@ Decides by columns what columns hold, and everything else one by one; both ways 
 Needs numpy. Knows no file.
 """
 
-from engine.replay.replay import Changed, Piece, Replay
+from engine.replay.pieces import Changed, Piece
+from engine.replay.replay import Replay
 from engine.replay.totals import Totals, totals_data, totals_of
 
 __all__ = ["Changed", "Piece", "Replay", "Totals", "totals_data", "totals_of"]

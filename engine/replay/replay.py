@@ -29,12 +29,14 @@ from engine.bulk import (
     day_of,
     value_at,
 )
-from engine.catalog import ACT_DATE, DECISION_DATE, Catalog, Matter
+from engine.catalog import ACT_DATE, DECISION_DATE, Catalog
 from engine.evaluation import BY_HAND, ORDER, PENDING, Case, CaseError, with_facts
 from engine.language import UNKNOWN
+from engine.replay.least_fines import UNKNOWN_FLOOR
 from engine.replay.paired_items import Chains, UsedBits
+from engine.replay.pieces import Changed, Piece
 from engine.replay.rows import Rows, Some
-from engine.replay.side import UNKNOWN_FLOOR, Alone, Decided, Side
+from engine.replay.side import Alone, Decided, Side
 from engine.replay.totals import NAMED, WORDS, Outcomes, Totals, binds
 
 CLASH = "事实互相矛盾"
@@ -43,51 +45,6 @@ UNSURE_DAY = "行为日期或者决定日期写的是“无”"
 NOT_PLAIN = "罚款要看几个金额的大小或者不是单纯的比较"
 UNDECIDED = "未写决定日期"
 """The month of cases that write no day of the decision."""
-
-
-class Piece(NamedTuple):
-    """Some cases. `place` and `matter` are numbers among `places` (codes) and `matters`, -1 for rows that `refused` has.
-
-    `alone` are the cases that columns cannot hold, each with the reason; `refused` the rows that are no case, with why. `label`
-    names the case of a row. `on` is the day on which each row that writes no day of the decision was decided (`NULL`: the day
-    of the side).
-    """
-
-    frame: Frame
-    places: list[str]
-    place: Ints
-    matters: list[Matter]
-    matter: Ints
-    alone: Mapping[int, tuple[Case, str]]
-    refused: Mapping[int, str]
-    label: Callable[[int], str]
-    on: Ints | None = None
-
-    def decided(self, told: Ints, otherwise: Ints | int) -> Ints:
-        """The day of the decision of each row: the one that it tells, or else its `on`, or else `otherwise`."""
-        found: Ints = np.where(told == NULL, NULL if self.on is None else self.on, told)
-        return np.where(found == NULL, otherwise, found)
-
-    def place_of(self, row: int) -> str:
-        """The code of the place of a row that is a case."""
-        return self.alone[row][0].place if row in self.alone else self.places[int(self.place[row])]
-
-    def matter_of(self, row: int) -> str:
-        """The violation of a row that is a case."""
-        if row in self.alone:
-            matter = self.alone[row][0].matter
-            return matter.name if matter else ""
-        return self.matters[int(self.matter[row])].name
-
-
-class Changed(NamedTuple):
-    """The rows of a piece that changed, with the outcomes and the least fines of both sides (分, -1: not known)."""
-
-    rows: Ints
-    old: list[tuple[str, ...]]
-    new: list[tuple[str, ...]]
-    old_floor: Ints
-    new_floor: Ints
 
 
 class Replay:

@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.bulk import Bits, Bools, Ints, Numbers, day_of, truth_at
+from engine.bulk import Bits, Bools, Ints, day_of, truth_at
 from engine.catalog import TRACKS, Catalog, Matter
 from engine.evaluation import (
     Case,
     CaseError,
     Conclusion,
-    Exposure,
     Finding,
     OpenOnOneDay,
     Waiver,
@@ -35,15 +32,13 @@ from engine.evaluation import (
 )
 from engine.language import Truth
 from engine.replay.branches import Branch, Branches
+from engine.replay.least_fines import UNKNOWN_FLOOR, Floors, least, sum_of, sums_of
+from engine.replay.marks import Marks, conclusive
 from engine.replay.rows import Rows, distinct
-from engine.replay.signatures import DAYS, Marks, Signatures, Used, conclusive, reducible
+from engine.replay.signatures import DAYS, Signatures, Used, reducible
 from engine.replay.stretches import Stretches
 
-Floors = tuple[int | tuple[Fraction, str], ...]
-"""Fixed sums in 分, and multiples of facts; the least of them is the least fine."""
 NOTHING: tuple[Truth, ...] = (False, True, None)
-UNKNOWN_FLOOR = -1
-"""Stands for the least fine of a case of which that is not known, in 分."""
 
 
 class Concluded(NamedTuple):
@@ -166,7 +161,7 @@ class Side:
         case, findings = self._findings(plan, found, row)
         decision = day_of(int(found.rows.decision[row]))
         imposed = punished(self.catalog, case, decision, branch.violation, branch.law, findings)
-        return Punishing(imposed.nothing, imposed.unpunished, _least(exposures(imposed.fines, imposed.circumstances)))
+        return Punishing(imposed.nothing, imposed.unpunished, least(exposures(imposed.fines, imposed.circumstances)))
 
     def _findings(self, plan: _Plan, found: _Found, row: int) -> tuple[Case, tuple[Finding, ...]]:
         """The case of a row and its findings, each held against what the columns say."""
@@ -254,7 +249,7 @@ class Side:
             because = "；".join(problem.message for problem in error.problems)
             return Alone(self.numbered(Concluded((), because)), UNKNOWN_FLOOR, {})
         imposed = punished(self.catalog, case, day, found.violation, found.law, found.findings)
-        sums = [_sum(part, case) for part in _least(exposures(imposed.fines, imposed.circumstances)) or ()]
+        sums = [sum_of(part, case) for part in least(exposures(imposed.fines, imposed.circumstances)) or ()]
         outcomes = tuple(found.tracks[track].outcome for track in TRACKS)
         verdicts: dict[str, Truth] = {}
         for finding in compress(found.findings, found.law.on_decision):
@@ -271,7 +266,7 @@ class Side:
                 by_floors.setdefault(floors, []).append(number)
         for floors, numbers in by_floors.items():
             here = np.isin(punishing, numbers)
-            sums = [_sums(part, rows, here) for part in floors]
+            sums = [sums_of(part, rows, here) for part in floors]
             found[here] = np.minimum.reduce(np.broadcast_arrays(*sums))
         return found
 
@@ -286,55 +281,8 @@ class _Found(NamedTuple):
     truths: list[Bits]
 
 
-def _least(exposures: tuple[Exposure, ...]) -> Floors | None:
-    """Of every clause that is used, or may be, the least that each row that holds, or may hold, imposes.
-
-    Nothing where a clause leaves it open whether to fine, or fines only who refuses to correct and that is not known.
-    """
-    found: dict[int | tuple[Fraction, str], None] = {}
-    for each in exposures:
-        if each.used is False:
-            continue
-        if each.barred or each.punishment.optional or each.refused is not True or not each.bands:
-            return (0,)
-        for band in each.bands:
-            low = Fraction(band.row.low or 0)
-            if band.row.of is not None and low:
-                if band.low is None:
-                    return None
-                found[low, band.row.of] = None
-            else:
-                found[int(low * 100)] = None
-    return tuple(sorted(found, key=str)) or None
-
-
-def _sums(part: int | tuple[Fraction, str], rows: Rows, here: Bools) -> Ints | int:
-    """A part of the least fines of some rows, in 分, rounded down."""
-    if isinstance(part, int):
-        return part
-    multiple, term = part
-    vector = rows.vectors[term]
-    if not isinstance(vector, Numbers):
-        raise TypeError(f"no amount: {term}")
-    scale = multiple * 100 / 10**vector.decimals
-    cells = vector.cells[here]
-    if int(cells.max(initial=0)) * scale.numerator >= 2**63:
-        return np.array([int(cell) * scale.numerator // scale.denominator for cell in cells], np.int64)
-    sums: Ints = cells * scale.numerator // scale.denominator
-    return sums
-
-
 def _either(one: Truth, other: Truth) -> Truth:
     return True if one or other else None if one is None or other is None else False
-
-
-def _sum(part: int | tuple[Fraction, str], case: Case) -> int:
-    if isinstance(part, int):
-        return part
-    value = case.facts[part[1]]
-    if not isinstance(value, Decimal | int):
-        raise TypeError(f"no amount: {part[1]}")
-    return int(part[0] * Fraction(value) * 100)
 
 
 def _truth(bits: Bits, row: int) -> Truth:

@@ -16,9 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.bulk import NULL, Bits, Bools, Bytes, Ints, Numbers, Program, truth_at
-from engine.catalog import FineRow, Matter, Rules
-from engine.catalog import Step as Rung
-from engine.evaluation import NOTHING_TO_WAIVE, Entry
+from engine.catalog import FineRow, Matter
+from engine.evaluation import Entry
 from engine.language import (
     AllOf,
     AnyOf,
@@ -35,6 +34,7 @@ from engine.language import (
     walk,
 )
 from engine.replay.branches import Branch
+from engine.replay.marks import Marks, add_rows
 from engine.replay.rows import Rows, distinct, known_in
 
 Step = tuple[int, bool]
@@ -58,10 +58,6 @@ class Used(NamedTuple):
 
     act: frozenset[int]
     decision: frozenset[int]
-
-
-Marks = dict[Hashable, Bytes]
-"""Rows by what is true of them, each mark with its rows."""
 
 
 class Amount(NamedTuple):
@@ -128,12 +124,12 @@ class Signatures:
         for number, mask in self._masks(of_row, [each.act | each.decision for each in used]):
             slot = self.slots[number]
             if slot.entry.item.effect.bars_fine:
-                _add(marks, ("barred",), truth_at(truths, slot.verdict).holds, mask)
+                add_rows(marks, ("barred",), truth_at(truths, slot.verdict).holds, mask)
         for step in self._atoms:
             for side, plane in enumerate(truth_at(truths, step)):
-                _add(marks, (*step, side), plane)
+                add_rows(marks, (*step, side), plane)
         for term in self._known:
-            _add(marks, (term,), np.packbits(known_in(rows.vectors.get(term), rows.total)))
+            add_rows(marks, (term,), np.packbits(known_in(rows.vectors.get(term), rows.total)))
         return marks
 
     def day(self, rows: Rows, of_row: Ints, used: Sequence[Used], truths: list[Bits], day: str) -> Marks:
@@ -164,15 +160,15 @@ class Signatures:
                     if one.holds is not None:
                         met |= each & one.holds
                 unsure = reduce(np.bitwise_or, (each for _, _, each in special)) & ~met
-                _add(marks, ("doubtful", step), holds & present & ~met & ~unsure, mask)
+                add_rows(marks, ("doubtful", step), holds & present & ~met & ~unsure, mask)
                 open_ = open_ | (holds & unsure & mask)
                 holds = holds & ~present
-            _add(marks, ("holds", step), holds, mask)
-            _add(marks, ("open", step), open_)
+            add_rows(marks, ("holds", step), holds, mask)
+            add_rows(marks, ("open", step), open_)
             if slot.entry.version.statutory:
-                _add(marks, ("law", step), holds, mask)
+                add_rows(marks, ("law", step), holds, mask)
             if slot.own is not None and (own := truth_at(truths, slot.own).holds) is not None:
-                _add(marks, ("near", step), _open(bits, everywhere) & own, mask)
+                add_rows(marks, ("near", step), _open(bits, everywhere) & own, mask)
         return marks
 
     def doubts(self, of_row: Ints, used: Sequence[Used], truths: list[Bits]) -> Marks:
@@ -181,7 +177,7 @@ class Signatures:
         for number, mask in self._masks(of_row, [each.act | each.decision for each in used]):
             slot = self.slots[number]
             if slot.doubt is not None:
-                _add(marks, ("doubt", slot.entry.step), truth_at(truths, slot.doubt).holds, mask)
+                add_rows(marks, ("doubt", slot.entry.step), truth_at(truths, slot.doubt).holds, mask)
         return marks
 
     def _masks(self, of_row: Ints, where: Sequence[frozenset[int]]) -> Iterator[tuple[int, Bytes]]:
@@ -251,69 +247,6 @@ def _open(bits: Bits, everywhere: Bytes) -> Bytes:
     for plane in bits:
         found = found if plane is None else found & ~plane
     return found
-
-
-def _add(marks: Marks, mark: Hashable, plane: Bytes | None, rows: Bytes | None = None) -> None:
-    """Adds rows to a mark."""
-    if plane is not None:
-        held = plane if rows is None else plane & rows
-        before = marks.get(mark)
-        marks[mark] = held if before is None else before | held
-
-
-def conclusive(marks: Marks, doubts: Marks, rules: Rules, track: str, here: Bytes, nothing: Bytes) -> Marks:
-    """Of the marks of a day those on which the outcome of one track turns, in the rows `here`, which have these rules.
-
-    The first step that holds decides, those after it only where it leaves a choice, and then by their outcomes; before it
-    a step that opposes it counts, by the law itself. A step of which only elements of the basis are open holds as
-    `conclude` lets it. Where none holds, an open step leaves the outcome open, unless it is a premise that may be assumed.
-    In the rows `nothing` there is nothing to waive, which is a step, too. An item that may be excluded does not count where
-    another gives the same outcome, and is marked where its step is the first.
-    """
-    none = np.zeros_like(here)
-    steps = [step for step in rules.steps if step.track == track]
-
-    def of(word: str, step: Rung) -> Bytes:
-        return marks.get((word, step.id), none) & here
-
-    own = [step for step in steps if not step.opposes]
-    sure: dict[str, Bytes] = {}
-    for step in rules.steps:
-        sure[step.outcome] = sure.get(step.outcome, none) | of("holds", step)
-    doubtful = {step.id: of("doubtful", step) & ~sure[step.outcome] for step in own}
-    hits = {step.id: of("holds", step) | doubtful[step.id] for step in own}
-    for step in own:
-        if step.name == NOTHING_TO_WAIVE:
-            hits[step.id] = hits[step.id] | (nothing & here)
-    firm = reduce(np.bitwise_or, hits.values(), none)
-    by_outcome: dict[str, Bytes] = {}
-    for step in own:
-        by_outcome[step.outcome] = by_outcome.get(step.outcome, none) | hits[step.id]
-    reached = dict(hits)
-    for step in own:
-        near = of("near", step) & ~by_outcome[step.outcome]
-        reached[step.id] = hits[step.id] | (near if step.discretionary else near & ~firm)
-    found: Marks = {}
-    seen, choice, opposing = none, none, []
-    for step in steps:
-        if step.opposes:
-            opposing.append(step)
-            continue
-        first = reached[step.id] & ~seen
-        _add(found, ("first", step.id), first)
-        _add(found, ("doubtful",), first & doubtful[step.id])
-        _add(found, ("rest", step.outcome), reached[step.id] & choice)
-        for other in opposing:
-            if step.outcome in other.opposes:
-                _add(found, ("law", other.id), of("law", other) & first)
-        seen = seen | first
-        choice = choice | first if step.discretionary else choice
-    for step in own:
-        open_ = of("open", step)
-        if step.premise:
-            open_ = open_ & doubts.get(("doubt", step.id), none)
-        _add(found, ("open",), open_ & ~seen)
-    return {mark: plane for mark, plane in found.items() if plane.any()}
 
 
 def _words(planes: list[np.ndarray], count: int) -> list[Ints]:

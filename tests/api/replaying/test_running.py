@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api import command
-from api.replaying import reading
+from api.replaying import lines
 from api.replaying.running import Sides, against_day, against_draft, against_version, run
 from api.terminal.screen import InputError
 from tests.shipped import CATALOG, RULESETS
@@ -123,7 +123,7 @@ def test_a_draft_over_a_file(form: Callable[..., Path], draft: Path, tmp_path: P
 
 def test_a_run_that_ended_goes_on(draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stopped after any piece, the same command comes to the same sums and the same list."""
-    monkeypatch.setattr(reading, "LINES", 20)
+    monkeypatch.setattr(lines, "LINES", 20)
     file, sides = as_lines(tmp_path, rows()), against_draft(CATALOG, draft, ON)
     whole = replayed(file, sides, tmp_path / "全.csv")
     for stop in (1, 2, 3):

@@ -24,7 +24,7 @@ from engine.language import (
     terms_of,
 )
 from engine.replay import Piece, Replay, Totals, totals_data, totals_of
-from engine.replay.side import UNKNOWN_FLOOR
+from engine.replay.least_fines import UNKNOWN_FLOOR
 from tests.shipped import CATALOG
 
 LIBRARY = CATALOG.library
