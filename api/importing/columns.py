@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from api.importing.grids import MAX_TEXT, Reading, RefusedError, Table
+from api.importing.grids import MAX_CELLS, MAX_TEXT, Reading, RefusedError, Table
 from api.importing.headers import Grid, Header, grids_of, header_of
 from api.importing.headings import Headings
 from api.importing.passages import Passage, is_layout
@@ -55,10 +55,33 @@ def read_sheets(reading: Reading, headings: Headings) -> tuple[Sheet, ...]:
             return (running,)
         raise RefusedError(_no_list(reading))
     lists[-1].below.extend(between)
+    _tell_all(lists, between, headings)
     sheets = tuple(each.sheet() for each in lists)
     if sum(len(passage.text) for sheet in sheets for passage in sheet.passages()) > MAX_TEXT:
         raise RefusedError(f"里合并的格展开以后超过 {MAX_TEXT} 个字。请核对文件，或者分成几个文件再导入。")
     return sheets
+
+
+def _tell_all(lists: Sequence[Gathered], after: Sequence[Passage], headings: Headings) -> None:
+    """Say with every list of a file what is said of the whole: all before the title of the first, all after the last's notes.
+
+    A day on which the lists begin, or how their bounds are read, stands there once for all of them.
+    """
+    first, *others = lists
+    titles = {place for place, each in enumerate(first.above) if _is_title(each, headings)}
+    own = max(titles, default=len(first.above))
+    while own - 1 in titles:
+        own -= 1
+    before = first.above[:own]
+    notes = _notes(after, headings)
+    while notes and notes < len(after) and style_of(after[notes].text):
+        notes += 1
+    if len(others) * (len(before) + len(after)) > MAX_CELLS:
+        raise RefusedError(f"里有 {len(lists)} 份清单，前后的文字太多。请分成几个文件再导入。")
+    for each in others:
+        each.above[:0] = before
+    for each in lists[:-1]:
+        each.below.extend(after[notes:])
 
 
 def _blocks(reading: Reading, headings: Headings) -> Iterator[Passage | Grid]:
@@ -118,7 +141,12 @@ def _end_of_notes(between: Sequence[Passage], headings: Headings) -> int:
     titles = [place for place, each in enumerate(between) if _is_title(each, headings)]
     if titles:
         return titles[0]
-    return sum(1 for _ in takewhile(lambda each: headings.notes.match(each.text), between))
+    return _notes(between, headings)
+
+
+def _notes(passages: Sequence[Passage], headings: Headings) -> int:
+    """How many of the passages begin as notes do, one after another."""
+    return sum(1 for _ in takewhile(lambda each: headings.notes.match(each.text), passages))
 
 
 def _is_title(passage: Passage, headings: Headings) -> bool:

@@ -464,10 +464,20 @@ class TestSeveralTables:
             table(HEAD, ONE, where="二"),
             "完",
         )
-        assert (texts(first.above), texts(first.below)) == (["关于印发清单的通知"], ["备注：甲", "一般说明。"])
-        assert (texts(second.above), texts(second.below)) == (["附件2", "从轻处罚清单"], ["完"])
+        assert (texts(first.above), texts(first.below)) == (["关于印发清单的通知"], ["备注：甲", "一般说明。", "完"])
+        assert (texts(second.above), texts(second.below)) == (["关于印发清单的通知", "附件2", "从轻处罚清单"], ["完"])
         one = sheet_of(table(HEAD, ONE), "（二）水路", table(HEAD, TWO, where="二"))
         assert [texts(row.sections) for row in one.rows] == [[], ["（二）水路"]]
+
+    def test_what_is_said_of_all_lists(self) -> None:
+        """What stands before the title of the first list and after the notes of the last is said with each of them."""
+        first, second = sheets_of(
+            *("关于两张清单的通知", "自2024年3月1日起施行。", "附件1", "免罚清单", table(HEAD, ONE)),
+            *("附件2", "从轻清单", table(HEAD, ONE, where="二"), "注：", "1.甲", "以下含本数。"),
+        )
+        assert texts(first.above) == ["关于两张清单的通知", "自2024年3月1日起施行。", "附件1", "免罚清单"]
+        assert texts(second.above) == ["关于两张清单的通知", "自2024年3月1日起施行。", "附件2", "从轻清单"]
+        assert (texts(first.below), texts(second.below)) == (["以下含本数。"], ["注：", "1.甲", "以下含本数。"])
 
     def test_lists_of_other_columns(self) -> None:
         """A table with other headings is another list."""
