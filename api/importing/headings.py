@@ -46,7 +46,8 @@ class Heading:
 class Headings:
     """What agencies call their columns, and how they begin a note, a sum and the title of a list.
 
-    `known` matches what any of the columns does: most cells are no heading, and one look says so.
+    `known` matches what any of the columns does: most cells are no heading, and one look says so. Conditions below headings
+    that are told `apart` by these words lead to different effects.
     """
 
     columns: tuple[Heading, ...]
@@ -54,20 +55,23 @@ class Headings:
     notes: re.Pattern[str]
     sums: re.Pattern[str]
     titles: re.Pattern[str]
+    apart: tuple[re.Pattern[str], ...]
     points: Wordings
 
 
 def read_headings(report: Report, node: Node | None) -> Headings:
     """The section `columns` of the phrasing table; what is wrong with it goes into the report."""
     keys = ("headings", "notes", "sums", "titles")
-    allowed = dict.fromkeys((*keys, "points"), True)
+    allowed = dict.fromkeys((*keys, "apart", "points"), True)
     top = expect_mapping(report, node, allowed, "columns")
     rows = expect_sequence(report, top.get("headings"), "headings") if top else ()
     columns = tuple(heading for row in rows if (heading := _heading(report, row)) is not None)
     notes, sums, titles = (_any_of(report, top.get(key) if top else None) for key in keys[1:])
+    node = top.get("apart") if top else None
+    apart = tuple(_compiled(report, node, text) for text in expect_texts(report, node, "apart"))
     points = read_wordings(report, top.get("points") if top else None)
     known = "|".join(f"(?:{pattern.pattern})" for column in columns for pattern in column.patterns)
-    return Headings(columns, re.compile(known or "(?!)"), notes, sums, titles, points)
+    return Headings(columns, re.compile(known or "(?!)"), notes, sums, titles, apart, points)
 
 
 def _heading(report: Report, node: Node) -> Heading | None:
@@ -108,6 +112,11 @@ def roles_of(
         for _, place in sorted(claims)[1:]:
             choices[place] = [choice for choice in choices[place] if choice[0] not in _ONCE]
     return tuple(found[0][0] if found else "" for found in choices)
+
+
+def effects_told(heading: str, headings: Headings) -> frozenset[int]:
+    """Which of the words that tell effects apart a heading has."""
+    return frozenset(place for place, pattern in enumerate(headings.apart) if pattern.search(heading))
 
 
 def is_heading(text: str, headings: Headings) -> bool:

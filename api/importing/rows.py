@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from api.importing.continuing import Points, begins_anew, counts_on, last_points, put_together
 from api.importing.grids import ABOVE, LEFT, MAX_CELL, RefusedError
 from api.importing.headers import Grid, Header, Spot
-from api.importing.headings import ACT, CITING, LEGAL, NUMBER, WHEN, Headings
+from api.importing.headings import ACT, CITING, LEGAL, NUMBER, WHEN, Headings, effects_told
 from api.importing.numerals import number as value_of
 from api.importing.passages import Passage
 from api.importing.sections import Sections, style_of
@@ -236,11 +236,28 @@ class Gathered:
         last = "0"
         for place, item in enumerate(self.items, start=1):
             base = item.number or (last if self._numbered else str(place))
-            counts[base] += 1 + (self._numbered and not item.number and not counts[base])
-            number = base if counts[base] == 1 else f"{base}-{counts[base]}"
-            last = base
             cells = tuple(line[at] for line in item.lines for at in sorted(line))
-            yield Row(item.place, number, cells, item.sections, item.torn or len(item.lines) > 1)
+            several = item.torn or len(item.lines) > 1
+            for part, mixed in self._by_effect(cells):
+                counts[base] += 1 + (self._numbered and not item.number and not counts[base])
+                number = base if counts[base] == 1 else f"{base}-{counts[base]}"
+                yield Row(item.place, number, part, item.sections, several or mixed)
+            last = base
+
+    def _by_effect(self, cells: tuple[CellOf, ...]) -> Iterator[tuple[tuple[CellOf, ...], bool]]:
+        """The cells of one item for each effect that the headings of its conditions tell apart.
+
+        With the item comes whether only some of those headings tell an effect, so that nothing says what the others are for.
+        """
+        told = [
+            effects_told(cell.column.heading, self.headings) if cell.column.role == WHEN else None for cell in cells
+        ]
+        effects = [each for each in dict.fromkeys(told) if each is not None]
+        if len([each for each in effects if each]) < _FEWEST or frozenset() in effects:
+            yield cells, len(effects) > _FEWEST
+            return
+        for effect in effects:
+            yield tuple(cell for cell, own in zip(cells, told, strict=True) if own is None or own == effect), False
 
 
 def _is_next(last: str, first: str) -> bool:

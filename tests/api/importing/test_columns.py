@@ -362,6 +362,25 @@ class TestRows:
         rows = sheet_of(table(HEAD, ONE, ("2", "", *TWO[2:]), ("3", "", "", "", ""))).rows
         assert [row.text("违法行为") for row in rows] == ["甲行为", "", ""]
 
+    def test_conditions_of_several_effects(self) -> None:
+        """Conditions below headings of different effects are items of their own, each with all that the row says beside."""
+        head = ("序号", "违法行为", "不予处罚情形", "从轻处罚情形", "减轻处罚情形", "依据")
+        first, second, third = sheet_of(
+            table(head, ("1", "甲", "丙", "丁", "", "戊"), ("2", "乙", "己", "", "", ""))
+        ).rows
+        assert (first.number, cells(first)[1:]) == ("1", [("违法行为", "甲"), ("适用条件", "丙"), ("法律依据", "戊")])
+        assert (second.number, cells(second)[1:]) == (
+            "1-2",
+            [("违法行为", "甲"), ("适用条件", "丁"), ("法律依据", "戊")],
+        )
+        assert [row.several for row in (first, second, third)] == [False, False, False]
+
+    def test_conditions_of_some_effects(self) -> None:
+        """Where a column beside them tells no effect, nothing says for which it is asked, and the row stays open."""
+        head = ("序号", "违法行为", "不予处罚情形", "从轻处罚情形", "适用条件")
+        rows = sheet_of(table(head, ("1", "甲", "丙", "丁", "戊"), ("2", "乙", "丙", "", "戊"))).rows
+        assert [(row.number, row.several) for row in rows] == [("1", True), ("2", False)]
+
     def test_no_numbers(self) -> None:
         """Rows of a list without numbers are counted."""
         for head, rows in ((HEAD[1:], (ONE[1:], TWO[1:])), (HEAD, (("", *ONE[1:]), ("", *TWO[1:])))):
