@@ -10,25 +10,17 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from api.importing.combining import agreed, by_law, combined, parted
-from api.importing.leads import Kind, Run, runs_in
+from api.importing.leads import CONTRARY, Kind, Run
 from api.importing.phrasing import Plain
 from api.importing.points import Outline, after_number, outline, sentences
 from api.importing.recognising import NOTHING_READ, Pen, Read, expression, kept, read_sentence
+from api.importing.said import Said, around, leads_in, said_by, take, unbracketed
 from api.importing.stretches import ENDS, Stretch
 from engine.catalog import WORDING
 
 BY_LAW = "各点没有写怎样并列；合起来是法律要求同时具备的条件，起草为全部满足"
 _SENTENCE_ENDS = re.compile("[。\n]")
 _SENTENCE_WITHIN = re.compile("。|；\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """An effect that words say ('' for one that a list file cannot), with the forces beside it ('' likewise)."""
-
-    effect: str
-    forces: frozenset[str]
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +54,10 @@ class CellRead:
 
 def read_heading(stretch: Stretch, pen: Pen) -> CellRead:
     """What a heading says for the cells below it: an effect, or how points combine; its other words name the column."""
-    runs = _runs(stretch.text, pen, points_follow=True)
+    runs = leads_in(stretch.text, pen, points_follow=True)
     for run in runs:
-        _take(run, stretch)
-    said = tuple(each for run in runs for each in _said(run, stretch))
+        take(run, stretch)
+    said = tuple(each for run in runs for each in said_by(run, stretch))
     return CellRead(said=said, of=agreed(run.of for run in runs if run.points))
 
 
@@ -78,7 +70,7 @@ def read_over_cell(stretch: Stretch, pen: Pen, *, leading: bool) -> CellRead:
     bounds = [0, *(end.end() for end in _SENTENCE_ENDS.finditer(stretch.text)), len(stretch.text)]
     for start, stop in pairwise(bounds):
         sentence = after_number(stretch.cut(start, stop))
-        runs = _runs(sentence.text, pen, points_follow=True)
+        runs = leads_in(sentence.text, pen, points_follow=True)
         points, says = any(run.points for run in runs), any(run.says_effect for run in runs)
         known = not leading and expression(sentence.text.strip(ENDS), pen) is not None
         if (points and says) if leading else (points or says or known):
@@ -93,9 +85,11 @@ def read_cell(stretch: Stretch, pen: Pen, *, of: str = "", several: bool = False
     rest, closing = _closing(stretch, pen)
     found = _outlined(outline(rest), closing, pen, of)
     effects = dict.fromkeys(each.effect for each in found.said)
-    if len(effects) > 1 or _rules(found.said) > 1:
+    if len(effects) > 1 or _rules(found.said) > 1 or CONTRARY in effects:
         question = f"一格里写了几种处理：{'；'.join(dict.fromkeys(each.words for each in found.said))}"
-        found = replace(found, read=kept(stretch.strip()), questions=(question,), unread=len(effects) > 1)
+        found = replace(
+            found, read=kept(stretch.strip()), questions=(question,), unread=len(effects) > 1 or CONTRARY in effects
+        )
     return _unread(found, pen)
 
 
@@ -133,26 +127,13 @@ def _closing(stretch: Stretch, pen: Pen) -> tuple[Stretch, CellRead]:
         sentence = stretch.cut(start, stop)
         if sentence.is_blank():
             continue
-        runs = _runs(sentence.text, pen, points_follow=False)
-        left = _without(sentence, runs)
+        runs = leads_in(sentence.text, pen, points_follow=False)
+        left = around(sentence, runs)
         if not runs or start == 0 or any(not part.is_blank() for part in left):
             break
         closing = _unit(sentence, pen, points_follow=False) + closing
         end = start
     return stretch.cut(0, end), closing
-
-
-def _without(stretch: Stretch, runs: list[Run]) -> list[Stretch]:
-    starts, ends = [0, *(run.end for run in runs)], [*(run.start for run in runs), len(stretch.text)]
-    return [stretch.cut(start, end) for start, end in zip(starts, ends, strict=True)]
-
-
-def _runs(text: str, pen: Pen, *, points_follow: bool) -> list[Run]:
-    found = runs_in(
-        text, pen.phrasing.leads, lambda words: expression(words, pen) is not None, points_follow=points_follow
-    )
-    first = next((place for place, run in enumerate(found) if run.points), len(found))
-    return [run for place, run in enumerate(found) if place >= first or not run.has(Kind.EXCLUDING)]
 
 
 def _outlined(found: Outline, closing: CellRead, pen: Pen, of: str, *, in_line: bool = True) -> CellRead:
@@ -163,7 +144,7 @@ def _outlined(found: Outline, closing: CellRead, pen: Pen, of: str, *, in_line: 
     numbered = bool(found.points)
     if not numbered and in_line:
         found = _in_line(found.before, pen)
-    elif not numbered and any(run.has(Kind.AHEAD) for run in _runs(found.before.text, pen, points_follow=True)):
+    elif not numbered and any(run.has(Kind.AHEAD) for run in leads_in(found.before.text, pen, points_follow=True)):
         return CellRead(kept(found.whole.strip()))
     before = _unit(found.before, pen, points_follow=bool(found.points))
     if not found.points:
@@ -212,7 +193,7 @@ def _unclear(said: str, found: Outline, points: list[CellRead], pen: Pen) -> boo
 
 def _in_line(stretch: Stretch, pen: Pen) -> Outline:
     """The points of a text that numbers none: what follows a lead that points ahead, or sentences side by side."""
-    runs = _runs(stretch.text, pen, points_follow=False)
+    runs = leads_in(stretch.text, pen, points_follow=False)
     lead = next((run for run in runs if run.has(Kind.AHEAD) or (run.points and not run.has(Kind.BACK))), None)
     if lead is not None:
         colon = stretch.text.find("：", lead.start) + 1 or lead.end
@@ -235,40 +216,30 @@ def _without_from(stretch: Stretch, runs: list[Run], start: int) -> list[Stretch
 def _stands_alone(stretch: Stretch, pen: Pen) -> bool:
     """Whether a sentence says a condition by itself: it is neither a mere lead nor an exception to the one before."""
     text = stretch.text.strip(ENDS)
-    runs = _runs(text, pen, points_follow=False)
-    rest = [part for part in _without(stretch.strip(), runs) if not part.is_blank()]
+    runs = leads_in(text, pen, points_follow=False)
+    rest = [part for part in around(stretch.strip(), runs) if not part.is_blank()]
     return bool(rest) and not any(pattern.fullmatch(text) for pattern in pen.phrasing.exclusions)
 
 
 def _unit(stretch: Stretch, pen: Pen, *, points_follow: bool) -> CellRead:
     """One stretch of words with the leads in it: what stands between them are conditions, but for what follows an effect."""
-    runs = _runs(stretch.text, pen, points_follow=points_follow)
+    runs = leads_in(stretch.text, pen, points_follow=points_follow)
     found = CellRead()
     told = False
-    for part, run in zip(_without(stretch, runs), [*runs, None], strict=True):
-        if not told or part.text.startswith("：") or _is_exception(part, pen):
-            found += CellRead(read_sentence(part, pen))
+    for part, run in zip(around(stretch, runs), [*runs, None], strict=True):
+        inner = unbracketed(part) if told else part
+        if not told or part.text.startswith("：") or inner is not part or _is_exception(part, pen):
+            found += CellRead(read_sentence(inner, pen))
         if run is None:
             break
         if run.points and _ends_with_either(part, pen):
             found = replace(found, of="both", points=True)
-        _take(run, stretch)
-        said = _said(run, stretch)
+        take(run, stretch)
+        said = said_by(run, stretch)
         of = _of(run, found)
         found = replace(found + CellRead(said=said, points=run.points, back=run.has(Kind.BACK)), of=of)
-        told = told or run.has(Kind.EFFECT, Kind.DUTY)
+        told = told or run.has(Kind.EFFECT)
     return found
-
-
-def _take(run: Run, stretch: Stretch) -> None:
-    for word in run.words:
-        stretch.cut(word.start, word.end).take(word.use)
-
-
-def _said(run: Run, stretch: Stretch) -> tuple[Said, ...]:
-    forces = frozenset(word.value for word in run.words if word.kind is Kind.FORCE)
-    effects = dict.fromkeys(word.value for word in run.words if word.kind is Kind.EFFECT) if run.says_effect else {}
-    return tuple(Said(effect, forces, stretch.cut(run.start, run.end).words) for effect in effects)
 
 
 def _ends_with_either(stretch: Stretch, pen: Pen) -> bool:

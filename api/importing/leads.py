@@ -17,6 +17,8 @@ from engine.documents import Mapping as MappingNode
 from engine.documents import Node, Report, expect_choice, expect_mapping
 
 FORCES = ("可以", "应当")
+CONTRARY = "contrary"
+"""The value of words that say the opposite of leniency, such as 依法给予处罚."""
 _BOUNDS = "，。；：（）、\n"
 _QUANTITY = ("以上", "以下")
 _FAR = 201  # a clause that is longer is none that anybody knows
@@ -47,7 +49,7 @@ _USES = {Kind.EFFECT: Use.EFFECT, Kind.LAWFUL: Use.EFFECT, Kind.FORCE: Use.FORCE
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a lead; `value` is the effect or force, '' for one that a list file cannot say."""
+    """One word of a lead; `value` is the effect or force, `CONTRARY`, or '' for one that a list file cannot say."""
 
     start: int
     end: int
@@ -146,7 +148,7 @@ class LeadWords:
 def read_leads(report: Report, top: MappingNode, library: Library) -> LeadWords:
     """The words of `leads`, `forces` and `effects`."""
     rows: dict[Kind, list[tuple[str, str]]] = {kind: [] for kind in Kind}
-    rows[Kind.EFFECT] = list(_valued(report, top.get("effects"), "effect", library.effects))
+    rows[Kind.EFFECT] = list(_valued(report, top.get("effects"), "effect", library.effects, CONTRARY))
     rows[Kind.FORCE] = list(_valued(report, top.get("forces"), "force", dict.fromkeys(FORCES)))
     rows[Kind.OF] = [("的", "")]
     sections = expect_mapping(report, top.get("leads"), dict.fromkeys(SECTIONS, True), "引导句")
@@ -168,9 +170,15 @@ def _plain_groups(text: str) -> str:
     return re.sub(r"(?<!\\)\((?!\?)", "(?:", text)
 
 
-def _valued(report: Report, node: Node | None, key: str, options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for row in read_rows(report, node, (), (key,)):
+def _valued(
+    report: Report, node: Node | None, key: str, options: Mapping[str, object], contrary: str = ""
+) -> Iterator[tuple[str, str]]:
+    for row in read_rows(report, node, (), (key, contrary) if contrary else (key,)):
         value = row.get(key)
+        if contrary and row.get(contrary) is not None:
+            expect_choice(report, row.get(contrary), ("true",), contrary)
+            yield read_pattern(report, row.get("pattern")).pattern, contrary
+            continue
         chosen = expect_choice(report, value, tuple(options), key) if value is not None else ""
         yield read_pattern(report, row.get("pattern")).pattern, chosen or ""
 
@@ -202,6 +210,8 @@ def _counts(run: Run, text: str, known: Callable[[str], bool], *, points_follow:
         return begins or text[run.start : run.start + 2] not in _QUANTITY
     if run.has(Kind.ALL) and run.has(Kind.HEAD) and not run.has(Kind.EFFECT):
         return text[run.end : run.end + 1] == "：" or (points_follow and not text[run.end :].strip(_BOUNDS))
+    if run.has(Kind.LAWFUL) and "《" in text[run.start : run.end] and begins and ends:
+        return True
     if not run.has(Kind.EFFECT, Kind.DUTY, Kind.EXCLUDING) or not ends:
         return False
     if run.has(Kind.EXCLUDING) and not run.has(Kind.EFFECT):

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from api.importing.cells import Said, read_cell, read_heading, read_over_cell
+from api.importing.cells import read_cell, read_heading, read_over_cell
+from api.importing.leads import CONTRARY
 from api.importing.passages import Part, Passage
 from api.importing.phrasing import Plain
 from api.importing.recognising import NOTHING_READ, Pen, Read, flat, wording
+from api.importing.said import Said
 from api.importing.stretches import parts_of, stretch_of
 from engine.language import ALWAYS
 
@@ -150,7 +152,7 @@ def _settled(own: list[Said], over: Sequence[Over], pen: Pen) -> tuple[str, str,
     if len(effects) > 1:
         return "", "", [f"写了不止一种效果：{'、'.join(each.words for each in nearest)}"]
     effect = effects[0]
-    if not effect:
+    if effect in ("", CONTRARY):
         return "", "", [f"“{nearest[0].words}”在清单格式里没有对应的效果，没有起草"]
     other = next((each for level in levels[1:] for each in level if each.effect != effect), None)
     if other is not None:
