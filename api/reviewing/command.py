@@ -16,14 +16,15 @@ from rich.text import Text
 
 from api.defaults import root_of
 from api.reviewing.candidates import Nearest
-from api.reviewing.draft import Clause, Draft, DraftError, Leftover, Row, path_of, read_review
+from api.reviewing.draft import Clause, Draft, DraftError, Leftover, Row
+from api.reviewing.draft_files import place_of, read_review
 from api.reviewing.picking import MATTER, Pick, PickError, check_unpublished, read_pick, write_picks
-from api.terminal.inputs import is_draft, open_catalog
+from api.terminal.inputs import open_catalog
 from api.terminal.line_breaking import prose
 from api.terminal.options import AsJson, Rulesets
 from api.terminal.prompts import SKIP, STOP, Talk, talk_on
 from api.terminal.screen import InputError, answering
-from engine.catalog import NATIONAL, Catalog
+from engine.catalog import Catalog
 
 LACKING = {"matter": "事项未定", "effect": "效果待填", "force": "可以还是应当待填", "when": "条件待填"}
 COUNTS = {
@@ -50,7 +51,7 @@ def review(
     """Show a draft row by row; write what was picked, or ask for it where there is somebody at a terminal."""
     with answering(as_json) as screen:
         try:
-            root, path = _place(draft, rulesets)
+            root, path = place_of(draft, root_of(rulesets))
             catalog = open_catalog(root)
             check_unpublished(catalog, path)
             found = read_review(root, path, catalog.library)
@@ -67,17 +68,6 @@ def review(
                 _talk(talk_on(screen), root, catalog, found, nearest)
         except (DraftError, PickError) as error:
             raise InputError(str(error)) from None
-
-
-def _place(draft: str, rulesets: Path | None) -> tuple[Path, str]:
-    """The rulesets in which the draft lies, and its path below them."""
-    if not is_draft(draft):
-        return root_of(rulesets), path_of(draft)
-    parts = Path(draft).parts
-    if NATIONAL not in parts:
-        raise DraftError(f"{draft} 不在规则库里。请写成 {NATIONAL}/地区/清单/日期.yaml 的样子")
-    at = len(parts) - 1 - parts[::-1].index(NATIONAL)
-    return (Path(*parts[:at]) if at else root_of(rulesets)), "/".join(parts[at:])
 
 
 def _at_terminal() -> bool:

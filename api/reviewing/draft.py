@@ -9,14 +9,13 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from api.reviewing.marking import LEFT, OPEN, Stretch, marked, stands_in
 from engine.answer import sentences
-from engine.catalog import NATIONAL, WORDING, Library, open_wordings
+from engine.catalog import WORDING, Library, open_wordings
 from engine.catalog.definitions import Definitions
-from engine.documents import MAX_BYTES, Mapping, Node, Report, Scalar, Sequence, read_text
+from engine.documents import Mapping, Node, Report, Scalar, Sequence, read_text
 from engine.language import Condition, Defined, Unread, children, read_condition
 
 LEFTOVERS, SETTLED = "leftovers", "settled"
@@ -134,46 +133,6 @@ class Draft:
             "matters": sum("matter" in row.lacking for row in self.rows),
             "others": sum(bool(row.trouble) or any(each != "matter" for each in row.lacking) for row in self.rows),
         }
-
-
-def path_of(name: str) -> str:
-    """The path below the rulesets of LIST@VERSION. Raises `DraftError` for a name that leads elsewhere.
-
-    >>> path_of("cn/first-offence@2025-01-27")
-    'cn/first-offence/2025-01-27.yaml'
-    """
-    list_id, _, version = name.rpartition("@")
-    parts = PurePosixPath(f"{list_id}/{version}.yaml").parts
-    if not version or parts[0] != NATIONAL or any(part.startswith(".") for part in parts) or "/" in version:
-        raise DraftError("草案要写成“清单@版本”，例如 cn/first-offence@2025-01-27")
-    return "/".join(parts)
-
-
-def drafts_below(root: Path) -> Iterator[str]:
-    """LIST@VERSION of every file below `root` that says it is a draft, sorted; unreadable files are left out."""
-    for file in sorted((root / NATIONAL).rglob("*.yaml")):
-        if file.name.endswith(".tests.yaml"):
-            continue
-        try:
-            content = file.read_bytes()
-        except OSError:
-            continue
-        if b"\nstatus: draft" in content:
-            place = file.relative_to(root)
-            yield f"{place.parent.as_posix()}@{place.stem}"
-
-
-def read_review(root: Path, path: str, library: Library) -> Draft:
-    """The draft in the file at `path` below `root`. Raises `DraftError`: there is none, or it is no YAML, or no draft."""
-    file = root / path
-    try:
-        if any(each.is_symlink() for each in (file, *file.parents) if each != root and each.is_relative_to(root)):
-            raise DraftError(f"{path} 里有符号链接，通到别处；请写清单真正所在的文件")
-        with file.open("rb") as opened:
-            content = opened.read(MAX_BYTES + 1)
-    except OSError:
-        raise DraftError(f"规则库里没有 {path} 这个文件") from None
-    return draft_of(content, path, library)
 
 
 def draft_of(content: bytes, path: str, library: Library) -> Draft:

@@ -10,24 +10,16 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import NamedTuple
 
-from api.importing.phrasing import Phrasing, read_phrasing
+from api.importing.phrasing import Phrasing, Plain, read_phrasing
 from api.ordered_writes import NotWrittenError, locked, write_in_order
-from api.reviewing.draft import LEFTOVERS, SETTLED, Draft, DraftError, Leftover, Row, draft_of, read_review
-from api.reviewing.edits import (
-    LayoutError,
-    append,
-    data_of,
-    drop,
-    node_of,
-    put,
-    rename,
-    replace_condition,
-    require,
-    settle,
-)
+from api.reviewing.draft import LEFTOVERS, SETTLED, Draft, DraftError, Leftover, Row, draft_of
+from api.reviewing.draft_files import read_review
+from api.reviewing.edits import append, drop, put, rename, replace_condition, require, settle
 from api.reviewing.joining import joined
+from api.reviewing.layout import LayoutError, data_of, node_of
 from api.system_errors import why
 from engine.catalog import WORDING, Catalog, CatalogError, Library
 from engine.documents import suggest, unseen_character
@@ -87,29 +79,38 @@ def read_pick(text: str) -> Pick:
     return Pick(found["of"].strip(), found["what"], found["value"].strip())
 
 
-def picked(draft: Draft, picks: Iterable[Pick], root: Path, library: Library) -> str:
+def picked(draft: Draft, picks: Iterable[Pick], conditions: Mapping[str, Plain], root: Path, library: Library) -> str:
     """The text of the file after the picks, its other lines as they stand, and the remarks that count leftovers right.
 
-    Raises `PickError`.
+    `conditions` are whole conditions of items, by their ids, in the place of those that are there. Raises `PickError`.
     """
     every, rows = list(picks), {row.id: row for row in draft.rows}
     text = draft.text
     _check_once(every)
+    for name, when in conditions.items():
+        text = replace_condition(text, ("items", _row(name, rows).number), "when", when)
     for pick in (each for each in every if not each.leftover):
-        row = rows.get(pick.of)
-        if row is None:
-            raise PickError(f"草案里没有第 {pick.of} 项。{suggest(pick.of, rows)}")
-        text = _set(text, row, pick, root, library)
+        text = _set(text, _row(pick.of, rows), pick, root, library)
     placing = [(_leftover(draft, each), each) for each in every if each.leftover]
     # From the last one up, so that the numbers of those above hold while entries go.
     for left, pick in sorted(placing, key=lambda each: -each[0].number):
         text = _place(text, left, pick, rows)
-    return _counted(text, draft.path, library)
+    made = draft_of(text.encode(), draft.path, library)
+    wrong = [told for row in made.rows if row.id in conditions for told in row.trouble]
+    if wrong:
+        raise PickError("；".join(wrong))
+    return _counted(text, made)
 
 
-def _counted(text: str, path: str, library: Library) -> str:
+def _row(name: str, rows: Mapping[str, Row]) -> Row:
+    if name not in rows:
+        raise PickError(f"草案里没有第 {name} 项。{suggest(name, rows)}")
+    return rows[name]
+
+
+def _counted(text: str, draft: Draft) -> str:
     """The text with the numbers of leftovers in its remarks as they are now; of a row that has none, without the remark."""
-    draft, lines = draft_of(text.encode(), path, library), text.split("\n")
+    lines = text.split("\n")
     for row in reversed(draft.rows):
         for at in range(row.line - 2, -1, -1):
             if not lines[at].lstrip().startswith("#"):
@@ -124,7 +125,14 @@ def _counted(text: str, path: str, library: Library) -> str:
     return made if data_of(node_of(made)) == data_of(node_of(text)) else text
 
 
-def write_picks(root: Path, catalog: Catalog, path: str, seen: str, picks: Iterable[Pick]) -> Draft:
+def write_picks(  # where, over which bytes, what
+    root: Path,
+    catalog: Catalog,
+    path: str,
+    seen: str,
+    picks: Iterable[Pick],
+    conditions: Mapping[str, Plain] = MappingProxyType({}),
+) -> Draft:
     """Write the picks into the draft at `path` below `root`, whose sha256 was seen as `seen`; the draft as it then is.
 
     A matter proposed as new is put beside the others of the draft, into `proposed/`. Raises `PickError`, `StaleError`,
@@ -137,8 +145,7 @@ def write_picks(root: Path, catalog: Catalog, path: str, seen: str, picks: Itera
             draft = read_review(root, path, catalog.library)
             if draft.digest != seen:
                 raise StaleError(f"{path} 在打开以后改动过，这一次什么也没有写；请照现在的样子再选一次")
-            text = picked(draft, every, root, catalog.library)
-            draft_of(text.encode(), path, catalog.library)
+            text = picked(draft, every, conditions, root, catalog.library)
             was: dict[str, str | None] = {path: seen}
             texts = {path: text}
             if proposed := _proposed(root, draft, every, catalog.library):

@@ -8,13 +8,14 @@ from __future__ import annotations
 import io
 import math
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import openpyxl
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from api.importing.excel_numbers import value_text
@@ -46,6 +47,60 @@ def to_xlsx(book: Book, written_from: str) -> bytes:
     content = io.BytesIO()
     made.save(content)
     return content.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet that is one table: `widths` of its columns by their headings, in characters, and which of them only tell.
+
+    `offers` are the choices of a column's cells by its heading: for each row a list as Excel writes it.
+    """
+
+    name: str
+    title: str
+    origin: str
+    widths: Mapping[str, int]
+    told: frozenset[str]
+    rows: Sequence[tuple[str, ...]]
+    offers: Mapping[str, Callable[[int], str]] = field(default_factory=dict)
+
+
+def to_tables(tables: Iterable[Table], choices: tuple[str, Sequence[tuple[str, ...]]]) -> bytes:
+    """The file of tables, one a sheet, and at its end the sheet of `choices`, to whose rows offers refer."""
+    made = openpyxl.Workbook()
+    for style in _styles():
+        made.add_named_style(style)
+    made.remove(made.active)
+    for table in tables:
+        _write_one(made.create_sheet(table.name), table)
+    name, rows = choices
+    sheet = made.create_sheet(name)
+    for row, texts in enumerate(rows, 1):
+        for column, text in enumerate(texts, 1):
+            _write(sheet, row, column, text, _TOLD)
+    content = io.BytesIO()
+    made.save(content)
+    return content.getvalue()
+
+
+def _write_one(sheet: Worksheet, table: Table) -> None:
+    headings = list(table.widths)
+    _lay_out(sheet, table.widths.values())
+    for row, (label, text) in enumerate((("", table.title), (FROM, table.origin)), 1):
+        sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=len(headings))
+        _write(sheet, row, 1, label, _LABEL)
+        _write(sheet, row, 2, text, _FREE)
+    _write_heading(sheet, 3, headings)
+    for row, texts in enumerate(table.rows, 4):
+        for column, text in enumerate(texts, 1):
+            _write(sheet, row, column, text, _TOLD if headings[column - 1] in table.told else _BODY)
+    for heading, offer in table.offers.items():
+        letter = get_column_letter(headings.index(heading) + 1)
+        for row in range(len(table.rows)):
+            # Another answer than those offered is told when the file is read, with the cell; here it may be typed.
+            choice = DataValidation("list", formula1=offer(row), allow_blank=True, showErrorMessage=False)
+            choice.add(f"{letter}{row + 4}")
+            sheet.add_data_validation(choice)
 
 
 def _styles() -> tuple[NamedStyle, ...]:

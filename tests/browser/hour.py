@@ -34,13 +34,14 @@ _PASSWORD = _PASSPHRASE = "一句很长的口令 2026"  # noqa: S105  # of a tes
 _PEOPLE = {"wang": ("王某", "执法人员"), "li": ("李某", "法制审核"), "chen": ("陈某", "管理员")}
 _TABLE = (
     ("首违不罚清单（演练）",),
-    ("序号", "违法行为", "违反条款", "处罚依据", "适用条件"),
+    ("序号", "违法行为", "违反条款", "处罚依据", "适用条件", "备注"),
     (
         "5",
         "过期食品",
         "《食品安全法》第三十四条",
         "《食品安全法》第一百二十四条",
         "符合下列全部条件的，可以不予行政处罚：1.货值金额800元以下。",
+        "由县级机关执行",
     ),
 )
 _PHRASES = """phrases:
@@ -48,6 +49,7 @@ _PHRASES = """phrases:
 """
 _OF_PHRASES = re.compile(r"^phrases:\n(?:[ #].*\n|\n)*", re.MULTILINE)
 """The phrases of the shipped table, in whose place those of these rulesets stand."""
+_LEFTOVERS = re.compile(r"^leftovers:.*\n(?: .*\n)*", re.MULTILINE)
 _CASES = """format: 1
 place: "320000"
 on: 2026-12-01
@@ -98,8 +100,9 @@ class Hour:
 def workbench(folder: Path, browser: Browser, seen: Seen) -> Iterator[Hour]:
     """A service before small rulesets of their own, three people signed in."""
     office = office_at(folder / "rulesets")
-    text = (SHIPPED / "phrasing.yaml").read_text("utf-8")
-    (office.root / "phrasing.yaml").write_text(_OF_PHRASES.sub(lambda _: _PHRASES, text), "utf-8")
+    lines = (SHIPPED / "phrasing.yaml").read_text("utf-8").splitlines(keepends=True)
+    known = "".join(line for line in lines if "fact: " not in line or "fact: 货值金额" in line)
+    (office.root / "phrasing.yaml").write_text(_OF_PHRASES.sub(lambda _: _PHRASES, known), "utf-8")
     freeze_all(office.root)
     keys = {**office.keys, "office": make_key_file(folder / "office.key", _PASSPHRASE)}
     (office.root / "publishing" / "signers.yaml").write_text(signers_text(keys), "utf-8")
@@ -191,22 +194,25 @@ def _import(hour: Hour) -> None:
 
 
 def _compare_with_document(hour: Hour) -> None:
-    """Who makes the list reads it beside the table, sees that 应当 was drafted of 可以, picks it, and writes it by keyboard."""
+    """Who makes the list reads it beside the table, and says of the words without a place why they need none, by keyboard."""
     chen = hour.look("chen", f"/review/draft/{NEW}", "可以不予行政处罚", "draft")
+    chen.sees("由县级机关执行")
+    key = str(chen.page.locator(".leftover").first.get_attribute("id")).removeprefix("left-")
     chen.way = "keyboard"
-    chen.choose("force.5", "可以")
+    chen.choose(f"fate.{key}", "settled")
+    chen.write_in(f"why.{key}", "写给机关的，不是条件")
     hour.seen("draft-chosen", chen)
-    chen.page.keyboard.press("Enter")
+    chen.page.locator(f"[name='why.{key}']").press("Enter")
     chen.sees("已写进草案：1 处")
     hour.seen("draft-written", chen)
     chen.way = "mouse"
-    assert "force: 可以\n" in (hour.root / LIST / f"{_DAY}.yaml").read_text("utf-8")
+    assert "settled: 写给机关的，不是条件" in (hour.root / LIST / f"{_DAY}.yaml").read_text("utf-8")
 
 
 def _finish(hour: Hour) -> None:
     """What the import left to the reviewer, and the cases beside the list."""
     file = hour.root / LIST / f"{_DAY}.yaml"
-    text, _, _ = file.read_text("utf-8").partition("    original:")
+    text, _, _ = _LEFTOVERS.sub("", file.read_text("utf-8")).partition("    original:")
     open_ = next(line for line in text.splitlines() if line.startswith("# effective:"))
     file.write_text(text.replace(open_, f"effective: {{from: {_DAY}}}"), "utf-8")
     (hour.root / LIST / f"{_DAY}.tests.yaml").write_text(_CASES, "utf-8")

@@ -17,7 +17,8 @@ from api.http.service import Service
 from api.pages.form import Form, Wrong
 from api.publishing import signed_over
 from api.reviewing.candidates import Nearest, nearest_in
-from api.reviewing.draft import SETTLED, Draft, DraftError, Leftover, Row, drafts_below, path_of, read_review
+from api.reviewing.draft import SETTLED, Draft, DraftError, Leftover, Row
+from api.reviewing.draft_files import drafts_below, path_of, read_review
 from api.reviewing.picking import (
     CAUTION,
     EFFECT,

@@ -6,18 +6,8 @@ import difflib
 
 import pytest
 
-from api.reviewing.edits import (
-    LayoutError,
-    append,
-    data_of,
-    drop,
-    node_of,
-    put,
-    rename,
-    replace_condition,
-    require,
-    settle,
-)
+from api.reviewing.edits import append, drop, put, rename, replace_condition, require, settle
+from api.reviewing.layout import LayoutError, data_of, node_of
 from tests.api.reviewing.drafts import DRAFT
 
 ALWAYS = "不附条件"

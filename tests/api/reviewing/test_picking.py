@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from api.importing.phrasing import read_phrasing
-from api.reviewing.draft import Draft, DraftError, drafts_below, path_of, read_review
+from api.reviewing.draft import Draft, DraftError
+from api.reviewing.draft_files import drafts_below, path_of, read_review
 from api.reviewing.picking import Pick, PickError, StaleError, read_pick, write_picks
 from engine.catalog import Catalog
 from engine.documents import read_text

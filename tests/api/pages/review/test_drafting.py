@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.http.admission import Audit
-from api.reviewing.draft import read_review
+from api.reviewing.draft_files import read_review
 from api.store import StoreFull, open_store
 from engine.catalog import Catalog
 from tests.api.pages.browser import Page
