@@ -33,7 +33,7 @@ def read_sheets(reading: Reading, headings: Headings) -> tuple[Sheet, ...]:
     for block in _blocks(reading, headings):
         if isinstance(block, Passage):
             between.append(block)
-            said = said or not is_layout(block.text)
+            said = said or not (is_layout(block.text) or (lists and lists[-1].says_again(block)))
             continue
         header = header_of(block, headings)
         current = lists[-1] if lists else None
@@ -100,7 +100,8 @@ def _is_more(current: Gathered, grid: Grid, header: Header | None, said: Sequenc
         return fits and current.follows(grid.rows, words_between=bool(said))
     if header.headings != current.header.headings or header.roles != current.header.roles:
         return False
-    if any(_is_title(each, current.headings) and not style_of(each.text) for each in said):
+    titles = (each for each in said if _is_title(each, current.headings) and not style_of(each.text))
+    if not all(map(current.says_again, titles)):
         return False
     return current.follows(header.below, words_between=bool(said) and not header.grid.turned)
 

@@ -22,6 +22,16 @@ _COUNT = re.compile(r"[0-9]{1,4}[.、．]?")
 _SENTENCE = re.compile(r"[。；;，,：:0-9《]")
 _TALLEST_FORM = 40
 _WIDTH_OF_PAIRS = 4
+_SERIES = (
+    tuple(map(str, range(1, 21))),
+    "一二三四五六七八九十",
+    "甲乙丙丁戊己庚辛壬癸",
+    "ABCDEFGHIJKL",
+    "abcdefghijkl",
+    "①②③④⑤⑥⑦⑧⑨⑩",
+)
+AROUND = "()（）.、． "
+"""Marks around a number."""
 _TURNED = {LEFT: ABOVE, ABOVE: LEFT, "": ""}
 
 
@@ -67,7 +77,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The columns of a list in a grid, the rows of the header, those above it and those below."""
+    """The columns of a list in a grid, the rows of the header, those above it and those below.
+
+    Of a form, `above` is what it says over its whole width.
+    """
 
     grid: Grid
     columns: tuple[Column, ...]
@@ -96,13 +109,13 @@ def grids_of(table: Table, headings: Headings) -> Iterator[Grid]:
     if header is None:
         yield grid
         return
-    said = {_solid(row) for row in header.own}
+    said = {solid(row) for row in header.own}
     tells = [place for place, role in enumerate(header.roles) if role in (NUMBER, ACT)]
     begun = 0
     after = len(header.above) + len(header.own)
     for place in range(after, len(grid.rows)):
         row = grid.rows[place]
-        if any(is_heading(row[at].text, headings) for at in tells) and _solid(row) not in said:
+        if any(is_heading(row[at].text, headings) for at in tells) and solid(row) not in said:
             names = [(spot.text,) for spot in row]
             if heads_a_list(roles_of(names, lambda _: (), headings)):
                 start = place
@@ -110,7 +123,7 @@ def grids_of(table: Table, headings: Headings) -> Iterator[Grid]:
                     start -= 1
                 yield replace(grid, rows=grid.rows[begun:start])
                 begun, after = start, place + 1
-                said = {_solid(row)}
+                said = {solid(row)}
     yield replace(grid, rows=grid.rows[begun:])
 
 
@@ -126,8 +139,16 @@ def header_of(grid: Grid, headings: Headings) -> Header | None:
     """The header of a table, over its columns or, when none is there, down its first column; None without one."""
     found = _over(grid, headings)
     if found is None and len(grid.rows) <= _TALLEST_FORM:
-        found = _over(_turned(_in_pairs(grid, headings)), headings)
+        whole = tuple(row for row in grid.rows if _is_whole_row(row))
+        form = replace(grid, rows=tuple(row for row in grid.rows if not _is_whole_row(row)))
+        found = _over(_turned(_in_pairs(form, headings)), headings)
+        found = replace(found, above=whole) if found else None
     return found
+
+
+def _is_whole_row(row: tuple[Spot, ...]) -> bool:
+    """Whether one text is merged over a whole row."""
+    return bool(row[0].text) and len(row) > 1 and all(spot.merged == LEFT for spot in row[1:])
 
 
 def _in_pairs(grid: Grid, headings: Headings) -> Grid:
@@ -140,7 +161,7 @@ def _in_pairs(grid: Grid, headings: Headings) -> Grid:
     for row in grid.rows:
         pairs = [(row[place], row[place + 1]) for place in range(0, grid.width, 2)]
         rows.extend(pair for pair in pairs if any(spot.text for spot in pair))
-    return Grid(grid.where, tuple(rows), grid.wrapped)
+    return replace(grid, rows=tuple(rows))
 
 
 def _turned(grid: Grid) -> Grid:
@@ -188,8 +209,15 @@ def _numbered(
     return (NUMBER, *roles[1:]) if counts else roles
 
 
-def _solid(row: tuple[Spot, ...]) -> tuple[str, ...]:
+def solid(row: tuple[Spot, ...]) -> tuple[str, ...]:
+    """The texts of a row without spaces and line ends."""
     return tuple("".join(spot.text.split()) for spot in row)
+
+
+def counts_columns(own: Sequence[Spot]) -> bool:
+    """Whether a row below the header only numbers the columns: 1, 2, 3 or 甲, 乙, 丙."""
+    counted = [spot.text.strip(AROUND) for spot in own]
+    return len(own) > _FEWEST and any(counted == list(series[: len(own)]) for series in _SERIES)
 
 
 def _texts(rows: tuple[tuple[Spot, ...], ...], column: int) -> list[str]:

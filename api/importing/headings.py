@@ -44,7 +44,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Headings:
-    """What agencies call their columns, and how they begin a note, a sum and the title of a list.
+    """What agencies call their columns, and how they word notes, sums, titles and what goes on overleaf.
 
     `known` matches what any of the columns does: most cells are no heading, and one look says so. Conditions below headings
     that are told `apart` by these words lead to different effects.
@@ -54,6 +54,7 @@ class Headings:
     known: re.Pattern[str]
     notes: re.Pattern[str]
     sums: re.Pattern[str]
+    continued: re.Pattern[str]
     titles: re.Pattern[str]
     apart: tuple[re.Pattern[str], ...]
     points: Wordings
@@ -61,17 +62,17 @@ class Headings:
 
 def read_headings(report: Report, node: Node | None) -> Headings:
     """The section `columns` of the phrasing table; what is wrong with it goes into the report."""
-    keys = ("headings", "notes", "sums", "titles")
+    keys = ("headings", "notes", "sums", "continued", "titles")
     allowed = dict.fromkeys((*keys, "apart", "points"), True)
     top = expect_mapping(report, node, allowed, "columns")
     rows = expect_sequence(report, top.get("headings"), "headings") if top else ()
     columns = tuple(heading for row in rows if (heading := _heading(report, row)) is not None)
-    notes, sums, titles = (_any_of(report, top.get(key) if top else None) for key in keys[1:])
+    notes, sums, continued, titles = (_any_of(report, top.get(key) if top else None) for key in keys[1:])
     node = top.get("apart") if top else None
     apart = tuple(_compiled(report, node, text) for text in expect_texts(report, node, "apart"))
     points = read_wordings(report, top.get("points") if top else None)
     known = "|".join(f"(?:{pattern.pattern})" for column in columns for pattern in column.patterns)
-    return Headings(columns, re.compile(known or "(?!)"), notes, sums, titles, apart, points)
+    return Headings(columns, re.compile(known or "(?!)"), notes, sums, continued, titles, apart, points)
 
 
 def _heading(report: Report, node: Node) -> Heading | None:

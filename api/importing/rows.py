@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from api.importing.continuing import Points, begins_anew, counts_on, last_points, put_together
 from api.importing.grids import ABOVE, LEFT, MAX_CELL, RefusedError
-from api.importing.headers import Grid, Header, Spot
+from api.importing.headers import AROUND, Grid, Header, Spot, counts_columns, solid
 from api.importing.headings import ACT, CITING, LEGAL, NUMBER, WHEN, Headings, effects_told
 from api.importing.numerals import number as value_of
 from api.importing.passages import Passage
@@ -23,17 +23,8 @@ _NUMBERED = re.compile(
     r"[0-9０-９]{1,4}(?:[.、．]|项)?|第?[一二三四五六七八九十百]{1,5}(?:[、.．]|项)?|[（(][0-9一二三四五六七八九十]{1,4}[)）]"
 )
 _ARABIC = re.compile(r"[（(]?[0-9０-９]")
-_SERIES = (
-    tuple(map(str, range(1, 21))),
-    "一二三四五六七八九十",
-    "甲乙丙丁戊己庚辛壬癸",
-    "ABCDEFGHIJKL",
-    "abcdefghijkl",
-    "①②③④⑤⑥⑦⑧⑨⑩",
-)
 _FEWEST = 2
 _NUMERAL = re.compile(r"[0-9０-９]{1,6}|[零〇一二三四五六七八九十百]{1,6}")
-AROUND = "()（）.、． "
 
 
 @dataclass(slots=True)
@@ -68,11 +59,13 @@ class Gathered:
     _numbered: bool = False
     _twice: frozenset[str] = frozenset()  # headings that several columns have
     _own: frozenset[tuple[str, ...]] = frozenset()  # the rows of the header
+    _heads: frozenset[str] = frozenset()  # what stands above, in plain letters
 
     def __post_init__(self) -> None:
         counted = Counter(self.header.headings)
         self._twice = frozenset(heading for heading, count in counted.items() if count > 1)
-        self._own = frozenset(map(_solid, self.header.own))
+        self._own = frozenset(map(solid, self.header.own))
+        self._heads = frozenset(_plain(each.text) for each in self.above)
 
     def take(self, grid: Grid, rows: Sequence[tuple[Spot, ...]]) -> None:
         """The rows of a table of this list, below its header where it has one."""
@@ -85,7 +78,7 @@ class Gathered:
             own = [spot for spot in row if spot.text]
             if not own:
                 continue
-            if self._is_header(row) or (not self.items and _counts_columns(own)):
+            if self._is_header(row) or (not self.items and counts_columns(own)):
                 self.repeats.extend(grid.words([row]))
             elif self._is_below(row, own):
                 self.below.append(_line(grid, own))
@@ -131,6 +124,11 @@ class Gathered:
             return False
         return not words_between or _is_next(self.items[-1].number, first)
 
+    def says_again(self, passage: Passage) -> bool:
+        """Whether a line between two tables is a title that stands above the list already, or says that it goes on."""
+        text = _plain(passage.text)
+        return text in self._heads or self.headings.continued.fullmatch(text) is not None
+
     def _place_of(self, role: str) -> int | None:
         roles = self.header.roles
         return roles.index(role) if role in roles else None
@@ -139,7 +137,7 @@ class Gathered:
         return [place for place, column in enumerate(self.header.columns) if column.role == role]
 
     def _is_header(self, row: tuple[Spot, ...]) -> bool:
-        return _solid(row) in self._own
+        return solid(row) in self._own
 
     def _is_below(self, row: tuple[Spot, ...], own: Sequence[Spot]) -> bool:
         first = own[0]
@@ -274,14 +272,8 @@ def _numbers(rows: Sequence[tuple[Spot, ...]], place: int | None) -> Iterator[st
         yield from (row[place].text for row in rows if _NUMBERED.fullmatch(row[place].text))
 
 
-def _solid(row: tuple[Spot, ...]) -> tuple[str, ...]:
-    return tuple("".join(spot.text.split()) for spot in row)
-
-
-def _counts_columns(own: Sequence[Spot]) -> bool:
-    """Whether a row below the header only numbers the columns: 1, 2, 3 or 甲, 乙, 丙."""
-    counted = [spot.text.strip(AROUND) for spot in own]
-    return len(own) > _FEWEST and any(counted == list(series[: len(own)]) for series in _SERIES)
+def _plain(text: str) -> str:
+    return "".join(text.split())
 
 
 def _line(grid: Grid, own: Sequence[Spot]) -> Passage:

@@ -296,6 +296,22 @@ class TestColumns:
         assert cells(row)[1:3] == [("类别", "公路"), ("违法行为", "甲行为")]
         assert (row.text("处罚依据"), row.text("适用条件")) == ("《甲法》第二条", "首次违法")
 
+    def test_a_form_with_a_title(self) -> None:
+        """What a form says over its whole width is no column of it."""
+        form = table(("某局清单", "<"), *zip(HEAD, ONE, strict=True), ("备注：甲", "<"))
+        sheet = sheet_of(form, table(*zip(HEAD, TWO, strict=True), where="二"))
+        assert [row.number for row in sheet.rows] == ["1", "2"]
+        assert texts(sheet.above) == ["某局清单", "备注：甲"]
+
+    def test_two_columns_of_acts(self) -> None:
+        """Of two columns that may name the act the surer heading is taken, wherever it stands; the other keeps its name."""
+        head = ("项目", "序号", "事项名称", "处罚依据", "适用条件")
+        assert [column.role for column in sheet_of(table(head, ("登记", *ONE[:4]))).columns][:3] == [
+            "",
+            "序号",
+            "违法行为",
+        ]
+
     def test_titles_of_forms(self) -> None:
         """What stands before a further form stands over its item."""
         forms = [table(*zip(HEAD[1:], each[1:], strict=True), where=each[0]) for each in (ONE, TWO)]
@@ -439,6 +455,15 @@ class TestSeveralTables:
         for first, second in (((HEAD, ONE), (TWO,)), ((HEAD, ONE), (HEAD, TWO)), ((HEAD,), (ONE, TWO))):
             sheet = sheet_of(table(*first, where="第 1 页"), table(*second, where="第 2 页"))
             assert [row.number for row in sheet.rows] == ["1", "2"]
+
+    @pytest.mark.parametrize("line", ["某局清单", "续表", "某局清单（续）", "续表1"])
+    def test_lines_of_the_page(self, line: str) -> None:
+        """The title said again on every page, or that the table goes on, begins no other list."""
+        head, rows = HEAD[1:], (ONE[1:], TWO[1:])
+        for further in ((head, rows[1]), (rows[1],)):
+            sheet = sheet_of("某局清单", table(head, rows[0], where="第 1 页"), line, table(*further, where="第 2 页"))
+            assert [row.text("违法行为") for row in sheet.rows] == ["甲行为", "乙行为"]
+            assert line in texts(sheet.below)
 
     def test_cut_by_the_page(self) -> None:
         """A row cut in two is one, and its cells are whole; a cell that begins to count again is another line."""
