@@ -6,7 +6,7 @@ Proposes and says why; decides nothing. Knows the roles of columns; does not kno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.importing.account import Entry, entry, unclaimed
@@ -37,8 +37,9 @@ class Knowledge:
 class DraftItem:
     """One drafted item: `breaches` and `punished_by` are the clauses cited, `strange` those of documents never met.
 
-    `exempting` are clauses cited as the ground of exemption, `open` those of which nothing says what they do. `told` is
-    what a reviewer must look at; `account` has what became of every word of the row.
+    `exempting` are clauses cited as the ground of exemption, `open` those of which nothing says what they do. `quoted` are
+    the words of clauses that the row gives, `told` is what a reviewer must look at; `account` has what became of every
+    word of the row.
     """
 
     number: str
@@ -48,6 +49,7 @@ class DraftItem:
     exempting: tuple[str, ...]
     open: tuple[str, ...]
     strange: tuple[str, ...]
+    quoted: Mapping[str, str]
     told: tuple[str, ...]
     match: Match
     proposal: Proposal
@@ -76,8 +78,10 @@ def draft_items(rows: Sequence[Row], sheet: Sheet, known: Knowledge) -> tuple[Dr
 
 def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known: Knowledge) -> DraftItem:
     act = re.sub(r"\s", "", row.text(ACT)).strip("。；;，,：:")
+    named = cited_in(act, known.laws, known.pen.phrasing.citing)
+    doing = "".join(part.text for part in named.parts if part.use is not Use.CLAUSE)
     by_role: dict[str, dict[str, None]] = {role: {} for role in (BREACH, PUNISH, EXEMPT, LEGAL)}
-    found = [(role, each) for role, citations in cited for each in citations.cited]
+    found = [(role, each) for role, citations in (*cited, (BREACH, named)) for each in citations.cited]
     for role, each in found:
         by_role[_role(role, each, known)][each.clause] = None
     breaches, punished_by, exempting, open_ = (tuple(clauses) for clauses in by_role.values())
@@ -92,8 +96,9 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
         exempting=exempting,
         open=open_,
         strange=tuple(dict.fromkeys(each.clause for _, each in found if each.standing is Standing.UNKNOWN)),
+        quoted={each.clause: each.quoted for _, each in found if each.quoted},
         told=tuple(dict.fromkeys(f"{each.as_written}：{each.told}" for _, each in found if each.told)),
-        match=match(act, (*breaches, *open_), punished_by, known.matters),
+        match=match(doing, (*breaches, *open_), punished_by, known.matters),
         proposal=proposal,
         row=row,
         account=tuple(_account(row, cited, proposal, over)),

@@ -144,7 +144,8 @@ def match(act: str, clauses: Sequence[str], punished_by: Sequence[str], known: K
     seen.sort(key=lambda each: (each.letters != asked.letters, not each.shares, -each.alike, each.name))
     at_hand = [each for each in seen if _is_of(known.places.get(each.name, ""), known.place)]
     taken, why = _taken(asked, at_hand, known)
-    best = sorted((each for each in seen if each.shares or each.alike >= NEAR), key=lambda each: each.name != taken)
+    near = (each for each in seen if each.shares or each.alike >= (LIKE if each.clause == _OTHER else NEAR))
+    best = sorted(near, key=lambda each: each.name != taken)
     shown = tuple(Near(each.name, round(each.alike, 2), _why(each, asked)) for each in best[:_SHOWN])
     return Match(taken, why, shown, taken or _likely(asked, at_hand))
 

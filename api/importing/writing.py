@@ -6,11 +6,12 @@ Knows how list files look; decides nothing and touches no file.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from api.importing.drafting import Draft, proposed_matters
+from api.importing.drafting import Draft
 from api.importing.items import DraftItem
 from api.importing.list_head import head_lines, source_id, source_of
+from api.importing.new_matters import matter_lines, near_lines
 from api.importing.own_words import ISSUED, ISSUER, NUMBER
 from api.importing.passages import Use, is_layout
 from api.importing.yaml_lines import condition, one_line, scalar
@@ -24,7 +25,7 @@ def list_text(draft: Draft, library: Library, origin: str) -> str:
 
 def needs_text(draft: Draft, library: Library, origin: str) -> str:
     """What the shared files still lack for the draft; '' when they lack nothing."""
-    matters = list(_matters(draft, library))
+    matters = list(matter_lines(draft, library))
     source = draft.brief.source
     if not matters and source in library.sources:
         return ""
@@ -44,7 +45,7 @@ def needs_text(draft: Draft, library: Library, origin: str) -> str:
             *(f"    {key}: {scalar(value)}" for key, value in _about(draft).items() if value),
         ]
     if matters:
-        lines += ["matters:   # 并入 matters.yaml；罚款幅度按处罚条款的原文补写", *matters]
+        lines += ["matters:   # 并入 matters.yaml；每一个先看规则库里是不是已有，处罚按条文原文核对", *matters]
     return "\n".join(lines) + "\n"
 
 
@@ -87,32 +88,11 @@ def _remarks(item: DraftItem) -> Iterator[str]:
         ("没有说明是违反、处罚还是免罚", item.open),
     )
     clauses = "；".join(f"{what} {'、'.join(found)}" for what, found in cited if found) or "没有认出"
-    near = f"；相近的还有：{'、'.join(item.match.near)}" if item.match.near else ""
-    yield f"  # 第 {item.number} 项（{item.row.place}）条款：{clauses}。事项：{item.match.why}{near}。"
+    yield f"  # 第 {item.number} 项（{item.row.place}）条款：{clauses}。事项：{item.match.why}。"
+    yield from near_lines(item, "  ")
     if item.strange:
         yield f"  # 规则库里没有见过的文件，请核对名称：{'、'.join(item.strange)}"
     yield from (f"  # 请核对：{one_line(told)}" for told in (*item.proposal.questions, *item.told))
     left = sum(part.use is Use.LEFTOVER and not is_layout(part.text) for each in item.account for part in each.parts)
     if left:
         yield f"  # 这一行还有 {left} 处没有着落，见上面的 leftovers"
-
-
-def _matters(draft: Draft, library: Library) -> Iterator[str]:
-    for act, items in proposed_matters(draft):
-        first = items[0]
-        near = f"；相近的已有事项：{'、'.join(first.match.near)}" if first.match.near else ""
-        yield f"  # 第 {'、'.join(item.number for item in items)} 项{near}"
-        yield f"  - name: {scalar(act)}"
-        yield f"    id: {draft.brief.list_id.rpartition('/')[2]}-{draft.brief.version.year}-{first.number}"
-        yield f"    field: {scalar(draft.brief.field)}" if draft.brief.field else "    # field: 待填：领域"
-        yield f"    breaches: [{', '.join(scalar(clause) for clause in _once(i.breaches for i in items))}]"
-        punishing = _once(item.punished_by for item in items)
-        if punishing:
-            yield "    punished_by:"
-        for clause in punishing:
-            yield f"      - clause: {scalar(clause)}"
-            yield f"        read: {source_of(f'第{first.number}项', draft, library)}"
-
-
-def _once(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for group in groups for text in group))
