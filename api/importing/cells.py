@@ -11,9 +11,10 @@ from itertools import pairwise
 
 from api.importing.combining import agreed, by_law, combined, parted
 from api.importing.leads import CONTRARY, Kind, Run
+from api.importing.pens import Pen
 from api.importing.phrasing import Plain
 from api.importing.points import Outline, after_number, outline, sentences
-from api.importing.recognising import NOTHING_READ, Pen, Read, expression, kept, read_sentence
+from api.importing.recognising import NOTHING_READ, Read, expression, kept, read_sentence
 from api.importing.said import Said, around, leads_in, said_by, take, unbracketed
 from api.importing.stretches import ENDS, Stretch
 from engine.catalog import WORDING

@@ -5,13 +5,15 @@ Knows conditions and joining words; reads no leads.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from api.importing.passages import Use
+from api.importing.pens import Pen
 from api.importing.phrasing import Plain
 from api.importing.points import Outline
-from api.importing.recognising import Pen, Read, denied_of, flat
+from api.importing.recognising import Read, denied_of, flat
 from api.importing.stretches import ENDS
 
 
@@ -60,8 +62,13 @@ def combined(of: str, reads: list[Read]) -> Read:
 
 
 def by_law(reads: list[Read], pen: Pen) -> bool:
-    """Whether points that nothing joins are together what a law asks for together, each with one condition."""
-    texts = [condition for read in reads for condition in read.conditions if isinstance(condition, str)]
-    groups = (group for group in pen.phrasing.together if group)
-    whole = any(all(any(each.fullmatch(text) for text in texts) for each in group) for group in groups)
-    return whole and len(reads) > 1 and all(len(read.conditions) == 1 for read in reads)
+    """Whether points that nothing joins are together what a law asks for together, and none of them says two of it."""
+    for group in pen.phrasing.together:
+        held = [[place for place, one in enumerate(group) if _holds(read, one)] for read in reads]
+        if {place for each in held for place in each} == set(range(len(group))) and max(map(len, held)) == 1:
+            return True
+    return False
+
+
+def _holds(read: Read, one: re.Pattern[str]) -> bool:
+    return any(isinstance(condition, str) and one.fullmatch(condition) for condition in read.conditions)

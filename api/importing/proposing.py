@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from api.importing.cells import read_cell, read_heading, read_over_cell
 from api.importing.leads import CONTRARY
 from api.importing.passages import Part, Passage
+from api.importing.pens import Pen, wording
 from api.importing.phrasing import Plain
-from api.importing.recognising import NOTHING_READ, Pen, Read, flat, wording
+from api.importing.recognising import NOTHING_READ, Read, flat
 from api.importing.said import Said
 from api.importing.stretches import parts_of, stretch_of
 from engine.language import ALWAYS

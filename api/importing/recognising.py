@@ -6,59 +6,16 @@ Never guesses: words are taken whole or stay `wording`. Marks what it took on th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from api.importing.numerals import PATTERNS, written
 from api.importing.passages import Use
-from api.importing.patterns import OPEN
-from api.importing.phrasing import Phrase, Phrasing, Plain, filled
+from api.importing.pens import LONGEST_PHRASE, Pen, wording
+from api.importing.phrasing import Plain
 from api.importing.stretches import ENDS, Stretch
-from engine.catalog import WORDING, Library
 
-_LONGEST_SENTENCE, _LONGEST_PHRASE = 1_000, 200
-"""Characters that the table is tried on: a longer sentence stays in the document's words, a longer part of one too."""
+_LONGEST_SENTENCE, _LONGEST_PAIR = 1_000, 40
+"""Characters of a sentence that is taken apart, and of two conditions with nothing between them."""
 _PARTED = re.compile("[，；。（]")
-
-
-@dataclass(slots=True)
-class Pen:
-    """What drafting one list goes by and gathers: answers given, definitions drafted, questions left for the document."""
-
-    phrasing: Phrasing
-    library: Library
-    answers: Mapping[str, str]
-    definitions: dict[str, tuple[str, Plain]] = field(default_factory=dict)
-    asked: dict[str, None] = field(default_factory=dict)
-    _names: dict[str, str] = field(default_factory=dict)
-    _seen: dict[str, tuple[Plain | None, bool]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        terms = self.library.vocabulary.terms.values()
-        self._names = {word: term.name for term in terms if term.type == "是否" for word in (*term.aliases, term.name)}
-
-    def define(self, name: str, text: str) -> None:
-        """Take a definition that the list gives itself: what the library knows under that name holds no longer.
-
-        A phrase for the same condition, such as 首次违法 for 初次违法, is what the list defines, too.
-        """
-        known, _ = self.recognised(name)
-        own = known if isinstance(known, str) and known in self.library.general else name
-        found, _ = self.recognised(text)
-        self.definitions[own] = (text, wording(text) if found is None or found == own else found)
-        self._seen.clear()
-
-    def fact(self, text: str) -> str | None:
-        """The 是否 fact that has exactly this name."""
-        return self._names.get(text)
-
-    def recognised(self, text: str) -> tuple[Plain | None, bool]:
-        """The condition that exactly these words stand for, and whether they are only the name of a fact."""
-        if len(text) > _LONGEST_PHRASE:
-            return None, False
-        if text not in self._seen:
-            self._seen[text] = _recognised(text, self)
-        return self._seen[text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +32,6 @@ class Read:
 
 
 NOTHING_READ = Read()
-
-
-def wording(text: str) -> Plain:
-    """The condition that stays in the document's words."""
-    return {WORDING: re.sub(r"\s+", "", text)}
 
 
 def kept(stretch: Stretch) -> Read:
@@ -152,43 +104,6 @@ def join_at_end(sentence: Stretch, pen: Pen) -> int:
     return len(text)
 
 
-def _recognised(words: str, pen: Pen) -> tuple[Plain | None, bool]:
-    lead = pen.phrasing.joins.close.match(words)
-    after = words[lead.end() :] if lead else words
-    party = pen.phrasing.leads.party.match(after)
-    bare = after[party.end() :] if party else after
-    for text in dict.fromkeys(form for word in (words, after, bare) for form in (word, word.removesuffix("的"))):
-        if text in pen.definitions:
-            return text, False
-        for phrase in pen.phrasing.phrases:
-            if (found := phrase.pattern.fullmatch(text)) and (condition := _condition(phrase, found, pen)) is not None:
-                return condition, False
-        if text in pen.library.general:
-            return text, False
-        if name := pen.fact(text):
-            return name, True
-        denied = pen.phrasing.joins.negations.match(text)
-        if denied and (name := pen.fact(text[denied.end() :])) and not pen.phrasing.joins.negations.match(name):
-            return {"not": name}, False
-    return None, False
-
-
-def _condition(phrase: Phrase, found: re.Match[str], pen: Pen) -> Plain | None:
-    """The condition of a phrase that was found; None when only the document can complete it and nobody has answered."""
-    quantities = {kind: written(kind, text) for kind, text in found.groupdict().items() if kind in PATTERNS}
-    try:
-        when: Plain | None = filled(phrase.when, {**pen.answers, **quantities})
-    except KeyError:
-        when = None
-        for word in sorted(set(OPEN.findall(str(phrase.when))) - {*pen.answers, *quantities}):
-            pen.asked[word] = None
-    if not phrase.name:
-        return when
-    name = OPEN.sub(lambda open_: quantities[open_[1]], phrase.name)
-    pen.definitions.setdefault(name, (found[0], wording(found[0]) if when is None else when))
-    return name
-
-
 def _piece(text: str, pen: Pen) -> tuple[Plain | None, bool]:
     """A piece between joins: known as it is, or known halves joined by 并 and the like."""
     condition, by_name = pen.recognised(text)
@@ -196,9 +111,24 @@ def _piece(text: str, pen: Pen) -> tuple[Plain | None, bool]:
 
 
 def _together(text: str, pen: Pen) -> Plain | None:
+    return _joined(text, pen) or _side_by_side(text, pen)
+
+
+def _side_by_side(text: str, pen: Pen) -> Plain | None:
+    """Two known halves with nothing between them, the second of which denies: 情节轻微未造成危害后果."""
+    if len(text) > _LONGEST_PAIR:
+        return None
+    for found in pen.phrasing.joins.negations.finditer(text, 1):
+        parts = [text[: found.start()], text[found.start() :]]
+        if (both := _all_known(parts, pen, [pen.recognised(part) for part in parts])) is not None:
+            return both
+    return None
+
+
+def _joined(text: str, pen: Pen) -> Plain | None:
     joins = pen.phrasing.joins
     parts = joins.close.split(text)
-    if len(parts) < 2 or len(text) > _LONGEST_PHRASE or joins.either.search(text) or not all(parts):
+    if len(parts) < 2 or len(text) > LONGEST_PHRASE or joins.either.search(text) or not all(parts):
         return None
     return _all_known(parts, pen, [pen.recognised(part) for part in parts])
 
@@ -206,7 +136,7 @@ def _together(text: str, pen: Pen) -> Plain | None:
 def _alternatives(text: str, pen: Pen) -> Plain | None:
     joins = pen.phrasing.joins
     parts = [part for each in joins.either.split(text) for part in each.split("、")]
-    if len(text) > _LONGEST_PHRASE or not joins.either.search(text) or not all(parts):
+    if len(text) > LONGEST_PHRASE or not joins.either.search(text) or not all(parts):
         return None
     known = [pen.recognised(part) for part in parts]
     if (

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.importing.leads import Kind, Run, runs_in
-from api.importing.recognising import Pen, expression
+from api.importing.pens import Pen
+from api.importing.recognising import expression
 from api.importing.stretches import ENDS, Stretch
 
 

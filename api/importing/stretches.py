@@ -13,7 +13,7 @@ from api.importing.passages import Part, Use, is_layout
 
 _SPACES = frozenset(" \t\u3000\xa0\r")
 _SAME = str.maketrans(":;,()．％０１２３４５６７８９", "：；，（）.%0123456789")
-ENDS = "。；，、：\n"
+ENDS = "。；，、：.\n"
 
 
 @dataclass(frozen=True, slots=True)

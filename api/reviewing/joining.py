@@ -6,9 +6,9 @@ Asks the grammar of the import; writes nothing.
 from __future__ import annotations
 
 from api.importing.passages import Passage, Use, is_layout
+from api.importing.pens import Pen
 from api.importing.phrasing import Phrasing, Plain
 from api.importing.proposing import propose
-from api.importing.recognising import Pen
 from engine.catalog import Library
 
 
