@@ -231,6 +231,8 @@ def _unit(stretch: Stretch, pen: Pen, *, points_follow: bool) -> CellRead:
         inner = unbracketed(part) if told else part
         if not told or part.text.startswith("：") or inner is not part or _is_exception(part, pen):
             found += CellRead(read_sentence(inner, pen))
+        elif set(pen.phrasing.leads.effects_in(part.text)) - {each.effect for each in found.said}:
+            found += CellRead(questions=(f"效果没有读懂，请审核人写：{part.strip().words[:60]}",), unread=True)
         if run is None:
             break
         if run.points and _ends_with_either(part, pen):
