@@ -5,6 +5,7 @@ Each check is one function over the whole shelf of lists that could be read. It 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -39,6 +40,9 @@ from engine.quality.reached_matters import unreached
 from engine.quality.repealed_bases import repealed_bases
 from engine.quality.shelf import Sheet, Shelf, at, item_nodes
 from engine.quality.statute_counts import read_counts
+
+_REPLACED = re.compile(r"\.yaml\.[0-9a-f]{12}\.bak$")
+"""The name of a copy of a draft that another one has replaced."""
 
 
 def check(root: Path, progress: Callable[[str], None] = lambda _: None) -> list[Diagnostic]:
@@ -262,14 +266,14 @@ def _forms(shelf: Shelf) -> Iterator[Diagnostic]:
 
 
 def _strays(shelf: Shelf) -> Iterator[Diagnostic]:
-    """A file among the lists that nobody reads."""
+    """A file among the lists that nobody reads, but for the copies that are kept of replaced drafts."""
     root, files = shelf.catalog.root, shelf.catalog.files
     known = {f"{list_id}/{name}" for list_id, names in files.items() for name in names}
     beside = set(map(cases_beside, known))
     for path in sorted((root / NATIONAL).rglob("*")):
         shown = path.relative_to(root).as_posix()
         read = shown in known or (shown.endswith(TESTS) and shown in beside)
-        if path.is_file() and not read and not path.name.startswith("."):
+        if path.is_file() and not read and not path.name.startswith(".") and not _REPLACED.search(path.name):
             told = "没有谁会读这个文件。清单写成“日期.yaml”，案例写成“日期.tests.yaml”，两者同名；其他文件请移走。"
             yield Diagnostic(shown, 1, 1, "stray-file", told)
 
