@@ -17,6 +17,7 @@ from api.importing.rows import Gathered
 from api.importing.running import running_sheet
 from api.importing.sections import style_of
 from api.importing.sheets import Sheet
+from api.importing.traditional import is_traditional
 
 _TITLE_LONGEST = 80
 _ENDS = "。；;，,"
@@ -158,6 +159,8 @@ def _is_title(passage: Passage, headings: Headings) -> bool:
 
 
 def _no_list(reading: Reading) -> str:
+    if is_traditional(reading.texts()):
+        return "是繁体字，栏名和说法认不出来。请取得简体的文本，或者用 Word 转换成简体、逐字核对以后再导入。"
     if not reading.tables:
         return "里没有找到表格，文字里也没有认出分条写的事项（一、（一）1.）。请核对文件，或者把清单整理成表格再导入。"
     shown = "；".join(_shown(table) for table in reading.tables[:3])

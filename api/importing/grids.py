@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 
 from api.importing.passages import Passage
@@ -19,7 +19,6 @@ MAX_CELL, MAX_TEXT = 10_000, 2_000_000
 """Characters of a cell or paragraph and of them all: a cell that quotes ten articles of a law has some thousand."""
 MAX_PASSAGES = 20_000
 _MAX_RAW = 100_000  # characters of a cell with all its spaces
-_ABOVE = 2_000
 _COLUMNS_OF_DATA = 3
 _SHOWN = 12  # places in one sentence
 LEFT, ABOVE = "left", "above"
@@ -58,7 +57,6 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     numbers: tuple[int, ...]
     wrapped: bool = False
-    above: str = ""
 
     @property
     def width(self) -> int:
@@ -84,6 +82,14 @@ class Reading:
     blocks: tuple[Block, ...]
     unseen: tuple[str, ...] = ()
     outside: tuple[Passage, ...] = ()
+
+    def texts(self) -> Iterator[str]:
+        """Every text of the blocks in order."""
+        for block in self.blocks:
+            if isinstance(block, Passage):
+                yield block.text
+            else:
+                yield from (cell.text for row in block.rows for cell in row)
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -195,7 +201,6 @@ def _checked(text: str, place: str, what: str = "格") -> str:
 def bounded(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks that have words. Raises `RefusedError` as soon as they are together more than a list can be."""
     kept: list[Block] = []
-    above: list[str] = []  # the passages since the last table
     passages = tables = rows = cells = letters = 0
     for block in blocks:
         if isinstance(block, Passage):
@@ -203,15 +208,13 @@ def bounded(blocks: Iterable[Block]) -> tuple[Block, ...]:
                 continue
             passages += 1
             letters += len(block.text)
-            above.append(block.text)
             kept.append(block)
         elif block.rows:
             tables += 1
             rows += len(block.rows)
             cells += len(block.rows) * block.width
             letters += sum(len(cell.text) for row in block.rows for cell in row)
-            kept.append(replace(block, above="\n".join(above)[-_ABOVE:]))
-            above.clear()
+            kept.append(block)
         for number, most, what in (
             (passages, MAX_PASSAGES, "段"),
             (tables, MAX_TABLES, "张表"),

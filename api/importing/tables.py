@@ -5,10 +5,12 @@ Does not know what is in a file, nor what a column means.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from api.importing.content import read_content
 from api.importing.grids import Reading, RefusedError
+from api.importing.traditional import is_traditional
 
 MAX_BYTES = 50_000_000
 ENDINGS = {
@@ -23,6 +25,7 @@ ENDINGS = {
     ".csv": "CSV 表格",
 }
 """What a file with this ending must be."""
+_TRADITIONAL = "文件是繁体字，栏名和说法按简体字认，认不出的照原样留下；最好取得简体的文本再导入"
 
 
 def read_tables(path: Path) -> Reading:
@@ -31,6 +34,8 @@ def read_tables(path: Path) -> Reading:
     reading = read_content(path, ENDINGS[path.suffix.lower()])
     if not reading.blocks:
         raise RefusedError("里没有一个字。请核对文件；清单是图片的，请先做文字识别并逐字校对。")
+    if is_traditional(reading.texts()):
+        return replace(reading, unseen=(*reading.unseen, _TRADITIONAL))
     return reading
 
 

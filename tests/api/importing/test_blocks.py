@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+import pytest
 from docx.document import Document
 
+from api.importing.columns import read_sheets
 from api.importing.content import read_content
-from api.importing.grids import Reading, Table
-from api.importing.tables import ENDINGS
+from api.importing.grids import Reading, RefusedError, Table
+from api.importing.phrasing import read_phrasing
+from api.importing.tables import ENDINGS, read_tables
 from tests.published import TITLE, write_docx
+from tests.shipped import CATALOG, RULESETS
 
 HEAD = ["序号", "违法行为", "适用条件"]
 ONE = ["1", "甲行为", "首次违法"]
@@ -69,3 +73,15 @@ def test_a_page_in_order(tmp_path: Path) -> None:
         ("第 5 段", "表后"),
         ("第 6 段", "下文"),
     ]
+
+
+def test_traditional_characters(tmp_path: Path) -> None:
+    """Traditional characters are told; a list that cannot be found for them is refused with what to do."""
+    act = "經營者未按照規定懸掛營業執照的，首次違法並及時改正"
+    reading = read_tables(
+        write_docx(tmp_path / "a.docx", [["序號", "違法行為", "適用條件"], ["1", act, "沒有造成危害後果"]])
+    )
+    assert reading.unseen[0].startswith("文件是繁体字")
+    with pytest.raises(RefusedError, match=r"^是繁体字.*请取得简体的文本"):
+        read_sheets(reading, read_phrasing(RULESETS, CATALOG.library).columns)
+    assert read_tables(write_docx(tmp_path / "a.docx", [HEAD, ONE])).unseen == ()
