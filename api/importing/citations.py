@@ -6,15 +6,15 @@ Cuts the cell into parts that are the cell again. Knows how statutes are cited; 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from api.importing.around_citations import LOOK_BACK, NUMBERING, begins, gap, quoting
+from api.importing.cited import Citations, Cited, Scan, clause_of
 from api.importing.citing import Citing
 from api.importing.clause_paths import Led, between, read_path
-from api.importing.laws import EDITION, STATE, Kind, Laws, Standing, bare_name, half_width, key_of
+from api.importing.laws import EDITION, STATE, Laws, Standing, bare_name, half_width, key_of
 from api.importing.passages import Part, Use, is_layout
-from engine.language import Clause, known_clause
+from engine.language import Clause
 
 _ANCHOR = re.compile(
     r"《(?P<title>[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,60})?)》"
@@ -25,6 +25,7 @@ _EDITION_BEHIND = re.compile(rf"{EDITION}|(?:19|20)[0-9]{{2}}年?(?:修订|修�
 _BRACKETS = re.compile(r"\((?P<inside>[^()]{1,80})\)")
 _CALLED = re.compile(r"[为:《“\"]*(?P<name>[^《》“”\"()]{1,40})[》”\"]*$")
 _JOIN = re.compile(r"(?:以及|或者|[、,;和及与或并])(?=第|\(|[0-9])")
+_JOINED = re.compile("[、,;和及与或]?")
 _TO = re.compile(r"(?:至|到|[-~—–]{1,2})(?=第)")
 _INTO = re.compile(
     r"[的中之:,]?(?:第[零一二三四五六七八九十0-9]{1,4}[编章节]){0,3}"
@@ -33,77 +34,9 @@ _INTO = re.compile(
 _DOTTED = re.compile(
     r"(?P<mark>第)?(?P<number>[0-9A-Z]{1,3}(?:\.[0-9]{1,3}){1,4})(?(mark)[条款项]?|(?:[条款项]|(?<=\.[0-9]\.[0-9])|$))(?![0-9.])"
 )
-_NUMBERING = r"(?:[(]?[0-9一二三四五六七八九十]{1,3}[)、.]|[①-⑳])"
-_CLOSES = re.compile(r"[。;；:,\n]$")
-_LABEL = re.compile("[一-龥]{1,6}:")
 _LONGEST_NAME = 40
-_SENTENCE = 10
-_LOOK_BACK = 24
 _GENERAL = 4
 """A name as short as this, 条例 or 办法, is that of the document before it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """One clause cited: how clauses are compared, and as it is written.
-
-    `told` is what a reviewer must look at, `edition` the year or number of the text as the cell says it, `quoted` the words
-    of the clause itself that the cell gives behind it, `lead` the word before it: 违反. A document cited as a whole is its name.
-    """
-
-    clause: str
-    as_written: str
-    standing: Standing
-    told: str = ""
-    edition: str = ""
-    quoted: str = ""
-    lead: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Citations:
-    """The clauses of a cell in order, each once, and the parts that the cell consists of."""
-
-    cited: tuple[Cited, ...]
-    parts: tuple[Part, ...]
-
-    @property
-    def clauses(self) -> tuple[str, ...]:
-        """The clauses alone."""
-        return tuple(each.clause for each in self.cited)
-
-
-@dataclass(slots=True)
-class _Scan:
-    """A cell while it is read: `written` without spaces, `plain` the same in half width.
-
-    `lines` and `starts` are where in them a line and a word begins. `group` are the clauses of the last citation, `called`
-    the short names that the cell has given, `last` the place that the next citation may leave out, `end` how far all is
-    read, `foreign` that words of their own have followed since.
-    """
-
-    plain: str
-    written: str
-    lines: tuple[int, ...]
-    starts: frozenset[int]
-    laws: Laws
-    words: Citing
-    spans: list[tuple[int, int, Use]] = field(default_factory=list)
-    cited: dict[str, Cited] = field(default_factory=dict)
-    group: list[Clause] = field(default_factory=list)
-    called: dict[str, str] = field(default_factory=dict)
-    last: Clause | None = None
-    end: int = 0
-    foreign: bool = False
-    lead: str = ""
-
-    def go_on(self, end: int) -> None:
-        """Go on reading at `end`, with no words read since."""
-        self.end, self.foreign = end, False
-
-    def line_of(self, at: int) -> int:
-        """Where the line begins in which `at` lies."""
-        return self.lines[max(bisect_right(self.lines, at) - 1, 0)] if self.lines else 0
 
 
 def cited_in(text: str, laws: Laws, words: Citing, before: tuple[Cited, ...] = (), document: str = "") -> Citations:
@@ -117,25 +50,25 @@ def cited_in(text: str, laws: Laws, words: Citing, before: tuple[Cited, ...] = (
     plain = half_width(written)
     follows = [n for n, place in enumerate(places) if n == 0 or place - places[n - 1] > 1]
     lines = tuple(n for n in follows if n == 0 or "\n" in text[places[n - 1] : places[n]])
-    scan = _Scan(plain, written, lines, frozenset(follows), laws, words)
+    scan = Scan(plain, written, lines, frozenset(follows), laws, words)
     if document:
         scan.last = Clause(laws.named(document) or bare_name(document))
     _same(scan, before)
     for anchor in _ANCHOR.finditer(plain):
         if anchor.start() >= scan.end:
             _read(scan, anchor)
-    _gap(scan, len(plain))
+    gap(scan, len(plain))
     cuts = [*(places[start] if start else 0 for start, _, _ in scan.spans), len(text)]
     parts = [Part(text[cuts[n] : cuts[n + 1]], use) for n, (_, _, use) in enumerate(scan.spans)]
     return Citations(tuple(scan.cited.values()), tuple(parts) or ((Part(text, Use.LAYOUT),) if text else ()))
 
 
-def _same(scan: _Scan, before: tuple[Cited, ...]) -> None:
+def _same(scan: Scan, before: tuple[Cited, ...]) -> None:
     """Take over the clauses of the row above where the cell begins by saying so."""
     found = scan.words.same.match(scan.plain)
     if found is None or not before:
         return
-    last = _clause_of(before[-1].clause)
+    last = clause_of(before[-1].clause)
     led = read_path(scan.plain, found.end(), last.path, ())
     scan.spans.append((0, found.end(), Use.CLAUSE))
     scan.go_on(found.end())
@@ -145,11 +78,11 @@ def _same(scan: _Scan, before: tuple[Cited, ...]) -> None:
         return
     for each in before:
         scan.cited[each.clause] = replace(each, as_written=found[0], told=f"“{found[0]}”按同栏上一行读")
-    scan.group = [_clause_of(each.clause) for each in before]
+    scan.group = [clause_of(each.clause) for each in before]
     _close(scan)
 
 
-def _read(scan: _Scan, anchor: re.Match[str]) -> None:
+def _read(scan: Scan, anchor: re.Match[str]) -> None:
     """Take the citation that begins at an anchor, if one does."""
     if anchor["article"] is not None:
         _read_article(scan, anchor.start())
@@ -162,11 +95,11 @@ def _read(scan: _Scan, anchor: re.Match[str]) -> None:
         or scan.laws.named(name)
         or re.search(f"{scan.words.documents}$", bare_name(name))
     )
-    if not _begins(scan, anchor.start()) or (led is None and (not whole or _quoting(scan, anchor.start()))):
+    if not begins(scan, anchor.start()) or (led is None and (not whole or quoting(scan, anchor.start()))):
         return
     document, told = _document(scan, name)
     document += division
-    _gap(scan, anchor.start())
+    gap(scan, anchor.start())
     if led is None:
         scan.group = []
         _add(scan, Clause(document), scan.written[anchor.start() : end], told or "只写了文件，没有写第几条", edition)
@@ -178,7 +111,7 @@ def _read(scan: _Scan, anchor: re.Match[str]) -> None:
         _take(scan, Clause(document), led, anchor.start(), told=told, edition=edition)
 
 
-def _path_behind(scan: _Scan, end: int) -> tuple[str, Led | None]:
+def _path_behind(scan: Scan, end: int) -> tuple[str, Led | None]:
     """Where in a document a citation leads whose name ends at `end`, and the part of it whose articles count anew."""
     found = _INTO.match(scan.plain, end)
     at = found.end() if found else end
@@ -189,12 +122,16 @@ def _path_behind(scan: _Scan, end: int) -> tuple[str, Led | None]:
     return division, read_path(scan.plain, at, (), scan.starts, marked=False)
 
 
-def _read_article(scan: _Scan, at: int) -> None:
+def _read_article(scan: Scan, at: int) -> None:
     """Take the citation whose number stands at `at`: behind a name without marks, or of the document before it."""
     start = _name_start(scan, at)
     name = scan.plain[start:at]
     if this := re.fullmatch(f"{scan.words.this}({scan.words.documents})", name):
-        if scan.last is None or not scan.last.document.endswith(this[1]) or (name[0] == "本" and _quoting(scan, start)):
+        if (
+            scan.last is None
+            or not scan.last.document.endswith(this[1])
+            or (name[0] == "本" and not _JOINED.fullmatch(scan.plain, scan.end, start))
+        ):
             return
         led = read_path(scan.plain, at, (), scan.starts)
         document, told = scan.last.document, f"“{name}”按前面的《{scan.last.document}》读"
@@ -203,19 +140,19 @@ def _read_article(scan: _Scan, at: int) -> None:
         document, told = _document(scan, name)
     else:
         alone = (
-            at <= _LOOK_BACK
+            at <= LOOK_BACK
             and not scan.cited
-            and is_layout(re.sub(rf"^(?:{_NUMBERING})?(?:{scan.words.leads})?", "", scan.plain[:at]))
+            and is_layout(re.sub(rf"^(?:{NUMBERING})?(?:{scan.words.leads})?", "", scan.plain[:at]))
         )
         led = read_path(scan.plain, at, (), scan.starts) if alone and scan.last else None
         document, told = (scan.last.document, "") if scan.last else ("", "")
-    if led is None or not _begins(scan, start):
+    if led is None or not begins(scan, start):
         return
-    _gap(scan, start)
+    gap(scan, start)
     _take(scan, Clause(document), led, start, told=told)
 
 
-def _name_start(scan: _Scan, at: int) -> int:
+def _name_start(scan: Scan, at: int) -> int:
     """Where the name without marks before a number begins: the longest that is known, or what ends like a document."""
     low = max(scan.end, at - _LONGEST_NAME)
     this = re.search(f"{scan.words.this}{scan.words.documents}$", scan.plain[low:at])
@@ -226,13 +163,13 @@ def _name_start(scan: _Scan, at: int) -> int:
         return low + this.start()
     low = max(low, scan.line_of(at))
     within = re.split(rf"[。;:,、“”\"]|{scan.words.leads}", scan.plain[low:at])[-1]
-    within = re.sub(rf"^(?:{_NUMBERING}|[和及与或])", "", within)
+    within = re.sub(rf"^(?:{NUMBERING}|[和及与或])", "", within)
     if re.fullmatch(f"[一-龥()]{{1,{_LONGEST_NAME}}}{scan.words.documents}", within):
         return at - len(within)
     return at
 
 
-def _take(scan: _Scan, document: Clause, led: Led, start: int, *, told: str = "", edition: str = "") -> None:
+def _take(scan: Scan, document: Clause, led: Led, start: int, *, told: str = "", edition: str = "") -> None:
     """Take a citation and those that go on from it: 第二十四条第一款、第三款，第三十条至第三十二条."""
     begun, before = start, Clause(document.document)
     scan.group = []
@@ -261,7 +198,7 @@ def _ranged(first: Clause, last: Led) -> Led:
     return replace(last, paths=(*every[1:], *last.paths[1:]))
 
 
-def _close(scan: _Scan) -> None:
+def _close(scan: Scan) -> None:
     """Take what only ends a citation: 的规定, and what says how a document is called further on."""
     found = scan.words.after.match(scan.plain, scan.end)
     if found is not None:
@@ -269,7 +206,7 @@ def _close(scan: _Scan) -> None:
         scan.go_on(found.end())
 
 
-def _edition(scan: _Scan, at: int, name: str) -> tuple[int, str]:
+def _edition(scan: Scan, at: int, name: str) -> tuple[int, str]:
     """Where a name with its year, number and short form ends, and the year or number as written."""
     written = ""
     for _ in range(3):
@@ -285,7 +222,7 @@ def _edition(scan: _Scan, at: int, name: str) -> tuple[int, str]:
     return at, written
 
 
-def _document(scan: _Scan, name: str) -> tuple[str, str]:
+def _document(scan: Scan, name: str) -> tuple[str, str]:
     """The document that a name stands for, and what must be looked at."""
     known = scan.called.get(name) or scan.laws.named(name)
     if known is not None:
@@ -296,7 +233,7 @@ def _document(scan: _Scan, name: str) -> tuple[str, str]:
     return bare, scan.laws.near(bare)
 
 
-def _add(scan: _Scan, clause: Clause, written: str, told: str, edition: str) -> None:
+def _add(scan: Scan, clause: Clause, written: str, told: str, edition: str) -> None:
     if key_of(clause.document) not in scan.laws.names:
         standing = Standing.UNKNOWN
     elif lacking := scan.laws.lacks(clause):
@@ -305,79 +242,3 @@ def _add(scan: _Scan, clause: Clause, written: str, told: str, edition: str) -> 
         standing = Standing.HELD
     scan.cited.setdefault(str(clause), Cited(str(clause), written, standing, told, edition, lead=scan.lead))
     scan.group.append(clause)
-
-
-def _begins(scan: _Scan, at: int) -> bool:
-    """Whether a citation may begin here: not inside the words of a clause that is quoted, but at the start of a sentence."""
-    if not _quoting(scan, at):
-        return True
-    look = scan.plain[max(scan.end, at - _LOOK_BACK) : at]
-    lead = re.search(rf"(?:{_NUMBERING})?(?:{scan.words.leads}:?)?$", look)
-    start = at - len(lead[0]) if lead else at
-    first = start == scan.line_of(start) or bool(re.search(r"[。;:]$", scan.plain[:start][-1:]))
-    return first or bool(re.search(rf"(?:规定,{scan.words.leads}?|,{scan.words.within})$", look))
-
-
-def _quoting(scan: _Scan, at: int) -> bool:
-    """Whether words of their own stand between the citation before and here."""
-    if not scan.cited or scan.foreign:
-        return scan.foreign
-    said = re.sub(rf"^[,;:、和及与或并同时]*(?:{scan.words.leads}:?)?$", "", scan.plain[scan.end : at])
-    scan.foreign = not is_layout(re.sub(_NUMBERING, "", said))
-    return scan.foreign
-
-
-def _gap(scan: _Scan, to: int) -> None:
-    """Say what the words up to `to` are: what leads to the next citation, the clause quoted, or nothing known."""
-    begin, scan_end = scan.end, to
-    if to < len(scan.plain):
-        look = scan.plain[max(begin, to - _LOOK_BACK) : to]
-        lead = re.search(rf"(?:{_NUMBERING})?[和及与或并、]?(?:同时)?(?:{scan.words.leads}:?)?$", look)
-        scan_end = to - len(lead[0]) if lead else to
-    led = re.search(f"{scan.words.leads}(?=:?$)", scan.plain[scan_end:to])
-    scan.lead = led[0] if led else ""
-    quoted: list[str] = []
-    for start, end in _sentences(scan, begin, scan_end):
-        use = _use(scan, start, end, begin, told=bool(quoted))
-        scan.spans.append((start, end, use))
-        if use is Use.QUOTATION:
-            quoted.append(scan.written[start:end])
-    if scan_end < to:
-        scan.spans.append((scan_end, to, Use.CLAUSE))
-    for clause in map(str, scan.group if quoted else ()):
-        known = scan.cited[clause]
-        scan.cited[clause] = replace(known, quoted=known.quoted or "".join(quoted).strip(":：,，;；。"))
-
-
-def _sentences(scan: _Scan, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """The stretches between full stops and line ends, which together are the whole."""
-    lines = scan.lines[bisect_right(scan.lines, begin) : bisect_right(scan.lines, end - 1)]
-    stops = sorted({n + 1 for n in range(begin, end) if scan.plain[n] == "。"}.union(lines))
-    for start, stop in zip([begin, *stops], [*stops, end], strict=True):
-        if start < stop:
-            yield start, stop
-
-
-def _use(scan: _Scan, start: int, end: int, begin: int, *, told: bool) -> Use:
-    """What a sentence between two citations is. `begin` is where the citation before it ends, `told` that it is quoted."""
-    text = scan.plain[start:end]
-    if is_layout(text):
-        return Use.LAYOUT
-    if not scan.group:
-        return Use.LEFTOVER
-    grounds = any(scan.laws.kind_of(clause) is Kind.SPARES for clause in scan.group)
-    if scan.words.spares.search(text) and not grounds:
-        return Use.LEFTOVER
-    if grounds or scan.words.punishes.search(text) or scan.words.obliges.search(text):
-        return Use.QUOTATION
-    if told:
-        return Use.LEFTOVER if start == scan.line_of(start) and _LABEL.match(text) else Use.QUOTATION
-    quoted = text.startswith((":“", "“"))
-    apart = begin in scan.starts or text.startswith(":")
-    return (
-        Use.QUOTATION if quoted or (apart and len(text) >= _SENTENCE and text.endswith(("。", ";"))) else Use.LEFTOVER
-    )
-
-
-def _clause_of(text: str) -> Clause:
-    return known_clause(text) or Clause(text)

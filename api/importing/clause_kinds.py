@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.importing.citations import Cited
+from api.importing.cited import Cited
 from api.importing.citing import Citing
 from api.importing.laws import Kind, Laws, half_width
 from engine.language import known_clause

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.importing.account import Entry, entry, unclaimed
-from api.importing.citations import Citations, Cited, cited_in
+from api.importing.citations import cited_in
+from api.importing.cited import Citations, Cited
 from api.importing.clause_kinds import kind_of
 from api.importing.headings import ACT, BREACH, CITING, EFFECT, EXEMPT, LEGAL, NUMBER, PUNISH, WHEN
 from api.importing.laws import Kind, Laws, Standing

@@ -9,16 +9,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import PurePosixPath
 
 from engine.catalog import Catalog, CatalogError, Library, ListVersion
-from engine.documents import suggest
 from engine.language import Clause, known_clause
 from engine.quality import Articles, lacking, read_counts
 
 STATE = "中华人民共和国"
-_LEAST_NEAR = 5
+_LEAST_NEAR, _ALIKE = 5, 0.8
 _STATUTORY = "法定"
 _NOISE = re.compile(r"[\s《》〈〉<>“”\"·]")
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("〇"): ord("零")}
@@ -69,7 +69,8 @@ class Laws:
     def near(self, written: str) -> str:
         """The sentence that names the nearest document; '' when none is near. Short names are near to too many."""
         bare = bare_name(written)
-        return suggest(bare, self.names.values()) if len(bare) >= _LEAST_NEAR else ""
+        near = get_close_matches(bare, self.names.values(), 1, _ALIKE) if len(bare) >= _LEAST_NEAR else []
+        return f"是否想写“{near[0]}”？" if near else ""
 
     def lacks(self, clause: Clause) -> str:
         """What of a clause no counted text of its document has, as a sentence; '' when one has it or none was counted."""

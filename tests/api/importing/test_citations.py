@@ -1,16 +1,20 @@
 """What a cell cites: each clause once, resolved against the library, and every other word with what became of it."""
 
+import random
+
 import pytest
 
-from api.importing.citations import Citations, cited_in
-from api.importing.laws import laws_of
-from api.importing.passages import joined
+from api.importing.citations import cited_in
+from api.importing.cited import Citations
+from api.importing.laws import Standing, laws_of
+from api.importing.passages import Use, joined, leftovers
 from api.importing.phrasing import read_phrasing
 from tests.shipped import CATALOG, RULESETS
 
 LAWS = laws_of(CATALOG)
 WORDS = read_phrasing(RULESETS, CATALOG.library).citing
 FOOD = "食品安全法第三十四条第十项"
+FIRE = "消防法第六十条第一款"
 
 
 def read(cell: str, above: str = "", document: str = "") -> Citations:
@@ -25,18 +29,246 @@ class TestClauses:
     @pytest.mark.parametrize(
         ("cell", "clauses"),
         [
+            # names and numbers, however they are written
             ("《中华人民共和国食品安全法》第34条第（十）项", [FOOD]),
-            ("《甲法》第二条第一款、第三款，第五条", ["甲法第二条第一款", "甲法第二条第三款", "甲法第五条"]),
-            ("《甲法》第二条 有下列情形的，依照《乙法》第三条处理。", ["甲法第二条"]),
-            ("1.《甲法》第二条\n2.《乙条例》第三条", ["甲法第二条", "乙条例第三条"]),
-            ("违反了《甲法》第二条和《乙法》第三条的规定", ["甲法第二条", "乙法第三条"]),
             ("食品安全法第三十四条第十项", [FOOD]),
-            ("《甲法》第二条 对其排放的废气和本法第七十八条规定的物质进行监测。", ["甲法第二条"]),
-            ("《甲办法》（某令第5号）第二条", ["甲办法第二条"]),
+            ("中华人民共和国食品安全法第三十四条（十）项", [FOOD]),
+            ("《食品安全法》第３４条第(１０)项", [FOOD]),
+            ("《食品安全法》34条第10项", [FOOD]),
+            ("《食品安全法》第三十四条（十）", [FOOD]),
+            ("《食品安全法》的第三十四条第十项", [FOOD]),
+            ("《食品安全法》第四章第三十四条第十项", [FOOD]),
+            ("《 食品 安全法 》 第 三十四 条 第 十 项", [FOOD]),
+            ("《中华人民共和国\n食品安全法》第三十四\n条第十项", [FOOD]),
+            ("《民法典》第一千零八十四条", ["民法典第一千零八十四条"]),
+            ("《甲法》第一百三十三条之一第二款", ["甲法第一百三十三条之一第二款"]),
             ("《广东省实施〈中华人民共和国甲法〉办法》第八条", ["广东省实施中华人民共和国甲法办法第八条"]),
+            ("《甲办法（试行）》第八条", ["甲办法（试行）第八条"]),
+            # the text of a year, the number of a document
+            ("《食品安全法》（2021年修正）第三十四条第十项", [FOOD]),
+            ("《食品安全法（2018修正）》第三十四条第十项", [FOOD]),
+            ("《食品安全法》2021年修正版第三十四条第十项", [FOOD]),
+            ("《甲办法》（某令第5号）第二条", ["甲办法第二条"]),
+            ("《甲条例》（国务院令第588号，2013年修订）第二条", ["甲条例第二条"]),
+            ("《甲意见》（某发〔2022〕3号）第二条", ["甲意见第二条"]),
+            # several
+            ("《甲法》第二条第一款、第三款，第五条", ["甲法第二条第一款", "甲法第二条第三款", "甲法第五条"]),
+            ("1.《甲法》第二条\n2.《乙条例》第三条", ["甲法第二条", "乙条例第三条"]),
+            ("①《甲法》第二条②《乙条例》第三条", ["甲法第二条", "乙条例第三条"]),
+            ("违反了《甲法》第二条和《乙法》第三条的规定", ["甲法第二条", "乙法第三条"]),
+            ("《甲法》第二条《乙法》第三条", ["甲法第二条", "乙法第三条"]),
+            ("《甲法》第二条第五条", ["甲法第二条", "甲法第五条"]),
+            ("《甲法》第十二、十三条", ["甲法第十二条", "甲法第十三条"]),
+            ("《甲法》第二条第一、三项", ["甲法第二条第一项", "甲法第二条第三项"]),
+            ("《甲法》第二条第（一）、（三）项", ["甲法第二条第一项", "甲法第二条第三项"]),
+            ("《甲法》第二条第（一）（三）项", ["甲法第二条第一项", "甲法第二条第三项"]),
+            ("《甲法》第二条第一项以及第五条", ["甲法第二条第一项", "甲法第五条"]),
+            ("违反《甲法》第二条，依据《乙法》第三条处罚", ["甲法第二条", "乙法第三条"]),
+            ("违反《甲法》第二条的规定，依据《甲法》第三条的规定予以处罚", ["甲法第二条", "甲法第三条"]),
+            ("食品安全法第三十四条第十项、消防法第六十条第一款", [FOOD, FIRE]),
+            # ranges
+            ("《甲法》第一条至第三条", ["甲法第一条", "甲法第二条", "甲法第三条"]),
+            ("《甲法》第9-11条", ["甲法第九条", "甲法第十条", "甲法第十一条"]),
+            ("《甲法》第二条第（一）至（三）项", ["甲法第二条第一项", "甲法第二条第二项", "甲法第二条第三项"]),
+            ("《甲法》第二条第一项到第三项", ["甲法第二条第一项", "甲法第二条第二项", "甲法第二条第三项"]),
+            ("《甲法》第二条第一款至第三款、第九条", [*(f"甲法第二条第{n}款" for n in "一二三"), "甲法第九条"]),
+            ("《甲法》第一条至第九十条", ["甲法第一条", "甲法第九十条"]),
+            # what points back, short names
+            ("《消防法》第二十八条；该法第六十条第一款", ["消防法第二十八条", FIRE]),
+            ("《消防法》第二十八条、本法第六十条第一款", ["消防法第二十八条", FIRE]),
+            ("《甲条例》第二条，同条例第三条", ["甲条例第二条", "甲条例第三条"]),
+            ("《某省甲条例》（以下简称《条例》）第二条；《条例》第三条", ["某省甲条例第二条", "某省甲条例第三条"]),
+            ("《某省甲条例》第二条；《条例》第三条", ["某省甲条例第二条", "某省甲条例第三条"]),
+            # documents that have no articles like a statute's
+            ("GB 7718-2011", ["GB7718-2011"]),
+            ("GB/T 19001-2016 第4.1条", ["GB/T19001-2016第4.1条"]),
+            ("《某标准》（GB 7718-2011）第4.1.2条", ["某标准第4.1.2条"]),
+            ("《某裁量权基准》第一部分第五条", ["某裁量权基准第一部分第五条"]),
+            ("《食品安全法》", ["食品安全法"]),
+            ("《食品安全法》《消防法》第六十条第一款", ["食品安全法", FIRE]),
+            # what is quoted cites nothing of its own
+            ("《甲法》第二条 有下列情形的，依照《乙法》第三条处理。", ["甲法第二条"]),
+            ("《甲法》第二条 对其排放的废气和本法第七十八条规定的物质进行监测。", ["甲法第二条"]),
+            (
+                "《甲法》第二条：违反本法第九条规定，应当登记。\n《乙法》第三条 处一万元罚款。",
+                ["甲法第二条", "乙法第三条"],
+            ),
+            ("《甲法》第二条：违反《丙法》第九条规定的，处一万元罚款。", ["甲法第二条"]),
+            ("《甲法》第二条：“违反《丙法》第九条规定的，处一万元罚款。”", ["甲法第二条"]),
+            ("处罚依据：《甲法》第二条", ["甲法第二条"]),
+            ("违反：《甲法》第二条；处罚：《甲法》第三条", ["甲法第二条", "甲法第三条"]),
+            ("《甲法》第二条规定：不得养鲸鱼。《乙法》第三条规定：处一万元罚款。", ["甲法第二条", "乙法第三条"]),
+            # no citations
             ("没有条款", []),
+            ("第二条", []),
+            ("第三批次", []),
+            ("违法所得1.5万元", []),
+            ("三十条建议", []),
+            ("办理《营业执照》", []),
+            ("", []),
         ],
     )
     def test_citations(self, cell: str, clauses: list[str]) -> None:
         """Every clause cited for the act is read; what a quoted text itself cites is not."""
         assert list(read(cell).clauses) == clauses
+
+    @pytest.mark.parametrize(
+        ("cell", "clauses"),
+        [
+            ("同上", [FOOD, FIRE]),
+            ("同上。", [FOOD, FIRE]),
+            ("同前", [FOOD, FIRE]),
+            ("〃", [FOOD, FIRE]),
+            ("违反前款规定", [FOOD, FIRE]),
+            ("同上第三款", ["消防法第六十条第三款"]),
+            ("同上；《甲法》第二条", [FOOD, FIRE, "甲法第二条"]),
+            ("同意", []),
+            ("第三款", []),
+            ("违反同上规定", []),
+        ],
+    )
+    def test_as_in_the_row_above(self, cell: str, clauses: list[str]) -> None:
+        """同上 is the clauses of the row above, told; nothing else is taken from there."""
+        found = read(cell, above="《食品安全法》第三十四条第十项、消防法第六十条第一款")
+        assert list(found.clauses) == clauses
+        assert all(each.told for each in found.cited if each.clause in (FOOD, FIRE))
+        assert read(cell).clauses == tuple(clause for clause in clauses if clause.startswith("甲法"))
+
+    def test_the_document_of_the_heading(self) -> None:
+        """A column whose heading names the document has its articles alone."""
+        assert read("第三十四条第十项", document="《中华人民共和国食品安全法》").clauses == (FOOD,)
+        assert read("第三十四条第十项").clauses == ()
+
+
+class TestStanding:
+    @pytest.mark.parametrize(
+        ("cell", "standing", "told"),
+        [
+            ("《消防法》第六十条第一款第三项", Standing.HELD, ""),
+            ("《消防法》第三百条", Standing.LACKING, "一共 74 条"),
+            ("《食品安全法》第一百二十四条第九款", Standing.LACKING, "款"),
+            ("《食品安权法》第三十四条", Standing.UNKNOWN, "是否想写“食品安全法”？"),
+            ("《鲸鱼保护条例》第三条", Standing.UNKNOWN, ""),
+            ("《甲法》第三条", Standing.UNKNOWN, ""),
+            ("《食品安全法》", Standing.HELD, "没有写第几条"),
+            ("《消防法》第六十条（1）", Standing.HELD, "按项读"),
+            ("《消防法》第一条至第七十条", Standing.HELD, ""),
+        ],
+    )
+    def test_resolved(self, cell: str, standing: Standing, told: str) -> None:
+        """The document is known or not, the article there or not; a name is suggested only where it is really near."""
+        cited = read(cell).cited[0]
+        assert cited.standing is standing
+        assert told in cited.told
+        assert bool(told) or not cited.told
+
+    def test_years_and_numbers_are_kept(self) -> None:
+        """The text that is meant stays with the clause as it was said."""
+        (cited,) = read("《食品安全法》（2021年修正）第三十四条第十项").cited
+        assert (cited.edition, cited.as_written) == ("2021年修正", "《食品安全法》（2021年修正）第三十四条第十项")
+
+
+class TestOtherWords:
+    @pytest.mark.parametrize(
+        ("cell", "left", "quoted"),
+        [
+            ("《甲法》第二条：养鲸鱼应当登记。", [], "养鲸鱼应当登记"),
+            ("《甲法》第二条规定，养鲸鱼不得上街。", [], "养鲸鱼不得上街"),
+            ("《甲法》第二条：“国家保护鲸鱼。”", [], "国家保护鲸鱼"),
+            ("《甲法》第二条 国家对鲸鱼实行登记管理。", [], "国家对鲸鱼实行登记管理"),
+            (
+                "《甲法》第二条 有下列行为的，责令改正：\n（一）养鲸鱼的；\n（二）养鲨鱼的。",
+                [],
+                "有下列行为的，责令改正：（一）养鲸鱼的；（二）养鲨鱼的",
+            ),
+            (
+                "《甲法》第二条\n养鲸鱼的，处一万元以下罚款。首次违法的，不予处罚。",
+                ["首次违法的，不予处罚。"],
+                "养鲸鱼的，处一万元以下罚款",
+            ),
+            ("《甲法》第二条，首次违法的不予处罚", ["，首次违法的不予处罚"], ""),
+            ("《甲法》第二条（首违不罚）", ["（首违不罚）"], ""),
+            ("《甲法》第二条：及时改正的，免予处罚。", ["：及时改正的，免予处罚。"], ""),
+            ("《甲法》第二条但当场改正的除外", ["但当场改正的除外"], ""),
+            ("《甲法》第二条（区自然资源局）", ["（区自然资源局）"], ""),
+            ("《甲法》第二条 区自然资源局", ["区自然资源局"], ""),
+            ("《甲法》第二条：应当登记。\n备注：由县级实施", ["备注：由县级实施"], "应当登记"),
+            ("养鲸鱼，违反《甲法》第二条", ["养鲸鱼，"], ""),
+            ("《甲法》第二条（违法所得1000元以下）", ["（违法所得1000元以下）"], ""),
+            (
+                "《行政处罚法》第三十三条第一款：违法行为轻微并及时改正，没有造成危害后果的，不予行政处罚。",
+                [],
+                "违法行为轻微并及时改正，没有造成危害后果的，不予行政处罚",
+            ),
+            (
+                "《食品安全法》第三十四条第十项：违法行为轻微的，不予行政处罚。",
+                ["：违法行为轻微的，不予行政处罚。"],
+                "",
+            ),
+        ],
+    )
+    def test_quoted_or_left_over(self, cell: str, left: list[str], quoted: str) -> None:
+        """The clause's own words are a quotation of it; leniency that the clause does not give, and remarks, are left over."""
+        found = read(cell)
+        assert list(leftovers(found.parts)) == left
+        assert found.cited[0].quoted == quoted
+
+    def test_every_cell_is_its_parts(self) -> None:
+        """Whatever is put together of such pieces, the parts are the cell, and every clause read stands in it."""
+        pieces = [
+            *(
+                "《甲法》",
+                "《食品安全法》",
+                "食品安全法",
+                "（2018修正）",
+                "第二条",
+                "第三十四条",
+                "第一款",
+                "第（一）项",
+                "（十）",
+                "之一",
+            ),
+            *(
+                "、",
+                "，",
+                "；",
+                "。",
+                "：",
+                "和",
+                "至",
+                "\n",
+                " ",
+                "　",
+                "1.",
+                "（一）",
+                "违反",
+                "依据",
+                "的规定",
+                "同上",
+                "该法",
+                "本法",
+            ),
+            *(
+                "应当登记",
+                "处一万元以下罚款",
+                "首次违法的",
+                "不予处罚",
+                "GB 7718-2011",
+                "第",
+                "条",
+                "《",
+                "》",
+                "（",
+                "“",
+                "”",
+                "〇",
+                "③",
+            ),
+        ]
+        chosen = random.Random(16)  # the same cells each time
+        for _ in range(4_000):
+            cell = "".join(chosen.choices(pieces, k=chosen.randint(1, 14)))
+            found = read(cell, above="《消防法》第六十条第一款")
+            taken = joined(part for part in found.parts if part.use is Use.CLAUSE)
+            for each in found.cited:
+                assert each.as_written in "".join(taken.split())

@@ -37,6 +37,7 @@ from api.importing.packages import check_package
 from api.importing.particulars import read_particulars
 from api.importing.passages import Passage
 from api.importing.pdf import read_pdf
+from api.importing.penal_words import read_penalty
 from api.importing.phrasing import read_phrasing
 from api.importing.plain import read_csv, read_markdown, read_text
 from api.importing.proposing import Pen, propose, read_headings, read_over, title_over
@@ -246,6 +247,10 @@ CASES: dict[str, tuple[int, Work]] = {
         for unit in ("甲", "甲。", "2021年", "本清单", "关于", "“以上”", "以下、", "包括本数", "一、", "备注：", "印发", "〔2021〕1号", " ", "\n")
     },
     **{f"match {unit!r}": (LONG, on(lambda text: match(text, (), (), KNOWN), unit)) for unit in ("经营", "甲", "食品、")},
+    **{
+        f"penalty {unit!r}": (LONG, on(lambda text: read_penalty(text, ()), unit, "罚款"))
+        for unit in ("处", "处1", "责令", "的，", "由甲", "1元以上", "，", "；", "没收", "甲的，处")
+    },
     "match clauses": (
         LONG,
         lambda size: lambda: match("甲", tuple(f"食品安全法第{n % 999 + 1}条第{n}项" for n in range(size)), (), KNOWN),

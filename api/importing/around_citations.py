@@ -1,0 +1,96 @@
+"""The words between the citations of a cell: whether a citation may begin there, and what is the clause quoted or left over.
+
+Knows how statutes and agencies word both; does not read a citation.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+
+from api.importing.cited import Scan
+from api.importing.laws import Kind
+from api.importing.passages import Use, is_layout
+
+NUMBERING = r"(?:[(]?[0-9一二三四五六七八九十]{1,3}[)、.]|[①-⑳])"
+"""The number of a point before a citation, in half width."""
+_LABEL = re.compile("[一-龥]{1,6}:")
+_SENTENCE = 10
+LOOK_BACK = 24
+"""Characters before a citation that may say that it begins there."""
+
+
+def begins(scan: Scan, at: int) -> bool:
+    """Whether a citation may begin here: not inside the words of a clause that is quoted, but at the start of a sentence."""
+    if not quoting(scan, at):
+        return True
+    look = scan.plain[max(scan.end, at - LOOK_BACK) : at]
+    lead = re.search(rf"(?:{NUMBERING})?(?:{scan.words.leads}:?)?$", look)
+    start = at - len(lead[0]) if lead else at
+    ends = "。;" if start - 1 == scan.end else "。;:"  # the colon right behind a citation begins its own words
+    first = start == scan.line_of(start) or (start > 0 and scan.plain[start - 1] in ends)
+    return first or bool(re.search(rf"(?:规定,{scan.words.leads}?|,{scan.words.within})$", look))
+
+
+def quoting(scan: Scan, at: int) -> bool:
+    """Whether words of their own stand between the citation before and here."""
+    if not scan.cited or scan.foreign:
+        return scan.foreign
+    said = re.sub(rf"^[,;:、和及与或并同时]*(?:{scan.words.leads}:?)?$", "", scan.plain[scan.end : at])
+    own = scan.plain.startswith((":", "“"), scan.end) and scan.line_of(at) <= scan.end
+    scan.foreign = own or not is_layout(re.sub(NUMBERING, "", said))
+    return scan.foreign
+
+
+def gap(scan: Scan, to: int) -> None:
+    """Say what the words up to `to` are: what leads to the next citation, the clause quoted, or nothing known."""
+    begin, scan_end = scan.end, to
+    if to < len(scan.plain):
+        look = scan.plain[max(begin, to - LOOK_BACK) : to]
+        lead = re.search(rf"(?:{NUMBERING})?[和及与或并、]?(?:同时)?(?:{scan.words.leads}:?)?$", look)
+        scan_end = to - len(lead[0]) if lead else to
+    led = re.search(f"{scan.words.leads}(?=:?$)", scan.plain[scan_end:to])
+    scan.lead = led[0] if led else ""
+    quoted: list[str] = []
+    for start, end in _sentences(scan, begin, scan_end):
+        use = _use(scan, start, end, begin, told=bool(quoted))
+        scan.spans.append((start, end, use))
+        if use is Use.QUOTATION:
+            quoted.append(scan.written[start:end])
+    if scan_end < to:
+        scan.spans.append((scan_end, to, Use.CLAUSE))
+    for clause in map(str, scan.group if quoted else ()):
+        known = scan.cited[clause]
+        scan.cited[clause] = replace(known, quoted=known.quoted or "".join(quoted).strip(":：,，;；。“”"))
+
+
+def _sentences(scan: Scan, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches between full stops and line ends, which together are the whole."""
+    lines = scan.lines[bisect_right(scan.lines, begin) : bisect_right(scan.lines, end - 1)]
+    stops = sorted({n + 1 for n in range(begin, end) if scan.plain[n] == "。"}.union(lines))
+    for start, stop in zip([begin, *stops], [*stops, end], strict=True):
+        if start < stop:
+            yield start, stop
+
+
+def _use(scan: Scan, start: int, end: int, begin: int, *, told: bool) -> Use:
+    """What a sentence between two citations is. `begin` is where the citation before it ends, `told` that it is quoted."""
+    text = scan.plain[start:end]
+    if is_layout(text):
+        return Use.LAYOUT
+    if not scan.group:
+        return Use.LEFTOVER
+    grounds = any(scan.laws.kind_of(clause) is Kind.SPARES for clause in scan.group)
+    if scan.words.spares.search(text) and not grounds:
+        return Use.LEFTOVER
+    if grounds or scan.words.punishes.search(text) or scan.words.obliges.search(text):
+        return Use.QUOTATION
+    if told:
+        return Use.LEFTOVER if start == scan.line_of(start) and _LABEL.match(text) else Use.QUOTATION
+    quoted = text.startswith((":“", "“"))
+    apart = begin in scan.starts or text.startswith(":")
+    return (
+        Use.QUOTATION if quoted or (apart and len(text) >= _SENTENCE and text.endswith(("。", ";"))) else Use.LEFTOVER
+    )
