@@ -147,7 +147,7 @@ def _row(row: Row, nearest: Nearest) -> Iterator[RenderableType]:
         for n, each in enumerate(near, start=1)
         if each.name not in row.matters
     )
-    yield from (_leftover(each) for each in row.leftovers)
+    yield from (_leftover(each) for each in (*row.leftovers, *row.common))
 
 
 def _open(row: Row) -> Iterator[str]:
@@ -193,7 +193,7 @@ def _item(row: Row, nearest: Nearest) -> dict[str, Any]:
         "when": list(_of(row.condition)),
         "original": dict(row.original),
         "wordings": list(row.wordings),
-        "leftovers": [each.key for each in row.leftovers],
+        "leftovers": [each.key for each in (*row.leftovers, *row.common)],
         "lacking": list(row.lacking),
         "questions": list(row.questions),
         "done": row.done,

@@ -60,6 +60,7 @@ class Row:
     """One item. `number` counts from 0; `original` is the document's row, column by column, as it stands, at `where`.
 
     `join` is `all` or `any` where the condition begins with one, `open_words` are the words of one that is nothing else.
+    `leftovers` stand in this row alone, `common` in others, too, told once for all of them.
     `trouble` tells what of the item cannot be read, `questions` what the import asks to be looked at.
     """
 
@@ -77,6 +78,7 @@ class Row:
     wordings: tuple[str, ...]
     original: tuple[tuple[str, str], ...]
     leftovers: tuple[Leftover, ...]
+    common: tuple[Leftover, ...]
     lacking: tuple[str, ...]
     trouble: tuple[str, ...]
     questions: tuple[str, ...]
@@ -84,7 +86,7 @@ class Row:
     @property
     def open(self) -> tuple[Leftover, ...]:
         """The leftovers of the row that nobody settled yet."""
-        return tuple(each for each in self.leftovers if not each.settled)
+        return tuple(each for each in (*self.leftovers, *self.common) if not each.settled)
 
     @property
     def done(self) -> bool:
@@ -102,7 +104,7 @@ class Row:
 class Draft:
     """A whole draft, as its file is now. `published` is what the document counts.
 
-    `beside` are the leftovers of no row, `shared` the wordings of what all items share, such as definitions,
+    `beside` are the leftovers of no row or of several, `shared` the wordings of what all items share, such as definitions,
     `notes` what the import says of the whole document.
     """
 
@@ -124,6 +126,10 @@ class Draft:
         """Every leftover, by its number."""
         return tuple(sorted((*self.beside, *(each for row in self.rows for each in row.leftovers))))
 
+    def rows_with(self, left: Leftover) -> tuple[str, ...]:
+        """The ids of the items in whose rows a leftover stands."""
+        return tuple(row.id for row in self.rows if left in row.leftovers or left in row.common)
+
     @property
     def counts(self) -> dict[str, int]:
         """How much is open: leftovers, wordings, items without a known matter, and items in which something else lacks."""
@@ -144,9 +150,14 @@ def draft_of(content: bytes, path: str, library: Library) -> Draft:
         raise DraftError(f"{path} 没有写 status: draft，不是草案；公布了的一个字也不能改，录错了另写一次读法")
     text = content.decode("utf-8-sig")
     drafted, left = tuple(_rows(node, path, text.split("\n"), library)), tuple(_leftovers(node))
-    owners = {each.number: _owner(each, drafted) for each in left}
+    holding = {each.number: _holding(each, drafted) for each in left}
     rows = tuple(
-        replace(row, leftovers=tuple(each for each in left if owners[each.number] == row.number)) for row in drafted
+        replace(
+            row,
+            leftovers=tuple(each for each in left if holding[each.number] == [row.number]),
+            common=tuple(each for each in left if len(at := holding[each.number]) > 1 and row.number in at),
+        )
+        for row in drafted
     )
     shared = {key: value for key, value in node.by_key.items() if key not in ("items", LEFTOVERS)}
     return Draft(
@@ -158,19 +169,27 @@ def draft_of(content: bytes, path: str, library: Library) -> Draft:
         published=_text(node, "published_items"),
         caution=_text(node, "caution"),
         rows=rows,
-        beside=tuple(each for each in left if owners[each.number] is None),
+        beside=tuple(each for each in left if len(holding[each.number]) != 1),
         shared=tuple(each.text for each in open_wordings(Mapping(shared, 1, 1))),
         notes=tuple(_asked(text.split("\n")[: node.line - 1])),
         text=text,
     )
 
 
-def _owner(left: Leftover, rows: tuple[Row, ...]) -> int | None:
-    """The row in which a leftover stands: by its place, else where its words stand in one row only."""
-    placed = [row.number for row in rows if row.where and left.at.startswith(row.where)]
-    saying = [row.number for row in rows if any(stands_in(left.text, text) for _, text in row.original)]
-    both = [number for number in placed if number in saying]
-    return next((one[0] for one in (both, saying, placed) if len(one) == 1), None)
+def _holding(left: Leftover, rows: tuple[Row, ...]) -> list[int]:
+    """The rows in which a leftover stands: those that its place names and that say its words; without any the one that does."""
+    saying = [row for row in rows if any(stands_in(left.text, text) for _, text in row.original)]
+    named = [row.number for row in saying if row.where and _names(left.at, row.where)]
+    return named or [row.number for row in saying if len(saying) == 1]
+
+
+def _names(at: str, where: str) -> bool:
+    """Whether a place, or one of several told together, is in the row at `where`.
+
+    >>> _names("“备注”各处：第 1 行“备注”；第 3 行“备注”", "第 3 行"), _names("第 13 行“备注”", "第 1 行")
+    (True, False)
+    """
+    return any(each.startswith(where) for each in re.split("[：；]", at))
 
 
 def _rows(node: Mapping, path: str, lines: list[str], library: Library) -> Iterator[Row]:
@@ -235,6 +254,7 @@ def _row(
         wordings=tuple(each.text for each in open_wordings(entry)),
         original=original,
         leftovers=(),
+        common=(),
         lacking=tuple(_lacking(matters, effect, force, entry, library)),
         trouble=tuple(f"第 {each.line} 行：{each.message}" for each in wrong.found),
         questions=tuple(_asked(remarks)),

@@ -38,6 +38,7 @@ _TOP = ("format", "list", "version", "title", "number", "issuers", "kind", "fiel
         "transition", "replaces", "verified_until", "published_items")  # fmt: skip
 _PROPOSED = "proposed"
 _HEAD = "# {} 需要的新事项：逐条核对，按处罚条款的原文补全，并入 matters.yaml，然后删去本文件。\nformat: 1\n"
+_BETWEEN = re.compile(r"[、,，\s]+")
 _LEFT = re.compile(r"(还有 )\d+( 处没有着落)")
 _PICK = re.compile(r"(?P<of>.+?)\.(?P<what>[a-z]+)=(?P<value>.*)", re.DOTALL)
 _LEFTOVER = re.compile(r"leftover\.(?P<key>[0-9a-f]{8})")
@@ -94,7 +95,7 @@ def picked(draft: Draft, picks: Iterable[Pick], conditions: Mapping[str, Plain],
     placing = [(_leftover(draft, each), each) for each in every if each.leftover]
     # From the last one up, so that the numbers of those above hold while entries go.
     for left, pick in sorted(placing, key=lambda each: -each[0].number):
-        text = _place(text, left, pick, rows)
+        text = _place(text, draft, left, pick)
     made = draft_of(text.encode(), draft.path, library)
     wrong = [told for row in made.rows if row.id in conditions for told in row.trouble]
     if wrong:
@@ -239,7 +240,7 @@ def new_name(row: Row) -> str:
     return name
 
 
-def _place(text: str, left: Leftover, pick: Pick, rows: Mapping[str, Row]) -> str:
+def _place(text: str, draft: Draft, left: Leftover, pick: Pick) -> str:
     """The text in which the words of a leftover have the place that was picked."""
     at = (LEFTOVERS,)
     if left.settled:
@@ -255,13 +256,25 @@ def _place(text: str, left: Leftover, pick: Pick, rows: Mapping[str, Row]) -> st
             told = f"{before}；{left.text}" if before else left.text
             return drop(put(text, (), CAUTION, told, _TOP), at, left.number - 1)
         case "when":
-            row = rows.get(pick.value)
-            if row is None:
-                raise PickError(f"“{left.text}”要写进哪一项的条件？草案里没有第“{pick.value}”项")
-            moved = require(text, ("items", row.number), "when", {WORDING: left.text}, ALWAYS)
-            return drop(moved, at, left.number - 1)
+            for row in _into(draft, left, pick.value):
+                text = require(text, ("items", row.number), "when", {WORDING: left.text}, ALWAYS)
+            return drop(text, at, left.number - 1)
         case _:
             raise PickError(f"不认识“{pick.what}”。{suggest(pick.what, FATES) or '可以写：' + '、'.join(FATES)}")
+
+
+def _into(draft: Draft, left: Leftover, written: str) -> list[Row]:
+    """The items into whose conditions a leftover goes: every one in whose row it stands, where it stands in several."""
+    rows, names = {row.id: row for row in draft.rows}, [each for each in _BETWEEN.split(written) if each]
+    if not names:
+        raise PickError(f"“{left.text}”要写进哪一项的条件？请写第几项")
+    for name in names:
+        _row(name, rows)
+    of = draft.rows_with(left)
+    if len(of) > 1 and not set(of) <= set(names):
+        told = f"“{left.text}”在第 {'、'.join(of)} 项的原文里都有，要写就写进全部这几项"
+        raise PickError(f"{told}；各项不同的，请在文件里分开写")
+    return [rows[name] for name in dict.fromkeys(names)]
 
 
 def _proposed(root: Path, draft: Draft, picks: Iterable[Pick], library: Library) -> tuple[str, str, str | None] | None:

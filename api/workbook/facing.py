@@ -58,9 +58,8 @@ def items_of(draft: Draft) -> list[tuple[str, ...]]:
 
 
 def leftovers_of(draft: Draft) -> list[tuple[str, ...]]:
-    """The cells of each leftover; where its row is known, the item stands there already."""
-    owners = {each.number: row.id for row in draft.rows for each in row.leftovers}
-    return [_fitting(draft, _leftover(each, owners.get(each.number, ""))) for each in draft.leftovers]
+    """The cells of each leftover; where its rows are known, the items stand there already."""
+    return [_fitting(draft, _leftover(each, "、".join(draft.rows_with(each)))) for each in draft.leftovers]
 
 
 def choices_of(draft: Draft, nearest: Nearest, effects: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -144,9 +143,9 @@ def _condition(draft: Draft, row: Row) -> str:
         return IN_FILE
 
 
-def _leftover(left: Leftover, owner: str) -> tuple[str, ...]:
+def _leftover(left: Leftover, owners: str) -> tuple[str, ...]:
     fate = "不用写" if left.settled else KEEP
-    return left.key, left.at, left.text, fate, owner, left.settled
+    return left.key, left.at, left.text, fate, owners, left.settled
 
 
 def _fitting(draft: Draft, cells: tuple[str, ...]) -> tuple[str, ...]:

@@ -81,9 +81,9 @@ def page_of(service: Service, actor: Actor, name: str, asked: Form, form: Form, 
         "name": name,
         "draft": draft,
         "counts": draft.counts,
-        "rows": [_row(row, nearest, form) for row in shown],
+        "rows": [_row(row, draft, nearest, form) for row in shown],
         "count": len(rows),
-        "beside": [_left(each, form) for each in draft.beside],
+        "beside": [_left(each, draft, form) for each in draft.beside],
         "only_open": bool(asked["open"]),
         "page": page,
         "pages": pages,
@@ -157,18 +157,18 @@ def _next(draft: Draft, pressed: str) -> str:
     return next((f"item-{row.number}" for row in draft.rows[at:] if not row.done), f"item-{at}")
 
 
-def _left(left: Leftover, form: Form) -> dict[str, Any]:
+def _left(left: Leftover, draft: Draft, form: Form) -> dict[str, Any]:
     key = left.key
     return {
         "left": left,
         "key": key,
         "fate": form[f"fate.{key}"],
         "why": form[f"why.{key}"],
-        "into": form[f"into.{key}"],
+        "into": form[f"into.{key}"] or "、".join(draft.rows_with(left)),
     }
 
 
-def _row(row: Row, finder: Nearest, form: Form) -> dict[str, Any]:
+def _row(row: Row, draft: Draft, finder: Nearest, form: Form) -> dict[str, Any]:
     """A row with what is chosen in its fields: what was sent, else what the file says."""
     nearest = finder.to(row)
     return {
@@ -181,7 +181,7 @@ def _row(row: Row, finder: Nearest, form: Form) -> dict[str, Any]:
         "effect": form[f"effect.{row.id}"] or row.effect,
         "force": form[f"force.{row.id}"] or row.force,
         "join": form[f"join.{row.id}"] or row.join,
-        "left": [_left(each, form) for each in row.leftovers],
+        "left": [_left(each, draft, form) for each in row.leftovers],
     }
 
 
@@ -202,7 +202,6 @@ def _picks(draft: Draft, form: Form) -> Iterator[Pick]:
                 yield Pick(row.id, what, chosen)
         if (join := form[f"join.{row.id}"]) and join != row.join:
             yield Pick(row.id, JOIN, next((word for word, key in JOINS.items() if key == join), join))
-    owners = {each.number: row.id for row in draft.rows for each in row.leftovers}
     for left in draft.leftovers:
         key, of = left.key, f"leftover.{left.key}"
         match form[f"fate.{key}"]:
@@ -211,7 +210,7 @@ def _picks(draft: Draft, form: Form) -> Iterator[Pick]:
             case "settled":
                 yield Pick(of, SETTLED, form[f"why.{key}"])
             case "when":
-                yield Pick(of, INTO, form[f"into.{key}"] or owners.get(left.number, ""))
+                yield Pick(of, INTO, form[f"into.{key}"])
             case "caution":
                 yield Pick(of, CAUTION, "")
             case other:

@@ -130,6 +130,22 @@ class TestPick:
         )
         assert made.counts == {"leftovers": 0, "wordings": 2, "matters": 0, "others": 0}
 
+    def test_words_of_several_rows_go_into_all_of_them(self, office: Office) -> None:
+        """What several rows say alike is told once; written into some of them only, it would be lost in the others."""
+        file = office.root / PATH
+        at = "“备注”各处：第 1 张表第 2 行“备注”；第 1 张表第 4 行“备注”"
+        text = DRAFT.replace("at: 第 1 张表第 2 行“备注”", f"at: {at}")
+        file.write_text(text.replace("600元，情节轻微", "600元，情节轻微\n      备注: 限小微企业"), "utf-8")
+        draft = seen(office)
+        (left,) = (each for each in draft.beside if each.text == "限小微企业")
+        assert draft.rows_with(left) == ("1", "3")
+        assert draft.counts["leftovers"] == 3
+        assert [left in row.open for row in draft.rows] == [True, False, True]
+        with pytest.raises(PickError, match="第 1、3 项的原文里都有"):
+            pick(office, f"leftover.{left.key}.when=1")
+        made = pick(office, f"leftover.{left.key}.when=1、3")
+        assert [row.wordings for row in made.rows] == [("限小微企业",), ("鲸鱼不超过三头\n的",), ("限小微企业",)]
+
     def test_remarks_count_what_is_left(self, office: Office) -> None:
         """A number in a remark is the one of now; what the import asks to look at stays, and is told of its item."""
         made = pick(office, f"{THIRD}.settled=重复", "3.join=全部")
@@ -188,7 +204,7 @@ class TestPick:
             ("leftover.9.settled=甲", "没有第 leftover.9 项"),
             (f"{FIRST}.settled=", "为什么"),
             (f"{FIRST}.when=", "哪一项"),
-            (f"{FIRST}.when=7", "没有第“7”项"),
+            (f"{FIRST}.when=7", "没有第 7 项"),
             (f"{FIRST}.settled=甲\u200b", "看不见的字符"),
             (f"{FIRST}.settled=" + "甲" * 2_001, "写得太长"),
             ("force", "看不懂"),
