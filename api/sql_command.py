@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.defaults import today
+from api.system_errors import why
 from api.terminal.inputs import find_matter, find_version, open_catalog
 from api.terminal.listing import table
 from api.terminal.options import AsJson, Rulesets
-from api.terminal.screen import InputError, answering
+from api.terminal.screen import InputError, Screen, answering
 from engine.language import VERDICTS
 
 if TYPE_CHECKING:
     from api.engines.list_versions import ListReplay
+    from engine.catalog import Catalog
     from engine.sql import Passage
 
 TABLE = "cases"
@@ -35,6 +39,14 @@ def sql(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
             "--run", metavar="WHERE", help="不写出查询，直接数：postgresql:// 地址，或者 Parquet 文件（用 Spark）"
         ),
     ] = None,
+    cases: Annotated[
+        Path | None,
+        typer.Option("--cases", metavar="CASES", help="和 --write 一起：案件文件（.jsonl，每行一个案件）"),
+    ] = None,
+    write: Annotated[
+        Path | None,
+        typer.Option("--write", metavar="TABLE", help="不写出查询，把 --cases 的案件写成案件表（.parquet）"),
+    ] = None,
     rulesets: Rulesets = None,
     as_json: AsJson = False,
 ) -> None:
@@ -47,10 +59,15 @@ def sql(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
             raise InputError("写 SQL 要先装额外安装项：pip install 'cailiang[replay]'") from None
         if dialect not in DIALECTS:
             raise InputError(f"--dialect 没有“{dialect}”；可写：{'、'.join(DIALECTS)}")
+        if (cases is None) != (write is None) or (write and run):
+            raise InputError("写案件表请同时写 --cases 案件文件 和 --write 案件表，不写 --run")
         catalog = open_catalog(rulesets)
         try:
             named = [find_matter(catalog, each) for each in matter or ()]
             asked = list_replay(catalog, find_version(catalog, old), find_version(catalog, new), named)
+            if cases is not None and write is not None:
+                _write(screen, cases, write, asked, catalog)
+                return
             told = _counted(asked, run) if run else _printed(asked, dialect)
         except SqlError as error:
             raise InputError(str(error)) from None
@@ -66,6 +83,25 @@ def sql(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
             found.add_row(row["item"], row["old"], row["new"], f"{row['cases']:,}")
         screen.show(found)
         screen.write("".join(f"只在一版里有、没有回放：{key}\n" for key in asked.left_out))
+
+
+def _write(screen: Screen, cases: Path, table_: Path, asked: ListReplay, catalog: Catalog) -> None:
+    """Write the cases as the table, and tell how many have no row, and why."""
+    from api.engines.case_table import write_table  # noqa: PLC0415  # as above
+
+    if cases.suffix.lower() not in {".jsonl", ".ndjson"} or table_.suffix.lower() != ".parquet":
+        raise InputError("--cases 的名称要以 .jsonl 结尾（每行一个案件），--write 的要以 .parquet 结尾")
+    try:
+        written, left = write_table(cases, table_, asked, catalog, today())
+    except OSError as error:
+        raise InputError(f"案件表没有写成：{error.filename or table_}（{why(error)}）") from None
+    if screen.as_json:
+        screen.give({"written": written, "left_out": dict(left)})
+        return
+    screen.write(f"{table_}：{written:,} 行，一行一个案件\n")
+    screen.write(
+        "".join(f"没有写进去的 {count:,} 件：{because}；请逐件核查\n" for because, count in left.most_common())
+    )
 
 
 def _printed(asked: ListReplay, dialect: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Knows catalogs and `engine.sql`; prints nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.catalog import Catalog, ListVersion
@@ -22,11 +22,15 @@ PLACED = (
 
 @dataclass(frozen=True, slots=True)
 class ListReplay:
-    """What is asked of a table with `columns`; `left_out` are the keys of items that have none of their number beside them."""
+    """What is asked of a table with `columns`; `left_out` are the keys of items that have none of their number beside them.
+
+    `rows` make the row of a case, by its matter.
+    """
 
     replay: Replay
     columns: tuple[SqlColumn, ...]
     left_out: tuple[str, ...]
+    rows: Mapping[str, Columns]
 
 
 def list_replay(catalog: Catalog, old: ListVersion, new: ListVersion, matters: Sequence[str] = ()) -> ListReplay:
@@ -38,7 +42,7 @@ def list_replay(catalog: Catalog, old: ListVersion, new: ListVersion, matters: S
         matters or [name for version in (old, new) for item in version.items for name in item.matters]
     )
     pairs: dict[str, list[Pair]] = {}
-    columns = []
+    rows: dict[str, Columns] = {}
     left_out: dict[str, None] = {}
     for matter in named:
         held = catalog.library.matters.by_name.get(matter)
@@ -53,8 +57,8 @@ def list_replay(catalog: Catalog, old: ListVersion, new: ListVersion, matters: S
             both.append(Pair(entries[1].key, one, other))
         if both:
             pairs[matter] = both
-            columns.append(Columns(catalog.library.vocabulary, [question for pair in both for question in pair[1:]]))
+            rows[matter] = Columns(catalog.library.vocabulary, [question for pair in both for question in pair[1:]])
     if not pairs:
         raise SqlError("两版没有同一个编号、写明违法事项的条目；条目不写事项的清单，用 --matter 写明回放哪些事项")
     replay = Replay(catalog.library.vocabulary, pairs, by=tuple(column.name for column in PLACED[1:]))
-    return ListReplay(replay, (KEY, *PLACED, *union(columns)), tuple(left_out))
+    return ListReplay(replay, (KEY, *PLACED, *union(rows.values())), tuple(left_out), rows)

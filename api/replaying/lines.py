@@ -9,8 +9,8 @@ from typing import BinaryIO
 from api.replaying.single_cases import SingleCases, why_unread
 from api.strict_json import MAX_BYTES, JsonError, read_json
 from engine.bulk import Coding
-from engine.catalog import Catalog
-from engine.evaluation import Acts, CaseError, read_any
+from engine.catalog import Catalog, Library, Places
+from engine.evaluation import Acts, Case, CaseError, read_any
 from engine.replay import Piece
 
 LINES = 5_000
@@ -53,15 +53,31 @@ class LineReader:
             if not line.strip():
                 continue
             name = f"第{number}行"
-            try:
-                found = read_any(read_json(line, "", MAX_BYTES), self._library, self._places)
-            except JsonError as error:
-                cases.refuse(name, _NO_JSON.get(error.at.code, "不是 JSON"))
-            except CaseError as error:
-                cases.refuse(name, why_unread(error))
+            found = case_of_line(line, self._library, self._places)
+            if isinstance(found, str):
+                cases.refuse(name, found)
             else:
                 cases.add((found.first if isinstance(found, Acts) else found).id or name, found)
         return cases.piece()
+
+
+def case_of_line(line: bytes, library: Library, places: Places) -> Case | Acts | str:
+    """The case that a line writes, or why it is none."""
+    try:
+        return read_any(read_json(line, "", MAX_BYTES), library, places)
+    except JsonError as error:
+        return _NO_JSON.get(error.at.code, "不是 JSON")
+    except CaseError as error:
+        return why_unread(error)
+
+
+def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file that are not empty, with their numbers; of one that is too long only the beginning."""
+    before = 0
+    with path.open("rb") as file:
+        while held := _some_lines(file):
+            yield from ((number, line) for number, line in enumerate(held, before + 1) if line.strip())
+            before += len(held)
 
 
 def _some_lines(file: BinaryIO) -> list[bytes]:

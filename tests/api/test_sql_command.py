@@ -59,6 +59,46 @@ def test_the_printed_queries_say_what_a_draft_changes(tmp_path: Path) -> None:
     assert [rows[0][:4] for rows in counted] == [("330100", "2025-06", MATTER, 4)] * len(counted)
 
 
+def test_cases_are_written_as_the_table(tmp_path: Path) -> None:
+    """The queries say of it what they say of a table made by hand; what no row holds is told and not written."""
+    lines = [{"facts": {} if amount is None else {"goods_value": f"{amount}元"}} for amount in AMOUNTS]
+    lines += [
+        {"facts": {"goods_value": "不足500元"}},
+        {"matter": "使用绝对化用语的广告"},
+        {"facts": {"goods_value": "很多"}},
+    ]
+    base = {"place": "330100", "matter": MATTER, "act_date": "2025-05-03", "decision_date": "2025-06-04"}
+    text = "\n".join(json.dumps({"case": f"C{n}", **base, **line}, ensure_ascii=False) for n, line in enumerate(lines))
+    (tmp_path / "cases.jsonl").write_text(f"{text}\nnot a case\n", encoding="utf-8")
+    table = tmp_path / "cases.parquet"
+    files = ("--cases", str(tmp_path / "cases.jsonl"), "--write", str(table))
+    told = json.loads(asked(OLD, draft(tmp_path), *files, "--json").stdout)
+    assert (told["written"], sum(told["left_out"].values())) == (4, 4)
+    assert sorted(tmp_path.glob("*.new")) == []
+    queries = json.loads(asked(OLD, draft(tmp_path), "--dialect", "duckdb", "--json").stdout)
+    with duckdb.connect() as connection:
+        connection.read_parquet(str(table)).create_view("cases")
+        changed = connection.execute(queries["changed"]).fetchall()
+        counted = [connection.execute(query).fetchall() for query in queries["counts"]]
+    assert [row[:4] for row in changed] == [("C1", MATTER, "330100", "2025-06")]
+    assert [rows[0][:4] for rows in counted] == [("330100", "2025-06", MATTER, 4)] * len(counted)
+    shown = asked(OLD, draft(tmp_path), *files).stdout
+    assert "cases.parquet：4 行，一行一个案件" in shown
+    assert "没有写进去的 1 件：违法事项不在两版都有的条目里；请逐件核查" in shown
+
+
+def test_a_table_is_not_written_by_halves(tmp_path: Path) -> None:
+    """Without cases, to another kind of file, or where nothing can be written: a sentence, and no file."""
+    for files, said in (
+        (("--write", str(tmp_path / "a.parquet")), "请同时写 --cases"),
+        (("--cases", "a.csv", "--write", str(tmp_path / "a.parquet")), "要以 .jsonl 结尾"),
+        (("--cases", str(tmp_path / "none.jsonl"), "--write", str(tmp_path / "a.parquet")), "没有这个文件或者目录"),
+    ):
+        refused = asked(OLD, draft(tmp_path), *files)
+        assert (refused.exit_code, said in refused.stderr) == (2, True), refused.stderr
+    assert not (tmp_path / "a.parquet").exists()
+
+
 def test_for_people(tmp_path: Path) -> None:
     """Every column is explained in Chinese, and each statement ends with a semicolon."""
     shown = asked(OLD, draft(tmp_path), "--dialect", "postgres").stdout
