@@ -53,7 +53,9 @@ class Target:
 
 
 def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="发文机关公布的清单：.pdf .docx .xlsx .html .txt .md .csv")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="发文机关公布的清单：.pdf .docx .xlsx .html .txt .md .csv")
+    ],
     into: Annotated[
         Path, typer.Option("--into", metavar="DIR", help="清单的目录，例如 rulesets/cn/440000-guangdong/ecology-slight")
     ],

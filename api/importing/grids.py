@@ -23,7 +23,7 @@ _COLUMNS_OF_DATA = 3
 _SHOWN = 12  # places in one sentence
 LEFT, ABOVE = "left", "above"
 _RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")  # drawn like a character, but another one for every comparison
-_SPACES = re.compile(r"[ \t\u00a0\u3000]+")
+_SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\u0085\u2028\u2029]")
 _NEW_LINE = re.compile(
     r"[（(][0-9一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9])|[①-⑳]|《|[一二三四五六七八九十]{1,3}、"

@@ -29,6 +29,9 @@ _STYLES = tuple(
 )
 FIELD = len(_STYLES)
 """The style of points that have no number and begin with the name of a field, 违法行为：."""
+ARTICLE, LEAD = 1, FIELD + 1
+"""The style of 第一条, and that of a paragraph without a number over points whose numbers begin anew."""
+_FIRST = re.compile(r"[^0-9０-９一二三四五六七八九十①a-zA-Z]*(?:1|１|一|①|a|A)[^0-9０-９一二三四五六七八九十]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def points_of(passages: Sequence[Passage], begins: re.Pattern[str]) -> tuple[lis
     """What stands before the first point, and the points. `begins` matches a field that begins an item without a number.
 
     A numbering that is open takes its next point and closes those inside it; one that is not begins under the last point.
+    Where an open one begins anew after a paragraph without a number, that paragraph is a point of its own over what comes.
     """
     before: list[Passage] = []
     roots: list[Point] = []
@@ -97,12 +101,25 @@ def points_of(passages: Sequence[Passage], begins: re.Pattern[str]) -> tuple[lis
         if style is None:
             (open_[-1].more if open_ else before).append(passage)
             continue
-        while any(point.style == style for point in open_):
-            open_.pop()
-        point = Point(style, label, Passage(passage.place, passage.text[len(label) :]))
-        (open_[-1].under if open_ else roots).append(point)
-        open_.append(point)
+        again = style < FIELD and any(point.style == style for point in open_) and _FIRST.fullmatch(label)
+        lead = open_[-1].more.pop() if again and open_[-1].more else None
+        if lead is not None:
+            _close(open_, style)
+            _put(Point(LEAD, "", lead), open_, roots)
+        _put(Point(style, label, Passage(passage.place, passage.text[len(label) :])), open_, roots)
     return before, roots
+
+
+def _put(point: Point, open_: list[Point], roots: list[Point]) -> None:
+    """A point in its place: it closes what is open of its style, and stands under what is left."""
+    _close(open_, point.style)
+    (open_[-1].under if open_ else roots).append(point)
+    open_.append(point)
+
+
+def _close(open_: list[Point], style: int) -> None:
+    while any(point.style == style for point in open_):
+        open_.pop()
 
 
 def _label(text: str, begins: re.Pattern[str]) -> tuple[int | None, str]:

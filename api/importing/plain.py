@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from html import unescape
 from itertools import pairwise
 
 from api.importing.grids import (
@@ -26,9 +27,10 @@ from api.importing.passages import Passage
 from api.importing.web import decoded
 
 _RULE = frozenset(" |:-\t")
-_HEADING = re.compile(r"#{1,6} +")
-_QUOTED = re.compile(r"(?:> ?)+")
+_HEADING = re.compile(r"^#{1,6} +")
+_QUOTED = re.compile(r"^(?:> ?)+")
 _LINE_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _COMMENT = re.compile(r"(<!--|-->)")
 
@@ -90,8 +92,9 @@ def _markdown(lines: list[tuple[int, str]]) -> Iterator[Block]:
             tables += 1
             yield table_of(f"第 {tables} 张表", rows)
             rows = []
-        text = _HEADING.sub("", _QUOTED.sub("", line.strip(), count=1), count=1)
-        yield passage_of(f"第 {number} 行", text.replace("**", ""))
+        text = _HEADING.sub("", _QUOTED.sub("", line.strip()))
+        for part in _visible(text).split("\n"):
+            yield passage_of(f"第 {number} 行", part)
     if rows:
         yield table_of(f"第 {tables + 1} 张表", rows)
 
@@ -103,7 +106,12 @@ def _is_rule(line: str) -> bool:
 
 def _cells(line: str) -> list[Cell]:
     inner = line.strip().removeprefix("|").removesuffix("|")
-    return [Cell(_LINE_BREAK.sub("\n", text).replace("\\|", "|").replace("**", "")) for text in _CELL_END.split(inner)]
+    return [Cell(_visible(text).replace("\\|", "|")) for text in _CELL_END.split(inner)]
+
+
+def _visible(text: str) -> str:
+    """The words of a line without the marks of Markdown and of pages that stand in it."""
+    return unescape(_TAG.sub("", _LINE_BREAK.sub("\n", text.replace("**", ""))))
 
 
 def _texts(lines: list[str]) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from api.importing.headings import ACT, BREACH, LEGAL, NUMBER, WHEN, Headings, role_of
-from api.importing.numbered_text import Point, Wordings, points_of
+from api.importing.numbered_text import ARTICLE, LEAD, Point, Wordings, points_of
 from api.importing.passages import Passage
 from api.importing.sheets import CellOf, Column, Row, Sheet
 
@@ -87,7 +87,8 @@ def _parts(
             yield from [_Item(point, sections)] if items else point.all()
             continue
         own = tuple(point.own())
-        told = announced or any(words.announces.search(passage.text) for passage in own)
+        told = any(words.announces.search(passage.text) for passage in own)
+        told = told or (announced and point.style != LEAD)
         inner = list(_parts(point.under, (*sections, *own), told, words))
         if not any(isinstance(part, _Item) for part in inner):
             yield from own
@@ -105,11 +106,17 @@ def _are_conditions(point: Point, words: Wordings) -> bool:
 def _are_items(points: Sequence[Point], words: Wordings, *, announced: bool) -> bool:
     """Whether most of the points that have none under them are acts; where acts were announced, all are but conditions."""
     general = sum(words.general.search(point.passage.text) is not None for point in points)
-    acts = sum(words.acts.search(point.passage.text) is not None for point in points)
+    acts = sum(words.acts.search(_said_first(point)) is not None for point in points)
     conditions = sum(words.conditions.match(point.passage.text) is not None for point in points)
     if 2 * general > len(points) or 2 * conditions > len(points):
         return False
     return bool(points) and (announced or 2 * acts >= len(points))
+
+
+def _said_first(point: Point) -> str:
+    """Where a point says what it is about: an article in its first clause, which in a regulation is no act."""
+    text = point.passage.text
+    return _BOUNDARY.split(text, maxsplit=1)[0].removesuffix("的") if point.style == ARTICLE else text
 
 
 def _usual(items: Sequence[_Item], headings: Headings) -> tuple[int, int]:

@@ -46,6 +46,16 @@ def test_markdown(tmp_path: Path) -> None:
     ]
 
 
+def test_pages_in_markdown(tmp_path: Path) -> None:
+    """Elements of a page that stand in a line are marks, too; less-than signs are not."""
+    text = '<p id="t1">&emsp;<b>第一条</b>&emsp;甲<br>乙</p>\n数量<5吨'
+    assert told(read(tmp_path / "a.md", text)) == [
+        "第 1 行：第一条 甲",
+        "第 1 行：乙",
+        "第 2 行：数量<5吨",
+    ]
+
+
 def test_a_table_at_the_end(tmp_path: Path) -> None:
     """A table that the file ends with is whole."""
     assert told(read(tmp_path / "a.md", "|甲|乙|\n|-|-|\n|丙|丁|"))[-1] == "第 1 张表第 2 行：丙|丁"

@@ -89,6 +89,20 @@ def test_conditions_over_items() -> None:
     assert [each.text for each in sheet.below] == ["第三条 本规定自印发之日起施行。"]
 
 
+def test_numbers_that_begin_anew() -> None:
+    """Points that begin anew after a paragraph stand under it; as no acts they are general, and the list ends before them."""
+    sheet = sheet_of("清单\n1.擅自甲的；\n2.未按规定乙的。\n实施的关键在于\n1.实施清单化管理。\n2.现场主动告知。")
+    assert [told(row)[2] for row in sheet.rows] == ["擅自甲的；", "未按规定乙的。"]
+    assert [each.text for each in sheet.below] == ["实施的关键在于", "1.实施清单化管理。", "2.现场主动告知。"]
+    sheet = sheet_of("甲类\n1.擅自甲的；\n2.擅自乙的。\n丙类\n1.擅自丙的；\n丁类\n1.擅自丁的。")
+    assert [told(row)[:3] for row in sheet.rows] == [
+        ("1", "", "擅自甲的；"),
+        ("2", "", "擅自乙的。"),
+        ("1-2", "丙类", "擅自丙的；"),
+        ("1-3", "丁类", "擅自丁的。"),
+    ]
+
+
 def test_fields_with_names() -> None:
     """A paragraph that begins with the name of a column is a cell of it; items need no number then."""
     fields = "违法行为：{}的\n处罚依据：《甲法》第一条\n适用条件：首次违法"
@@ -120,6 +134,7 @@ def test_paragraphs_of_an_item() -> None:
     [
         "通知\n各区县：\n一、提高认识\n各单位要加强领导。\n二、严格落实\n要认真执行。",
         "一、坚持处罚与教育相结合；\n二、坚持过罚相当。",
+        "第一条 为规范执法，未尽事项的，另行规定。\n第二条 本规定所称裁量，是指依法处罚的权限。\n第三条 有证据的，应当从轻。\n第四条 既有从轻的，又有从重的，综合衡量。",
         "没有编号的一段。\n又一段。",
         "清单\n1.擅自甲的。",
         "不予处罚的条件：\n（一）首次违法；\n（二）及时改正。",
