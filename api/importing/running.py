@@ -16,6 +16,8 @@ from api.importing.sheets import CellOf, Column, Row, Sheet
 
 _AROUND = "第条项（）() 　、.．：:"
 _FEWEST = 2  # items; one point alone is no list
+_REGULATION = 5  # articles that make a text one of a regulation
+_FEW_GENERAL = 5  # of so many articles one is general: they are no acts
 _FIELD = re.compile(r"([^：:。；，,《]{2,20})[：:]\s*")
 _BREACH = re.compile(r"(?:当事人)?(?:违反|违背)[^，,。；：]{0,20}《[^》]{1,60}》[^，,。；：]{0,120}[，,]")
 _BASIS = re.compile(r"(?:依据|根据|按照|依照)[^，,。；：]{0,20}《[^》]{1,60}》[^，,。；：]{0,120}(?:[，,。；]|$)")
@@ -55,8 +57,10 @@ def running_sheet(passages: Sequence[Passage], headings: Headings) -> Sheet | No
         f"(?:{p.pattern})" for heading in headings.columns if heading.role == ACT for p in heading.patterns
     )
     before, roots = points_of(passages, re.compile(f"(?:{names or '(?!)'})[：:]"))
-    titled = any(headings.titles.search(passage.text) for passage in before)
-    found = list(_parts(roots, (), titled, headings.points))
+    articles = sum(point.style == ARTICLE for point in roots)
+    regulation = articles >= _REGULATION and 2 * articles > len(roots)
+    announced = any(headings.titles.search(passage.text) for passage in before) and not regulation
+    found = list(_parts(roots, (), headings.points, announced=announced, regulation=regulation))
     items = [part for part in found if isinstance(part, _Item)]
     if len(items) < _FEWEST:
         return None
@@ -76,11 +80,14 @@ def running_sheet(passages: Sequence[Passage], headings: Headings) -> Sheet | No
 
 
 def _parts(
-    points: Sequence[Point], sections: tuple[Passage, ...], announced: bool, words: Wordings
+    points: Sequence[Point], sections: tuple[Passage, ...], words: Wordings, *, announced: bool, regulation: bool
 ) -> Iterator[_Item | Passage]:
-    """The points of one numbering in order: items, what stands under the others, and general paragraphs."""
+    """The points of one numbering in order: items, what stands under the others, and general paragraphs.
+
+    Under the articles of a regulation only what an article announces as acts are items.
+    """
     last = [point for point in points if not point.under or _are_conditions(point, words)]
-    items = _are_items(last, words, announced=announced)
+    items = (announced or not (regulation and sections)) and _are_items(last, words, announced=announced)
     ends = {id(point) for point in last}
     for point in points:
         if id(point) in ends:
@@ -89,7 +96,7 @@ def _parts(
         own = tuple(point.own())
         told = any(words.announces.search(passage.text) for passage in own)
         told = told or (announced and point.style != LEAD)
-        inner = list(_parts(point.under, (*sections, *own), told, words))
+        inner = list(_parts(point.under, (*sections, *own), words, announced=told, regulation=regulation))
         if not any(isinstance(part, _Item) for part in inner):
             yield from own
         yield from inner
@@ -108,7 +115,8 @@ def _are_items(points: Sequence[Point], words: Wordings, *, announced: bool) -> 
     general = sum(words.general.search(point.passage.text) is not None for point in points)
     acts = sum(words.acts.search(_said_first(point)) is not None for point in points)
     conditions = sum(words.conditions.match(point.passage.text) is not None for point in points)
-    if 2 * general > len(points) or 2 * conditions > len(points):
+    articles = bool(points) and points[0].style == ARTICLE
+    if (_FEW_GENERAL if articles else 2) * general > len(points) or 2 * conditions > len(points):
         return False
     return bool(points) and (announced or 2 * acts >= len(points))
 

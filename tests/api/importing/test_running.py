@@ -103,6 +103,15 @@ def test_numbers_that_begin_anew() -> None:
     ]
 
 
+def test_a_regulation() -> None:
+    """Of a text of articles only what one of them announces as acts are items; points under other articles are general."""
+    rules = "第一条 为规范裁量，制定本规定。\n第二条 本规定所称裁量，是指权限。\n第三条 有以下情形的，从重：\n（一）抗拒检查的；\n（二）造成事故的。"
+    announced = "第四条 下列违法行为首次违法的，不予处罚：\n（一）未按规定甲的；\n（二）未按规定乙的。\n第五条 本规定自印发之日起施行。"
+    sheet = sheet_of(f"处罚裁量事项\n{rules}\n{announced}")
+    assert [told(row)[2] for row in sheet.rows] == ["未按规定甲的；", "未按规定乙的。"]
+    assert [each.text for each in sheet.above] == ["处罚裁量事项", *rules.split("\n")]
+
+
 def test_fields_with_names() -> None:
     """A paragraph that begins with the name of a column is a cell of it; items need no number then."""
     fields = "违法行为：{}的\n处罚依据：《甲法》第一条\n适用条件：首次违法"
