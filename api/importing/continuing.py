@@ -17,6 +17,7 @@ _POINT = re.compile(
     r"(?:^|(?<=[\n。；;：:]))[ ]?"
     r"(?:[（(](?P<in>[0-9一二三四五六七八九十]{1,3})[)）]|(?P<out>[0-9]{1,2})[.．、](?![0-9])|(?P<ring>[①-⑳]))"
 )
+_BARE = re.compile(r"[0-9]{1,2}")
 _FIRST_POINT = re.compile(r"[（(][1一][)）]|1[.、．]|①|一、")
 _ENDS = "。；;"
 _GOES_ON = "，续"
@@ -53,6 +54,13 @@ def begins_anew(line: dict[int, CellOf], place: int, cell: CellOf) -> bool:
     """Whether a cell overleaf begins to count again below one that has come to its end: then it is no half of it."""
     before = line.get(place)
     return before is not None and before.passage.text[-1:] in _ENDS and bool(_FIRST_POINT.match(cell.passage.text))
+
+
+def beside(left: CellOf, right: CellOf) -> CellOf:
+    """Two cells side by side under one heading, a law and its article or a number and its point, as the one that they are."""
+    text = left.passage.text
+    between = ". " if _BARE.fullmatch(text) else " "
+    return CellOf(left.column, Passage(left.passage.place, f"{text}{between}{right.passage.text}"))
 
 
 def put_together(before: CellOf, cell: CellOf, grid: Grid) -> CellOf:

@@ -110,7 +110,11 @@ def roles_of(
     choices = [list(_choices(words, partial(cells, place), headings)) for place, words in enumerate(names)]
     for role in _ONCE:
         claims = [(found[0][1], place) for place, found in enumerate(choices) if found and found[0][0] == role]
-        for _, place in sorted(claims)[1:]:
+        if (
+            len(claims) > 1
+        ):  # of headings as sure as each other, the one over more cells: the other is merged over its rows
+            claims.sort(key=lambda claim: (claim[0], -sum(map(bool, cells(claim[1]))), claim[1]))
+        for _, place in claims[1:]:
             choices[place] = [choice for choice in choices[place] if choice[0] not in _ONCE]
     return tuple(found[0][0] if found else "" for found in choices)
 

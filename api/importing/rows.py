@@ -9,8 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from api.importing.continuing import Points, begins_anew, counts_on, last_points, put_together
+from api.importing.continuing import Points, begins_anew, beside, counts_on, last_points, put_together
 from api.importing.grids import ABOVE, LEFT, MAX_CELL, RefusedError
 from api.importing.headers import AROUND, Grid, Header, Spot, counts_columns, solid
 from api.importing.headings import ACT, CITING, LEGAL, NUMBER, WHEN, Headings, effects_told
@@ -57,6 +58,7 @@ class Gathered:
     numbers: set[str] = field(default_factory=set)
     _merged: list[CellOf | None] = field(default_factory=list)
     _numbered: bool = False
+    _pairs: list[int] = field(default_factory=list)  # columns that with the next one are one column
     _twice: frozenset[str] = frozenset()  # headings that several columns have
     _own: frozenset[tuple[str, ...]] = frozenset()  # the rows of the header
     _heads: frozenset[str] = frozenset()  # what stands above, in plain letters
@@ -74,6 +76,11 @@ class Gathered:
         self._numbered |= bool(numbers)
         arabic = any(_ARABIC.match(text) for text in numbers)
         overleaf = bool(self.items)
+        columns = self.header.columns
+        alike = (at for at, pair in enumerate(pairwise(columns)) if pair[0] == pair[1] and pair[0].headings)
+        self._pairs = [
+            at for at in alike if all((row[at].merged == ABOVE) == (row[at + 1].merged == ABOVE) for row in rows)
+        ]
         for row in rows:
             own = [spot for spot in row if spot.text]
             if not own:
@@ -214,6 +221,9 @@ class Gathered:
                 cells[place] = CellOf(column, grid.passage(spot, heading, alone=heading not in self._twice))
             elif not own and spot.merged == ABOVE and self._merged and (above := self._merged[place]) is not None:
                 cells[place] = above
+        for place in self._pairs:
+            if place in cells and place + 1 in cells and row[place].text:
+                cells[place] = beside(cells[place], cells.pop(place + 1))
         return cells
 
     def _spread(self, row: tuple[Spot, ...], place: int) -> Column:

@@ -221,6 +221,17 @@ class TestColumns:
         row = sheet_of(table(HEAD, ("1", "甲", "《甲法》", "罚则及情形", "<"))).rows[0]
         assert cells(row)[3] == ("", "罚则及情形")
 
+    def test_one_heading_over_two_columns(self) -> None:
+        """Cells side by side under one heading are one; of two columns of acts, the one is taken that says more."""
+        head = ("违法行为", "<", "处罚依据", "<", "适用条件", "<")
+        one, more = ("公路", "甲", "《甲法》", "第一条", "1", "首次违法；"), ("^", "^", "^", "^", "2", "及时改正。")
+        (row, _) = sheet_of(table(head, one, more, ("公路", "乙", "《甲法》第三条", "<", "首次违法", "<"))).rows
+        assert texts(row.passages("处罚依据")) == ["《甲法》 第一条"]
+        assert texts(row.passages("适用条件")) == ["1. 首次违法；\n2. 及时改正。"]
+        first, second = sheet_of(table(head, one, ("^", "乙", "^", "第二条", "3", "丙"))).rows
+        assert (first.text("违法行为"), second.text("违法行为")) == ("甲", "乙")
+        assert texts(second.passages("处罚依据")) == ["《甲法》", "第二条"]  # the law is merged, its article is not
+
     def test_act_and_clause_in_one_column(self) -> None:
         """A column of acts with their clauses is the column of acts, whole."""
         (row,) = sheet_of(table(("序号", "违法行为及处罚依据", "条件"), ("1", "甲（《甲法》第二条）", "乙"))).rows
