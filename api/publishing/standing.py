@@ -196,9 +196,9 @@ def _trouble(  # noqa: PLR0913, PLR0917  # everything that can make a step void
     if said.covers.digest != covers.digest:
         changed = covers.changed_from(said.covers)
         more = f"等 {len(changed)} 处" if len(changed) > _TOLD_OF else ""
-        return f"这一步之后有改动，不再作数：{'、'.join(changed[:_TOLD_OF])}{more}"
+        return f"这一步以后：{'、'.join(changed[:_TOLD_OF])}{more}"
     if said.at <= returned:
-        return "之后被退回，不再作数"
+        return "之后被退回"
     if said.step == "检查":
         return "" if one is check else "之后又检查过，以后一次为准"
     if said.step == "批准":

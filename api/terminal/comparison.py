@@ -114,6 +114,8 @@ def _item(entry: Mapping[str, Any], *, cases: bool, sides: tuple[str, str]) -> I
         yield _hung(f"两者都适用的案件：{outcome['old']} 改为 {outcome['new']}（{how}）")
         if outcome["witness"]:
             yield from _witness(outcome["witness"], cases=cases, sides=sides)
+    if any(change["apart"] for change in entry["changes"]):
+        yield _hung("整项：", "dim")
     for one in entry["matters"]:
         if len(entry["matters"]) > 1:
             yield _hung(f"{'、'.join(one['matters'])}：{one['verdict']}")

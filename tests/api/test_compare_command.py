@@ -67,7 +67,8 @@ def test_a_draft_is_named_by_the_path_of_its_file(tmp_path: Path) -> None:
     name = f"草案 {draft}，摘要 {sha256(draft.read_bytes()).hexdigest()[:12]}".replace(" ", "")
     assert name in shown.stdout.replace("\n", "").replace(" ", "")
     assert shown.stdout.count("摘要") == 1
-    draft.write_text(text.replace("货值金额 <= 500元", "货值金额 <= 五百只"), encoding="utf-8")
+    twice = text.replace("货值金额 <= 500元", "货值金额 <= 五百只").replace("force: 可以", "force: 必须")
+    draft.write_text(twice, encoding="utf-8")
     wrong = compare("cn/first-offence@2025-01-27", str(draft))
     assert (wrong.exit_code, wrong.stdout) == (2, "")
     assert "草案.yaml:" in wrong.stderr
