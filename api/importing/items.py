@@ -83,8 +83,11 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
     doing = "".join(part.text for part in named.parts if part.use is not Use.CLAUSE)
     by_role: dict[str, dict[str, None]] = {role: {} for role in (BREACH, PUNISH, EXEMPT, LEGAL)}
     found = [(role, each) for role, citations in (*cited, (BREACH, named)) for each in citations.cited]
+    told = [f"{each.as_written}：{each.told}" for _, each in found if each.told]
     for role, each in found:
-        by_role[_role(role, each, known)][each.clause] = None
+        is_for, doubt = _role(role, each, known)
+        by_role[is_for][each.clause] = None
+        told += [doubt] if doubt else []
     breaches, punished_by, exempting, open_ = (tuple(clauses) for clauses in by_role.values())
     over = _over(row, known)
     cells = row.passages(WHEN) if sheet.has(WHEN) else None
@@ -98,7 +101,7 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
         open=open_,
         strange=tuple(dict.fromkeys(each.clause for _, each in found if each.standing is Standing.UNKNOWN)),
         quoted={each.clause: each.quoted for _, each in found if each.quoted},
-        told=tuple(dict.fromkeys(f"{each.as_written}：{each.told}" for _, each in found if each.told)),
+        told=tuple(dict.fromkeys(told)),
         match=match(doing, (*breaches, *open_), punished_by, known.matters),
         proposal=proposal,
         row=row,
@@ -106,9 +109,15 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
     )
 
 
-def _role(role: str, each: Cited, known: Knowledge) -> str:
-    """What a clause is for: what it does by the library or its own words, else what the heading of its column says."""
-    return _ROLES.get(kind_of(each, known.laws, known.pen.phrasing.citing).kind, role)
+def _role(role: str, each: Cited, known: Knowledge) -> tuple[str, str]:
+    """What a clause is for, and where that is another thing than the heading says, what the reviewer must look at.
+
+    What it does by the library or its own words goes before what the heading of its column says.
+    """
+    kind = kind_of(each, known.laws, known.pen.phrasing.citing)
+    is_for = _ROLES.get(kind.kind, role)
+    doubt = f"{each.clause}写在“{role}”一栏，而{kind.why}是“{is_for}”" if role not in (LEGAL, is_for) else ""
+    return is_for, doubt
 
 
 def _over(row: Row, known: Knowledge) -> tuple[tuple[Sequence[Passage], Over], ...]:

@@ -149,3 +149,9 @@ class TestProposed:
             ("1", "违反《消防法》第二十八条规定，占用、堵塞、封闭疏散通道、安全出口", "", "《消防法》第六十条")
         )
         assert "matter: 占用、堵塞、封闭疏散通道、安全出口或者有其他妨碍安全疏散行为\n" in draft_text
+
+    def test_a_clause_in_the_wrong_column(self) -> None:
+        """A clause that punishes is one wherever it stands, and the reviewer is told that the heading says another thing."""
+        draft_text, _ = texts(("1", "养鲸鱼未登记", "《消防法》第六十条第一款第三项", "《消防法》第二十八条"))
+        assert "条款：违反 消防法第二十八条；处罚 消防法第六十条第一款第三项。" in draft_text
+        assert "消防法第六十条第一款第三项写在“违反条款”一栏，而规则库里的这一条是“处罚依据”" in draft_text
