@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from api.reviewing.marking import LEFT, OPEN, Stretch, marked, stands_in
 from engine.answer import sentences
-from engine.catalog import WORDING, Library, open_wordings
-from engine.catalog.definitions import Definitions
+from engine.catalog import WORDING, Definitions, Library, open_wordings
 from engine.documents import Mapping, Node, Report, Scalar, Sequence, read_text
 from engine.language import Condition, Defined, Unread, children, read_condition
 

@@ -5,6 +5,7 @@ Reads `rulesets/`; a file that is wrong is never used. Knows no case and no fact
 
 from engine.catalog import divisions, frozen, item_reader, list_reader, replacing
 from engine.catalog.catalog import Catalog, CatalogError
+from engine.catalog.definitions import Definitions
 from engine.catalog.earlier_readings import catalog_as_read
 from engine.catalog.effects import TRACKS
 from engine.catalog.families import is_of
@@ -68,6 +69,7 @@ __all__ = [
     "Clock",
     "Consequence",
     "Correction",
+    "Definitions",
     "Each",
     "FineRow",
     "Item",
