@@ -193,7 +193,7 @@ def _split(passage: Passage, words: Wordings) -> Iterator[tuple[str, Passage]]:
     if breach := _BREACH.match(text):
         yield BREACH, Passage(place, breach[0])
         text = text[breach.end() :]
-    ends = next((each.end() for each in _BOUNDARY.finditer(text) if words.conditions.match(text, each.end())), None)
+    ends = _end_of_act(text, words)
     if ends is None and (sentence := _SENTENCE.search(text)):
         ends = sentence.end()
     ends = len(text) if ends is None else ends
@@ -207,6 +207,20 @@ def _split(passage: Passage, words: Wordings) -> Iterator[tuple[str, Passage]]:
         at = basis.end()
     if text[at:]:
         yield WHEN, Passage(place, text[at:])
+
+
+def _end_of_act(text: str, words: Wordings) -> int | None:
+    """Where the conditions begin: before the first clause that begins as one, and before those ahead of it that are no act.
+
+    The first clause is always the act. None when no clause begins as a condition.
+    """
+    ends = [each.end() for each in _BOUNDARY.finditer(text)]
+    found = next((place for place, end in enumerate(ends) if words.conditions.match(text, end)), None)
+    if found is None:
+        return None
+    while found and not words.acts.search(text[ends[found - 1] : ends[found] - 1].removesuffix("的")):
+        found -= 1
+    return ends[found]
 
 
 def _numbered(rows: Sequence[Row]) -> Iterator[Row]:
