@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from api.reviewing.marking import LEFT, OPEN, Stretch, marked, stands_in
+from api.reviewing.marking import LEFT, OPEN, Stretch, marked, packed
 from engine.answer import sentences
 from engine.catalog import WORDING, Definitions, Library, open_wordings
 from engine.documents import Mapping, Node, Report, Scalar, Sequence, read_text
@@ -149,7 +149,8 @@ def draft_of(content: bytes, path: str, library: Library) -> Draft:
         raise DraftError(f"{path} 没有写 status: draft，不是草案；公布了的一个字也不能改，录错了另写一次读法")
     text = content.decode("utf-8-sig")
     drafted, left = tuple(_rows(node, path, text.split("\n"), library)), tuple(_leftovers(node))
-    holding = {each.number: _holding(each, drafted) for each in left}
+    said = {row.number: "\n".join(packed(words) for _, words in row.original) for row in drafted}
+    holding = {each.number: _holding(each, drafted, said) for each in left}
     rows = tuple(
         replace(
             row,
@@ -175,9 +176,10 @@ def draft_of(content: bytes, path: str, library: Library) -> Draft:
     )
 
 
-def _holding(left: Leftover, rows: tuple[Row, ...]) -> list[int]:
+def _holding(left: Leftover, rows: tuple[Row, ...], said: dict[int, str]) -> list[int]:
     """The rows in which a leftover stands: those that its place names and that say its words; without any the one that does."""
-    saying = [row for row in rows if any(stands_in(left.text, text) for _, text in row.original)]
+    words = packed(left.text)
+    saying = [row for row in rows if words and words in said[row.number]]
     named = [row.number for row in saying if row.where and _names(left.at, row.where)]
     return named or [row.number for row in saying if len(saying) == 1]
 
