@@ -123,9 +123,8 @@ def read_over(passages: Sequence[Passage], pen: Pen, *, leading: bool = False) -
 def title_over(title: str, pen: Pen) -> Over:
     """The effect in a title, and its force where the title says one; a title with several effects says none."""
     said = tuple(dict.fromkeys(pen.phrasing.leads.said_in(title)))
-    return Over(
-        said=tuple(Said(effect, frozenset({force} - {""}), title) for effect, force in said) if len(said) == 1 else ()
-    )
+    plain = len(said) == 1 and said[0][0] not in ("", CONTRARY)
+    return Over(said=tuple(Said(effect, frozenset({force} - {""}), title) for effect, force in said if plain))
 
 
 def joined_by_all(conditions: Plains) -> Plain:
@@ -155,7 +154,7 @@ def _settled(own: list[Said], over: Sequence[Over], pen: Pen) -> tuple[str, str,
     effect = effects[0]
     if effect in ("", CONTRARY):
         return "", "", [f"“{nearest[0].words}”在清单格式里没有对应的效果，没有起草"]
-    other = next((each for level in levels[1:] for each in level if each.effect != effect), None)
+    other = next((each for level in levels[1:] for each in level if each.effect not in ("", effect)), None)
     if other is not None:
         return "", "", [f"这里写“{nearest[0].words}”，上面写“{other.words}”，效果不一致"]
     level = next((level for level in levels if any(each.forces for each in level if each.effect == effect)), [])
