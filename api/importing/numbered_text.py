@@ -30,7 +30,7 @@ _STYLES = tuple(
 FIELD = len(_STYLES)
 """The style of points that have no number and begin with the name of a field, 违法行为：."""
 ARTICLE, LEAD = 1, FIELD + 1
-"""The style of 第一条, and that of a paragraph without a number over points whose numbers begin anew."""
+"""The style of articles, and that of a paragraph without a number over points whose numbers begin anew."""
 _FIRST = re.compile(r"[^0-9０-９一二三四五六七八九十①a-zA-Z]*(?:1|１|一|①|a|A)[^0-9０-９一二三四五六七八九十]*")
 
 
