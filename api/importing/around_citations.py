@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from api.importing.cited import Scan
-from api.importing.laws import Kind
+from api.importing.numerals import PATTERNS
 from api.importing.passages import Use, is_layout
 
 NUMBERING = r"(?:[(]?[0-9一二三四五六七八九十]{1,3}[)、.]|[①-⑳])"
 """The number of a point before a citation, in half width."""
 _LABEL = re.compile("[一-龥]{1,6}:")
-_SENTENCE = 10
+_SENTENCE, _LONG = 10, 15
+_AMOUNT = re.compile(rf"{PATTERNS['元']}|[0-9一二三四五六七八九十](?:%|倍)")
+"""What the words of a clause that only obliges do not count in, and conditions of a list do."""
 LOOK_BACK = 24
 """Characters before a citation that may say that it begins there."""
 
@@ -80,17 +82,24 @@ def _use(scan: Scan, start: int, end: int, begin: int, *, told: bool) -> Use:
     text = scan.plain[start:end]
     if is_layout(text):
         return Use.LAYOUT
-    if not scan.group:
-        return Use.LEFTOVER
-    grounds = any(scan.laws.kind_of(clause) is Kind.SPARES for clause in scan.group)
-    if scan.words.spares.search(text) and not grounds:
-        return Use.LEFTOVER
-    if grounds or scan.words.punishes.search(text) or scan.words.obliges.search(text):
-        return Use.QUOTATION
-    if told:
-        return Use.LEFTOVER if start == scan.line_of(start) and _LABEL.match(text) else Use.QUOTATION
-    quoted = text.startswith((":“", "“"))
-    apart = begin in scan.starts or text.startswith(":")
-    return (
-        Use.QUOTATION if quoted or (apart and len(text) >= _SENTENCE and text.endswith(("。", ";"))) else Use.LEFTOVER
-    )
+    return Use.QUOTATION if scan.group and _is_quoted(scan, text, start, begin, told=told) else Use.LEFTOVER
+
+
+def _is_quoted(scan: Scan, text: str, start: int, begin: int, *, told: bool) -> bool:
+    """Whether a sentence is the clause's own words: what a list demands beside its clauses never is.
+
+    Leniency is the clause's own only where the library says that the clause gives it in these words.
+    """
+    own = text.startswith((":", "“")) or scan.plain.endswith("规定", 0, begin)
+    introduced = told or own or begin in scan.starts or start == scan.line_of(start)
+    if _LABEL.match(text) or not (introduced or len(text) >= _LONG):
+        return bool(scan.words.punishes.search(text))
+    if scan.words.spares.search(text):
+        return introduced and any(scan.laws.gives(clause, text) for clause in scan.group)
+    if scan.words.punishes.search(text):
+        return True
+    if _AMOUNT.search(text) or (text.startswith(",") and not introduced):
+        return False
+    if told or scan.words.obliges.search(text) or text.startswith((":“", "“")):
+        return True
+    return introduced and len(text) >= _SENTENCE and text.endswith(("。", ";"))

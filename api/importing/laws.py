@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from engine.catalog import Catalog, CatalogError, Library, ListVersion
@@ -19,6 +20,8 @@ from engine.quality import Articles, lacking, read_counts
 
 STATE = "中华人民共和国"
 _LEAST_NEAR, _ALIKE = 5, 0.8
+_WORDED = 0.6
+_MARKS = re.compile(r"\W")
 _STATUTORY = "法定"
 _NOISE = re.compile(r"[\s《》〈〉<>“”\"·]")
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("〇"): ord("零")}
@@ -54,13 +57,14 @@ class Laws:
     """Documents by the key of their name, the articles of each text counted, and what each clause does.
 
     `does` are clauses of matters and those on which a statutory item of leniency rests; `within` says of a place what the
-    clauses inside it do.
+    clauses inside it do, `sparing` in which pairs of letters statutory items word the leniency of a place.
     """
 
     names: Mapping[str, str]
     counts: Mapping[str, tuple[tuple[str, Articles], ...]]
     does: Mapping[Clause, frozenset[Kind]]
     within: Mapping[Clause, frozenset[Kind]]
+    sparing: Mapping[Clause, frozenset[str]]
 
     def named(self, written: str) -> str | None:
         """The document that is called so, without what varies in writing: 中华人民共和国, marks, spaces, the year of the text."""
@@ -81,6 +85,11 @@ class Laws:
                 return ""
         return told
 
+    def gives(self, clause: Clause, text: str) -> bool:
+        """Whether a clause of leniency gives it in these words, as far as the library words it."""
+        pairs = _pairs(text)
+        return bool(pairs) and len(pairs & self.sparing.get(clause, frozenset())) >= _WORDED * len(pairs)
+
     def kind_of(self, clause: Clause) -> Kind:
         """What the clause does, or all inside it, or what it lies in; unknown where the library says nothing or two things."""
         found = self.does.get(clause) or self.within.get(clause) or frozenset[Kind]()
@@ -93,6 +102,7 @@ def known_laws(
     library: Library, counts: Mapping[str, Articles] | None = None, lists: Iterable[ListVersion] = ()
 ) -> Laws:
     """What the library knows. Without `counts` no article is missed, without statutory `lists` no clause spares."""
+    lists = tuple(lists)
     does: dict[Clause, set[Kind]] = {}
     within: dict[Clause, set[Kind]] = {}
     for kind, text in _doing(library, lists):
@@ -113,7 +123,23 @@ def known_laws(
         {name: tuple(texts) for name, texts in by_name.items()},
         {clause: frozenset(kinds) for clause, kinds in does.items()},
         {clause: frozenset(kinds) for clause, kinds in within.items()},
+        _sparing(lists),
     )
+
+
+def _sparing(lists: Iterable[ListVersion]) -> Mapping[Clause, frozenset[str]]:
+    """The pairs of letters in the titles and outcomes of the statutory items that rest on a clause, or lie in it."""
+    found: dict[Clause, set[str]] = {}
+    for item in (item for version in lists if version.kind == _STATUTORY for item in version.items):
+        words = _pairs(item.title).union(*(_pairs(f"的{each}") for each in (item.outcome, item.effect.name)))
+        for clause in (clause for text in item.basis if (clause := known_clause(text)) is not None):
+            for length in range(1, len(clause.path) + 1):
+                found.setdefault(Clause(clause.document, clause.path[:length]), set()).update(words)
+    return {clause: frozenset(pairs) for clause, pairs in found.items()}
+
+
+def _pairs(text: str) -> set[str]:
+    return {a + b for a, b in pairwise(_MARKS.sub("", half_width(text)))}
 
 
 def _doing(library: Library, lists: Iterable[ListVersion]) -> Iterator[tuple[Kind, str]]:
