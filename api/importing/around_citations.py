@@ -102,4 +102,4 @@ def _is_quoted(scan: Scan, text: str, start: int, begin: int, *, told: bool) -> 
         return False
     if told or scan.words.obliges.search(text) or text.startswith((":“", "“")):
         return True
-    return introduced and len(text) >= _SENTENCE and text.endswith(("。", ";"))
+    return introduced and text[0] != "," and len(text) >= _SENTENCE and text.endswith(("。", ";"))
