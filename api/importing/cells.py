@@ -13,7 +13,7 @@ from api.importing.combining import agreed, by_law, combined, parted
 from api.importing.leads import CONTRARY, Kind, Run
 from api.importing.pens import Pen
 from api.importing.phrasing import Plain
-from api.importing.points import Outline, after_number, outline, sentences
+from api.importing.points import Outline, after_number, is_numbered, outline, sentences
 from api.importing.recognising import NOTHING_READ, Read, expression, kept, read_sentence
 from api.importing.said import Said, around, leads_in, said_by, take, unbracketed
 from api.importing.stretches import ENDS, Stretch
@@ -21,7 +21,7 @@ from engine.catalog import WORDING
 
 BY_LAW = "各点没有写怎样并列；合起来是法律要求同时具备的条件，起草为全部满足"
 _SENTENCE_ENDS = re.compile("[。\n]")
-_SENTENCE_WITHIN = re.compile("。|；\n")
+_SENTENCE_WITHIN = re.compile("[。；]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,8 @@ def _outlined(found: Outline, closing: CellRead, pen: Pen, of: str, *, in_line: 
     numbered = bool(found.points)
     if not numbered and in_line:
         found = _in_line(found.before, pen)
+        if any(is_numbered(point.whole) for point in found.points):  # numbers that are not in order, or begin anew
+            return _whole(found, before=closing)
     elif not numbered and any(run.has(Kind.AHEAD) for run in leads_in(found.before.text, pen, points_follow=True)):
         return CellRead(kept(found.whole.strip()))
     before = _unit(found.before, pen, points_follow=bool(found.points))
@@ -160,15 +162,20 @@ def _outlined(found: Outline, closing: CellRead, pen: Pen, of: str, *, in_line: 
     if not said and by_law([point.read for point in points], pen):
         said, together = "all", replace(together, questions=(*together.questions, BY_LAW))
     if said == "both" or _unclear(said, found, points, pen):
-        question = f"各点怎样并列、说的是哪几点，没有读懂：{found.whole.strip().words[:60]}"
-        read = replace(before + closing + together, read=kept(found.whole.strip()), of="", back=False)
-        return replace(read, questions=(*read.questions, question))
+        return _whole(found, before=before + closing + together)
     if said or len(points) == 1:
         together = replace(together, read=combined(said or "all", [point.read for point in points]))
     else:
         pen.asked[pen.phrasing.enumeration] = None
         together = replace(together, read=kept(found.body.strip()))
     return replace(before + closing + replace(together, of=""), of="", back=False)
+
+
+def _whole(found: Outline, before: CellRead) -> CellRead:
+    """A text that stays whole, with the effects that were read in it."""
+    text = found.whole.strip()
+    question = f"各点怎样并列、说的是哪几点，没有读懂：{text.words[:60]}"
+    return replace(before, read=kept(text), of="", back=False, questions=(*before.questions, question))
 
 
 def _unclear(said: str, found: Outline, points: list[CellRead], pen: Pen) -> bool:

@@ -67,9 +67,18 @@ def outline(stretch: Stretch, marks: tuple[re.Pattern[str], ...] = _MARKS) -> Ou
     return Outline(stretch, stretch)
 
 
+def _first_number(text: str) -> re.Match[str] | None:
+    return next((found for mark in _MARKS if (found := mark.match(text))), None)
+
+
+def is_numbered(stretch: Stretch) -> bool:
+    """Whether a text begins with the number of a point."""
+    return _first_number(stretch.text.strip(ENDS)) is not None
+
+
 def after_number(stretch: Stretch) -> Stretch:
     """The words after the number that a title or a sentence begins with."""
-    found = next((found for mark in _MARKS if (found := mark.match(stretch.text))), None)
+    found = _first_number(stretch.text)
     if found is None:
         return stretch
     stretch.cut(0, found.end()).take(Use.LAYOUT)
