@@ -20,6 +20,7 @@ from api.importing.passages import Part, Passage, Use
 from api.importing.proposing import Over, Pen, Proposal, propose, read_headings, read_over
 from api.importing.sheets import Column, Row, Sheet
 
+_SEVERAL = "这一项的条件分在几行或者几栏，没有写明都要满足、满足一处即可，还是几项"
 SECTION = "小标题"
 _ROLES = {Kind.PUNISHES: PUNISH, Kind.OBLIGES: BREACH, Kind.SPARES: EXEMPT}
 
@@ -88,6 +89,7 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
         is_for, doubt = _role(role, each, known)
         by_role[is_for][each.clause] = None
         told += [doubt] if doubt else []
+    told += [_SEVERAL] if row.several else []
     breaches, punished_by, exempting, open_ = (tuple(clauses) for clauses in by_role.values())
     over = _over(row, known)
     cells = row.passages(WHEN) if sheet.has(WHEN) else None

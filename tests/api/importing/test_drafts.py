@@ -246,6 +246,14 @@ class TestCommand:
             made.append(re.sub(r"（(?:工作表“Sheet”|第 1 张表)第 \d+ 行）", "", items))
         assert made[0] == made[1]
 
+    def test_rows_of_one_item_are_told(self, rulesets: Path) -> None:
+        """An item whose conditions stand in several rows says that nothing tells how they combine."""
+        path = write_html(rulesets.parent / "a.html", [HEAD, ROW, ["", "", "", "", "鲸鱼不超过三头"]])
+        assert run(path, rulesets).exit_code == 0
+        text = (rulesets / "cn/440000-guangdong/example/2021-11-14.yaml").read_text(encoding="utf-8")
+        assert "请核对：这一项的条件分在几行或者几栏，没有写明都要满足、满足一处即可，还是几项" in text
+        assert "- 初次违法" not in text
+
     def test_json(self, rulesets: Path) -> None:
         """--json gives the sums as data."""
         path = write_html(rulesets.parent / "a.html", [HEAD, ROW, NEW])
