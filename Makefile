@@ -10,6 +10,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK_VENV := .venv-lock
+CLIENTS_VENV := .venv-clients
 SUITE := bookworm trixie
 RUN := demo test
 PIP_INSTALL = -m pip --disable-pip-version-check install --quiet --require-hashes
@@ -19,13 +20,14 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 	  "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
 	    && { echo "$$name"; break; }; done)
 
-.PHONY: help demo serve test spark check fuzz attack lint bench bench-api bench-batch bench-replay soak bare lock clean
+.PHONY: help demo serve test spark clients check fuzz attack lint bench bench-api bench-batch bench-replay soak bare lock clean
 
 help:
 	@echo 'make demo   算一个真实案件 (evaluate one published case)'
 	@echo 'make serve  在本机启动服务 (serve on this machine)'
 	@echo 'make test   全部测试 (all tests)'
 	@echo 'make spark  装上 PySpark，下载四百多兆，make test 才跑 Spark 的测试 (install PySpark, so that make test runs its tests; Java 17)'
+	@echo 'make clients  装上两种客户端生成器（Node.js 的一种要有 npm），make test 才跑它们的测试 (install two generators of clients, so that make test runs their tests; one needs npm)'
 	@echo 'make check  格式、类型、引擎和清单的测试，一分半钟 (style, types, tests of engine and rulesets)'
 	@echo 'make fuzz   随机寻找反例五分钟 (look for counterexamples; FUZZ_SECONDS=60 for less, FUZZ_SEED=N for one round again)'
 	@echo 'make attack 攻击自己的服务一刻钟：杀进程、停库、篡改、洪水、怪连接、最贵的请求 (attack a service of our own for a quarter of an hour; ONLY=races for one)'
@@ -55,6 +57,8 @@ test: $(VENV)/test.stamp
 	@$(PYTEST)
 
 spark: $(VENV)/spark.stamp
+
+clients: $(CLIENTS_VENV)/clients.stamp requirements/npm/node_modules/.package-lock.json
 
 check: lint $(VENV)/test.stamp
 	@$(PYTEST) tests/engine tests/test_floors.py
@@ -122,6 +126,7 @@ lock: $(LOCK_VENV)/tools.stamp
 	$(COMPILE) $(AS_BUILD) --extra dev -o requirements/dev.lock pyproject.toml
 	$(COMPILE) $(AS_BUILD) --extra bench -o requirements/bench.lock pyproject.toml
 	$(COMPILE) $(AS_BUILD) -o requirements/tools.lock requirements/tools.in
+	$(COMPILE) -o requirements/clients.lock requirements/clients.in
 
 $(LOCK_VENV)/tools.stamp: requirements/tools.lock
 	@$(call need-python)
@@ -130,8 +135,19 @@ $(LOCK_VENV)/tools.stamp: requirements/tools.lock
 	@$(LOCK_VENV)/bin/python $(PIP_INSTALL) -r $<
 	@touch $@
 
+# Generators of clients stand apart from what they are tried on: they want other versions of the same libraries.
+$(CLIENTS_VENV)/clients.stamp: requirements/clients.lock
+	@$(call need-python)
+	@"$(PYTHON)" -m venv --clear $(CLIENTS_VENV)
+	@$(CLIENTS_VENV)/bin/python $(PIP_INSTALL) -r $<
+	@touch $@
+
+requirements/npm/node_modules/.package-lock.json: requirements/npm/package-lock.json
+	@npm ci --prefix requirements/npm --no-audit --no-fund --ignore-scripts
+	@touch $@
+
 clean:
-	rm -rf $(VENV) $(LOCK_VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOCK_VENV) $(CLIENTS_VENV) requirements/npm/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An environment of the same interpreter is kept, so that a touched lock file costs nothing, also without network.

@@ -3,6 +3,7 @@
 Reads the checkout as text; knows nothing of the engine.
 """
 
+import json
 import re
 import stat
 import tomllib
@@ -104,12 +105,20 @@ def test_a_bad_lock_is_seen(lock: str) -> None:
 
 
 def test_locks_agree() -> None:
-    """Lock files share one environment, so a package has the same version in all of them."""
+    """Lock files share one environment, all but that of the generators, so a package has the same version in all of them."""
     versions: dict[str, set[str]] = {}
-    for path in LOCKS:
+    for path in [path for path in LOCKS if path.stem != "clients"]:
         for name, version in pins(path).items():
             versions.setdefault(name, set()).add(version)
     assert {name: found for name, found in versions.items() if len(found) > 1} == {}
+
+
+def test_the_lock_of_npm_names_no_registry() -> None:
+    """Every package of the lock has its digest, and no address; where it comes from is npm's own configuration."""
+    text = text_of("requirements/npm/package-lock.json")
+    packages = json.loads(text)["packages"]
+    assert [name for name, package in packages.items() if name and "integrity" not in package] == []
+    assert re.findall(r'"resolved"|"https?://(?!.*(?:sponsor|fund))', text) == []
 
 
 def test_locks_hold_what_the_project_declares() -> None:

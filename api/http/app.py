@@ -37,6 +37,7 @@ from api.pages import ROUTERS as PAGES
 from api.pages import AnsweredError, Cookies, is_page, show_problem
 from api.store import Refused, StoreError
 from engine import __version__
+from engine.answer import conclusion_words
 
 # The framework's own telemetry tells paths, queries and messages of errors, and the environment could switch it on.
 _UNTOLD: TelemetryConfig = {
@@ -76,7 +77,7 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
     app.add_api_route("/openapi.json", _show_openapi, include_in_schema=False, dependencies=[Depends(refuse_unclear)])
     _handle_errors(app, service.audit)
     show_webhooks(app)
-    app.openapi = lambda: write_openapi(app)  # type: ignore[method-assign]  # the framework's own way to write the page
+    app.openapi = lambda: write_openapi(app, conclusion_words(rulesets.present.catalog))  # type: ignore[method-assign]  # the framework's own way to write the page
     # Each that is added stands before the one added before it.
     app.add_middleware(
         Cookies, records=store if settings.signs_in else None, is_page=is_page, tell_problem=_tell_problem

@@ -64,7 +64,7 @@ class Decided:
         """The sha256 of the full answer, by which it is recognised when it is made again."""
         return hashlib.sha256(self.result("full")).hexdigest()
 
-    def outcomes(self) -> dict[str, shape.Outcome]:
+    def outcomes(self) -> dict[str, shape.TrackOutcome]:
         """What each track comes to."""
         return outcomes(self.evaluation)["tracks"]
 

@@ -61,6 +61,8 @@ KINDS: dict[str, tuple[int, str]] = {
 
 `refused` and `internal` also stand for every other status of 4xx and 5xx that an `HTTPException` of the framework has.
 """
+RETRIED = frozenset(("too-many-requests", "store-gone"))
+"""The kinds that say after how many seconds to send again."""
 MOST_FAULTS = 50
 """So many faults a problem tells."""
 _OF_FRAMEWORK = {404: "not-found", 405: "wrong-method"}

@@ -112,13 +112,15 @@ def dossier_of(fields: Mapping[str, str], found: Answered, rulesets: str, sealed
     )
 
 
-def _acts(found: Answered) -> Iterator[tuple[int | None, str, list[shape.NormAnswer], Mapping[str, shape.Outcome]]]:
+def _acts(
+    found: Answered,
+) -> Iterator[tuple[int | None, str, list[shape.NormAnswer], Mapping[str, shape.TrackOutcome]]]:
     """The acts of an answer: number, name, the answer under each norm, and what each decision comes to.
 
     A case that writes no acts is one act without a number.
     """
     if "acts" not in found:
-        yield None, "", [found], cast("Mapping[str, shape.Outcome]", found["tracks"])
+        yield None, "", [found], cast("Mapping[str, shape.TrackOutcome]", found["tracks"])
         return
     for act in cast("acts_shape.ActsAnswer", found)["acts"]:
         yield act["act"], act["id"], act["norms"], act["tracks"]

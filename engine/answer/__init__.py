@@ -21,8 +21,10 @@ from engine.answer.fine_day_sentences import fine_day_sentences, lack_sentence
 from engine.answer.fine_sentences import benchmark_sentence, clause_words, exposure_sentences, range_words, row_words
 from engine.answer.statute_sentences import statute_sentence
 from engine.answer.violation_sentences import punishment_sentences, violation_sentences
+from engine.answer.words import ConclusionWords, conclusion_words
 
 __all__ = [
+    "ConclusionWords",
     "acts_answer",
     "acts_answer_json",
     "acts_outcomes",
@@ -32,6 +34,7 @@ __all__ = [
     "answer_json",
     "benchmark_sentence",
     "clause_words",
+    "conclusion_words",
     "document_data",
     "ends",
     "exposure_sentences",

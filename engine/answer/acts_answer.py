@@ -105,7 +105,7 @@ def _norm(told: shape.Answer) -> shape.NormAnswer:
     return cast("shape.NormAnswer", {key: value for key, value in told.items() if key != "receipt"})
 
 
-def _tracks(joined: JoinedAct) -> dict[str, shape.Outcome]:
+def _tracks(joined: JoinedAct) -> dict[str, shape.TrackOutcome]:
     return {
         track: {"outcome": told.outcome, "certainty": told.certainty, "used": told.used}
         for track, told in joined.tracks.items()

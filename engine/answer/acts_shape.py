@@ -38,7 +38,7 @@ class ActAnswer(TypedDict):
     """第几个，从 1 数"""
     id: str
     """案件里写的名称，没有写就是空的"""
-    tracks: dict[str, shape.Outcome]
+    tracks: dict[shape.TrackName, shape.TrackOutcome]
     """这个行为的结论；几个规范的结论不同的，是人工判断"""
     fine: NotRequired[ActFine]
     """违反几个规范的才有"""
@@ -60,7 +60,7 @@ class ActOutcomes(TypedDict):
 
     act: int
     id: str
-    tracks: dict[str, shape.Outcome]
+    tracks: dict[shape.TrackName, shape.TrackOutcome]
 
 
 class ActsOutcomes(TypedDict):

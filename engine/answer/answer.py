@@ -99,7 +99,7 @@ def outcomes(evaluation: Evaluation) -> shape.Outcomes:
     }
 
 
-def outcome_data(result: TrackResult) -> shape.Outcome:
+def outcome_data(result: TrackResult) -> shape.TrackOutcome:
     """What one track comes to."""
     return {"outcome": result.outcome, "certainty": result.certainty, "used": result.used}
 

@@ -6,13 +6,19 @@ marked NotRequired stands in full answers, and in others only where its words sa
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypeAlias
+from typing import Literal, NotRequired
 
-from typing_extensions import TypedDict
+from typing_extensions import TypeAliasType, TypedDict
 
 from engine.language import Verdict
 
-Detail: TypeAlias = Literal["outcome", "default", "full"]
+Detail = TypeAliasType("Detail", Literal["outcome", "default", "full"])
+VerdictName = TypeAliasType("VerdictName", Verdict)
+TrackName = TypeAliasType("TrackName", str)
+"""处罚、强制. The page lists the words of this type and of the next three, which the rules write."""
+OutcomeName = TypeAliasType("OutcomeName", str)
+Certainty = TypeAliasType("Certainty", str)
+UsedDay = TypeAliasType("UsedDay", str)
 
 
 class UsedList(TypedDict):
@@ -108,7 +114,7 @@ class OpenStep(TypedDict):
     """还没有查明的一步。"""
 
     step: str
-    outcome: str
+    outcome: OutcomeName
 
 
 class Follows(TypedDict):
@@ -122,8 +128,8 @@ class Follows(TypedDict):
 class Conclusion(TypedDict):
     """按一天的规定得出的结论。"""
 
-    outcome: str
-    certainty: str
+    outcome: OutcomeName
+    certainty: Certainty
     step: str | None
     findings: list[str]
     basis: list[str]
@@ -137,12 +143,12 @@ class Conclusion(TypedDict):
     follows: list[Follows]
 
 
-class Outcome(TypedDict):
+class TrackOutcome(TypedDict):
     """一项决定的结论。"""
 
-    outcome: str
-    certainty: str
-    used: str
+    outcome: OutcomeName
+    certainty: Certainty
+    used: UsedDay
 
 
 class WithinReach(TypedDict):
@@ -153,7 +159,7 @@ class WithinReach(TypedDict):
     missing: list[str]
 
 
-class Track(Outcome):
+class Track(TrackOutcome):
     """处罚或者强制的结论，和两个日期的比较。"""
 
     choice_required: bool
@@ -226,8 +232,8 @@ class Finding(TypedDict):
 
     finding: str
     title: str
-    track: str
-    verdict: Verdict
+    track: TrackName
+    verdict: VerdictName
     outcome: str
     missing: list[str]
     """还缺哪些事实"""
@@ -338,7 +344,7 @@ class Benchmark(TypedDict):
     """裁量基准里涉及这个事项的一行；金额是文字，单位元。"""
 
     finding: str
-    verdict: Verdict
+    verdict: VerdictName
     """适用，还是待查；不适用的不列"""
     says: str
     low: str | None
@@ -424,7 +430,7 @@ class LeftOut(TypedDict):
     """得出而没有事项提到的事实"""
     findings: int
     """不能再改变结论的事项，和还没有查明的前提"""
-    questions: dict[str, int]
+    questions: dict[TrackName, int]
     """每项决定里，排在前八个以后的"""
     lists: int
     """行为时、决定时都没有用到，也没有什么要说明的清单"""
@@ -437,8 +443,8 @@ class NormAnswer(TypedDict):
 
     case: CaseUnderstood
     violation: Violation | None
-    tracks: dict[str, Track]
-    questions: dict[str, list[Question]]
+    tracks: dict[TrackName, Track]
+    questions: dict[TrackName, list[Question]]
     """每项决定最该查明的，最多八个，最能定局的在前，前提在最后；full 列出全部"""
     findings: list[Finding]
     """结论所依据的、从重的、还可能改变结论的；full 列出全部。还没有查明的前提不在这里，写在各项决定的 premises 里"""
@@ -473,4 +479,4 @@ class Outcomes(TypedDict):
 
     case: str
     receipt: str
-    tracks: dict[str, Outcome]
+    tracks: dict[TrackName, TrackOutcome]

@@ -30,7 +30,7 @@ from engine.evaluation.cases import (
     spot,
     with_facts,
 )
-from engine.evaluation.conclusion import BY_HAND, NOTHING_APPLIES, NOTHING_TO_WAIVE, PENDING, Conclusion
+from engine.evaluation.conclusion import BY_HAND, NOTHING_APPLIES, NOTHING_TO_WAIVE, PENDING, Conclusion, words_of
 from engine.evaluation.deadlines import Deadline
 from engine.evaluation.evaluate import UNDATED, Evaluation, Punished, compared, concluded, evaluate, punished
 from engine.evaluation.findings import Entry, Finding, concerns, find, step_of, untouched
@@ -42,7 +42,7 @@ from engine.evaluation.penal_law import NotHeld, PenalLaw, cited, penal_law
 from engine.evaluation.questions import Question
 from engine.evaluation.receipt import Receipt
 from engine.evaluation.special_law import Governed
-from engine.evaluation.two_dates import ACT, DECISION, ONLY_DECISION, Consulted, OpenOnOneDay, TrackResult
+from engine.evaluation.two_dates import ACT, DECISION, ONLY_DECISION, SAME, Consulted, OpenOnOneDay, TrackResult
 from engine.evaluation.violations import (
     Possible,
     Violation,
@@ -66,6 +66,7 @@ __all__ = [
     "ORDER",
     "PENDING",
     "PLAIN",
+    "SAME",
     "UNDATED",
     "WORDS",
     "Act",
@@ -135,4 +136,5 @@ __all__ = [
     "untouched",
     "violation_of",
     "with_facts",
+    "words_of",
 ]

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import NamedTuple
 
-from engine.catalog import FOLLOWING, TRACKS, Consequence, Rules, Step
+from engine.catalog import CERTAINTIES, FOLLOWING, TRACKS, Consequence, Rules, Step
 from engine.chaining import Completion, Phase, Program, Rule, Statement, derive, statement
 from engine.evaluation.findings import Entry, Finding
 from engine.evaluation.special_law import Governed, governed, set_aside
@@ -21,8 +21,11 @@ from engine.language import Condition, Facts, Prover, Truth, negate, prover, tru
 PENDING = "待查"
 BY_HAND = "人工判断"
 BY_STATUTE = "法定情形"
+BY_LIST = "命中清单"
 NOTHING_APPLIES = "不符合"
 NOTHING_TO_WAIVE = "无可罚"
+_HIT = "命中"
+"""What rules write where the certainty follows from the findings."""
 _REACHED_HELD = 1024
 _HOLD = "hold "
 """The beginning of the id of a rule by which a step holds."""
@@ -255,7 +258,7 @@ def _conclusion(
         found: tuple[Finding, ...] = ()
     else:
         outcome, found = step.outcome, tuple(hits[step.id])
-        certainty = step.certainty if step.certainty != "命中" else _certainty(found)
+        certainty = step.certainty if step.certainty != _HIT else _certainty(found)
     against = tuple([f for s in bearing if s.opposes for f in hits.get(s.id, ()) if f.version.statutory])
     if against:
         outcome, certainty = BY_HAND, PENDING
@@ -276,9 +279,18 @@ def _survives(steps: tuple[Step, ...], hits: Mapping[str, list[Finding]]) -> tup
     return tuple(dict.fromkeys([text for finding in applied for text in finding.item.survives]))
 
 
+def words_of(every: Iterable[Rules]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The outcomes, and the certainties, that a conclusion by one of these rules may have."""
+    outcomes, certainties = [PENDING, BY_HAND], [BY_LIST, BY_STATUTE, NOTHING_APPLIES, PENDING]
+    for rules in every:
+        outcomes += [*(step.outcome for step in rules.steps), *rules.ordinary.values()]
+    certainties += [each for each in CERTAINTIES if each != _HIT]
+    return tuple(dict.fromkeys(outcomes)), tuple(dict.fromkeys(certainties))
+
+
 def _certainty(findings: tuple[Finding, ...]) -> str:
     listed = any(not finding.version.statutory for finding in findings)
-    return "命中清单" if listed else BY_STATUTE
+    return BY_LIST if listed else BY_STATUTE
 
 
 def _follows(

@@ -79,7 +79,7 @@ def _with(good: Call, **other: Any) -> Call:  # noqa: ANN401  # any field of a c
 def _example(operation: dict[str, Any]) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
     if "requestBody" not in operation:
         return b"", ()
-    ((media, content),) = operation["requestBody"]["content"].items()
+    media, content = next(iter(operation["requestBody"]["content"].items()))
     example = content["example"]
     text = example if isinstance(example, str) else json.dumps(example)
     return text.encode(), ((b"content-type", media.encode()),)
@@ -104,7 +104,7 @@ def _in_header(good: Call, name: str) -> Callable[[str], Call]:
 
 
 def _in_body(page: dict[str, Any], operation: dict[str, Any], name: str, good: Call) -> Iterator[Spot]:
-    ((media, content),) = operation["requestBody"]["content"].items()
+    media, content = next(iter(operation["requestBody"]["content"].items()))
     if media == LINES:
         (line, *_) = content["example"].splitlines()
         example, shape = json.loads(line), {"$ref": "#/components/schemas/Case"}

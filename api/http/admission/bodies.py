@@ -17,7 +17,9 @@ from api.strict_json import JsonError, read_json
 from engine.evaluation import IN_CHINESE
 
 JSON = ("application/json",)
-LINES = ("application/x-ndjson", "application/jsonl", "application/json-lines")
+BYTES = "application/octet-stream"
+LINES = ("application/x-ndjson", "application/jsonl", "application/json-lines", BYTES)
+"""The types of JSON Lines; the last is the one that generated clients send."""
 _Shape = TypeVar("_Shape", bound=BaseModel)
 CLOSE = {"Connection": "close"}
 """The header of a refusal after which the rest of the body is not read."""

@@ -1,11 +1,13 @@
 """The contract with callers: what may be sent, what is answered, which problems and events there are, and the OpenAPI page."""
 
 from api.http.contract import examples
+from api.http.contract.finishing import headers_named
 from api.http.contract.openapi import (
     ABOUT,
     GUARDED,
     SECURITY,
     body_of,
+    body_of_lines,
     parameter_names,
     responses,
     with_body,
@@ -85,7 +87,9 @@ __all__ = [
     "WhatIfOfAct",
     "WhatIfResult",
     "body_of",
+    "body_of_lines",
     "examples",
+    "headers_named",
     "json_response",
     "parameter_names",
     "responses",

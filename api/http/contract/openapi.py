@@ -12,12 +12,21 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict
 from pydantic.json_schema import models_json_schema
 
+from api.http.contract import facts
+from api.http.contract.finishing import finish, headers_named
+from api.http.contract.lines import BatchLine
 from api.http.contract.requests import Case, CaseOfActs, ChoiceGiven, WhatIf, WhatIfOfAct
-from api.http.problems import KINDS, MEDIA, TYPE
+from api.http.problems import KINDS, MEDIA, RETRIED, TYPE
+from engine.answer import ConclusionWords
 
 ABOUT = (
     "行政处罚裁量清单的规则引擎。结果供执法人员参考，由执法人员决定。"
     "合同的版本在路径里（/v1）：其中只增不减；要去掉的先写明，至少保留十二个月，以 Deprecation 和 Sunset 响应头告知。"
+    "\n\n密钥写在 Authorization: Bearer 里。没有写的事实就是未查明，从不当作“否”或者零；"
+    "事实的名称和写法见 listTerms，地区见 listPlaces，事项见 listMatters。"
+    "\n\n存证的请求带上 Idempotency-Key：断线、503、507 以后用同一个键、同样的请求体再送，得到第一次的结果，不会存两份。"
+    "\n\n错误一律是 application/problem+json：按 type 分支，errors 列出每一处的位置（pointer、parameter）和代码，不重复写来的值。"
+    "\n\n请求里不认识的键是错误；响应里以后会有新的键、新的结论，请容得下。"
 )
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"key": []}]
 GUARDED = (
@@ -58,33 +67,40 @@ class Problem(BaseModel):
     errors: list[ProblemEntry] = []
 
 
-def responses(model: object, *kinds: str, status: int = 200, says: str = "结果", example: object = None) -> Any:  # noqa: ANN401  # the framework's own type
-    """The responses of an endpoint for its OpenAPI entry: the good one, and every problem that it may have."""
-    good: dict[str, Any] = {"description": says, "model": model}
-    if example is not None:
-        good["content"] = {"application/json": {"example": example}}
+def responses(model: object, *kinds: str, status: int = 200, says: str = "结果", headers: tuple[str, ...] = ()) -> Any:  # noqa: ANN401  # the framework's own type
+    """The responses of an endpoint for its OpenAPI entry: the good one with its headers, and every problem that it may have."""
+    good: dict[str, Any] = {"description": says, "model": model, "headers": headers_named(*headers)}
     found: dict[int, dict[str, Any]] = {status: good}
     for kind in dict.fromkeys((*kinds, "wrong-host", "internal")):
         code, title = KINDS[kind]
         told = found.setdefault(code, {"description": "", "content": {MEDIA: {"schema": _PROBLEM}}})
+        if kind in RETRIED:
+            told["headers"] = headers_named("Retry-After")
         told["description"] = f"{told['description']}；{title}" if told["description"] else title
     return found
 
 
-def body_of(
-    schema: type[BaseModel] | tuple[type[BaseModel], ...] | str, example: object, media: str = "application/json"
-) -> dict[str, Any]:
+def body_of(schema: type[BaseModel] | tuple[type[BaseModel], ...], example: object) -> dict[str, Any]:
     """The request body of an endpoint for its OpenAPI entry, since bodies are read by `bodies` and not by the framework."""
     shapes = schema if isinstance(schema, tuple) else (schema,)
-    written = [
-        {"type": "string"} if isinstance(one, str) else {"$ref": f"#/components/schemas/{one.__name__}"}
-        for one in shapes
-    ]
+    written = [{"$ref": f"#/components/schemas/{one.__name__}"} for one in shapes]
     shape = written[0] if len(written) == 1 else {"anyOf": written}
-    return {
-        "security": SECURITY,
-        "requestBody": {"required": True, "content": {media: {"schema": shape, "example": example}}},
-    }
+    return _body({"application/json": {"schema": shape, "example": example}})
+
+
+def body_of_lines(says: str, example: str, *media: str) -> dict[str, Any]:
+    """A request body of lines, under every type by which it is taken: generators know only that of bytes."""
+    text = {"type": "string", "description": says}
+    return _body(
+        {
+            each: {"schema": text | ({"format": "binary"} if "octet" in each else {}), "example": example}
+            for each in media
+        }
+    )
+
+
+def _body(content: dict[str, Any]) -> dict[str, Any]:
+    return {"security": SECURITY, "requestBody": {"required": True, "content": content}}
 
 
 def with_body(*kinds: str) -> tuple[str, ...]:
@@ -98,7 +114,7 @@ def parameter_names(app: FastAPI) -> set[str]:
     return {one["name"] for operation in operations for one in operation.get("parameters", ())}
 
 
-def write_openapi(app: FastAPI) -> dict[str, Any]:
+def write_openapi(app: FastAPI, words: ConclusionWords) -> dict[str, Any]:
     """The OpenAPI page, written once."""
     if app.openapi_schema is None:
         page = get_openapi(
@@ -109,16 +125,17 @@ def write_openapi(app: FastAPI) -> dict[str, Any]:
             webhooks=app.webhooks.routes,
             openapi_version="3.1.0",
         )
-        shapes: list[type[BaseModel]] = [Case, CaseOfActs, WhatIf, WhatIfOfAct, ChoiceGiven, Problem]
+        shapes: list[type[BaseModel]] = [Case, CaseOfActs, WhatIf, WhatIfOfAct, ChoiceGiven, Problem, BatchLine]
         _, more = models_json_schema(
             [(shape, "validation") for shape in shapes], ref_template="#/components/schemas/{model}"
         )
         components = page.setdefault("components", {})
-        components.setdefault("schemas", {}).update(more["$defs"])
+        components.setdefault("schemas", {}).update(more["$defs"] | facts.SHAPES)
         components["schemas"]["Problem"]["properties"]["type"]["enum"] = [TYPE + kind for kind in KINDS]
         components["securitySchemes"] = {
             "bearer": {"type": "http", "scheme": "bearer", "description": "密钥，或者 OIDC 令牌"},
             "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
         }
+        finish(page, words)
         app.openapi_schema = page
     return app.openapi_schema

@@ -19,7 +19,7 @@ _Row = TypeVar("_Row")
 
 
 class Shape(BaseModel):
-    """Exactly these keys; the words under a key describe it, also in the engine's types of an answer."""
+    """These keys, and later others (the page says so); the words under a key describe it, also in the engine's types."""
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
@@ -46,8 +46,8 @@ class ChoiceEntry(Shape):
     id: str
     recorded_at: str
     by: Annotated[str, Field(description="用哪个密钥或者令牌记的")]
-    track: str
-    act: Annotated[int | None, Field(description="第几个违法行为；案件没有写 acts 的，没有这个键")] = None
+    track: shape.TrackName
+    act: Annotated[int, Field(description="第几个违法行为；案件没有写 acts 的，没有这个键")] = 0
     adopted: bool
     reasons: str
     factor: Annotated[str, Field(description="不采用的，是哪个因素；采用的是空的")]
@@ -86,9 +86,9 @@ class EvaluationRow(Shape):
 class TrackChange(Shape):
     """一项决定怎样变。"""
 
-    track: str
-    before: str
-    after: str
+    track: shape.TrackName
+    before: shape.OutcomeName
+    after: shape.OutcomeName
 
 
 class FindingChange(Shape):
@@ -96,8 +96,8 @@ class FindingChange(Shape):
 
     finding: str
     title: str
-    before: str | None
-    after: str | None
+    before: shape.VerdictName | None
+    after: shape.VerdictName | None
 
 
 class VariationResult(Shape):
@@ -105,7 +105,7 @@ class VariationResult(Shape):
 
     name: str
     receipt: str
-    tracks: dict[str, shape.Outcome]
+    tracks: dict[shape.TrackName, shape.TrackOutcome]
     changes: list[TrackChange]
     findings: list[FindingChange]
     asks: Annotated[list[str], Field(description="还要查明的事实")]
@@ -115,16 +115,16 @@ class WhatIfResult(Shape):
     """原来的结果，和每种假设改变了什么。"""
 
     receipt: str
-    tracks: dict[str, shape.Outcome]
+    tracks: dict[shape.TrackName, shape.TrackOutcome]
     variations: list[VariationResult]
 
 
 class NextQuestion(Shape):
     """现有的结论，和下一步最该查明的事实。"""
 
-    tracks: dict[str, shape.Outcome]
+    tracks: dict[shape.TrackName, shape.TrackOutcome]
     next: shape.Question | None
-    questions: dict[str, list[shape.Question]]
+    questions: dict[shape.TrackName, list[shape.Question]]
 
 
 class QuestionsOfNorm(NextQuestion):

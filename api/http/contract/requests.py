@@ -5,25 +5,30 @@ Knows shapes; whether a fact exists and what it may be is the engine's to say.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, AliasGenerator, BaseModel, ConfigDict, Field, WithJsonSchema
 
+from api.http.contract.facts import REFERS, Given
 from engine.answer import shape
 from engine.evaluation import IN_CHINESE, MOST_ACTS
 
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
-_TEXT = {"type": "string", "maxLength": 20_000}
-_VALUE: dict[str, Any] = {
-    "anyOf": [_TEXT, {"type": "boolean"}, {"type": "number"}, {"type": "array"}, {"type": "object"}],
-    "description": "值：文字（“66元”“是”“未查明”“无”“2025-01-16”）、true/false、数字，记录写成列表；"
-    "或者 {value, evidence}（{值, 证据}），evidence 写明用什么证明",
-}
 
-Given = Annotated[Any, WithJsonSchema(_VALUE)]
 Day = Annotated[str, Field(max_length=40, examples=["2025-03-20"])]
 Name = Annotated[str, Field(max_length=300)]
 FactName = Annotated[str, Field(max_length=100)]
+Format = Annotated[
+    Literal[1, "1"],
+    # A list of a number and a text is what generators of clients cannot name.
+    WithJsonSchema({"anyOf": [{"type": "integer", "const": 1}, {"type": "string", "const": "1"}]}),
+    Field(description="案件格式的版本"),
+]
+ChoiceTrack = Annotated[
+    Literal["处罚", "强制"],
+    WithJsonSchema({REFERS: "TrackName"}),
+    Field(description="对哪一项决定；不写就是处罚"),
+]
 
 
 def _in_either(name: str) -> AliasChoices | str:
@@ -42,7 +47,7 @@ class Case(BaseModel):
     """
 
     model_config = _IN_EITHER
-    format: Annotated[Literal[1, "1"], Field(description="案件格式的版本")] = 1
+    format: Format = 1
     case: Annotated[str, Field(max_length=200, description="案号或者编号；不要写当事人姓名")] = ""
     title: Annotated[str, Field(max_length=500)] = ""
     place: Annotated[Name, Field(description="地区：六位代码（文字）或者名称", examples=["640106"])]
@@ -73,7 +78,7 @@ class CaseOfActs(BaseModel):
     """一个案件有几个违法行为：共同的部分写在外层，各个行为写在 acts 里；同一个事实只写一处。"""
 
     model_config = _IN_EITHER
-    format: Annotated[Literal[1, "1"], Field(description="案件格式的版本")] = 1
+    format: Format = 1
     case: Annotated[str, Field(max_length=200, description="案号或者编号；不要写当事人姓名")] = ""
     title: Annotated[str, Field(max_length=500)] = ""
     place: Annotated[Name, Field(description="地区：六位代码（文字）或者名称", examples=["640106"])]
@@ -161,7 +166,7 @@ class ChoiceGiven(BaseModel):
     """执法人员的选择。不采用的，要写明是哪个因素。"""
 
     model_config = _STRICT
-    track: Annotated[Literal["处罚", "强制"], Field(description="对哪一项决定")] = "处罚"
+    track: ChoiceTrack = "处罚"
     act: Annotated[
         int | None, Field(ge=1, le=MOST_ACTS, description="对第几个违法行为；案件写了 acts 的必须写，没有写的不写")
     ] = None

@@ -89,7 +89,12 @@ def show_webhooks(app: FastAPI) -> None:
         "4XX": {"description": "失败，以后再送；410 是不再接收"},
         "5XX": {"description": "失败，以后再送"},
     }
-    says = "签名在请求头 webhook-id、webhook-timestamp、webhook-signature 里（Standard Webhooks）；至少送达一次，按 id 去重。"
+    says = (
+        "签名照 Standard Webhooks：请求头 webhook-signature 里用空格隔开的各个“v1,签名”，有一个对就对；"
+        "签名是 base64(HMAC-SHA256(密钥, “{webhook-id}.{webhook-timestamp}.{收到的原始字节}”))，"
+        "密钥是 whsec_ 后面的 base64 解开的字节。webhook-timestamp（秒）差五分钟以上的不收。"
+        "至少送达一次，按 id 去重；先存下，再答复 2xx。"
+    )
     for kind, title, shape in SHOWN:
         app.webhooks.post(
             kind,

@@ -20,8 +20,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.http.admission import LINES, REFUSALS, Spool, strict
-from api.http.contract import GUARDED, HowMuch, RulesetQuery, body_of, examples, responses
+from api.http.admission import BYTES, LINES, REFUSALS, Spool, strict
+from api.http.contract import GUARDED, HowMuch, RulesetQuery, body_of_lines, examples, headers_named, responses
 from api.http.decide import decide_acts, read_day
 from api.http.problems import Fault, ProblemError
 from api.http.routes.evaluations import NOT_RECORDED
@@ -62,23 +62,37 @@ class _Terms:
     "/v1/evaluations:batch",
     operation_id="evaluateBatch",
     summary="批量核查（JSON Lines）",
+    response_class=Response,
     responses={
         **responses(None, *GUARDED, "slow-body", "too-large", "wrong-media", "rulesets-not-held", "spool-full"),
-        200: {"description": "一行对一行", "content": {LINES[0]: {"schema": {"type": "string"}}}},
+        200: {
+            "description": "一行对一行，每行是一个 BatchLine",
+            "content": {
+                LINES[0]: {"schema": {"type": "string"}},
+                BYTES: {"schema": {"type": "string", "format": "binary"}},
+            },
+            "headers": headers_named("Evaluation-Recorded"),
+        },
     },
-    openapi_extra=body_of("lines", examples.LINES, LINES[0]),
+    openapi_extra=body_of_lines("一行一个 Case 或者 CaseOfActs（JSON Lines）", examples.LINES, LINES[0], BYTES),
 )
 async def evaluate_many(
     request: Request, service: Serving, actor: Evaluator, given: Annotated[BatchQuery, Query()]
 ) -> Response:
     """一行一个案件，次序不变；有误的案件也是一行，不影响其余；空白的行不答，但占行号。每行写明行号，断线后用 resume_from 接着做。
 
-    不存证。
+    不存证。以 application/octet-stream 送来的，回答也是这一种，内容相同：生成的客户端只认它。
     """
     held, on = service.rulesets.find(given.rulesets), read_day(given.on, "on")
     spool = await service.spools.fill(request, actor)
     terms = _Terms(held, on, actor, given.detail, given.resume_from, service.settings.max_body, [])
-    return _Answer(spool, _answers(spool, terms, service, request))
+    return _Answer(spool, _answers(spool, terms, service, request), _media_of(request))
+
+
+def _media_of(request: Request) -> str:
+    """The type of the answer to what came as lines, or as bytes."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return BYTES if kind == BYTES else LINES[0]
 
 
 class _Answer(Response):
@@ -87,8 +101,8 @@ class _Answer(Response):
     The framework's own streaming leaves a generator that nobody began to itself, and with it what the generator would close.
     """
 
-    def __init__(self, spool: Spool, parts: AsyncIterator[bytes]) -> None:
-        super().__init__(None, 200, NOT_RECORDED, LINES[0])
+    def __init__(self, spool: Spool, parts: AsyncIterator[bytes], media: str) -> None:
+        super().__init__(None, 200, NOT_RECORDED, media)
         del self.headers["content-length"]
         self._spool, self._parts = spool, parts
 

@@ -25,6 +25,7 @@ from api.http.contract import (
     StandingRow,
     StatuteRow,
     TermRow,
+    headers_named,
     json_response,
     responses,
 )
@@ -89,8 +90,8 @@ async def effective(service: Serving, where: Annotated[PlaceQuery, Query()]) -> 
     summary="一份清单的一个版本",
     openapi_extra=_PAGED,
     responses={
-        **responses(dict[str, Any], *GUARDED, "unknown-list", says="全文"),
-        304: {"description": "没有变（If-None-Match）"},
+        **responses(dict[str, Any], *GUARDED, "unknown-list", says="全文", headers=("ETag",)),
+        304: {"description": "没有变（If-None-Match）", "headers": headers_named("ETag")},
     },
 )
 async def one_version(request: Request, service: Serving, list_id: str, version: str) -> Response:

@@ -20,6 +20,7 @@ from api.http.contract import (
     IdempotencyHeader,
     body_of,
     examples,
+    headers_named,
     responses,
     with_body,
 )
@@ -51,8 +52,13 @@ _KINDS = with_body("bad-case", "other-place", "rulesets-not-held", "rulesets-wro
             "erased",
             "store-full",
             says="没有存证，或者重复的请求",
+            headers=("Evaluation-Recorded", "Idempotency-Replayed", "Location"),
         ),
-        201: {"description": "已经存证", "model": EvaluationResult},
+        201: {
+            "description": "已经存证",
+            "model": EvaluationResult,
+            "headers": headers_named("Evaluation-Recorded", "Location"),
+        },
     },
     openapi_extra=body_of((Case, CaseOfActs), examples.CASE),
 )

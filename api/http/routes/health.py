@@ -57,6 +57,7 @@ async def ready(service: Serving) -> Response:
     "/metrics",
     operation_id="getMetrics",
     summary="Prometheus 指标",
+    response_class=Response,
     dependencies=[MAY_MEASURE],
     openapi_extra={"security": SECURITY},
     responses={

@@ -27,6 +27,7 @@ from api.http.contract import (
     VerificationResult,
     body_of,
     examples,
+    headers_named,
     json_response,
     responses,
     with_body,
@@ -159,7 +160,13 @@ async def verify(request: Request, service: Serving, actor: Reader, evaluation_i
         status=201,
         says="已经记录",
     )
-    | {200: {"description": "重复的请求，先前已经记录", "model": RecordedChoice}},
+    | {
+        200: {
+            "description": "重复的请求，先前已经记录",
+            "model": RecordedChoice,
+            "headers": headers_named("Idempotency-Replayed"),
+        }
+    },
     openapi_extra=body_of(ChoiceGiven, examples.CHOICE),
 )
 async def choose(

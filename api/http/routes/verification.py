@@ -33,7 +33,7 @@ def verified(service: Service, stored: StoredEvaluation, actor: Actor) -> dict[s
         latest = latest or decided
         if decided.digest() == stored.answer_digest:
             told |= {"receipt_now": stored.receipt_id, "rulesets": decided.held.digest}
-            if not any(decided.result(detail) == stored.result_json for detail in get_args(shape.Detail)):
+            if not any(decided.result(detail) == stored.result_json for detail in get_args(shape.Detail.__value__)):
                 says = "再核查一次，全部结果逐字节相同，存证里告知的结果却不是它；请用 cailiang audit verify 检查。"
                 return told | {"same": False, "says": says}
             return told | {"same": True, "says": "再核查一次，结果逐字节相同。"}

@@ -48,7 +48,7 @@ def body_of(path: str, method: str) -> dict[str, Any]:
     operation = PAGE["paths"][path][method]
     if "requestBody" not in operation:
         return {}
-    ((media, content),) = operation["requestBody"]["content"].items()
+    media, content = next(iter(operation["requestBody"]["content"].items()))
     example = content["example"]
     return {
         "content": example if isinstance(example, str) else json.dumps(example),

@@ -19,6 +19,7 @@ from schemathesis.config import SchemathesisConfig
 
 from api.http.app import create_app, from_environment
 from api.http.contract import examples
+from api.http.contract.finishing import answered, sent
 from api.http.problems import KINDS
 from api.http.settings import Settings
 from api.scopes import SCOPES
@@ -113,9 +114,26 @@ def fits(answer: httpx.Response, path: str, method: str) -> bool:
     if kind not in content:
         return not content and not answer.content
     if "json" in kind and "ndjson" not in kind:
-        schema = content[kind]["schema"] | {"components": PAGE["components"]}
+        schema = content[kind]["schema"] | {"components": EXACT}
         Draft202012Validator(schema).validate(answer.json())
-    return True
+    return set(entry(path, method)["responses"][str(answer.status_code)]["headers"]) >= told_in_headers(answer)
+
+
+def told_in_headers(answer: httpx.Response) -> set[str]:
+    """The headers of an answer that the page must name where they stand."""
+    return {name for name in PAGE["components"]["headers"] if name in answer.headers}
+
+
+def exactly(components: dict[str, Any]) -> dict[str, Any]:
+    """The shapes with no key but those that they name: what the service of today answers is all on the page."""
+    schemas = {
+        name: schema | {"additionalProperties": False} if "properties" in schema else schema
+        for name, schema in components["schemas"].items()
+    }
+    return components | {"schemas": schemas}
+
+
+EXACT = exactly(PAGE["components"])
 
 
 def test_the_page_is_openapi_31() -> None:
@@ -125,6 +143,54 @@ def test_the_page_is_openapi_31() -> None:
         Draft202012Validator.check_schema(schema)
     references = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(PAGE)))
     assert references <= PAGE["components"]["schemas"].keys()
+
+
+def test_requests_are_closed_and_answers_open() -> None:
+    """An unknown key is refused in what is sent and to be expected in what is answered; no shape is both."""
+    schemas = PAGE["components"]["schemas"]
+    bodies = {name for name in sent(PAGE) if "properties" in schemas[name]}
+    replies = {name for name in answered(PAGE) if "properties" in schemas[name]}
+    assert bodies & replies == set()
+    assert {name for name in bodies if schemas[name].get("additionalProperties") is not False} == set()
+    assert {name for name in replies if "additionalProperties" in schemas[name]} == set()
+
+
+def test_nothing_that_generators_cannot_name() -> None:
+    """No list of numbers and texts, no array of anything, no title that is not the shape's own name, no null in a parameter."""
+    for node in nodes(PAGE):
+        assert len({type(value) for value in node.get("enum", ())}) <= 1, node
+        assert node.get("type") != "array" or "items" in node, node
+    titles = {name: schema.get("title") for name, schema in PAGE["components"]["schemas"].items()}
+    assert {name: title for name, title in titles.items() if name != title} == {}
+    inner = [node for schema in PAGE["components"]["schemas"].values() for node in nodes(schema.get("properties", {}))]
+    assert [node for node in inner if isinstance(node.get("title"), str)] == []
+    for path, method in OPERATIONS:
+        assert [one for one in entry(path, method).get("parameters", ()) if "null" in json.dumps(one["schema"])] == []
+
+
+def nodes(node: object) -> Iterator[dict[str, Any]]:
+    """Every mapping from `node` down."""
+    if isinstance(node, dict):
+        yield node
+        node = list(node.values())
+    if isinstance(node, list):
+        for inner in node:
+            yield from nodes(inner)
+
+
+def test_words_of_conclusions_are_listed() -> None:
+    """Outcome, certainty, verdict, track and day are closed lists, the same wherever they stand, with what the rules write."""
+    schemas = PAGE["components"]["schemas"]
+    assert {"可以不予处罚", "人工判断", "待查", "依法处罚"} <= set(schemas["OutcomeName"]["enum"])
+    assert schemas["TrackName"]["enum"] == ["处罚", "强制"]
+    track = schemas["Track"]["properties"]
+    assert [track[key]["$ref"].rpartition("/")[2] for key in ("outcome", "certainty", "used")] == [
+        "OutcomeName",
+        "Certainty",
+        "UsedDay",
+    ]
+    assert schemas["Finding"]["properties"]["verdict"]["$ref"].endswith("/VerdictName")
+    assert schemas["ChoiceGiven"]["properties"]["track"]["$ref"].endswith("/TrackName")
 
 
 def test_names_for_generated_clients_stay() -> None:
@@ -146,7 +212,7 @@ def test_every_example_runs(service: Kept, path: str, method: str) -> None:
     }
     body, headers = None, {}
     if "requestBody" in operation:
-        ((media, content),) = operation["requestBody"]["content"].items()
+        media, content = next(iter(operation["requestBody"]["content"].items()))
         example = content["example"]
         body, headers = example if isinstance(example, str) else json.dumps(example), {"Content-Type": media}
     found = service.client.request(
