@@ -21,6 +21,10 @@ _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
 """A quoted text, which may be left open at the end, or a bracket outside of one."""
 
 
+_TOKENS = re.compile(r'("(?:[^"\\]|\\.)*+")(\s*+:)?|[\[{\]}]|[^\s"\[\]{},:]++', re.DOTALL)
+"""A quoted text, with the colon after a key; a bracket; a number or a word."""
+
+
 class JsonError(ValueError):
     """A text that is not accepted as JSON; `at` says where and why."""
 
@@ -63,8 +67,51 @@ def read_json(text: bytes, path: str, most: int = MAX_BYTES) -> object:
         told = told if written.strip() else "没有内容"
         raise JsonError(Diagnostic(path, error.lineno, error.colno, "syntax", told)) from None
     except _RefusedError as error:
-        raise JsonError(Diagnostic(path, 1, 1, error.code, str(error))) from None
+        raise JsonError(Diagnostic(path, *_place_of(error, written), error.code, str(error))) from None
     return data
+
+
+def _place_of(error: _RefusedError, text: str) -> tuple[int, int]:
+    """The line and column of what was refused in a text that is else JSON: the token that gives the same sentence again.
+
+    Of a key that is written twice it is the second; where no token by itself is refused, the beginning.
+    """
+    keys: list[set[str]] = [set()]
+    for found in _TOKENS.finditer(text):
+        written = found.group()
+        if written in ("{", "["):
+            keys.append(set())
+        elif written in ("}", "]"):
+            del keys[max(1, len(keys) - 1) :]
+        elif _is_refused(found, keys[-1], error):
+            at = found.start()
+            return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return 1, 1
+
+
+def _is_refused(found: re.Match[str], keys: set[str], error: _RefusedError) -> bool:
+    """Whether a text, a number or a word is what the error is about; a key joins the `keys` of its object."""
+    quoted, colon = found.groups()
+    try:
+        word = _DECODER.decode(quoted or found.group())
+    except _RefusedError as again:
+        return str(again) == str(error)
+    except json.JSONDecodeError:  # beyond what was refused nobody has looked yet
+        return False
+    if not quoted:
+        return False
+    if error.code == "control-character":
+        return _is_half(word)
+    if not colon or error.code != "duplicate-key":
+        return False
+    twice = word in keys and quote(word) in str(error)
+    keys.add(word)
+    return twice
+
+
+def _is_half(text: str) -> bool:
+    """Whether a text holds the character zero, or half of a surrogate pair."""
+    return "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -104,7 +151,7 @@ _DECODER = json.JSONDecoder(
 def _refuse_half_characters(data: object) -> None:
     """Refuse what only an escape can bring in: half of a surrogate pair, and the character zero."""
     for text in _texts(data):
-        if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        if _is_half(text):
             raise _RefusedError(
                 "control-character", "文字里有不成字的转义（半个代理对或者 \\u0000）。请写成完整的文字。"
             )

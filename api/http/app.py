@@ -21,7 +21,7 @@ from starlette.types import Scope
 from api.defaults import root_of
 from api.http.admission import SINGLE_HEADERS, Access, Audit, Spools, refuse_unclear
 from api.http.comparisons import Comparisons
-from api.http.contract import ABOUT, json_response, parameter_names, show_webhooks, write_openapi
+from api.http.contract import ABOUT, json_response, parameter_names, query_names, show_webhooks, write_openapi
 from api.http.events import Delivery
 from api.http.hosts import hosts_of
 from api.http.middleware import Middleware
@@ -33,8 +33,8 @@ from api.http.service import Service
 from api.http.settings import Settings, read_settings
 from api.http.telemetry import LOG, Metrics, Tracing, configure, is_wanted, open_tracing, tell
 from api.http.workers import end_with_parent
+from api.pages import ENDPOINTS, AnsweredError, Cookies, is_page, show_problem
 from api.pages import ROUTERS as PAGES
-from api.pages import AnsweredError, Cookies, is_page, show_problem
 from api.store import Refused, StoreError
 from engine import __version__
 from engine.answer import conclusion_words
@@ -72,7 +72,7 @@ def create_app(settings: Settings, *, traced: bool = False) -> FastAPI:
         telemetry=_UNTOLD,
     )
     app.state.service = service
-    for router in (*ROUTERS, *PAGES):
+    for router in (*ROUTERS, *ENDPOINTS, *PAGES):
         app.include_router(router)
     app.add_api_route("/openapi.json", _show_openapi, include_in_schema=False, dependencies=[Depends(refuse_unclear)])
     _handle_errors(app, service.audit)
@@ -161,7 +161,8 @@ def _handle_errors(app: FastAPI, audit: Audit) -> None:
                 told = error
             case RequestValidationError():
                 names = frozenset(parameter_names(app)).union(SINGLE_HEADERS)
-                told = of_parameters([dict(one) for one in error.errors()], names)
+                written, known = list(request.query_params.keys()), query_names(app, request)
+                told = of_parameters([dict(one) for one in error.errors()], names, written, known)
             case HTTPException(status_code=status) if status < 400:
                 return Response(None, status, error.headers)
             case HTTPException():
@@ -191,6 +192,6 @@ def _tell_problem(scope: Scope, problem: ProblemError, request_id: str) -> Respo
 
 def _allowed(request: Request, app: FastAPI) -> str:
     """Every method of the request's path; the framework names only those of the first of its routes."""
-    endpoints = [*app.routes, *(route for router in (*ROUTERS, *PAGES) for route in router.routes)]
+    endpoints = [*app.routes, *(route for router in (*ROUTERS, *ENDPOINTS, *PAGES) for route in router.routes)]
     fitting = [one for one in endpoints if isinstance(one, Route) and one.matches(request.scope)[0] is not Match.NONE]
     return ", ".join(sorted({method for one in fitting for method in one.methods or ()}))

@@ -17,8 +17,8 @@ import orjson
 
 from api.defaults import today
 from api.http.admission import shaped
+from api.http.contract import MOST_FACTS, CaseOfActs
 from api.http.contract import Case as CaseShape
-from api.http.contract import CaseOfActs
 from api.http.problems import Fault, ProblemError, of_case
 from api.http.rulesets import Held
 from api.http.telemetry import LOG, step
@@ -176,8 +176,44 @@ def decide(
     """
     with step("decide"):
         if inside is None:
-            shaped(data, CaseShape)
+            _shaped_case(held.catalog, data)
         return _decided(held, data, on, actor, inside, whole=whole)
+
+
+def _shaped_case(catalog: Catalog, data: object) -> None:
+    """Raise `ProblemError` for a body that is no case of one act, with what is wrong with its facts, matter and place, too."""
+    try:
+        shaped(data, CaseShape)
+    except ProblemError as problem:
+        if not isinstance(data, Mapping) or _is_flood(data):
+            raise
+        more: tuple[Fault, ...] = ()
+        try:
+            read_case(data, catalog.library, catalog.places)
+        except CaseError as error:
+            more = _faults(catalog, error, data, "")
+        told = {fault.pointer for fault in problem.faults}
+        new = [fault for fault in more if fault.pointer not in told and fault.code != "unknown-key"]
+        raise ProblemError(problem.kind, [*problem.faults, *new], problem.detail) from None
+
+
+def _is_flood(data: Mapping[str, Any]) -> bool:
+    """Whether a body has more facts than any case may have: it is refused unread."""
+    facts = data.get("facts", data.get("事实"))
+    return isinstance(facts, Mapping) and len(facts) > MOST_FACTS
+
+
+def _faults(catalog: Catalog, error: CaseError, data: object, under: str) -> tuple[Fault, ...]:
+    """What is wrong with a case, a place that nobody has too, which the engine looks up last."""
+    found = of_case(error, data, catalog.library, under).faults
+    if not isinstance(data, Mapping) or any(fault.code == "unknown-place" for fault in found):
+        return found
+    key = "place" if "place" in data else "地区"
+    written = data.get(key)
+    if not isinstance(written, str) or not written.isdigit() or catalog.places.find(written) is not None:
+        return found
+    told = f"{catalog.places.why_not(written, repeated=False)}。"
+    return (Fault(f"{under}/{key}", "unknown-place", told=told), *found)
 
 
 def decide_acts(
@@ -254,9 +290,22 @@ def _told(catalog: Catalog, shown: object, under: str) -> Iterator[None]:
         with _sound():
             yield
     except CaseError as error:
-        raise of_case(error, shown, catalog.library, under) from None
+        raise ProblemError("bad-case", _faults(catalog, error, shown, under)) from None
     except PlaceError:
-        raise ProblemError("bad-case", [Fault(f"{under}/place", "unknown-place")]) from None
+        raise ProblemError("bad-case", [_place_fault(catalog, shown, under)]) from None
+
+
+def _place_fault(catalog: Catalog, data: object, under: str) -> Fault:
+    """Why nothing is evaluated at the place of a case."""
+    written = data if isinstance(data, Mapping) else {}
+    key = "place" if "place" in written else "地区"
+    text = str(written.get(key, ""))
+    place = catalog.places.find(text)
+    if place is None:
+        told = catalog.places.why_not(text, repeated=False)
+    else:
+        told = catalog.places.excluded(place.code) or "这个地区在核查的那一天没有，或者已经停用；见 /v1/places"
+    return Fault(f"{under}/{key}", "unknown-place", told=f"{told}。")
 
 
 @contextmanager

@@ -6,18 +6,20 @@ through here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 import orjson
+from pydantic import BaseModel
 from starlette.responses import Response
 
+from api.http import allowed
 from api.strict_json import JsonError
 from engine.catalog import Library
 from engine.documents import CODES
-from engine.evaluation import WORDS, CaseError, CaseProblem, as_written
+from engine.evaluation import ACTS, IN_CHINESE, WORDS, CaseError, CaseProblem, as_written
 from engine.language import RECORD_FIELDS
 
 MEDIA = "application/problem+json"
@@ -72,11 +74,16 @@ _SAID = {
     "missing": "缺少必须写的键。",
     "not-text": "这里要写文字。",
     **CODES,
+    "bad-date": "要写成年-月-日，例如 2025-03-20，而且确有这一天。",
+    "unknown-term": "词汇表里没有这一事实要素；可用的见 /v1/terms。",
+    "duplicate-key": "同一个键写了两次；只留一处。",
     "syntax": "不符合 JSON 的写法。",
     "not-utf8": "不是 UTF-8 编码。",
     "control-character": "含有不能用的字符。",
     "too-large": "写的内容过多或者过长。",
 }
+_OF_VALUES = frozenset(("bad-value", "bad-unit", "bad-date", "wrong-shape"))
+"""Codes of a fact whose value is wrong, not its name."""
 _CODES_OF_PYDANTIC = {
     "repeated": "duplicate-key",
     "missing": "missing-key",
@@ -172,10 +179,10 @@ def of_case(error: CaseError, data: object, library: Library, under: str = "") -
 class _Words:
     """The keys that are ours, and so may be repeated in a pointer."""
 
-    __slots__ = ("find",)
+    __slots__ = ("find", "library")
 
     def __init__(self, library: Library) -> None:
-        self.find = library.vocabulary.find
+        self.library, self.find = library, library.vocabulary.find
 
     def __contains__(self, key: str) -> bool:
         return key in WORDS or key in RECORD_FIELDS or self.find(key) is not None
@@ -193,27 +200,77 @@ def _placed(problem: CaseProblem, data: object, known: _Words, under: str) -> Fa
             keys = list(here) if isinstance(here, Mapping) else []
             return Fault(shown, code, entry=keys.index(key) + 1 if key in keys else None)
         shown, here = f"{shown}/{part}", here.get(key) if isinstance(here, Mapping) else None
-    return Fault(shown, code, told=problem.said)
+    return Fault(shown, code, told=problem.said or _told(problem, shown.removeprefix(under), known))
 
 
-def of_parameters(errors: Iterable[Mapping[str, Any]], ours: frozenset[str]) -> ProblemError:
-    """What is wrong with query, path or header parameters, as pydantic tells it; `ours` are the names that exist."""
+def _told(problem: CaseProblem, pointer: str, known: _Words) -> str:
+    """What could have been written at a place whose keys are ours, "" where the code says all."""
+    _, *parts = pointer.split("/")
+    if parts[:1] == [ACTS] and len(parts) > 2:
+        parts = parts[2:]
+    name = IN_CHINESE.get(parts[0], parts[0]) if parts else ""
+    if name == "facts" and len(parts) > 1:
+        term = known.find(parts[1].replace("~1", "/").replace("~0", "~"))
+        return allowed.of_fact(term) if term is not None and problem.code in _OF_VALUES else ""
+    return allowed.of_key(name, problem.code, known.library)
+
+
+def of_parameters(
+    errors: Iterable[Mapping[str, Any]], ours: frozenset[str], written: Sequence[str] = (), known: Sequence[str] = ()
+) -> ProblemError:
+    """What is wrong with query, path or header parameters, as pydantic tells it; `ours` are the names that exist.
+
+    `written` are the names of the query parameters that were sent, in their order, `known` those that the endpoint takes: an
+    unknown one is told by its number there, and with what could be written.
+    """
     faults = []
     for error in islice(errors, MOST_FAULTS):
         name = str(error["loc"][-1]) if error.get("loc") else ""
         code = _CODES_OF_PYDANTIC.get(error.get("type", ""), "bad-value")
-        faults.append(Fault("", code, parameter=name if name in ours else "?"))
+        if code == "unknown-key":
+            entry = written.index(name) + 1 if name in written else None
+            can = f"可以写：{'、'.join(known)}。" if known else "这里没有查询参数。"
+            faults.append(Fault("", code, entry, name if name in ours else "?", told=f"没有这个参数；{can}"))
+        else:
+            told = "缺少必须写的参数。" if code == "missing-key" else allowed.of_value(error)
+            faults.append(Fault("", code, parameter=name if name in ours else "?", told=told))
     return ProblemError("bad-parameter", faults)
 
 
-def of_body(errors: Iterable[Mapping[str, Any]], ours: frozenset[str]) -> ProblemError:
-    """What is wrong with the shape of a body, as pydantic tells it; `ours` are the keys that exist."""
+def of_body(
+    errors: Iterable[Mapping[str, Any]], shape: type[BaseModel], ours: frozenset[str], data: object
+) -> ProblemError:
+    """What is wrong with the shape of a body, as pydantic tells it; `ours` are the keys that exist.
+
+    A key that is not ours is told by the number of its entry, with those that could be written there.
+    """
     faults = []
     for error in errors:
         shown = ""
-        for part in error["loc"]:
+        here: Any = data
+        told, entry = allowed.of_value(error), None
+        for place, part in enumerate(error["loc"]):
             if not isinstance(part, int) and part not in ours:
+                keys = list(here) if isinstance(here, Mapping) else []
+                entry = keys.index(part) + 1 if part in keys else None
+                if error["type"] == "extra_forbidden":
+                    told = _unknown(shape, error["loc"][:place])
                 break
             shown += f"/{part}"
-        faults.append(Fault(shown, _CODES_OF_PYDANTIC.get(error["type"], "bad-value")))
+            here = here[part] if _has(here, part) else None
+        else:
+            if error["type"] == "extra_forbidden":
+                told = _unknown(shape, error["loc"][:-1])
+        faults.append(Fault(shown, _CODES_OF_PYDANTIC.get(error["type"], "bad-value"), entry, told=told))
     return ProblemError("bad-body", faults)
+
+
+def _unknown(shape: type[BaseModel], place: Sequence[object]) -> str:
+    keys = allowed.keys_at(shape, place)
+    return f"这里的键不认识；可以写：{'、'.join(keys)}。" if keys else ""
+
+
+def _has(here: Any, part: object) -> bool:  # noqa: ANN401  # JSON
+    if isinstance(part, int):
+        return isinstance(here, list) and part < len(here)
+    return isinstance(here, Mapping) and part in here

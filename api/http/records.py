@@ -29,6 +29,7 @@ from api.store import (
     Page,
     Recorded,
     Refused,
+    Sought,
     Store,
     StoreDamaged,
     StoredEvaluation,
@@ -127,10 +128,12 @@ class Records:
         seeing = self._with_places(actor)
         return await self._read(lambda store: store.evaluation(evaluation_id, seeing))
 
-    async def evaluations(self, actor: Actor, cursor: int | None, limit: int, *, due: bool) -> Page[StoredEvaluation]:
-        """The evaluations that `actor` may see, latest first, after the one numbered `cursor`; only those `due` a choice."""
+    async def evaluations(self, actor: Actor, cursor: int | None, limit: int, sought: Sought) -> Page[StoredEvaluation]:
+        """The evaluations that `actor` may see and that fit, latest first, after the one numbered `cursor`."""
         seeing = self._with_places(actor)
-        return await self._read(lambda store: store.evaluations(seeing, cursor, limit, due=due))
+        if any("\0" in (text or "") for text in (sought.number, sought.party, sought.receipt, sought.outcome)):
+            return Page((), None)
+        return await self._read(lambda store: store.evaluations(seeing, cursor, limit, sought))
 
     async def choose(self, choice: Choice) -> Recorded:
         """Record a choice."""

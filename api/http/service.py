@@ -64,6 +64,8 @@ async def _admit_clear(actor: Annotated[Actor, Depends(_admit)], _: Annotated[No
 MAY_READ = Security(_admit_clear, scopes=["read"])
 """The dependency itself, for endpoints that need not know who reads; the next likewise."""
 MAY_MEASURE = Security(_admit_clear, scopes=["metrics"])
+MaskedReader = Annotated[Actor, Security(_admit_clear, scopes=["read-masked"])]
+"""A caller who may read records, though perhaps not whom they are about."""
 Evaluator = Annotated[Actor, Security(_admit_clear, scopes=["evaluate"])]
 """A caller who may have cases evaluated, as a parameter of an endpoint; the next three likewise."""
 Reader = Annotated[Actor, MAY_READ]

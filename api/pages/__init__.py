@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.routing import Match
 
-from api.pages import cases, guidance, interface, library, opinion, papers, review, routes
+from api.pages import cases, guidance, interface, library, opinion, papers, records, review, routes
 from api.pages.officers import AnsweredError
 from api.pages.sign_in import Cookies, own_password
 from api.pages.sign_in import addresses as sign_in
@@ -28,7 +28,9 @@ ROUTERS = (
     own_password.ROUTER,
 )
 """The addresses of all pages, a router for each module that has some."""
-__all__ = ["ROUTERS", "AnsweredError", "Cookies", "is_page", "show_problem"]
+ENDPOINTS = (records.ROUTER,)
+"""The endpoints of the contract that lay out what pages lay out."""
+__all__ = ["ENDPOINTS", "ROUTERS", "AnsweredError", "Cookies", "is_page", "show_problem"]
 
 
 def is_page(scope: MutableMapping[str, Any]) -> bool:

@@ -36,17 +36,22 @@ async def paper(case_id: str, kind: str, request: Request, service: Serving, act
     told = await filed(request, service, actor, case_id)
     if told.dossier is None:
         raise ProblemError("refused", detail=_WRONG, status=409)
-    offer = next((each for each in papers_of(told.dossier, service) if each.paper.kind == kind), None)
+    return await document_response(told.dossier, kind, service, DOCX)
+
+
+async def document_response(dossier: Dossier, kind: str, service: Service, media: str) -> Response:
+    """One paper of a dossier as a Word document, told as of this media type. Raises `ProblemError`."""
+    offer = next((each for each in papers_of(dossier, service) if each.paper.kind == kind), None)
     if offer is None:
         raise ProblemError("not-found", detail="没有这种文书；有哪些文书，见案件的文书页")
     if not offer.offered:
         raise ProblemError("refused", detail=f"这个案件不用这份文书：{offer.why_not}", status=409)
     try:
-        root = _catalog(told.dossier, service).root
-        content = await asyncio.to_thread(document_of, offer, told.dossier, root)
+        root = _catalog(dossier, service).root
+        content = await asyncio.to_thread(document_of, offer, dossier, root)
     except FormError as error:
         raise ProblemError("rulesets-wrong", detail=str(error)) from None
-    return Response(content, 200, _headers(file_name(offer.paper, told.dossier)), DOCX)
+    return Response(content, 200, _headers(file_name(offer.paper, dossier)), media)
 
 
 def papers_of(dossier: Dossier, service: Service) -> tuple[Offer, ...]:

@@ -41,6 +41,7 @@ from api.store.model import (
     StoredEvaluation,
 )
 from api.store.outbox import Published
+from api.store.search import Sought
 from api.store.sessions import Session
 from api.store.store import Store, open_store
 
@@ -72,6 +73,7 @@ __all__ = [
     "Refused",
     "RejectedError",
     "Session",
+    "Sought",
     "Store",
     "StoreDamaged",
     "StoreError",

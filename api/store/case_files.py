@@ -5,7 +5,6 @@ They change and go, and are no part of the audit chain: what counts is the evalu
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
@@ -18,6 +17,7 @@ from api.store.model import Actor, new_id, now
 from api.store.tables import case_files, case_forms, due_choices, evaluations
 from api.store.texts import pack, unpack
 from api.store.validation import check_shown
+from api.store.words import folded
 
 LARGEST_FORM = 2_000_000
 """So many bytes a form may have, written as JSON."""
@@ -28,7 +28,6 @@ _SEALED = "这个案件已经存证，不能再改"
 _UNKNOWN = "没有这个案件"
 _ANOTHER = "这个案件已经用另一次核查存证"
 # The brackets of a case number are typed in many ways.
-_BRACKETS = str.maketrans("〔〕【】[]", "()()()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +159,6 @@ def erase_drafts(connection: Connection, before: str, actor: Actor, most: int) -
     names = connection.execute(wanted.order_by(case_files.c.changed_at).limit(most)).scalars().all()
     _delete(connection, names)
     return len(names)
-
-
-def folded(text: str) -> str:
-    """A text as it is searched: wide and narrow letters, capitals, brackets and blanks make no difference.
-
-    >>> folded("银市监处罚〔２０２６〕 12号 ABC"), folded("[2026]12")
-    ('银市监处罚(2026)12号abc', '(2026)12')
-    """
-    return "".join(unicodedata.normalize("NFKC", text).translate(_BRACKETS).casefold().split())
 
 
 def _begin(connection: Connection, file: CaseFile, actor: Actor, packed: bytes) -> CaseFile:

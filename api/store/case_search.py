@@ -11,10 +11,11 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true
 
 from api.china import CHINA
-from api.store.case_files import CASE_ROW, DUE, CaseFile, file_of, folded, visible
+from api.store.case_files import CASE_ROW, DUE, CaseFile, file_of, visible
 from api.store.database import Database, read_transaction
 from api.store.model import Actor, Page, stamp
 from api.store.tables import case_files
+from api.store.words import folded
 
 BETWEEN = "、"
 """What stands between the outcomes of a case of several acts."""

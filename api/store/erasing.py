@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Connection, delete, insert, select, union
 
 from api.china import CHINA
-from api.store import audit_chain, case_files
+from api.store import audit_chain, case_files, words
 from api.store.database import Database, overwrite_log, write_transaction
 from api.store.model import Actor, Entry, Erased, now, stamp
 from api.store.reading import ERASES, visible
@@ -92,5 +92,6 @@ def _erase(connection: Connection, seqs: list[int], actor: Actor, what: str) -> 
     # No choice can be recorded any more about what lost its own texts.
     itself = {row.about for row in found if row.about == row.seq}
     connection.execute(delete(due_choices).where(due_choices.c.evaluation_seq.in_(itself)))
+    words.erase(connection, {row.about for row in found})
     case_files.erase_sealed(connection, {row.about for row in found})
     return Erased(count, len(digests))

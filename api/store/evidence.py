@@ -21,6 +21,7 @@ from api.store.tables import (
     deliveries,
     due_choices,
     erasures,
+    evaluation_words,
     evaluations,
     keys,
     outbox,
@@ -28,6 +29,7 @@ from api.store.tables import (
     texts,
 )
 from api.store.texts import checked_text
+from api.store.words import PERSONAL, Word, words_in
 
 Rows = Mapping[str, list[Any]]
 """What stands under one number, by the name of the table; `delivered` and `chosen` are what refers to the number."""
@@ -46,11 +48,12 @@ _NAMES = {
     "chosen": "选择记录",
     "accounts": "账户",
     "sessions": "登录的记录",
+    "words": "查找用的字",
 }
 # What refers to a record stands under its number too.
 _REFERS = {
-    "evaluations": {"texts", "outbox", "delivered", "due_choices", "chosen"},
-    "choices": {"texts", "outbox", "delivered"},
+    "evaluations": {"texts", "outbox", "delivered", "due_choices", "chosen", "words"},
+    "choices": {"texts", "outbox", "delivered", "words"},
     "announced": {"outbox", "delivered"},
 }
 # Of these one audit row may tell several rows; its digest is that of their values in this column.
@@ -61,6 +64,7 @@ _NUMBERED: tuple[tuple[str, Column[Any]], ...] = (
     ("due_choices", due_choices.c.evaluation_seq),
     ("delivered", deliveries.c.event_seq),
     ("chosen", choices.c.evaluation_seq),
+    ("words", evaluation_words.c.seq),
 )
 _TEXT_NAMES = {
     evaluations.c.facts_digest: "案情",
@@ -70,11 +74,16 @@ _TEXT_NAMES = {
 }
 
 
+_SAYING = ("facts_digest", "result_digest", "signed_digest")
+"""The texts that say the words by which a record is found."""
+
+
 class Text(NamedTuple):
-    """A text as it is kept: the digest that it is kept under, and whether it is the text of that digest."""
+    """A text as it is kept: the digest that it is kept under, whether it is the text of that digest, the words it says."""
 
     digest: Any
     same: bool
+    words: frozenset[Word] = frozenset()
 
 
 class Stretch(NamedTuple):
@@ -155,6 +164,7 @@ def _is_written(table: str, written: list[RowMapping], link: RowMapping) -> bool
 def _of_record(table: str, record: RowMapping, rows: Rows, erased: set[str]) -> Iterator[str]:
     """What is wrong with what refers to a record that is itself as it was written."""
     yield from _of_texts(record, rows.get("texts", []), erased)
+    yield from _of_words(table, record, rows, erased)
     waiting, delivered = len(rows.get("outbox", [])), len(rows.get("delivered", []))
     if not record["wants_event"] and waiting + delivered:
         yield "多出事件，这一记录不告知别的系统"
@@ -181,6 +191,20 @@ def _of_texts(record: RowMapping, kept: list[Text], erased: set[str]) -> Iterato
             yield f"{name}不见了，又没有清除的记录"
     if there:
         yield "多出原文，没有记录写明它"
+
+
+def _of_words(table: str, record: RowMapping, rows: Rows, erased: set[str]) -> Iterator[str]:
+    """What is wrong with the words by which a record is found: they are those of its texts; erased, none names a person."""
+    digests = {record.get(column) for column in _SAYING}
+    found = {Word(row["kind"], row["word"]) for row in rows.get("words", [])}
+    about = record["seq"] if table == "evaluations" else record["evaluation_seq"]
+    if not erased.isdisjoint(digests):
+        if any(word.kind in PERSONAL for word in found):
+            yield "已经清除，查找用的字却还在"
+    elif found != {word for text in rows.get("texts", []) if text.digest in digests for word in text.words}:
+        yield "查找用的字与原文不符"
+    if any(row["evaluation_seq"] != about for row in rows.get("words", [])):
+        yield "查找用的字说的是别的核查"
 
 
 def _of_due(record: RowMapping, rows: Rows, erased: set[str]) -> Iterator[str]:
@@ -210,8 +234,8 @@ def _texts(connection: Connection, after: int, upto: int) -> Iterator[tuple[int,
     with connection.execute(reading) as rows:
         for row in rows:
             try:
-                checked_text(row.salt, row.packed, row.digest)
+                text = checked_text(row.salt, row.packed, row.digest)
             except StoreDamaged:
                 yield row.seq, Text(row.digest, same=False)
             else:
-                yield row.seq, Text(row.digest, same=True)
+                yield row.seq, Text(row.digest, same=True, words=words_in(text))

@@ -120,6 +120,7 @@ class StoredChoice:
 class StoredEvaluation:
     """A recorded evaluation; `case_json` and `result_json` are None once erased, and always in a page of many.
 
+    `number` and `title` are those that the case writes; "" once erased, and where it writes none.
     `choice_due` names the tracks on which a required choice is not recorded yet; none once erased. In a page of many a row that
     is not as it was written is `damaged`: only its number and id are given.
     """
@@ -136,6 +137,8 @@ class StoredEvaluation:
     answer_digest: str
     choice_due: tuple[str, ...]
     erased: bool
+    number: str = field(default="", repr=False)
+    title: str = field(default="", repr=False)
     case_json: bytes | None = field(default=None, repr=False)
     result_json: bytes | None = field(default=None, repr=False)
     choices: tuple[StoredChoice, ...] = ()

@@ -7,18 +7,21 @@ of many a row that does not fit is marked, and the others are given.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, LargeBinary, RowMapping, bindparam, cast, select, true
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, RowMapping, bindparam, cast, select, true
 
-from api.store import audit_chain
+from api.store import audit_chain, search
 from api.store.audit_chain import Found, digest_of_set, is_linked, is_written, links_of
 from api.store.database import Database, read_transaction
 from api.store.errors import StoreDamaged
 from api.store.model import Actor, AuditRow, Filters, Head, Page, StoredChoice, StoredEvaluation
+from api.store.search import Sought
 from api.store.tables import audit, choices, due_choices, erasures, evaluations, texts
 from api.store.texts import checked_text
+from api.store.words import labels_of
 
 LARGEST_PAGE = 500
 ERASES = "facts.erase"
@@ -78,7 +81,9 @@ def find_evaluation(connection: Connection, name: str, actor: Actor) -> StoredEv
     erased = facts is None or result is None
     due = set() if erased else tracks_of(found) - {row["track"] for row in made}
     chosen = tuple(_choice(row, read) for row in made)
-    return _evaluation(found, due, erased=erased, case_json=facts, result_json=result, choices=chosen)
+    number, title = ("", "") if facts is None else labels_of(facts)
+    shown = {"number": number, "title": title, "case_json": facts, "result_json": result, "choices": chosen}
+    return _evaluation(found, due, erased=erased, **shown)
 
 
 def tracks_of(found: RowMapping) -> set[str]:
@@ -105,21 +110,17 @@ def erased_of(connection: Connection, digests: Iterable[str]) -> set[str]:
 
 
 def page_of_evaluations(
-    database: Database, actor: Actor, cursor: int | None, limit: int, *, due: bool
+    database: Database, actor: Actor, cursor: int | None, limit: int, sought: Sought
 ) -> Page[StoredEvaluation]:
-    """Evaluations that the actor may see, newest first, without facts, results and choices; only those `due` a choice."""
-    query = _LISTED.where(visible(actor)).order_by(evaluations.c.seq.desc())
-    if cursor is not None:
-        query = query.where(evaluations.c.seq < cursor)
-    if due:
-        query = query.where(evaluations.c.seq.in_(select(due_choices.c.evaluation_seq)))
+    """Evaluations that the actor may see and that fit, newest first, without facts, results and choices."""
+    query = search.narrowed(_LISTED.where(visible(actor)), sought, cursor)
     limit = _within(limit)
     with read_transaction(database) as connection:
         found = connection.execute(query.limit(limit + 1)).mappings().all()
         shown = found[:limit]
-        links = links_of(connection, [row["seq"] for row in shown])
-        tracks = _due(connection, [row["seq"] for row in shown])
-    items = tuple(_listed(row, tracks.get(row["seq"], set()), links) for row in shown)
+        seqs = [row["seq"] for row in shown]
+        links, tracks, cases = links_of(connection, seqs), _due(connection, seqs), _cases(connection, seqs)
+    items = tuple(_listed(row, tracks.get(row["seq"], set()), links, cases) for row in shown)
     return Page(items, shown[-1]["seq"] if len(found) > limit else None)
 
 
@@ -174,13 +175,30 @@ def _due(connection: Connection, seqs: Sequence[int]) -> dict[int, set[str]]:
     return found
 
 
-def _listed(row: RowMapping, due: set[str], links: audit_chain.Links) -> StoredEvaluation:
+def _cases(connection: Connection, seqs: Sequence[int]) -> dict[Kept, Row[Any]]:
+    """The texts of the records numbered so, by their number and digest."""
+    return {(row.seq, row.digest): row for row in connection.execute(_TEXTS, {"seqs": seqs})}
+
+
+def _listed(
+    row: RowMapping, due: set[str], links: audit_chain.Links, cases: Mapping[Kept, Row[Any]]
+) -> StoredEvaluation:
     """A row of a page; of one that is not as it was written, the number and the id only."""
     written = {name: value for name, value in row.items() if name != "erased"}
-    if is_written(written, evaluations.name, links):
-        return _evaluation(row, due, erased=bool(row["erased"]))
+    with suppress(StoreDamaged):
+        if is_written(written, evaluations.name, links):
+            number, title = _labels(row, cases)
+            return _evaluation(row, due, erased=bool(row["erased"]), number=number, title=title)
     nothing = dict.fromkeys(written, "") | {"id": _legible(row["id"]), "seq": row["seq"], "matter_id": None}
     return _evaluation(nothing, set(), erased=False, damaged=True)
+
+
+def _labels(row: RowMapping, cases: Mapping[Kept, Row[Any]]) -> tuple[str, str]:
+    """The number and the title of a case that was not erased. Raises `StoreDamaged`."""
+    kept = cases.get((row["seq"], row["facts_digest"]))
+    if kept is None:
+        return "", ""
+    return labels_of(checked_text(kept.salt, kept.packed, row["facts_digest"]))
 
 
 def _evaluation(row: Found, due: set[str], **more: Any) -> StoredEvaluation:  # noqa: ANN401  # the other fields

@@ -19,9 +19,10 @@ from api.store.idempotency import First, UsedKey, columns_of, conflict, find_use
 from api.store.model import Choice, Entry, Evaluated, Head, Recorded, new_id, now
 from api.store.outbox import event_row
 from api.store.reading import find_evaluation
-from api.store.tables import choices, due_choices, evaluations, outbox, texts
+from api.store.tables import choices, due_choices, evaluation_words, evaluations, outbox, texts
 from api.store.texts import Text, make_text
 from api.store.validation import check_choice, check_entry, check_evaluated
+from api.store.words import Word, rows_of, words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Prepared:
     id: str
     facts: Text
     result: Text
+    words: frozenset[Word]
 
     @property
     def used(self) -> UsedKey | None:
@@ -52,15 +54,15 @@ class _Rows:
     evaluations: list[Row] = field(default_factory=list)
     due: list[Row] = field(default_factory=list)
     texts: list[dict[str, object]] = field(default_factory=list)
+    words: list[dict[str, object]] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
 
 
 def prepare(given: Evaluated) -> Prepared:
     """Check, hash and pack: all that needs no database. Raises `Refused` for what cannot be kept."""
     check_evaluated(given)
-    return Prepared(
-        given, new_id(), make_text("case_json", given.case_json), make_text("result_json", given.result_json)
-    )
+    facts, result = make_text("case_json", given.case_json), make_text("result_json", given.result_json)
+    return Prepared(given, new_id(), facts, result, words_in(given.case_json) | words_in(given.result_json))
 
 
 def record_prepared(database: Database, gather: Gather, *, events: bool) -> list[Recorded | StoreError]:
@@ -112,6 +114,8 @@ def choose(database: Database, choice: Choice, *, events: bool) -> Recorded:
         seq = audit_chain.append_one(connection, at, _choice_entry(choice, name), digest(row))
         connection.execute(insert(texts), [_text_row(seq, text) for text in (reasons, signed) if text is not None])
         connection.execute(insert(choices), [{**row, "seq": seq}])
+        if choice.signed is not None and (words := words_in(choice.signed.encode())):
+            connection.execute(insert(evaluation_words), rows_of(about.seq, seq, words))
         made = due_choices.c.evaluation_seq == about.seq, due_choices.c.track == choice.track
         connection.execute(delete(due_choices).where(*made))
         if events:
@@ -160,6 +164,7 @@ def _record(connection: Connection, prepared: Sequence[Prepared], *, events: boo
         (texts, rows.texts),
         (evaluations, rows.evaluations),
         (due_choices, rows.due),
+        (evaluation_words, rows.words),
         (outbox, rows.outbox),
     )
     if rows.audit:
@@ -188,6 +193,7 @@ def _add(rows: _Rows, head: Head, at: str, one: Prepared, *, events: bool) -> He
     rows.evaluations.append({**row, "seq": head.seq})
     rows.due.extend({"evaluation_seq": head.seq, "track": track} for track in sorted(set(given.choice_due)))
     rows.texts.extend((_text_row(head.seq, one.facts), _text_row(head.seq, one.result)))
+    rows.words.extend(rows_of(head.seq, head.seq, one.words))
     if events:
         rows.outbox.append(event_row(head.seq, at))
     return head

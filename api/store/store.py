@@ -45,10 +45,12 @@ from api.store.model import (
     read_head,
 )
 from api.store.outbox import Published
+from api.store.search import Sought
 from api.store.sessions import Session
 
 _EVERY_ROW = Filters()
 _EVERY_CASE = CaseFilters()
+_EVERY_EVALUATION = Sought()
 _OPERATOR = keys.operator("command-line")
 
 
@@ -109,10 +111,10 @@ class Store:
         return reading.evaluation(self.database, name, actor)
 
     def evaluations(
-        self, actor: Actor, cursor: int | None = None, limit: int = 50, *, due: bool = False
+        self, actor: Actor, cursor: int | None = None, limit: int = 50, sought: Sought = _EVERY_EVALUATION
     ) -> Page[StoredEvaluation]:
-        """Evaluations that the actor may see, newest first, without facts and results; only those `due` a choice."""
-        return reading.page_of_evaluations(self.database, actor, cursor, limit, due=due)
+        """Evaluations that the actor may see and that fit, newest first, without facts and results."""
+        return reading.page_of_evaluations(self.database, actor, cursor, limit, sought)
 
     def erase_facts(self, before: date | str, actor: Actor) -> Erased:
         """Erase what was recorded before a day (in China), or one evaluation by its id; only what the actor may see.

@@ -82,6 +82,8 @@ evaluations = Table(
     Column("body_digest", Text),
     Column("wants_event", Integer, nullable=False),
     Index("evaluations_by_place", "place", "seq"),
+    Index("evaluations_by_receipt", "receipt_id"),
+    Index("evaluations_by_time", "at"),
     _partial("evaluations_once", "idempotency_key", "key_id", where="idempotency_key IS NOT NULL", unique=True),
 )
 
@@ -102,6 +104,18 @@ choices = Table(
     Column("body_digest", Text),
     Column("wants_event", Integer, nullable=False),
     _partial("choices_once", "idempotency_key", "key_id", where="idempotency_key IS NOT NULL", unique=True),
+)
+
+# The words by which an evaluation is found, as the record numbered `seq` (it, or a choice about it) says them. They follow from
+# the texts, and those that may name a person go with them.
+evaluation_words = Table(
+    "evaluation_words",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("word", Text, primary_key=True),
+    _seq(ForeignKey("evaluations.seq"), name="evaluation_seq", index=True),
+    _seq(index=True),
+    sqlite_with_rowid=False,
 )
 
 # The tracks on which a choice is required and not made yet: what `evaluations.choice_due` names, less what choices and erasures
@@ -263,6 +277,6 @@ session_secrets = Table(
     Column("made_at", Text, nullable=False),
 )
 
-_CHANGING = (case_files, case_forms, accounts, sign_in_tries, sessions, session_secrets)
+_CHANGING = (evaluation_words, case_files, case_forms, accounts, sign_in_tries, sessions, session_secrets)
 EVIDENCE = tuple(table for table in metadata.sorted_tables if table not in _CHANGING)
 """The tables whose rows are written once, as the triggers see to it."""

@@ -6,8 +6,8 @@ GRANT CONNECT ON DATABASE :"DBNAME" TO cailiang;
 GRANT USAGE ON SCHEMA public TO cailiang;
 GRANT SELECT ON alembic_version TO cailiang;
 GRANT SELECT, INSERT ON audit, evaluations, choices, erasures, keys, announced, deliveries TO cailiang;
--- A text is deleted once its erasure is recorded, a choice that is due when it is made.
-GRANT SELECT, INSERT, DELETE ON texts, due_choices TO cailiang;
+-- A text is deleted once its erasure is recorded, with the words that found it; a choice that is due when it is made.
+GRANT SELECT, INSERT, DELETE ON texts, due_choices, evaluation_words TO cailiang;
 -- Case files are work in progress: saved again with every answer, deleted when nobody wants them.
 GRANT SELECT, INSERT, UPDATE, DELETE ON case_files, case_forms TO cailiang;
 -- An event goes when its delivery is recorded; until then only when and how often it was tried changes.

@@ -19,7 +19,7 @@ from api.http.contract import examples
 from api.http.settings import Settings, read_settings
 from api.http.telemetry.spans import FLUSH_SECONDS
 from api.http.telemetry.tracing import is_wanted
-from api.store import Entry, Published, StoreError, open_store
+from api.store import Entry, Published, Sought, StoreError, open_store
 from api.store.tables import metadata
 from tests import image, needs, postgres
 from tests.api.store.examples import CITY, choice, evaluated
@@ -136,7 +136,7 @@ def test_the_service_has_no_more_rights_than_it_needs(tmp_path: Path, port: int,
     store.outbox_done(*(event.seq for event in others))
     store.note(Entry("x", "key", "audit.read", "audit", "done"))
     assert store.evaluation(recorded.id, CITY) is not None
-    assert len(store.evaluations(CITY, due=True).items) == 1
+    assert len(store.evaluations(CITY, sought=Sought(due=True)).items) == 1
     assert store.erase_facts(recorded.id, CITY).evaluations == 1
     record(store, evaluated(2, choice_due=("处罚",)))
     assert store.verify_audit(str(store.audit_head())).whole

@@ -15,7 +15,7 @@ from api.http.admission.tokens import Tokens
 from api.http.problems import ProblemError
 from api.http.records import Records
 from api.http.settings import Settings
-from api.scopes import SCOPES
+from api.scopes import SCOPES, may
 from api.store import Actor
 
 OPEN = Actor("open", "open", frozenset(SCOPES), label="没有访问控制")
@@ -51,7 +51,7 @@ class Access:
         request.scope["state"] |= {"key": actor.key_id, "actor": actor}
         if self._rate:
             self._draw(actor.key_id)
-        if scope not in actor.scopes:
+        if not may(actor.scopes, scope):
             raise ProblemError("missing-scope", detail=f"需要权限 {scope}")
         return actor
 

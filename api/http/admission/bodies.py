@@ -88,8 +88,8 @@ def shaped(data: object, shape: type[_Shape]) -> _Shape:
     try:
         return shape.model_validate(data)
     except ValidationError as error:
-        told = error.errors(include_url=False, include_context=False, include_input=False)
-        raise of_body([dict(one) for one in told], _keys_of(shape)) from None
+        told = error.errors(include_url=False, include_input=False)
+        raise of_body([dict(one) for one in told], shape, _keys_of(shape), data) from None
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ from api.http.contract.openapi import (
     body_of,
     body_of_lines,
     parameter_names,
+    query_names,
     responses,
     with_body,
     write_openapi,
@@ -22,6 +23,7 @@ from api.http.contract.replies import (
     MatterRow,
     NextQuestion,
     Page,
+    PaperRow,
     PlaceRow,
     QuestionsOfActs,
     Readiness,
@@ -35,6 +37,7 @@ from api.http.contract.replies import (
     json_response,
 )
 from api.http.contract.requests import (
+    MOST_FACTS,
     Case,
     CaseOfActs,
     ChoiceGiven,
@@ -54,6 +57,7 @@ from api.http.contract.webhooks import show_webhooks
 __all__ = [
     "ABOUT",
     "GUARDED",
+    "MOST_FACTS",
     "SECURITY",
     "AuditRow",
     "Case",
@@ -70,6 +74,7 @@ __all__ = [
     "MatterRow",
     "NextQuestion",
     "Page",
+    "PaperRow",
     "PlaceRow",
     "QuestionsOfActs",
     "Readiness",
@@ -92,6 +97,7 @@ __all__ = [
     "headers_named",
     "json_response",
     "parameter_names",
+    "query_names",
     "responses",
     "show_webhooks",
     "with_body",

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict
 from pydantic.json_schema import models_json_schema
+from starlette.requests import Request
 
 from api.http.contract import facts
 from api.http.contract.finishing import finish, headers_named
@@ -112,6 +113,13 @@ def parameter_names(app: FastAPI) -> set[str]:
     """Every name of a parameter that the page shows."""
     operations = [operation for path in app.openapi()["paths"].values() for operation in path.values()]
     return {one["name"] for operation in operations for one in operation.get("parameters", ())}
+
+
+def query_names(app: FastAPI, request: Request) -> tuple[str, ...]:
+    """The query parameters of the endpoint that a request goes to, as the page shows them."""
+    path = str(getattr(request.scope.get("route"), "path", "")).replace(":path}", "}")
+    shown = app.openapi()["paths"].get(path, {}).get(request.method.lower(), {})
+    return tuple(one["name"] for one in shown.get("parameters", ()) if one["in"] == "query")
 
 
 def write_openapi(app: FastAPI, words: ConclusionWords) -> dict[str, Any]:

@@ -68,6 +68,9 @@ class RecordedEvaluation(Shape):
     rulesets: str
     choices: Annotated[list[ChoiceEntry], Field(description="先记的在前")]
     choice_due: Due
+    masked: Annotated[
+        list[str], Field(default_factory=list, description="看不到的键，留空；权限只有 read-masked 的才有这一项")
+    ]
     result: shape.Answer | shape.Outcomes | acts_shape.ActsAnswer | acts_shape.ActsOutcomes
 
 
@@ -76,11 +79,22 @@ class EvaluationRow(Shape):
 
     id: str
     recorded_at: str
+    case: Annotated[str, Field(description="案号；没有写的、已经清除的是空的")]
+    title: Annotated[str, Field(description="案件的标题；没有写的、已经清除的、看不到的是空的")]
     place: str
     matter: str
     receipt: str
     choice_due: Due
     damaged: Annotated[bool, Field(description="与审计链对不上：被改动过，只给 id；用 cailiang audit verify 查明")]
+
+
+class PaperRow(Shape):
+    """一种文书，和这次存证用不用它。"""
+
+    kind: str
+    title: str
+    offered: bool
+    why_not: Annotated[str | None, Field(description="不用的，为什么；用得着的是 null")]
 
 
 class TrackChange(Shape):

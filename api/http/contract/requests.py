@@ -15,6 +15,8 @@ from engine.evaluation import IN_CHINESE, MOST_ACTS
 
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
 
+MOST_FACTS = 400
+"""So many facts a case, an act or a supposition may have."""
 Day = Annotated[str, Field(max_length=40, examples=["2025-03-20"])]
 Name = Annotated[str, Field(max_length=300)]
 FactName = Annotated[str, Field(max_length=100)]
@@ -55,7 +57,9 @@ class Case(BaseModel):
     field: Annotated[Name | None, Field(description="领域，只为表里没有的事项写；不写的，只核查不分领域的规定")] = None
     act_date: Annotated[Day | None, Field(description="违法行为发生日期；只知道月份的写 2025-01")] = None
     decision_date: Annotated[Day | None, Field(description="决定日期")] = None
-    facts: Annotated[dict[FactName, Given], Field(max_length=400, description="事实的名称、id 或者别名，和值")] = {}
+    facts: Annotated[
+        dict[FactName, Given], Field(max_length=MOST_FACTS, description="事实的名称、id 或者别名，和值")
+    ] = {}
 
 
 class Act(BaseModel):
@@ -71,7 +75,7 @@ class Act(BaseModel):
     ] = None
     field: Annotated[Name | None, Field(description="领域，只为表里没有的事项写；不写的，只核查不分领域的规定")] = None
     act_date: Annotated[Day | None, Field(description="违法行为发生日期")] = None
-    facts: Annotated[dict[FactName, Given], Field(max_length=400)] = {}
+    facts: Annotated[dict[FactName, Given], Field(max_length=MOST_FACTS)] = {}
 
 
 class CaseOfActs(BaseModel):
@@ -86,7 +90,7 @@ class CaseOfActs(BaseModel):
     field: Annotated[Name | None, Field(description="领域，只为表里没有的事项写；不写的，只核查不分领域的规定")] = None
     act_date: Annotated[Day | None, Field(description="各个行为共同的违法行为发生日期")] = None
     decision_date: Annotated[Day | None, Field(description="决定日期")] = None
-    facts: Annotated[dict[FactName, Given], Field(max_length=400, description="各个行为共同的事实")] = {}
+    facts: Annotated[dict[FactName, Given], Field(max_length=MOST_FACTS, description="各个行为共同的事实")] = {}
     acts: Annotated[
         list[Act],
         Field(min_length=1, max_length=MOST_ACTS, description=f"违法行为；适用几个规范的按几个计，最多 {MOST_ACTS} 个"),
@@ -103,7 +107,7 @@ class Variation(BaseModel):
     field: Name | None = None
     act_date: Day | None = None
     decision_date: Day | None = None
-    facts: Annotated[dict[FactName, Given], Field(max_length=400, description="要改的事实；其余不变")] = {}
+    facts: Annotated[dict[FactName, Given], Field(max_length=MOST_FACTS, description="要改的事实；其余不变")] = {}
 
 
 class _Suppositions(BaseModel):

@@ -32,12 +32,14 @@ from api.http.contract import (
     responses,
     with_body,
 )
+from api.http.masking import MASKED, masked_choice, masked_result, sees_parties
 from api.http.problems import Fault, ProblemError
 from api.http.recording import caller_of, record_choice, stored
 from api.http.routes.evaluations import envelope
 from api.http.routes.paging import Paging, read_cursor, write_cursor
 from api.http.routes.verification import told_in_full, verified
-from api.http.service import Auditor, Chooser, Reader, Serving
+from api.http.searching import RecordsQuery, sought_by
+from api.http.service import Auditor, Chooser, MaskedReader, Serving
 from api.store import AuditRow as StoredRow
 from api.store import Filters, StoredChoice
 
@@ -46,12 +48,6 @@ _SHOWN = {"security": SECURITY}
 _ENDED = {True: "same", False: "different", None: "erased"}
 _NOT_HELD = "内存里的规则库都算不出存证时的全部结果；当时告知的仍可以读（detail=told）"
 _KEPT = (*GUARDED, "not-kept")
-
-
-class RecordsQuery(Paging):
-    """Query parameters of the list of evaluations."""
-
-    choice: Annotated[Literal["due"] | None, Field(description="due：只列出结论是“可以”、还没有记录选择的")] = None
 
 
 class RecordQuery(BaseModel):
@@ -78,16 +74,24 @@ class AuditQuery(Paging):
     responses=responses(Page[EvaluationRow], *_KEPT),
 )
 async def list_evaluations(
-    request: Request, service: Serving, actor: Reader, asked: Annotated[RecordsQuery, Query()]
+    request: Request, service: Serving, actor: MaskedReader, asked: Annotated[RecordsQuery, Query()]
 ) -> Response:
-    """最近的在前；绑定地区的密钥只看到本地区的。choice=due 只列出还要记录选择的。"""
-    cursor, due = _number_of(asked.cursor), asked.choice == "due"
-    page = await service.kept().evaluations(actor, cursor, asked.limit, due=due)
+    """最近的在前；绑定地区的密钥只看到本地区的。各个参数都要符合；案号、当事人要写全，清除以后找不到。
+
+    choice=due 只列出还要记录选择的。权限只有 read-masked 的看不到标题，也不能按当事人找。
+    """
+    seen = sees_parties(actor)
+    if asked.party is not None and not seen:
+        raise ProblemError("missing-scope", detail="按当事人找要有 read 权限")
+    cursor, sought = _number_of(asked.cursor), sought_by(asked, service.rulesets.present.catalog)
+    page = await service.kept().evaluations(actor, cursor, asked.limit, sought)
     await service.audit.read(request, "evaluation.list", "evaluations", f"{len(page.items)} rows")
     items = [
         {
             "id": row.id,
             "recorded_at": row.at,
+            "case": row.number,
+            "title": row.title if seen else "",
             "place": row.place,
             "matter": row.matter_id or "",
             "receipt": row.receipt_id,
@@ -109,12 +113,12 @@ async def list_evaluations(
     ),
 )
 async def get_evaluation(
-    request: Request, service: Serving, actor: Reader, evaluation_id: str, asked: Annotated[RecordQuery, Query()]
+    request: Request, service: Serving, actor: MaskedReader, evaluation_id: str, asked: Annotated[RecordQuery, Query()]
 ) -> Response:
     """当时告知的结果（result）逐字节不变；choices 是后来记下的选择，choice_due 是还要记录选择的。
 
     detail=full：当时告知的就是全部的，照原样给出；不是的，用内存里的规则库再算出全部，与存证的摘要相同才给出，
-    都不同的是 rulesets-not-held。
+    都不同的是 rulesets-not-held。权限只有 read-masked 的，masked 列出的键留空，不论在哪里；这时的 result 不是当时的字节。
     """
     kept = await stored(service.kept(), evaluation_id, actor)
     if kept.result_json is None:
@@ -129,7 +133,11 @@ async def get_evaluation(
             raise ProblemError("erased")
         raise ProblemError("rulesets-not-held", detail=_NOT_HELD)
     digest = orjson.loads(kept.digests_json)["rulesets"]
-    more = {"choices": [_choice_data(choice) for choice in kept.choices], "choice_due": kept.choice_due}
+    choices: list[dict[str, Any]] = [_choice_data(choice) for choice in kept.choices]
+    more: dict[str, object] = {"choices": choices, "choice_due": kept.choice_due}
+    if not sees_parties(actor):
+        result = masked_result(result)
+        more |= {"choices": [masked_choice(one) for one in choices], "masked": MASKED}
     body = envelope(kept.id, kept.at, digest, result, more)
     return Response(body, media_type="application/json")
 
@@ -141,7 +149,7 @@ async def get_evaluation(
     openapi_extra=_SHOWN,
     responses=responses(VerificationResult, *_KEPT, "unknown-evaluation", "record-damaged"),
 )
-async def verify(request: Request, service: Serving, actor: Reader, evaluation_id: str) -> Response:
+async def verify(request: Request, service: Serving, actor: MaskedReader, evaluation_id: str) -> Response:
     """用内存里的规则库（现行的和保留的）再算一次，与存证时全部结果的摘要比较。"""
     kept = await stored(service.kept(), evaluation_id, actor)
     told = verified(service, kept, actor)

@@ -106,7 +106,7 @@ async def write(request: Request, case_id: str, form: Posted, service: Serving, 
 async def paper(request: Request, case_id: str, service: Serving, actor: Officer) -> Response:
     """The 裁量说明 to print."""
     found = await filed(request, service, actor, case_id)
-    return show("paper.html", paper_of(found))
+    return show("paper.html", paper_of(found.file, found.dossier))
 
 
 async def _seal(service: Service, request: Request, found: Filed, actor: Actor) -> CaseFile | None:

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import segno
 
-from api.pages.dossiers import Filed
 from api.pages.opinion.decisions import decisions_of
 from api.papers import DEPART, Dossier, Fact, Item, Part
+from api.store import CaseFile
 from engine.catalog import ACT_DATE, DECISION_DATE, INTENDED_FINE, TRACKS
 
 _DAYS = (ACT_DATE, DECISION_DATE)
@@ -30,12 +30,11 @@ class Code(NamedTuple):
     width: int
 
 
-def paper_of(found: Filed) -> dict[str, Any]:
-    """What the print view shows."""
-    dossier = found.dossier
+def paper_of(file: CaseFile | None, dossier: Dossier | None) -> dict[str, Any]:
+    """What the print view shows of a dossier; of a record that is asked for by itself there is no case file."""
     return {
         "here": "cases",
-        "file": found.file,
+        "file": file,
         "dossier": dossier,
         "decisions": decisions_of(dossier) if dossier else (),
         "short": lambda facts: [fact for fact in _told(facts) if not _is_long(fact)],

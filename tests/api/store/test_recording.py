@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from api.store import Actor, Choice, Evaluated, IdempotencyConflict, Refused, Store
+from api.store import Actor, Choice, Evaluated, IdempotencyConflict, Refused, Sought, Store
 from tests.api.store.examples import BAOSHAN, CITY, SHANGHAI, SIGNED, choice, evaluated, execute
 from tests.api.store.writing import record, record_all
 
@@ -281,11 +281,11 @@ class TestChoices:
         assert [found.choice_due for found in store.evaluations(CITY).items] == [("处罚",), ("处罚", "强制"), ()]
         for recorded, track in ((none, "处罚"), (both, "强制"), (one, "强制")):
             store.choose(choice(recorded.id, track=track))
-        listed = store.evaluations(CITY, due=True).items
+        listed = store.evaluations(CITY, sought=Sought(due=True)).items
         assert [(found.id, found.choice_due) for found in listed] == [(one.id, ("处罚",)), (both.id, ("处罚",))]
         store.choose(choice(one.id))
-        assert [found.id for found in store.evaluations(CITY, due=True).items] == [both.id]
-        first = store.evaluations(replace(SHANGHAI, place="440000", sees=frozenset()), due=True)
+        assert [found.id for found in store.evaluations(CITY, sought=Sought(due=True)).items] == [both.id]
+        first = store.evaluations(replace(SHANGHAI, place="440000", sees=frozenset()), sought=Sought(due=True))
         assert first.items == ()
 
     def test_nobody_chooses_about_what_is_erased(self, store: Store) -> None:
@@ -297,6 +297,6 @@ class TestChoices:
             with pytest.raises(Refused) as refused:
                 store.choose(choice(recorded.id))
             assert refused.value.field == "erased"
-        assert store.evaluations(CITY, due=True).items == ()
+        assert store.evaluations(CITY, sought=Sought(due=True)).items == ()
         assert store.choose(choice(made[0].id, idempotency_key="c1")).id == chosen.id
         assert store.verify_audit().whole

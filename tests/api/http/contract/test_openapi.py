@@ -53,6 +53,9 @@ OPERATION_IDS = [
     "getLiveness",
     "getReadiness",
     "getMetrics",
+    "listPapers",
+    "getPaper",
+    "getReport",
 ]
 RECORDS = r"^/v1/(evaluations|audit)(/|$)"
 """The paths of what is recorded."""
@@ -95,7 +98,7 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             kept, erased = (client.post("/v1/evaluations", json=examples.CASE).json()["id"] for _ in range(2))
             client.post(f"/v1/evaluations/{kept}/choice", json=examples.CHOICE)
             store.erase_facts(erased, Actor("contract", "operator"))
-            there = {"evaluation_id": kept, "list_id": "cn/first-offence", "version": "2025-01-27"}
+            there = {"evaluation_id": kept, "list_id": "cn/first-offence", "version": "2025-01-27", "kind": "reasons"}
             yield Kept(client, (there, {"evaluation_id": erased}))
         assert store.verify_audit().whole
         store.close()

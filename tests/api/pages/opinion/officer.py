@@ -12,7 +12,7 @@ from lxml import html
 
 from api.http.admission.access import OPEN
 from api.http.service import Service
-from api.store import Actor, CaseFile, StoredEvaluation
+from api.store import Actor, CaseFile, Sought, StoredEvaluation
 from tests.api.pages.browser import Page, ask
 
 YINCHUAN = {
@@ -91,7 +91,7 @@ class Desk:
         return self._count() - self.before
 
     def _count(self) -> int:
-        return len(asyncio.run(self.service.kept().evaluations(self.actor, None, 500, due=False)).items)
+        return len(asyncio.run(self.service.kept().evaluations(self.actor, None, 500, Sought())).items)
 
     def open(self, name: str, page: str = "opinion") -> Page:
         """A page of the case file."""

@@ -1,0 +1,143 @@
+"""How long it takes to find records among very many: `python -m benchmarks.find_records [RECORDS] [sqlite|postgresql]`.
+
+A store is filled as the service fills it, chain, texts and words; then records are searched for by case number and otherwise,
+by the store alone and by `GET /v1/evaluations` with its audit row. Ends with 1 where a search by case number took more than
+50 ms at the median.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+
+from api.http.app import create_app
+from api.http.settings import Settings
+from api.store import Actor, Evaluated, Sought, Store, open_store
+from api.store.recording import Prepared, prepare, record_prepared
+from tests import postgres
+from tests.running_service import listening
+
+WANTED_MS = 50
+AT_ONCE, TRIES = 5_000, 200
+OUTCOMES = ("可以不予处罚", "应当不予处罚", "依法处罚", "待查", "人工判断")
+MATTERS = ("expired-food", "no-licence", "false-advertising")
+ASKING = Actor("bench", "key", frozenset({"evaluate", "read"}))
+
+
+def number_of(record: int) -> str:
+    """The case number of a record."""
+    return f"银市监处罚〔{2020 + record % 7}〕{record}号"
+
+
+def some_record(record: int) -> Prepared:
+    """A record with a number, a matter and outcomes of its own, and short texts."""
+    outcome, matter = OUTCOMES[record % 5 if record % 1000 else 4], MATTERS[record % 3]
+    tracks = f'{{"处罚":{{"outcome":"{outcome}"}},"强制":{{"outcome":"依法决定"}}}}'
+    return prepare(
+        Evaluated(
+            actor=ASKING,
+            place="640106",
+            matter_id=matter,
+            case_json=f'{{"case":"{number_of(record)}","place":"640106","matter":"{matter}"}}'.encode(),
+            result_json=f'{{"case":{{"matter":{{"id":"{matter}"}}}},"tracks":{tracks}}}'.encode(),
+            answer_digest=f"{record:064x}",
+            receipt_id=f"{record:032x}",
+            engine="0.1.0",
+            digests_json='{"on":"2025-03-20","rulesets":"","lists":{},"shared":{}}',
+            body_digest=f"{record:x}",
+        )
+    )
+
+
+def fill(store: Store, records: int) -> float:
+    """Record so many; returns the seconds."""
+    begun = time.perf_counter()
+    for first in range(0, records, AT_ONCE):
+        group = [some_record(each) for each in range(first, min(first + AT_ONCE, records))]
+        record_prepared(store.database, lambda group=group: group, events=False)
+        if first % 100_000 == 0:
+            print(f"  {first:>9,} {time.perf_counter() - begun:7.0f} s", flush=True)
+    return time.perf_counter() - begun
+
+
+def timed(search: Callable[[int], int], records: int) -> tuple[float, float]:
+    """The median and the 99th of a hundred searches, in milliseconds; each must find something."""
+    drawn, spent = random.Random(1), []  # noqa: S311  # the same records on every run
+    for _ in range(TRIES):
+        record = drawn.randrange(records)
+        begun = time.perf_counter()
+        found = search(record)
+        spent.append((time.perf_counter() - begun) * 1000)
+        assert found, record
+    spent.sort()
+    return spent[TRIES // 2], spent[TRIES * 99 // 100]
+
+
+def measure(url: str, records: int) -> bool:
+    """Fill a database, print what searches took, and tell whether those by case number were fast enough."""
+    store = open_store(url, events=False)
+    store.migrate()
+    print(f"{store.database.engine.dialect.name}, {records:,} records", flush=True)
+    print(f"  filled in {fill(store, records):.0f} s")
+    if store.database.file is None:
+        with store.database.engine.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+    ways: dict[str, Callable[[int], Sought]] = {
+        "case number": lambda record: Sought(number=number_of(record)),
+        "receipt": lambda record: Sought(receipt=f"{record:032x}"),
+        "outcome, first 50": lambda record: Sought(outcome=OUTCOMES[record % 5]),
+        "outcome and matter, first 50": lambda record: Sought(outcome=OUTCOMES[record % 5], matter=MATTERS[record % 3]),
+    }
+    by_number = 0.0
+    for name, way in ways.items():
+        median, most = timed(lambda record, way=way: len(store.evaluations(ASKING, sought=way(record)).items), records)
+        by_number = by_number or median
+        print(f"  store: {name:30} median {median:6.2f} ms, 99th {most:6.2f} ms", flush=True)
+    store.close()
+    with listening(create_app(Settings(database=url, rate=0, reload_seconds=0))) as client:
+        median, most = timed(lambda record: _asked(client, record), records)
+    print(f"  GET /v1/evaluations?case=…          median {median:6.2f} ms, 99th {most:6.2f} ms", flush=True)
+    return max(by_number, median) <= WANTED_MS
+
+
+def _asked(client: httpx.Client, record: int) -> int:
+    answer = client.get("/v1/evaluations", params={"case": number_of(record)})
+    return len(answer.raise_for_status().json()["items"])
+
+
+@contextmanager
+def database(kind: str, folder: Path) -> Iterator[str]:
+    """An empty database."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'records.db'}"
+        return
+    programs = postgres.binaries()
+    if programs is None:
+        raise SystemExit("no PostgreSQL here")
+    server = postgres.make_server(programs)
+    try:
+        yield server.url
+    finally:
+        server.remove()
+
+
+def main() -> None:
+    """Measure both databases, or the one that is named."""
+    records = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    fast = True
+    for kind in sys.argv[2:] or ("sqlite", "postgresql"):
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cailiang-find-")))
+            fast &= measure(stack.enter_context(database(kind, folder)), records)
+    sys.exit(0 if fast else 1)
+
+
+if __name__ == "__main__":
+    main()
