@@ -15,8 +15,10 @@ import typer
 from rich.table import Table
 
 from api.scopes import ROLES
-from api.store_command import at_store, this_operator
+from api.store_command import at_store, known_place, this_operator
 from api.terminal.line_breaking import prose
+from api.terminal.listing import table_of_ids
+from api.terminal.options import Rulesets
 from api.terminal.screen import InputError, Screen, answering
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ _ROLES = "、".join(ROLES)
 
 
 @account_app.command(name="add", help="新建一个账户；密码从终端读（不显示），或者从标准输入读一行。")
-def add_command(  # each option of the command is an argument
+def add_command(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
     name: Name,
     label: Annotated[str, typer.Option("--label", metavar="TEXT", help="姓名，页面上显示的")],
     role: Annotated[str, typer.Option("--role", metavar="ROLE", help=f"角色：{_ROLES}")] = "执法人员",
@@ -49,11 +51,12 @@ def add_command(  # each option of the command is an argument
         str | None, typer.Option("--place", metavar="CODE", help="只能办这一地区（和它的下级）的案件；不写就不限")
     ] = None,
     database: Database = "",
+    rulesets: Rulesets = None,
     as_json: AsJson = False,
 ) -> None:
     """Make an account."""
     with _at(database, as_json) as (screen, store):
-        made = store.add_account(name, label, role, place, _hashed(), this_operator())
+        made = store.add_account(name, label, role, known_place(place, rulesets), _hashed(), this_operator())
         _give(screen, made, f"账户 {made.name} 已建好")
 
 
@@ -171,16 +174,16 @@ def _plain(account: Account) -> dict[str, str | bool | None]:
 
 
 def _table(found: tuple[Account, ...]) -> Table:
-    table = Table("名称", "姓名", "角色", "地区", "改于", "锁定", "id", box=None)
+    table = table_of_ids("id", "名称", "姓名", "角色", "地区", "改于", "锁定")
     for account in found:
         locked = "锁定" if account.locked else ""
         table.add_row(
+            account.id,
             account.name,
             account.label,
             account.role,
             account.place or "不限",
             account.changed_at[:10],
             locked,
-            account.id,
         )
     return table

@@ -586,8 +586,12 @@ def serve(
         elif settings:
             screen.show(listing.settings_table(rows))
         else:
-            screen.tell(*map(prose, server.announcement(chosen)))
-            server.serve(chosen)
+            try:
+                gate = server.bound(chosen)
+            except server.SettingError as error:
+                raise InputError(str(error)) from None
+            screen.tell(*map(prose, server.announcement(chosen, gate)))
+            server.serve(chosen, gate)
 
 
 app.command(help="两版清单写成 SQL：案件在 Spark、PostgreSQL 或者 DuckDB 的一张表里时，在那里数出各项的变化。")(sql)

@@ -17,11 +17,14 @@ import typer
 from rich.table import Table
 
 from api.china import CHINA
+from api.defaults import today
 from api.files import write_files
 from api.scopes import SCOPES
 from api.system_errors import why
-from api.terminal.inputs import read_day
+from api.terminal.inputs import open_catalog, read_day
 from api.terminal.line_breaking import prose
+from api.terminal.listing import table_of_ids
+from api.terminal.options import Rulesets
 from api.terminal.screen import FOUND, InputError, Screen, answering
 
 if TYPE_CHECKING:
@@ -98,7 +101,7 @@ def head_command(database: Address, as_json: AsJson = False) -> None:
 
 
 @keys_app.command(name="create", help="新建一把密钥。密钥只显示这一次；数据库里只存它的摘要。")
-def create_command(
+def create_command(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
     database: Address,
     label: Annotated[str, typer.Option("--label", metavar="TEXT", help="给哪个系统用")],
     scope: Annotated[list[str], typer.Option("--scope", metavar="SCOPE", help=f"权限，可以写几次：{' '.join(SCOPES)}")],
@@ -108,11 +111,15 @@ def create_command(
     expires: Annotated[
         str | None, typer.Option("--expires", metavar="DATE", help="用到哪一天（含当天）；不写就不限")
     ] = None,
+    rulesets: Rulesets = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a key."""
     with at_store(database, as_json, new=True) as (screen, store):
         day = read_day(expires, "--expires")
+        if day is not None and day < today():
+            raise InputError(f"--expires {day} 已经过去；写今天或者以后的日期")
+        place = known_place(place, rulesets)
         until = datetime.combine(day + timedelta(days=1), time(), CHINA) if day else None
         name, secret = store.create_key(label, scope, place, until, this_operator())
         if as_json:
@@ -235,6 +242,37 @@ def backup_command(
             screen.show(prose(f"备份在 {file}，当时的链头在 {beside}；请用 cailiang audit verify --head 验证"))
 
 
+@records_app.command(name="copy", help="把全部记录原样搬到另一个空的库（例如从 SQLite 到 PostgreSQL），并在那边验证。")
+def copy_command(
+    database: Address,
+    to: Annotated[str, typer.Option("--to", metavar="URL", help="空的库；还没有建表的先建好")],
+    as_json: AsJson = False,
+) -> None:
+    """Move the records to another database."""
+    with at_store(database, as_json) as (screen, store), at_store(to, as_json, new=True) as (_, target):
+        head = store.copy_to(target)
+        report = target.verify_audit(str(head))
+        if not report.whole:
+            what = report.damage.what if report.damage else "末尾不全"
+            raise InputError(f"搬过去了，验证没有通过（{what}）；不要用这个库，原来的库没有改动")
+        if as_json:
+            screen.give({"rows": report.rows, "head": str(head)})
+        else:
+            told = f"{report.rows} 行审计和它们所说的记录都在，链头 {head}；登录的人要重新登录"
+            screen.show(prose(f"已搬到新的库，并在那边验证：{told}"))
+
+
+def known_place(place: str | None, rulesets: Path | None) -> str | None:
+    """The code of a place that is named, which must be one of the rulesets. Raises `InputError`."""
+    if place is None:
+        return None
+    places = open_catalog(rulesets).places
+    found = places.find(place)
+    if found is None:
+        raise InputError(f"--place：{places.why_not(place)}")
+    return found.code
+
+
 def this_operator() -> Actor:
     """Who works at this command line."""
     from api.store import operator  # noqa: PLC0415  # loaded with the database libraries
@@ -253,10 +291,8 @@ def at_store(database: str, as_json: bool, *, new: bool = False) -> Iterator[tup
             try:
                 if new:
                     store.migrate()
-                elif not store.ready():
-                    raise InputError(
-                        "数据库连不上，或者不是这一版程序的数据库；先启动一次服务，或者用 cailiang records migrate 建库"
-                    )
+                elif (trouble := store.trouble()) is not None:
+                    raise InputError(f"存证库不能用：{trouble}")
                 yield screen, store
             finally:
                 store.close()
@@ -289,15 +325,16 @@ def _plain_event(event: Event) -> dict[str, str | int | None]:
 
 
 def _table_of_events(found: tuple[Event, ...]) -> Table:
-    table = Table("id", "种类", "对象", "试过", "下次送", "上次为什么没有送达", box=None)
+    table = table_of_ids("id、种类、对象", "试过", "下次送", "上次为什么没有送达")
     for event in found:
         due = event.due_at[:19] + "Z" if event.due_at else "放弃了"
-        table.add_row(event.id, event.kind, event.subject, str(event.attempts), due, event.trouble or "")
+        named = "\n".join(dict.fromkeys((event.id, event.kind, event.subject)))
+        table.add_row(named, str(event.attempts), due, event.trouble or "")
     return table
 
 
 def _table(found: tuple[Key, ...]) -> Table:
-    table = Table("id", "用途", "权限", "地区", "建于", "到期", "吊销于", box=None)
+    table = table_of_ids("id", "用途", "权限", "地区", "建于", "到期", "吊销于")
     for key in found:
         scopes = " ".join(sorted(key.scopes))
         times = (key.created_at[:10], (key.expires_at or "不限")[:10], (key.revoked_at or "")[:10])

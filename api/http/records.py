@@ -66,7 +66,8 @@ CLOSE_SECONDS = 3.0
 """How long closing waits for what is under way; who asked for it was told so or is gone."""
 READERS, WRITERS = 8, 4
 """So many threads read and write besides the one that records: writers in line behind a lock leave the readers alone."""
-_RETRY = {"Retry-After": "5"}
+RETRY = {"Retry-After": "5"}
+"""The header of an answer that the store could not give now."""
 
 T = TypeVar("T")
 
@@ -84,27 +85,28 @@ class Records:
         self._writes = StoreCalls("cailiang-writes", WRITERS, self._seconds)
         self._background = StoreCalls("cailiang-background", 1, self._seconds)
         self._readiness = StoreCalls("cailiang-readiness", 1, self._seconds)
-        self._question: asyncio.Future[bool] | None = None
+        self._question: asyncio.Future[str | None] | None = None
         self._migrating, self._is_migrated = threading.Lock(), False
 
-    def is_ready(self) -> bool:
-        """Whether the database answers and has the schema of this program; waits for it."""
+    def trouble(self) -> str | None:
+        """Why the database does not answer, or has another schema, as a sentence; None when it is ready. Waits for it."""
         try:
             with within(self._seconds):
-                return self.store().ready()
-        except StoreError:
-            return False
+                store = self.store()
+                return None if store.ready() else store.trouble()
+        except StoreError as error:
+            return str(error)
 
-    async def ready(self) -> bool:
-        """Whether the database answers now and has the schema of this program; told within a second.
+    async def trouble_now(self) -> str | None:
+        """The same of now, told within a second: None when it is ready.
 
         While it hangs it is asked once, by one thread, whoever wants to know.
         """
         if self._question is None or self._question.done():
-            self._question = asyncio.wrap_future(self._readiness.begin(self.is_ready))
+            self._question = asyncio.wrap_future(self._readiness.begin(self.trouble))
         question = self._question
         await asyncio.wait({question}, timeout=READY_SECONDS)
-        return question.done() and question.result()
+        return question.result() if question.done() else "存证库没有在一秒之内答复"
 
     async def find_key(self, secret: str) -> Actor | None:
         """Who has this key; None when nobody has, or it has expired or was revoked."""
@@ -242,8 +244,8 @@ class Records:
 def open_records(url: str, places: Callable[[], Places], *, events: bool) -> Records:
     """The records in the database at `url`, which need not answer yet; with `events` the outbox is filled. Raises `UrlError`."""
     records = Records(open_store(url, events=events), places)
-    if not records.is_ready():
-        LOG.warning("store not ready")
+    if (trouble := records.trouble()) is not None:
+        LOG.warning("store not ready", extra={"data": {"why": trouble}})
     return records
 
 
@@ -256,4 +258,4 @@ def problem_of(error: StoreError) -> ProblemError:
             "bad-body", [Fault(f"/{error.field}" if error.field in _FIELDS_OF_CHOICE else "", "bad-value")]
         )
     kind = next(kind for of_error, kind in _KIND_OF_ERROR if isinstance(error, of_error))
-    return ProblemError(kind, headers=_RETRY if kind == "store-gone" else None)
+    return ProblemError(kind, headers=RETRY if kind == "store-gone" else None)

@@ -5,6 +5,7 @@ Knows uvicorn; the application itself is `app`.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -26,6 +27,7 @@ from api.http.own_store import is_own, make_own, own_address, own_file
 from api.http.settings import PREFIX, SettingError, Settings, names, read_settings
 from api.http.telemetry import SEVERAL, is_wanted
 from api.store import UrlError, open_store
+from api.system_errors import why
 
 _DATABASE = f"{PREFIX}DATABASE"
 _SECRET = (_DATABASE, f"{PREFIX}EVENTS_SECRET", f"{PREFIX}OIDC_CLIENT_SECRET")
@@ -75,10 +77,27 @@ def table(settings: Settings) -> list[tuple[str, str, str]]:
     return found
 
 
-def announcement(settings: Settings) -> Iterator[str]:
-    """What a person is told at the start."""
+def bound(settings: Settings) -> socket.socket:
+    """The socket at which the service will listen, taken. Raises `SettingError` when it cannot be had."""
+    gate = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    gate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        gate.bind((settings.host, settings.port))
+    except OSError as error:
+        gate.close()
+        if error.errno == errno.EADDRINUSE:
+            told = f"端口 {settings.port} 已经有程序在用；停掉它，或者用 {PREFIX}PORT 换一个端口"
+        else:
+            told = f"不能监听 {settings.host} 的端口 {settings.port}（{why(error)}）；见 {PREFIX}HOST、{PREFIX}PORT"
+        raise SettingError(told) from None
+    gate.set_inheritable(True)  # the worker processes get it
+    return gate
+
+
+def announcement(settings: Settings, gate: socket.socket) -> Iterator[str]:
+    """What a person is told at the start, once the address is ours."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    yield f"http://{host}:{settings.port}/　合同：/openapi.json"
+    yield f"http://{host}:{gate.getsockname()[1]}/　合同：/openapi.json"
     if settings.access == "open":
         yield "没有配置访问控制（CAILIANG_ACCESS）：只监听本机，本机上谁都可以用。"
     if not settings.recording:
@@ -106,24 +125,23 @@ def configured(settings: Settings, app: FastAPI | None = None) -> uvicorn.Config
     )
 
 
-def serve(settings: Settings) -> None:
-    """Answer until told to stop; requests under way are finished first."""
+def serve(settings: Settings, gate: socket.socket) -> None:
+    """Answer at a socket until told to stop; requests under way are finished first."""
     config = configured(settings)
     if settings.workers == 1:
-        listen(config)
+        listen(config, gate)
         return
     with TemporaryDirectory(prefix="cailiang-metrics-", ignore_cleanup_errors=True) as folder:
         os.environ[SEVERAL] = folder  # before the workers start: their counters go there
-        listen(config)
+        listen(config, gate)
 
 
-def listen(config: uvicorn.Config) -> None:
+def listen(config: uvicorn.Config, gate: socket.socket) -> None:
     """Answer in as many processes as the configuration says, until told to stop.
 
     The listening socket hands TCP_NODELAY down to every connection; uvicorn leaves it off for a socket of its own
     making, and then each answer of more than one packet waits 40 ms for an acknowledgement.
     """
-    gate = config.bind_socket()
     gate.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if config.workers > 1:
         supervisor = Multiprocess(config, sockets=[gate])
@@ -141,4 +159,4 @@ def _pass_on(supervisor: Multiprocess) -> None:
             os.kill(worker.pid, signal.SIGHUP)
 
 
-__all__ = ["SettingError", "announcement", "chosen", "configured", "listen", "prepare", "serve", "table"]
+__all__ = ["SettingError", "announcement", "bound", "chosen", "configured", "listen", "prepare", "serve", "table"]

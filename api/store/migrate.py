@@ -13,12 +13,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Text, column, select, table
+from sqlalchemy import Text, column, inspect, select, table
 
 from api.store import deadline
 from api.store.database import Database, create_file, read_transaction, write_transaction
 from api.store.errors import StoreError, StoreGone
 
+NEWER = "数据库由更新的程序升级过，这一版程序不能使用；请用原来的程序，或者恢复升级以前的备份"
+"""What is said of a database with migrations that this program does not know."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # Alembic's own way to ask makes a new statement each time, which the engine then caches: 25 KB each time.
 _PRESENT = select(column("version_num", Text)).select_from(table("alembic_version"))
@@ -43,9 +45,7 @@ def _upgrade(database: Database) -> None:
             command.upgrade(config, "head")
         except CommandError:
             # It has migrations that this program does not know.
-            raise StoreGone(
-                "数据库由更新的程序升级过，这一版程序不能使用；请用原来的程序，或者恢复升级以前的备份"
-            ) from None
+            raise StoreGone(NEWER) from None
 
 
 def is_ready(database: Database) -> bool:
@@ -55,6 +55,23 @@ def is_ready(database: Database) -> bool:
             return list(connection.execute(_PRESENT).scalars()) == [newest()]
     except StoreError:
         return False
+
+
+def trouble(database: Database) -> str | None:
+    """Why the database is not ready, as a sentence without its address; None when it is."""
+    if database.file is not None and not database.file.exists():
+        return "没有这个数据库文件；先启动一次服务，或者用 cailiang records migrate 建库"
+    try:
+        with read_transaction(database) as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return "不是本程序的数据库，或者还没有建表；用 cailiang records migrate 建库"
+            found = list(connection.execute(_PRESENT).scalars())
+    except StoreError as error:
+        return str(error)
+    if found == [newest()]:
+        return None
+    known = {script.revision for script in ScriptDirectory(_MIGRATIONS).walk_revisions()}
+    return "数据库是旧的一版；先备份，再用 cailiang records migrate 升级" if set(found) <= known else NEWER
 
 
 @cache

@@ -12,6 +12,7 @@ from api.store import (
     backup,
     case_files,
     case_search,
+    copying,
     erasing,
     keys,
     migrate,
@@ -77,6 +78,10 @@ class Store:
     def ready(self) -> bool:
         """Whether the database answers and has the schema of this program."""
         return migrate.is_ready(self.database)
+
+    def trouble(self) -> str | None:
+        """Why the database is not `ready`, as a sentence; None when it is."""
+        return migrate.trouble(self.database)
 
     def close(self) -> None:
         """Give back every connection."""
@@ -166,6 +171,10 @@ class Store:
     def backup(self, target: Path) -> Head:
         """Copy a SQLite database in use to a new file; returns the end of the audit chain in the copy. Raises `StoreError`."""
         return backup.back_up(self.database, target)
+
+    def copy_to(self, target: Store) -> Head:
+        """Copy everything into an empty store; returns the end of the chain that was copied. Raises `StoreError`."""
+        return copying.copy_all(self.database, target.database)
 
     def verify_audit(self, head: str | None = None) -> AuditReport:
         """Verify the audit chain and every table against it; raises `ValueError` when `head` is not one."""

@@ -40,6 +40,14 @@ def table(*headings: str) -> Table:
     return found
 
 
+def table_of_ids(*headings: str) -> Table:
+    """An empty table whose first column is never cut: an id that somebody copies is whole; the others fold."""
+    found = Table(box=None)
+    for heading in headings:
+        found.add_column(heading, overflow="fold", no_wrap=heading == headings[0])
+    return found
+
+
 def standings_table(standings: Iterable[Standing]) -> Table:
     """The list versions over a place, as they stand on a day."""
     found = table("清单", "层级", "种类", "状态", "有效期", "收录")

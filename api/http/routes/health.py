@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from api.http.admission import refuse_unclear
 from api.http.contract import GUARDED, SECURITY, Liveness, Readiness, json_response, responses
-from api.http.records import problem_of
+from api.http.problems import ProblemError
+from api.http.records import RETRY
 from api.http.service import MAY_MEASURE, Serving
 from api.http.telemetry import MEDIA
-from api.store import StoreGone
 from engine import __version__
 
 router = APIRouter(tags=["运行"])
@@ -38,9 +38,9 @@ async def alive() -> Response:
     responses=responses(Readiness, "bad-parameter", "store-gone"),
 )
 async def ready(service: Serving) -> Response:
-    """规则库读好了，存证库（如果配置了）连得上，结构是这一版的。一秒之内作答。"""
-    if service.store is not None and not await service.store.ready():
-        raise problem_of(StoreGone("存证库没有准备好"))
+    """规则库读好了，存证库（如果配置了）连得上，结构是这一版的。一秒之内作答；不能的，detail 写明为什么。"""
+    if service.store is not None and (trouble := await service.store.trouble_now()) is not None:
+        raise ProblemError("store-gone", detail=trouble, headers=RETRY)
     return json_response(
         {
             "status": "ok",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,11 +23,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return found
 
 
+def announced(settings: Settings) -> list[str]:
+    """What is told at the start at some free port."""
+    with server.bound(replace(settings, port=0)) as gate:
+        return list(server.announcement(settings, gate))
+
+
 def test_the_own_file_is_made_and_named(home: Path) -> None:
     """Only the start makes the file, for its owner only, and names it; once more it is used again."""
     settings = server.chosen(None)
     file = home / "cailiang" / "records.db"
-    assert any(str(file) in told for told in server.announcement(settings))
+    assert any(str(file) in told for told in announced(settings))
     assert ("CAILIANG_DATABASE", str(file)) in [row[:2] for row in server.table(settings)]
     assert not home.exists()
     for _ in range(2):
@@ -67,7 +74,7 @@ def test_nobody_else_gets_one(home: Path, monkeypatch: pytest.MonkeyPatch, varia
     settings = server.chosen(None)
     server.prepare(settings)
     assert not settings.recording
-    assert any("没有存证库" in told for told in server.announcement(settings))
+    assert any("没有存证库" in told for told in announced(settings))
     assert not home.exists()
     assert not Settings().recording
 

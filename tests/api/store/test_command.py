@@ -168,14 +168,17 @@ def test_undelivered_events_are_listed_and_retried(filled: Store, url: str) -> N
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("events", "list", "--database", "sqlite:///nowhere/none.db"), "连不上"),
+        (("events", "list", "--database", "sqlite:///nowhere/none.db"), "没有这个数据库文件"),
         (("records", "erase"), "--before 或者 --id"),
         (("records", "erase", "--before", "2020-01-01", "--id", "x"), "--before 或者 --id"),
         (("keys", "create", "--label", "x", "--scope", "root"), "权限至少写一项"),
         (("keys", "create", "--label", "x", "--scope", "read", "--expires", "明天"), "--expires"),
+        (("keys", "create", "--label", "x", "--scope", "read", "--expires", "2020-01-01"), "已经过去"),
+        (("keys", "create", "--label", "x", "--scope", "read", "--place", "999999"), "--place：没有收录地区"),
+        (("records", "copy", "--to", "mysql://u:secret@x/y"), "SQLite"),
         (("audit", "verify", "--head", "3"), "序号:哈希"),
         (("audit", "verify", "--database", "mysql://u:secret@x/y"), "SQLite"),
-        (("audit", "head", "--database", "sqlite:///nowhere/none.db"), "连不上"),
+        (("audit", "head", "--database", "sqlite:///nowhere/none.db"), "没有这个数据库文件"),
     ],
 )
 def test_what_cannot_be_done_is_told(tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
