@@ -116,6 +116,7 @@ MODULES: dict[str, tuple[str, ...]] = {
             "evaluation_rows",
             "cited_rows",
             "fine_check_sentences",
+            "words",
         ),
         *("answer", "acts_answer"),
     ),
