@@ -163,7 +163,7 @@ def _no_list(reading: Reading) -> str:
         return "是繁体字，栏名和说法认不出来。请取得简体的文本，或者用 Word 转换成简体、逐字核对以后再导入。"
     if not reading.tables:
         return "里没有找到表格，文字里也没有认出分条写的事项（一、（一）1.）。请核对文件，或者把清单整理成表格再导入。"
-    shown = "；".join(_shown(table) for table in reading.tables[:3])
+    shown = "；".join(_shown(table) for table in reading.tables[:3] if table.rows)
     told = "没有认出清单的表头：要有“违法行为”一栏，并有违反条款、处罚依据、适用条件中的至少一栏。"
     return f"{told}读到的表格第一行是：{shown}。栏名有别的叫法时，请加进 phrasing.yaml 的 columns。"
 
