@@ -218,7 +218,8 @@ class Gathered:
             if spot.text:
                 column = self._spread(row, place)
                 heading = column.heading
-                cells[place] = CellOf(column, grid.passage(spot, heading, alone=heading not in self._twice))
+                alone = column is self.header.columns[place] and heading not in self._twice
+                cells[place] = CellOf(column, grid.passage(spot, heading, alone=alone))
             elif not own and spot.merged == ABOVE and self._merged and (above := self._merged[place]) is not None:
                 cells[place] = above
         for place in self._pairs:
