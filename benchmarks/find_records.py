@@ -8,11 +8,12 @@ more than 50 ms at the median.
 
 from __future__ import annotations
 
+import asyncio
 import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -21,13 +22,12 @@ import psycopg
 
 from api.http.app import create_app
 from api.http.settings import Settings
-from api.store import Actor, Evaluated, Sought, Store, open_store
-from api.store.recording import Prepared, prepare, record_prepared
+from api.store import Actor, Evaluated, Recorder, Sought, Store, open_store
 from tests import postgres
 from tests.running_service import listening
 
 WANTED_MS = 50
-AT_ONCE, TRIES = 5_000, 200
+AT_ONCE, TRIES = 1_000, 200
 REAL = 20_000
 """So many records of PostgreSQL are recorded; these are searched for."""
 # The others, as the columns of those that are recorded.
@@ -53,41 +53,44 @@ def number_of(record: int) -> str:
     return f"银市监处罚〔{2020 + record % 7}〕{record}号"
 
 
-def some_record(record: int) -> Prepared:
+def some_record(record: int) -> Evaluated:
     """A record with a number, a matter and outcomes of its own, and short texts."""
     outcome, matter = OUTCOMES[record % 5 if record % 1000 else 4], MATTERS[record % 3]
     tracks = f'{{"处罚":{{"outcome":"{outcome}"}},"强制":{{"outcome":"依法决定"}}}}'
-    return prepare(
-        Evaluated(
-            actor=ASKING,
-            place="640106",
-            matter_id=matter,
-            case_json=f'{{"case":"{number_of(record)}","place":"640106","matter":"{matter}"}}'.encode(),
-            result_json=f'{{"case":{{"matter":{{"id":"{matter}"}}}},"tracks":{tracks}}}'.encode(),
-            answer_digest=f"{record:064x}",
-            receipt_id=f"{record:032x}",
-            engine="0.1.0",
-            digests_json='{"on":"2025-03-20","rulesets":"","lists":{},"shared":{}}',
-            body_digest=f"{record:x}",
-        )
+    return Evaluated(
+        actor=ASKING,
+        place="640106",
+        matter_id=matter,
+        case_json=f'{{"case":"{number_of(record)}","place":"640106","matter":"{matter}"}}'.encode(),
+        result_json=f'{{"case":{{"matter":{{"id":"{matter}"}}}},"tracks":{tracks}}}'.encode(),
+        answer_digest=f"{record:064x}",
+        receipt_id=f"{record:032x}",
+        engine="0.1.0",
+        digests_json='{"on":"2025-03-20","rulesets":"","lists":{},"shared":{}}',
+        body_digest=f"{record:x}",
     )
 
 
 def fill(store: Store, url: str, records: int) -> float:
     """Record so many; returns the seconds."""
     begun = time.perf_counter()
-    real = records if store.database.file is not None else min(records, REAL)
+    real, recorder = records if store.database.file is not None else min(records, REAL), store.recorder()
     for first in range(0, real, AT_ONCE):
-        group = [some_record(each) for each in range(first, min(first + AT_ONCE, records))]
-        record_prepared(store.database, lambda group=group: group, events=False)
+        asyncio.run(_record(recorder, range(first, min(first + AT_ONCE, records))))
         if first % 100_000 == 0:
             print(f"  {first:>9,} {time.perf_counter() - begun:7.0f} s", flush=True)
+    recorder.close()
     if real < records:
         # Beside the store, which waits for no statement so long.
         with psycopg.connect(url) as connection:
             for statement in OTHERS.split(";"):
                 connection.execute(statement, {"first": real + 1, "last": records} if "%(" in statement else None)
     return time.perf_counter() - begun
+
+
+async def _record(recorder: Recorder, numbers: Iterable[int]) -> None:
+    """Record them as many requests at once would."""
+    await asyncio.gather(*(recorder.record_async(some_record(each)) for each in numbers))
 
 
 def timed(search: Callable[[int], int], records: int) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from tests.imports import imported
 
 ROOT = Path(__file__).parents[3]
 STORE = ROOT / "api" / "store"
-KNOWN = ("api.store", "api.scopes", "api.china")
+KNOWN = ("api.store", "api.scopes", "api.china", "api.system_errors")
 
 
 def past_the_door(source: str) -> list[str]:
@@ -49,7 +49,7 @@ def test_others_import_the_door_only() -> None:
 
 
 def test_the_store_knows_no_engine_and_no_http() -> None:
-    """No module of the store imports the engine or another room of `api`, but for the names of the scopes and the time of China."""
+    """No module of the store imports the engine or another room of `api`, but for scopes, China's time and errors of the system."""
     found = {path.name: wrong for path in STORE.rglob("*.py") if (wrong := too_high(path.read_text(encoding="utf-8")))}
     assert found == {}
     assert too_high("import engine.rules\nfrom api.http import app\nfrom api.scopes import SCOPES") == [
