@@ -11,6 +11,7 @@ reviewer, what narrows a matter to the act of the row is not asked. The hand-wri
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -62,11 +63,21 @@ def scores(file: Path, key: str, answers: dict[str, str], root: Path = RULESETS,
     phrasing = read_phrasing(root, catalog.library)
     sheet = read_sheets(read_tables(file), phrasing.columns)[table - 1]
     chosen = {word: phrasing.choices[word].options[answer] for word, answer in answers.items()}
-    brief = Brief(list_id, hand.version, field=hand.field, source=hand.sources[0], answers=chosen)
+    brief = Brief(list_id, hand.version, kind=hand.kind, field=hand.field, source=hand.sources[0], answers=chosen)
     made = draft(sheet, brief, phrasing, catalog.library, laws=laws_of(catalog, list_id))
     drafted = _read_back(made, catalog)
+    return [
+        _score(item, hand, row, drafted.get(row.number) if row else None, catalog) for item, row in _pairs(hand, made)
+    ]
+
+
+def _pairs(hand: ListVersion, made: Draft) -> Iterator[tuple[Item, DraftItem | None]]:
+    """Each hand-written item with the row of its number, or of its place where the document numbers in another way."""
     by_number = {item.number: item for item in made.items}
-    return [_score(item, hand, by_number.get(item.id), drafted.get(item.id), catalog) for item in hand.items]
+    if not any(item.id in by_number for item in hand.items):
+        by_number = {item.id: row for item, row in zip(hand.items, made.items, strict=False)}
+    for item in hand.items:
+        yield item, by_number.get(item.id)
 
 
 def _read_back(made: Draft, catalog: Catalog) -> dict[str, Item]:
@@ -74,9 +85,12 @@ def _read_back(made: Draft, catalog: Catalog) -> dict[str, Item]:
     text = list_text(made, catalog.library, "x").replace(
         "# effective: {from: 待填：", "effective: {from: 2000-01-01}   # "
     )
-    text = text.replace("    # force: 待填：", "    force: 可以   # ").replace(
-        "    # effect: 待填", "    effect: 不予处罚"
-    )
+    for left, said in (
+        ("    # force: 待填：", "    force: 可以   # "),
+        ("    # effect: 待填", "    effect: 不予处罚"),
+        ("# title: 待填：", "title: 清单   # "),
+    ):
+        text = text.replace(left, said)
     for item in made.items:
         if item.match.name is None:
             text = text.replace(f"matter: {scalar(item.act)}\n", "matter: 不限\n")
