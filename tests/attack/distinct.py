@@ -15,7 +15,7 @@ from tests.attack.calls import Call
 from tests.attack.shapes import TEXTS
 from tests.attack.spots import JSON, LINES, Spot, spots
 
-VALUES_OF_PATHS = {"evaluation_id": "x", "list_id": "cn/first-offence", "version": "2025-01-27"}
+VALUES_OF_PATHS = {"evaluation_id": "x", "list_id": "cn/first-offence", "version": "2025-01-27", "kind": "reasons"}
 # What is asked, and how often of a hundred.
 OFTEN = {
     "evaluate": 30,

@@ -22,6 +22,7 @@ from api.http.problems import KINDS, MOST_FAULTS
 from api.http.records import Records
 from api.http.routes import ROUTERS
 from api.http.settings import Settings
+from api.pages import ENDPOINTS
 from api.scopes import SCOPES
 from api.store import Filters, StoreGone, open_store
 from tests.api.http.page import OPERATIONS, PAGE
@@ -29,7 +30,7 @@ from tests.running_service import told
 
 GUARDED = [(path, method) for path, method in OPERATIONS if "security" in PAGE["paths"][path][method]]
 TWICE = {"params": [("q", "1"), ("q", "2")]}
-VALUES = {"evaluation_id": "x", "list_id": "cn/first-offence", "version": "2025-01-27"}
+VALUES = {"evaluation_id": "x", "list_id": "cn/first-offence", "version": "2025-01-27", "kind": "reasons"}
 
 
 def ask(app: FastAPI, method: str, path: str, **given: object) -> httpx.Response:
@@ -275,7 +276,7 @@ def test_the_page_knows_every_endpoint() -> None:
     """Nothing is answered beside the page."""
     served = {
         (route.path.replace(":path}", "}"), method.lower())
-        for router in ROUTERS
+        for router in (*ROUTERS, *ENDPOINTS)
         for route in router.routes
         if isinstance(route, APIRoute)
         for method in route.methods
