@@ -57,22 +57,26 @@ class Headings:
     continued: re.Pattern[str]
     titles: re.Pattern[str]
     apart: tuple[re.Pattern[str], ...]
+    nothing: re.Pattern[str]
+    cases: re.Pattern[str]
     points: Wordings
 
 
 def read_headings(report: Report, node: Node | None) -> Headings:
     """The section `columns` of the phrasing table; what is wrong with it goes into the report."""
-    keys = ("headings", "notes", "sums", "continued", "titles")
+    keys = ("headings", "notes", "sums", "continued", "titles", "nothing", "cases")
     allowed = dict.fromkeys((*keys, "apart", "points"), True)
     top = expect_mapping(report, node, allowed, "columns")
     rows = expect_sequence(report, top.get("headings"), "headings") if top else ()
     columns = tuple(heading for row in rows if (heading := _heading(report, row)) is not None)
-    notes, sums, continued, titles = (_any_of(report, top.get(key) if top else None) for key in keys[1:])
+    notes, sums, continued, titles, nothing, cases = (
+        _any_of(report, top.get(key) if top else None) for key in keys[1:]
+    )
     node = top.get("apart") if top else None
     apart = tuple(_compiled(report, node, text) for text in expect_texts(report, node, "apart"))
     points = read_wordings(report, top.get("points") if top else None)
     known = "|".join(f"(?:{pattern.pattern})" for column in columns for pattern in column.patterns)
-    return Headings(columns, re.compile(known or "(?!)"), notes, sums, continued, titles, apart, points)
+    return Headings(columns, re.compile(known or "(?!)"), notes, sums, continued, titles, apart, nothing, cases, points)
 
 
 def _heading(report: Report, node: Node) -> Heading | None:

@@ -21,6 +21,8 @@ from api.importing.proposing import Over, Pen, Proposal, propose, read_headings,
 from api.importing.sheets import Column, Row, Sheet
 
 _SEVERAL = "这一项的条件分在几行或者几栏，没有写明都要满足、满足一处即可，还是几项"
+_APART = "原文这一项有几种处理，每一种起草为一项"
+_DRAFTED = (WHEN, EFFECT)
 SECTION = "小标题"
 _ROLES = {Kind.PUNISHES: PUNISH, Kind.OBLIGES: BREACH, Kind.SPARES: EXEMPT}
 
@@ -90,6 +92,12 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
         by_role[is_for][each.clause] = None
         told += [doubt] if doubt else []
     told += [_SEVERAL] if row.several else []
+    told += [_APART] if row.apart else []
+    told += [
+        f"“{cell.column.heading}”一栏写的是“{cell.passage.text}”，没有起草"
+        for cell in row.none
+        if cell.column.role in _DRAFTED
+    ]
     breaches, punished_by, exempting, open_ = (tuple(clauses) for clauses in by_role.values())
     over = _over(row, known)
     cells = row.passages(WHEN) if sheet.has(WHEN) else None
@@ -154,3 +162,5 @@ def _account(
         else:
             parts = (Part(passage.text, {NUMBER: Use.METADATA, ACT: Use.MATTER}.get(role, Use.LEFTOVER)),)
         yield entry(passage, unclaimed(parts, *not_held), role or cell.column.heading, row.number)
+    for cell in row.none:
+        yield entry(cell.passage, [Part(cell.passage.text, Use.LAYOUT)], cell.column.role, row.number)

@@ -14,23 +14,23 @@ from itertools import pairwise
 from api.importing.continuing import Points, begins_anew, beside, counts_on, last_points, put_together
 from api.importing.grids import ABOVE, LEFT, MAX_CELL, RefusedError
 from api.importing.headers import AROUND, Grid, Header, Spot, counts_columns, solid
-from api.importing.headings import ACT, CITING, LEGAL, NUMBER, WHEN, Headings, effects_told
+from api.importing.headings import ACT, CITING, LEGAL, NUMBER, WHEN, Headings
 from api.importing.numerals import number as value_of
 from api.importing.passages import Passage
 from api.importing.sections import Sections, style_of
+from api.importing.shares import shares_of, tells_effect
 from api.importing.sheets import CellOf, Column, Row, Sheet
 
 _NUMBERED = re.compile(
     r"[0-9０-９]{1,4}(?:[.、．]|项)?|第?[一二三四五六七八九十百]{1,5}(?:[、.．]|项)?|[（(][0-9一二三四五六七八九十]{1,4}[)）]"
 )
 _ARABIC = re.compile(r"[（(]?[0-9０-９]")
-_FEWEST = 2
 _NUMERAL = re.compile(r"[0-9０-９]{1,6}|[零〇一二三四五六七八九十百]{1,6}")
 
 
 @dataclass(slots=True)
 class _Item:
-    """An item while its rows are read: its cells line by line, each line a row of the table.
+    """An item while its rows are read: its cells line by line, each line a row of the table, and what is `merged` from above.
 
     `torn`: the page seems to cut it in two, but both halves have an act and conditions and may be two items.
     """
@@ -41,6 +41,7 @@ class _Item:
     sections: tuple[Passage, ...]
     letters: dict[int, int]
     points: Points
+    merged: list[frozenset[int]]
     torn: bool = False
 
 
@@ -183,13 +184,16 @@ class Gathered:
         cells = self._cells(grid, row)
         self._merged = [cells.get(place) for place in range(len(row))]
         self.numbers.add(said)
-        self.items.append(_Item(row[0].row, said, [cells], self.standing.over(), _letters(cells), last_points(cells)))
+        letters, points = _letters(cells), last_points(cells)
+        item = _Item(row[0].row, said, [cells], self.standing.over(), letters, points, [frozenset()])
+        self.items.append(item)
 
     def _go_on(self, grid: Grid, row: tuple[Spot, ...], *, overleaf: bool) -> None:
         """More of the last item: what the page cut in two is put together, every other row is a line of its own."""
         item = self.items[-1]
         cells = self._cells(grid, row, own=True)
         anew = any(begins_anew(item.lines[0], at, cells[at]) for at in cells)
+        anew = anew or (tells_effect(cells, self.headings) and tells_effect(item.lines[0], self.headings))
         cut = len(item.lines) == 1 and ((overleaf and not anew) or counts_on(item.points, cells))
         if cut:
             item.torn = all(
@@ -203,6 +207,7 @@ class Gathered:
                 self._merged[place] = item.lines[0][place]
         else:
             item.lines.append(cells)
+            item.merged.append(frozenset(place for place, spot in enumerate(row) if spot.merged == ABOVE))
         item.points.update(last_points(cells))
         for place, cell in cells.items():
             item.letters[place] = item.letters.get(place, 0) + len(cell.passage.text)
@@ -245,28 +250,12 @@ class Gathered:
         last = "0"
         for place, item in enumerate(self.items, start=1):
             base = item.number or (last if self._numbered else str(place))
-            cells = tuple(line[at] for line in item.lines for at in sorted(line))
-            several = item.torn or len(item.lines) > 1
-            for part, mixed in self._by_effect(cells):
+            for share in shares_of(item.lines, item.merged, self.headings):
                 counts[base] += 1 + (self._numbered and not item.number and not counts[base])
                 number = base if counts[base] == 1 else f"{base}-{counts[base]}"
-                yield Row(item.place, number, part, item.sections, several or mixed)
+                several = item.torn or share.several
+                yield Row(item.place, number, share.cells, item.sections, several, share.none, share.apart)
             last = base
-
-    def _by_effect(self, cells: tuple[CellOf, ...]) -> Iterator[tuple[tuple[CellOf, ...], bool]]:
-        """The cells of one item for each effect that the headings of its conditions tell apart.
-
-        With the item comes whether only some of those headings tell an effect, so that nothing says what the others are for.
-        """
-        told = [
-            effects_told(cell.column.heading, self.headings) if cell.column.role == WHEN else None for cell in cells
-        ]
-        effects = [each for each in dict.fromkeys(told) if each is not None]
-        if len([each for each in effects if each]) < _FEWEST or frozenset() in effects:
-            yield cells, len(effects) > _FEWEST
-            return
-        for effect in effects:
-            yield tuple(cell for cell, own in zip(cells, told, strict=True) if own is None or own == effect), False
 
 
 def _is_next(last: str, first: str) -> bool:

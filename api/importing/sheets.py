@@ -38,7 +38,8 @@ class Row:
     """One item as published, with its cells in reading order; an empty cell is none.
 
     `sections` stand over it, the widest first. `several`: its cells come from more than one row of the table, of which
-    nothing says whether they are conditions together, alternatives, or items of their own.
+    nothing says whether they are conditions together, alternatives, or items of their own. `none` are cells that say there
+    is nothing (无, /); `apart`: the document has several effects in one item, of which this is one.
     """
 
     place: str
@@ -46,6 +47,8 @@ class Row:
     cells: tuple[CellOf, ...]
     sections: tuple[Passage, ...] = ()
     several: bool = False
+    none: tuple[CellOf, ...] = ()
+    apart: bool = False
 
     def passages(self, role: str) -> tuple[Passage, ...]:
         """What the row says in the columns of that role, in order."""
@@ -58,7 +61,7 @@ class Row:
     def by_heading(self) -> dict[str, str]:
         """The words of each column but the number under its heading; columns of one heading are counted."""
         found: dict[tuple[str, tuple[Passage, ...]], list[str]] = {}
-        for cell in self.cells:
+        for cell in (*self.cells, *self.none):
             if cell.column.role == NUMBER:
                 continue
             heading = cell.column.heading or cell.column.role
@@ -94,6 +97,6 @@ class Sheet:
             yield from column.headings
         for row in self.rows:
             yield from row.sections
-            yield from (cell.passage for cell in row.cells)
+            yield from (cell.passage for cell in (*row.cells, *row.none))
         yield from self.repeats
         yield from self.below

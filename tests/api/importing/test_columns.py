@@ -65,7 +65,7 @@ KNOWN = {
     """,
     "效果": """
         处理方式 处理结果 处罚方式 处理决定 处理意见 处罚裁量标准 裁量标准 裁量幅度 处罚标准 裁量结果 处罚决定 执法方式
-        行政处罚裁量标准 裁量权基准 包容审慎监管方式
+        行政处罚裁量标准 裁量权基准 包容审慎监管方式 处理 处置 处罚裁量
     """,
     "实施主体": """
         实施主体 实施机关 处罚机关 执法主体 责任处室 责任部门 实施部门 责任单位 牵头部门 主管部门 执法部门 行使层级
@@ -80,7 +80,7 @@ UNKNOWN = """
     处罚幅度 整改期限 责令改正期限 改正期限 适用区域 处罚权限 参考案例 工作要求 违法行为改正情况 监管措施 执法措施 罚款金额
     罚款最小值 不适用情形 不予适用情形 除外情形 例外情形 排除情形 不得不予处罚的情形 不适用不予处罚的情形 从重处罚情形
     从重处罚条件 从重处罚依据 改正措施 整改要求 整改措施 改正方式 执法要求 教育措施 后续监管措施 姓名 联系电话 行政相对人
-    当事人 生效日期 发布日期 文号 违法记分数 典型案例 行政检查事项
+    当事人 生效日期 发布日期 文号 违法记分数 典型案例 行政检查事项 处理时限 处理情况 处理程序 处罚裁量说明 处置措施 处理人
 """
 """Headings that name none of the roles, however near: a column kept under its name, and never guessed."""
 
@@ -407,6 +407,59 @@ class TestRows:
         head = ("序号", "违法行为", "不予处罚情形", "从轻处罚情形", "适用条件")
         rows = sheet_of(table(head, ("1", "甲", "丙", "丁", "戊"), ("2", "乙", "丙", "", "戊"))).rows
         assert [(row.number, row.several) for row in rows] == [("1", True), ("2", False)]
+
+    def test_rows_of_several_effects(self) -> None:
+        """Rows of conditions below one act, each with its own effect, are items of their own with what is said of the act."""
+        head = ("序号", "违法行为", "处罚依据", "情节", "处理")
+        lines = [("1", "甲", "乙", "丙", "不予处罚"), ("^", "^", "^", "丁", "减轻处罚"), ("", "", "", "戊", "从轻处罚")]
+        rows = sheet_of(table(head, *lines, ("2", "庚", "辛", "己", "从轻处罚"))).rows
+        assert [(row.number, row.text("适用条件"), row.text("效果"), row.apart, row.several) for row in rows] == [
+            ("1", "丙", "不予处罚", True, False),
+            ("1-2", "丁", "减轻处罚", True, False),
+            ("1-3", "戊", "从轻处罚", True, False),
+            ("2", "己", "从轻处罚", False, False),
+        ]
+        assert [(row.text("违法行为"), row.text("处罚依据")) for row in rows[:3]] == [("甲", "乙")] * 3
+
+    def test_an_effect_over_several_rows(self) -> None:
+        """Rows below one effect stay together, nothing saying how they combine; a condition merged over two effects is of both."""
+        head = ("序号", "违法行为", "情节", "处理")
+        lines = [
+            ("1", "甲", "丙", "不予处罚"),
+            ("^", "^", "丁", "^"),
+            ("^", "^", "戊", "减轻处罚"),
+            ("^", "^", "^", "从轻处罚"),
+        ]
+        rows = sheet_of(table(head, *lines)).rows
+        assert [(row.text("适用条件"), row.text("效果"), row.several) for row in rows] == [
+            ("丙\n丁", "不予处罚", True),
+            ("戊", "减轻处罚", False),
+            ("戊", "从轻处罚", False),
+        ]
+        (row,) = sheet_of(table(head, ("1", "甲", "丙", "不予处罚"), ("^", "^", "丁", "不予处罚"))).rows
+        assert row.several
+
+    def test_effects_at_the_end_of_conditions(self) -> None:
+        """Rows of conditions that each end with another effect are items of their own; others stay together."""
+        head = ("违法行为", "裁量情形")
+        two = sheet_of(table(head, ("甲", "丙，可以不予行政处罚。"), ("^", "丁的，减轻处罚"))).rows
+        assert [row.text("适用条件") for row in two] == ["丙，可以不予行政处罚。", "丁的，减轻处罚"]
+        (one,) = sheet_of(table(head, ("甲", "丙，可以不予行政处罚。"), ("^", "丁"))).rows
+        assert one.several
+
+    @pytest.mark.parametrize("nothing", ["无", "/", "—", "——", "无此情形", "不涉及"])
+    def test_no_such_case(self, nothing: str) -> None:
+        """A cell that says there is nothing gives no item of its effect, and no condition; below 危害后果 it is one."""
+        head = ("序号", "违法行为", "不予处罚情形", "减轻处罚情形")
+        first, second = sheet_of(table(head, ("1", "甲", "丙", nothing), ("2", "乙", nothing, "丁"))).rows
+        assert (first.text("适用条件"), second.text("适用条件")) == ("丙", "丁")
+        assert texts([cell.passage for row in (first, second) for cell in row.none]) == [nothing] * 2
+        (alone,) = sheet_of(table(("违法行为", "适用条件"), ("甲", nothing))).rows
+        assert (alone.text("适用条件"), len(alone.none)) == ("", 1)
+        (harm,) = sheet_of(table(("违法行为", "危害后果"), ("甲", nothing))).rows
+        assert (harm.text("适用条件"), harm.none) == (nothing, ())
+        (strange,) = sheet_of(table(("违法行为", "适用条件", "除外情形"), ("甲", "乙", nothing))).rows
+        assert strange.none == ()
 
     def test_no_numbers(self) -> None:
         """Rows of a list without numbers are counted."""
