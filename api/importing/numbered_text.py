@@ -16,7 +16,7 @@ _ONES = "一二三四五六七八九十百零〇"
 _STYLES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"第[0-9{_ONES}]{{1,5}}[编篇部章节][ 　]*",
+        rf"第[0-9{_ONES}]{{1,5}}(?:[编篇部章节][ 　]*|[类批][ 　：:、]+)",
         rf"第[0-9{_ONES}]{{1,5}}[条项][ 　：:、]*",
         rf"[{_ONES}]{{1,4}}[、.．][ 　]*",
         rf"[（(][{_ONES}]{{1,4}}[)）][ 　、.．]*",
@@ -36,11 +36,16 @@ _FIRST = re.compile(r"[^0-9０-９一二三四五六七八九十①a-zA-Z]*(?:1|
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """How agencies word points: what an act and a condition begin with, what is no item, what announces a list of acts."""
+    """How agencies word points: what an act and a condition begin with, what is no item, what announces a list of acts.
+
+    `excludes` announces what the list is not for: none of the points below is an item. `bounds` in an act are conditions too.
+    """
 
     acts: re.Pattern[str]
     conditions: re.Pattern[str]
     general: re.Pattern[str]
+    excludes: re.Pattern[str]
+    bounds: re.Pattern[str]
     announces: re.Pattern[str]
 
 
@@ -73,7 +78,7 @@ class Point:
 
 def read_wordings(report: Report, node: Node | None) -> Wordings:
     """The section `points` of the phrasing table; what is wrong with it goes into the report."""
-    keys = ("acts", "conditions", "general", "announces")
+    keys = ("acts", "conditions", "general", "excludes", "bounds", "announces")
     top = expect_mapping(report, node, dict.fromkeys(keys, True), "points")
     return Wordings(*(_any_of(report, top.get(key) if top else None) for key in keys))
 
@@ -87,20 +92,30 @@ def _any_of(report: Report, node: Node | None) -> re.Pattern[str]:
         return re.compile("(?!)")
 
 
-def points_of(passages: Sequence[Passage], begins: re.Pattern[str]) -> tuple[list[Passage], list[Point]]:
+def points_of(
+    passages: Sequence[Passage], begins: re.Pattern[str], words: Wordings
+) -> tuple[list[Passage], list[Point]]:
     """What stands before the first point, and the points. `begins` matches a field that begins an item without a number.
 
     A numbering that is open takes its next point and closes those inside it; one that is not begins under the last point.
     Where an open one begins anew after a paragraph without a number, that paragraph is a point of its own over what comes.
+    So is one that says what the list is not for, until a numbering goes on that was open before it.
     """
     before: list[Passage] = []
     roots: list[Point] = []
     open_: list[Point] = []
+    aside: list[Point] = []  # what was open before a paragraph that says what the list is not for
     for passage in passages:
         style, label = _label(passage.text, begins)
         if style is None:
-            (open_[-1].more if open_ else before).append(passage)
+            if open_ and words.excludes.search(passage.text):
+                aside, open_ = aside or open_, []
+                _put(Point(LEAD, "", passage), open_, roots)
+            else:
+                (open_[-1].more if open_ else before).append(passage)
             continue
+        if aside and _goes_on(aside, open_, style, label):
+            aside, open_ = [], aside
         again = style < FIELD and any(point.style == style for point in open_) and _FIRST.fullmatch(label)
         lead = open_[-1].more.pop() if again and open_[-1].more else None
         if lead is not None:
@@ -108,6 +123,13 @@ def points_of(passages: Sequence[Passage], begins: re.Pattern[str]) -> tuple[lis
             _put(Point(LEAD, "", lead), open_, roots)
         _put(Point(style, label, Passage(passage.place, passage.text[len(label) :])), open_, roots)
     return before, roots
+
+
+def _goes_on(aside: Sequence[Point], open_: Sequence[Point], style: int, label: str) -> bool:
+    """Whether a point goes on with a numbering that was open before an exclusion, not with one of the points under that."""
+    if not any(point.style == style for point in aside):
+        return False
+    return all(point.style != style for point in open_) and not _FIRST.fullmatch(label)
 
 
 def _put(point: Point, open_: list[Point], roots: list[Point]) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from api.importing.headings import ACT, BREACH, LEGAL, NUMBER, WHEN, Headings, role_of
 from api.importing.numbered_text import ARTICLE, LEAD, Point, Wordings, points_of
+from api.importing.numerals import number as value_of
 from api.importing.passages import Passage
 from api.importing.sheets import CellOf, Column, Row, Sheet
 
@@ -23,7 +25,8 @@ _BREACH = re.compile(r"(?:当事人)?(?:违反|违背)[^，,。；：]{0,20}《[
 _BASIS = re.compile(r"(?:依据|根据|按照|依照)[^，,。；：]{0,20}《[^》]{1,60}》[^，,。；：]{0,120}(?:[，,。；]|$)")
 _CITING = re.compile(r"(?:《[^》]{1,60}》[^，,。；：《]{0,60}[、和及，,。；]?){1,20}")
 _BOUNDARY = re.compile(r"[，,；;。：:]")
-_SENTENCE = re.compile(r"。(?=.)")
+_NUMERAL = re.compile(r"[零〇一二三四五六七八九十百]{1,6}")
+_MARKS = "，,；;。：:"
 
 Place = tuple[Column, Passage]
 
@@ -56,7 +59,7 @@ def running_sheet(passages: Sequence[Passage], headings: Headings) -> Sheet | No
     names = "|".join(
         f"(?:{p.pattern})" for heading in headings.columns if heading.role == ACT for p in heading.patterns
     )
-    before, roots = points_of(passages, re.compile(f"(?:{names or '(?!)'})[：:]"))
+    before, roots = points_of(passages, re.compile(f"(?:{names or '(?!)'})[：:]"), headings.points)
     articles = sum(point.style == ARTICLE for point in roots)
     regulation = articles >= _REGULATION and 2 * articles > len(roots)
     announced = any(headings.titles.search(passage.text) for passage in before) and not regulation
@@ -86,10 +89,13 @@ def _parts(
 
     Under the articles of a regulation only what an article announces as acts are items.
     """
-    last = [point for point in points if not point.under or _are_conditions(point, words)]
+    last = [point for point in points if _may_be_item(point, words)]
     items = (announced or not (regulation and sections)) and _are_items(last, words, announced=announced)
     ends = {id(point) for point in last}
     for point in points:
+        if any(words.excludes.search(passage.text) for passage in point.own()):
+            yield from point.all()
+            continue
         if id(point) in ends:
             yield from [_Item(point, sections)] if items else point.all()
             continue
@@ -100,6 +106,11 @@ def _parts(
         if not any(isinstance(part, _Item) for part in inner):
             yield from own
         yield from inner
+
+
+def _may_be_item(point: Point, words: Wordings) -> bool:
+    """Whether a point is the last of its branch, but for its conditions."""
+    return not point.under or _are_conditions(point, words)
 
 
 def _are_conditions(point: Point, words: Wordings) -> bool:
@@ -193,13 +204,12 @@ def _split(passage: Passage, words: Wordings) -> Iterator[tuple[str, Passage]]:
     if breach := _BREACH.match(text):
         yield BREACH, Passage(place, breach[0])
         text = text[breach.end() :]
-    ends = _end_of_act(text, words)
-    if ends is None and (sentence := _SENTENCE.search(text)):
-        ends = sentence.end()
-    ends = len(text) if ends is None else ends
-    if text[:ends]:
-        yield ACT, Passage(place, text[:ends])
-    at = ends
+    at = ends = _end_of_act(text, words)
+    if ends:
+        act = Passage(place, text[:ends])
+        yield ACT, act
+        if words.bounds.search(act.text):
+            yield WHEN, act
     for basis in _BASIS.finditer(text, ends):
         if text[at : basis.start()]:
             yield WHEN, Passage(place, text[at : basis.start()])
@@ -209,18 +219,20 @@ def _split(passage: Passage, words: Wordings) -> Iterator[tuple[str, Passage]]:
         yield WHEN, Passage(place, text[at:])
 
 
-def _end_of_act(text: str, words: Wordings) -> int | None:
-    """Where the conditions begin: before the first clause that begins as one, and before those ahead of it that are no act.
-
-    The first clause is always the act. None when no clause begins as a condition.
-    """
+def _end_of_act(text: str, words: Wordings) -> int:
+    """Where the act ends: before the first clause that is not surely more of it. The first clause always is the act."""
     ends = [each.end() for each in _BOUNDARY.finditer(text)]
-    found = next((place for place, end in enumerate(ends) if words.conditions.match(text, end)), None)
-    if found is None:
-        return None
-    while found and not words.acts.search(text[ends[found - 1] : ends[found] - 1].removesuffix("的")):
-        found -= 1
-    return ends[found]
+    for start, end in pairwise((*ends, len(text))):
+        clause = text[start:end].rstrip(_MARKS).removesuffix("的")
+        conditional = words.conditions.match(clause) or words.bounds.search(clause)
+        if clause and (conditional or not words.acts.search(clause)):
+            return start
+    return len(text)
+
+
+def _plain(number: str) -> str:
+    """The number of a point in digits, where it is one: 十二 as 12."""
+    return str(int(value_of(number))) if _NUMERAL.fullmatch(number) else number
 
 
 def _numbered(rows: Sequence[Row]) -> Iterator[Row]:
@@ -228,7 +240,7 @@ def _numbered(rows: Sequence[Row]) -> Iterator[Row]:
     given: set[str] = set()
     again: dict[str, int] = {}
     for place, row in enumerate(rows, start=1):
-        base = row.number or str(place)
+        base = _plain(row.number) or str(place)
         number = base
         while number in given:
             again[base] = again.get(base, 1) + 1
