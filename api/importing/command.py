@@ -69,7 +69,9 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
         typer.Option("--reading", metavar="问=答", help="文件自己的规定，例如 以下=不含本数；可以写几次"),
     ] = None,
     only: Annotated[str, typer.Option("--only", metavar="N,N", help="只导入这些序号，例如 1,3,5")] = "",
-    table: Annotated[int, typer.Option("--table", metavar="N", help="文件里有几份清单时，要第几份")] = 0,
+    table: Annotated[
+        str, typer.Option("--table", metavar="N,N", help="文件里有几份清单时，要第几份；几份合为一份写 1,2 或者 全部")
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="覆盖已有的草案，原来的留作 .bak")] = False,
     rulesets: Annotated[
         Path | None,
@@ -98,7 +100,7 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
             brief = Brief(target.list_id, target.version, title, kind, field, source, answers, chosen)
             with working("正在读取文件"):
                 laws = laws_of(catalog, target.list_id)
-                made = _made(DraftJob(file, table, brief, phrasing, catalog.library, laws))
+                made = _made(DraftJob(file, _tables(table), brief, phrasing, catalog.library, laws))
             replaced = replaced_in(target.root, target.path, (target.file, target.needs), catalog.register)
             _write(target, made, replaced, force=force)
         except RefusedError as error:
@@ -108,6 +110,18 @@ def import_(  # noqa: PLR0913, PLR0917  each is an option of the command
             screen.give(summary)
         else:
             _show(summary, screen)
+
+
+def _tables(text: str) -> tuple[int, ...]:
+    """Which lists of the file --table asks for."""
+    from api.importing.file_drafting import EVERY  # noqa: PLC0415  # as above
+
+    if text.strip() == "全部":
+        return EVERY
+    parts = [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
+    if wrong := [part for part in parts if not re.fullmatch("[1-9][0-9]{0,3}", part)]:
+        raise RefusedError(f"--table 不认识“{wrong[0]}”。请写第几份，例如 2；几份合为一份写 1,2 或者 全部。")
+    return tuple(map(int, parts))
 
 
 def _made(job: DraftJob) -> DraftFiles:

@@ -5,6 +5,7 @@ Reads the file, draws up the draft and counts what was known; puts nothing in pl
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from pydantic import Field, NonNegativeInt
 from api.importing.columns import read_sheets
 from api.importing.drafting import Brief, Draft, draft, proposed_matters
 from api.importing.grids import RefusedError, clean
+from api.importing.joining import joined
 from api.importing.laws import Laws
 from api.importing.list_head import kept_words
 from api.importing.phrasing import Phrasing
@@ -24,16 +26,18 @@ from engine.catalog import WORDING, Library
 from engine.documents import MAX_BYTES
 
 ListFile = Annotated[str, Field(max_length=MAX_BYTES)]
+EVERY = (0,)
+"""All lists of a file, as one."""
 _SHOWN = 20
 Sentences = Annotated[tuple[Annotated[str, Field(max_length=1_000)], ...], Field(max_length=1_000)]
 
 
 @dataclass(frozen=True, slots=True)
 class DraftJob:
-    """What to draft, of which file, and what to go by; `table` says which list of several, 0 the only one."""
+    """What to draft, of which file, and what to go by; `tables` says which lists of several, () the only one, `EVERY` all."""
 
     file: Path
-    table: int
+    tables: tuple[int, ...]
     brief: Brief
     phrasing: Phrasing
     library: Library
@@ -73,11 +77,19 @@ class DraftFiles:
 def draft_file(job: DraftJob) -> DraftFiles:
     """The texts of the draft. Raises `RefusedError` with one sentence, to be read after the name of the file."""
     reading = read_tables(job.file)
-    sheet = _chosen(read_sheets(reading, job.phrasing.columns), job.table)
+    sheet = _chosen(read_sheets(reading, job.phrasing.columns), job.tables)
     made = draft(sheet, job.brief, job.phrasing, job.library, laws=job.laws, outside=reading.outside)
     origin = clean(job.file.name)
     text, needs = (_bounded(write(made, job.library, origin)) for write in (list_text, needs_text))
-    return DraftFiles(text, needs, _counts(made), made.asked, made.notes, reading.unseen)
+    notes = (*made.notes, *_joins(sheet))
+    return DraftFiles(text, needs, _counts(made), made.asked, notes, reading.unseen)
+
+
+def _joins(sheet: Sheet) -> Iterator[str]:
+    """What the reviewer is told of lists that were joined."""
+    if len(sheet.joins) > 1:
+        shown = "、".join(map(str, sheet.joins))
+        yield f"第 {shown} 份清单合成了一份；各份的标题和说明是不是只管自己的事项，请核对"
 
 
 def _bounded(text: str) -> str:
@@ -86,14 +98,19 @@ def _bounded(text: str) -> str:
     return text
 
 
-def _chosen(sheets: tuple[Sheet, ...], wanted: int) -> Sheet:
-    if wanted > len(sheets) or wanted < 0:
-        raise RefusedError(f"里只有 {len(sheets)} 份清单，没有第 {wanted} 份。")
-    if wanted or len(sheets) == 1:
-        return sheets[max(wanted, 1) - 1]
+def _chosen(sheets: tuple[Sheet, ...], wanted: tuple[int, ...]) -> Sheet:
+    """The list that is asked for; several are joined in the order of the file."""
+    numbers = range(1, len(sheets) + 1)
+    if wanted == EVERY or (not wanted and len(sheets) == 1):
+        return joined(dict(enumerate(sheets, start=1)))
+    if strange := [number for number in wanted if number not in numbers]:
+        raise RefusedError(f"里只有 {len(sheets)} 份清单，没有第 {strange[0]} 份。")
+    if wanted:
+        return joined({number: sheets[number - 1] for number in sorted(set(wanted))})
     shown = "；".join(f"{n}. {s.where}起，{len(s.rows)} 项" for n, s in enumerate(sheets[:_SHOWN], start=1))
     more = "……" if len(sheets) > _SHOWN else ""
-    raise RefusedError(f"里有 {len(sheets)} 份清单（{shown}{more}）。请用 --table 写明要第几份。")
+    told = "请用 --table 写明要第几份；几份合为一份的写 1,2 或者 全部。"
+    raise RefusedError(f"里有 {len(sheets)} 份清单（{shown}{more}）。{told}")
 
 
 def _counts(made: Draft) -> Counts:

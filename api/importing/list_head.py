@@ -83,10 +83,9 @@ def _remarks(draft: Draft, words: tuple[Kept, ...], origin: str) -> Iterator[str
         yield f"# {reading}={told.value}：{_said(told)}"
     for told in draft.particulars.all(*_ABOUT):
         yield f"# {told.says}：{_said(told)}"
-    known = "、".join(
-        f"“{one_line(each.heading)}”是{each.role}" for each in draft.columns if each.role and each.heading
-    )
-    strange = "、".join(f"“{one_line(each.heading)}”" for each in draft.columns if not each.role and each.heading)
+    columns = [(one_line(each.heading), each.role) for each in draft.columns if each.heading]
+    known = "、".join(dict.fromkeys(f"“{heading}”是{role}" for heading, role in columns if role))
+    strange = "、".join(dict.fromkeys(f"“{heading}”" for heading, role in columns if not role))
     if known or strange:
         yield f"# 各栏：{known}{f'；不认识的 {strange}，内容列在 leftovers' if strange else ''}。"
     outside = [each.passage for each in draft.account if each.kind == OUTSIDE]

@@ -77,7 +77,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One list. `above` and `below` are the words around it; `repeats` are headers said again and numbers of columns."""
+    """One list. `above` and `below` are the words around it; `repeats` are headers said again and numbers of columns.
+
+    `joins` says of which lists of the file it was put together; () for one as it is.
+    """
 
     where: str
     columns: tuple[Column, ...]
@@ -85,6 +88,7 @@ class Sheet:
     above: tuple[Passage, ...] = ()
     below: tuple[Passage, ...] = ()
     repeats: tuple[Passage, ...] = ()
+    joins: tuple[int, ...] = ()
 
     def has(self, role: str) -> bool:
         """Whether a column has that role."""

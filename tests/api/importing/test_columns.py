@@ -9,6 +9,7 @@ import pytest
 from api.importing.columns import read_sheets
 from api.importing.grids import ABOVE, LEFT, Block, Cell, Reading, RefusedError, Table, table_of
 from api.importing.headings import role_of
+from api.importing.joining import joined
 from api.importing.passages import Passage, is_layout
 from api.importing.phrasing import read_phrasing
 from api.importing.sheets import Row, Sheet
@@ -586,6 +587,37 @@ class TestSeveralTables:
         assert texts(first.above) == ["关于两张清单的通知", "自2024年3月1日起施行。", "附件1", "免罚清单"]
         assert texts(second.above) == ["关于两张清单的通知", "自2024年3月1日起施行。", "附件2", "从轻清单"]
         assert (texts(first.below), texts(second.below)) == (["以下含本数。"], ["注：", "1.甲", "以下含本数。"])
+
+    def test_lists_joined(self) -> None:
+        """Lists of one file as one: the headings of each over its rows, numbers that come twice told apart, no word lost."""
+        head = ("序号", "违法行为", "裁量情形")
+        one, two = table(head, ("1", "甲", "丙"), ("2", "乙", "丁")), table(head, ("1", "戊", "己"), where="第 2 张表")
+        blocks = ("某省清单", "（2023年）", "一、不予处罚", one, "二、减轻处罚", two, "说明：自发布之日起施行。")
+        sheets = sheets_of(*blocks)
+        whole = joined(dict(enumerate(sheets, start=1)))
+        assert [(row.number, texts(row.sections)) for row in whole.rows] == [
+            ("1-1", ["一、不予处罚"]),
+            ("1-2", ["一、不予处罚"]),
+            ("2-1", ["二、减轻处罚"]),
+        ]
+        assert (texts(whole.above), texts(whole.below), whole.joins) == (
+            ["某省清单", "（2023年）"],
+            ["说明：自发布之日起施行。"],
+            (1, 2),
+        )
+        assert letters(words_in([whole])) == letters(words_in(sheets))
+
+    def test_lists_joined_without_numbers_of_titles(self) -> None:
+        """Titles without numbers stand over the rows of their own list; numbers that come once stay as they are."""
+        head = ("序号", "违法行为", "裁量情形")
+        one, two = table(head, ("1", "甲", "丙")), table(head, ("2", "戊", "己"), where="第 2 张表")
+        sheets = sheets_of("不予处罚清单", one, "减轻处罚清单", two)
+        whole = joined(dict(enumerate(sheets, start=1)))
+        assert [(row.number, texts(row.sections)) for row in whole.rows] == [
+            ("1", ["不予处罚清单"]),
+            ("2", ["减轻处罚清单"]),
+        ]
+        assert joined({1: sheets[0]}) is sheets[0]
 
     def test_lists_of_other_columns(self) -> None:
         """A table with other headings is another list."""

@@ -324,6 +324,7 @@ class TestCommand:
             (["--kind", "初违不罚"], "cn/440000-guangdong/example", "2021-11-14", "是否想写“首违不罚”"),
             (["--only", "1,99"], "cn/440000-guangdong/example", "2021-11-14", "没有第 99 项"),
             (["--table", "2"], "cn/440000-guangdong/example", "2021-11-14", "只有 1 份清单"),
+            (["--table", "一"], "cn/440000-guangdong/example", "2021-11-14", "--table 不认识“一”"),
         ],
     )
     def test_wrong_options(self, options: list[str], into: str, day: str, said: str, rulesets: Path) -> None:
@@ -386,6 +387,9 @@ class TestCommand:
         refused = run(path_two, rulesets, "--force")
         assert "有 2 份清单" in refused.stderr
         assert run(path_two, rulesets, "--force", "--table", "2").exit_code == 0
+        assert run(path_two, rulesets, "--force", "--table", "1,2").exit_code == 0
+        both = run(path_two, rulesets, "--force", "--table", "全部")
+        assert "第 1、2 份清单合成了一份" in "".join(both.stdout.split("\n"))
 
 
 def everything(folder: Path) -> list[tuple[str, str]]:
