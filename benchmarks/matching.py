@@ -17,7 +17,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from api.importing.matching import Known, Match, known_matters, match
+from api.importing.held_matters import Known, known_matters
+from api.importing.matching import Match, match
 from api.importing.phrasing import read_phrasing
 from engine.catalog import Catalog, Library, Matter
 

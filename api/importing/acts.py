@@ -16,7 +16,8 @@ from engine.documents import Node, Report, expect_mapping, expect_sequence, expe
 LONGEST = 300
 """Characters of an act that are compared."""
 _LEAST = 4
-_KEYS = ("frame", "drop", "subjects", "parts", "same", "denies", "telling")
+_LONGEST_DOER = 24
+_KEYS = ("frame", "drop", "subjects", "parts", "same", "denies", "telling", "loose", "doers", "doing")
 _SIGNS = re.compile(r"[^\w（）()]|_")
 _NEVER = re.compile(r"(?!)")
 
@@ -27,6 +28,7 @@ class ActWords:
 
     `frame` is put around an act, `drop` says nothing, `subjects` anybody, `parts` puts things side by side; `same` and `sames`
     are words that say the same, `denies` what denies the word behind it, `telling` words that make an act the one it is.
+    `loose` says nothing where the clause is the same, `doers` is who does the act at its beginning, as the group of that name.
     """
 
     frame: tuple[re.Pattern[str], ...] = ()
@@ -37,15 +39,19 @@ class ActWords:
     sames: re.Pattern[str] = _NEVER
     denies: re.Pattern[str] = _NEVER
     telling: tuple[str, ...] = ()
+    loose: re.Pattern[str] = _NEVER
+    doers: re.Pattern[str] = _NEVER
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """An act to be compared: its letters, the pairs of letters in it, and those of them that stand denied and not denied.
 
-    `telling` are the words in it that make it the act it is, `parts` the letters of the things it puts side by side.
+    `telling` are the words in it that make it the act it is, `parts` the letters of the things it puts side by side, `plain`
+    its words without the frame.
     """
 
+    plain: str
     letters: str
     pairs: frozenset[str]
     denied: frozenset[str]
@@ -63,6 +69,7 @@ def read_act_words(report: Report, node: Node | None) -> ActWords:
     groups = [expect_texts(report, each, "same") for each in expect_sequence(report, top.get("same"), "same")]
     same = {word: group[0] for group in groups for word in group[1:]}
     frame = tuple(_pattern(report, top, text) for text in expect_texts(report, top.get("frame"), "frame"))
+    doers, doing = (_any_of(expect_texts(report, top.get(key), key)).pattern for key in ("doers", "doing"))
     return ActWords(
         frame,
         _pattern(report, top, "|".join(expect_texts(report, top.get("drop"), "drop"))),
@@ -72,6 +79,8 @@ def read_act_words(report: Report, node: Node | None) -> ActWords:
         _any_of(same),
         re.compile(f"{_any_of(expect_texts(report, top.get('denies'), 'denies')).pattern}(?=(?P<what>..))"),
         expect_texts(report, top.get("telling"), "telling"),
+        _pattern(report, top, "|".join(expect_texts(report, top.get("loose"), "loose"))),
+        re.compile(f"^(?P<doer>[^，。；]{{0,{_LONGEST_DOER}}}?{doers})(?={doing})"),
     )
 
 
@@ -81,23 +90,24 @@ def act_of(text: str, words: ActWords) -> Act:
     for pattern in words.frame:
         without = pattern.sub("", plain)
         plain = without if len(without) >= _LEAST else plain
-    letters = _letters(plain, words)
+    letters = letters_of(plain, words)
     pairs = frozenset(a + b for a, b in pairwise(letters))
     denials = {found.end(): found["what"] for found in words.denies.finditer(letters)}
     denied = frozenset(denials.values())
     affirmed = frozenset(a + b for at, (a, b) in enumerate(pairwise(letters)) if at not in denials)
     return Act(
+        plain,
         letters,
         pairs,
         denied,
         affirmed,
         frozenset(word for word in words.telling if word in letters),
-        frozenset(_letters(part, words) for part in words.parts.split(plain) if part),
-        _letters(words.subjects.sub("", plain), words),
+        frozenset(letters_of(part, words) for part in words.parts.split(plain) if part),
+        letters_of(words.subjects.sub("", plain), words),
     )
 
 
-def _letters(text: str, words: ActWords) -> str:
+def letters_of(text: str, words: ActWords) -> str:
     """The letters of a text that are compared, each word that says the same as another as that one."""
     plain = _SIGNS.sub("", half_width(text))
     return words.drop.sub("", words.sames.sub(lambda found: words.same[found[0]], plain))

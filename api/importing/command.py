@@ -213,6 +213,7 @@ def _summary(made: DraftFiles, target: Target, replaced: Replaced) -> dict[str, 
         "items": {"drafted": counts.drafted, "left": counts.not_drafted},
         "clauses": {"known": counts.known_clauses, "unknown": counts.unknown_clauses},
         "matters": {"matched": counts.matched_matters, "proposed": counts.proposed_matters},
+        "likened": counts.likened_matters,
         "conditions": {"proposed": counts.taken_conditions, "open": counts.open_conditions},
         "definitions": {"proposed": counts.written_definitions, "open": counts.open_definitions},
         "questions": list(made.questions),
@@ -236,6 +237,8 @@ def _show(summary: dict[str, Any], screen: Screen) -> None:
         one, other = summary[key].values()
         table.add_row(name, known.format(one), left.format(other))
     screen.show(table)
+    if summary["likened"]:
+        screen.show(prose(f"注意：{summary['likened']} 项的事项是按条款和名称认定的，请核对"))
     for question in summary["questions"]:
         screen.show(prose(f"文件要先回答：{question}"))
     for note in summary["notes"]:

@@ -14,9 +14,9 @@ from datetime import date
 from api.importing.account import Entry, entry, overlaid, unclaimed
 from api.importing.grids import RefusedError
 from api.importing.headings import WHEN
+from api.importing.held_matters import known_matters
 from api.importing.items import DraftItem, Knowledge, draft_items
 from api.importing.laws import Laws, known_laws
-from api.importing.matching import known_matters
 from api.importing.own_words import ISSUED, TITLE
 from api.importing.particulars import Particulars, Told, read_particulars
 from api.importing.passages import Part, Passage, Use, leftovers

@@ -46,7 +46,10 @@ class DraftJob:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much was known and how much is left to the reviewer; `quotations` of the law need nobody to place them."""
+    """How much was known and how much is left to the reviewer; `quotations` of the law need nobody to place them.
+
+    `likened_matters` are those of `matched_matters` that were taken by clause and words, and are to be looked at.
+    """
 
     leftovers: NonNegativeInt
     quotations: NonNegativeInt
@@ -55,6 +58,7 @@ class Counts:
     known_clauses: NonNegativeInt
     unknown_clauses: NonNegativeInt
     matched_matters: NonNegativeInt
+    likened_matters: NonNegativeInt
     proposed_matters: NonNegativeInt
     taken_conditions: NonNegativeInt
     open_conditions: NonNegativeInt
@@ -126,6 +130,7 @@ def _counts(made: Draft) -> Counts:
         known_clauses=cited - strange,
         unknown_clauses=strange,
         matched_matters=sum(item.match.name is not None for item in made.items),
+        likened_matters=sum(item.match.by_likeness for item in made.items),
         proposed_matters=sum(1 for _ in proposed_matters(made)),
         taken_conditions=sum(item.proposal.taken for item in made.items),
         open_conditions=sum(item.proposal.open for item in made.items),

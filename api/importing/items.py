@@ -14,8 +14,9 @@ from api.importing.citations import cited_in
 from api.importing.cited import Citations, Cited
 from api.importing.clause_kinds import kind_of
 from api.importing.headings import ACT, BREACH, CITING, EFFECT, EXEMPT, LEGAL, NUMBER, PUNISH, WHEN
+from api.importing.held_matters import Known
 from api.importing.laws import Kind, Laws, Standing
-from api.importing.matching import Known, Match, match
+from api.importing.matching import Match, match
 from api.importing.passages import Part, Passage, Use
 from api.importing.proposing import Over, Pen, Proposal, propose, read_headings, read_over
 from api.importing.sheets import Column, Row, Sheet
@@ -100,6 +101,8 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
     ]
     breaches, punished_by, exempting, open_ = (tuple(clauses) for clauses in by_role.values())
     over = _over(row, known)
+    matter = match(doing, (*breaches, *open_), punished_by, known.matters)
+    told += [f"事项“{matter.name}”是按条款和名称认定的"] if matter.by_likeness else []
     cells = row.passages(WHEN) if sheet.has(WHEN) else None
     proposal = propose(cells, known.pen, over=(*known.over, *(each for _, each in over)), several=row.several)
     return DraftItem(
@@ -112,7 +115,7 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
         strange=tuple(dict.fromkeys(each.clause for _, each in found if each.standing is Standing.UNKNOWN)),
         quoted={each.clause: each.quoted for _, each in found if each.quoted},
         told=tuple(dict.fromkeys(told)),
-        match=match(doing, (*breaches, *open_), punished_by, known.matters),
+        match=matter,
         proposal=proposal,
         row=row,
         account=tuple(_account(row, cited, proposal, over)),

@@ -7,14 +7,14 @@ Knows matters; does not know conditions.
 from __future__ import annotations
 
 import heapq
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import log
+from dataclasses import dataclass
+from itertools import product
 
-from api.importing.acts import Act, ActWords, act_of, opposed
-from engine.catalog import Library
-from engine.language import Clause, known_clause, read_clause, same_place
+from api.importing.acts import Act, act_of, opposed
+from api.importing.held_matters import Known, key_of_clause, read_clauses
+from api.importing.likeness import Core, Doer, core_of, doers, say_the_same
+from engine.language import Clause, same_place
 
 NEAR = 0.2
 """How alike a name must be to be shown without a clause in common; weights of shared pairs over all, 0 to 1."""
@@ -23,7 +23,6 @@ LIKE, AHEAD = 0.5, 0.15
 _TELLING = 6
 """Letters that the longest part of an act must have to say what was done."""
 _SHOWN = 3
-_COMMON = 150  # a pair in so many wordings finds nothing; it counts where wordings are compared
 _COMPARED = 60
 _MOST_CLAUSES = 200
 
@@ -41,6 +40,7 @@ class Near:
 class Match:
     """The matter taken, or None; `why` for the reviewer, `best` the three nearest, the one taken first.
 
+    `by_likeness`: it was taken by clause and words, not by its name, and the reviewer is to look at it.
     `likely` is the first of them where the clause and most words speak for it, and no word against it: to be asked, never to
     be taken unasked, for another act of the same clause that the library lacks has most words in common, too.
     """
@@ -49,6 +49,7 @@ class Match:
     why: str
     best: tuple[Near, ...] = ()
     likely: str | None = None
+    by_likeness: bool = False
 
     @property
     def near(self) -> tuple[str, ...]:
@@ -56,88 +57,20 @@ class Match:
         return tuple(each.name for each in self.best if each.name != self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the library has to compare with, prepared once: matters by clause and by letters, wordings by pair of letters.
-
-    `wordings` are the names and aliases with the matter that each names, `wholes` what all pairs of each weigh. `places`
-    says where a local matter is one, `place` whose list it is; `lacking` is a matter to be left out.
-    """
-
-    words: ActWords
-    wordings: tuple[tuple[str, Act], ...]
-    of_matter: Mapping[str, tuple[int, ...]]
-    by_letters: Mapping[str, frozenset[str]]
-    by_pair: Mapping[str, tuple[int, ...]]
-    weights: Mapping[str, float]
-    wholes: tuple[float, ...]
-    unseen: float
-    breached: Mapping[str, frozenset[str]]
-    punishing: Mapping[str, frozenset[str]]
-    clauses: Mapping[str, tuple[tuple[Clause, ...], tuple[Clause, ...]]]
-    places: Mapping[str, str]
-    place: str
-    lacking: str = ""
-
-    def weight(self, pairs: Iterable[str]) -> float:
-        """What pairs of letters weigh together: each the more, the fewer wordings have it."""
-        return sum(self.weights.get(pair, self.unseen) for pair in pairs)
-
-    def without(self, name: str, place: str) -> Known:
-        """The same of a library that lacks one matter, for a list of a place."""
-        return replace(self, place=place, lacking=name)
-
-
-def known_matters(library: Library, words: ActWords | None = None, place: str = "") -> Known:
-    """The matters of a library for a list of the place of that code, compared by the words of the phrasing table.
-
-    Without words every letter counts. A matter of another place is none; without a place local matters are shown, none taken.
-    """
-    words = words or ActWords()
-    matters = library.matters.by_name.values()
-    wordings = tuple(
-        (matter.name, act_of(word, words)) for matter in matters for word in (matter.name, *matter.aliases)
-    )
-    of_matter: dict[str, list[int]] = {}
-    by_letters: dict[str, set[str]] = {}
-    by_pair: dict[str, list[int]] = {}
-    for number, (name, act) in enumerate(wordings):
-        of_matter.setdefault(name, []).append(number)
-        by_letters.setdefault(act.letters, set()).add(name)
-        for pair in act.pairs:
-            by_pair.setdefault(pair, []).append(number)
-    counts = Counter({pair: len(places) for pair, places in by_pair.items()})
-    total = len(wordings) + 1
-    weights = {pair: log(total / count) for pair, count in counts.items()}
-    return Known(
-        words,
-        wordings,
-        {name: tuple(places) for name, places in of_matter.items()},
-        {letters: frozenset(names) for letters, names in by_letters.items()},
-        {pair: tuple(places) for pair, places in by_pair.items() if len(places) <= _COMMON},
-        weights,
-        tuple(sum(weights[pair] for pair in act.pairs) or 1.0 for _, act in wordings),
-        log(total),
-        _by_clause((text, matter.name) for matter in matters for text in matter.breaches),
-        _by_clause((each.clause, matter.name) for matter in matters for each in matter.punished_by),
-        {
-            matter.name: (_read(matter.breaches), _read(each.clause for each in matter.punished_by))
-            for matter in matters
-        },
-        {matter.name: matter.place for matter in matters if matter.place},
-        place,
-    )
-
-
 def match(act: str, clauses: Sequence[str], punished_by: Sequence[str], known: Known) -> Match:
     """The matter for an act that breaches `clauses` and is punished by `punished_by`."""
     asked = act_of(act, known.words)
-    breaches, punishing = _read(clauses[:_MOST_CLAUSES]), _read(punished_by[:_MOST_CLAUSES])
+    breaches, punishing = read_clauses(clauses[:_MOST_CLAUSES]), read_clauses(punished_by[:_MOST_CLAUSES])
     shared = _sharing(clauses[:_MOST_CLAUSES], known.breached)
     penal = _sharing(punished_by[:_MOST_CLAUSES], known.punishing)
     names = {*shared, *penal, *_like(asked, known), *known.by_letters.get(asked.letters, ())}
     seen = [
-        _Seen(name, *_rated(name, asked, known), _clause_word(name, shared, penal, (breaches, punishing), known))
+        _Seen(
+            name,
+            *_rated(name, asked, known),
+            _clause_word(name, shared, penal, (breaches, punishing), known),
+            name in shared & penal,
+        )
         for name in names - {known.lacking}
         if not known.place or _is_of(known.places.get(name, ""), known.place)
     ]
@@ -147,18 +80,23 @@ def match(act: str, clauses: Sequence[str], punished_by: Sequence[str], known: K
     near = (each for each in seen if each.shares or each.alike >= (LIKE if each.clause == _OTHER else NEAR))
     best = sorted(near, key=lambda each: each.name != taken)
     shown = tuple(Near(each.name, round(each.alike, 2), _why(each, asked)) for each in best[:_SHOWN])
-    return Match(taken, why, shown, taken or _likely(asked, at_hand))
+    likened = taken is not None and not why.startswith(_EQUAL)
+    return Match(taken, why, shown, taken or _likely(asked, at_hand), likened)
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A matter beside the act: how alike, how much of the act its words hold, its nearest wording, and its clauses."""
+    """A matter beside the act: how alike, how much of the act its words hold, its nearest wording, and its clauses.
+
+    `both`: the clause breached and the one that punishes are both its own.
+    """
 
     name: str
     alike: float
     held: float
     wording: Act
     clause: str
+    both: bool
 
     @property
     def shares(self) -> bool:
@@ -169,14 +107,16 @@ class _Seen:
         return self.wording.letters
 
 
-_SAME, _PENAL, _OTHER, _SILENT = "违反的条款相同", "处罚条款相同", "条款不同", ""
+_EQUAL = "名称相同"
+_SAME, _PENAL, _WITHIN, _OTHER, _SILENT = "违反的条款相同", "处罚条款相同", "条款一处在另一处之内", "条款不同", ""
+_COMPARABLE = (_SAME, _PENAL, _WITHIN)
 
 
 def _taken(asked: Act, seen: Sequence[_Seen], known: Known) -> tuple[str | None, str]:
     """The one matter against which nothing speaks, and why; None where it is not safe to say."""
     exact = [each for each in seen if each.letters == asked.letters]
     if len(exact) == 1 and exact[0].clause != _OTHER:
-        return exact[0].name, f"名称相同{f'，{exact[0].clause}' if exact[0].clause else ''}"
+        return exact[0].name, f"{_EQUAL}{f'，{exact[0].clause}' if exact[0].clause else ''}"
     if exact:
         return None, "名称相同的事项，条款不同" if len(exact) == 1 else "名称相同的事项不止一个"
     for clause in (_SAME, _PENAL):
@@ -186,6 +126,10 @@ def _taken(asked: Act, seen: Sequence[_Seen], known: Known) -> tuple[str | None,
             return saying[0].name, f"{clause}，名称说的是一件事"
         if sharing:
             break
+    core = core_of(asked, known.words)
+    like = [each for each in seen if each.clause in _COMPARABLE and _is_like(each, asked, core, known)]
+    if len(like) == 1:
+        return like[0].name, f"{like[0].clause}，名称只差不另有意思的字"
     return None, "没有把握认定是哪一个事项" if seen else "事项表里没有"
 
 
@@ -195,9 +139,24 @@ def _says(name: str, asked: Act, known: Known) -> bool:
         wording = known.wordings[place][1]
         if asked.parts <= wording.parts and max(map(len, asked.parts), default=0) >= _TELLING:
             return True
-        if asked.without_subject == wording.without_subject:
+        if len(asked.without_subject) >= _TELLING and asked.without_subject == wording.without_subject:
             return True
     return False
+
+
+def _is_like(seen: _Seen, asked: Act, core: Core, known: Known) -> bool:
+    """Whether a wording of the matter says what the act says, done by the same, and no telling word is missing.
+
+    Where only the matter says who does it, both its clauses must be the act's; where a clause only lies in the other, its
+    aliases say nothing.
+    """
+    places = known.of_matter[seen.name]
+    who = doers(core, core_of(known.wordings[places[0]][1], known.words))
+    if who is Doer.OTHERS or (who is Doer.MATTER_ONLY and not seen.both):
+        return False
+    telling = {word for word in asked.telling if word in core.letters}
+    wordings = (known.wordings[place][1] for place in places[: 1 if seen.clause == _WITHIN else None])
+    return any(telling <= each.telling and say_the_same(core, core_of(each, known.words)) for each in wordings)
 
 
 def _likely(asked: Act, seen: Sequence[_Seen]) -> str | None:
@@ -245,7 +204,10 @@ def _clause_word(
     ]
     if apart[0] or (apart[1] and name not in penal):
         return _OTHER
-    return _PENAL if name in penal else _SILENT
+    if name in penal:
+        return _PENAL
+    inside = (same_place(one, other) is None for pair in zip(cited, own, strict=True) for one, other in product(*pair))
+    return _WITHIN if any(inside) else _SILENT
 
 
 def _rated(name: str, asked: Act, known: Known) -> tuple[float, float, Act]:
@@ -277,19 +239,4 @@ def _is_of(local: str, place: str) -> bool:
 
 
 def _sharing(cited: Iterable[str], by_clause: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    return frozenset(name for text in cited for name in by_clause.get(_key(text), ()))
-
-
-def _by_clause(cited: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for text, name in cited:
-        found.setdefault(_key(text), set()).add(name)
-    return {clause: frozenset(names) for clause, names in found.items()}
-
-
-def _key(text: str) -> str:
-    return str(read_clause(text) or text)
-
-
-def _read(texts: Iterable[str]) -> tuple[Clause, ...]:
-    return tuple(clause for text in texts if (clause := known_clause(text)) is not None)
+    return frozenset(name for text in cited for name in by_clause.get(key_of_clause(text), ()))

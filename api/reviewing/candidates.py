@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from api.importing.citations import cited_in
 from api.importing.headings import BREACH, CITING, LEGAL, PUNISH, role_of
+from api.importing.held_matters import known_matters
 from api.importing.laws import known_laws
-from api.importing.matching import known_matters, match
+from api.importing.matching import match
 from api.importing.phrasing import Phrasing, read_phrasing
 from api.reviewing.draft import Row
 from api.reviewing.joining import joined

@@ -264,7 +264,19 @@ class TestCommand:
         assert answer["items"] == {"drafted": 2, "left": 0}
         assert answer["clauses"] == {"known": 2, "unknown": 2}
         assert answer["matters"] == {"matched": 1, "proposed": 1}
+        assert answer["likened"] == 0
         assert answer["conditions"] == {"proposed": 2, "open": 1}
+
+    def test_a_matter_taken_by_likeness_is_told(self, rulesets: Path) -> None:
+        """Beside the item and in the summary, for its name is another than the act; an equal name is not."""
+        path = write_html(
+            rulesets.parent / "a.html",
+            [HEAD, [ROW[0], f"食品商店{ROW[1]}", *ROW[2:]], ["2", "滥伐林木", "", "", "首次违法"]],
+        )
+        assert "1 项的事项是按条款和名称认定的，请核对" in run(path, rulesets).stdout
+        text = (rulesets / "cn/440000-guangdong/example/2021-11-14.yaml").read_text(encoding="utf-8")
+        assert text.count("# 请核对：事项“经营超过保质期的食品、食品添加剂”是按条款和名称认定的") == 1
+        assert text.count("按条款和名称认定") == 1
 
     def test_what_the_library_lacks_is_proposed(self, rulesets: Path) -> None:
         """A matter and a source that are not there stand in a second file, which reads, and which no check stumbles over."""

@@ -30,8 +30,9 @@ from api.importing.grids import (
     table_of,
     unwrap,
 )
+from api.importing.held_matters import known_matters
 from api.importing.laws import laws_of
-from api.importing.matching import known_matters, match
+from api.importing.matching import match
 from api.importing.numerals import PATTERNS, written
 from api.importing.packages import check_package
 from api.importing.particulars import read_particulars

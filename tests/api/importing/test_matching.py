@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from api.importing.acts import act_of, opposed
-from api.importing.matching import Match, known_matters, match
+from api.importing.held_matters import known_matters
+from api.importing.matching import Match, match
 from api.importing.phrasing import read_phrasing
 from benchmarks.matching import WAYS, left_out, matched, wordings
 from tests.shipped import CATALOG, RULESETS
@@ -16,6 +17,8 @@ WORDS = read_phrasing(RULESETS, LIBRARY).acts
 KNOWN = known_matters(LIBRARY, WORDS)
 EXPIRED = "经营超过保质期的食品、食品添加剂"
 ESCAPE = "占用、堵塞、封闭疏散通道、安全出口或者有其他妨碍安全疏散行为"
+TRAINING = "未如实记录安全生产教育和培训情况"
+FILING = "办理纳税申报和报送纳税资料"
 FOOD = ("食品安全法第三十四条第十项",)
 
 
@@ -70,6 +73,57 @@ class TestTaken:
         answer = found(act, breaches)
         assert answer.name is None
         assert why in answer.why
+
+    @pytest.mark.parametrize(
+        ("act", "breaches", "punished_by", "matter"),
+        [
+            ("市场主体未按规定办理变更登记", (), ("市场主体登记管理条例第四十六条",), "未按规定办理变更登记"),
+            ("市场主体未依法办理变更登记手续", (), ("市场主体登记管理条例第四十六条",), "未按规定办理变更登记"),
+            ("生产经营单位" + TRAINING, (), ("安全生产法第九十七条第四项",), TRAINING),
+            ("生产经营单位" + TRAINING, (), ("安全生产法第九十七条",), TRAINING),
+            ("个体工商户等小微经营者经营超过保质期的食品", FOOD, (), EXPIRED),
+            ("广告使用绝对化用语", ("广告法第九条第三项",), (), "使用绝对化用语的广告"),
+            ("埋压、圈占、遮挡消火栓", ("消防法第二十八条",), (), "埋压、圈占、遮挡消火栓或者占用防火间距"),
+            ("停用消防设施、器材", ("消防法第二十八条",), (), "损坏、挪用或者擅自拆除、停用消防设施、器材"),
+            (
+                "纳税人未按照税收征收管理法等有关规定的期限" + FILING,
+                (),
+                ("税收征收管理法第六十二条",),
+                "未按规定期限" + FILING,
+            ),
+        ],
+    )
+    def test_by_likeness(self, act: str, breaches: tuple[str, ...], punished_by: tuple[str, ...], matter: str) -> None:
+        """A common clause, and nothing on either side but who does it, loose words and things put beside: taken, and told so."""
+        answer = found(act, breaches, punished_by)
+        assert answer.name == matter
+        assert answer.by_likeness
+
+    def test_an_equal_name_is_no_likeness(self) -> None:
+        """A matter that the act names is not told as taken by likeness."""
+        assert not found("对滥伐林木的行政处罚").by_likeness
+        assert not found("在屋顶上养鲸鱼", FOOD).by_likeness
+
+    @pytest.mark.parametrize(
+        ("act", "breaches", "punished_by"),
+        [
+            ("饮酒后驾驶轻型机动车", (), ("道路交通安全法第九十一条第一款",)),
+            ("饮酒后驾驶机动车辆拖挂的挂车", (), ("道路交通安全法第九十一条第一款",)),
+            ("未取得食品经营许可从事集体用餐食品经营活动", ("食品安全法第三十五条第一款",), ()),
+            ("生产经营单位按规定如实记录安全生产教育和培训情况", (), ("安全生产法第九十七条第四项",)),
+            ("药品零售企业未按照规定报告疑似药品不良反应", ("药品管理法第八十一条第一款",), ()),
+            ("报告疑似药品不良反应未按照规定", ("药品管理法第八十一条第一款",), ()),
+            ("市场主体未按规定办理变更登记并销毁资料", (), ("市场主体登记管理条例第四十六条",)),
+            ("进行开垦、采石、采砂、采土", (), ("森林法第七十四条第一款",)),
+        ],
+    )
+    def test_nothing_is_taken_with_a_word_on_one_side_only(
+        self, act: str, breaches: tuple[str, ...], punished_by: tuple[str, ...]
+    ) -> None:
+        """A narrower object, another doer, a second act, a result left out or a denial left out: shown, not taken."""
+        answer = found(act, breaches, punished_by)
+        assert answer.name is None
+        assert answer.best
 
     def test_a_clause_alone_is_not_enough(self) -> None:
         """An act that only shares a clause is none of its matters; they are named for the reviewer, with the reason."""
