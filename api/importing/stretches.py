@@ -6,6 +6,7 @@ leftover. Knows neither conditions nor lists.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,6 +14,8 @@ from api.importing.passages import Part, Use, is_layout
 
 _SPACES = frozenset(" \t\u3000\xa0\r")
 _SAME = str.maketrans(":;,()．％０１２３４５６７８９", "：；，（）.%0123456789")
+_CLOSES = dict(zip("（(《“‘「『【[〔〈", "）)》”’」』】]〕〉", strict=True))
+_CLOSING = frozenset(_CLOSES.values())
 ENDS = "。；，、：.\n"
 
 
@@ -84,6 +87,8 @@ def parts_of(stretch: Stretch) -> tuple[Part, ...]:
     >>> whole.cut(0, 4).take(Use.CONDITION)
     >>> [(part.text, part.use.name) for part in parts_of(whole)]
     [('首次违法', 'CONDITION'), ('，', 'LAYOUT'), ('鲸鱼', 'LEFTOVER')]
+    >>> [part.text for part in parts_of(stretch_of("“四张清单”。（草案）"))]
+    ['“四张清单”。（草案）']
     """
     taken = (
         (use or (Use.LAYOUT if is_layout(mark) else Use.LEFTOVER), mark)
@@ -97,4 +102,36 @@ def parts_of(stretch: Stretch) -> tuple[Part, ...]:
             found[-2:] = [Part(found[-2].text + between.text + part.text, use)]
         else:
             found.append(part)
-    return tuple(found)
+    return tuple(_with_brackets(found))
+
+
+def _with_brackets(parts: list[Part]) -> Iterator[Part]:
+    """The parts, a leftover with the brackets and quotation marks around it that it opens or closes, or that hold it."""
+    texts = [part.text for part in parts]
+    for place, part in enumerate(parts):
+        if part.use is not Use.LEFTOVER:
+            continue
+        before = texts[place - 1] if place and parts[place - 1].use is Use.LAYOUT else ""
+        after = texts[place + 1] if place + 1 < len(parts) and parts[place + 1].use is Use.LAYOUT else ""
+        opened, closed = _unpaired(part.text)
+        if not closed and not opened and _CLOSES.get(before[-1:], "?") == after[:1]:
+            opened, closed = _CLOSES[before[-1:]], after[:1]
+        if closed and _CLOSES.get(before[-1:]) == closed:
+            texts[place - 1], texts[place] = before[:-1], before[-1:] + texts[place]
+        if opened and opened == after[:1]:
+            texts[place], texts[place + 1] = texts[place] + after[:1], after[1:]
+    return (Part(text, part.use) for text, part in zip(texts, parts, strict=True) if text)
+
+
+def _unpaired(text: str) -> tuple[str, str]:
+    """The mark that would close the last one opened and not closed in a text, and the first that closes what nothing opened."""
+    waiting: list[str] = []
+    closed = ""
+    for mark in text:
+        if mark in _CLOSES:
+            waiting.append(_CLOSES[mark])
+        elif waiting and mark == waiting[-1]:
+            waiting.pop()
+        elif mark in _CLOSING and not closed:
+            closed = mark
+    return (waiting[-1] if waiting else ""), closed
