@@ -161,7 +161,7 @@ def _outlined(found: Outline, closing: CellRead, pen: Pen, of: str, *, in_line: 
     said = said or of or pen.answers.get(pen.phrasing.enumeration, "")
     if not said and by_law([point.read for point in points], pen):
         said, together = "all", replace(together, questions=(*together.questions, BY_LAW))
-    if said == "both" or _unclear(said, found, points, pen):
+    if said == "both" or (not numbered and _some_say(points)) or _unclear(said, found, points, pen):
         return _whole(found, before=before + closing + together)
     if said or len(points) == 1:
         together = replace(together, read=combined(said or "all", [point.read for point in points]))
@@ -169,6 +169,11 @@ def _outlined(found: Outline, closing: CellRead, pen: Pen, of: str, *, in_line: 
         pen.asked[pen.phrasing.enumeration] = None
         together = replace(together, read=kept(found.body.strip()))
     return replace(before + closing + replace(together, of=""), of="", back=False)
+
+
+def _some_say(points: list[CellRead]) -> bool:
+    """Whether sentences follow one that says an effect, so that they may be a rule of their own: 可以不予处罚。再犯的，罚款。"""
+    return any(point.said for point in points[:-1]) and not all(point.said for point in points)
 
 
 def _whole(found: Outline, before: CellRead) -> CellRead:
@@ -184,7 +189,10 @@ def _unclear(said: str, found: Outline, points: list[CellRead], pen: Pen) -> boo
     上述情形 in a point; an exception, an 并 or a sentence of its own after an alternative; one point with several conditions.
     """
     if said == "all" or (not said and len(points) == 1):
-        return any(point.back for point in points)
+        excepting = (
+            _is_exception(one.whole, pen) and read.read.open for one, read in zip(found.points, points, strict=True)
+        )
+        return any(point.back for point in points) or any(excepting)
     last = found.points[-1].whole.text.strip(ENDS)
     more = len(points[-1].read.conditions) > 1
     texts = [point.whole.text.strip(ENDS) for point in found.points]
@@ -230,14 +238,20 @@ def _stands_alone(stretch: Stretch, pen: Pen) -> bool:
 
 
 def _unit(stretch: Stretch, pen: Pen, *, points_follow: bool) -> CellRead:
-    """One stretch of words with the leads in it: what stands between them are conditions, but for what follows an effect."""
+    """One stretch of words with the leads in it: what stands between them are conditions, but for what follows an effect.
+
+    With an exception that nobody knows it stays whole.
+    """
     runs = leads_in(stretch.text, pen, points_follow=points_follow)
     found = CellRead()
-    told = False
+    told = alone = False
     for part, run in zip(around(stretch, runs), [*runs, None], strict=True):
         inner = unbracketed(part) if told else part
-        if not told or part.text.startswith("：") or inner is not part or _is_exception(part, pen):
-            found += CellRead(read_sentence(inner, pen))
+        excepting = _is_exception(part, pen)
+        if not told or part.text.startswith("：") or inner is not part or excepting:
+            read = read_sentence(inner, pen)
+            found += CellRead(read)
+            alone = alone or bool(excepting and read.open)
         elif set(pen.phrasing.leads.effects_in(part.text)) - {each.effect for each in found.said}:
             found += CellRead(questions=(f"效果没有读懂，请审核人写：{part.strip().words[:60]}",), unread=True)
         if run is None:
@@ -249,6 +263,8 @@ def _unit(stretch: Stretch, pen: Pen, *, points_follow: bool) -> CellRead:
         of = _of(run, found)
         found = replace(found + CellRead(said=said, points=run.points, back=run.has(Kind.BACK)), of=of)
         told = told or run.has(Kind.EFFECT)
+    if alone and len(found.read.conditions) > 1:  # an exception that nobody knows says nothing without the rest
+        return replace(found, read=kept(stretch.strip()), of="both" if found.points else found.of)
     return found
 
 

@@ -37,7 +37,8 @@ from engine.language import Condition, Defined, Scene, read_condition
 NAME = "phrasing.yaml"
 _SAMPLES = {"数": "1", "元": "1元", "时长": "1年"}
 _TOP = (
-    *("format", "columns", "kinds", "leads", "forces", "force", "effects", "exclusions", "bounds", "measures"),
+    *("format", "columns", "kinds", "leads", "forces", "force", "effects", "alike", "exclusions"),
+    *("bounds", "measures"),
     *(
         "readings",
         "enumeration",
@@ -96,6 +97,7 @@ class Phrasing:
     columns: Headings
     kinds: tuple[tuple[re.Pattern[str], str], ...]
     leads: LeadWords
+    alike: tuple[frozenset[str], ...]
     exclusions: tuple[re.Pattern[str], ...]
     choices: Mapping[str, Choice]
     enumeration: str
@@ -134,6 +136,7 @@ def _read(report: Report, top: MappingNode, library: Library) -> Phrasing:
         columns=columns,
         kinds=kinds,
         leads=read_leads(report, top, library),
+        alike=tuple(_alike(report, top, library)),
         exclusions=read_patterns(report, top.get("exclusions")),
         choices=choices,
         enumeration=expect_choice(report, top.get("enumeration"), tuple(choices), "enumeration") or "",
@@ -147,6 +150,13 @@ def _read(report: Report, top: MappingNode, library: Library) -> Phrasing:
         citing=read_citing(report, top.get("citations")),
         acts=read_act_words(report, top.get("acts")),
     )
+
+
+def _alike(report: Report, top: MappingNode, library: Library) -> Iterator[frozenset[str]]:
+    """The groups of effects of which the one that stands nearer counts."""
+    for group in expect_sequence(report, top.get("alike"), "alike"):
+        names = expect_sequence(report, group, "alike")
+        yield frozenset(expect_choice(report, each, tuple(library.effects), "alike") or "" for each in names)
 
 
 def _joins(report: Report, top: MappingNode) -> Joins:

@@ -5,7 +5,7 @@ Never guesses: what is not known stays `wording` or is left over, and contradict
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from api.importing.cells import read_cell, read_heading, read_over_cell
@@ -143,27 +143,42 @@ def _missing(cells: Sequence[Passage] | None, own: Read, above: Read) -> Read:
 
 
 def _settled(own: list[Said], over: Sequence[Over], pen: Pen) -> tuple[str, str, list[str]]:
-    """The effect and force of an item: those of its own words, or of the nearest over it; '' where they contradict."""
+    """The effect and force of an item: those of its own words, or of the nearest over it; '' where they contradict.
+
+    Of effects that are alike the one that stands nearest counts, and the other is told.
+    """
     levels = [level for level in (own, *(list(each.said) for each in reversed(over))) if level]
     if not levels:
         return "", "", []
     nearest = levels[0]
     effects = list(dict.fromkeys(each.effect for each in nearest))
-    if len(effects) > 1:
+    if len(effects) > 1 and (own or not _alike(effects, pen)):
         return "", "", [f"写了不止一种效果：{'、'.join(each.words for each in nearest)}"]
-    effect = effects[0]
+    effect, words = nearest[-1].effect, nearest[-1].words
     if effect in ("", CONTRARY):
-        return "", "", [f"“{nearest[0].words}”在清单格式里没有对应的效果，没有起草"]
-    other = next((each for level in levels[1:] for each in level if each.effect not in ("", effect)), None)
-    if other is not None:
-        return "", "", [f"这里写“{nearest[0].words}”，上面写“{other.words}”，效果不一致"]
-    level = next((level for level in levels if any(each.forces for each in level if each.effect == effect)), [])
+        return "", "", [f"“{words}”在清单格式里没有对应的效果，没有起草"]
+    others = [each for level in levels for each in level if each.effect not in ("", effect)]
+    if other := next((each for each in others if not _alike((effect, each.effect), pen)), None):
+        return "", "", [f"这里写“{words}”，上面写“{other.words}”，效果不一致"]
+    told = [f"上面写“{each.words}”，照这里写的“{words}”起草" for each in others]
+    force, asked = _force(effect, levels, pen)
+    return effect, force, [*dict.fromkeys(told), *asked]
+
+
+def _alike(effects: Collection[str], pen: Pen) -> bool:
+    return any(group >= frozenset(effects) for group in pen.phrasing.alike)
+
+
+def _force(effect: str, levels: Sequence[Sequence[Said]], pen: Pen) -> tuple[str, list[str]]:
+    """The force of an effect at the nearest level that says one; '' where it is said in two ways, and what to ask then."""
+    own = ([each for each in level if each.effect == effect] for level in levels)
+    level = next((level for level in own if any(each.forces for each in level)), [])
     forces = {force for each in level for force in each.forces}
-    if forces == {""} or len(forces) > 1:
+    if forces == {""} or len({each.forces for each in level}) > 1 or len(forces) > 1:
         words = "、".join(dict.fromkeys(each.words for each in level))
-        return effect, "", [f"“{words}”是可以还是应当，清单格式里没有这种说法，请审核人定"]
+        return "", [f"“{words}”是可以还是应当，清单格式里没有这种说法，请审核人定"]
     if forces:
-        return effect, forces.pop(), []
+        return forces.pop(), []
     if (answer := pen.answers.get(pen.phrasing.force)) is None:
         pen.asked[pen.phrasing.force] = None
-    return effect, answer or "", []
+    return answer or "", []
