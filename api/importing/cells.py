@@ -13,8 +13,8 @@ from api.importing.combining import agreed, by_law, combined, parted
 from api.importing.leads import CONTRARY, Kind, Run
 from api.importing.pens import Pen
 from api.importing.phrasing import Plain
-from api.importing.points import Outline, after_number, is_numbered, outline, sentences
-from api.importing.recognising import NOTHING_READ, Read, expression, kept, read_sentence
+from api.importing.points import Outline, is_numbered, outline, sentences
+from api.importing.recognising import NOTHING_READ, Read, denied_of, kept, read_sentence
 from api.importing.said import Said, around, leads_in, said_by, take, unbracketed
 from api.importing.stretches import ENDS, Stretch
 from engine.catalog import WORDING
@@ -53,36 +53,16 @@ class CellRead:
         )
 
 
-def read_heading(stretch: Stretch, pen: Pen) -> CellRead:
-    """What a heading says for the cells below it: an effect, or how points combine; its other words name the column."""
-    runs = leads_in(stretch.text, pen, points_follow=True)
-    for run in runs:
-        take(run, stretch)
-    said = tuple(each for run in runs for each in said_by(run, stretch))
-    return CellRead(said=said, of=agreed(run.of for run in runs if run.points))
-
-
-def read_over_cell(stretch: Stretch, pen: Pen, *, leading: bool) -> CellRead:
-    """What words over a list say for its items: sentences with a lead, and those that are all known conditions.
-
-    `leading`: running text, of which a sentence counts that points to the list and says an effect.
-    """
-    found = CellRead()
-    bounds = [0, *(end.end() for end in _SENTENCE_ENDS.finditer(stretch.text)), len(stretch.text)]
-    for start, stop in pairwise(bounds):
-        sentence = after_number(stretch.cut(start, stop))
-        runs = leads_in(sentence.text, pen, points_follow=True)
-        points, says = any(run.points for run in runs), any(run.says_effect for run in runs)
-        known = not leading and expression(sentence.text.strip(ENDS), pen) is not None
-        if (points and says) if leading else (points or says or known):
-            found += _unit(sentence, pen, points_follow=True)
-    return _unread(found, pen)
-
-
 def read_cell(stretch: Stretch, pen: Pen, *, of: str = "", several: bool = False) -> CellRead:
-    """What a cell gives. `of`: how its points combine where nothing in it says so. `several`: it stays open."""
+    """What a cell gives. `of`: how its points combine where nothing in it says so. `several`: it stays open.
+
+    Where the heading says that none of it may be the case, `none`, it is denied in its own words.
+    """
+    if of == "none":
+        read = kept(stretch.strip())
+        return unread(CellRead(replace(read, conditions=tuple(map(denied_of, read.conditions)))), pen)
     if several:
-        return _unread(CellRead(kept(stretch.strip())), pen)
+        return unread(CellRead(kept(stretch.strip())), pen)
     rest, closing = _closing(stretch, pen)
     found = _outlined(outline(rest), closing, pen, of)
     effects = dict.fromkeys(each.effect for each in found.said)
@@ -91,14 +71,14 @@ def read_cell(stretch: Stretch, pen: Pen, *, of: str = "", several: bool = False
         found = replace(
             found, read=kept(stretch.strip()), questions=(question,), unread=len(effects) > 1 or CONTRARY in effects
         )
-    return _unread(found, pen)
+    return unread(found, pen)
 
 
 def _rules(said: tuple[Said, ...]) -> int:
     return len({each.forces for each in said})
 
 
-def _unread(found: CellRead, pen: Pen) -> CellRead:
+def unread(found: CellRead, pen: Pen) -> CellRead:
     """With a question for the words of an effect that stay in wordings."""
     words = [str(part[WORDING]) for part in found.read.conditions for part in _open(part)]
     said = {each.effect for each in found.said}
@@ -132,7 +112,7 @@ def _closing(stretch: Stretch, pen: Pen) -> tuple[Stretch, CellRead]:
         left = around(sentence, runs)
         if not runs or start == 0 or any(not part.is_blank() for part in left):
             break
-        closing = _unit(sentence, pen, points_follow=False) + closing
+        closing = read_unit(sentence, pen, points_follow=False) + closing
         end = start
     return stretch.cut(0, end), closing
 
@@ -149,7 +129,7 @@ def _outlined(found: Outline, closing: CellRead, pen: Pen, of: str, *, in_line: 
             return _whole(found, before=closing)
     elif not numbered and any(run.has(Kind.AHEAD) for run in leads_in(found.before.text, pen, points_follow=True)):
         return CellRead(kept(found.whole.strip()))
-    before = _unit(found.before, pen, points_follow=bool(found.points))
+    before = read_unit(found.before, pen, points_follow=bool(found.points))
     if not found.points:
         return before + closing
     joins, bare = parted(found.points, pen)
@@ -172,7 +152,7 @@ def _outlined(found: Outline, closing: CellRead, pen: Pen, of: str, *, in_line: 
 
 
 def _some_say(points: list[CellRead]) -> bool:
-    """Whether sentences follow one that says an effect, so that they may be a rule of their own: 可以不予处罚。再犯的，罚款。"""
+    """Whether sentences follow one that says an effect and may be a rule of their own."""
     return any(point.said for point in points[:-1]) and not all(point.said for point in points)
 
 
@@ -237,7 +217,7 @@ def _stands_alone(stretch: Stretch, pen: Pen) -> bool:
     return bool(rest) and not any(pattern.fullmatch(text) for pattern in pen.phrasing.exclusions)
 
 
-def _unit(stretch: Stretch, pen: Pen, *, points_follow: bool) -> CellRead:
+def read_unit(stretch: Stretch, pen: Pen, *, points_follow: bool) -> CellRead:
     """One stretch of words with the leads in it: what stands between them are conditions, but for what follows an effect.
 
     With an exception that nobody knows it stays whole.
@@ -263,7 +243,9 @@ def _unit(stretch: Stretch, pen: Pen, *, points_follow: bool) -> CellRead:
         of = _of(run, found)
         found = replace(found + CellRead(said=said, points=run.points, back=run.has(Kind.BACK)), of=of)
         told = told or run.has(Kind.EFFECT)
-    if alone and len(found.read.conditions) > 1:  # an exception that nobody knows says nothing without the rest
+    if alone and (
+        runs or len(found.read.conditions) > 1
+    ):  # an exception that nobody knows says nothing without the rest
         return replace(found, read=kept(stretch.strip()), of="both" if found.points else found.of)
     return found
 

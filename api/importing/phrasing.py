@@ -16,6 +16,7 @@ from api.importing.citing import Citing, read_citing
 from api.importing.headings import Headings, read_headings
 from api.importing.leads import LeadWords, read_leads
 from api.importing.numerals import PATTERNS
+from api.importing.over_words import OverWords, read_over_words
 from api.importing.own_words import OwnWords, read_own_words
 from api.importing.patterns import OPEN, read_pattern, read_patterns, read_rows
 from engine.catalog import CatalogError, Library
@@ -51,8 +52,7 @@ _TOP = (
         "phrases",
         "particulars",
     ),
-    "citations",
-    "acts",
+    *("citations", "acts", "over"),
 )
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
@@ -108,6 +108,7 @@ class Phrasing:
     own_words: OwnWords
     citing: Citing
     acts: ActWords
+    over: OverWords
 
 
 def read_phrasing(root: Path, library: Library) -> Phrasing:
@@ -149,6 +150,7 @@ def _read(report: Report, top: MappingNode, library: Library) -> Phrasing:
         ),
         citing=read_citing(report, top.get("citations")),
         acts=read_act_words(report, top.get("acts")),
+        over=read_over_words(report, top.get("over")),
     )
 
 

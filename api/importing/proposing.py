@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from api.importing.cells import read_cell, read_heading, read_over_cell
+from api.importing.cells import read_cell
 from api.importing.leads import CONTRARY
+from api.importing.over_items import read_heading, read_over_cell
 from api.importing.passages import Part, Passage
 from api.importing.pens import Pen, wording
 from api.importing.phrasing import Plain
@@ -94,7 +95,7 @@ def read_headings(passages: Sequence[Passage], pen: Pen) -> Over:
     stretches = [stretch_of(passage.text) for passage in passages]
     reads = [read_heading(stretch, pen) for stretch in stretches]
     said = tuple(dict.fromkeys(said for read in reads for said in read.said))
-    of = next((read.of for read in reads if read.of in ("all", "any")), "")
+    of = next((read.of for read in reads if read.of in ("all", "any", "none")), "")
     return Over(said=said, of=of, parts=tuple(parts_of(stretch) for stretch in stretches))
 
 

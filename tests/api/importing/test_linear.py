@@ -240,7 +240,7 @@ CASES: dict[str, tuple[int, Work]] = {
             "首次违法不予处罚", "有下列情形之一的，", "但甲的除外，", "上述情形。", "首次违法或者", "首次违法、", "依照《甲", "（甲",
         )
     },
-    **{f"over {unit!r}": (LONG, on(over, unit, "：")) for unit in ("下列情形，不予处罚。", "有下列情形之一", "一、", "首次违法")},
+    **{f"over {unit!r}": (LONG, on(over, unit, "：")) for unit in ("为优化，下列情形（其一），不予处罚。", "有下列情形之一", "一、", "首次违法")},
     **{f"title {unit!r}": (LONG, on(titled, unit)) for unit in ("不予处罚", "可以", "清单")},
     **{
         f"particulars {unit!r}": (LONG, on(around, unit, end))
