@@ -17,7 +17,7 @@ from api.importing.headings import ACT, BREACH, CITING, EFFECT, EXEMPT, LEGAL, N
 from api.importing.held_matters import Known
 from api.importing.laws import Kind, Laws, Standing
 from api.importing.matching import Match, match
-from api.importing.passages import Part, Passage, Use
+from api.importing.passages import Part, Passage, Use, one_passage, parts_of_each
 from api.importing.proposing import Over, Pen, Proposal, propose, read_headings, read_over
 from api.importing.sheets import Column, Row, Sheet
 
@@ -103,8 +103,13 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
     over = _over(row, known)
     matter = match(doing, (*breaches, *open_), punished_by, known.matters)
     told += [f"事项“{matter.name}”是按条款和名称认定的"] if matter.by_likeness else []
-    cells = row.passages(WHEN) if sheet.has(WHEN) else None
-    proposal = propose(cells, known.pen, over=(*known.over, *(each for _, each in over)), several=row.several)
+    texts = _texts(row)
+    proposal = propose(
+        [one_passage(text) for text in texts.values()] if sheet.has(WHEN) else None,
+        known.pen,
+        over=(*known.over, *(each for _, each in over)),
+        several=row.several,
+    )
     return DraftItem(
         number=row.number,
         act=act,
@@ -118,8 +123,17 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
         match=matter,
         proposal=proposal,
         row=row,
-        account=tuple(_account(row, cited, proposal, over)),
+        account=tuple(_account(row, cited, texts, proposal, over)),
     )
+
+
+def _texts(row: Row) -> dict[Column, list[Passage]]:
+    """The conditions of a row by column: what stands in one column is one text, such as a lead with its points below it."""
+    texts: dict[Column, list[Passage]] = {}
+    for cell in row.cells:
+        if cell.column.role == WHEN:
+            texts.setdefault(cell.column, []).append(cell.passage)
+    return texts
 
 
 def _role(role: str, each: Cited, known: Knowledge) -> tuple[str, str]:
@@ -145,7 +159,11 @@ def _over(row: Row, known: Knowledge) -> tuple[tuple[Sequence[Passage], Over], .
 
 
 def _account(
-    row: Row, cited: Sequence[tuple[str, Citations]], proposal: Proposal, over: Sequence[tuple[Sequence[Passage], Over]]
+    row: Row,
+    cited: Sequence[tuple[str, Citations]],
+    texts: Mapping[Column, Sequence[Passage]],
+    proposal: Proposal,
+    over: Sequence[tuple[Sequence[Passage], Over]],
 ) -> Iterator[Entry]:
     """What became of every passage of a row; what is not known is left over, and an effect that is not drafted."""
     held = ((Use.EFFECT, proposal.effect), (Use.FORCE, proposal.force))
@@ -153,13 +171,15 @@ def _account(
     read = {passage: parts for passages, each in over for passage, parts in zip(passages, each.parts, strict=True)}
     for passage in row.sections:
         yield entry(passage, unclaimed(read[passage], *not_held), SECTION, row.number)
-    conditions, citations = iter(proposal.parts), iter(cited)
+    read_of = zip(texts.items(), proposal.parts, strict=True)
+    conditions = {column: parts_of_each(text, parts) for (column, text), parts in read_of}
+    citations = iter(cited)
     for cell in row.cells:
         role, passage = cell.column.role, cell.passage
         if role in CITING:
             parts = next(citations)[1].parts
         elif role == WHEN:
-            parts = next(conditions)
+            parts = next(conditions[cell.column])
         elif role == EFFECT:
             parts = read[passage]
         else:

@@ -7,7 +7,7 @@ after another, so that the parts put together are the passage again. What no one
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,6 +59,29 @@ def is_layout(text: str) -> bool:
 def joined(parts: Iterable[Part]) -> str:
     """The words of the parts as they stood."""
     return "".join(part.text for part in parts)
+
+
+def one_passage(passages: Sequence[Passage]) -> Passage:
+    """Passages that are one text, line by line, at the place of the first."""
+    return Passage(passages[0].place, "\n".join(passage.text for passage in passages))
+
+
+def parts_of_each(passages: Sequence[Passage], parts: Sequence[Part]) -> Iterator[tuple[Part, ...]]:
+    """The parts of `one_passage`, given back to the passages that it was made of; a part over a line end is cut there."""
+    left = list(reversed(parts))
+    for number, passage in enumerate(passages):
+        own: list[Part] = []
+        wanted = len(passage.text) + (number < len(passages) - 1)
+        while wanted:
+            part = left.pop()
+            if len(part.text) > wanted:
+                left.append(Part(part.text[wanted:], part.use))
+                part = Part(part.text[:wanted], part.use)
+            wanted -= len(part.text)
+            own.append(part)
+        if number < len(passages) - 1:
+            own[-1] = Part(own[-1].text[:-1], own[-1].use)
+        yield tuple(own)
 
 
 def leftovers(parts: Sequence[Part]) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def _parts(
     items = (announced or not (regulation and sections)) and _are_items(last, words, announced=announced)
     ends = {id(point) for point in last}
     for point in points:
-        if any(words.excludes.search(passage.text) for passage in point.own()):
+        if any(_excludes(passage.text, words) for passage in point.own()):
             yield from point.all()
             continue
         if id(point) in ends:
@@ -106,6 +106,14 @@ def _parts(
         if not any(isinstance(part, _Item) for part in inner):
             yield from own
         yield from inner
+
+
+def _excludes(text: str, words: Wordings) -> bool:
+    """Whether a paragraph announces what the list is not for; behind an act it says when that act is not spared."""
+    found = words.excludes.search(text)
+    return found is not None and not (
+        _BOUNDARY.search(text, 0, found.start()) and words.acts.search(text, 0, found.start())
+    )
 
 
 def _may_be_item(point: Point, words: Wordings) -> bool:

@@ -1,10 +1,12 @@
 """Lists in running text: which points are items, what stands over them, what each says, and that no word is lost."""
 
 from collections import Counter
+from datetime import date
 
 import pytest
 
 from api.importing.columns import read_sheets
+from api.importing.drafting import Brief, Draft, draft
 from api.importing.grids import Reading, RefusedError
 from api.importing.headings import ACT, BREACH, LEGAL, PUNISH, WHEN
 from api.importing.passages import Passage
@@ -12,7 +14,8 @@ from api.importing.phrasing import read_phrasing
 from api.importing.sheets import Row, Sheet
 from tests.shipped import CATALOG, RULESETS
 
-HEADINGS = read_phrasing(RULESETS, CATALOG.library).columns
+PHRASING = read_phrasing(RULESETS, CATALOG.library)
+HEADINGS = PHRASING.columns
 
 
 def sheet_of(text: str) -> Sheet:
@@ -23,6 +26,11 @@ def sheet_of(text: str) -> Sheet:
     kept = Counter("".join(passage.text for passage in {id(passage): passage for passage in sheet.passages()}.values()))
     assert kept == said
     return sheet
+
+
+def drafted(text: str) -> Draft:
+    """The draft of the list in paragraphs, one a line."""
+    return draft(sheet_of(text), Brief("cn/made-up", date(2024, 5, 1)), PHRASING, CATALOG.library)
 
 
 def told(row: Row) -> tuple[str, ...]:
@@ -212,3 +220,37 @@ def test_text_that_is_no_list(text: str) -> None:
     """General paragraphs, one point alone and conditions alone are no list."""
     with pytest.raises(RefusedError, match="没有认出分条写的事项"):
         sheet_of(text)
+
+
+@pytest.mark.parametrize(
+    ("points", "when"),
+    [
+        ("有下列情形之一的，可以不予处罚：\n初次违法；\n及时改正。", {"any": ["初次违法", "及时改正"]}),
+        ("有下列情形之一的，可以不予处罚：\n1.初次违法；\n2.及时改正。", {"any": ["初次违法", "及时改正"]}),
+        (
+            "初次违法的，可以不予处罚；有下列情形之一的除外：\n货值金额1000元以上；\n违法所得500元以上。",
+            {"all": ["初次违法", {"not": {"any": ["货值金额 >= 1000元", "违法所得 >= 500元"]}}]},
+        ),
+        (
+            "初次违法的，可以不予处罚。有下列情形之一的，不适用：\n1.货值金额1000元以上；\n2.违法所得500元以上。",
+            {"all": ["初次违法", {"not": {"any": ["货值金额 >= 1000元", "违法所得 >= 500元"]}}]},
+        ),
+    ],
+)
+def test_points_below_an_act_are_read_with_their_lead(points: str, when: object) -> None:
+    """A lead and the points on the lines below it are one text: 之一 is no `all`, and an exception is no demand."""
+    text = f"轻微违法不予处罚清单\n本清单所称“以上”含本数。\n一、擅自停放车辆，{points}\n二、擅自摆摊设点，及时改正的。"
+    made = drafted(text)
+    assert [(item.act, item.proposal.when) for item in made.items] == [
+        ("擅自停放车辆", when),
+        ("擅自摆摊设点", "及时改正"),
+    ]
+    assert [item.proposal.effect for item in made.items] == ["不予处罚", "不予处罚"]
+
+
+def test_a_definition_of_first_holds_for_first_offences() -> None:
+    """A list that says what 首次 is says it for 首次违法: the general definition does not hold in it."""
+    text = "轻微违法不予处罚清单\n本清单所称首次，是指两年内第一次。\n一、擅自停放车辆，首次违法的；\n二、擅自摆摊设点，首次违法的。"
+    made = drafted(text)
+    assert [item.proposal.when for item in made.items] == ["初次违法", "初次违法"]
+    assert list(made.definitions) == ["初次违法"]
