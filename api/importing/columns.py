@@ -114,7 +114,7 @@ def _go_on(current: Gathered, grid: Grid, header: Header | None, between: Sequen
     for passage in (*between, *upper):
         title = _is_title(passage, current.headings) and style_of(passage.text)
         if (title or form) and not is_layout(passage.text):
-            current.standing.put(passage)
+            current.stand(passage)
         else:
             current.below.append(passage)
     if header is None:

@@ -62,6 +62,7 @@ class Gathered:
     _pairs: list[int] = field(default_factory=list)  # columns that with the next one are one column
     _twice: frozenset[str] = frozenset()  # headings that several columns have
     _own: frozenset[tuple[str, ...]] = frozenset()  # the rows of the header
+    _aside: bool = False  # whether the last title says what the list is not for
     _heads: frozenset[str] = frozenset()  # what stands above, in plain letters
 
     def __post_init__(self) -> None:
@@ -91,12 +92,22 @@ class Gathered:
             elif self._is_below(row, own):
                 self.below.append(_line(grid, own))
             elif self._is_section(row, own, arabic=arabic, overleaf=overleaf):
-                self.standing.put(_line(grid, own))
+                self.stand(_line(grid, own))
+            elif self._aside:
+                self.below.append(_line(grid, own))
             elif self.items and self._goes_on(row, overleaf=overleaf):
                 self._go_on(grid, row, overleaf=overleaf)
             else:
                 self._begin(grid, row)
             overleaf = False
+
+    def stand(self, title: Passage) -> None:
+        """A title over what comes; rows under one that says what the list is not for are no items."""
+        self._aside = self.headings.points.excludes.search(title.text) is not None
+        if self._aside:
+            self.below.append(title)
+        else:
+            self.standing.put(title)
 
     def sheet(self) -> Sheet:
         """The list, with sections that nothing follows below it."""

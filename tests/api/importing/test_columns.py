@@ -493,6 +493,17 @@ class TestRows:
         """What stands over several rows stands over each of them, and ends where the next of its kind begins."""
         assert [texts(row.sections) for row in sheet_of(table(HEAD, *rows)).rows] == sections
 
+    def test_rows_that_the_list_is_not_for(self) -> None:
+        """Rows under a title that says what the list is not for are no items; the next title ends that."""
+        aside = "有下列情形之一的，不适用本清单："
+        rows = [("1", *ONE[1:]), (aside, *"<<<<"), ("1", "丙", "", "", "丁"), ("二、乙类", *"<<<<"), ("2", *TWO[1:])]
+        sheet = sheet_of(table(HEAD, *rows))
+        assert [(row.text("违法行为"), texts(row.sections)) for row in sheet.rows] == [
+            ("甲行为", []),
+            ("乙行为", ["二、乙类"]),
+        ]
+        assert texts(sheet.below) == [aside, "1\n丙\n丁"]
+
     def test_titles_without_rows(self) -> None:
         """A section that nothing follows is kept below the list."""
         rows = [ONE, ("一、公路", *"<<<<"), ("二、水路", *"<<<<"), TWO, ("本清单由某局解释", *"<<<<")]
