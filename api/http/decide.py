@@ -19,7 +19,7 @@ from api.defaults import today
 from api.http.admission import shaped
 from api.http.contract import MOST_FACTS, CaseOfActs
 from api.http.contract import Case as CaseShape
-from api.http.problems import Fault, ProblemError, of_case
+from api.http.problems import Fault, ProblemError, of_case, of_place
 from api.http.rulesets import Held
 from api.http.telemetry import LOG, step
 from api.store import Actor
@@ -212,7 +212,7 @@ def _faults(catalog: Catalog, error: CaseError, data: object, under: str) -> tup
     written = data.get(key)
     if not isinstance(written, str) or not written.isdigit() or catalog.places.find(written) is not None:
         return found
-    told = f"{catalog.places.why_not(written, repeated=False)}。"
+    told = of_place(catalog.places.why_not(written, repeated=False))
     return (Fault(f"{under}/{key}", "unknown-place", told=told), *found)
 
 
@@ -302,10 +302,12 @@ def _place_fault(catalog: Catalog, data: object, under: str) -> Fault:
     text = str(written.get(key, ""))
     place = catalog.places.find(text)
     if place is None:
-        told = catalog.places.why_not(text, repeated=False)
+        told = of_place(catalog.places.why_not(text, repeated=False))
+    elif excluded := catalog.places.excluded(place.code):
+        told = f"{excluded}。"
     else:
-        told = catalog.places.excluded(place.code) or "这个地区在核查的那一天没有，或者已经停用；见 /v1/places"
-    return Fault(f"{under}/{key}", "unknown-place", told=f"{told}。")
+        told = "这个地区在核查的那一天没有，或者已经停用；见 /v1/places。"
+    return Fault(f"{under}/{key}", "unknown-place", told=told)
 
 
 @contextmanager

@@ -200,7 +200,17 @@ def _placed(problem: CaseProblem, data: object, known: _Words, under: str) -> Fa
             keys = list(here) if isinstance(here, Mapping) else []
             return Fault(shown, code, entry=keys.index(key) + 1 if key in keys else None)
         shown, here = f"{shown}/{part}", here.get(key) if isinstance(here, Mapping) else None
-    return Fault(shown, code, told=problem.said or _told(problem, shown.removeprefix(under), known))
+    said = of_place(problem.said) if problem.said and code == "unknown-place" else problem.said
+    return Fault(shown, code, told=said or _told(problem, shown.removeprefix(under), known))
+
+
+def of_place(told: str) -> str:
+    """What is told about a place that is not found, and where a program finds those that are there.
+
+    >>> of_place("没有收录叫这个名称的地区")
+    '没有收录叫这个名称的地区；全部地区见 /v1/places。'
+    """
+    return f"{told}；全部地区见 /v1/places。"
 
 
 def _told(problem: CaseProblem, pointer: str, known: _Words) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.decide import read_day
-from api.http.problems import Fault, ProblemError
+from api.http.problems import Fault, ProblemError, of_place
 from api.store import Sought
 from engine.answer import conclusion_words
 from engine.catalog import Catalog
@@ -75,8 +75,8 @@ def _places(text: str | None, catalog: Catalog, faults: list[Fault]) -> frozense
         return None
     place = catalog.places.find(text)
     if place is None:
-        told = catalog.places.why_not(text, repeated=False)
-        faults.append(Fault("", "unknown-place", parameter="place", told=f"{told}。"))
+        told = of_place(catalog.places.why_not(text, repeated=False))
+        faults.append(Fault("", "unknown-place", parameter="place", told=told))
         return None
     return catalog.places.within(place.code) | {place.code}
 

@@ -232,9 +232,8 @@ def _read_place(data: Mapping[str, Any], places: Places, problems: list[CaseProb
     place = places.find(written)
     if place is not None:
         return place.code
-    lookup = "，用 cailiang places 查"
-    told, said = (places.why_not(written, repeated=each, lookup=lookup) for each in (True, False))
-    problems.append(CaseProblem("/place", "unknown-place", told, said))
+    told = places.why_not(written, lookup="，用 cailiang places 查")
+    problems.append(CaseProblem("/place", "unknown-place", told, places.why_not(written, repeated=False)))
     return written
 
 

@@ -30,7 +30,7 @@ from api.http.contract import (
     responses,
 )
 from api.http.decide import read_day
-from api.http.problems import Fault, ProblemError
+from api.http.problems import Fault, ProblemError, of_place
 from api.http.routes.paging import SearchQuery, page
 from api.http.service import MAY_READ, Serving
 from engine.answer import document_data, matter_data, place_data, standing_data, statute_data, term_data
@@ -79,7 +79,7 @@ async def effective(service: Serving, where: Annotated[PlaceQuery, Query()]) -> 
         standings = catalog.standings(found.code if found else where.place, day)
     except PlaceError:
         known = catalog.places
-        told = known.excluded(found.code) if found else known.why_not(where.place, repeated=False)
+        told = known.excluded(found.code) if found else of_place(known.why_not(where.place, repeated=False))
         raise ProblemError("bad-parameter", [Fault("", "unknown-place", parameter="place", told=told)]) from None
     return json_response([standing_data(standing) for standing in standings])
 

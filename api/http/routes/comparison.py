@@ -16,7 +16,7 @@ from api.defaults import today
 from api.http.comparisons import of_places, of_versions
 from api.http.contract import GUARDED, SECURITY, responses
 from api.http.decide import read_day
-from api.http.problems import Fault, ProblemError
+from api.http.problems import Fault, ProblemError, of_place
 from api.http.service import Reader, Serving
 from engine.catalog import Catalog, CatalogError, ListVersion, Matter, PlaceError
 
@@ -114,6 +114,6 @@ def _matter(catalog: Catalog, name: str) -> Matter:
 def _place(catalog: Catalog, text: str, parameter: str) -> str:
     place = catalog.places.find(text)
     if place is None:
-        told = catalog.places.why_not(text, repeated=False)
+        told = of_place(catalog.places.why_not(text, repeated=False))
         raise ProblemError("bad-parameter", [Fault("", "unknown-place", parameter=parameter, told=told)])
     return place.code

@@ -58,6 +58,8 @@ def test_everything_at_once(client: httpx.Client) -> None:
         places = {"/place", "/matter", "/act_date", "/decision_date"}
         assert found.keys() == places | {"/facts/货值金额", "/facts#2", "/facts/餐饮环节"}
         assert "六位地区代码" in found["/place"]
+        assert found["/place"].endswith("全部地区见 /v1/places。")
+        assert "cailiang places" not in found["/place"]
         assert "/v1/matters" in found["/matter"]
         assert "2025-03" in found["/act_date"]
         assert "/v1/terms" in found["/facts#2"]
