@@ -324,7 +324,7 @@ def _day_of(case: Case, on: date | None) -> date:
     """The day by which the case is decided. Raises `ProblemError` when two are given."""
     if on and case.decision_date and on != case.decision_date:
         told = "案件已写决定日期；on 只用于尚未决定的案件"
-        raise ProblemError("bad-parameter", [Fault("", "bad-date", parameter="on")], told)
+        raise ProblemError("bad-parameter", [Fault("", "bad-date", parameter="on", told=f"{told}。")], told)
     return case.decision_date or on or today()
 
 

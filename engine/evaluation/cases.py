@@ -165,10 +165,12 @@ def _read(data: Mapping[str, Any], library: Library, places: Places, problems: l
     decision = _read_days(data, DECISION_DATE, library, facts, problems)
     if isinstance(decision, Between):
         told = f"决定日期要写明哪一天，而不是“{decision}”：规定按那一天查；还没有决定的不写"
-        problems.append(CaseProblem(f"/{DECISION_DATE}", "bad-date", told))
+        said = "决定日期要写明哪一天，例如 2025-03-20：规定按那一天查；还没有决定的不写。"
+        problems.append(CaseProblem(f"/{DECISION_DATE}", "bad-date", told, said))
     elif act and decision and decision < ends_of(act)[0]:
         told = f"决定日期 {decision} 早于违法行为发生日期 {act}"
-        problems.append(CaseProblem(f"/{DECISION_DATE}", "bad-date", told))
+        said = "决定日期早于违法行为发生日期。"
+        problems.append(CaseProblem(f"/{DECISION_DATE}", "bad-date", told, said))
     known = {name: value for name, value in facts.items() if value is not UNKNOWN}
     closed = library.relations.close(known)
     problems.extend(_clashes(closed, library.vocabulary))
@@ -293,7 +295,8 @@ def _read_days(
         return None
     if held is not None and held is not UNKNOWN and held != day:
         told = f"案件的{name}写的是 {day}，facts 里的“{name}”写的是 {held}"
-        problems.append(CaseProblem(f"/{key}", "bad-date", told))
+        said = f"案件的{name}和 facts 里的“{name}”写得不同；只留一处。"
+        problems.append(CaseProblem(f"/{key}", "bad-date", told, said))
     if term is not None:
         facts[name] = day
     return day

@@ -110,6 +110,29 @@ def test_a_refused_option_names_the_options(client: httpx.Client, query: str, pa
 
 
 @pytest.mark.parametrize(
+    ("wrong", "pointer", "says"),
+    [
+        ({"act_date": "2025-03-20", "decision_date": "2025-03-19"}, "/decision_date", "决定日期早于违法行为发生日期。"),
+        ({"decision_date": "2025-03"}, "/decision_date", "决定日期要写明哪一天"),
+        ({"act_date": "2025-03-20", "facts": {"act_date": "2025-03-19"}}, "/act_date", "写得不同；只留一处"),
+    ],
+)
+def test_a_day_of_the_right_form_says_what_is_wrong_with_it(
+    client: httpx.Client, wrong: dict[str, Any], pointer: str, says: str
+) -> None:
+    """A day that is written well and does not fit is not told how days are written, and not repeated."""
+    answer = client.post("/v1/evaluations", json=CASE | wrong)
+    assert says in faults(answer)[pointer]
+    assert "2025-03-19" not in answer.text
+
+
+def test_a_second_day_says_that_one_is_written(client: httpx.Client) -> None:
+    """`on` beside another decision date is refused for that, not for its form."""
+    answer = client.post("/v1/evaluations?on=2025-03-21", json=CASE | {"decision_date": "2025-03-20"})
+    assert faults(answer) == {"on": "案件已写决定日期；on 只用于尚未决定的案件。"}
+
+
+@pytest.mark.parametrize(
     ("body", "line", "column"),
     [
         ('{"place": "640106",\n "matter" "x"}', 2, 11),
