@@ -96,7 +96,9 @@ def test_a_line_of_a_batch_may_hold_acts(plain: httpx.Client) -> None:
     first, second, third = (json.loads(line) for line in answered.text.splitlines())
     assert [act["act"] for act in first["acts"]] == [1, 2]
     assert first["case"] == "E1"
-    assert second["problem"]["errors"] == [{"pointer": "/acts/1/matter", "code": "unknown-matter"}]
+    (fault,) = second["problem"]["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/acts/1/matter", "unknown-matter")
+    assert "/v1/matters" in fault["message"]
     assert third["tracks"]["处罚"]["outcome"] == "可以不予处罚"
     whole = plain.post(f"{ONE}:batch", content=lines.encode(), headers=LINES)
     alone = plain.post(ONE, json=ACTS, params={"record": "false"})
