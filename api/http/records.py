@@ -58,6 +58,10 @@ _KIND_OF_FIELD = {
     "sealed": "case-file-sealed",
     "owner": "missing-scope",
 }
+_OTHER_REQUEST = (
+    "这个键用过，而这次的请求不同：核查的请求体要逐字节相同，on、rulesets、detail 也要相同；"
+    "选择要是同一次核查的、同样的内容；核查和选择不能共用一个键。新的请求请换一个键"
+)
 _FIELDS_OF_CHOICE = frozenset({"reasons", "factor", "track"})
 
 READY_SECONDS = 0.7
@@ -258,4 +262,5 @@ def problem_of(error: StoreError) -> ProblemError:
             "bad-body", [Fault(f"/{error.field}" if error.field in _FIELDS_OF_CHOICE else "", "bad-value")]
         )
     kind = next(kind for of_error, kind in _KIND_OF_ERROR if isinstance(error, of_error))
-    return ProblemError(kind, headers=RETRY if kind == "store-gone" else None)
+    detail = _OTHER_REQUEST if kind == "idempotency-conflict" else ""
+    return ProblemError(kind, detail=detail, headers=RETRY if kind == "store-gone" else None)

@@ -218,6 +218,7 @@ class IdempotencyHeader(BaseModel):
             alias="Idempotency-Key",
             max_length=200,
             pattern="^[!-~]+$",
-            description="同一个键再次发送同样的请求，得到第一次的结果，不再另存",
+            description="每个新的请求一个新的键，例如 UUID。同一个键再次发送同样的请求，得到第一次的结果，不再另存；"
+            "核查的请求体要逐字节相同，on、rulesets、detail 也要相同；核查和选择不能共用一个键；不同密钥的各不相干",
         ),
     ] = None

@@ -207,7 +207,11 @@ def test_a_repeated_key_returns_the_first_answer(service: httpx.Client) -> None:
     again = service.post(ONE, json=examples.CASE, headers=once)
     assert (again.status_code, again.headers["idempotency-replayed"]) == (200, "true")
     assert again.content == first.content
-    assert told(service.post(ONE, json=examples.PARTIAL, headers=once)) == "idempotency-conflict"
+    other = service.post(ONE, json=examples.PARTIAL, headers=once)
+    assert told(other) == "idempotency-conflict"
+    by_detail = service.post(ONE, json=examples.CASE, headers=once, params={"detail": "full"})
+    assert told(by_detail) == "idempotency-conflict"
+    assert "detail 也要相同" in by_detail.json()["detail"]
     assert len(service.get(ONE).json()["items"]) == 1
 
 
