@@ -41,9 +41,11 @@ async def paper(case_id: str, kind: str, request: Request, service: Serving, act
 
 async def document_response(dossier: Dossier, kind: str, service: Service, media: str) -> Response:
     """One paper of a dossier as a Word document, told as of this media type. Raises `ProblemError`."""
-    offer = next((each for each in papers_of(dossier, service) if each.paper.kind == kind), None)
+    offers = papers_of(dossier, service)
+    offer = next((each for each in offers if each.paper.kind == kind), None)
     if offer is None:
-        raise ProblemError("not-found", detail="没有这种文书；有哪些文书，见案件的文书页")
+        known = "、".join(each.paper.kind for each in offers)
+        raise ProblemError("not-found", detail=f"没有这种文书；可以写：{known}")
     if not offer.offered:
         raise ProblemError("refused", detail=f"这个案件不用这份文书：{offer.why_not}", status=409)
     try:

@@ -64,10 +64,18 @@ async def suppose(
     _bound(case, wanted.variations, len(body))
     base = decide(held, case, on, actor, Inside("/case"))
     turns, terms, told = Turns(), _Terms(held, on, actor), []
+    faults: list[Fault] = []
     shown = data["variations"] if isinstance(data, dict) else []
     for number, one in enumerate(wanted.variations):
         await turns.give()
-        told.append(_supposed(one, Inside(f"/variations/{number}", shown[number]), base, case, terms))
+        try:
+            told.append(_supposed(one, Inside(f"/variations/{number}", shown[number]), base, case, terms))
+        except ProblemError as problem:
+            if problem.kind != "bad-case":
+                raise
+            faults += problem.faults
+    if faults:
+        raise ProblemError("bad-case", faults)
     service.metrics.evaluated("what-if", 1 + len(told))
     return json_response({"receipt": base.evaluation.receipt.id, "tracks": base.outcomes(), "variations": told})
 

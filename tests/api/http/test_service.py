@@ -156,6 +156,15 @@ class TestQuestionsAndSuppositions:
         assert [(e["pointer"], e.get("entry")) for e in found.json()["errors"]] == [("/variations/1/facts", 2)]
         assert "张三" not in found.text
 
+    def test_wrong_suppositions_are_told_at_once(self, plain: httpx.Client) -> None:
+        """One that is wrong hides no other, nor does one that is right; none is answered."""
+        over = [{"name": "甲", "facts": {"张三": 1}}, {"name": "乙"}, {"name": "丙", "matter": "没有此事"}]
+        found = plain.post(f"{ONE}:what-if", json={"case": examples.PARTIAL, "variations": over})
+        assert [(e["pointer"], e["code"]) for e in found.json()["errors"]] == [
+            ("/variations/0/facts", "unknown-term"),
+            ("/variations/2/matter", "unknown-matter"),
+        ]
+
     def test_a_supposition_that_contradicts_the_case_is_told(self, plain: httpx.Client) -> None:
         """Both facts are named with the reason, without their values; the pointer names the supposition."""
         base = examples.PARTIAL | {"facts": {"危害后果": "没有"}}

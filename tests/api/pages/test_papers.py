@@ -80,7 +80,7 @@ def test_a_paper_is_a_word_document_under_a_chinese_name(kept: FastAPI) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "told"),
     [
-        ("nowhere.docx", 404, "没有这种文书"),
+        ("nowhere.docx", 404, "没有这种文书；可以写："),
         ("notice.docx", 409, "这个案件不用这份文书"),
         ("reasons.pdf", 404, ""),
     ],
