@@ -25,7 +25,9 @@ class RecordsQuery(BaseModel):
     cursor: Annotated[str | None, Field(max_length=600, description="上一页的 next")] = None
     limit: Annotated[int, Field(ge=1, le=500, description="一页最多几条")] = 100
     choice: Annotated[Literal["due"] | None, Field(description="due：只列出结论是“可以”、还没有记录选择的")] = None
-    case: Annotated[_SAID, Field(description="案号，写全；全角半角、大小写、括号的种类和空格不论")] = None
+    case: Annotated[
+        _SAID, Field(description="案件里写的案号（case），写全；全角半角、大小写、括号的种类和空格不论")
+    ] = None
     party: Annotated[_SAID, Field(description="当事人的名称或者号码，写全，与记录选择时的署名相同")] = None
     place: Annotated[_SAID, Field(description="地区的代码或者名称；所辖地区的也在内", examples=["640106"])] = None
     matter: Annotated[_SAID, Field(description="违法事项的名称、id 或者别名", examples=["expired-food"])] = None

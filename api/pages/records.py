@@ -6,16 +6,16 @@ the contract, beside the pages because they lay out what pages lay out.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.china import moment_in_words
 from api.http.admission import BYTES
-from api.http.contract import GUARDED, SECURITY, PaperRow, json_response, responses
+from api.http.contract import GUARDED, SECURITY, EvaluationId, PaperRow, json_response, responses
 from api.http.problems import ProblemError
 from api.http.recording import stored
 from api.http.routes import told_in_full
@@ -30,6 +30,7 @@ from api.store import Actor
 ROUTER = APIRouter(tags=["存证"])
 _SHOWN = {"security": SECURITY}
 _KINDS = (*GUARDED, "not-kept", "unknown-evaluation", "erased", "record-damaged", "rulesets-not-held")
+Kind = Annotated[str, Path(description="哪一种文书：listPapers 给出的 kind")]
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -40,8 +41,8 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
     openapi_extra=_SHOWN,
     responses=responses(list[PaperRow], *_KINDS),
 )
-async def papers(request: Request, service: Serving, actor: Reader, evaluation_id: str) -> Response:
-    """用得着的在前；不用的写明为什么。"""
+async def papers(request: Request, service: Serving, actor: Reader, evaluation_id: EvaluationId) -> Response:
+    """用得着的（offered）在前；不用的写明为什么。用 kind 取 getPaper。"""
     dossier = await _dossier(request, service, actor, evaluation_id)
     return json_response([_row(offer) for offer in papers_of(dossier, service)])
 
@@ -59,7 +60,7 @@ async def papers(request: Request, service: Serving, actor: Reader, evaluation_i
         | {"description": "存证对不上；规则库不在内存里；这次存证不用这份文书"},
     },
 )
-async def paper(request: Request, service: Serving, actor: Reader, evaluation_id: str, kind: str) -> Response:
+async def paper(request: Request, service: Serving, actor: Reader, evaluation_id: EvaluationId, kind: Kind) -> Response:
     """按存证填好，供执法人员修改、签发。Accept 写 application/octet-stream 的，内容相同，类型是它。"""
     dossier = await _dossier(request, service, actor, evaluation_id)
     media = BYTES if request.headers.get("accept", "") == BYTES else DOCX
@@ -77,8 +78,11 @@ async def paper(request: Request, service: Serving, actor: Reader, evaluation_id
         200: {"description": "一个网页，样式从本服务取", "content": {"text/html": {"schema": {"type": "string"}}}},
     },
 )
-async def report(request: Request, service: Serving, actor: Reader, evaluation_id: str) -> Response:
-    """与网页上打印的相同：结论、依据、逐项比较、承办人的意见、回执和二维码。"""
+async def report(request: Request, service: Serving, actor: Reader, evaluation_id: EvaluationId) -> Response:
+    """与网页上打印的相同：结论、依据、逐项比较、承办人的意见、回执和二维码。
+
+    请求要带密钥，浏览器的地址栏带不了：由接入的系统取来，再给浏览器打印。样式的地址以 /static/ 开头，从本服务取，不要密钥。
+    """
     return show("paper.html", paper_of(None, await _dossier(request, service, actor, evaluation_id)))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from fastapi import Path
 from pydantic import AliasChoices, AliasGenerator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from api.http.contract.facts import REFERS, Given
@@ -15,6 +16,11 @@ from engine.evaluation import IN_CHINESE, MOST_ACTS
 
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
 
+EvaluationId = Annotated[
+    str,
+    Path(description="存证的 id：核查存证时答复的 id，不是回执号；只有回执号的，先用 listEvaluations 的 receipt 找"),
+]
+"""Which evaluation, as a parameter of the path."""
 MOST_FACTS = 400
 """So many facts a case, an act or a supposition may have."""
 Day = Annotated[str, Field(max_length=40, examples=["2025-03-20"])]
@@ -153,7 +159,9 @@ class Signed(BaseModel):
     """署名：这个选择关系到谁，由谁作出，经谁审核，拟作什么决定。与理由一样保存，可以清除。"""
 
     model_config = _STRICT
-    number: Annotated[str, Field(max_length=100, description="案号")] = ""
+    number: Annotated[
+        str, Field(max_length=100, description="案号，写在文书上；listEvaluations 的 case 找的是案件里写的案号，不是它")
+    ] = ""
     authority: Annotated[str, Field(max_length=200, description="机关名称")] = ""
     party: Annotated[str, Field(max_length=300, description="当事人")] = ""
     party_id: Annotated[str, Field(max_length=50, description="统一社会信用代码或者身份证件号码")] = ""

@@ -9,7 +9,7 @@ import hashlib
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -39,6 +39,8 @@ from engine.catalog import Catalog, ListVersion, PlaceError
 router = APIRouter(tags=["规则库"], dependencies=[MAY_READ])
 _PAGED = {"security": SECURITY}
 _IMMUTABLE = "private, max-age=86400"
+ListId = Annotated[str, Path(description="清单：listLists 给出的 list，里面的斜杠照写", examples=["cn/first-offence"])]
+Label = Annotated[str, Path(description="版本：listLists 给出的 versions 之一", examples=["2025-01-27"])]
 
 
 class PlaceQuery(BaseModel):
@@ -94,7 +96,7 @@ async def effective(service: Serving, where: Annotated[PlaceQuery, Query()]) -> 
         304: {"description": "没有变（If-None-Match）", "headers": headers_named("ETag")},
     },
 )
-async def one_version(request: Request, service: Serving, list_id: str, version: str) -> Response:
+async def one_version(request: Request, service: Serving, list_id: ListId, version: Label) -> Response:
     """全文：出处、定义、除外情形，每一项的条件和效果。公布的版本永不改动，有强 ETag；草案还会改，不缓存。"""
     found = _find(service.rulesets.present.catalog, list_id, version)
     body = orjson.dumps(document_data(found))

@@ -19,6 +19,7 @@ from api.http.contract import (
     SECURITY,
     AuditRow,
     ChoiceGiven,
+    EvaluationId,
     EvaluationRow,
     IdempotencyHeader,
     Page,
@@ -60,10 +61,14 @@ class RecordQuery(BaseModel):
 class AuditQuery(Paging):
     """Query parameters of the audit trail."""
 
-    who: Annotated[str | None, Field(max_length=200)] = None
-    action: Annotated[str | None, Field(max_length=100)] = None
-    object: Annotated[str | None, Field(max_length=200)] = None
-    outcome: Annotated[str | None, Field(max_length=100)] = None
+    who: Annotated[str | None, Field(max_length=200, description="谁做的，与各行的 who 相同")] = None
+    action: Annotated[
+        str | None, Field(max_length=100, description="做了什么，与各行的 action 相同", examples=["evaluation.read"])
+    ] = None
+    object: Annotated[str | None, Field(max_length=200, description="对什么做的，例如“evaluation:”后接存证的 id")] = (
+        None
+    )
+    outcome: Annotated[str | None, Field(max_length=100, description="结果怎样，与各行的 outcome 相同")] = None
 
 
 @router.get(
@@ -113,7 +118,11 @@ async def list_evaluations(
     ),
 )
 async def get_evaluation(
-    request: Request, service: Serving, actor: MaskedReader, evaluation_id: str, asked: Annotated[RecordQuery, Query()]
+    request: Request,
+    service: Serving,
+    actor: MaskedReader,
+    evaluation_id: EvaluationId,
+    asked: Annotated[RecordQuery, Query()],
 ) -> Response:
     """当时告知的结果（result）逐字节不变；choices 是后来记下的选择，choice_due 是还要记录选择的。
 
@@ -149,7 +158,7 @@ async def get_evaluation(
     openapi_extra=_SHOWN,
     responses=responses(VerificationResult, *_KEPT, "unknown-evaluation", "record-damaged"),
 )
-async def verify(request: Request, service: Serving, actor: MaskedReader, evaluation_id: str) -> Response:
+async def verify(request: Request, service: Serving, actor: MaskedReader, evaluation_id: EvaluationId) -> Response:
     """用内存里的规则库（现行的和保留的）再算一次，与存证时全部结果的摘要比较。"""
     kept = await stored(service.kept(), evaluation_id, actor)
     told = verified(service, kept, actor)
@@ -181,7 +190,7 @@ async def choose(
     request: Request,
     service: Serving,
     actor: Chooser,
-    evaluation_id: str,
+    evaluation_id: EvaluationId,
     sent: Annotated[IdempotencyHeader, Header()],
 ) -> Response:
     """“可以”的，采用与否都要记录理由；不采用的写明是哪个因素。不是“可以”的也可以记录。改主意的再记一次，以最后一次为准。"""

@@ -227,11 +227,12 @@ def test_every_example_runs(service: Kept, path: str, method: str) -> None:
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_every_operation_is_described(path: str, method: str) -> None:
-    """Each operation has a summary, a description, a body with an example where it takes one; access is told."""
+    """Each operation has a summary, a description, a body with an example where it takes one, parameters that say what; access is told."""
     operation = entry(path, method)
     assert operation["summary"]
     assert operation["description"]
     assert (method == "post") == ("requestBody" in operation)
+    assert [one["name"] for one in operation.get("parameters", ()) if not one.get("description")] == []
     assert ("security" in operation) == (path not in ("/livez", "/readyz"))
 
 
