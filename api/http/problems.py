@@ -69,7 +69,7 @@ MOST_FAULTS = 50
 """So many faults a problem tells."""
 _OF_FRAMEWORK = {404: "not-found", 405: "wrong-method"}
 
-_SAID = {
+SAID = {
     "bad-key": "这里的键不认识。",
     "missing": "缺少必须写的键。",
     "not-text": "这里要写文字。",
@@ -82,6 +82,7 @@ _SAID = {
     "control-character": "含有不能用的字符。",
     "too-large": "写的内容过多或者过长。",
 }
+"""What each code says where the fault itself says no more."""
 _OF_VALUES = frozenset(("bad-value", "bad-unit", "bad-date", "wrong-shape"))
 """Codes of a fact whose value is wrong, not its name."""
 _CODES_OF_PYDANTIC = {
@@ -112,7 +113,7 @@ class Fault:
         found: dict[str, Any] = {"parameter": self.parameter} if self.parameter else {"pointer": self.pointer}
         found["code"] = self.code
         if said or self.told:
-            found["message"] = self.told or _SAID.get(self.code, CODES["bad-value"])
+            found["message"] = self.told or SAID.get(self.code, CODES["bad-value"])
         placed = {"entry": self.entry, "line": self.line, "column": self.column}
         return found | {name: number for name, number in placed.items() if number is not None}
 

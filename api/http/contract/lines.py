@@ -10,18 +10,43 @@ from typing import Annotated
 from pydantic import Field, RootModel
 
 from api.http.contract.replies import Shape
+from api.http.problems import SAID
 from engine.answer import acts_shape, shape
+
+CODES = (
+    "bad-date",
+    "bad-unit",
+    "bad-value",
+    "control-character",
+    "duplicate-id",
+    "duplicate-key",
+    "missing-key",
+    "not-text",
+    "not-utf8",
+    "syntax",
+    "too-deep",
+    "too-large",
+    "unknown-key",
+    "unknown-matter",
+    "unknown-place",
+    "unknown-term",
+    "wrong-shape",
+)
+"""The codes of faults in a request."""
+CODES_SAY = f"按它分支，以后会有新的。{''.join(f'{code}：{SAID[code]}' for code in CODES)}"
+POINTER_SAYS = "在案件或者请求体的哪里（JSON 指针，/ 和 ~ 照 RFC 6901 转义）；空的是整个"
+ENTRY_SAYS = "不认识的键不重复写来：它是 pointer 那里的第几个键，从 1 数"
 
 
 class LineFault(Shape):
-    """一处错误的位置和代码；文字见 docs/diagnostics.md。"""
+    """一行里的一处错误。"""
 
-    code: str
-    message: str = ""
-    pointer: str = ""
-    entry: int = 0
-    line: int = 0
-    column: int = 0
+    code: Annotated[str, Field(description=f"{CODES_SAY}没有 message 的，文字就是这里写的")]
+    message: Annotated[str, Field(description="可以怎样写，或者为什么不行；代码已经说全的没有")] = ""
+    pointer: Annotated[str, Field(description=POINTER_SAYS)] = ""
+    entry: Annotated[int, Field(description=ENTRY_SAYS)] = 0
+    line: Annotated[int, Field(description="不是 JSON 的：这一行里面的第几行，总是 1；请求体的第几行在外层")] = 0
+    column: Annotated[int, Field(description="不是 JSON 的：第几列，从 1 数")] = 0
 
 
 class LineTrouble(Shape):

@@ -5,19 +5,19 @@ Knows shapes; knows no endpoint.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 
 from api.http.contract import facts
 from api.http.contract.finishing import finish, headers_named
-from api.http.contract.lines import BatchLine
+from api.http.contract.lines import CODES_SAY, ENTRY_SAYS, POINTER_SAYS, BatchLine
 from api.http.contract.requests import Case, CaseOfActs, ChoiceGiven, WhatIf, WhatIfOfAct
-from api.http.problems import KINDS, MEDIA, RETRIED, TYPE
+from api.http.problems import KINDS, MEDIA, MOST_FAULTS, RETRIED, TYPE
 from engine.answer import ConclusionWords
 
 ABOUT = (
@@ -27,6 +27,7 @@ ABOUT = (
     "事实的名称和写法见 listTerms，地区见 listPlaces，事项见 listMatters。"
     "\n\n存证的请求带上 Idempotency-Key：断线、503、507 以后用同一个键、同样的请求体再送，得到第一次的结果，不会存两份。"
     "\n\n错误一律是 application/problem+json：按 type 分支，errors 列出每一处的位置（pointer、parameter）和代码，不重复写来的值。"
+    "先查密钥和权限，再查参数，最后读请求体；前一步有误就不看后一步，一步里的错误尽量一次全部列出。"
     "\n\n请求里不认识的键是错误；响应里以后会有新的键、新的结论，请容得下。"
 )
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"key": []}]
@@ -44,28 +45,28 @@ _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
 class ProblemEntry(BaseModel):
-    """一处错误：在请求体的哪里（JSON 指针）或者哪个参数。不重复写来的值；不认识的键用第几个（entry）指明。"""
+    """一处错误：在请求体的哪里（pointer）或者哪个参数（parameter）。不重复写来的值。"""
 
     model_config = ConfigDict(extra="forbid")
-    code: str
-    message: str
-    pointer: str = ""
-    parameter: str = ""
-    entry: int = 0
-    line: int = 0
-    column: int = 0
+    code: Annotated[str, Field(description=CODES_SAY)]
+    message: Annotated[str, Field(description="可以怎样写，或者为什么不行；给人看的，文字会改")]
+    pointer: Annotated[str, Field(description=POINTER_SAYS)] = ""
+    parameter: Annotated[str, Field(description="哪个查询参数或者请求头；不认识的是“?”")] = ""
+    entry: Annotated[int, Field(description=f"{ENTRY_SAYS}；不认识的参数是第几个查询参数")] = 0
+    line: Annotated[int, Field(description="不是 JSON 的：第几行，从 1 数")] = 0
+    column: Annotated[int, Field(description="不是 JSON 的：第几列，从 1 数")] = 0
 
 
 class Problem(BaseModel):
     """RFC 9457。"""
 
     model_config = ConfigDict(extra="forbid")
-    type: str
+    type: Annotated[str, Field(description="按它分支；每一种总是同一个状态和标题，refused、internal 除外")]
     title: str
     status: int
-    detail: str = ""
-    instance: str = ""
-    errors: list[ProblemEntry] = []
+    detail: Annotated[str, Field(description="这一次的说明；没有就没有这一项")] = ""
+    instance: Annotated[str, Field(description="urn:cailiang:request: 后接请求号，报告问题时写上")] = ""
+    errors: Annotated[list[ProblemEntry], Field(description=f"各处错误，最多 {MOST_FAULTS} 处")] = []
 
 
 def responses(model: object, *kinds: str, status: int = 200, says: str = "结果", headers: tuple[str, ...] = ()) -> Any:  # noqa: ANN401  # the framework's own type

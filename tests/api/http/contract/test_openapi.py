@@ -196,6 +196,26 @@ def test_words_of_conclusions_are_listed() -> None:
     assert schemas["ChoiceGiven"]["properties"]["track"]["$ref"].endswith("/TrackName")
 
 
+def test_codes_of_faults_are_told(service: Kept) -> None:
+    """Whoever has only the page knows what a code says, above all on the line of a batch, which does not repeat it."""
+    told = {name: PAGE["components"]["schemas"][name]["properties"] for name in ("ProblemEntry", "LineFault")}
+    assert [name for name, keys in told.items() if not all(key.get("description") for key in keys.values())] == []
+    facts = {"餐饮环节": "甲", "张三": 1}
+    wrong = (
+        {"place": "没有这里", "matter": "没有此事", "act_date": "甲", "facts": facts},
+        {"place": 640106, "乙": 1},
+        {"place": "640106", "acts": [{"matter": "expired-food", "id": "甲"}] * 2},
+    )
+    lines = [json.dumps(one) for one in wrong] + ["{", '{"place": "1", "place": "2"}', "[" * 200, '{"place": "\u0000"}']
+    found = service.client.post(
+        "/v1/evaluations:batch", content="\n".join(lines), headers={"Content-Type": "application/x-ndjson"}
+    )
+    codes = {fault["code"] for line in found.text.splitlines() for fault in json.loads(line)["problem"]["errors"]}
+    assert len(codes) > 8
+    assert {code for code in codes if f"{code}：" not in told["LineFault"]["code"]["description"]} == set()
+    assert "从 1 数" in told["ProblemEntry"]["entry"]["description"]
+
+
 def test_names_for_generated_clients_stay() -> None:
     """The ids of operations, after which clients are named, are chosen and stay; no shape has two names."""
     assert [entry(path, method)["operationId"] for path, method in OPERATIONS] == OPERATION_IDS
