@@ -17,7 +17,7 @@ _MEDIA = "application/cloudevents+json"
 
 
 class EvaluationRecordedData(Shape):
-    """核查已经存证。"""
+    """核查已经存证；核查的 id 是 subject。"""
 
     receipt_id: Annotated[str, Field(description="回执号")]
     place: Annotated[str, Field(description="地区代码")]
@@ -50,7 +50,7 @@ class CloudEvent(Shape):
     specversion: Literal["1.0"]
     id: Annotated[str, Field(description="与 webhook-id 相同；重送时不变")]
     source: str
-    subject: Annotated[str, Field(description="核查、选择的 id，或者清单版本")]
+    subject: Annotated[str, Field(description="核查、选择的 id，或者清单版本（清单@版本）")]
     time: Annotated[str, Field(description="记录的时间，不是送的时间")]
     datacontenttype: Literal["application/json"]
 
@@ -90,10 +90,14 @@ def show_webhooks(app: FastAPI) -> None:
         "5XX": {"description": "失败，以后再送"},
     }
     says = (
-        "签名照 Standard Webhooks：请求头 webhook-signature 里用空格隔开的各个“v1,签名”，有一个对就对；"
+        "没有订阅的接口：地址和密钥由部署本服务的人设置（CAILIANG_EVENTS_URL、CAILIANG_EVENTS_SECRET），"
+        "接收方只有一个，几种事件、全部地区的都送，用 POST；不认识的 type 也答复 2xx。"
+        "\n\n签名照 Standard Webhooks：请求头 webhook-signature 里用空格隔开的各个“v1,签名”，有一个对就对；"
         "签名是 base64(HMAC-SHA256(密钥, “{webhook-id}.{webhook-timestamp}.{收到的原始字节}”))，"
         "密钥是 whsec_ 后面的 base64 解开的字节。webhook-timestamp（秒）差五分钟以上的不收。"
-        "至少送达一次，按 id 去重；先存下，再答复 2xx。"
+        "\n\n至少送达一次，按 id（就是请求头 webhook-id）去重；不保证次序。先存下，再在 15 秒内（部署时可以另设）答复 2xx。"
+        "失败的再送：等 5 秒、10 秒、20 秒，一次比一次久，第二十次失败后放弃，前后约两天；"
+        "接收方停过的，恢复以后可能要再等一两分钟。"
     )
     for kind, title, shape in SHOWN:
         app.webhooks.post(
