@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
@@ -18,12 +20,15 @@ from api.http.contract.finishing import finish, headers_named
 from api.http.contract.lines import CODES_SAY, ENTRY_SAYS, POINTER_SAYS, BatchLine
 from api.http.contract.requests import Case, CaseOfActs, ChoiceGiven, WhatIf, WhatIfOfAct
 from api.http.problems import KINDS, MEDIA, MOST_FAULTS, RETRIED, TYPE
+from api.scopes import SCOPES, may
 from engine.answer import ConclusionWords
 
 ABOUT = (
     "行政处罚裁量清单的规则引擎。结果供执法人员参考，由执法人员决定。"
     "合同的版本在路径里（/v1）：其中只增不减；要去掉的先写明，至少保留十二个月，以 Deprecation 和 Sunset 响应头告知。"
-    "\n\n密钥写在 Authorization: Bearer 里。没有写的事实就是未查明，从不当作“否”或者零；"
+    "\n\n密钥写在 Authorization: Bearer 里，或者 X-API-Key 里，只写一处；没有配置访问控制的服务只听本机，不要密钥。"
+    "各个接口要什么权限，写在它的说明里。"
+    "\n\n没有写的事实就是未查明，从不当作“否”或者零；"
     "事实的名称和写法见 listTerms，地区见 listPlaces，事项见 listMatters。"
     "\n\n存证的请求带上 Idempotency-Key：断线、503、507 以后用同一个键、同样的请求体再送，得到第一次的结果，不会存两份。"
     "\n\n错误一律是 application/problem+json：按 type 分支，errors 列出每一处的位置（pointer、parameter）和代码，不重复写来的值。"
@@ -123,6 +128,20 @@ def query_names(app: FastAPI, request: Request) -> tuple[str, ...]:
     return tuple(one["name"] for one in shown.get("parameters", ()) if one["in"] == "query")
 
 
+def _tell_scopes(app: FastAPI, page: dict[str, Any]) -> None:
+    """Write into each operation which scope the dependencies of its endpoint want; who may read, may read less."""
+    for route in iter_route_contexts(app.routes):
+        for method in route.methods or ():
+            operation = page["paths"].get(route.path_format, {}).get(method.lower())
+            if operation and (scopes := _scopes(route.dependant)):
+                wanted = " 或者 ".join(each for each in SCOPES if any(may(frozenset((each,)), one) for one in scopes))
+                operation["description"] += f"\n\n密钥要有 {wanted} 权限。"
+
+
+def _scopes(dependant: Dependant) -> set[str]:
+    return set(dependant.own_oauth_scopes or ()).union(*map(_scopes, dependant.dependencies))
+
+
 def write_openapi(app: FastAPI, words: ConclusionWords) -> dict[str, Any]:
     """The OpenAPI page, written once."""
     if app.openapi_schema is None:
@@ -138,12 +157,13 @@ def write_openapi(app: FastAPI, words: ConclusionWords) -> dict[str, Any]:
         _, more = models_json_schema(
             [(shape, "validation") for shape in shapes], ref_template="#/components/schemas/{model}"
         )
+        _tell_scopes(app, page)
         components = page.setdefault("components", {})
         components.setdefault("schemas", {}).update(more["$defs"] | facts.SHAPES)
         components["schemas"]["Problem"]["properties"]["type"]["enum"] = [TYPE + kind for kind in KINDS]
         components["securitySchemes"] = {
             "bearer": {"type": "http", "scheme": "bearer", "description": "密钥，或者 OIDC 令牌"},
-            "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+            "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "密钥"},
         }
         finish(page, words)
         app.openapi_schema = page

@@ -254,6 +254,17 @@ def test_every_operation_is_described(path: str, method: str) -> None:
     assert (method == "post") == ("requestBody" in operation)
     assert [one["name"] for one in operation.get("parameters", ()) if not one.get("description")] == []
     assert ("security" in operation) == (path not in ("/livez", "/readyz"))
+    assert ("security" in operation) == (re.search("密钥要有 .+ 权限。", operation["description"]) is not None)
+
+
+def test_the_scope_of_an_operation_is_told() -> None:
+    """A key that may do what is told is let in: the page and the endpoint say the same, and who may read, may read less."""
+    told = {path: re.findall("密钥要有 (.+) 权限。", entry(path, method)["description"]) for path, method in OPERATIONS}
+    assert told["/v1/evaluations/{evaluation_id}"] == ["read 或者 read-masked"]
+    assert told["/v1/evaluations/{evaluation_id}/choice"] == ["choose"]
+    assert told["/v1/evaluations:what-if"] == ["evaluate"]
+    assert told["/v1/evaluations/{evaluation_id}/report"] == ["read"]
+    assert told["/v1/terms"] == ["read"]
 
 
 def test_every_operation_and_problem_is_in_the_docs() -> None:
