@@ -91,9 +91,9 @@ class EvaluationRow(Shape):
 class PaperRow(Shape):
     """一种文书，和这次存证用不用它。"""
 
-    kind: str
+    kind: Annotated[str, Field(description="取 getPaper 时写它")]
     title: str
-    offered: bool
+    offered: Annotated[bool, Field(description="用不用；不用的，getPaper 是 409")]
     why_not: Annotated[str | None, Field(description="不用的，为什么；用得着的是 null")]
 
 
@@ -209,17 +209,17 @@ class StandingRow(Shape):
 class TermRow(Shape):
     """可以填写的一个事实。"""
 
-    id: str
+    id: Annotated[str, Field(description="不变的英文名；facts 的键写它、name 或者 aliases 之一都可以")]
     name: str
-    type: str
-    group: str
-    ask: str
-    options: list[str]
-    unit: str | None
-    example: str
-    proof: list[str]
+    type: Annotated[str, Field(description="是否、选项、元、数量、次数、比例、日期、时长、记录；以后会有新的")]
+    group: Annotated[str, Field(description="归在哪一组")]
+    ask: Annotated[str, Field(description="怎样问执法人员")]
+    options: Annotated[list[str], Field(description="选项的，只能写其中一个")]
+    unit: Annotated[str | None, Field(description="数量、次数的单位；没有就是 null")]
+    example: Annotated[str, Field(description="一个可以照写的值")]
+    proof: Annotated[list[str], Field(description="一般用什么证明")]
     aliases: list[str]
-    changeable: bool
+    changeable: Annotated[bool, Field(description="当事人还能改变的，例如改正")]
 
 
 class MatterRow(Shape):

@@ -81,7 +81,11 @@ async def evaluate_many(
 ) -> Response:
     """一行一个案件，次序不变；有误的案件也是一行，不影响其余；空白的行不答，但占行号。每行写明行号，断线后用 resume_from 接着做。
 
-    不存证。以 application/octet-stream 送来的，回答也是这一种，内容相同：生成的客户端只认它。
+    例子的第二行没有写事项，回答的第二行就是 problem。一行最多 256 KiB，一次最多 1 GiB（部署时可以另设），行数不限。
+
+    不存证，也就没有可以验证、记录选择的 id；要存证的逐个用 evaluateCase。
+
+    以 application/octet-stream 送来的，回答也是这一种，内容相同：生成的客户端只认它。
     """
     held, on = service.rulesets.find(given.rulesets), read_day(given.on, "on")
     spool = await service.spools.fill(request, actor)

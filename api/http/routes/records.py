@@ -159,7 +159,10 @@ async def get_evaluation(
     responses=responses(VerificationResult, *_KEPT, "unknown-evaluation", "record-damaged"),
 )
 async def verify(request: Request, service: Serving, actor: MaskedReader, evaluation_id: EvaluationId) -> Response:
-    """用内存里的规则库（现行的和保留的）再算一次，与存证时全部结果的摘要比较。"""
+    """用内存里的规则库（现行的和保留的）再算一次，与存证时全部结果的摘要比较。
+
+    要的是存证的 id，不是回执号；没有存证的（批量、假设、record=false）没有可以比较的。
+    """
     kept = await stored(service.kept(), evaluation_id, actor)
     told = verified(service, kept, actor)
     await service.audit.read(request, "evaluation.verify", f"evaluation:{kept.id}", _ENDED[told["same"]])
