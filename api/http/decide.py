@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -192,9 +192,20 @@ def _shaped_case(catalog: Catalog, data: object) -> None:
             read_case(data, catalog.library, catalog.places)
         except CaseError as error:
             more = _faults(catalog, error, data, "")
-        told = {fault.pointer for fault in problem.faults}
-        new = [fault for fault in more if fault.pointer not in told and fault.code != "unknown-key"]
-        raise ProblemError(problem.kind, [*problem.faults, *new], problem.detail) from None
+        told = {_pointer_in_english(fault) for fault in problem.faults}
+        twice = {_pointer_in_english(fault) for fault in more if fault.code == "duplicate-key"}
+        old = [
+            # To the shape the second name of a key is a strange one.
+            replace(fault, code="duplicate-key", told="") if _pointer_in_english(fault) in twice else fault
+            for fault in problem.faults
+        ]
+        new = [fault for fault in more if _pointer_in_english(fault) not in told and fault.code != "unknown-key"]
+        raise ProblemError(problem.kind, [*old, *new], problem.detail) from None
+
+
+def _pointer_in_english(fault: Fault) -> str:
+    _, *parts = fault.pointer.split("/")
+    return "".join(f"/{part}" for part in [*(IN_CHINESE.get(each, each) for each in parts[:1]), *parts[1:]])
 
 
 def _is_flood(data: Mapping[str, Any]) -> bool:

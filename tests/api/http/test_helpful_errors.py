@@ -72,6 +72,15 @@ def test_the_shape_and_the_meaning_at_once(client: httpx.Client) -> None:
     assert "可以写：format、case、title、place、matter" in found["#2"]
 
 
+@pytest.mark.parametrize("first", ["place", "地区"])
+def test_a_key_in_both_languages_is_told_once(client: httpx.Client, first: str) -> None:
+    """It is written twice, which is not that it is not known."""
+    second = {"place": "地区", "地区": "place"}[first]
+    answer = client.post("/v1/evaluations", json={first: "640106", second: "640106", "matter": "expired-food"})
+    assert faults(answer) == {"/地区": "同一个键写了两次；只留一处。"}
+    assert answer.json()["errors"][0]["code"] == "duplicate-key"
+
+
 def test_a_place_in_chinese_keys(client: httpx.Client) -> None:
     """A place that cannot be evaluated is told under the key that was written."""
     for code in ("999999", SENT):
