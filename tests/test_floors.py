@@ -68,6 +68,8 @@ MODULES: dict[str, tuple[str, ...]] = {
             "list_reader",
             "frozen",
             "folders",
+            "trouble",
+            "glance",
             "catalog",
             "earlier_readings",
         ),

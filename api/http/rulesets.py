@@ -1,8 +1,8 @@
 """The rulesets that the service answers from: the present one, and earlier ones for calls that name their digest.
 
 Each is a copy of the folder as it was at one moment, so a list that is read later is still the one that was there.
-Read whole before it is used: rulesets with an error never take the place of good ones. A copy is locked while its process
-lives, so that a later start knows which ones nobody answers from any more.
+Read whole before it is used: rulesets with an error never take the place of good ones; a draft that is wrong is told and
+left out. A copy is locked while its process lives, so that a later start knows which ones nobody answers from any more.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ import shutil
 import tempfile
 import weakref
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.http.problems import ProblemError
 from api.http.telemetry import LOG, Metrics, tell
 from api.publishing import publications
-from engine.catalog import FROZEN, Catalog, CatalogError, divisions
+from engine.catalog import FROZEN, Catalog, CatalogError, Unfinished, divisions
+from engine.documents import Diagnostic
 
 _READ = (".yaml", ".docx")
 _PREFIX, _LOCK = "cailiang-rulesets-", ".lock"
@@ -34,12 +35,14 @@ class Held:
     """One state of the rulesets: `digest` stands for every file of it.
 
     `published` is when each list was published here, by the path of its file; nothing of what was not published step by step.
+    `unfinished` are the drafts that are wrong: nothing is answered from them.
     """
 
     digest: str
     catalog: Catalog
     remove: Callable[[], object]
     published: Mapping[str, str] = field(default_factory=dict)
+    unfinished: tuple[Unfinished, ...] = ()
 
 
 class Rulesets:
@@ -50,6 +53,8 @@ class Rulesets:
         remove_abandoned()
         self._seen: Signature | None = signature(root)
         self._held: deque[Held] = deque([load(root)], maxlen=held)
+        self._told: tuple[Unfinished, ...] = ()
+        self._tell_unfinished()
         self._reading = asyncio.Lock()
         self._loading: asyncio.Task[Held] | None = None
         self.last_reading = "ok"
@@ -85,8 +90,9 @@ class Rulesets:
                 held = await asyncio.shield(self._loading)
             except CatalogError as error:
                 # The files are ours, so where they are wrong may be told.
-                places = [f"{f.path}:{f.line}:{f.column} {f.code}" for f in error.found[:20]]
-                LOG.error("rulesets refused", extra={"data": {"found": places, "kept": self.present.digest}})
+                LOG.error(
+                    "rulesets refused", extra={"data": {"found": _places(error.found), "kept": self.present.digest}}
+                )
                 self._seen = seen
                 self._end("refused")
                 return False
@@ -113,7 +119,15 @@ class Rulesets:
         self._held = deque([held, *earlier][: self._held.maxlen], maxlen=self._held.maxlen)
         self._end("used")
         tell("rulesets read", digest=held.digest, held=[one.digest for one in self._held])
+        self._tell_unfinished()
         return True
+
+    def _tell_unfinished(self) -> None:
+        """Tell of drafts that are wrong, once for as long as they stay as they are."""
+        drafts = self.present.unfinished
+        for each in (each for each in drafts if each not in self._told):
+            LOG.warning("draft set aside", extra={"data": {"path": each.path, "found": _places(each.found)}})
+        self._told = drafts
 
     def _end(self, ended: str) -> None:
         self.last_reading = "ok" if ended == "used" else ended
@@ -133,6 +147,11 @@ class Rulesets:
         while True:
             await asyncio.sleep(seconds)
             await self.look()
+
+
+def _places(found: Iterable[Diagnostic]) -> list[str]:
+    """Where something is wrong, of the first twenty places."""
+    return [f"{each.path}:{each.line}:{each.column} {each.code}" for each in list(found)[:20]]
 
 
 def signature(root: Path) -> Signature:
@@ -173,7 +192,7 @@ def _remove(copy: Path, lock: int) -> None:
 
 
 def load(root: Path) -> Held:
-    """A copy of the folder, read whole. Raises `CatalogError` when anything in it is wrong."""
+    """A copy of the folder, read whole. Raises `CatalogError` when anything in it is wrong that is no draft."""
     copy = Path(tempfile.mkdtemp(prefix=_PREFIX))
     try:
         lock = _lock(copy)
@@ -199,7 +218,8 @@ def _copied(root: Path, copy: Path, lock: int) -> Held:
     catalog.load_all()
     # The copy goes with the last one who answers from it, or when the service stops.
     gone = weakref.finalize(catalog, _remove, copy, lock)
-    return Held(whole.hexdigest(), catalog, gone, publications(root))
+    unfinished = tuple(each for list_id in catalog.lists() for each in catalog.unfinished(list_id))
+    return Held(whole.hexdigest(), catalog, gone, publications(root), unfinished)
 
 
 def _files(root: Path) -> list[Path]:

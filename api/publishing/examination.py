@@ -11,13 +11,14 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from api.papers import wrong_documents
 from api.publishing.covering import published_bytes, sha256
 from api.publishing.model import Answered
 from api.publishing.signers import FOLDER
-from engine.catalog import FROZEN, Catalog, ListVersion, frozen
+from engine.catalog import FROZEN, Catalog, ListVersion, frozen, says_draft
 from engine.documents import Diagnostic
 from engine.quality import beside, check, coverage_gate, read_confirmed, rehearsal
 
@@ -58,7 +59,7 @@ def examine(root: Path, version: ListVersion, progress: Progress = lambda _: Non
     content = published_bytes((root / version.path).read_bytes())
     register = frozen.register_text({**frozen.read_register(root).digests, version.path: sha256(content)})
     with as_published(root, {version.path: content, FROZEN: register.encode()}) as copy:
-        wrong = (*check(copy, progress), *wrong_documents(copy))
+        wrong = (*_in_force(check(copy, progress), copy), *wrong_documents(copy))
         if wrong:
             return Examined(wrong, (), ())
         catalog = Catalog.open(copy)
@@ -71,6 +72,16 @@ def examine(root: Path, version: ListVersion, progress: Progress = lambda _: Non
             return Examined((), failed, ())
         untested = (Answered(one.says, "") for one in short)
         return Examined((), (), (*_concerns(catalog, published, progress), *untested))
+
+
+def _in_force(found: Iterable[Diagnostic], root: Path) -> Iterator[Diagnostic]:
+    """Without what is told of other drafts, in which nothing is in force: they are checked when they are published."""
+    register = frozen.read_register(root)
+    for path, told in groupby(sorted(found), key=lambda each: each.path):
+        file = root / path
+        drafted = path not in register.digests and file.suffix == ".yaml" and file.is_file()
+        if not (drafted and says_draft(file.read_bytes())):
+            yield from told
 
 
 def _still_draft(path: str) -> Diagnostic:

@@ -19,7 +19,7 @@ from api.publishing.examination import Examined, answered, examine, unanswered
 from api.publishing.model import Answered, Progress, PublishingError, Step
 from api.publishing.standing import NEVER_ISSUED, Standing, approval_trouble, standing_of, steps_open_to
 from api.publishing.statements import Signer, Statement, now, signed_file
-from engine.catalog import FROZEN, Catalog, ListVersion, frozen
+from engine.catalog import FROZEN, Catalog, CatalogError, ListVersion, frozen
 
 Note = Callable[[str, str, str], object]
 """Notes an action, what it is done to, and how it ended, in the audit; raises what ends the step."""
@@ -266,6 +266,10 @@ def version_of(catalog: Catalog, key: str) -> ListVersion:
     """The version that LIST@VERSION names. Raises `PublishingError`, `CatalogError`."""
     found = catalog.named(key)
     if found is None:
+        path = key.replace("@", "/") + ".yaml"
+        for each in catalog.unfinished(key.partition("@")[0]):
+            if each.path == path:
+                raise CatalogError(each.found)
         raise PublishingError(f"规则库里没有 {key}；写成“清单@版本”，例如 cn/first-offence@2025-01-27")
     return found
 

@@ -5,7 +5,9 @@ Proposes; the reviewer picks. Knows rows and matching; writes nothing.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -16,10 +18,11 @@ from api.importing.headings import BREACH, CITING, LEGAL, PUNISH, role_of
 from api.importing.held_matters import known_matters
 from api.importing.laws import known_laws
 from api.importing.matching import match
-from api.importing.phrasing import Phrasing, read_phrasing
+from api.importing.phrasing import NAME, Phrasing, read_phrasing
 from api.reviewing.draft import Row
 from api.reviewing.joining import joined
 from engine.catalog import Catalog, CatalogError, Library
+from engine.language import Defined
 
 _ROWS_HELD = 4_096
 
@@ -82,7 +85,29 @@ class Nearest:
         return found
 
 
-@lru_cache(maxsize=1)
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """The shared words that rows are compared by, told apart by what they say: lists come and go beside them."""
+
+    digests: tuple[tuple[str, str], ...]
+    general: tuple[tuple[str, Defined], ...]
+    root: Path = field(compare=False)
+    library: Library = field(compare=False)
+
+
 def nearest_in(catalog: Catalog) -> Nearest:
-    """What compares with the matters of a catalog; made once, for the one that was asked last."""
-    return Nearest(catalog.root, catalog.library)
+    """What compares with the matters of a catalog; made once for the shared words that were asked last.
+
+    It takes most of a second, and a draft that is written makes another catalog of the same words.
+    """
+    try:
+        phrasing = hashlib.sha256((catalog.root / NAME).read_bytes()).hexdigest()
+    except OSError:
+        phrasing = ""
+    digests = (*catalog.digests.items(), (NAME, phrasing))
+    return _nearest(_Shared(digests, tuple(catalog.library.general.items()), catalog.root, catalog.library))
+
+
+@lru_cache(maxsize=1)
+def _nearest(shared: _Shared) -> Nearest:
+    return Nearest(shared.root, shared.library)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from api.reviewing.draft import Draft, DraftError, draft_of
-from engine.catalog import NATIONAL, Library
+from engine.catalog import NATIONAL, Library, says_draft
 from engine.documents import MAX_BYTES
 
 
@@ -21,6 +21,16 @@ def path_of(name: str) -> str:
     if not version or parts[0] != NATIONAL or any(part.startswith(".") for part in parts) or "/" in version:
         raise DraftError("草案要写成“清单@版本”，例如 cn/first-offence@2025-01-27")
     return "/".join(parts)
+
+
+def named(path: str) -> str:
+    """LIST@VERSION of the draft at a path below the rulesets: one name for one file.
+
+    >>> named(path_of("cn//first-offence@2025-01-27"))
+    'cn/first-offence@2025-01-27'
+    """
+    place = PurePosixPath(path)
+    return f"{place.parent}@{place.stem}"
 
 
 def place_of(name: str, root: Path) -> tuple[Path, str]:
@@ -46,9 +56,8 @@ def drafts_below(root: Path) -> Iterator[str]:
             content = file.read_bytes()
         except OSError:
             continue
-        if b"\nstatus: draft" in content:
-            place = file.relative_to(root)
-            yield f"{place.parent.as_posix()}@{place.stem}"
+        if says_draft(content):
+            yield named(file.relative_to(root).as_posix())
 
 
 def read_review(root: Path, path: str, library: Library) -> Draft:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from api.defaults import root_of
@@ -117,11 +117,19 @@ def find_version(catalog: Catalog, name: str) -> ListVersion:
         near = suggest(list_id, catalog.lists()) or "用 cailiang lists 查有哪些清单"
         raise InputError(f"规则库里没有清单“{list_id}”。{near}")
     versions = catalog.versions(list_id)
-    chosen = catalog.named(name) if wanted else versions[-1]
+    chosen = catalog.named(name) if wanted else next(reversed(versions), None)
     if chosen is None:
+        _refuse_unfinished(catalog, list_id, wanted)
         known = "、".join(v.label for v in versions)
         raise InputError(f"清单 {list_id} 没有 {wanted} 版；已收录：{known}")
     return chosen
+
+
+def _refuse_unfinished(catalog: Catalog, list_id: str, wanted: str) -> None:
+    """Raise `InputError` with the mistakes of the draft that is meant, where it is one that is wrong."""
+    for each in reversed(catalog.unfinished(list_id)):
+        if wanted in ("", PurePosixPath(each.path).stem):
+            raise InputError(f"草案 {each.path} 有 {len(each.found)} 处错误，改好以前不能用", each.found)
 
 
 def draft_at(catalog: Catalog, path: Path, *, in_place: bool = False) -> Draft:

@@ -4,13 +4,14 @@ Reads `rulesets/`; a file that is wrong is never used. Knows no case and no fact
 """
 
 from engine.catalog import divisions, frozen, item_reader, list_reader, replacing
-from engine.catalog.catalog import Catalog, CatalogError
+from engine.catalog.catalog import Catalog
 from engine.catalog.definitions import Definitions
 from engine.catalog.earlier_readings import catalog_as_read
 from engine.catalog.effects import TRACKS
 from engine.catalog.families import is_of
 from engine.catalog.folders import NATIONAL
 from engine.catalog.frozen import FROZEN, Register
+from engine.catalog.glance import says_draft
 from engine.catalog.leftovers import LEFTOVER, Leftover, open_leftovers, read_leftovers
 from engine.catalog.library import ACT_DATE, DECISION_DATE, INTENDED_FINE, SHARED, Library, is_of_matters
 from engine.catalog.list_reader import WORDING, open_wordings, read_list
@@ -38,6 +39,7 @@ from engine.catalog.rules import CERTAINTIES, FOLLOWING, Consequence, Rules, Say
 from engine.catalog.sources import READINGS, Provenance
 from engine.catalog.standings import Standing, Succession, last_day, successors
 from engine.catalog.statutes import REPEALED, Statute, Statutes, StatuteVersion
+from engine.catalog.trouble import CatalogError, Unfinished
 from engine.catalog.units import Place, PlaceError
 
 __all__ = [
@@ -101,6 +103,7 @@ __all__ = [
     "Succession",
     "Table",
     "TwoDays",
+    "Unfinished",
     "Wanted",
     "Yielding",
     "begun",
@@ -124,5 +127,6 @@ __all__ = [
     "read_papers",
     "replacing",
     "revision_of",
+    "says_draft",
     "successors",
 ]

@@ -1,46 +1,38 @@
 """The catalog: every list version under one folder, which of them are in force where and when, and their digests.
 
 Folders are jurisdictions, so a place needs only the files on its own path: lists are read when a place first asks
-for them. A list that is wrong is never used, and neither is anything decided without it.
+for them. A list that is wrong is never used, and neither is anything decided without it; a draft that is wrong is set
+aside, since nothing is in force by it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path, PurePosixPath
 
 from engine.catalog.definitions import GENERAL
 from engine.catalog.folders import jurisdiction, readings_of, scan
 from engine.catalog.frozen import Register, changed, read_register, unheld
+from engine.catalog.glance import kind_in, says_draft
 from engine.catalog.library import Library, read_shared_files
 from engine.catalog.list_reader import read_list, read_list_node
-from engine.catalog.lists import Item, ListVersion
+from engine.catalog.lists import Item, ListVersion, in_order, last_published
 from engine.catalog.papers import Paper, read_papers
 from engine.catalog.places import Places
 from engine.catalog.replacing import revision_of
 from engine.catalog.standings import Layer, Standing, standing_on, successors
+from engine.catalog.trouble import CatalogError, Unfinished
 from engine.catalog.units import Group, Place, PlaceError
 from engine.documents import Diagnostic, Node
 
-_KIND = re.compile(rb"^kind: *([^\s#]+)", re.MULTILINE)
 _LISTS_HELD = 512
 _QUESTIONS_HELD = 4096
-
-
-class CatalogError(Exception):
-    """The rulesets cannot be used; `found` says what is wrong, each diagnostic at its place."""
-
-    def __init__(self, found: Iterable[Diagnostic]) -> None:
-        self.found = tuple(sorted(found))
-        paths = {each.path for each in self.found}
-        super().__init__(f"{f'{paths.pop()} ' if len(paths) == 1 else '规则库'}有 {len(self.found)} 处错误")
 
 
 class Catalog:
@@ -84,7 +76,7 @@ class Catalog:
             raise CatalogError(found)
         catalog = cls(root, library, places, digests, published)
         if general := catalog.versions(GENERAL):
-            catalog.library = replace(catalog.library, general=_last_published(general).definitions)
+            catalog.library = replace(catalog.library, general=last_published(general).definitions)
             catalog._versions.cache_clear()
         return catalog
 
@@ -93,10 +85,10 @@ class Catalog:
 
         The files stay as they are.
         """
-        given = tuple(sorted(versions, key=lambda v: (v.valid_from, v.version)))
+        given = in_order(versions)
         library = self.library
         if list_id == GENERAL:
-            library = replace(library, general=_last_published(given).definitions)
+            library = replace(library, general=last_published(given).definitions)
         return Catalog(self.root, library, self.places, self.digests, self.register, {**self._given, list_id: given})
 
     def lists(self) -> tuple[str, ...]:
@@ -106,17 +98,20 @@ class Catalog:
     def versions(self, list_id: str) -> tuple[ListVersion, ...]:
         """All versions of a list, earliest first, each in the newest reading that is published, or else in its newest draft.
 
-        Raises `CatalogError` when one of them is wrong.
+        () for a list of which there are only drafts that are wrong. Raises `CatalogError` when another version is wrong.
         """
-        return self._versions(list_id)
+        return self._versions(list_id)[0]
+
+    def unfinished(self, list_id: str) -> tuple[Unfinished, ...]:
+        """The drafts of a list that are wrong; raises as `versions` does."""
+        return self._versions(list_id)[1]
 
     def revisions(self, list_id: str) -> tuple[ListVersion, ...]:
-        """Every reading of every version of a list, earliest first; raises `CatalogError` when one of them is wrong."""
+        """Every reading of every version of a list, earliest first, without drafts that are wrong; raises `CatalogError`."""
         if list_id in self._given:
             return self._given[list_id]
-        return self._read_names(
-            list_id, [name for names in readings_of(self.files.get(list_id, ())) for name in reversed(names)]
-        )
+        read = [self._read_file(f"{list_id}/{name}") for name in self.files.get(list_id, ())]
+        return in_order(each for each in read if isinstance(each, ListVersion))
 
     def named(self, name: str) -> ListVersion | None:
         """The version that LIST@VERSION names, in the reading that is used or in the one that is named (.r1, .r2).
@@ -136,7 +131,8 @@ class Catalog:
         """One list file, and what is wrong with it."""
         text = (self.root / path).read_bytes()
         digest = hashlib.sha256(text).hexdigest()
-        version, found = read_list(text, path, digest, self.library, self._statutory_item)
+        drafted = says_draft(text) or not self.register.holds(path)
+        version, found = read_list(text, path, digest, self.library, partial(self._statutory_item, drafted=drafted))
         if self.register.digests.get(path, digest) != digest:
             return None, [*found, changed(path)]
         if version is not None and not version.draft and not self.register.holds(path):
@@ -147,53 +143,67 @@ class Catalog:
         """The list that a document writes as if it stood at `path`, and what is wrong with it; it may be frozen or not."""
         return read_list_node(node, path, digest, self.library, self._statutory_item)
 
-    def _statutory_item(self, key: str) -> Item | None:
+    def _statutory_item(self, key: str, *, drafted: bool = True) -> Item | None:
         """The item that `key` names (cn/penalty-law#33-1b) in the last version of that statute which has it.
 
-        Raises `CatalogError` when the statute's own file is wrong.
+        Only what is `drafted` rests on what calls itself a draft. Raises `CatalogError` when the statute's own file is wrong.
         """
         list_id, _, item_id = key.partition("#")
         versions = self.versions(list_id) if self._is_statutory(list_id) else ()
-        latest = sorted(versions, key=lambda version: (not version.draft, version.valid_from), reverse=True)
+        usable = (version for version in versions if drafted or version.unfrozen or not version.draft)
+        latest = sorted(usable, key=lambda version: (not version.draft, version.valid_from), reverse=True)
         found = (item for v in latest if v.statutory for item in v.items if item.id == item_id)
         return next(found, None)
 
     def _is_statutory(self, list_id: str) -> bool:
-        """Whether a list is a statute, by the kind that its first file writes.
+        """Whether a list is a statute, by the kind that its files write.
 
         Asked before the list is read: discretion lists that rest on each other would be read without end.
         """
         if given := self._given.get(list_id):
             return given[0].statutory
-        for name in self.files.get(list_id, ())[:1]:
-            written = _KIND.search((self.root / list_id / name).read_bytes())
-            kind = self.library.kinds.get(written[1].decode("utf-8", "replace")) if written else None
-            return kind is not None and kind.statutory
-        return False
+        kind = self.library.kinds.get(kind_in(self.root / list_id, self.files.get(list_id, ())))
+        return kind is not None and kind.statutory
 
-    def _read_folder(self, list_id: str) -> tuple[ListVersion, ...]:
+    def _read_folder(self, list_id: str) -> tuple[tuple[ListVersion, ...], tuple[Unfinished, ...]]:
         if list_id in self._given:
-            return self._given[list_id]
+            return self._given[list_id], ()
         found: list[Diagnostic] = []
         versions: list[ListVersion] = []
+        aside: list[Unfinished] = []
         for names in readings_of(self.files.get(list_id, ())):
-            read: list[ListVersion] = []
+            drafts: list[ListVersion] = []
             for name in names:
-                version, told = self.read(f"{list_id}/{name}")
-                found.extend(told)
-                read += [version] if version is not None else []
-                if told or (version is not None and not version.draft):
+                try:
+                    read = self._read_file(f"{list_id}/{name}")
+                except CatalogError as error:
+                    found += error.found
                     break
-            versions += next(([version] for version in read if not version.draft), read[:1])
-        return _sorted(versions, found)
+                if isinstance(read, Unfinished):
+                    aside.append(read)
+                    continue
+                drafts.append(read)
+                if not read.draft:
+                    break
+            versions += sorted(drafts, key=lambda each: each.draft)[:1]
+        if found:
+            raise CatalogError(found)
+        return in_order(versions), tuple(aside)
 
-    def _read_names(self, list_id: str, names: Iterable[str]) -> tuple[ListVersion, ...]:
-        read = [self.read(f"{list_id}/{name}") for name in names]
-        found = [diagnostic for _, told in read for diagnostic in told]
-        return _sorted([version for version, _ in read if version is not None], found)
+    def _read_file(self, path: str) -> ListVersion | Unfinished:
+        """The version in a file, or the draft that is wrong. Raises `CatalogError` when the file is wrong and no draft."""
+        version, found = self.read(path)
+        if version is not None:
+            return version
+        if path not in self.register.digests and says_draft((self.root / path).read_bytes()):
+            return Unfinished(path, tuple(found))
+        raise CatalogError(found)
 
     def load_all(self, progress: Callable[[str], None] = lambda _: None) -> tuple[ListVersion, ...]:
-        """Every version of every list; raises `CatalogError` with all diagnostics of all files, those of forms too."""
+        """Every version of every list, without drafts that are wrong.
+
+        Raises `CatalogError` with all diagnostics of all other files, those of forms too.
+        """
         found: list[Diagnostic] = []
         versions: list[ListVersion] = []
         for list_id in self.lists():
@@ -286,14 +296,3 @@ class Catalog:
     def in_force(self, code: str, day: date) -> tuple[ListVersion, ...]:
         """The versions in force at a place on a day, widest layer first. Raises `PlaceError`, `CatalogError`."""
         return tuple(s.version for s in self.standings(code, day) if s.status == "施行中")
-
-
-def _last_published(versions: tuple[ListVersion, ...]) -> ListVersion:
-    """The last version, of those that are published while there is one."""
-    return max(versions, key=lambda version: (not version.draft, version.valid_from, version.version))
-
-
-def _sorted(versions: list[ListVersion], found: list[Diagnostic]) -> tuple[ListVersion, ...]:
-    if found:
-        raise CatalogError(found)
-    return tuple(sorted(versions, key=lambda v: (v.valid_from, v.version, v.revision)))

@@ -5,7 +5,7 @@ Holds what a file says. `list_reader` reads it, `catalog` looks it up, `engine.e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import date
@@ -242,3 +242,13 @@ def lapsed(item: Item, day: date) -> bool:
 def begun(item: Item, day: date) -> bool:
     """Whether the item is used on `day` already: its first day (`since`) has come."""
     return item.since is None or item.since <= day
+
+
+def in_order(versions: Iterable[ListVersion]) -> tuple[ListVersion, ...]:
+    """Versions and their readings, the earliest first."""
+    return tuple(sorted(versions, key=lambda v: (v.valid_from, v.version, v.revision)))
+
+
+def last_published(versions: Iterable[ListVersion]) -> ListVersion:
+    """The last version, of those that are published while there is one."""
+    return max(versions, key=lambda version: (not version.draft, version.valid_from, version.version))

@@ -147,11 +147,15 @@ def run_document(catalog: Catalog, version: ListVersion, top: readers.Mapping, r
 
 def _version_beside(catalog: Catalog, path: str, report: Report) -> ListVersion | None:
     try:
-        for version in catalog.versions(path.rpartition("/")[0]):
+        for version in catalog.versions(list_id := path.rpartition("/")[0]):
             if cases_beside(version.path) == path:
                 return version
+        drafts = [each for each in catalog.unfinished(list_id) if cases_beside(each.path) == path]
     except CatalogError as error:
         report.found.extend(error.found)
+        return None
+    if drafts:
+        report.found.extend(diagnostic for each in drafts for diagnostic in each.found)
         return None
     beside = path.removesuffix(TESTS) + ".yaml"
     report.add(None, "file-missing", f"旁边没有清单文件“{beside}”；测试文件要和它的清单版本同名")

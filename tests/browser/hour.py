@@ -129,7 +129,7 @@ def walk(hour: Hour) -> None:
     case = _begin_case(hour)
     hour.look("li", "/review", "没有草案", "overview-before")
     _import(hour)
-    hour.look("li", "/review", "有写错的文件", "overview-unfinished")
+    hour.look("li", "/review", "规则库还读不通", "overview-unfinished")
     _compare_with_document(hour)
     _finish(hour)
     hour.look("li", "/review", "首违不罚清单（演练）", "overview")

@@ -61,7 +61,7 @@ class PlaceQuery(BaseModel):
 async def lists(service: Serving, at: Annotated[SearchQuery, Query()]) -> Response:
     """每份清单的 id、名称和版本；q 在 id 和名称里找。"""
     catalog = service.rulesets.present.catalog
-    rows = [(name, catalog.versions(name)) for name in catalog.lists()]
+    rows = [(name, versions) for name in catalog.lists() if (versions := catalog.versions(name))]
     wanted = [(name, vs) for name, vs in rows if at.q in name or any(at.q in v.title for v in vs)]
     return json_response(page(wanted, lambda row: row[0], _list_row, at))
 

@@ -52,7 +52,7 @@ def lists_of(asked: Form, catalog: Catalog) -> dict[str, Any]:
         "layers": layers,
         "bare": [each["name"] for each in layers if not each["lists"]],
         "count": sum(len(each["lists"]) for each in layers),
-        "held_lists": sum(1 for each in catalog.lists() if not catalog.versions(each)[-1].statutory),
+        "held_lists": sum(1 for each in catalog.lists() if any(not v.statutory for v in catalog.versions(each)[-1:])),
         "wrong": wrong,
         "said": {each.at: each.says for each in wrong},
     }

@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from api.http.service import Service
 from api.pages.form import Form, Wrong
+from api.pages.review.drafting import wrote
 from api.pages.visits import VISIT
 from api.publishing import (
     Desk,
@@ -48,6 +49,7 @@ _ALONE = (
     "这个服务没有设访问控制，只有一个人用：批准要由起草、检查以外的另一个人来做。"
     "请设账户（CAILIANG_ACCESS=accounts）分别登录，或者由另一个人用自己的密钥在命令行批准"
 )
+_OWN = "您在“对照原文”一页往这份草案里写过（见审计），不能自己批准；请由没有写过它的人批准"
 _NO_KEY = "这个服务没有设签名的密钥（CAILIANG_SIGNING_KEY），不能替登录的人签名；请用自己的密钥在命令行批准"
 _UNDER_WAY: dict[tuple[Path, str], asyncio.Task[str]] = {}
 
@@ -73,7 +75,8 @@ async def steps_of(service: Service, actor: Actor, catalog: Catalog, name: str) 
         return frozenset()
     try:
         signer = await _signer(service, actor)
-        return await asyncio.to_thread(open_to, Desk(service.rulesets.root, signer), catalog, name)
+        steps = await asyncio.to_thread(open_to, Desk(service.rulesets.root, signer), catalog, name)
+        return steps - {"批准"} if await _is_own(service, actor, catalog, name) else steps
     except (PublishingError, CatalogError, StoreError):
         return frozenset()
 
@@ -119,12 +122,20 @@ async def take(request: Request, service: Service, actor: Actor, key: str, form:
         if step == PUBLISH:
             return await _publish(service, desk, key, comment)
         act = {APPROVE: approve, RETURN: send_back}[step]
+        if step == APPROVE and await _is_own(service, actor, service.rulesets.present.catalog, key):
+            return Taken((Wrong("steps", _OWN),))
         await asyncio.to_thread(act, desk, key, comment, form["seen"])
     except KeyError:
         return Taken((Wrong("steps", "没有这一步；请从这一页的按钮做"),))
     except (PublishingError, CatalogError, StoreError) as error:
         return Taken((Wrong("steps", told_of(error)),))
     return Taken()
+
+
+async def _is_own(service: Service, actor: Actor, catalog: Catalog, name: str) -> bool:
+    """Whether who signed in wrote into the version that they look at."""
+    version = catalog.named(name)
+    return version is not None and await wrote(service, actor, version.path)
 
 
 async def _publish(service: Service, desk: Desk, key: str, comment: str) -> Taken:

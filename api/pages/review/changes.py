@@ -40,8 +40,7 @@ def lists_above(version: ListVersion, catalog: Catalog) -> list[ListVersion]:
     """The lists above it that speak to a matter of the version, by the last version of each; a new one is read beside them."""
     matters = {name for item in version.items for name in item.matters}
     found = []
-    for list_id in catalog.lists():
-        last = catalog.versions(list_id)[-1]
+    for last in (versions[-1] for each in catalog.lists() if (versions := catalog.versions(each))):
         if last.id == version.id or last.statutory or not version.folder.startswith(f"{last.folder}/"):
             continue
         if any(not matters.isdisjoint(item.matters) for item in last.items):

@@ -18,7 +18,7 @@ from api.pages.form import Form, Wrong
 from api.publishing import signed_over
 from api.reviewing.candidates import Nearest, nearest_in
 from api.reviewing.draft import SETTLED, Draft, DraftError, Leftover, Row
-from api.reviewing.draft_files import drafts_below, path_of, read_review
+from api.reviewing.draft_files import drafts_below, named, path_of, read_review
 from api.reviewing.picking import (
     CAUTION,
     EFFECT,
@@ -35,18 +35,19 @@ from api.reviewing.picking import (
     check_unpublished,
     write_picks,
 )
-from api.store import Actor, StoreError
+from api.scopes import REVIEWER, role_of
+from api.store import Actor, Filters, StoreError
 from engine.catalog import Catalog
+from engine.documents import Diagnostic, read_text
 
-MAY_DRAFT = "draft"
-"""The scope of who may write into a draft."""
 ACTION = "list.draft"
 MOST = 30
 """So many rows stand on one page."""
-_MOST_DRAFTS = 40
+_MOST_DRAFTS, _MOST_MISTAKES = 40, 40
 _OTHER, _IS = "other", "is:"
 _OUTCOME = 200
-_NOT_ALLOWED = "可以看，不能改：往草案里写，要由有起草权限（draft）的账户做"
+_DRAFTING = "draft"
+_NOT_ALLOWED = "可以看，不能改：往草案里写，要由法制审核，或者有起草权限（draft）的账户做"
 
 
 class Came(NamedTuple):
@@ -89,10 +90,12 @@ def page_of(service: Service, actor: Actor, name: str, asked: Form, form: Form, 
         "pages": pages,
         "address": _address(name, asked, page),
         "written": asked["written"] if asked["written"].isdecimal() else "",
-        "may": MAY_DRAFT in actor.scopes,
+        "may": may_draft(actor),
         "may_not": _NOT_ALLOWED,
         "signed": signed_over(service.rulesets.root, draft.path, draft.text.encode()),
         "trouble": nearest.trouble,
+        "mistakes": _mistakes(draft, catalog),
+        "most": _MOST_MISTAKES,
         "effects": tuple(catalog.library.effects),
         "forces": FORCES,
         "joins": {key: word for word, key in JOINS.items()},
@@ -107,7 +110,7 @@ async def write(request: Request, service: Service, actor: Actor, name: str, ask
 
     Raises `ProblemError` 403, 404.
     """
-    if MAY_DRAFT not in actor.scopes:
+    if not may_draft(actor):
         raise ProblemError("missing-scope", detail=_NOT_ALLOWED, status=403)
     draft, catalog = await asyncio.to_thread(draft_at, service, name), service.rulesets.present.catalog
     picks = tuple(_picks(draft, form))
@@ -116,7 +119,7 @@ async def write(request: Request, service: Service, actor: Actor, name: str, ask
     try:
         if draft.digest == form["seen"]:
             told = " ".join(dict.fromkeys(f"{each.of}.{each.what}" for each in picks))
-            await service.audit.step(request, ACTION, name, f"{told[: _OUTCOME - 14]} {form['seen'][:12]}")
+            await service.audit.step(request, ACTION, named(draft.path), f"{told[: _OUTCOME - 14]} {form['seen'][:12]}")
         await asyncio.to_thread(write_picks, service.rulesets.root, catalog, draft.path, form["seen"], picks)
     except StaleError as error:
         return Came(409, (Wrong("draft", f"{error}。刚才选的都还在下面"),))
@@ -129,6 +132,18 @@ async def write(request: Request, service: Service, actor: Actor, name: str, ask
     return Came(303, on=f"{_address(name, asked, page)}&written={len(picks)}#{_next(after, form['go'])}")
 
 
+def may_draft(actor: Actor) -> bool:
+    """Whether somebody may write into drafts: who has the scope, and reviewers, who then cannot approve what they wrote."""
+    return _DRAFTING in actor.scopes or role_of(actor.scopes) == REVIEWER
+
+
+async def wrote(service: Service, actor: Actor, path: str) -> bool:
+    """Whether somebody ever wrote into the draft at `path` on its page, by the audit. Raises `StoreError`."""
+    asked = Filters(who=actor.key_id, action=ACTION, object=named(path))
+    found = await service.kept().of_people(lambda store: store.audit(limit=1, filters=asked))
+    return bool(found.items)
+
+
 def drafts_of(catalog: Catalog, root: Path) -> list[dict[str, Any]]:
     """The files below `root` that say they are drafts and are not published, each with what is left to do in it."""
     found: list[dict[str, Any]] = []
@@ -137,12 +152,19 @@ def drafts_of(catalog: Catalog, root: Path) -> list[dict[str, Any]]:
             continue
         try:
             draft = read_review(root, path_of(name), catalog.library)
-            found.append({"name": name, "title": draft.title or name, "counts": draft.counts, "trouble": ""})
+            told = {"title": draft.title or name, "counts": draft.counts, "trouble": ""}
         except DraftError as error:
-            found.append({"name": name, "title": name, "counts": {}, "trouble": str(error)})
+            told = {"title": name, "counts": {}, "trouble": str(error)}
+        wrong = (each for each in catalog.unfinished(name.rpartition("@")[0]) if each.path == path_of(name))
+        found.append({"name": name, "mistakes": sum(len(each.found) for each in wrong), **told})
         if len(found) == _MOST_DRAFTS:
             break
     return found
+
+
+def _mistakes(draft: Draft, catalog: Catalog) -> list[Diagnostic]:
+    """What the catalog cannot read of a draft as its file is now; it is set aside until then."""
+    return catalog.read_node(read_text(draft.text, draft.path)[0], draft.path, draft.digest)[1]
 
 
 def _address(name: str, asked: Form, page: int) -> str:

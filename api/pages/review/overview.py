@@ -84,7 +84,7 @@ def name_of(version: ListVersion, catalog: Catalog) -> str:
 
 
 def _lists(catalog: Catalog) -> list[tuple[ListVersion, ...]]:
-    return [versions_of(each, catalog) for each in catalog.lists()]
+    return [versions for each in catalog.lists() if (versions := versions_of(each, catalog))]
 
 
 def _is_asked(versions: tuple[ListVersion, ...], words: str, catalog: Catalog) -> bool:

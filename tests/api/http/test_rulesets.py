@@ -16,6 +16,10 @@ from api.http.app import create_app
 from api.http.rulesets import Rulesets
 from api.http.settings import Settings
 from api.http.telemetry import Metrics
+from tests.api.pages.signing import Browser
+from tests.api.publishing.office import KEY
+from tests.api.reviewing.drafts import PATH as DRAFTED
+from tests.api.reviewing.drafts import office_with_draft
 from tests.running_service import ROOT, listening
 from tests.waiting import until
 
@@ -159,3 +163,42 @@ def test_copies_of_processes_that_are_gone_are_removed(root: Path, temporary: Pa
     assert list(temporary.iterdir()) == [alive.catalog.root]
     alive.remove()
     assert list(temporary.iterdir()) == []
+
+
+def test_a_draft_that_is_wrong_stops_nothing(
+    tmp_path: Path, metrics: Metrics, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The service starts, reads anew and is ready with a draft as imported; it tells of the draft once, until it changes."""
+    office = office_with_draft(tmp_path / "rulesets")
+    rulesets = Rulesets(office.root, 2, metrics)
+    change(office.root)
+    assert asyncio.run(rulesets.look())
+    assert (rulesets.last_reading, ended(metrics, "refused")) == ("ok", 0)
+
+    def told() -> list[object]:
+        return [record.__dict__["data"]["path"] for record in caplog.records if record.message == "draft set aside"]
+
+    assert told() == [DRAFTED]
+    (office.root / DRAFTED).write_text("status: draft\n", encoding="utf-8")
+    assert asyncio.run(rulesets.look())
+    assert told() == [DRAFTED, DRAFTED]
+    (office.root / DRAFTED).write_text("status: published\n", encoding="utf-8")
+    assert not asyncio.run(rulesets.look())
+    assert rulesets.last_reading == "refused"
+    asyncio.run(rulesets.close())
+
+
+def test_a_service_answers_beside_a_draft_that_is_wrong(tmp_path: Path) -> None:
+    """It is ready, and every address that goes through all lists answers; the list that has no other version is none yet."""
+    office = office_with_draft(tmp_path / "rulesets")
+    app = create_app(Settings(rulesets=office.root, database=None, rate=0, reload_seconds=0))
+    browser = Browser(app)
+    assert browser.get("/readyz").answer.json()["last_reading"] == "ok"
+    listed = [each["list"] for each in browser.get("/v1/lists").answer.json()["items"]]
+    assert "cn/first-offence" in listed
+    assert DRAFTED.rpartition("/")[0] not in listed
+    pages = ("/lists", "/map", "/matters", "/compare?q=清单", "/review", f"/review/changes/{KEY}")
+    assert {page: browser.get(page).status for page in pages} == dict.fromkeys(pages, 200)
+    case = {"place": "320000", "matter": "过期食品", "act_date": "2025-06-02"}
+    assert browser.ask("POST", "/v1/evaluations", json=case).status == 200
+    asyncio.run(app.state.service.rulesets.close())

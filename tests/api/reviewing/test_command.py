@@ -85,3 +85,34 @@ def test_what_is_no_draft(draft: str, told: str, office: Office) -> None:
     """Told in one sentence, with exit code 2."""
     done = run(office, "--rulesets", str(office.root), draft=draft)
     assert (done.exit_code, told in done.stderr.replace("\n", "")) == (2, True)
+
+
+def command_of(office: Office, *arguments: str, typed: str | None = None) -> Result:
+    """Any command on these rulesets."""
+    environment = {"COLUMNS": "300", "NO_COLOR": "1", "CAILIANG_RULESETS": str(office.root)}
+    return CliRunner().invoke(command.app, list(arguments), input=typed, env=environment)
+
+
+def test_what_is_in_force_goes_on_beside_a_draft_that_is_wrong(office: Office) -> None:
+    """Cases are evaluated, lists shown and frozen as without it; check and test tell its mistakes."""
+    case = json.dumps({"place": "320000", "matter": "过期食品", "act_date": "2025-06-02"})
+    for arguments in (("evaluate", "-"), ("show", "cn/first-offence"), ("freeze",)):
+        done = command_of(office, *arguments, typed=case)
+        assert done.exit_code == 0, (arguments, done.stderr)
+        assert PATH not in done.stdout + done.stderr
+    told = command_of(office, "check")
+    assert told.exit_code == 1
+    assert all(f"{PATH}:{place}" in told.stdout + told.stderr for place in ("3:1", "24:5"))
+    (office.root / PATH.replace(".yaml", ".tests.yaml")).write_text("format: 1\ncases: []\n", "utf-8")
+    assert f"{PATH}:3:1" in "".join((tested := command_of(office, "test")).stdout + tested.stderr)
+
+
+@pytest.mark.parametrize("name", [NAME, NAME.partition("@")[0]])
+def test_a_draft_that_is_wrong_is_told_where_it_is_asked_for(name: str, office: Office) -> None:
+    """Its mistakes, at their places, not that there is no such list."""
+    done = command_of(office, "show", name)
+    assert done.exit_code == 2
+    assert "草案" in done.stderr
+    assert f"{PATH}:3:1" in done.stderr
+    steps = command_of(office, "publish", NAME)
+    assert (steps.exit_code, f"{PATH}:3:1" in steps.stderr + steps.stdout) == (2, True)

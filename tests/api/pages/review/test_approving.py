@@ -162,6 +162,21 @@ def test_who_approved_or_made_it_sees_no_button_to_approve(bench: Workbench) -> 
     assert bench.people["qian"].get(HERE).all(buttons) == ["退回"]
 
 
+def test_who_wrote_into_the_draft_does_not_approve_it(bench: Workbench) -> None:
+    """A reviewer who picked on the page of the draft is a maker: no button, and what is sent is refused; another may."""
+    at = f"/review/draft/{KEY}"
+    zhao = bench.people["zhao"]
+    for force in ("应当", "可以"):
+        seen = str(zhao.get(at).tree.xpath("//input[@name='seen']/@value")[0])
+        assert zhao.post(at, {"seen": seen, "csrf": zhao.csrf, "go": "1", "force.1": force}).status == 303
+    check(bench.office.desk("zhang"), KEY)
+    page = zhao.get(HERE)
+    assert page.all("//form[@id='steps']//button") == ["退回"]
+    assert bench.take("zhao", "approve").status == 422
+    assert "往这份草案里写过" in told(bench.people["zhao"].page or page)
+    assert bench.take("qian", "approve").status == 303
+
+
 def test_what_an_approval_rests_on_stands_above_the_steps(refusing: Workbench) -> None:
     """How many items have no case, and what the check answered, before anybody approves."""
     page = refusing.people["zhao"].get(HERE)
