@@ -42,8 +42,8 @@ _GENERAL = 4
 def cited_in(text: str, laws: Laws, words: Citing, before: tuple[Cited, ...] = (), document: str = "") -> Citations:
     """Every clause cited in `text`, a cell; what a quoted text itself cites is left out.
 
-    `before` are the clauses of the row above in the same column, for 同上; `document` is the one that the heading names for
-    all citations that name none.
+    `before` are the clauses of the row above in the same column, for 同上; `document` is the one that the heading names, or
+    the row so far alone, for citations that name none.
     """
     places = [place for place, mark in enumerate(text) if not mark.isspace()]
     written = "".join(text[place] for place in places)
@@ -68,6 +68,11 @@ def _same(scan: Scan, before: tuple[Cited, ...]) -> None:
     found = scan.words.same.match(scan.plain)
     if found is None or not before:
         return
+    if pointed := re.compile(scan.words.documents).match(scan.plain, found.end()):
+        only = {clause_of(each.clause).document for each in before}
+        if scan.plain.startswith("第", pointed.end()) or not scan.words.after.match(scan.plain, found.end()):
+            scan.last = scan.last or (Clause(only.pop()) if len(only) == 1 else None)
+            return
     last = clause_of(before[-1].clause)
     led = read_path(scan.plain, found.end(), last.path, ())
     scan.spans.append((0, found.end(), Use.CLAUSE))
@@ -145,7 +150,8 @@ def _read_article(scan: Scan, at: int) -> None:
             and is_layout(re.sub(rf"^(?:{NUMBERING})?(?:{scan.words.leads})?", "", scan.plain[:at]))
         )
         led = read_path(scan.plain, at, (), scan.starts) if alone and scan.last else None
-        document, told = (scan.last.document, "") if scan.last else ("", "")
+        document = scan.last.document if scan.last else ""
+        told = f"没有写哪一部文件，按前面的《{document}》读"
     if led is None or not begins(scan, start):
         return
     gap(scan, start)

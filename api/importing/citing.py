@@ -11,7 +11,21 @@ from dataclasses import dataclass
 from engine.documents import Mapping as MappingNode
 from engine.documents import Node, Report, expect_mapping, expect_texts
 
-_KEYS = ("documents", "leads", "within", "after", "this", "same", "short", "punishes", "obliges", "spares", "breaks")
+_KEYS = (
+    "documents",
+    "leads",
+    "within",
+    "after",
+    "this",
+    "same",
+    "short",
+    "punishes",
+    "obliges",
+    "spares",
+    "breaks",
+    "punishing",
+    "sparing",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +33,8 @@ class Citing:
     """One pattern for each kind of words; text is of half width and without spaces.
 
     `documents` ends a name, `leads` stands before a citation, `within` there also inside a sentence, `after` behind it; `this`
-    and `same` point back; `short` says how a document is called further on; the last four tell what a clause does.
+    and `same` point back; `short` says how a document is called further on; `punishes`, `obliges` and
+    `spares` are words of a clause that tell what it does, `breaks`, `punishing` and `sparing` the same in the words before it.
     """
 
     documents: str
@@ -33,6 +48,8 @@ class Citing:
     obliges: re.Pattern[str]
     spares: re.Pattern[str]
     breaks: re.Pattern[str]
+    punishing: re.Pattern[str]
+    sparing: re.Pattern[str]
 
 
 def read_citing(report: Report, node: Node | None) -> Citing:
@@ -52,6 +69,8 @@ def read_citing(report: Report, node: Node | None) -> Citing:
         patterns["obliges"],
         patterns["spares"],
         patterns["breaks"],
+        patterns["punishing"],
+        patterns["sparing"],
     )
 
 

@@ -32,6 +32,12 @@ def kind_of(cited: Cited, laws: Laws, words: Citing) -> KindOf:
     for kind, pattern in ((Kind.PUNISHES, words.punishes), (Kind.OBLIGES, words.obliges)):
         if found := pattern.search(quoted):
             return KindOf(kind, f"条文里写着“{found[0]}”")
-    if words.breaks.search(cited.lead):
-        return KindOf(Kind.OBLIGES, f"前面写着“{cited.lead}”")
+    leading = (
+        (Kind.SPARES, words.sparing),
+        (Kind.PUNISHES, words.punishing),
+        (Kind.OBLIGES, words.breaks),
+    )
+    for kind, pattern in leading:
+        if pattern.search(cited.lead):
+            return KindOf(kind, f"前面写着“{cited.lead}”")
     return KindOf(Kind.UNKNOWN, "规则库里没有这一条，也没有抄录条文")

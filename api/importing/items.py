@@ -6,12 +6,12 @@ Proposes and says why; decides nothing. Knows the roles of columns; does not kno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.importing.account import Entry, entry, unclaimed
 from api.importing.citations import cited_in
-from api.importing.cited import Citations, Cited
+from api.importing.cited import Citations, Cited, clause_of
 from api.importing.clause_kinds import kind_of
 from api.importing.headings import ACT, BREACH, CITING, EFFECT, EXEMPT, LEGAL, NUMBER, PUNISH, WHEN
 from api.importing.held_matters import Known
@@ -71,25 +71,42 @@ def draft_items(rows: Sequence[Row], sheet: Sheet, known: Knowledge) -> tuple[Dr
     """The items of the rows, in their order; a citation of the row above is read from there."""
     items: list[DraftItem] = []
     before: dict[Column, tuple[Cited, ...]] = {}
+    citing = {cell.column for row in rows for cell in row.cells if cell.column.role in CITING}
+    headed = {column: _headed(column, known) for column in citing}
     for row in rows:
-        cited = []
+        cited: list[tuple[str, Citations]] = []
         for column, text in ((cell.column, cell.passage.text) for cell in row.cells if cell.column.role in CITING):
-            found = cited_in(text, known.laws, known.pen.phrasing.citing, before.get(column, ()))
+            document = headed[column] or _only_document(clause for _, each in cited for clause in each.clauses)
+            found = cited_in(text, known.laws, known.pen.phrasing.citing, before.get(column, ()), document)
             before[column] = found.cited
             cited.append((column.role, found))
         items.append(_item(row, cited, sheet, known))
     return tuple(items)
 
 
+def _headed(column: Column, known: Knowledge) -> str:
+    """The document that the heading of a column names; '' for none or several."""
+    heading = "\n".join(head.text for head in column.headings)
+    return _only_document(cited_in(heading, known.laws, known.pen.phrasing.citing).clauses)
+
+
+def _only_document(clauses: Iterable[str]) -> str:
+    """The only document that clauses are of; '' for none or several."""
+    documents = {clause_of(clause).document for clause in clauses}
+    return documents.pop() if len(documents) == 1 else ""
+
+
 def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known: Knowledge) -> DraftItem:
     act = re.sub(r"\s", "", row.text(ACT)).strip("。；;，,：:")
     named = cited_in(act, known.laws, known.pen.phrasing.citing)
     doing = "".join(part.text for part in named.parts if part.use is not Use.CLAUSE)
+    doing = re.sub(r"[（(][）)]", "", doing)
     by_role: dict[str, dict[str, None]] = {role: {} for role in (BREACH, PUNISH, EXEMPT, LEGAL)}
-    found = [(role, each) for role, citations in (*cited, (BREACH, named)) for each in citations.cited]
+    found = [(role, each) for role, citations in (*cited, (LEGAL, named)) for each in citations.cited]
     told = [f"{each.as_written}：{each.told}" for _, each in found if each.told]
+    beside = frozenset(clause for role, citations in cited if role == EXEMPT for clause in _beside(citations, known))
     for role, each in found:
-        is_for, doubt = _role(role, each, known)
+        is_for, doubt = _role(LEGAL if each.clause in beside else role, each, known)
         by_role[is_for][each.clause] = None
         told += [doubt] if doubt else []
     told += [_SEVERAL] if row.several else []
@@ -145,6 +162,12 @@ def _role(role: str, each: Cited, known: Knowledge) -> tuple[str, str]:
     is_for = _ROLES.get(kind.kind, role)
     doubt = f"{each.clause}写在“{role}”一栏，而{kind.why}是“{is_for}”" if role not in (LEGAL, is_for) else ""
     return is_for, doubt
+
+
+def _beside(citations: Citations, known: Knowledge) -> tuple[str, ...]:
+    """The clauses of a cell of which nothing says what they do, beside one that is known to spare: its heading means that one."""
+    kinds = {each.clause: kind_of(each, known.laws, known.pen.phrasing.citing).kind for each in citations.cited}
+    return tuple(each for each, kind in kinds.items() if kind is Kind.UNKNOWN and Kind.SPARES in kinds.values())
 
 
 def _over(row: Row, known: Knowledge) -> tuple[tuple[Sequence[Passage], Over], ...]:

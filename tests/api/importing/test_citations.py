@@ -163,6 +163,45 @@ def arabic(clause: Clause) -> str:
     )
 
 
+class TestPointingBack:
+    ABOVE = "《旅行社条例》第四十九条"
+
+    @pytest.mark.parametrize(
+        ("cell", "clauses", "left"),
+        [
+            ("同上", ["旅行社条例第四十九条"], []),
+            ("同上条款", ["旅行社条例第四十九条"], []),
+            ("同上规定", ["旅行社条例第四十九条"], []),
+            ("同上第三十一条", ["旅行社条例第三十一条"], []),
+            ("同上条例第三十一条", ["旅行社条例第三十一条"], []),
+            ("同前条例第三十一条", ["旅行社条例第三十一条"], []),
+            ("同上办法第三十一条", [], ["同上办法第三十一条"]),
+            ("同上规定第三十一条", [], ["同上规定第三十一条"]),
+            ("同一条例第三十一条", [], ["同一条例第三十一条"]),
+            ("同上条例", [], ["同上条例"]),
+        ],
+    )
+    def test_the_row_above(self, cell: str, clauses: list[str], left: list[str]) -> None:
+        """Only a bare 同上 repeats a clause; 同上 with a kind of document is a document of that kind, or left over."""
+        found = read(cell, above=self.ABOVE)
+        assert list(found.clauses) == clauses
+        assert list(leftovers(found.parts)) == left
+        assert all(each.told for each in found.cited)
+
+    def test_the_document_before(self) -> None:
+        """The document that the row cites goes before that of the row above, and what it is read as is told."""
+        found = read("同上条例第三十一条", self.ABOVE, "互联网上网服务营业场所管理条例")
+        assert found.clauses == ("互联网上网服务营业场所管理条例第三十一条",)
+        assert read("同上条例第三十一条", self.ABOVE, "某管理办法").clauses == ()
+        (bare,) = read("第六十条第一款", "", "消防法").cited
+        assert bare.clause == FIRE
+        assert "没有写哪一部文件" in bare.told
+
+    def test_two_documents_above(self) -> None:
+        """Of two documents above nothing says which is meant."""
+        assert read("同上条例第三十一条", "《旅行社条例》第四十九条、《森林防火条例》第五十条").clauses == ()
+
+
 class TestEveryClause:
     @pytest.mark.parametrize(
         "form",

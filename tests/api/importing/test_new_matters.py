@@ -94,6 +94,11 @@ class TestKinds:
             ("违反《鲸鱼条例》第五条的规定", Kind.OBLIGES),
             ("《鲸鱼条例》第五条", Kind.UNKNOWN),
             ("依据《鲸鱼条例》第五条", Kind.UNKNOWN),
+            ("违反条款：《鲸鱼条例》第五条", Kind.OBLIGES),
+            ("处罚条款：《鲸鱼条例》第五条", Kind.PUNISHES),
+            ("免罚依据：《鲸鱼条例》第五条", Kind.SPARES),
+            ("违反条款：《消防法》第六十条第一款", Kind.PUNISHES),
+            ("法律依据：《鲸鱼条例》第五条", Kind.UNKNOWN),
         ],
     )
     def test_kind(self, cell: str, kind: Kind) -> None:
@@ -104,9 +109,9 @@ class TestKinds:
         assert found.why
 
 
-def texts(*rows: tuple[str, str, str, str]) -> tuple[str, str]:
-    """The draft of a list of those rows, and what it needs."""
-    head = [Cell(name) for name in ("序号", "违法行为", "违反条款", "处罚依据", "适用条件")]
+def texts(*rows: tuple[str, str, str, str], basis: str = "处罚依据") -> tuple[str, str]:
+    """The draft of a list of those rows, the last but one of its columns headed `basis`, and what it needs."""
+    head = [Cell(name) for name in ("序号", "违法行为", "违反条款", basis, "适用条件")]
     table = table_of("第 1 张表", [head, *([Cell(text) for text in (*row, "初次违法")] for row in rows)])
     sheet = read_sheets(Reading((table,)), PHRASING.columns)[0]
     brief = Brief("cn/440000-guangdong/example", date(2024, 1, 1), field="渔业")
@@ -149,6 +154,34 @@ class TestProposed:
             ("1", "违反《消防法》第二十八条规定，占用、堵塞、封闭疏散通道、安全出口", "", "《消防法》第六十条")
         )
         assert "matter: 占用、堵塞、封闭疏散通道、安全出口或者有其他妨碍安全疏散行为\n" in draft_text
+
+    def test_a_clause_in_brackets_behind_the_act(self) -> None:
+        """A clause of which nothing says what it does is left open in the column of the act, too."""
+        draft_text, _ = texts(("1", "养鲸鱼未登记（《鲸鱼条例》第五十条）", "", ""))
+        assert "条款：没有说明是违反、处罚还是免罚 鲸鱼条例第五十条。" in draft_text
+        draft_text, _ = texts(("1", "违反《鲸鱼条例》第五十条，养鲸鱼", "", ""))
+        assert "条款：违反 鲸鱼条例第五十条。" in draft_text
+
+    def test_labels_inside_a_cell(self) -> None:
+        """A label says what the clause behind it is for, and is not left over."""
+        cell = "违反条款：《鲸鱼条例》第五条；处罚条款：《鲸鱼条例》第九条"
+        draft_text, _ = texts(("1", "养鲸鱼未登记", "", cell))
+        assert "条款：违反 鲸鱼条例第五条；处罚 鲸鱼条例第九条。" in draft_text
+        assert "leftovers:" not in draft_text
+
+    def test_a_clause_beside_the_ground_of_exemption(self) -> None:
+        """A clause of which nothing is known is no ground of exemption because it stands beside one."""
+        draft_text, _ = texts(
+            ("1", "养鲸鱼未登记", "", "《鲸鱼条例》第九条、《行政处罚法》第三十三条第一款"), basis="免罚依据"
+        )
+        assert "没有说明是违反、处罚还是免罚 鲸鱼条例第九条" in draft_text
+        assert "免罚依据 行政处罚法第三十三条第一款" in draft_text
+
+    def test_the_document_of_the_heading(self) -> None:
+        """A heading that names a document gives it to the citations below it that name none, and the reviewer is told."""
+        draft_text, _ = texts(("1", "养鲸鱼未登记", "", "第六十条第一款第三项"), basis="处罚依据（《消防法》）")
+        assert "处罚 消防法第六十条第一款第三项" in draft_text
+        assert "没有写哪一部文件，按前面的《消防法》读" in draft_text
 
     def test_a_clause_in_the_wrong_column(self) -> None:
         """A clause that punishes is one wherever it stands, and the reviewer is told that the heading says another thing."""
