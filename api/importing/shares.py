@@ -38,7 +38,8 @@ def shares_of(lines: Sequence[Line], merged: Sequence[Collection[int]], headings
     found: list[Share] = []
     for start, end in _spans(lines, headings):
         cells = _cells(lines, merged, start, end)
-        found += [replace(each, several=each.several or end - start > 1) for each in _by_heading(cells, headings)]
+        several = sum(_says_when(line, headings) for line in lines[start:end]) > 1
+        found += [replace(each, several=each.several or several) for each in _by_heading(cells, headings)]
     return tuple(replace(each, apart=len(found) > 1) for each in found)
 
 
@@ -49,7 +50,9 @@ def tells_effect(line: Line, headings: Headings) -> bool:
 
 def _spans(lines: Sequence[Line], headings: Headings) -> list[tuple[int, int]]:
     """The rows that belong together, from one to before another: all, unless several effects are said row by row."""
-    said = [_said(line, EFFECT) for line in lines]
+    said = [
+        _said({at: cell for at, cell in line.items() if not _says_nothing(cell, headings)}, EFFECT) for line in lines
+    ]
     starts = [0, *(place for place, each in enumerate(said) if place and each and said[place - 1 : place] != [each])]
     if len({each for each in said if each}) < _FEWEST:
         ends = [
@@ -59,6 +62,10 @@ def _spans(lines: Sequence[Line], headings: Headings) -> list[tuple[int, int]]:
         one_by_one = all(ends) and len(set(ends)) == len(lines) and not any(said)
         starts = list(range(len(lines))) if one_by_one else [0]
     return list(zip(starts, [*starts[1:], len(lines)], strict=True))
+
+
+def _says_when(line: Line, headings: Headings) -> bool:
+    return any(cell.column.role in (ACT, WHEN) and not _says_nothing(cell, headings) for cell in line.values())
 
 
 def _said(line: Line, role: str) -> tuple[str, ...]:

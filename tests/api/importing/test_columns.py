@@ -440,6 +440,8 @@ class TestRows:
         ]
         (row,) = sheet_of(table(head, ("1", "甲", "丙", "不予处罚"), ("^", "^", "丁", "不予处罚"))).rows
         assert row.several
+        (row,) = sheet_of(table(head, ("1", "甲", "丙", "不予处罚"), ("^", "^", "无", "/"))).rows
+        assert (row.text("适用条件"), row.text("效果"), row.several, len(row.none)) == ("丙", "不予处罚", False, 2)
 
     def test_effects_at_the_end_of_conditions(self) -> None:
         """Rows of conditions that each end with another effect are items of their own; others stay together."""
