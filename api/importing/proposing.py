@@ -161,9 +161,9 @@ def _settled(own: list[Said], over: Sequence[Over], pen: Pen) -> tuple[str, str,
     others = [each for level in levels for each in level if each.effect not in ("", effect)]
     if other := next((each for each in others if not _alike((effect, each.effect), pen)), None):
         return "", "", [f"这里写“{words}”，上面写“{other.words}”，效果不一致"]
-    told = [f"上面写“{each.words}”，照这里写的“{words}”起草" for each in others]
+    told = [f"上面写“{each.words}”，照这里写的“{words}”起草" for each in others[:1]]
     force, asked = _force(effect, levels, pen)
-    return effect, force, [*dict.fromkeys(told), *asked]
+    return effect, force, [*told, *asked]
 
 
 def _alike(effects: Collection[str], pen: Pen) -> bool:

@@ -165,7 +165,7 @@ def _under_negation(parts: list[str], known: list[tuple[Plain | None, bool]], pe
 
 
 def _excluded(sentence: Stretch, pen: Pen) -> Read | None:
-    """A sentence that ends with an exception; it stays whole unless all of it is known."""
+    """A sentence that ends with an exception; it stays whole unless all of it is known, or it is nothing else."""
     text = sentence.text
     for start in (0, *(found.end() for found in _PARTED.finditer(text))):
         tail = text[start:].rstrip("）" + ENDS)
@@ -175,6 +175,10 @@ def _excluded(sentence: Stretch, pen: Pen) -> Read | None:
         main = text[: max(start - 1, 0)].rstrip(ENDS)
         condition, exception = expression(main, pen) if main else None, expression(found["what"], pen)
         split = isinstance(condition, dict) and "any" in condition
+        if exception is None and not main and not start:
+            sentence.take(Use.JOIN)
+            what = kept(sentence.cut(found.start("what"), found.end("what")))
+            return Read(tuple(map(denied_of, what.conditions)), open=1)
         if exception is None or split or (main and condition is None):
             return kept(sentence)
         sentence.take(Use.CONDITION)

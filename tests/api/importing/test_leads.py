@@ -355,6 +355,10 @@ RULES: dict[str, tuple[Rows, Rows]] = {
             ("首次违法，除养鲸以外，及时改正", "“首次违法，除养鲸以外，及时改正”", ""),
             ("同时具备下列条件：1.首次违法；2.及时改正；3.养鲸的除外", "“同时具备下列条件：1.首次违法；2.及时改正；3.养鲸的除外”", ""),
             ("首次违法，除养鲸外，可以不予处罚", "“首次违法，除养鲸外”", "可以不予处罚"),
+            ("养鲸的除外", "非（“养鲸”）", ""),
+            ("法律另有规定的除外", "非（“法律另有规定”）", ""),
+            ("但涉及养鲸的，不适用本清单", "非（“涉及养鲸”）", ""),
+            ("不包括养鲸", "非（“养鲸”）", ""),
             ("首次违法，除养鲸外，有下列情形之一的，可以不予处罚：1.情节轻微；2.及时改正", "且（“首次违法，除养鲸外”；或（情节轻微；及时改正））", "可以不予处罚"),
             ("首次违法，有下列情形之一的，可以不予处罚，但养鲸的除外：1.情节轻微；2.及时改正", "“首次违法，有下列情形之一的，可以不予处罚，但养鲸的除外：1.情节轻微；2.及时改正”", "可以不予处罚"),
             ("除首次违法外，还应当及时改正", "“除首次违法外，还应当及时改正”", ""),
@@ -724,6 +728,13 @@ class TestOver:
         found = propose([Passage("格", "首次违法的，可以从轻处罚")], mine, over=[over])
         assert (found.effect, found.force) == ("", "")
         assert "减轻" in found.questions[0]
+
+    def test_an_exception_that_stands_alone(self) -> None:
+        """An exception that fills a cell is denied beside what other cells and words over it say."""
+        mine = pen()
+        found = propose([Passage("格", "首次违法"), Passage("另一格", "特殊养鲸场除外")], mine)
+        assert found.when == {"all": ["初次违法", {"not": {"wording": "特殊养鲸场"}}]}
+        assert words(found.parts[1], Use.WORDING) == "特殊养鲸场"
 
     @pytest.mark.parametrize(
         ("farther", "cell", "said"),
