@@ -242,7 +242,8 @@ def read_unit(stretch: Stretch, pen: Pen, *, points_follow: bool) -> CellRead:
         said = said_by(run, stretch)
         of = _of(run, found)
         found = replace(found + CellRead(said=said, points=run.points, back=run.has(Kind.BACK)), of=of)
-        told = told or run.has(Kind.EFFECT)
+        heads = not stretch.text[: run.start].strip("（" + ENDS) and stretch.text[run.end : run.end + 1] == "）"
+        told = told or (run.has(Kind.EFFECT) and not heads)  # （可以不予处罚） may stand before its conditions
     if alone and (
         runs or len(found.read.conditions) > 1
     ):  # an exception that nobody knows says nothing without the rest

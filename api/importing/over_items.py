@@ -68,7 +68,9 @@ def read_over_cell(stretch: Stretch, pen: Pen, *, leading: bool) -> CellRead:
         body = _without_count(sentence, pen)
         runs = leads_in(body.text, pen, points_follow=True)
         points, says = any(run.points for run in runs), any(run.says_effect for run in runs)
-        if leading:
+        if any(run.points and run.has(Kind.DENYING) for run in runs):
+            found += CellRead(said=(Said(CONTRARY, frozenset(), body.words),))
+        elif leading:
             found += _leading(body, runs, pen) if points and says else CellRead()
         elif _excludes(body, runs, pen):
             found += CellRead(said=(Said(CONTRARY, frozenset(), body.words),))
@@ -100,7 +102,8 @@ def _without_count(sentence: Stretch, pen: Pen) -> Stretch:
     before = words.before.match(text)
     after = words.counts.search(text, max(len(text) - _TAIL, 0))
     start, end = before.end() if before else 0, after.start() if after else len(sentence.text)
-    if text[start - 1 : start] not in ENDS and sentence.at[start : start + 1] == (sentence.at[start - 1] + 1,):
+    marked = text[start - 1 : start] in ENDS or text[start : start + 1] == "（"
+    if not marked and sentence.at[start : start + 1] == (sentence.at[start - 1] + 1,):
         start = 0  # 第一类医疗器械 is no number of a title
     return sentence.cut(start, end) if start < end else sentence
 

@@ -114,7 +114,7 @@ def read_over(passages: Sequence[Passage], pen: Pen, *, leading: bool = False) -
         over = replace(
             over,
             read=over.read + read.read,
-            said=(*over.said, *read.said),
+            said=(*over.said, *((Said("", frozenset(), passage.text.strip()),) if read.unread else read.said)),
             of=of,
             questions=(*over.questions, *read.questions),
         )
