@@ -19,12 +19,17 @@ _REPEATED = 3
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A passage and its parts. `kind` says what its words seem to be, such as 实施主体; `item` is the item it stands in."""
+    """A passage and its parts. `kind` says what its words seem to be, such as 实施主体; `item` is the item it stands in.
+
+    `row` is the place of the row of the item: a cell that is merged over several rows is accounted for in each of them,
+    always at its own place.
+    """
 
     passage: Passage
     parts: tuple[Part, ...]
     kind: str = ""
     item: str = ""
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,12 @@ class Kept:
     settled: str = ""
 
 
-def entry(passage: Passage, parts: Iterable[Part] = (), kind: str = "", item: str = "") -> Entry:
+def entry(passage: Passage, parts: Iterable[Part] = (), kind: str = "", item: str = "", row: str = "") -> Entry:
     """An account of a passage that is whole: parts that are not the passage again are none, and it is then a leftover."""
     found = tuple(parts)
     if joined(found) != passage.text:
         found = (Part(passage.text, Use.LAYOUT if is_layout(passage.text) else Use.LEFTOVER),)
-    return Entry(passage, found, kind, item)
+    return Entry(passage, found, kind, item, row)
 
 
 def unclaimed(parts: Iterable[Part], *uses: Use) -> tuple[Part, ...]:
@@ -69,19 +74,32 @@ def overlaid(parts: Iterable[Part], under: Iterable[Part]) -> tuple[Part, ...]:
 def kept(account: Iterable[Entry], settled: str) -> tuple[Kept, ...]:
     """The leftovers of a document in its order, each place once; quotations among them, with what `settled` says of them.
 
-    What several rows say alike in one kind of column is told once, with all places.
+    What several rows say alike in one kind of column is told once, with all places; what stands once for several rows is
+    told with all of them, so that nobody takes it for the words of the first.
     """
-    places: dict[tuple[str, str], dict[str, None]] = {}
+    places: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
     for each in account:
         for part in each.parts:
             if part.use in _UNPLACED and not is_layout(part.text):
                 kind = QUOTED if part.use is Use.QUOTATION else each.kind
-                places.setdefault((kind, part.text.strip()), {})[each.passage.place] = None
+                rows = places.setdefault((kind, part.text.strip()), {}).setdefault(each.passage.place, {})
+                rows.update({each.row: None} if each.row else {})
     found = []
-    for (kind, text), at in places.items():
+    for (kind, text), spots in places.items():
+        at = [_with_rows(place, rows) for place, rows in spots.items()]
         why = settled if kind == QUOTED else ""
         if len(at) >= _REPEATED and kind:
             found.append(Kept(f"“{kind}”各处：{'；'.join(at)}", text, kind, why))
         else:
             found.extend(Kept(place, text, kind, why) for place in at)
     return tuple(found)
+
+
+def _with_rows(place: str, rows: Iterable[str]) -> str:
+    """A place, and the rows for which its words stand where these are others than the one it is in.
+
+    >>> _with_rows("第 2 行“备注”", ["第 2 行"]), _with_rows("第 2 行“备注”", ["第 2 行", "第 3 行"])
+    ('第 2 行“备注”', '第 2 行“备注”，属于：第 2 行；第 3 行')
+    """
+    every = tuple(rows)
+    return place if all(place.startswith(row) for row in every) else f"{place}，属于：{'；'.join(every)}"

@@ -207,6 +207,6 @@ def _account(
             parts = read[passage]
         else:
             parts = (Part(passage.text, {NUMBER: Use.METADATA, ACT: Use.MATTER}.get(role, Use.LEFTOVER)),)
-        yield entry(passage, unclaimed(parts, *not_held), role or cell.column.heading, row.number)
+        yield entry(passage, unclaimed(parts, *not_held), role or cell.column.heading, row.number, row.place)
     for cell in row.none:
-        yield entry(cell.passage, [Part(cell.passage.text, Use.LAYOUT)], cell.column.role, row.number)
+        yield entry(cell.passage, [Part(cell.passage.text, Use.LAYOUT)], cell.column.role, row.number, row.place)

@@ -189,6 +189,8 @@ def _names(at: str, where: str) -> bool:
 
     >>> _names("“备注”各处：第 1 行“备注”；第 3 行“备注”", "第 3 行"), _names("第 13 行“备注”", "第 1 行")
     (True, False)
+    >>> _names("第 1 行“备注”，属于：第 1 行；第 2 行", "第 2 行")
+    True
     """
     return any(each.startswith(where) for each in re.split("[：；]", at))
 

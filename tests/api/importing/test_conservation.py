@@ -10,7 +10,7 @@ import pytest
 from api.importing import drafting, items
 from api.importing.columns import read_sheets
 from api.importing.drafting import Brief
-from api.importing.grids import Reading
+from api.importing.grids import ABOVE, Cell, Reading, table_of
 from api.importing.laws import laws_of
 from api.importing.matching import Match
 from api.importing.phrasing import read_phrasing
@@ -18,6 +18,7 @@ from api.importing.proposing import Pen
 from api.importing.sheets import Sheet
 from api.importing.tables import read_tables
 from api.importing.writing import list_text
+from api.reviewing.draft import draft_of
 from tests.api.importing.conservation import broken, lost, misread
 from tests.published import PDF, grid, jiangmen, write_docx, write_html, write_xlsx
 from tests.relaid import document
@@ -76,3 +77,20 @@ def test_what_is_dropped_is_told() -> None:
             re.sub(r"wording: .*", "wording: 甲", text),
         ):
             assert (broken(made, dropped) != []) is (dropped != text)
+
+
+def test_words_of_a_merged_cell_are_the_words_of_all_its_rows() -> None:
+    """Told once with every row; who reviews the draft puts them into all of these items, or into none."""
+    rows = [
+        [Cell(text) for text in ("违法行为", "适用条件", "不适用情形")],
+        *(
+            [Cell(act), Cell("及时改正"), Cell("造成危害后果的") if act == "甲一" else Cell(merged=ABOVE)]
+            for act in ("甲一", "甲二", "甲三")
+        ),
+        [Cell("甲四"), Cell("及时改正"), Cell("造成危害后果的")],
+    ]
+    (sheet,) = read_sheets(Reading((table_of("第 1 张表", rows),)), PHRASING.columns)
+    made = drafting.draft(sheet, BRIEF, PHRASING, CATALOG.library, laws=LAWS)
+    written = draft_of(list_text(made, CATALOG.library, "a.docx").encode(), "a.yaml", CATALOG.library)
+    found = [written.rows_with(each) for each in written.leftovers if each.text == "造成危害后果的"]
+    assert found == [("1", "2", "3"), ("4",)]
