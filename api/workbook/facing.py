@@ -229,8 +229,9 @@ def _pick_leftover(
     now = [text.strip() for text in cells]
     for column in changed & {0, 1, 2}:
         yield column, "这一格照草案写出，不从这里改。请恢复原样"
-    if changed and old[3] != KEEP:
-        yield min(changed), "这一处已经办过，不从这里改。请恢复原样"
+    if old[3] != KEEP:
+        if changed:
+            yield min(changed), "这一处已经办过，不从这里改。请恢复原样"
         return
     fate = FATES.get(now[3])
     if fate is None:

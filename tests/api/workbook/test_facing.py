@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from api import command
 from api.importing import sandbox
 from tests.api.publishing.office import Office
-from tests.api.reviewing.drafts import DRAFT, PATH, office_with_draft
+from tests.api.reviewing.drafts import DRAFT, PATH, THIRD, office_with_draft
 from tests.api.reviewing.test_edits import changed
 
 Edit = Callable[[Workbook], object]
@@ -110,6 +110,20 @@ def test_what_is_picked_is_written_and_told(office: Office) -> None:
     assert "items › 1 › force" in done.stdout
     again = back(office)
     assert (again.exit_code, "请重新写出表格" in again.stderr) == (2, True)
+
+
+def test_what_is_settled_comes_back_as_it_went(office: Office) -> None:
+    """And is not settled anew: other picks of the same file are written, a change of it is refused."""
+    done = run("review", str(office.root / PATH), "--set", f"{THIRD}.settled=重复")
+    assert done.exit_code == 0, done.output
+    done = run("export", str(office.root / PATH), str(office.root.parent / "对照.xlsx"), "--force")
+    assert "3 项、2 处没有着落" in done.stdout
+    before = (office.root / PATH).read_text("utf-8")
+    done = back(office)
+    assert (done.exit_code, (office.root / PATH).read_text("utf-8")) == (0, before), done.output
+    assert "这一处已经办过" in back(office, put(LF6="另一句")).stderr
+    done = back(office, put(LF6="重复", E4="可以"))
+    assert (done.exit_code, "+ force: 可以" in lines(office)) == (0, True)
 
 
 @pytest.mark.parametrize(
