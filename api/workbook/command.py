@@ -121,7 +121,9 @@ def _export_draft(screen: Screen, name: str, file: Path, rulesets: Path | None, 
         raise InputError(str(error)) from None
     _write(file, content, force=force)
     if screen.as_json:
-        screen.give({"draft": path, "file": str(file), "items": len(draft.rows), "leftovers": draft.counts["leftovers"]})
+        screen.give(
+            {"draft": path, "file": str(file), "items": len(draft.rows), "leftovers": draft.counts["leftovers"]}
+        )
     else:
         told = f"{len(draft.rows)} 项、{draft.counts['leftovers']} 处没有着落的话"
         screen.write(f"草案 {path} 对照原文写成了表格 {file}：{told}。选好用 cailiang read-back {file} {name} 读回\n")
