@@ -6,7 +6,8 @@ Shows what stands in the file now, and hands on what was picked; decides nothing
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -162,8 +163,12 @@ def drafts_of(catalog: Catalog, root: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _mistakes(draft: Draft, catalog: Catalog) -> list[Diagnostic]:
-    """What the catalog cannot read of a draft as its file is now; it is set aside until then."""
+def _mistakes(draft: Draft, catalog: Catalog) -> Sequence[Diagnostic]:
+    """What the catalog cannot read of a draft as its file is now; read here only while the catalog has not read it so."""
+    file = catalog.root / draft.path
+    if file.is_file() and sha256(file.read_bytes()).hexdigest() == draft.digest:
+        aside = catalog.unfinished(draft.path.rpartition("/")[0])
+        return next((each.found for each in aside if each.path == draft.path), ())
     return catalog.read_node(read_text(draft.text, draft.path)[0], draft.path, draft.digest)[1]
 
 

@@ -229,6 +229,7 @@ def test_what_the_catalog_cannot_read_is_told(desk: Desk) -> None:
     assert "第 3 行" in told
     assert "清单缺少“effective”" in told
     asyncio.run(desk.app.state.service.rulesets.look())
+    assert desk.people["zhao"].get(HERE).text("//details[@class='mistakes']") == told
     page = desk.people["zhao"].get("/review")
     assert "规则库还读不通" in page.text("//ul[@id='drafts']")
     assert "有写错的文件" not in page.text()
