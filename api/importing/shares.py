@@ -36,8 +36,11 @@ class Share:
 def shares_of(lines: Sequence[Line], merged: Sequence[Collection[int]], headings: Headings) -> tuple[Share, ...]:
     """The items that the rows of one item give; `merged` are the columns in which each row is merged with the one above."""
     found: list[Share] = []
+    above: Line = {}
     for start, end in _spans(lines, headings):
-        cells = _cells(lines, merged, start, end)
+        cells = _cells(lines[start:end], merged[start], above)
+        for line in lines[start:end]:
+            above.update(line)
         several = sum(_says_when(line, headings) for line in lines[start:end]) > 1
         found += [replace(each, several=each.several or several) for each in _by_heading(cells, headings)]
     return tuple(replace(each, apart=len(found) > 1) for each in found)
@@ -77,23 +80,18 @@ def _effects_at_end(text: str, headings: Headings) -> frozenset[int]:
     return effects_told(_CLAUSES.split(text.strip(_ENDS))[-1], headings)
 
 
-def _cells(lines: Sequence[Line], merged: Sequence[Collection[int]], start: int, end: int) -> tuple[CellOf, ...]:
+def _cells(lines: Sequence[Line], merged: Collection[int], above: Line) -> tuple[CellOf, ...]:
     """The cells of some rows, with what the rows above say for them too.
 
     That is what is merged from there, and what is said once of the whole item: neither conditions nor effects.
     """
-    above: Line = {}
-    for line in lines[:start]:
-        above.update(line)
-    own = {place for line in lines[start:end] for place in line}
+    own = {place for line in lines for place in line}
     carried = {
         place: cell
         for place, cell in above.items()
-        if place not in own and (cell.column.role not in (WHEN, EFFECT) or place in merged[start])
+        if place not in own and (cell.column.role not in (WHEN, EFFECT) or place in merged)
     }
-    return tuple(
-        line[place] for line in ({**carried, **lines[start]}, *lines[start + 1 : end]) for place in sorted(line)
-    )
+    return tuple(line[place] for line in ({**carried, **lines[0]}, *lines[1:]) for place in sorted(line))
 
 
 def _by_heading(cells: tuple[CellOf, ...], headings: Headings) -> Iterator[Share]:
