@@ -99,8 +99,9 @@ def _by_heading(cells: tuple[CellOf, ...], headings: Headings) -> Iterator[Share
 
     Where only some of those headings tell an effect, nothing says what the others are for.
     """
-    none = tuple(cell for cell in cells if _says_nothing(cell, headings))
-    cells = tuple(cell for cell in cells if cell not in none)
+    silent = [_says_nothing(cell, headings) for cell in cells]
+    none = tuple(cell for cell, says_nothing in zip(cells, silent, strict=True) if says_nothing)
+    cells = tuple(cell for cell, says_nothing in zip(cells, silent, strict=True) if not says_nothing)
     told = [effects_told(cell.column.heading, headings) if cell.column.role == WHEN else None for cell in cells]
     effects = [each for each in dict.fromkeys(told) if each is not None]
     if len([each for each in effects if each]) < _FEWEST or frozenset() in effects:
