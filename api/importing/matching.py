@@ -80,7 +80,7 @@ def match(act: str, clauses: Sequence[str], punished_by: Sequence[str], known: K
     near = (each for each in seen if each.shares or each.alike >= (LIKE if each.clause == _OTHER else NEAR))
     best = sorted(near, key=lambda each: each.name != taken)
     shown = tuple(Near(each.name, round(each.alike, 2), _why(each, asked)) for each in best[:_SHOWN])
-    likened = taken is not None and not why.startswith(_EQUAL)
+    likened = taken is not None and not why.startswith((_EQUAL, _ALIAS))
     return Match(taken, why, shown, taken or _likely(asked, at_hand), likened)
 
 
@@ -107,7 +107,7 @@ class _Seen:
         return self.wording.letters
 
 
-_EQUAL = "名称相同"
+_EQUAL, _ALIAS = "名称相同", "与它的一个别名相同，名称不同"
 _SAME, _PENAL, _WITHIN, _OTHER, _SILENT = "违反的条款相同", "处罚条款相同", "条款一处在另一处之内", "条款不同", ""
 _COMPARABLE = (_SAME, _PENAL, _WITHIN)
 
@@ -116,7 +116,9 @@ def _taken(asked: Act, seen: Sequence[_Seen], known: Known) -> tuple[str | None,
     """The one matter against which nothing speaks, and why; None where it is not safe to say."""
     exact = [each for each in seen if each.letters == asked.letters]
     if len(exact) == 1 and exact[0].clause != _OTHER:
-        return exact[0].name, f"{_EQUAL}{f'，{exact[0].clause}' if exact[0].clause else ''}"
+        named = known.wordings[known.of_matter[exact[0].name][0]][1].letters == asked.letters
+        same = _EQUAL if named else _ALIAS
+        return exact[0].name, f"{same}{f'，{exact[0].clause}' if exact[0].clause else ''}"
     if exact:
         return None, "名称相同的事项，条款不同" if len(exact) == 1 else "名称相同的事项不止一个"
     for clause in (_SAME, _PENAL):

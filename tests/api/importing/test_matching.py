@@ -28,6 +28,19 @@ def found(act: str, breaches: tuple[str, ...] = (), punished_by: tuple[str, ...]
 
 
 class TestTaken:
+    def test_an_alias_is_not_the_name(self) -> None:
+        """An alias may be wider than its matter: the reviewer reads that the name is another."""
+        letters = {matter.name: act_of(matter.name, WORDS).letters for matter in LIBRARY.matters.by_name.values()}
+        aliases = [(matter.name, matter.aliases[0]) for matter in LIBRARY.matters.by_name.values() if matter.aliases]
+        told = [
+            met.why
+            for name, alias in aliases[:20]
+            if (met := found(alias)).name == name and act_of(alias, WORDS).letters != letters[name]
+        ]
+        assert told
+        assert all(why.startswith("与它的一个别名相同，名称不同") for why in told)
+        assert found("滥伐林木").why.startswith("名称相同")
+
     @pytest.mark.parametrize(
         ("act", "breaches", "matter"),
         [
