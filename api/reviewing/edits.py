@@ -111,12 +111,19 @@ def rename(text: str, at: Path, key: str, name: str) -> str:
     return _checked(text, "".join(lines), at, change)
 
 
-def require(text: str, at: Path, key: str, entry: dict[str, str], always: str) -> str:
+def _inline(name: str, value: Plain) -> str:
+    """A key with its value on one line."""
+    if isinstance(value, dict):
+        return f"{name}: {{{', '.join(_inline(inner, each) for inner, each in value.items())}}}"
+    return f"{name}: {scalar(str(value))}"
+
+
+def require(text: str, at: Path, key: str, entry: dict[str, Plain], always: str) -> str:
     """The text in which the condition under `key` of the mapping at `at` requires `entry` as well.
 
     `always` is the condition that requires nothing: it goes. Raises `LayoutError`.
     """
-    mapping, added = block_at(text, at), "".join(f"{name}: {scalar(words)}" for name, words in entry.items())
+    mapping, added = block_at(text, at), ", ".join(_inline(name, value) for name, value in entry.items())
     node, lines = mapping.get(key), lines_of(text)
     written = mapping.key(key)
     if node is None or written is None:

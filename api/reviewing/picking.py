@@ -26,11 +26,12 @@ from engine.documents import suggest, unseen_character
 from engine.language import ALWAYS
 
 MATTER, NEW, EFFECT, FORCE, JOIN = "matter", "new", "effect", "force", "join"
-INTO, CAUTION = "when", "caution"
+INTO, UNLESS, CAUTION = "when", "unless", "caution"
 FIELDS = (MATTER, NEW, EFFECT, FORCE, JOIN)
 """What can be picked for an item: `new` proposes a matter under the name that the document gives it."""
-FATES = (SETTLED, CAUTION, INTO)
-"""What can become of a leftover: nothing, with the reason; a sentence of the list's caution; an open wording of an item."""
+FATES = (SETTLED, CAUTION, INTO, UNLESS)
+"""What can become of a leftover: nothing, with the reason; a sentence of the list's caution; an open wording that an item
+requires, or that it must not meet."""
 FORCES, JOINS = ("可以", "应当"), {"全部": "all", "任一": "any"}
 LONGEST = 2_000
 _ORDER = ("id", "title", "matter", "left_out", "source", "kind", "when", "variants", "effect", "force")
@@ -255,9 +256,11 @@ def _place(text: str, draft: Draft, left: Leftover, pick: Pick) -> str:
             before = top.get(CAUTION) if isinstance(top, dict) else None
             told = f"{before}；{left.text}" if before else left.text
             return drop(put(text, (), CAUTION, told, _TOP), at, left.number - 1)
-        case "when":
+        case "when" | "unless":
+            words: dict[str, Plain] = {WORDING: left.text}
+            condition: dict[str, Plain] = words if pick.what == INTO else {"not": words}
             for row in _into(draft, left, pick.value):
-                text = require(text, ("items", row.number), "when", {WORDING: left.text}, ALWAYS)
+                text = require(text, ("items", row.number), "when", condition, ALWAYS)
             return drop(text, at, left.number - 1)
         case _:
             raise PickError(f"不认识“{pick.what}”。{suggest(pick.what, FATES) or '可以写：' + '、'.join(FATES)}")

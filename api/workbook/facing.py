@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from api.reviewing.candidates import Nearest
 from api.reviewing.draft import LEFTOVERS, SETTLED, Draft, Leftover, Row
 from api.reviewing.layout import LayoutError, data_of, node_of
-from api.reviewing.picking import CAUTION, EFFECT, FORCE, FORCES, INTO, MATTER, NEW, Pick
+from api.reviewing.picking import CAUTION, EFFECT, FORCE, FORCES, INTO, MATTER, NEW, UNLESS, Pick
 from api.workbook.book import plain
 from api.workbook.excel import FROM, Sheet, Table, to_tables
 from api.workbook.lists import Unclear
@@ -26,7 +26,7 @@ FACING, LEFT, CHOICES = "对照", "没有着落", "可选"
 COLUMNS = ("序号", "原文", "条件", "效果", "力度", "事项", "没有着落")
 LEFT_COLUMNS = ("编号", "在哪里", "原文", "归到哪里", "写进第几项", "为什么不用写")
 AS_NEW, KEEP = "提为新事项", "先留着"
-FATES = {KEEP: "", "是条件": INTO, "写进清单的注意": CAUTION, "不用写": SETTLED}
+FATES = {KEEP: "", "是条件": INTO, "是除外": UNLESS, "写进清单的注意": CAUTION, "不用写": SETTLED}
 IN_FILE = "见草案文件"
 """Stands in a cell whose condition does not fit one."""
 LONGEST = 32_767
@@ -237,7 +237,7 @@ def _pick_leftover(
     if fate is None:
         yield 3, f"要写：{'、'.join(FATES)}"
     elif fate:
-        value = {INTO: now[4], SETTLED: now[5], CAUTION: ""}[fate]
+        value = {INTO: now[4], UNLESS: now[4], SETTLED: now[5], CAUTION: ""}[fate]
         found.picks.append(Pick(f"leftover.{old[0]}", fate, value))
     elif changed & {4, 5}:
         yield 3, "写了写进第几项或者为什么，“归到哪里”却是先留着。请选一个"

@@ -25,7 +25,6 @@ from api.reviewing.picking import (
     EFFECT,
     FORCE,
     FORCES,
-    INTO,
     JOIN,
     JOINS,
     MATTER,
@@ -236,8 +235,8 @@ def _picks(draft: Draft, form: Form) -> Iterator[Pick]:
                 continue
             case "settled":
                 yield Pick(of, SETTLED, form[f"why.{key}"])
-            case "when":
-                yield Pick(of, INTO, form[f"into.{key}"])
+            case "when" | "unless" as fate:
+                yield Pick(of, fate, form[f"into.{key}"])
             case "caution":
                 yield Pick(of, CAUTION, "")
             case other:

@@ -130,6 +130,12 @@ class TestPick:
         )
         assert made.counts == {"leftovers": 0, "wordings": 2, "matters": 0, "others": 0}
 
+    def test_an_exception_is_no_demand(self, office: Office) -> None:
+        """What the item must not meet is written denied, still to be worded, into whatever condition is there."""
+        made = pick(office, f"{FIRST}.unless=1、2、3")
+        assert lines(office).count("+ - not: {wording: 限小微企业}") == 3
+        assert made.counts["wordings"] == 4
+
     def test_words_of_several_rows_go_into_all_of_them(self, office: Office) -> None:
         """What several rows say alike is told once; written into some of them only, it would be lost in the others."""
         file = office.root / PATH

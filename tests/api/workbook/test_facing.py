@@ -112,6 +112,13 @@ def test_what_is_picked_is_written_and_told(office: Office) -> None:
     assert (again.exit_code, "请重新写出表格" in again.stderr) == (2, True)
 
 
+def test_an_exception_is_written_denied(office: Office) -> None:
+    """What a leftover excepts is no demand of the item."""
+    done = back(office, put(LD4="是除外"))
+    assert done.exit_code == 0, done.output
+    assert "+ - not: {wording: 限小微企业}" in lines(office)
+
+
 def test_what_is_settled_comes_back_as_it_went(office: Office) -> None:
     """And is not settled anew: other picks of the same file are written, a change of it is refused."""
     done = run("review", str(office.root / PATH), "--set", f"{THIRD}.settled=重复")
