@@ -27,7 +27,21 @@ from api.importing.tables import read_tables
 from api.importing.writing import list_text
 from api.importing.yaml_lines import scalar
 from engine.catalog import Catalog, Item, ListVersion, read_list
-from engine.language import AllOf, AnyOf, Condition, Defined, Is, Not, Soft, Unread, same_clause, walk
+from engine.language import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Defined,
+    In,
+    Is,
+    Literal,
+    Not,
+    Soft,
+    Unread,
+    same_clause,
+    walk,
+)
 
 RULESETS = Path(__file__).parent.parent / "rulesets"
 
@@ -181,6 +195,8 @@ def _demands(condition: Condition, *, opposite: bool = False) -> set[frozenset[s
             if isinstance(condition, AllOf) is not opposite:
                 return set().union(*each)
             return {frozenset().union(*chosen) for chosen in product(*each)}
+        case Compare(term, "=", Literal(str() as value)) | In(term, (value,)):
+            return {frozenset({f"{'非' if opposite else ''}{term} = {value}"})}
         case _:
             return {frozenset({f"{'非' if opposite else ''}{condition}"})}
 

@@ -255,3 +255,12 @@ def test_a_definition_of_first_holds_for_first_offences() -> None:
     made = drafted(text)
     assert [item.proposal.when for item in made.items] == ["初次违法", "初次违法"]
     assert list(made.definitions) == ["初次违法"]
+
+
+@pytest.mark.parametrize("spares", ["免予警告和罚款", "免予罚款", "不予没收", "免于警告"])
+def test_what_spares_only_a_part_is_no_effect_of_the_list(spares: str) -> None:
+    """An item that spares some penalties has not the effect that the list says for all: it is asked, and not drafted."""
+    text = f"轻微违法行为不予行政处罚清单\n一、擅自停放车辆，初次违法的，{spares}。\n二、擅自摆摊设点，初次违法的。"
+    first, second = drafted(text).items
+    assert (first.proposal.effect, second.proposal.effect) == ("", "不予处罚")
+    assert any(spares in question for question in first.proposal.questions)
