@@ -38,7 +38,8 @@ _FIRST = re.compile(r"[^0-9０-９一二三四五六七八九十①a-zA-Z]*(?:1|
 class Wordings:
     """How agencies word points: what an act and a condition begin with, what is no item, what announces a list of acts.
 
-    `excludes` announces what the list is not for: none of the points below is an item. `bounds` in an act are conditions too.
+    `excludes` announces what the list is not for: none of the points below is an item. `bounds` in an act are conditions too;
+    `leading` behind an act says that its conditions stand below it.
     """
 
     acts: re.Pattern[str]
@@ -47,6 +48,7 @@ class Wordings:
     excludes: re.Pattern[str]
     bounds: re.Pattern[str]
     announces: re.Pattern[str]
+    leading: re.Pattern[str]
 
 
 @dataclass(slots=True)
@@ -78,7 +80,7 @@ class Point:
 
 def read_wordings(report: Report, node: Node | None) -> Wordings:
     """The section `points` of the phrasing table; what is wrong with it goes into the report."""
-    keys = ("acts", "conditions", "general", "excludes", "bounds", "announces")
+    keys = ("acts", "conditions", "general", "excludes", "bounds", "announces", "leading")
     top = expect_mapping(report, node, dict.fromkeys(keys, True), "points")
     return Wordings(*(_any_of(report, top.get(key) if top else None) for key in keys))
 

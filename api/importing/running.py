@@ -27,6 +27,7 @@ _CITING = re.compile(r"(?:《[^》]{1,60}》[^，,。；：《]{0,60}[、和及�
 _BOUNDARY = re.compile(r"[，,；;。：:]")
 _NUMERAL = re.compile(r"[零〇一二三四五六七八九十百]{1,6}")
 _MARKS = "，,；;。：:"
+_LEADING = ("：", ":")
 
 Place = tuple[Column, Passage]
 
@@ -97,7 +98,7 @@ def _parts(
             yield from point.all()
             continue
         if id(point) in ends:
-            yield from [_Item(point, sections)] if items else point.all()
+            yield from [_Item(point, sections)] if items and not _is_general(point, words) else point.all()
             continue
         own = tuple(point.own())
         told = any(words.announces.search(passage.text) for passage in own)
@@ -123,10 +124,31 @@ def _may_be_item(point: Point, words: Wordings) -> bool:
 
 def _are_conditions(point: Point, words: Wordings) -> bool:
     """Whether the points under a point are what its act must meet: most begin as conditions do, and it begins as none."""
-    if words.conditions.match(point.passage.text):
+    text = point.passage.text
+    if words.conditions.match(text):
         return False
+    if _leads_behind_act(text, words):
+        acts = sum(
+            words.acts.search(each.passage.text.rstrip(_MARKS).removesuffix("的")) is not None for each in point.under
+        )
+        return 2 * acts <= len(point.under)
     met = sum(words.conditions.match(each.passage.text) is not None for each in point.under)
-    return 2 * met >= len(point.under) and words.acts.search(point.passage.text) is not None
+    return 2 * met >= len(point.under) and words.acts.search(text) is not None
+
+
+def _leads_behind_act(text: str, words: Wordings) -> bool:
+    """Whether a point begins with an act and ends with a lead to what is under it, such as 适用条件."""
+    if not text.rstrip().endswith(_LEADING):
+        return False
+    clauses = _BOUNDARY.split(text)
+    lead = next((n for n, clause in enumerate(clauses) if words.leading.search(clause)), 0)
+    return lead > 0 and words.acts.search(clauses[0].removesuffix("的")) is not None
+
+
+def _is_general(point: Point, words: Wordings) -> bool:
+    """Whether a point begins as what speaks of the whole list, and as no clause that it rests on."""
+    text = point.passage.text
+    return not point.under and words.general.match(text) is not None and not _BASIS.match(text)
 
 
 def _are_items(points: Sequence[Point], words: Wordings, *, announced: bool) -> bool:

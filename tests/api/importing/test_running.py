@@ -264,3 +264,27 @@ def test_what_spares_only_a_part_is_no_effect_of_the_list(spares: str) -> None:
     first, second = drafted(text).items
     assert (first.proposal.effect, second.proposal.effect) == ("", "不予处罚")
     assert any(spares in question for question in first.proposal.questions)
+
+
+@pytest.mark.parametrize("lead", ["适用条件：", "有下列情形之一的，减轻处罚：", "同时符合下列条件：", "具体情节:"])
+def test_points_below_an_act_and_a_lead_are_its_conditions(lead: str) -> None:
+    """However they begin: numbers of persons, kinds of business; points inside them, too."""
+    sheet = sheet_of(
+        f"清单\n（一）未按规定培训。{lead}\n1.未经培训的不超过3人；\n2.从事非高危行业；\n3.属于下列人员之一：\n（1）入职不久；\n（2）转岗不久。\n"
+        "（二）擅自设摊，当场改正的。"
+    )
+    assert [told(row)[2] for row in sheet.rows] == ["未按规定培训。", "擅自设摊，"]
+    assert sheet.rows[0].text(WHEN).count("\n") == 5
+
+
+def test_a_section_that_names_acts_is_no_item() -> None:
+    """Acts below what begins as an act stay items; so do those below a lead that stands alone."""
+    acts = "1.未按规定甲的；\n2.擅自乙的。"
+    for title in ("一、违反道路管理规定，有下列情形之一的，不予处罚：", "一、当事人有下列情形之一的，不予处罚："):
+        assert [told(row)[2] for row in sheet_of(f"清单\n{title}\n{acts}").rows] == ["未按规定甲的；", "擅自乙的。"]
+
+
+def test_what_speaks_of_the_whole_list_is_no_item() -> None:
+    """A last point 其他, and a definition under it."""
+    sheet = sheet_of("清单\n一、擅自甲的；\n二、未按规定乙的。\n三、其他\n本清单所称首次违法，是指两年内第一次违法。")
+    assert [told(row)[2] for row in sheet.rows] == ["擅自甲的；", "未按规定乙的。"]
