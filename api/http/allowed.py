@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -110,12 +111,18 @@ def of_key(name: str, code: str, library: Library) -> str:
 
 def keys_at(shape: type[BaseModel], place: Sequence[object]) -> tuple[str, ...]:
     """The keys that a shape has at a place inside a value of it, as a refusal of an unknown one names them."""
-    whole = shape.model_json_schema()
+    whole = _schema_of(shape)
     here: dict[str, Any] = whole
     for part in place:
         here = _resolved(here, whole)
         here = here.get("items", {}) if isinstance(part, int) else here.get("properties", {}).get(part, {})
     return tuple(_resolved(here, whole).get("properties", ()))
+
+
+@cache
+def _schema_of(shape: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a body, made once for each of the few that there are."""
+    return shape.model_json_schema()
 
 
 def _resolved(schema: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:

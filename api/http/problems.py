@@ -253,10 +253,11 @@ def of_body(
 ) -> ProblemError:
     """What is wrong with the shape of a body, as pydantic tells it; `ours` are the keys that exist.
 
-    A key that is not ours is told by the number of its entry, with those that could be written there.
+    A key that is not ours is told by the number of its entry, with those that could be written there. So many are looked
+    at as are shown.
     """
     faults = []
-    for error in errors:
+    for error in islice(errors, MOST_FAULTS):
         shown = ""
         here: Any = data
         told, entry = allowed.of_value(error), None
