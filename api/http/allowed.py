@@ -41,8 +41,8 @@ _OF_TYPES = {
     "int_from_float": "要写整数",
     "string_type": "要写文字",
     "list_type": "要写成列表",
-    "dict_type": "要写成键和值",
-    "model_type": "要写成键和值",
+    "dict_type": "写成键和值",
+    "model_type": "写成键和值",
 }
 _OF_LIMITS = {
     "greater_than_equal": "不能小于 {ge}",

@@ -136,6 +136,9 @@ def endpoints(recorded: str) -> dict[str, Callable[[Sizes], Call]]:
     plain = {
         f"{one}/{recorded}": b"detail=full",
         f"{one}/{recorded}/verify": b"",
+        f"{one}/{recorded}/papers": b"",
+        f"{one}/{recorded}/papers/reasons.docx": b"",
+        f"{one}/{recorded}/report": b"",
         one: b"limit=500",
         "/v1/audit": b"limit=500",
         "/v1/lists/cn/first-offence/versions/2025-01-27": b"",

@@ -87,6 +87,12 @@ def test_events_have_the_documented_shape(event: dict[str, Any], real: dict[str,
                 assert re.fullmatch(FORMS[name], found[name]), name
 
 
+def _named(schema: dict[str, Any], page: dict[str, Any]) -> dict[str, Any]:
+    """The schema that a reference names, or the schema itself."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return page["components"]["schemas"][name] if name else schema
+
+
 def test_events_fit_the_page(real: dict[str, Heard]) -> None:
     """Every real event, and every documented one, fits the shape in the section `webhooks` of the OpenAPI page."""
     page = create_app(Settings()).openapi()
@@ -95,7 +101,9 @@ def test_events_fit_the_page(real: dict[str, Heard]) -> None:
         body = page["webhooks"][kind]["post"]["requestBody"]["content"][MEDIA.partition(";")[0]]
         validator = Draft202012Validator(body["schema"] | {"components": page["components"]})
         validator.validate(event)
-        assert not validator.is_valid(event | {"data": event["data"] | {"facts": {}}})
+        data = _named(_named(body["schema"], page)["properties"]["data"], page)
+        assert set(event["data"]) <= set(data["properties"])
+        assert "facts" not in data["properties"]
     assert len(page["webhooks"]) == len(EVENTS)
 
 
