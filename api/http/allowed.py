@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -119,7 +119,7 @@ def keys_at(shape: type[BaseModel], place: Sequence[object]) -> tuple[str, ...]:
     return tuple(_resolved(here, whole).get("properties", ()))
 
 
-@cache
+@lru_cache(maxsize=32)
 def _schema_of(shape: type[BaseModel]) -> dict[str, Any]:
     """The schema of a body, made once for each of the few that there are."""
     return shape.model_json_schema()
