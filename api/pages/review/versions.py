@@ -30,6 +30,7 @@ def versions_of(catalog: Catalog, of: ListVersion) -> dict[str, Any]:
                 "end": ends[each.key],
                 "succession": after.get(each.key),
                 "before": version_before(each, catalog),
+                "replaces": [(_called(one.version, of.id, catalog), one) for one in each.replaces],
                 "status": status_of(each, ends[each.key]),
                 "held": held.state_of([each]),
                 "bars": bars([each], ends, shown),
@@ -39,6 +40,13 @@ def versions_of(catalog: Catalog, of: ListVersion) -> dict[str, Any]:
             for each in reversed(given)
         ],
     }
+
+
+def _called(key: str, own: str, catalog: Catalog) -> str:
+    """What a page calls the version of this key: by its day where it is of the list `own`, and else by its title too."""
+    of, _, day = key.partition("@")
+    title = next((f"《{each.title}》" for each in catalog.versions(of) if each.key == key), of)
+    return f"{day} 的版本" if of == own else f"{title}{day} 的版本"
 
 
 def status_of(version: ListVersion, end: date | None) -> str:

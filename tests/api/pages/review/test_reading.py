@@ -48,6 +48,24 @@ def test_a_version_stands_over_the_days_on_which_it_holds(app: FastAPI) -> None:
     assert page.tree.xpath("//@style") == []
 
 
+def test_the_steps_of_a_version_lead_to_its_pages(app: FastAPI) -> None:
+    """Above each page the others of the same version, and each of them is there."""
+    address = "/review/{}/cn/publication-regulations@2024-12-06"
+    steps = ("versions", "changes", "tests", "replay", "approval")
+    for each in steps:
+        page = ask(app, "GET", address.format(each))
+        assert page.status == 200
+        linked = page.tree.xpath("//nav[@aria-label='审核的步骤']//a/@href")
+        assert linked == ["/review", *map(address.format, steps)]
+
+
+def test_a_version_names_what_it_replaces_without_its_key(app: FastAPI) -> None:
+    """By its day within one list."""
+    page = ask(app, "GET", "/review/versions/cn/group-yangtze-delta/lenience@2026-02-01")
+    assert "接替 2023-01-01 的版本" in page.text()
+    assert "cn/group-yangtze-delta" not in page.text()
+
+
 def test_the_end_of_a_version_is_the_day_before_the_next() -> None:
     """Also where its own text sets none."""
     old, new = CATALOG.versions("cn/publication-regulations")
