@@ -113,6 +113,7 @@ def test_the_place_of_the_last_case_is_offered(app: FastAPI) -> None:
     assert start.status == 200
     assert start.fields()["where"] == "宁夏回族自治区银川市金凤区"
     assert "上次的地区" in start.text("//*[@id='where-hint']")
+    assert start.tree.xpath("//*[@id='choose-place']") == []
     assert start.send(what=EXPIRED).text("//p[@class='about']").startswith("宁夏回族自治区银川市金凤区（640106）")
 
 
