@@ -97,7 +97,7 @@ def bound(settings: Settings) -> socket.socket:
 def announcement(settings: Settings, gate: socket.socket) -> Iterator[str]:
     """What a person is told at the start, once the address is ours."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    yield f"http://{host}:{gate.getsockname()[1]}/　合同：/openapi.json"
+    yield f"http://{host}:{gate.getsockname()[1]}/　接口说明：/openapi.json"
     if settings.access == "open":
         yield "没有配置访问控制（CAILIANG_ACCESS）：只监听本机，本机上谁都可以用。"
     if not settings.recording:

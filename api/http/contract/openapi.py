@@ -25,7 +25,7 @@ from engine.answer import ConclusionWords
 
 ABOUT = (
     "行政处罚裁量清单的规则引擎。结果供执法人员参考，由执法人员决定。"
-    "合同的版本在路径里（/v1）：其中只增不减；要去掉的先写明，至少保留十二个月，以 Deprecation 和 Sunset 响应头告知。"
+    "接口的版本在路径里（/v1）：其中只增不减；要去掉的先写明，至少保留十二个月，以 Deprecation 和 Sunset 响应头告知。"
     "\n\n密钥写在 Authorization: Bearer 里，或者 X-API-Key 里，只写一处；没有配置访问控制的服务只听本机，不要密钥。"
     "各个接口要什么权限，写在它的说明里。"
     "\n\n没有写的事实就是未查明，从不当作“否”或者零；"
