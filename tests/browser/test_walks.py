@@ -28,8 +28,8 @@ def test_the_case_of_yinchuan(officer: Officer, tmp_path: Path) -> None:
     seal(officer, **REASONS)
     officer.sees("已经存证")
     receipt = officer.page.locator("main dd").first.inner_text()
-    officer.press("文书（.docx）")
-    paper = officer.save("裁量说明（.docx）")
+    officer.press("文书（Word）")
+    paper = officer.save("裁量说明（Word）")
     paper.save_as(tmp_path / paper.suggested_filename)
     text = "".join(str(each) for each in Document(str(tmp_path / paper.suggested_filename)).element.body.itertext())
     assert [each for each in (receipt, "金凤区某生活超市", "可以不予处罚", *REASONS.values()) if each not in text] == []

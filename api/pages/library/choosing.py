@@ -42,10 +42,9 @@ def comparison_of(asked: Form, catalog: Catalog) -> dict[str, Any]:
 
 
 def _names(one: ListVersion | None, two: ListVersion | None) -> tuple[str, str]:
-    """What both are called, as in the comparison by meaning; until both are chosen the first and the second."""
-    if one is None or two is None:
-        return "一", "二"
-    return ("旧版", "新版") if one.id == two.id else ("前者", "后者")
+    """What both are called, as in the comparison by meaning."""
+    of_one_list = one is not None and two is not None and one.id == two.id
+    return ("旧版", "新版") if of_one_list else ("前者", "后者")
 
 
 def _chosen(key: str, name: str, catalog: Catalog, wrong: list[Wrong]) -> ListVersion | None:

@@ -508,7 +508,7 @@ def test_a_period_that_ends_on_no_day_is_told(start: Page, act: str, known: str)
 def test_a_day_is_shown_in_one_way(start: Page, written: str) -> None:
     """However it was written."""
     page = start.send(what="expired-food", where="金凤区", act=written, decided=written)
-    assert page.all("//p[@class='about']/bdi") == ["2025年1月16日", "2025年1月16日"]
+    assert page.all("//p[@class='about']//bdi") == ["2025年1月16日", "2025年1月16日"]
 
 
 def test_what_a_change_would_bring(sheet: Page) -> None:

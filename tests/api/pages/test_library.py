@@ -253,7 +253,7 @@ def test_versions_to_compare_are_chosen_by_links(app: FastAPI) -> None:
     (link,) = page.tree.xpath("//a[starts-with(., '与这一版对照')]/@href")
     assert ask(app, "GET", link).tree.xpath("//section[@class='compared']")
     page = ask(app, "GET", "/compare", params={"one": OLD, "q": "余杭"})
-    link = page.tree.xpath("//ul[@class='rows']//a[starts-with(., '放在二')]/@href")[0]
+    link = page.tree.xpath("//ul[@class='rows']//a[starts-with(., '作后者')]/@href")[0]
     found = ask(app, "GET", link)
     assert found.text("//div[@id='one']").startswith("前者 中华人民共和国反不正当竞争法")
     assert "余杭" in found.text("//div[@id='two']")

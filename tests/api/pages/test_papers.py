@@ -61,7 +61,7 @@ def test_the_papers_of_a_case_are_listed(kept: FastAPI) -> None:
     """Those that the case may need have links; the others say why it does not."""
     page = ask(kept, "GET", f"/cases/{begun(kept)}/papers")
     assert page.status == 200
-    assert page.all("//ul[@class='plain papers'][1]//a") == ["裁量说明（.docx）"]
+    assert page.all("//ul[@class='plain papers'][1]//a") == ["裁量说明（Word）"]
     assert any("行政处罚告知书用于结论是" in told for told in page.all("//details//li"))
 
 

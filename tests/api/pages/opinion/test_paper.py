@@ -214,7 +214,7 @@ def test_a_sealed_case_brings_its_papers(desk: Desk) -> None:
     name = desk.begin({**YINCHUAN, **NAMED})
     desk.seal(name)
     page = ask(desk.app, "GET", f"/cases/{name}/papers")
-    assert "不予行政处罚决定书（.docx）" in page.all("//ul//a")
+    assert "不予行政处罚决定书（Word）" in page.all("//ul//a")
     answer = ask(desk.app, "GET", f"/cases/{name}/papers/reasons.docx").answer
     assert "草稿" not in unquote(answer.headers["content-disposition"])
     text = words_of(answer.content)
