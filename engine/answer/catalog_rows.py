@@ -147,6 +147,9 @@ def document_data(version: ListVersion) -> dict[str, Any]:
         "draft": version.draft,
         "from": version.valid_from.isoformat(),
         "until": version.valid_until.isoformat() if version.valid_until else None,
+        "unread": [
+            name for name, unread in (("from", version.valid_uncertain), ("until", version.end_uncertain)) if unread
+        ],
         "transition": version.transition,
         "replaces": [each.version for each in version.replaces],
         "replaces_early": [
@@ -175,7 +178,9 @@ def _item_data(entry: Item) -> dict[str, Any]:
     return {
         "id": entry.id,
         "title": entry.title,
+        "kind": entry.kind,
         "matters": list(entry.matters),
+        "left_out": sorted(entry.left_out),
         "outcome": entry.outcome,
         "effect": entry.effect.name,
         "force": entry.force or None,
@@ -185,6 +190,8 @@ def _item_data(entry: Item) -> dict[str, Any]:
         "measures": [{"clause": m.clause, "measure": m.measure} for m in entry.measures],
         "decided_by": list(entry.decided_by),
         "basis": list(entry.basis),
+        "from": entry.since.isoformat() if entry.since else None,
+        "until": entry.until.isoformat() if entry.until else None,
         "source": {"at": entry.source.at, "read": entry.source.read, "of": entry.source.of, "note": entry.source.note},
     }
 

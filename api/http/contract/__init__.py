@@ -1,7 +1,17 @@
 """The contract with callers: what may be sent, what is answered, which problems and events there are, and the OpenAPI page."""
 
 from api.http.contract import examples
+from api.http.contract.comparison_replies import ListComparison, PlaceComparison
 from api.http.contract.finishing import headers_named
+from api.http.contract.library_replies import (
+    ListDocument,
+    ListRow,
+    MatterRow,
+    PlaceRow,
+    StandingRow,
+    StatuteRow,
+    TermRow,
+)
 from api.http.contract.openapi import (
     ABOUT,
     GUARDED,
@@ -18,20 +28,13 @@ from api.http.contract.replies import (
     AuditRow,
     EvaluationResult,
     EvaluationRow,
-    ListRow,
     Liveness,
-    MatterRow,
     NextQuestion,
-    Page,
     PaperRow,
-    PlaceRow,
     QuestionsOfActs,
     Readiness,
     RecordedChoice,
     RecordedEvaluation,
-    StandingRow,
-    StatuteRow,
-    TermRow,
     VerificationResult,
     WhatIfResult,
     json_response,
@@ -53,6 +56,7 @@ from api.http.contract.requests import (
     WhatIf,
     WhatIfOfAct,
 )
+from api.http.contract.shapes import Page
 from api.http.contract.webhooks import show_webhooks
 
 __all__ = [
@@ -71,12 +75,15 @@ __all__ = [
     "HowMuch",
     "IdempotencyHeader",
     "LegalReview",
+    "ListComparison",
+    "ListDocument",
     "ListRow",
     "Liveness",
     "MatterRow",
     "NextQuestion",
     "Page",
     "PaperRow",
+    "PlaceComparison",
     "PlaceRow",
     "QuestionsOfActs",
     "Readiness",

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field, RootModel
 
-from api.http.contract.replies import Shape
+from api.http.contract.shapes import Shape
 from api.http.problems import SAID
 from engine.answer import acts_shape, shape
 

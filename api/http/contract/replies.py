@@ -6,29 +6,15 @@ Only the page reads the shapes; `json_response` writes what they describe.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from api.http.contract.requests import Signed
+from api.http.contract.shapes import Shape
 from engine.answer import acts_shape, shape
-
-_Row = TypeVar("_Row")
-
-
-class Shape(BaseModel):
-    """These keys, and later others (the page says so); the words under a key describe it, also in the engine's types."""
-
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
-
-
-class Page(Shape, Generic[_Row]):
-    """一页；`next` 是下一页的 cursor，没有下一页时是 null。"""
-
-    items: list[_Row]
-    next: str | None
 
 
 class EvaluationResult(Shape):
@@ -178,106 +164,6 @@ class RecordedChoice(Shape):
     id: str
     recorded_at: str
     evaluation: str
-
-
-class ListRow(Shape):
-    """一份清单和它的各个版本。"""
-
-    list_: Annotated[str, Field(alias="list")]
-    title: str
-    versions: list[str]
-
-
-class StandingRow(Shape):
-    """一份清单在一个地区、一天的状态。"""
-
-    list_: Annotated[str, Field(alias="list")]
-    version: str
-    title: str
-    number: str | None
-    layer: str
-    kind: str
-    status: str
-    from_: Annotated[str, Field(alias="from")]
-    until: str | None
-    published_items: int | None
-    encoded_items: int
-    digest: str
-    says: str | None
-
-
-class TermRow(Shape):
-    """可以填写的一个事实。"""
-
-    id: Annotated[str, Field(description="不变的英文名；facts 的键写它、name 或者 aliases 之一都可以")]
-    name: str
-    type: Annotated[str, Field(description="是否、选项、元、数量、次数、比例、日期、时长、记录；以后会有新的")]
-    group: Annotated[str, Field(description="归在哪一组")]
-    ask: Annotated[str, Field(description="怎样问执法人员")]
-    options: Annotated[list[str], Field(description="选项的，只能写其中一个")]
-    unit: Annotated[str | None, Field(description="数量、次数的单位；没有就是 null")]
-    example: Annotated[str, Field(description="一个可以照写的值")]
-    proof: Annotated[list[str], Field(description="一般用什么证明")]
-    aliases: list[str]
-    changeable: Annotated[bool, Field(description="当事人还能改变的，例如改正")]
-
-
-class MatterRow(Shape):
-    """一个违法事项。"""
-
-    id: str
-    name: str
-    field: str
-    kind: str
-    breaches: list[str]
-    punished_by: list[str]
-    aliases: list[str]
-    equivalent: list[str]
-    place: str | None
-
-
-class StatuteText(Shape):
-    """法律、法规、规章的一版。"""
-
-    text: Annotated[str, Field(description="引用时的写法：名称（文本的日期）")]
-    status: Annotated[str, Field(description="今天的状态：现行、尚未施行、已修订、已修正、已废止")]
-    from_: Annotated[str, Field(alias="from", description="施行的日子；没有读到的（unread）暂以文本的日期代替")]
-    until: str | None
-    ended_by: Annotated[str | None, Field(description="由哪一版修订、修正或者废止")]
-    changes: Annotated[list[int] | None, Field(description="与前一版文字不同的条；null：各条都可能不同")]
-    unread: Annotated[list[str], Field(description="没有读到的日子：from、until")]
-    excerpt: Annotated[bool, Field(description="只读到其中几条，或者不分条")]
-    read_at: str | None
-    compared: str | None
-    note: str | None
-
-
-class StatuteRow(Shape):
-    """一部法律、法规、规章。"""
-
-    name: str
-    level: str
-    place: str | None
-    older: Annotated[str | None, Field(description="更早的、没有收录的文本从哪一天起施行")]
-    versions: list[StatuteText]
-    quoted_in: Annotated[str | None, Field(description="没有收录文本的，引用它的来源")]
-    says: Annotated[str | None, Field(description="没有读到、没有收录的，写明")]
-
-
-class PlaceRow(Shape):
-    """一个地区。"""
-
-    code: str
-    name: str
-    level: str
-    aliases: list[str]
-    also: list[str]
-    from_: Annotated[str | None, Field(alias="from")]
-    until: str | None
-    from_year: Annotated[int | None, Field(description="启用的年份；哪一天没有收录时只有它")]
-    until_year: Annotated[int | None, Field(description="停用的年份；哪一天没有收录时只有它")]
-    replaces: list[str]
-    replaced_by: list[str]
 
 
 class Liveness(Shape):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Body, FastAPI
 from pydantic import Field
 
-from api.http.contract.replies import Shape
+from api.http.contract.shapes import Shape
 
 _MEDIA = "application/cloudevents+json"
 

@@ -18,6 +18,7 @@ from api.defaults import today
 from api.http.contract import (
     GUARDED,
     SECURITY,
+    ListDocument,
     ListRow,
     MatterRow,
     Page,
@@ -92,7 +93,7 @@ async def effective(service: Serving, where: Annotated[PlaceQuery, Query()]) -> 
     summary="一份清单的一个版本",
     openapi_extra=_PAGED,
     responses={
-        **responses(dict[str, Any], *GUARDED, "unknown-list", says="全文", headers=("ETag",)),
+        **responses(ListDocument, *GUARDED, "unknown-list", says="全文", headers=("ETag",)),
         304: {"description": "没有变（If-None-Match）", "headers": headers_named("ETag")},
     },
 )

@@ -6,7 +6,7 @@ Only reads the catalog; the engine compares.
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from api.defaults import today
 from api.http.comparisons import of_places, of_versions
-from api.http.contract import GUARDED, SECURITY, responses
+from api.http.contract import GUARDED, SECURITY, ListComparison, PlaceComparison, responses
 from api.http.decide import read_day
 from api.http.problems import Fault, ProblemError, of_place
 from api.http.service import Reader, Serving
@@ -54,7 +54,7 @@ class PlacesQuery(BaseModel):
     summary="两版清单哪里不同",
     openapi_extra=_PAGED,
     responses=responses(
-        dict[str, Any], *GUARDED, "unknown-list", "rulesets-wrong", says="改动、涉及的事项、不同的案件"
+        ListComparison, *GUARDED, "unknown-list", "rulesets-wrong", says="改动、涉及的事项、不同的案件"
     ),
 )
 async def lists(service: Serving, reader: Reader, wanted: Annotated[VersionsQuery, Query()]) -> Response:
@@ -70,7 +70,7 @@ async def lists(service: Serving, reader: Reader, wanted: Annotated[VersionsQuer
     operation_id="comparePlaces",
     summary="两个地区对一个事项哪里不同",
     openapi_extra=_PAGED,
-    responses=responses(dict[str, Any], *GUARDED, "rulesets-wrong", says="每种结果在两地的不同"),
+    responses=responses(PlaceComparison, *GUARDED, "rulesets-wrong", says="每种结果在两地的不同"),
 )
 async def places(service: Serving, reader: Reader, wanted: Annotated[PlacesQuery, Query()]) -> Response:
     """两地施行中的清单，按能给出的结果合起来比；每处不同有一个核对过的案件。"""
