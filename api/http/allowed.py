@@ -43,6 +43,8 @@ _OF_TYPES = {
     "list_type": "要写成列表",
     "dict_type": "写成键和值",
     "model_type": "写成键和值",
+    "bad-cursor": "要照写上一页的 next",
+    "bad-order": "不能早于 from",
 }
 _OF_LIMITS = {
     "greater_than_equal": "不能小于 {ge}",

@@ -25,6 +25,7 @@ from api.http.contract import ABOUT, json_response, parameter_names, query_names
 from api.http.events import Delivery
 from api.http.hosts import hosts_of
 from api.http.middleware import Middleware
+from api.http.named import also_wrong
 from api.http.problems import ProblemError, of_framework, of_parameters, respond
 from api.http.records import STORE_ERRORS, Records, open_records, problem_of
 from api.http.routes import ROUTERS
@@ -38,6 +39,7 @@ from api.pages import ROUTERS as PAGES
 from api.store import Refused, StoreError
 from engine import __version__
 from engine.answer import conclusion_words
+from engine.catalog import CatalogError
 
 # The framework's own telemetry tells paths, queries and messages of errors, and the environment could switch it on.
 _UNTOLD: TelemetryConfig = {
@@ -163,6 +165,8 @@ def _handle_errors(app: FastAPI, audit: Audit) -> None:
                 names = frozenset(parameter_names(app)).union(SINGLE_HEADERS)
                 written, known = list(request.query_params.keys()), query_names(app, request)
                 told = of_parameters([dict(one) for one in error.errors()], names, written, known)
+                with suppress(CatalogError):
+                    told = also_wrong(request, told, app.state.service.rulesets.present.catalog)
             case HTTPException(status_code=status) if status < 400:
                 return Response(None, status, error.headers)
             case HTTPException():

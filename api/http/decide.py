@@ -41,7 +41,6 @@ from engine.evaluation import (
     read_acts,
     read_case,
 )
-from engine.language import QuantityError, read_date
 
 MOST_BYTES = 1_000_000
 """So many bytes of cases one request has read and decided in all, which takes half a second of the processor at most."""
@@ -147,16 +146,6 @@ def choice_track(track: str, act: int | None) -> str:
     ('处罚/2', '强制')
     """
     return track if act is None else f"{track}/{act}"
-
-
-def read_day(text: str | None, parameter: str) -> date | None:
-    """The day that a parameter writes. Raises `ProblemError`."""
-    if text is None:
-        return None
-    try:
-        return read_date(text)
-    except QuantityError:
-        raise ProblemError("bad-parameter", [Fault("", "bad-date", parameter=parameter)]) from None
 
 
 @dataclass(frozen=True, slots=True)

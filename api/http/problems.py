@@ -90,6 +90,7 @@ _CODES_OF_PYDANTIC = {
     "missing": "missing-key",
     "extra_forbidden": "unknown-key",
     "string_type": "not-text",
+    "bad-date": "bad-date",
 }
 
 

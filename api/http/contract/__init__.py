@@ -24,6 +24,7 @@ from api.http.contract.openapi import (
     with_body,
     write_openapi,
 )
+from api.http.contract.parameters import Cursor, Day, Limit, NumberCursor, write_cursor
 from api.http.contract.replies import (
     AuditRow,
     EvaluationResult,
@@ -68,6 +69,8 @@ __all__ = [
     "Case",
     "CaseOfActs",
     "ChoiceGiven",
+    "Cursor",
+    "Day",
     "EvaluationId",
     "EvaluationQuery",
     "EvaluationResult",
@@ -75,12 +78,14 @@ __all__ = [
     "HowMuch",
     "IdempotencyHeader",
     "LegalReview",
+    "Limit",
     "ListComparison",
     "ListDocument",
     "ListRow",
     "Liveness",
     "MatterRow",
     "NextQuestion",
+    "NumberCursor",
     "Page",
     "PaperRow",
     "PlaceComparison",
@@ -110,5 +115,6 @@ __all__ = [
     "responses",
     "show_webhooks",
     "with_body",
+    "write_cursor",
     "write_openapi",
 ]

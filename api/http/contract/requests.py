@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from fastapi import Path
 from pydantic import AliasChoices, AliasGenerator, BaseModel, ConfigDict, Field, WithJsonSchema
 
+from api.http.contract import parameters
 from api.http.contract.facts import REFERS, Given
 from engine.answer import shape
 from engine.evaluation import IN_CHINESE, MOST_ACTS
@@ -193,8 +194,8 @@ class RulesetQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     on: Annotated[
-        str | None,
-        Field(max_length=10, description="尚未决定的案件按哪一天核查；不写就是今天", examples=["2025-03-20"]),
+        parameters.Day | None,
+        Field(description="尚未决定的案件按哪一天核查；不写就是今天", examples=["2025-03-20"]),
     ] = None
     rulesets: Annotated[
         str | None, Field(pattern="^[0-9a-f]{64}$", description="用哪个规则库（摘要）；不写就是现行的")

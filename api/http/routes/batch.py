@@ -22,7 +22,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.http.admission import BYTES, LINES, REFUSALS, Spool, strict
 from api.http.contract import GUARDED, HowMuch, RulesetQuery, body_of_lines, examples, headers_named, responses
-from api.http.decide import decide_acts, read_day
+from api.http.decide import decide_acts
 from api.http.problems import Fault, ProblemError
 from api.http.routes.evaluations import NOT_RECORDED
 from api.http.rulesets import Held
@@ -87,7 +87,7 @@ async def evaluate_many(
 
     以 application/octet-stream 送来的，回答也是这一种，内容相同：生成的客户端只认它。
     """
-    held, on = service.rulesets.find(given.rulesets), read_day(given.on, "on")
+    held, on = service.rulesets.find(given.rulesets), given.on
     spool = await service.spools.fill(request, actor)
     terms = _Terms(held, on, actor, given.detail, given.resume_from, service.settings.max_body, [])
     return _Answer(spool, _answers(spool, terms, service, request), _media_of(request))

@@ -18,6 +18,7 @@ from api.defaults import today
 from api.http.contract import (
     GUARDED,
     SECURITY,
+    Day,
     ListDocument,
     ListRow,
     MatterRow,
@@ -30,8 +31,8 @@ from api.http.contract import (
     json_response,
     responses,
 )
-from api.http.decide import read_day
-from api.http.problems import Fault, ProblemError, of_place
+from api.http.named import PLACE, look_up
+from api.http.problems import Fault, ProblemError
 from api.http.routes.paging import SearchQuery, page
 from api.http.service import MAY_READ, Serving
 from engine.answer import document_data, matter_data, place_data, standing_data, statute_data, term_data
@@ -48,8 +49,8 @@ class PlaceQuery(BaseModel):
     """Query parameters: a place and a day."""
 
     model_config = ConfigDict(extra="forbid")
-    place: Annotated[str, Field(max_length=100, description="地区的代码或者名称", examples=["640106"])]
-    on: Annotated[str | None, Field(max_length=10, description="哪一天；不写就是今天", examples=["2025-03-20"])] = None
+    place: Annotated[str, Field(max_length=100, description="地区的代码或者名称", examples=["640106"]), PLACE]
+    on: Annotated[Day | None, Field(description="哪一天；不写就是今天", examples=["2025-03-20"])] = None
 
 
 @router.get(
@@ -76,14 +77,15 @@ async def lists(service: Serving, at: Annotated[SearchQuery, Query()]) -> Respon
 )
 async def effective(service: Serving, where: Annotated[PlaceQuery, Query()]) -> Response:
     """各层级的清单和法律文本在那一天的状态（施行中、尚未施行、已失效、已被替代、草案）和收录情况。"""
-    catalog, day = service.rulesets.present.catalog, read_day(where.on, "on") or today()
+    catalog, day = service.rulesets.present.catalog, where.on or today()
+    look_up(where, catalog)
+    place = catalog.places.find(where.place)
     try:
-        found = catalog.places.find(where.place)
-        standings = catalog.standings(found.code if found else where.place, day)
-    except PlaceError:
-        known = catalog.places
-        told = known.excluded(found.code) if found else of_place(known.why_not(where.place, repeated=False))
-        raise ProblemError("bad-parameter", [Fault("", "unknown-place", parameter="place", told=told)]) from None
+        standings = catalog.standings(place.code if place else where.place, day)
+    except PlaceError as error:
+        raise ProblemError(
+            "bad-parameter", [Fault("", "unknown-place", parameter="place", told=f"{error}。")]
+        ) from None
     return json_response([standing_data(standing) for standing in standings])
 
 

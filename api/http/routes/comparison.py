@@ -14,11 +14,11 @@ from starlette.responses import Response
 
 from api.defaults import today
 from api.http.comparisons import of_places, of_versions
-from api.http.contract import GUARDED, SECURITY, ListComparison, PlaceComparison, responses
-from api.http.decide import read_day
-from api.http.problems import Fault, ProblemError, of_place
+from api.http.contract import GUARDED, SECURITY, Day, ListComparison, PlaceComparison, responses
+from api.http.named import MATTER, PLACE, VERSION, look_up
+from api.http.problems import Fault, ProblemError
 from api.http.service import Reader, Serving
-from engine.catalog import Catalog, CatalogError, ListVersion, Matter, PlaceError
+from engine.catalog import CatalogError, PlaceError
 
 router = APIRouter(tags=["规则库"])
 _PAGED = {"security": SECURITY}
@@ -31,10 +31,12 @@ class VersionsQuery(BaseModel):
     old: Annotated[
         str,
         Field(max_length=200, description="旧的一版：清单@版本", examples=["cn/publication-regulations@2020-11-29"]),
+        VERSION,
     ]
     new: Annotated[
         str,
         Field(max_length=200, description="新的一版：清单@版本", examples=["cn/publication-regulations@2024-12-06"]),
+        VERSION,
     ]
 
 
@@ -42,10 +44,12 @@ class PlacesQuery(BaseModel):
     """Query parameters: two places, a matter and a day."""
 
     model_config = ConfigDict(extra="forbid")
-    old: Annotated[str, Field(max_length=100, description="一个地区的代码或者名称", examples=["440000"])]
-    new: Annotated[str, Field(max_length=100, description="另一个地区的代码或者名称", examples=["440700"])]
-    matter: Annotated[str, Field(max_length=200, description="违法事项的名称、id 或者别名", examples=["expired-food"])]
-    on: Annotated[str | None, Field(max_length=10, description="哪一天；不写就是今天", examples=["2025-03-20"])] = None
+    old: Annotated[str, Field(max_length=100, description="一个地区的代码或者名称", examples=["440000"]), PLACE]
+    new: Annotated[str, Field(max_length=100, description="另一个地区的代码或者名称", examples=["440700"]), PLACE]
+    matter: Annotated[
+        str, Field(max_length=200, description="违法事项的名称、id 或者别名", examples=["expired-food"]), MATTER
+    ]
+    on: Annotated[Day | None, Field(description="哪一天；不写就是今天", examples=["2025-03-20"])] = None
 
 
 @router.get(
@@ -60,7 +64,13 @@ class PlacesQuery(BaseModel):
 async def lists(service: Serving, reader: Reader, wanted: Annotated[VersionsQuery, Query()]) -> Response:
     """文字的改动各涉及哪些事项；每个涉及的事项更宽、更窄还是相同，每处不同有一个核对过的案件。与 cailiang compare 相同。"""
     catalog = service.rulesets.present.catalog
-    old, new = _version(catalog, wanted.old), _version(catalog, wanted.new)
+    try:
+        look_up(wanted, catalog, "unknown-list")
+        old, new = catalog.named(wanted.old), catalog.named(wanted.new)
+    except CatalogError:
+        raise ProblemError("rulesets-wrong") from None
+    if old is None or new is None:
+        raise ProblemError("unknown-list")
     found = await service.comparisons.find(catalog, of_versions(catalog, old, new), partial(service.access.owe, reader))
     return _json(found)
 
@@ -74,46 +84,25 @@ async def lists(service: Serving, reader: Reader, wanted: Annotated[VersionsQuer
 )
 async def places(service: Serving, reader: Reader, wanted: Annotated[PlacesQuery, Query()]) -> Response:
     """两地施行中的清单，按能给出的结果合起来比；每处不同有一个核对过的案件。"""
-    catalog, day = service.rulesets.present.catalog, read_day(wanted.on, "on") or today()
-    matter = _matter(catalog, wanted.matter)
-    old, new = _place(catalog, wanted.old, "old"), _place(catalog, wanted.new, "new")
-    for code, parameter in ((old, "old"), (new, "new")):
+    catalog, day = service.rulesets.present.catalog, wanted.on or today()
+    look_up(wanted, catalog)
+    matter = catalog.library.matters.find(wanted.matter)
+    old, new = catalog.places.find(wanted.old), catalog.places.find(wanted.new)
+    if matter is None or old is None or new is None:
+        raise ProblemError("bad-parameter")
+    faults = []
+    for place, parameter in ((old, "old"), (new, "new")):
         try:
-            catalog.standings(code, day)
+            catalog.standings(place.code, day)
         except PlaceError as error:
-            raise ProblemError(
-                "bad-parameter", [Fault("", "unknown-place", parameter=parameter, told=f"{error}。")]
-            ) from None
+            faults.append(Fault("", "unknown-place", parameter=parameter, told=f"{error}。"))
         except CatalogError:
             raise ProblemError("rulesets-wrong") from None
-    comparison = of_places(catalog, old, new, matter, day)
+    if faults:
+        raise ProblemError("bad-parameter", faults)
+    comparison = of_places(catalog, old.code, new.code, matter, day)
     return _json(await service.comparisons.find(catalog, comparison, partial(service.access.owe, reader)))
 
 
 def _json(body: bytes) -> Response:
     return Response(body, media_type="application/json")
-
-
-def _version(catalog: Catalog, name: str) -> ListVersion:
-    try:
-        version = catalog.named(name)
-    except CatalogError:
-        raise ProblemError("rulesets-wrong") from None
-    if version is None:
-        raise ProblemError("unknown-list")
-    return version
-
-
-def _matter(catalog: Catalog, name: str) -> Matter:
-    matter = catalog.library.matters.find(name)
-    if matter is None:
-        raise ProblemError("bad-parameter", [Fault("", "unknown-matter", parameter="matter")])
-    return matter
-
-
-def _place(catalog: Catalog, text: str, parameter: str) -> str:
-    place = catalog.places.find(text)
-    if place is None:
-        told = of_place(catalog.places.why_not(text, repeated=False))
-        raise ProblemError("bad-parameter", [Fault("", "unknown-place", parameter=parameter, told=told)])
-    return place.code

@@ -24,7 +24,7 @@ from api.http.contract import (
     responses,
     with_body,
 )
-from api.http.decide import decide_acts, read_day
+from api.http.decide import decide_acts
 from api.http.problems import Fault, ProblemError
 from api.http.recording import Identity, caller_of, record_decided
 from api.http.records import Records
@@ -73,20 +73,19 @@ async def evaluate_one(
 
     没有存证库，或者 record=false 时只作答，响应头写明没有存证；这时不能带 Idempotency-Key。
     """
-    on = read_day(given.on, "on")
     recording = service.store is not None and given.record
     if sent.idempotency_key is not None and not recording:
         raise ProblemError("bad-parameter", [Fault("", "bad-value", parameter="Idempotency-Key")], _NOT_REPEATABLE)
     body = await read_body(request, service.settings.max_body, service.settings.body_seconds)
     if service.store is None or not recording:
         held = service.rulesets.find(given.rulesets)
-        told = decide_acts(held, strict(body), on, actor, whole=given.detail != "outcome")
+        told = decide_acts(held, strict(body), given.on, actor, whole=given.detail != "outcome")
         service.metrics.evaluated("one", len(told.cases))
         return _envelope(None, None, held.digest, told.result(given.detail), 200, NOT_RECORDED)
     same = Identity(sent.idempotency_key, _digest_of(given, body))
     try:
         held = service.rulesets.find(given.rulesets)
-        decided = decide_acts(held, strict(body), on, actor)
+        decided = decide_acts(held, strict(body), given.on, actor)
     except ProblemError as problem:
         first = await _first_of(service.store, actor, same) if problem.kind in _OF_RULESETS else None
         if first is None:

@@ -21,7 +21,7 @@ from api.http.contract import (
     responses,
     with_body,
 )
-from api.http.decide import DecidedActs, decide_acts, read_day
+from api.http.decide import DecidedActs, decide_acts
 from api.http.service import Evaluator, Serving
 from engine.answer import outcomes, question_in_full
 from engine.catalog import TRACKS
@@ -43,7 +43,7 @@ async def ask_next(
     request: Request, service: Serving, actor: Evaluator, given: Annotated[RulesetQuery, Query()]
 ) -> Response:
     """案件可以只写地区和事项。给出现有的结论、最该先查的一件事，和全部还要查明的事实；写了 acts 的，各个行为各有一份。"""
-    held, on = service.rulesets.find(given.rulesets), read_day(given.on, "on")
+    held, on = service.rulesets.find(given.rulesets), given.on
     body = await read_body(request, service.settings.max_body, service.settings.body_seconds)
     decided = decide_acts(held, strict(body), on, actor)
     service.metrics.evaluated("question", len(decided.cases))

@@ -22,6 +22,8 @@ from api.http.contract import (
     EvaluationId,
     EvaluationRow,
     IdempotencyHeader,
+    Limit,
+    NumberCursor,
     Page,
     RecordedChoice,
     RecordedEvaluation,
@@ -32,12 +34,12 @@ from api.http.contract import (
     json_response,
     responses,
     with_body,
+    write_cursor,
 )
 from api.http.masking import MASKED, masked_choice, masked_result, sees_parties
-from api.http.problems import Fault, ProblemError
+from api.http.problems import ProblemError
 from api.http.recording import caller_of, record_choice, stored
 from api.http.routes.evaluations import envelope
-from api.http.routes.paging import Paging, read_cursor, write_cursor
 from api.http.routes.verification import told_in_full, verified
 from api.http.searching import RecordsQuery, sought_by
 from api.http.service import Auditor, Chooser, MaskedReader, Serving
@@ -58,9 +60,12 @@ class RecordQuery(BaseModel):
     detail: Annotated[Literal["told", "full"], Field(description="told：当时告知的；full：再算出全部")] = "told"
 
 
-class AuditQuery(Paging):
+class AuditQuery(BaseModel):
     """Query parameters of the audit trail."""
 
+    model_config = ConfigDict(extra="forbid")
+    cursor: NumberCursor = None
+    limit: Limit = 100
     who: Annotated[str | None, Field(max_length=200, description="谁做的，与各行的 who 相同")] = None
     action: Annotated[
         str | None, Field(max_length=100, description="做了什么，与各行的 action 相同", examples=["evaluation.read"])
@@ -88,8 +93,8 @@ async def list_evaluations(
     seen = sees_parties(actor)
     if asked.party is not None and not seen:
         raise ProblemError("missing-scope", detail="按当事人找要有 read 权限")
-    cursor, sought = _number_of(asked.cursor), sought_by(asked, service.rulesets.present.catalog)
-    page = await service.kept().evaluations(actor, cursor, asked.limit, sought)
+    sought = sought_by(asked, service.rulesets.present.catalog)
+    page = await service.kept().evaluations(actor, asked.cursor, asked.limit, sought)
     await service.audit.read(request, "evaluation.list", "evaluations", f"{len(page.items)} rows")
     items = [
         {
@@ -219,7 +224,7 @@ async def audit(service: Serving, actor: Auditor, asked: Annotated[AuditQuery, Q
     if actor.place:
         raise ProblemError("other-place", detail="审计是整个库的一条链，绑定地区的密钥不能读")
     filters = Filters(asked.who, asked.action, asked.object, asked.outcome)
-    page = await service.kept().audit(_number_of(asked.cursor), asked.limit, filters)
+    page = await service.kept().audit(asked.cursor, asked.limit, filters)
     return json_response({"items": [_audit_row(row) for row in page.items], "next": _cursor_of(page.next)})
 
 
@@ -240,16 +245,6 @@ def _choice_data(choice: StoredChoice) -> dict[str, Any]:
 
 def _cursor_of(number: int | None) -> str | None:
     return None if number is None else write_cursor(str(number))
-
-
-def _number_of(cursor: str | None) -> int | None:
-    """The number of the row after which a page begins. Raises `ProblemError`."""
-    if cursor is None:
-        return None
-    text = read_cursor(cursor)
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise ProblemError("bad-parameter", [Fault("", "bad-value", parameter="cursor")])
-    return int(text)
 
 
 def _audit_row(row: StoredRow) -> dict[str, Any]:

@@ -9,12 +9,13 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Any, get_args
 
 import orjson
 
 from api.http.admission import strict
-from api.http.decide import Decided, DecidedActs, decide_acts, read_day
+from api.http.decide import Decided, DecidedActs, decide_acts
 from api.http.problems import ProblemError
 from api.http.service import Service
 from api.store import Actor, StoredEvaluation
@@ -61,7 +62,7 @@ def _decided_again(service: Service, stored: StoredEvaluation, actor: Actor) -> 
     if stored.case_json is None:
         return
     digests = orjson.loads(stored.digests_json)
-    data, on = strict(stored.case_json), read_day(digests["on"], "on")
+    data, on = strict(stored.case_json), date.fromisoformat(digests["on"])
     for held in service.rulesets.all():
         with suppress(ProblemError):
             yield decide_acts(held, data, on, actor)

@@ -29,7 +29,7 @@ from api.http.contract import (
     responses,
     with_body,
 )
-from api.http.decide import MOST_BYTES, Decided, Inside, bound_acts, decide, read_day
+from api.http.decide import MOST_BYTES, Decided, Inside, bound_acts, decide
 from api.http.problems import Fault, ProblemError, of_case
 from api.http.rulesets import Held
 from api.http.service import Evaluator, Serving
@@ -54,7 +54,7 @@ async def suppose(
     request: Request, service: Serving, actor: Evaluator, given: Annotated[RulesetQuery, Query()]
 ) -> Response:
     """每种假设只写要改的；给出它的结论，和与原来不同的结论、事项。案件写了 acts 的，写明对第几个行为。不存证。"""
-    held, on = service.rulesets.find(given.rulesets), read_day(given.on, "on")
+    held, on = service.rulesets.find(given.rulesets), given.on
     body = await read_body(request, service.settings.max_body, service.settings.body_seconds)
     data = strict(body)
     written = data["case"] if isinstance(data, dict) and isinstance(data.get("case"), dict) else {}

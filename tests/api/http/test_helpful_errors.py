@@ -49,6 +49,23 @@ def test_a_refused_fact_names_what_is_allowed(client: httpx.Client, fact: str, v
     assert says in found[f"/facts/{fact}"]
 
 
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        ("/v1/places:compare", {"old": SENT, "new": SENT, "matter": SENT, "on": "2025-02-30"}),
+        ("/v1/places:compare", {"old": SENT, "matter": "x" * 300, "on": SENT, "new": ""}),
+        ("/v1/lists:compare", {"old": f"cn/{SENT}@2024-01-01", "new": "x" * 300}),
+        ("/v1/lists/effective", {"place": SENT, "on": SENT}),
+        ("/v1/terms", {"cursor": SENT, "limit": "0", "q": "x" * 200}),
+    ],
+)
+def test_parameters_of_wrong_shape_and_of_wrong_meaning_at_once(
+    client: httpx.Client, path: str, wrong: dict[str, str]
+) -> None:
+    """A day that is none, a name that nothing has and a text that is too long: each is told in one answer."""
+    assert faults(client.get(path, params=wrong)).keys() == wrong.keys()
+
+
 def test_everything_at_once(client: httpx.Client) -> None:
     """Place and matter and facts, days and field, each is told, whether a name or a code is wrong."""
     facts = {"货值金额": SENT, SENT: "是", "餐饮环节": SENT}

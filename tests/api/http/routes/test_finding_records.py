@@ -54,7 +54,7 @@ def test_records_are_found(service: tuple[httpx.Client, str]) -> None:
 def test_every_wrong_parameter_is_told(service: tuple[httpx.Client, str]) -> None:
     """What is wrong is told all at once, each by its parameter and with what it may be; what was sent is not repeated."""
     client, _ = service
-    wrong = {"place": "没有这里", "matter": "没有这事", "outcome": "没有结论", "from": "昨天", "until": "明天"}
+    wrong = {"place": "没有这里", "matter": "没有这事", "outcome": "没有结论", "from": "昨天", "until": "明天", "receipt": "号"}
     answer = client.get(ONE, params=wrong)
     assert told(answer) == "bad-parameter"
     faults = {fault["parameter"]: fault["message"] for fault in answer.json()["errors"]}
@@ -62,8 +62,9 @@ def test_every_wrong_parameter_is_told(service: tuple[httpx.Client, str]) -> Non
     assert "可以不予处罚、" in faults["outcome"]
     assert "2025-03-20" in faults["from"]
     assert not any(text in answer.text for text in wrong.values())
-    (fault,) = client.get(ONE, params={"receipt": "x"}).json()["errors"]
-    assert fault["parameter"] == "receipt"
+    (fault,) = client.get(ONE, params={"from": "2025-03-02", "until": "2025-03-01"}).json()["errors"]
+    assert (fault["parameter"], fault["message"]) == ("until", "不能早于 from。")
+    assert client.get(ONE, params={"from": "2025-03-01", "until": "2025-03-01"}).json()["items"] == []
 
 
 def test_who_may_read_less_sees_no_party(service: tuple[httpx.Client, str]) -> None:
