@@ -1,7 +1,11 @@
-"""The examples that the OpenAPI page shows; each runs as a test. Made-up cases, no person's."""
+"""The examples that the OpenAPI page shows: of what is sent, and what a service answered to them. Made-up cases, no person's.
+
+Each runs as a test, which holds the answers to what the service says now.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 CASE: dict[str, Any] = {
@@ -30,3 +34,5 @@ WHAT_IF: dict[str, Any] = {
 }
 LINES = '{"place": "640106", "matter": "expired-food", "act_date": "2025-01-16"}\n{"place": "640106"}\n'
 CHOICE: dict[str, Any] = {"track": "处罚", "adopted": True, "reasons": "符合清单条件，已批评教育并记录。"}
+ANSWERS = Path(__file__).with_name("answers.json")
+"""Answers by operation and status, each with what was asked; written by `python -m tests.api.http.contract.example_answers`."""

@@ -6,10 +6,12 @@ listed. Works on the page as data; knows no endpoint.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
+from api.http.contract.examples import ANSWERS
 from api.http.contract.facts import REFERS
 from engine.answer import ConclusionWords
 
@@ -49,10 +51,20 @@ def finish(page: Page, words: ConclusionWords) -> None:
         operation["parameters"] = [_without_null(one) for one in operation.get("parameters", ())]
         for response in operation["responses"].values():
             response["headers"] = headers_named("X-Request-Id") | response.get("headers", {})
+    _show_answers(page)
     page["components"]["headers"] = {
         name: {"description": says, "required": always, "schema": {"type": "string"}}
         for name, (says, always) in _HEADERS.items()
     }
+
+
+def _show_answers(page: Page) -> None:
+    """Put beside the shape of an answer what the service answered to the examples of the page."""
+    answers = json.loads(ANSWERS.read_text(encoding="utf-8"))
+    for operation in _operations(page):
+        for status, shown in answers.get(operation["operationId"], {}).items():
+            media = next(iter(operation["responses"][status]["content"].values()))
+            media["examples"] = {f"example{number}": one for number, one in enumerate(shown, 1)}
 
 
 def sent(page: Page) -> set[str]:

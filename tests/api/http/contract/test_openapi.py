@@ -25,6 +25,7 @@ from api.http.settings import Settings
 from api.scopes import SCOPES
 from api.store import Actor, open_store
 from tests import databases
+from tests.api.http.contract.example_answers import answers_of
 from tests.api.http.page import OPERATIONS, PAGE
 from tests.running_service import ROOT, listening
 from tests.searching import SEED
@@ -79,10 +80,14 @@ SCHEMA = schemathesis.openapi.from_dict(PAGE, config=SchemathesisConfig.from_dic
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The service on one database: a client with a key, and values of the path that name what is there."""
+    """The service on one database: a client with a key, and values of the path that name what is there.
+
+    `answers` are those that it gave to the examples before it held anything; on one database only, they take a second.
+    """
 
     client: httpx.Client
     values: tuple[dict[str, str], ...]
+    answers: dict[str, Any]
 
 
 @pytest.fixture(scope="module", params=databases.KINDS)
@@ -95,11 +100,12 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         app = create_app(Settings(access="keys", database=url, rate=0, reload_seconds=0, body_seconds=5))
         with listening(app) as client:
             client.headers["Authorization"] = f"Bearer {secret}"
+            answers = answers_of(client) if request.param == "sqlite" else {}
             kept, erased = (client.post("/v1/evaluations", json=examples.CASE).json()["id"] for _ in range(2))
             client.post(f"/v1/evaluations/{kept}/choice", json=examples.CHOICE)
             store.erase_facts(erased, Actor("contract", "operator"))
             there = {"evaluation_id": kept, "list_id": "cn/first-offence", "version": "2025-01-27", "kind": "reasons"}
-            yield Kept(client, (there, {"evaluation_id": erased}))
+            yield Kept(client, (there, {"evaluation_id": erased}), answers)
         assert store.verify_audit().whole
         store.close()
 
@@ -243,6 +249,28 @@ def test_every_example_runs(service: Kept, path: str, method: str) -> None:
     )
     assert found.status_code in (200, 201), found.text
     assert fits(found, path, method)
+
+
+@pytest.mark.parametrize("service", ["sqlite"], indirect=True)
+def test_the_answers_shown_are_those_of_the_service(service: Kept) -> None:
+    """Whoever changes an answer writes them anew: `python -m tests.api.http.contract.example_answers`."""
+    assert service.answers == json.loads(examples.ANSWERS.read_text(encoding="utf-8"))
+
+
+def test_every_answer_in_json_is_shown_and_of_its_shape() -> None:
+    """Each operation that answers data shows a good answer; no key of an answer that is shown is missing in its shape."""
+    for path, method in OPERATIONS:
+        responses = entry(path, method)["responses"]
+        contents = [(status, *one) for status, told in responses.items() for one in told.get("content", {}).items()]
+        shown = [(status, content) for status, _, content in contents if "examples" in content]
+        data = any("json" in media and status < "3" for status, media, _ in contents)
+        assert data == any(status < "3" for status, _ in shown), path
+        for _, content in shown:
+            values = [one["value"] for one in content["examples"].values()]
+            lines = [json.loads(line) for value in values if isinstance(value, str) for line in value.splitlines()]
+            schema = {"$ref": "#/components/schemas/BatchLine"} if lines else content["schema"]
+            for value in lines or values:
+                Draft202012Validator(schema | {"components": EXACT}).validate(value)
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
