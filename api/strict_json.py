@@ -1,4 +1,4 @@
-"""JSON read strictly: no key twice, no NaN, no binary fraction, no bottomless nesting, no half characters, no flood.
+"""JSON read strictly: no key twice, no NaN, no binary fraction, no bottomless nesting, no flood, nothing that nobody sees.
 
 A clear sentence for each.
 Knows JSON; does not know what the data means.
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from engine.documents import Diagnostic, quote
+from engine.documents import Diagnostic, quote, unseen_character
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 32
@@ -59,8 +59,8 @@ def read_json(text: bytes, path: str, most: int = MAX_BYTES) -> object:
         raise JsonError(Diagnostic(path, *deep, "too-deep", f"层级超过 {MAX_DEPTH} 层。请减少嵌套。"))
     try:
         data: object = _DECODER.decode(written)
-        if "\\u" in written:
-            _refuse_half_characters(data)
+        if "\\" in written or unseen_character(written):
+            _refuse_unseen(data)
     except json.JSONDecodeError as error:
         here = written.split("\n")[error.lineno - 1].strip()
         told = f"不是正确的 JSON，读到这里停住：{quote(here)}" if here else "JSON 到这里就断了，括号或者引号没有合上"
@@ -101,17 +101,12 @@ def _is_refused(found: re.Match[str], keys: set[str], error: _RefusedError) -> b
     if not quoted:
         return False
     if error.code == "control-character":
-        return _is_half(word)
+        return unseen_character(word) is not None
     if not colon or error.code != "duplicate-key":
         return False
     twice = word in keys and quote(word) in str(error)
     keys.add(word)
     return twice
-
-
-def _is_half(text: str) -> bool:
-    """Whether a text holds the character zero, or half of a surrogate pair."""
-    return "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -148,13 +143,11 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _refuse_half_characters(data: object) -> None:
-    """Refuse what only an escape can bring in: half of a surrogate pair, and the character zero."""
+def _refuse_unseen(data: object) -> None:
+    """Refuse a text with a character that nobody sees, written as itself or by an escape: its looks and its search differ."""
     for text in _texts(data):
-        if _is_half(text):
-            raise _RefusedError(
-                "control-character", "文字里有不成字的转义（半个代理对或者 \\u0000）。请写成完整的文字。"
-            )
+        if unseen := unseen_character(text):
+            raise _RefusedError("control-character", f"文字里有看不见的字符（{unseen}）。请删去。")
 
 
 def _texts(data: object) -> Iterator[str]:

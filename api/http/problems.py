@@ -79,7 +79,7 @@ SAID = {
     "duplicate-key": "同一个键写了两次；只留一处。",
     "syntax": "不符合 JSON 的写法。",
     "not-utf8": "不是 UTF-8 编码。",
-    "control-character": "含有不能用的字符。",
+    "control-character": "含有看不见的字符，请删去。",
     "too-large": "写的内容过多或者过长。",
 }
 """What each code says where the fault itself says no more."""

@@ -23,7 +23,7 @@ _NO_JSON = {
     "too-large": f"一行超过 {MAX_BYTES // 1_000_000} MB",
     "too-deep": "层级太多",
     "bad-value": "有写不准的数字",
-    "control-character": "有不成字的转义",
+    "control-character": "有看不见的字符",
 }
 
 

@@ -23,7 +23,7 @@ from api.strict_json import JsonError
 from api.system_errors import why
 from engine.catalog import CatalogError, PlaceError
 from engine.chaining import ChainError
-from engine.documents import Diagnostic, format_diagnostic
+from engine.documents import Diagnostic, format_diagnostic, visible_text
 from engine.evaluation import CaseError
 
 FOUND, REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
@@ -68,7 +68,10 @@ class Screen:
         self.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
     def refuse(self, kind: str, message: str, found: Iterable[Diagnostic] = (), problems: Iterable[Any] = ()) -> None:
-        """Say why there is no answer: diagnostics at their places, problems by their pointers, else the message."""
+        """Say why there is no answer: diagnostics at their places, problems by their pointers, else the message.
+
+        What a file or its name quotes moves no cursor and gives the terminal no command.
+        """
         placed, pointed = list(found), list(problems)
         if self.as_json:
             data: dict[str, Any] = {
@@ -84,7 +87,7 @@ class Screen:
             lines = [f"{p.pointer or '/'}  {p.code}\n  {p.message}" for p in pointed] or [message]
         elif len(placed) > 1:
             lines.append(message)
-        self.write_beside("\n".join(lines) + "\n")
+        self.write_beside(visible_text("\n".join(lines)) + "\n")
 
 
 def plain_diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:

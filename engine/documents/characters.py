@@ -14,9 +14,15 @@ from engine.documents.diagnostics import Diagnostic
 MAX_BYTES = 2_000_000
 _SAID_AT_MOST = 50  # diagnostics of one kind in one file; a file that is no text has millions
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-# Controls, and what no reader sees but every comparison does: zero width, direction overrides, odd line ends.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]")
+_SURROGATES = "\ud800-\udfff"
+# Controls, and what no reader sees but every comparison does: zero width, joiners, marks and overrides of direction, odd
+# line ends, soft hyphens, tags, and letters that are drawn as nothing.
+_HIDDEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"
+)
+_SURROGATE, _UNSEEN = re.compile(f"[{_SURROGATES}]"), re.compile(f"[{_HIDDEN}]")
+_NO_TEXT = re.compile(f"[{_HIDDEN}{_SURROGATES}]")
 # A tab with the rest of its line: one diagnostic a line is enough to mend it.
 _TAB = re.compile(r"\t[^\r\n]*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -57,7 +63,7 @@ def unseen_character(text: str) -> str | None:
     >>> unseen_character("货值\u200b金额")
     'U+200B'
     """
-    match = _UNSEEN.search(text) or _SURROGATE.search(text)
+    match = _NO_TEXT.search(text)
     return f"U+{ord(match[0]):04X}" if match else None
 
 
@@ -67,8 +73,7 @@ def visible_text(text: str) -> str:
     >>> visible_text("货值\u202e金额")
     '货值〔U+202E〕金额'
     """
-    shown = _UNSEEN.sub(_number, text)
-    return _SURROGATE.sub(_number, shown)
+    return _NO_TEXT.sub(_number, text)
 
 
 def _number(match: re.Match[str]) -> str:

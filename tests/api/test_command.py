@@ -519,6 +519,14 @@ class TestStrictJson:
         with pytest.raises(JsonError):
             read_json(b'"' + b"[{" * 900_000 + b"\\", "a")
 
+    def test_a_refusal_gives_the_terminal_no_command(self, tmp_path: Path) -> None:
+        """What a file that is no JSON, or its name, brings along to steer a terminal is written out."""
+        path = tmp_path / "a\x1b[31m.json"
+        path.write_bytes(b'{"a": \x1b]0;title\x07}')
+        told = invoke("evaluate", str(path)).stderr
+        assert told.count("〔U+001B〕") == 2
+        assert "\x1b" not in told
+
     def test_whole_characters_may_be_escaped(self) -> None:
         """A whole surrogate pair, an escaped backslash before u0000 and other escapes are text like any other."""
         assert read_json(rb'["\ud842\udfb7", "\\u0000", "\n"]', "a") == ["𠮷", r"\u0000", "\n"]
@@ -537,6 +545,9 @@ class TestStrictJson:
             (rb'["\ud800"]', "control-character"),
             (rb'{"\udc00": 1}', "control-character"),
             (rb'["\u0000"]', "control-character"),
+            (rb'["\u200b"]', "control-character"),
+            (rb'{"\b": 1}', "control-character"),
+            ('["甲\u202e乙"]'.encode(), "control-character"),
             (b"[1234567890123456789]", "bad-value"),
             (b'{"a": ', "syntax"),
             (b"", "syntax"),

@@ -62,7 +62,10 @@ def _decided_again(service: Service, stored: StoredEvaluation, actor: Actor) -> 
     if stored.case_json is None:
         return
     digests = orjson.loads(stored.digests_json)
-    data, on = strict(stored.case_json), date.fromisoformat(digests["on"])
+    try:
+        data, on = strict(stored.case_json), date.fromisoformat(digests["on"])
+    except ProblemError:  # it was kept when less was refused
+        return
     for held in service.rulesets.all():
         with suppress(ProblemError):
             yield decide_acts(held, data, on, actor)

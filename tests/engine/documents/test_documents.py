@@ -335,7 +335,10 @@ class TestRefused:
             (b"\xed\xa0\x80", [(1, 1, "not-utf8")]),
             ("甲: \ud800", [(1, 4, "not-text")]),
             ("甲: 一\x00\n乙: 二\x85", [(1, 5, "control-character"), (2, 5, "control-character")]),
-            ("甲: 一\u200b二", [(1, 5, "control-character")]),
+            *(
+                (f"甲: 一{sign}二", [(1, 5, "control-character")])
+                for sign in "\xad\u200b\u200d\u200e\u2063\u3164\U000e0041"
+            ),
             ("甲:\n\t乙:\t一\n\t丙: 二", [(2, 1, "syntax"), (3, 1, "syntax")]),
         ],
     )
