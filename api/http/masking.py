@@ -5,16 +5,19 @@ Knows the shape of records and answers; decides nothing. The bytes of the record
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
 
 from api.scopes import READ
 from api.store import Actor
+from engine.language import OTHER_MATTER
 
 MASKED = ("title", "evidence", "reasons", "factor", "signed")
-"""The keys, wherever they stand in a record, that may name a party: own words of whom recorded it."""
+"""The keys, wherever they stand in a record, that may name a party: own words of whom recorded it. An act loses its name,
+too, and a matter in own words all but that it is one."""
 _EMPTY: dict[str, object] = {"title": "", "evidence": None, "reasons": "", "factor": "", "signed": None}
 
 
@@ -24,10 +27,12 @@ def sees_parties(actor: Actor) -> bool:
 
 
 def masked_result(result: bytes) -> bytes:
-    """An answer without the title of the case and what proves its facts.
+    """An answer without the title of the case, what proves its facts, the names of its acts and matters in own words.
 
     >>> masked_result('{"case":{"title":"某甲","facts":{"x":{"value":1,"evidence":"某甲的笔录"}}}}'.encode())
     b'{"case":{"title":"","facts":{"x":{"value":1,"evidence":null}}}}'
+    >>> masked_result('{"matter":{"name":"其他：某甲的事"},"notes":["“其他：某甲的事”不在事项表里"]}'.encode()).decode()
+    '{"matter":{"name":"其他：…"},"notes":["“其他：…”不在事项表里"]}'
     """
     answer = orjson.loads(result)
     for each in _mappings(answer):
@@ -36,12 +41,43 @@ def masked_result(result: bytes) -> bytes:
         case = each.get("case")
         if isinstance(case, dict) and "title" in case:
             case["title"] = ""
-    return orjson.dumps(answer)
+    own: dict[str, str] = {}
+    for each in _mappings(answer):
+        told = (each.get("name"), each.get("事项"))
+        own |= {text: f"{OTHER_MATTER}…" for text in told if isinstance(text, str) and text.startswith(OTHER_MATTER)}
+        if "act" in each and each.get("id"):
+            own[f"个违法行为（{each['id']}）"] = "个违法行为"
+            each["id"] = ""
+    return orjson.dumps(_without(own, answer) if own else answer)
 
 
 def masked_choice(choice: dict[str, Any]) -> dict[str, Any]:
     """A choice without its words and its signature."""
     return choice | {name: _EMPTY[name] for name in ("reasons", "factor", "signed")}
+
+
+def _without(own: Mapping[str, str], answer: object) -> object:
+    """The answer with other words in the place of each of these, wherever its texts repeat them."""
+    pattern = re.compile("|".join(map(re.escape, sorted(own, key=len, reverse=True))))
+    replaced = {text: pattern.sub(lambda found: own[found[0]], text) for text in set(_texts(answer))}
+
+    def other(node: object) -> object:
+        if isinstance(node, dict):
+            return {key: other(value) for key, value in node.items()}
+        if isinstance(node, list):
+            return [other(value) for value in node]
+        return replaced[node] if isinstance(node, str) else node
+
+    return other(answer)
+
+
+def _texts(node: object) -> Iterator[str]:
+    """Every text of an answer."""
+    if isinstance(node, dict | list):
+        for each in node.values() if isinstance(node, dict) else node:
+            yield from _texts(each)
+    elif isinstance(node, str):
+        yield node
 
 
 def _mappings(node: object) -> Iterator[dict[str, Any]]:

@@ -179,10 +179,10 @@ class Records:
         seeing = self._with_places(actor)
         return await self._write(lambda store: store.seal_case_file(name, evaluation_id, seeing, version))
 
-    async def delete_case_file(self, name: str, actor: Actor) -> None:
+    async def delete_case_file(self, name: str, actor: Actor, ip: str | None, trace_id: str) -> None:
         """Delete a draft for good."""
         seeing = self._with_places(actor)
-        await self._write(lambda store: store.delete_case_file(name, seeing))
+        await self._write(lambda store: store.delete_case_file(name, seeing, ip, trace_id))
 
     async def of_people(self, call: Callable[[Store], T]) -> T:
         """What is kept of accounts and sessions: a call that only reads."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, fields, replace
 import orjson
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, or_, select, true, update
 
+from api.store import audit_chain
 from api.store.database import Database, read_transaction, write_transaction
 from api.store.errors import CaseFileChanged, Refused, StoreDamaged
-from api.store.model import Actor, new_id, now
+from api.store.model import Actor, Entry, new_id, now
 from api.store.tables import case_files, case_forms, due_choices, evaluations
 from api.store.texts import pack, unpack
 from api.store.validation import check_shown
@@ -130,8 +131,11 @@ def seal(database: Database, name: str, evaluation_id: str, actor: Actor, versio
     return replace(kept, evaluation_id=evaluation_id, changed_at=str(changed["changed_at"]), version=version + 1)
 
 
-def remove(database: Database, name: str, actor: Actor) -> None:
-    """Delete a draft for good, as its owner or with the scope `admin`. Raises `Refused` (`case_file`, `owner`, `sealed`)."""
+def remove(database: Database, name: str, actor: Actor, ip: str | None, trace_id: str | None) -> None:
+    """Delete a draft for good, as its owner or with the scope `admin`, and audit it; what cannot be audited is not deleted.
+
+    Raises `Refused` (`case_file`, `owner`, `sealed`).
+    """
     with write_transaction(database) as connection:
         kept = _of_actor(connection, name, actor)
         if kept.owner != actor.key_id and _DELETES_OTHERS not in actor.scopes:
@@ -139,6 +143,8 @@ def remove(database: Database, name: str, actor: Actor) -> None:
         if kept.sealed:
             raise Refused("sealed", "已经存证的案件不能删除")
         _delete(connection, [name])
+        entry = Entry(actor.key_id, actor.role, "case.delete", f"case:{name}", "deleted", ip, trace_id)
+        audit_chain.append_one(connection, now(), entry)
 
 
 def erase_sealed(connection: Connection, seqs: Iterable[int]) -> None:

@@ -156,9 +156,9 @@ class Store:
         """Seal that version of a draft with the evaluation recorded of it. Raises `CaseFileChanged`, `Refused`."""
         return case_files.seal(self.database, name, evaluation_id, actor, version)
 
-    def delete_case_file(self, name: str, actor: Actor) -> None:
+    def delete_case_file(self, name: str, actor: Actor, ip: str | None = None, trace_id: str | None = None) -> None:
         """Delete a draft for good, by its owner or by an administrator. Raises `Refused` (`case_file`, `owner`, `sealed`)."""
-        case_files.remove(self.database, name, actor)
+        case_files.remove(self.database, name, actor, ip, trace_id)
 
     def audit(self, cursor: int | None = None, limit: int = 50, filters: Filters = _EVERY_ROW) -> Page[AuditRow]:
         """Rows of the audit, oldest first."""

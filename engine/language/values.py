@@ -184,7 +184,7 @@ def _read_typed(term: Term, raw: object) -> Value:
         if term.type == "是否":
             return raw
     elif isinstance(raw, int | Decimal):
-        number = Decimal(raw)
+        number = Decimal(raw) if raw else Decimal(0)  # a zero that JSON writes as negative is nothing else
         if not number.is_finite() or number < 0 or abs(number.adjusted()) > 15:
             raise FactError(f"“{term.name}”要写不小于零的普通数字")
         if term.type == "次数":

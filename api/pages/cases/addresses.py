@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.defaults import today
+from api.http.admission import address_of, trace_of
 from api.http.problems import ProblemError
 from api.http.service import Service, Serving
 from api.pages.case_page import page_of
@@ -120,8 +121,7 @@ async def ask_to_delete(file: Opened, service: Serving) -> Response:
 @ROUTER.post("/cases/{case_id}/delete")
 async def delete(request: Request, file: Opened, _: Posted, service: Serving, actor: Officer) -> Response:
     """Delete a draft for good."""
-    await service.kept().delete_case_file(file.id, actor)
-    await service.audit.read(request, "case.delete", f"case:{file.id}", "deleted")
+    await service.kept().delete_case_file(file.id, actor, address_of(request) or None, trace_of(request))
     return RedirectResponse("/cases", _SEE_OTHER)
 
 

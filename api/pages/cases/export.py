@@ -42,7 +42,8 @@ _FORMATS = {datetime: "yyyy-mm-dd hh:mm", date: "yyyy-mm-dd"}
 def to_csv(rows: Sequence[Row]) -> bytes:
     """The rows as RFC 4180 writes them, in UTF-8 with the mark by which spreadsheets know it."""
     made = io.StringIO()
-    writer = csv.writer(made)
+    # Each in quotes: a spreadsheet that cuts at semicolons or tabs as well makes no cell of the rest of a text.
+    writer = csv.writer(made, quoting=csv.QUOTE_ALL)
     writer.writerow(heading for heading, _, _ in _COLUMNS)
     writer.writerows([_as_text(value(row)) for _, _, value in _COLUMNS] for row in rows)
     return made.getvalue().encode("utf-8-sig")

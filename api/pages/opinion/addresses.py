@@ -72,7 +72,7 @@ async def write(request: Request, case_id: str, form: Posted, service: Serving, 
     if version != file.version:
         return _again(found, _CHANGED, _CONFLICT)
     receipt = found.dossier.receipt if found.dossier else ""
-    found = replace(found, fields=_with_draft(found, form["draft"]))
+    found = replace(found, fields=_with_draft(found, form["draft"] if _may_decide() else ""))
     if found.dossier and _may_review() and form["receipt"] == receipt:
         as_shown = not (sealing or form["draft"]) and _is_written(file, {n: typed[n] for n in typed if n not in REVIEW})
         found = replace(found, fields=with_review(file.fields, found.fields, found.dossier, seen=as_shown))

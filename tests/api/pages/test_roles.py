@@ -104,6 +104,9 @@ def test_who_reviews_writes_the_review_only(people: People) -> None:
     tried = change(people.reviewer, people.case, {"f.goods_value": "9000", "o.adopt": "不采用"})
     assert (tried.status, tried.fields()["f.goods_value"]) == (403, "9000")
     assert "没有保存" in tried.text("//*[@class='kept']")
+    reasons = opinion(people.officer, people.case)["o.reasons"]
+    assert write(people.reviewer, people.case, {"draft": "处罚"}).status == 303
+    assert opinion(people.officer, people.case)["o.reasons"] == reasons
     assert write(people.reviewer, people.case, {**REVIEW, "c.party": "别人"}).status == 303
     kept = opinion(people.officer, people.case)
     assert (kept["c.party"], kept["o.adopt"], kept["c.review"]) == ("某超市", "采用", "同意")

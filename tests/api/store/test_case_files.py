@@ -4,7 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from api.store import Actor, CaseFile, CaseFileChanged, CaseFilters, Erased, Refused, Store, StoreDamaged, Word
+from api.store import (
+    Actor,
+    CaseFile,
+    CaseFileChanged,
+    CaseFilters,
+    Erased,
+    Filters,
+    Refused,
+    Store,
+    StoreDamaged,
+    StoreFull,
+    Word,
+)
 from api.store import case_files as module
 from tests.api.store.examples import choice, evaluated, execute
 from tests.api.store.writing import record
@@ -117,8 +129,12 @@ def test_a_sealed_one_stays(store: Store) -> None:
     assert store.verify_audit().whole
 
 
-def test_a_draft_is_deleted(store: Store) -> None:
-    """Nothing of a deleted draft is left in any row."""
+def _full(*_: object) -> int:
+    raise StoreFull("full")
+
+
+def test_a_draft_is_deleted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of a deleted draft is left in any row but that it was deleted, which stands in the audit, or it stays."""
     made = store.save_case_file(draft(), OFFICER)
     with pytest.raises(Refused) as refused:
         store.delete_case_file(made.id, COLLEAGUE)
@@ -128,6 +144,13 @@ def test_a_draft_is_deleted(store: Store) -> None:
     assert execute(store, "SELECT * FROM case_files") == execute(store, "SELECT * FROM case_forms") == []
     with pytest.raises(Refused):
         store.delete_case_file(made.id, OFFICER)
+    (row,) = store.audit(filters=Filters(action="case.delete")).items
+    assert (row.who, row.object) == (OFFICER.key_id, f"case:{made.id}")
+    kept = store.save_case_file(draft(), OFFICER)
+    monkeypatch.setattr(module.audit_chain, "append_one", _full)
+    with pytest.raises(StoreFull):
+        store.delete_case_file(kept.id, OFFICER)
+    assert store.case_file(kept.id, OFFICER) == kept
 
 
 def test_what_is_listed_fits_every_filter(store: Store) -> None:

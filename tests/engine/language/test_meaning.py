@@ -277,6 +277,12 @@ def test_a_number_that_is_refused(written: str, told: str) -> None:
     assert read_value(vocabulary().terms["货值金额"], "9" * 15 + ".123456元") == Decimal("9" * 15 + ".123456")
 
 
+def test_nothing_is_written_without_a_sign() -> None:
+    """JSON can write a zero as negative; it is zero, and the same case."""
+    term = vocabulary().terms["货值金额"]
+    assert write_value(term, read_value(term, Decimal("-0.0"))) == "0元"
+
+
 def checked(condition: Condition, row: Row, expected: Truth) -> None:
     """The meaning and the proof give the expected truth; 问 is what the proof misses."""
     facts = typed(row.facts)

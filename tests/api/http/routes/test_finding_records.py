@@ -1,5 +1,6 @@
 """Records are found through the API: by number, party, place, matter, outcome, receipt and day; a reader may be kept from parties."""
 
+import json
 from collections.abc import Iterator
 
 import httpx
@@ -82,6 +83,16 @@ def test_who_may_read_less_sees_no_party(service: tuple[httpx.Client, str]) -> N
     assert client.get(f"{ONE}/{row['id']}?detail=full", headers=masked).text.count("某甲") == 0
     assert client.get(f"{ONE}/{row['id']}/verify", headers=masked).json()["same"] is True
     assert told(client.get(ONE, params={"party": "某甲食品店"}, headers=masked)) == "missing-scope"
+    acts = [
+        {"id": "某乙的铺面", "matter": ["其他：某乙的事", "expired-food"], "field": "食品"},
+        {"matter": "expired-food"},
+    ]
+    own = {"place": "640104", "acts": acts, "facts": {"违法记录": [{"日期": "2024-03-01", "事项": "其他：某乙旧事"}]}}
+    kept = client.post(f"{ONE}?detail=full", json=own).json()
+    shown = client.get(f"{ONE}/{kept['id']}", headers=masked).json()["result"]
+    assert "某乙" in json.dumps(kept["result"]["says"], ensure_ascii=False)
+    assert "某乙" not in json.dumps(shown, ensure_ascii=False)
+    assert "违法行为：其他：…；" in shown["says"][0]
     for path in (f"{ONE}/{row['id']}/papers", f"{ONE}/{row['id']}/report"):
         assert told(client.get(path, headers=masked)) == "missing-scope"
 
