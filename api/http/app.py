@@ -23,7 +23,7 @@ from api.http.admission import SINGLE_HEADERS, Access, Audit, Spools, refuse_unc
 from api.http.comparisons import Comparisons
 from api.http.contract import ABOUT, json_response, parameter_names, query_names, show_webhooks, write_openapi
 from api.http.events import Delivery
-from api.http.hosts import hosts_of
+from api.http.hosts import hosts_of, is_followed_link
 from api.http.middleware import Middleware
 from api.http.named import also_wrong
 from api.http.problems import ProblemError, of_framework, of_parameters, respond
@@ -190,8 +190,9 @@ def _handle_errors(app: FastAPI, audit: Audit) -> None:
 
 
 def _tell_problem(scope: Scope, problem: ProblemError, request_id: str) -> Response:
-    """The problem as a page to who asked for one, else as data."""
-    return show_problem(problem, request_id) if is_page(scope) else respond(problem, request_id)
+    """The problem as a page to who asked for one, or who followed a link that leads nowhere; else as data."""
+    lost = "route" not in scope and is_followed_link(scope["headers"])
+    return show_problem(problem, request_id) if lost or is_page(scope) else respond(problem, request_id)
 
 
 def _allowed(request: Request, app: FastAPI) -> str:

@@ -303,6 +303,16 @@ def test_every_violation_of_a_search_has_its_page(app: FastAPI) -> None:
     assert ask(app, "GET", "/matters/nope").status == 404
 
 
+def test_a_link_that_leads_nowhere_is_told_as_a_page(app: FastAPI) -> None:
+    """To a person who followed it; a program gets data."""
+    followed = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    page = ask(app, "GET", "/no/such/page", headers=followed)
+    assert page.status == 404
+    assert page.tree.xpath("//main//a/@href") == ["/", "/help"]
+    asked = ask(app, "GET", "/no/such/page")
+    assert asked.answer.headers["content-type"] == "application/problem+json"
+
+
 def test_a_violation_without_a_clause_says_so(app: FastAPI) -> None:
     """What is not on record is told as that, not as no penalty."""
     bare = next(each for each in CATALOG.library.matters.by_name.values() if not each.punished_by)
