@@ -94,7 +94,6 @@ def draft(  # what a list is read with
         raise RefusedError(f"里没有第 {'、'.join(missing)} 项；--only 请写“序号”栏里有的。")
     told = read_particulars(sheet.above, sheet.below, phrasing.own_words)
     title = brief.title or told.title
-    kind = brief.kind or next((kind for pattern, kind in phrasing.kinds if pattern.search(title)), "")
     pen = Pen(phrasing, library, {**_answers(told, phrasing), **brief.answers})
     for name, each in told.definitions.items():
         if pen.fact(name) is None:
@@ -111,7 +110,7 @@ def draft(  # what a list is read with
     return Draft(
         brief=brief,
         title=title,
-        kind=kind,
+        kind=brief.kind or _kind(title, items, phrasing),
         published=len(sheet.rows),
         columns=sheet.columns,
         items=items,
@@ -122,6 +121,13 @@ def draft(  # what a list is read with
         notes=tuple(_differences(brief, told, phrasing)),
         account=tuple(_account(sheet, items, _around(told, leading, above, items), pen, outside)),
     )
+
+
+def _kind(title: str, items: Sequence[DraftItem], phrasing: Phrasing) -> str:
+    """The kind that a title names, unless the items differ in their effects; '' where nothing says it."""
+    if not phrasing.are_alike(frozenset(item.proposal.effect for item in items) - {""}):
+        return phrasing.mixed
+    return next((kind for pattern, kind in phrasing.kinds if pattern.search(title)), "")
 
 
 def _answers(told: Particulars, phrasing: Phrasing) -> Mapping[str, str]:

@@ -15,10 +15,10 @@ from engine.documents import Node, Report, expect_choice, expect_mapping, expect
 
 NUMBER, ACT, CATEGORY, BODY, NOTE = "序号", "违法行为", "类别", "实施主体", "备注"
 BREACH, PUNISH, EXEMPT, LEGAL = "违反条款", "处罚依据", "免罚依据", "法律依据"
-WHEN, EFFECT = "适用条件", "效果"
+WHEN, EXCEPT, EFFECT = "适用条件", "除外情形", "效果"
 CITING = frozenset({BREACH, PUNISH, EXEMPT, LEGAL})
 """Roles of columns that cite clauses; of 法律依据 the heading leaves open whether a clause is breached, punishes or exempts."""
-ROLES = (NUMBER, ACT, CATEGORY, BODY, NOTE, BREACH, PUNISH, EXEMPT, LEGAL, WHEN, EFFECT)
+ROLES = (NUMBER, ACT, CATEGORY, BODY, NOTE, BREACH, PUNISH, EXEMPT, LEGAL, WHEN, EXCEPT, EFFECT)
 _ONCE = (NUMBER, ACT)
 _TELLING = CITING | {WHEN, EFFECT}
 _LONGEST, _LONGEST_WITH_BRACKETS = 60, 200
@@ -47,7 +47,7 @@ class Headings:
     """What agencies call their columns, and how they word notes, sums, titles and what goes on overleaf.
 
     `known` matches what any of the columns does: most cells are no heading, and one look says so. Conditions below headings
-    that are told `apart` by these words lead to different effects.
+    that are told `apart` by these words lead to different effects; below such a heading one of `marks` says that it holds.
     """
 
     columns: tuple[Heading, ...]
@@ -55,6 +55,7 @@ class Headings:
     notes: re.Pattern[str]
     sums: re.Pattern[str]
     continued: re.Pattern[str]
+    marks: re.Pattern[str]
     titles: re.Pattern[str]
     apart: tuple[re.Pattern[str], ...]
     nothing: re.Pattern[str]
@@ -64,19 +65,20 @@ class Headings:
 
 def read_headings(report: Report, node: Node | None) -> Headings:
     """The section `columns` of the phrasing table; what is wrong with it goes into the report."""
-    keys = ("headings", "notes", "sums", "continued", "titles", "nothing", "cases")
+    keys = ("headings", "notes", "sums", "continued", "marks", "titles", "nothing", "cases")
     allowed = dict.fromkeys((*keys, "apart", "points"), True)
     top = expect_mapping(report, node, allowed, "columns")
     rows = expect_sequence(report, top.get("headings"), "headings") if top else ()
     columns = tuple(heading for row in rows if (heading := _heading(report, row)) is not None)
-    notes, sums, continued, titles, nothing, cases = (
+    notes, sums, continued, marks, titles, nothing, cases = (
         _any_of(report, top.get(key) if top else None) for key in keys[1:]
     )
     node = top.get("apart") if top else None
     apart = tuple(_compiled(report, node, text) for text in expect_texts(report, node, "apart"))
     points = read_wordings(report, top.get("points") if top else None)
     known = "|".join(f"(?:{pattern.pattern})" for column in columns for pattern in column.patterns)
-    return Headings(columns, re.compile(known or "(?!)"), notes, sums, continued, titles, apart, nothing, cases, points)
+    known_ = re.compile(known or "(?!)")
+    return Headings(columns, known_, notes, sums, continued, marks, titles, apart, nothing, cases, points)
 
 
 def _heading(report: Report, node: Node) -> Heading | None:

@@ -13,13 +13,26 @@ from api.importing.account import Entry, entry, unclaimed
 from api.importing.citations import cited_in
 from api.importing.cited import Citations, Cited, clause_of
 from api.importing.clause_kinds import kind_of
-from api.importing.headings import ACT, BREACH, CITING, EFFECT, EXEMPT, LEGAL, NUMBER, PUNISH, WHEN
+from api.importing.headings import (
+    ACT,
+    BREACH,
+    CITING,
+    EFFECT,
+    EXCEPT,
+    EXEMPT,
+    LEGAL,
+    NUMBER,
+    PUNISH,
+    WHEN,
+    Headings,
+    effects_told,
+)
 from api.importing.held_matters import Known
 from api.importing.laws import Kind, Laws, Standing
 from api.importing.matching import Match, match
 from api.importing.passages import Part, Passage, Use, one_passage, parts_of_each
 from api.importing.proposing import Over, Pen, Proposal, propose, read_headings, read_over
-from api.importing.sheets import Column, Row, Sheet
+from api.importing.sheets import CellOf, Column, Row, Sheet
 
 _SEVERAL = "这一项的条件分在几行或者几栏，没有写明都要满足、满足一处即可，还是几项"
 _APART = "原文这一项有几种处理，每一种起草为一项"
@@ -120,10 +133,11 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
     over = _over(row, known)
     matter = match(doing, (*breaches, *open_), punished_by, known.matters)
     told += [f"事项“{matter.name}”是按条款和名称认定的"] if matter.by_likeness else []
-    texts = _texts(row)
+    texts, excepted = (_texts(row, role, known.pen.phrasing.columns) for role in (WHEN, EXCEPT))
     proposal = propose(
         [one_passage(text) for text in texts.values()] if sheet.has(WHEN) else None,
         known.pen,
+        excepted=[one_passage(text) for text in excepted.values()],
         over=(*known.over, *(each for _, each in over)),
         several=row.several,
     )
@@ -140,17 +154,26 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
         match=matter,
         proposal=proposal,
         row=row,
-        account=tuple(_account(row, cited, texts, proposal, over)),
+        account=tuple(_account(row, cited, {**texts, **excepted}, proposal, over)),
     )
 
 
-def _texts(row: Row) -> dict[Column, list[Passage]]:
-    """The conditions of a row by column: what stands in one column is one text, such as a lead with its points below it."""
+def _texts(row: Row, role: str, headings: Headings) -> dict[Column, list[Passage]]:
+    """The conditions of a row by column: what stands in one column is one text, such as a lead with its points below it.
+
+    A mark says no more than the heading over it.
+    """
     texts: dict[Column, list[Passage]] = {}
     for cell in row.cells:
-        if cell.column.role == WHEN:
+        if cell.column.role == role and not _is_mark(cell, headings):
             texts.setdefault(cell.column, []).append(cell.passage)
     return texts
+
+
+def _is_mark(cell: CellOf, headings: Headings) -> bool:
+    """Whether a cell only marks that the effect in its heading is that of the row."""
+    marked = headings.marks.fullmatch("".join(cell.passage.text.split()))
+    return marked is not None and bool(effects_told(cell.column.heading, headings))
 
 
 def _role(role: str, each: Cited, known: Knowledge) -> tuple[str, str]:
@@ -201,12 +224,13 @@ def _account(
         role, passage = cell.column.role, cell.passage
         if role in CITING:
             parts = next(citations)[1].parts
-        elif role == WHEN:
+        elif passage in texts.get(cell.column, ()):
             parts = next(conditions[cell.column])
         elif role == EFFECT:
             parts = read[passage]
         else:
-            parts = (Part(passage.text, {NUMBER: Use.METADATA, ACT: Use.MATTER}.get(role, Use.LEFTOVER)),)
+            use = {NUMBER: Use.METADATA, ACT: Use.MATTER, WHEN: Use.EFFECT}.get(role, Use.LEFTOVER)  # a mark, √
+            parts = (Part(passage.text, use),)
         yield entry(passage, unclaimed(parts, *not_held), role or cell.column.heading, row.number, row.place)
     for cell in row.none:
         yield entry(cell.passage, [Part(cell.passage.text, Use.LAYOUT)], cell.column.role, row.number, row.place)

@@ -12,6 +12,7 @@ from api.importing.account import Kept, kept
 from api.importing.drafting import OUTSIDE, Draft
 from api.importing.own_words import (
     ATTACHMENT,
+    BOUNDS,
     DOCUMENT,
     ISSUED,
     ISSUER,
@@ -27,7 +28,7 @@ from api.importing.yaml_lines import condition, flow, one_line, scalar
 from engine.catalog import Library
 
 _QUOTED = "法律的原文，以法律文本为准"
-_ABOUT = (DOCUMENT, ATTACHMENT, ISSUED, ROUTINE, LABEL)
+_ABOUT = (DOCUMENT, ATTACHMENT, ISSUED, ROUTINE, BOUNDS, LABEL)
 
 
 def kept_words(draft: Draft) -> tuple[Kept, ...]:
@@ -81,8 +82,7 @@ def _remarks(draft: Draft, words: tuple[Kept, ...], origin: str) -> Iterator[str
     yield from (f"# 注意：{one_line(note)}。" for note in draft.notes)
     for reading, told in draft.particulars.answers.items():
         yield f"# {reading}={told.value}：{_said(told)}"
-    for told in draft.particulars.all(*_ABOUT):
-        yield f"# {told.says}：{_said(told)}"
+    yield from dict.fromkeys(f"# {told.says}：{_said(told)}" for told in draft.particulars.all(*_ABOUT))
     columns = [(one_line(each.heading), each.role) for each in draft.columns if each.heading]
     known = "、".join(dict.fromkeys(f"“{heading}”是{role}" for heading, role in columns if role))
     strange = "、".join(dict.fromkeys(f"“{heading}”" for heading, role in columns if not role))

@@ -31,6 +31,11 @@ SAYINGS = (
     DEFINES,
     ROUTINE,
 )
+ENDS = "。；;，,、 "
+"""Marks that only end a sentence."""
+LONGEST = 500
+"""Characters of a sentence that is read."""
+_BOUND_ENDS = re.compile(r"[本该][数级](?:在内)?")
 _NUMERAL = "[0-9零〇一二三四五六七八九十]"
 _DAY = rf"{_NUMERAL}{{4}}[年./-]{_NUMERAL}{{1,3}}[月./-]{_NUMERAL}{{1,3}}日?"
 _DAY_PARTS = re.compile(rf"({_NUMERAL}{{4}})[年./-]({_NUMERAL}{{1,3}})[月./-]({_NUMERAL}{{1,3}})日?")
@@ -117,3 +122,26 @@ def read_day(text: str) -> date | None:
         return date(*(int(number(part)) for part in found.groups())) if found else None
     except ValueError:
         return None
+
+
+def read_bounds(plain: str, words: OwnWords) -> dict[str, str] | None:
+    """What a sentence answers of bounds, by reading; None when a piece of it is not understood, or says what cannot be.
+
+    A sentence on words that leave nothing open, such as 不超过, answers nothing: {}.
+    """
+    found: dict[str, str] = {}
+    at = 0
+    for mark in _BOUND_ENDS.finditer(plain[:LONGEST]):
+        piece = plain[at : mark.end()].strip(ENDS)
+        at = mark.end()
+        matches = ((each, m) for each in words.sayings if each.says == BOUNDS and (m := each.pattern.fullmatch(piece)))
+        saying, match = next(matches, (None, None))
+        if saying is None or match is None:
+            return None
+        for name in words.bound.findall(match["bounds"]):
+            reading = words.bounds.get(name, "")
+            if words.settled.get(name, saying.answer) != saying.answer:
+                return None
+            if reading and found.setdefault(reading, saying.answer) != saying.answer:
+                return None
+    return found if at and not plain[at:].strip(ENDS) else None

@@ -18,27 +18,30 @@ from api.importing.own_words import (
     BOUNDS,
     DEFINES,
     DOCUMENT,
+    ENDS,
     ISSUED,
     ISSUER,
     LASTS,
+    LONGEST,
     NUMBER,
     ROUTINE,
     STARTS,
     STARTS_ISSUED,
     TITLE,
     OwnWords,
+    read_bounds,
     read_day,
 )
 from api.importing.passages import Part, Passage, Use, is_layout
 from engine.language import QuantityError, read_duration, shift
 
 _SENTENCE = re.compile(r"[^。；;\n]*[。；;\n]*")
-_ENDS = "。；;，,、 "
-_BOUND_ENDS = re.compile(r"[本该][数级](?:在内)?")
+_PIECES = re.compile(r"[，,\s]+")
+_MOST_PIECES = 12
 _FROM, _UNTIL, _LENGTH, LABEL = "起", "止", "长", "标签"
 _WHOLE = (DOCUMENT, ATTACHMENT, NUMBER, ISSUER, ISSUED, STARTS, STARTS_ISSUED, LASTS, DEFINES, ROUTINE)
-_LABEL_LONGEST, _LONGEST = 12, 500
-"""Characters of a label, and of a sentence that is read."""
+_PARTS = (NUMBER, ISSUER, ISSUED, STARTS, STARTS_ISSUED, LASTS, BODY, ROUTINE)
+_LABEL_LONGEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class _Scan:
 
     def match(self, plain: str, *says: str) -> tuple[str, re.Match[str]] | None:
         """The first saying of these that is the whole sentence."""
-        if len(plain) > _LONGEST:
+        if len(plain) > LONGEST:
             return None
         sayings = (each for each in self.words.sayings if each.says in says)
         return next(((each.says, m) for each in sayings if (m := each.pattern.fullmatch(plain))), None)
@@ -163,9 +166,9 @@ def _particulars(scan: _Scan) -> Particulars:
 def _sentences(passage: Passage, words: OwnWords) -> Iterator[_Sentence]:
     for each in _SENTENCE.finditer(passage.text):
         if each[0]:
-            plain = re.sub(r"\s", "", each[0]).strip(_ENDS)
+            plain = re.sub(r"\s", "", each[0]).strip(ENDS)
             before = words.before.match(plain)
-            plain = plain[before.end() if before else 0 :].strip(_ENDS)
+            plain = plain[before.end() if before else 0 :].strip(ENDS)
             yield _Sentence(passage, each.start(), each.end(), plain)
 
 
@@ -176,7 +179,10 @@ def _parts(passage: Passage, sentences: Sequence[_Sentence], taken: Mapping[_Sen
 
 
 def _title(scan: _Scan, above: Sequence[_Sentence]) -> None:
-    """The nearest line above the list that names one, and the body named on the line before it, which it goes on from."""
+    """The nearest line above the list that names one, and the body named on the line before it, which it goes on from.
+
+    Without such a line it is the title that the name of the document has in it.
+    """
     for place in range(len(above) - 1, -1, -1):
         each = above[place]
         if (found := scan.match(each.plain, TITLE)) is None or scan.match(each.plain, DOCUMENT):
@@ -190,6 +196,11 @@ def _title(scan: _Scan, above: Sequence[_Sentence]) -> None:
             scan.take(before, Use.METADATA, before.told(ISSUER, issuer))
         scan.take(each, Use.METADATA, each.told(TITLE, name))
         return
+    for each in reversed(above):
+        found = scan.match(each.plain, DOCUMENT)
+        if found is not None and (title := found[1].groupdict().get("title")):
+            scan.take(each, Use.METADATA, *_told(each, *found), each.told(TITLE, title))
+            return
 
 
 def _labelled(scan: _Scan, passage: Passage, after: Passage) -> None:
@@ -200,7 +211,7 @@ def _labelled(scan: _Scan, passage: Passage, after: Passage) -> None:
     if len(label.plain) > _LABEL_LONGEST or label in scan.taken or value in scan.taken:
         return
     plain = f"{label.plain.rstrip('：:')}：{value.plain}"
-    found = scan.match(plain, ISSUER, NUMBER, ISSUED, STARTS, LASTS)
+    found = scan.match(plain, ISSUER, NUMBER, ISSUED, STARTS, LASTS, ROUTINE)
     if found is not None and (told := _told(value, *found)):
         scan.take(label, Use.METADATA, label.told(LABEL, ""))
         scan.take(value, Use.METADATA, *told)
@@ -208,11 +219,12 @@ def _labelled(scan: _Scan, passage: Passage, after: Passage) -> None:
 
 def _read(scan: _Scan, sentence: _Sentence) -> None:
     """Take what a whole sentence says of the document; one that says nothing known stays."""
-    if answers := _bounds(sentence.plain, scan.words):
-        scan.take(sentence, Use.METADATA, *(sentence.told(reading, answer) for reading, answer in answers.items()))
+    if (answers := read_bounds(sentence.plain, scan.words)) is not None:
+        scan.take(sentence, Use.METADATA, *(sentence.told(*each) for each in (answers or {BOUNDS: ""}).items()))
         return
     found = scan.match(sentence.plain, *_WHOLE)
     if found is None:
+        _read_pieces(scan, sentence)
         return
     says, match = found
     if says == DEFINES:
@@ -221,10 +233,28 @@ def _read(scan: _Scan, sentence: _Sentence) -> None:
         scan.take(sentence, Use.METADATA, *told)
 
 
+def _read_pieces(scan: _Scan, sentence: _Sentence) -> None:
+    """Take a sentence of which every piece between commas and spaces says something known: a body and its day on one line."""
+    text = sentence.passage.text[sentence.start : sentence.end]
+    pieces = [piece for each in _PIECES.split(text) if (piece := each.strip(f"（）(){ENDS}"))]
+    if not 1 < len(pieces) <= _MOST_PIECES:
+        return
+    told: list[Told] = []
+    for piece in pieces:
+        found = scan.match(piece, *_PARTS)
+        own = _told(sentence, *found) if found else []
+        if not own:
+            return
+        told += own
+    scan.take(sentence, Use.METADATA, *told)
+
+
 def _told(sentence: _Sentence, says: str, match: re.Match[str]) -> list[Told]:
     """What a sentence tells: its value, its days and its length; nothing when a day is none of the calendar."""
     groups = {name: text for name, text in match.groupdict().items() if text}
-    found = [sentence.told(says, groups.get("text", ""))]
+    found = [sentence.told(ISSUER if says == BODY else says, groups.get("text", ""))]
+    if "body" in groups:
+        found.append(sentence.told(ISSUER, groups["body"]))
     for name, kind in (("day", _FROM), ("until", _UNTIL)):
         if name in groups:
             if (day := read_day(groups[name])) is None:
@@ -233,28 +263,6 @@ def _told(sentence: _Sentence, says: str, match: re.Match[str]) -> list[Told]:
     if "length" in groups:
         found.append(sentence.told(_LENGTH, written("时长", groups["length"])))
     return found[1:] if says == ISSUED else found
-
-
-def _bounds(plain: str, words: OwnWords) -> dict[str, str]:
-    """What a sentence answers of bounds; {} when a piece of it is not understood, or says what cannot be."""
-    found: dict[str, str] = {}
-    if len(plain) > _LONGEST:
-        return {}
-    at = 0
-    for mark in _BOUND_ENDS.finditer(plain):
-        piece = plain[at : mark.end()].strip(_ENDS)
-        at = mark.end()
-        matches = ((each, m) for each in words.sayings if each.says == BOUNDS and (m := each.pattern.fullmatch(piece)))
-        saying, match = next(matches, (None, None))
-        if saying is None or match is None:
-            return {}
-        for name in words.bound.findall(match["bounds"]):
-            reading = words.bounds.get(name, "")
-            if words.settled.get(name, saying.answer) != saying.answer:
-                return {}
-            if reading and found.setdefault(reading, saying.answer) != saying.answer:
-                return {}
-    return {} if plain[at:].strip(_ENDS) else found
 
 
 def _signed(scan: _Scan, passage: Passage, after: Passage) -> None:

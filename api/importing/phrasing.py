@@ -6,7 +6,7 @@ Reads it, or tells everything that is wrong with it. Knows the vocabulary; the w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ from engine.language import Condition, Defined, Scene, read_condition
 NAME = "phrasing.yaml"
 _SAMPLES = {"数": "1", "元": "1元", "时长": "1年"}
 _TOP = (
-    *("format", "columns", "kinds", "leads", "forces", "force", "effects", "alike", "exclusions"),
+    *("format", "columns", "kinds", "mixed", "leads", "forces", "force", "effects", "alike", "exclusions"),
     *("bounds", "measures"),
     *(
         "readings",
@@ -92,10 +92,14 @@ class Joins:
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """The whole table. `enumeration` and `force` name the readings for points and effects of which nothing more is said."""
+    """The whole table. `enumeration` and `force` name the readings for points and effects of which nothing more is said.
+
+    `mixed` is the kind of a list whose items have effects of which no one group of `alike` holds all.
+    """
 
     columns: Headings
     kinds: tuple[tuple[re.Pattern[str], str], ...]
+    mixed: str
     leads: LeadWords
     alike: tuple[frozenset[str], ...]
     exclusions: tuple[re.Pattern[str], ...]
@@ -109,6 +113,10 @@ class Phrasing:
     citing: Citing
     acts: ActWords
     over: OverWords
+
+    def are_alike(self, effects: Collection[str]) -> bool:
+        """Whether the effects are one, or of one group."""
+        return len(frozenset(effects)) < 2 or any(group >= frozenset(effects) for group in self.alike)
 
 
 def read_phrasing(root: Path, library: Library) -> Phrasing:
@@ -136,6 +144,7 @@ def _read(report: Report, top: MappingNode, library: Library) -> Phrasing:
     return Phrasing(
         columns=columns,
         kinds=kinds,
+        mixed=expect_choice(report, top.get("mixed"), library.kinds, "mixed") or "",
         leads=read_leads(report, top, library),
         alike=tuple(_alike(report, top, library)),
         exclusions=read_patterns(report, top.get("exclusions")),

@@ -5,7 +5,7 @@ Never guesses: what is not known stays `wording` or is left over, and contradict
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from api.importing.cells import read_cell
@@ -60,11 +60,19 @@ class Proposal:
     questions: tuple[str, ...] = ()
 
 
-def propose(cells: Sequence[Passage] | None, pen: Pen, *, over: Sequence[Over] = (), several: bool = False) -> Proposal:
+def propose(
+    cells: Sequence[Passage] | None,
+    pen: Pen,
+    *,
+    excepted: Sequence[Passage] = (),
+    over: Sequence[Over] = (),
+    several: bool = False,
+) -> Proposal:
     """What the condition cells of a row give; None stands for a table without such a column.
 
-    `over`: what stands over the row, the farthest first. `several`: the cells were put together from rows of which
-    nothing says how they combine; they stay open. An empty cell is never a condition that is always met.
+    `excepted` are cells of what must not be the case, `over` what stands over the row, the farthest first. `several`: the
+    cells were put together from rows of which nothing says how they combine; they stay open. An empty cell is never a
+    condition that is always met. The parts are those of `cells`, then those of `excepted`.
     """
     of = next((each.of for each in reversed(over) if each.of), "")
     stretches = [stretch_of(cell.text) for cell in cells or ()]
@@ -72,11 +80,14 @@ def propose(cells: Sequence[Passage] | None, pen: Pen, *, over: Sequence[Over] =
     own = sum((each.read for each in reads), Read())
     above = sum((each.read for each in over), Read())
     missing = _missing(cells, own, above)
-    total = above + own + missing
+    denied = [stretch_of(cell.text) for cell in excepted]
+    reads_denied = [read_cell(stretch, pen, of="none") for stretch in denied if not stretch.is_blank()]
+    total = above + own + missing + sum((each.read for each in reads_denied), Read())
     effect, force, told = _settled([said for each in reads for said in each.said], over, pen)
     questions = [*(text for each in reads for text in each.questions), *told]
     if sum(bool(each.read.conditions) for each in reads) > 1:
         questions.append("条件写在几栏里，起草为各栏都要满足")
+    questions += [text for each in reads_denied for text in each.questions]
     if any(each.unread for each in reads):
         effect = force = ""
     return Proposal(
@@ -85,7 +96,7 @@ def propose(cells: Sequence[Passage] | None, pen: Pen, *, over: Sequence[Over] =
         force,
         total.taken,
         total.open,
-        tuple(parts_of(stretch) for stretch in stretches),
+        tuple(parts_of(stretch) for stretch in (*stretches, *denied)),
         tuple(dict.fromkeys(questions)),
     )
 
@@ -153,21 +164,17 @@ def _settled(own: list[Said], over: Sequence[Over], pen: Pen) -> tuple[str, str,
         return "", "", []
     nearest = levels[0]
     effects = list(dict.fromkeys(each.effect for each in nearest))
-    if len(effects) > 1 and (own or not _alike(effects, pen)):
+    if len(effects) > 1 and (own or not pen.phrasing.are_alike(effects)):
         return "", "", [f"写了不止一种效果：{'、'.join(each.words for each in nearest)}"]
     effect, words = nearest[-1].effect, nearest[-1].words
     if effect in ("", CONTRARY):
         return "", "", [f"“{words}”在清单格式里没有对应的效果，没有起草"]
     others = [each for level in levels for each in level if each.effect not in ("", effect)]
-    if other := next((each for each in others if not _alike((effect, each.effect), pen)), None):
+    if other := next((each for each in others if not pen.phrasing.are_alike((effect, each.effect))), None):
         return "", "", [f"这里写“{words}”，上面写“{other.words}”，效果不一致"]
     told = [f"上面写“{each.words}”，照这里写的“{words}”起草" for each in others[:1]]
     force, asked = _force(effect, levels, pen)
     return effect, force, [*told, *asked]
-
-
-def _alike(effects: Collection[str], pen: Pen) -> bool:
-    return any(group >= frozenset(effects) for group in pen.phrasing.alike)
 
 
 def _force(effect: str, levels: Sequence[Sequence[Said]], pen: Pen) -> tuple[str, list[str]]:

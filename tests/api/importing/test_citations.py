@@ -7,7 +7,8 @@ import pytest
 
 from api.importing.citations import cited_in
 from api.importing.cited import Citations
-from api.importing.laws import Standing, laws_of
+from api.importing.clause_kinds import kind_of
+from api.importing.laws import Kind, Standing, laws_of
 from api.importing.passages import Use, joined, leftovers
 from api.importing.phrasing import read_phrasing
 from engine.language import Clause, number_of, read_clause
@@ -135,6 +136,23 @@ class TestClauses:
         assert list(found.clauses) == clauses
         assert all(each.told for each in found.cited if each.clause in (FOOD, FIRE))
         assert read(cell).clauses == tuple(clause for clause in clauses if clause.startswith("甲法"))
+
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            "违反：《甲法》第三条\n处罚：《甲法》第九条第二项",
+            "【违反】《甲法》第三条\n【处罚】《甲法》第九条第二项",
+            "〔违反条款〕《甲法》第三条；[处罚依据]《甲法》第九条第二项",
+        ],
+    )
+    def test_labels_inside_a_cell(self, cell: str) -> None:
+        """A label before a citation leads to it and says what the clause does."""
+        found = read(cell)
+        assert [(each.clause, kind_of(each, LAWS, WORDS).kind) for each in found.cited] == [
+            ("甲法第三条", Kind.OBLIGES),
+            ("甲法第九条第二项", Kind.PUNISHES),
+        ]
+        assert not [part for part in found.parts if part.use is Use.LEFTOVER]
 
     def test_the_document_of_the_heading(self) -> None:
         """A column whose heading names the document has its articles alone."""

@@ -50,7 +50,7 @@ KNOWN = {
     """,
     "法律依据": """
         法律依据 有关依据 相关依据 实施依据 法定依据 设定依据 执法依据 政策依据 依据 法律法规依据 法律、法规依据 法律条款
-        法律法规 法律法规条款 适用法律条款 相关法律规定 裁量依据 设定及实施依据 依据条款 主要法律依据 职权依据
+        法律依据及条款 法律法规 法律法规条款 适用法律条款 相关法律规定 裁量依据 设定及实施依据 依据条款 主要法律依据 职权依据
     """,
     "适用条件": """
         适用条件 适用情形 适用条件（需同时满足） 适用条件（同时满足下列条件的，可以不予行政处罚） 条件 情形 具体情形
@@ -63,10 +63,14 @@ KNOWN = {
         应同时具备的条件 符合条件 不予处罚情形及依据 不予处罚理由 适用条件及处理方式 从轻、减轻处罚情形
         从轻或者减轻处罚的适用条件 不予行政处罚裁量情形 不予处罚的法定情形 不予行政处罚需同时满足的条件 轻微违法行为不予处罚情形
         首次违法不予处罚条件 适用首违不罚的条件 违法行为后果 不予处罚 可以不予行政处罚 从轻处罚 减轻处罚 从轻、减轻处罚 附加条件
+        轻微违法免罚 初次违法慎罚 首次违法不予处罚 从轻 减轻
+    """,
+    "除外情形": """
+        不适用情形 不予适用情形 除外情形 例外情形 排除情形 不适用不予处罚的情形 不适用条件
     """,
     "效果": """
         处理方式 处理结果 处罚方式 处理决定 处理意见 处罚裁量标准 裁量标准 裁量幅度 处罚标准 裁量结果 处罚决定 执法方式
-        行政处罚裁量标准 裁量权基准 包容审慎监管方式 处理 处置 处罚裁量
+        行政处罚裁量标准 具体标准 罚款标准 裁量权基准 包容审慎监管方式 处理 处置 处罚裁量
     """,
     "实施主体": """
         实施主体 实施机关 处罚机关 执法主体 责任处室 责任部门 实施部门 责任单位 牵头部门 主管部门 执法部门 行使层级
@@ -79,7 +83,7 @@ KNOWN = {
 UNKNOWN = """
     配套监管措施 监管建议 权力编码 事项编码 职权编号 违法代码 违法行为代码 违法行为编码 处罚种类 处罚种类及幅度 法定处罚种类
     处罚幅度 整改期限 责令改正期限 改正期限 适用区域 处罚权限 参考案例 工作要求 违法行为改正情况 监管措施 执法措施 罚款金额
-    罚款最小值 不适用情形 不予适用情形 除外情形 例外情形 排除情形 不得不予处罚的情形 不适用不予处罚的情形 从重处罚情形
+    罚款最小值 不得不予处罚的情形 从重处罚情形
     从重处罚条件 从重处罚依据 改正措施 整改要求 整改措施 改正方式 执法要求 教育措施 后续监管措施 姓名 联系电话 行政相对人
     当事人 生效日期 发布日期 文号 违法记分数 典型案例 行政检查事项 处理时限 处理情况 处理程序 处罚裁量说明 处置措施 处理人
     从重处罚 一般处罚 行政处罚 附加处罚
@@ -114,6 +118,13 @@ def test_headings_that_are_not_known(heading: str) -> None:
 def test_a_heading_that_says_either(cells: list[str], role: str) -> None:
     """免罚情形 is the effect where every cell below is one, and the conditions elsewhere."""
     assert role_of("免罚情形", cells, HEADINGS) == role
+
+
+@pytest.mark.parametrize("heading", ["项目", "事项"])
+def test_a_heading_of_acts_over_numbers(heading: str) -> None:
+    """项目 over cells that only count is the number, and the act over words."""
+    assert role_of(heading, ["1", "2.", ""], HEADINGS) == "序号"
+    assert role_of(heading, ["1", "甲"], HEADINGS) == "违法行为"
 
 
 def table(*rows: Sequence[str], where: str = "第 1 张表") -> Table:
@@ -462,8 +473,10 @@ class TestRows:
         assert (alone.text("适用条件"), len(alone.none)) == ("", 1)
         (harm,) = sheet_of(table(("违法行为", "危害后果"), ("甲", nothing))).rows
         assert (harm.text("适用条件"), harm.none) == (nothing, ())
-        (strange,) = sheet_of(table(("违法行为", "适用条件", "除外情形"), ("甲", "乙", nothing))).rows
+        (strange,) = sheet_of(table(("违法行为", "适用条件", "改正期限"), ("甲", "乙", nothing))).rows
         assert strange.none == ()
+        (never,) = sheet_of(table(("违法行为", "适用条件", "除外情形"), ("甲", "乙", nothing))).rows
+        assert (never.text("除外情形"), len(never.none)) == ("", 1)
 
     def test_no_numbers(self) -> None:
         """Rows of a list without numbers are counted."""

@@ -82,7 +82,7 @@ def test_what_is_dropped_is_told() -> None:
 def test_words_of_a_merged_cell_are_the_words_of_all_its_rows() -> None:
     """Told once with every row; who reviews the draft puts them into all of these items, or into none."""
     rows = [
-        [Cell(text) for text in ("违法行为", "适用条件", "不适用情形")],
+        [Cell(text) for text in ("违法行为", "适用条件", "备注")],
         *(
             [Cell(act), Cell("及时改正"), Cell("造成危害后果的") if act == "甲一" else Cell(merged=ABOVE)]
             for act in ("甲一", "甲二", "甲三")

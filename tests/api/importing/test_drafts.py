@@ -5,6 +5,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ from typer.testing import CliRunner, Result
 
 from api import command
 from api.importing import sandbox
-from api.importing.passages import Passage
+from api.importing.columns import read_sheets
+from api.importing.drafting import Brief, Draft, draft
+from api.importing.grids import Cell, Reading, table_of
+from api.importing.passages import Passage, leftovers
 from api.importing.phrasing import Plain, read_phrasing
 from api.importing.proposing import Pen, Proposal, propose
 from api.terminal.inputs import open_catalog
@@ -49,6 +53,11 @@ def pen(**answers: str) -> Pen:
 def proposed(cell: str, pen: Pen, *, several: bool = False) -> Proposal:
     """What one condition cell gives."""
     return propose([Passage("表", cell)], pen, several=several)
+
+
+def leftovers_of(made: Draft) -> list[str]:
+    """The words of the table that found no place."""
+    return [text for each in made.account if each.item for text in leftovers(each.parts)]
 
 
 def wording(text: str) -> Plain:
@@ -127,6 +136,72 @@ class TestPropose:
     def test_no_column(self) -> None:
         """A table without conditions has one open wording, never an empty condition."""
         assert propose(None, pen()).open == 1
+
+
+def drafted(*rows: tuple[str, ...], title: str = "甲市清单") -> Draft:
+    """The draft of a list in a table under a title."""
+    table = table_of("第 1 张表", [[Cell(text) for text in row] for row in rows])
+    (sheet,) = read_sheets(Reading((Passage("第 1 段", title), table)), PHRASING.columns)
+    return draft(sheet, Brief("cn/made-up", date(2024, 5, 1)), PHRASING, CATALOG.library)
+
+
+class TestRows:
+    def test_a_column_of_what_must_not_be_the_case(self) -> None:
+        """不适用情形 is denied in its own words beside the conditions; 无 says nothing, and alone it is no condition."""
+        head = ("序号", "违法行为", "适用条件", "不适用情形")
+        made = drafted(
+            head, ("1", "甲", "初次违法", "乙；丙的"), ("2", "丁", "及时改正", "无"), ("3", "戊", "", "己的")
+        )
+        assert [item.proposal.when for item in made.items] == [
+            {"all": ["初次违法", {"not": wording("乙；丙的")}]},
+            "及时改正",
+            {"all": [wording("适用条件一栏没有写条件，条件要到文件里找"), {"not": wording("己的")}]},
+        ]
+        assert leftovers_of(made) == []
+
+    def test_marks_below_effects(self) -> None:
+        """√ below 从轻 says the effect of the row, and is no condition; what it holds for stands beside it."""
+        made = drafted(
+            ("序号", "违法行为", "从轻", "减轻", "适用条件"),
+            ("1", "甲", "√", "", "初次违法"),
+            ("2", "乙", "", "√", "及时改正"),
+            ("3", "丙", "√", "√", "及时改正"),
+        )
+        said = [(item.proposal.when, item.proposal.effect) for item in made.items]
+        assert said[:2] == [("初次违法", "从轻"), ("及时改正", "减轻")]
+        assert (said[2][1], len(made.items)) == ("", 3)
+
+    def test_columns_for_effects_below_one_heading(self) -> None:
+        """处理 over 轻微违法免罚 and 初次违法慎罚: each column is an item of its own, and a bar is none."""
+        head = ("序号", "违法行为", "轻微违法免罚", "初次违法慎罚")
+        made = drafted(head, ("1", "甲", "及时改正", "初次违法，可以不予处罚"), ("2", "乙", "及时改正", "—"))
+        said = [(item.number, item.proposal.when, item.proposal.effect) for item in made.items]
+        assert said == [("1", "及时改正", ""), ("1-2", "初次违法", "不予处罚"), ("2", "及时改正", "")]
+
+    @pytest.mark.parametrize(
+        ("title", "effects", "kind"),
+        [
+            ("甲市免罚清单", ("不予处罚", "从轻处罚"), "综合"),
+            ("甲市不予处罚清单", ("不予处罚", "免予处罚"), "轻微不罚"),
+            ("甲市事项", ("不予处罚", "不予行政强制"), "综合"),
+            ("甲市不予行政强制措施和不予行政处罚清单", ("不予处罚", "不予处罚"), "综合"),
+            ("甲市不予行政处罚、不予行政强制清单", ("不予处罚", "不予处罚"), "综合"),
+            ("甲市不予行政强制措施清单", ("不予行政强制", ""), "不予强制"),
+            ("甲市“首违不罚”“轻微免罚”清单", ("不予处罚", "不予处罚"), "综合"),
+        ],
+    )
+    def test_the_kind_of_a_list(self, title: str, effects: tuple[str, str], kind: str) -> None:
+        """The kind is what the title names, unless it names several or the items have several effects."""
+        rows = [(str(n), "甲", f"及时改正，{effect}") for n, effect in enumerate(effects, start=1)]
+        assert drafted(("序号", "违法行为", "适用条件"), *rows, title=title).kind == kind
+
+    @pytest.mark.parametrize("section", ["清单二：从轻处罚事项", "第三条 及时改正的，从轻处罚"])
+    def test_the_number_of_a_section_is_no_condition(self, section: str) -> None:
+        """清单二： and 第三条 only number what stands over the rows."""
+        made = drafted(("序号", "违法行为", "适用条件"), (section, "", ""), ("1", "甲", "初次违法"), title="甲市事项")
+        (item,) = made.items
+        assert item.proposal.effect == "从轻"
+        assert "wording" not in str(item.proposal.when)
 
 
 @pytest.fixture(scope="module")

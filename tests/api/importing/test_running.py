@@ -284,6 +284,15 @@ def test_a_section_that_names_acts_is_no_item() -> None:
         assert [told(row)[2] for row in sheet_of(f"清单\n{title}\n{acts}").rows] == ["未按规定甲的；", "擅自乙的。"]
 
 
+@pytest.mark.parametrize("title", ["有关说明", "四、适用要求", "三、工作要求：", "附则"])
+def test_points_below_a_title_of_notes_are_no_items(title: str) -> None:
+    """三、有关说明 holds what is said of the list, not acts that are spared."""
+    sheet = sheet_of(
+        f"甲市不予处罚清单\n一、道路\n1.未随车携带证件的。\n2.未按规定停放的。\n{title}\n（1）隐匿证据的，不适用本清单。\n（2）拒不改正的，依法处罚。"
+    )
+    assert [row.number for row in sheet.rows] == ["1", "2"]
+
+
 def test_what_speaks_of_the_whole_list_is_no_item() -> None:
     """A last point 其他, and a definition under it."""
     sheet = sheet_of("清单\n一、擅自甲的；\n二、未按规定乙的。\n三、其他\n本清单所称首次违法，是指两年内第一次违法。")
