@@ -14,6 +14,8 @@ from api.terminal.line_breaking import Prose
 from engine.answer import sentences
 from engine.evaluation import Case
 from engine.language import (
+    AllOf,
+    AnyOf,
     Condition,
     Defined,
     Is,
@@ -45,7 +47,7 @@ def reason_tree(proof: Proof, case: Case, vocabulary: Vocabulary, *, whole: bool
             continue
         del open_[depth + 1 :]
         mark, colour = MARKS[node.truth]
-        label = Text.assemble((f"{mark} ", colour), words if whole else _short(node.condition, words))
+        label = Text.assemble((f"{mark} ", colour), words if whole else _brief(node, words))
         given = _given(node, case, vocabulary) or ("" if whole else _decisive(node, case, vocabulary))
         if given:
             label.append(f"  〔{given}〕", "cyan" if node.truth is not None else "yellow")
@@ -64,11 +66,40 @@ def condition_tree(proof: Proof) -> Tree:
 
 
 def failing(proof: Proof, case: Case, vocabulary: Vocabulary) -> str:
-    """The first leaf that brings a proof down, in words, with the fact that does it."""
-    leaf = next(iter(deciding(proof)), proof)
+    """The first leaf that brings a proof down, in words, with the fact that does it; of alternatives, in the nearest."""
+    leaf = _nearest(proof)
     words = sentences.words(leaf.condition)
     given = _given(leaf, case, vocabulary)
     return f"{words if leaf.truth is False else f'不是：{words}'}{f'〔{given}〕' if given else ''}"
+
+
+def _nearest(proof: Proof) -> Proof:
+    """The first leaf that makes a proof what it is; where every alternative fails, that of the one that lacks least."""
+    if not proof.parts:
+        return proof
+    if isinstance(proof.condition, AnyOf) and proof.truth is False:
+        return _nearest(min(proof.parts, key=_lacking))
+    same = (part for part in proof.parts if part.truth is proof.truth)
+    return _nearest(next(same) if isinstance(proof.condition, AllOf | AnyOf | Soft) else proof.parts[0])
+
+
+def _lacking(proof: Proof) -> int:
+    """How many conditions of a proof do not hold, or are not known to."""
+    if proof.truth:
+        return 0
+    if isinstance(proof.condition, AllOf):
+        return sum(map(_lacking, proof.parts))
+    if isinstance(proof.condition, AnyOf):
+        return min(map(_lacking, proof.parts))
+    return _lacking(proof.parts[0]) if isinstance(proof.condition, Defined) else 1
+
+
+def _brief(node: Proof, words: str) -> str:
+    """A condition in one line; of alternatives those that hold."""
+    if not (isinstance(node.condition, AnyOf) and node.truth):
+        return _short(node.condition, words)
+    held = (part.condition for part in node.parts if part.truth)
+    return f"{words}：{'；'.join(_short(condition, sentences.inline(condition)) for condition in held)}"
 
 
 def _short(condition: Condition, words: str) -> str:

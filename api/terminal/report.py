@@ -75,7 +75,7 @@ def _head(evaluation: Evaluation, catalog: Catalog) -> RenderableType:
     title = f"{case.id} {case.title}".strip()
     matter = f" · {case.matter.name}" if case.matter else ""
     about = f"{catalog.places.title(place) if place else case.place}{matter}"
-    days = f"违法行为：{case.acted or '日期未查明'}　决定：{evaluation.on}"
+    days = f"违法行为：{case.acted or '日期未查明'}　决定：{evaluation.on if case.decision_date else '日期未填'}"
     line = Group(prose(about), prose(days))
     return Group(prose((title, "bold")), line) if title else line
 
@@ -203,13 +203,16 @@ def _whence(finding: Finding) -> str:
 def _others(
     mine: list[Finding], more: int, evaluation: Evaluation, catalog: Catalog, *, whole: bool
 ) -> Iterator[RenderableType]:
-    """The findings that change nothing: the first of lists one by one, the rest by number unless `whole`.
+    """The findings that change nothing: of lists the nearest to the place one by one, the rest by number unless `whole`.
 
     `more` open findings that may change something are counted with them.
     """
     refused = [f for f in mine if f.verdict is False]
     idle = [f for f in mine if f.verdict is None]
+    layers = list(dict.fromkeys(standing.layer for standing, _ in evaluation.law.consulted))
+    near = {standing.version.key: layers.index(standing.layer) for standing, _ in evaluation.law.consulted}
     shown = [f for f in refused if whole or not f.version.statutory]
+    shown.sort(key=lambda finding: -near[finding.version.key])
     shown = shown if whole else shown[:_WAITING]
     if shown:
         yield section("不适用的事项")
@@ -277,12 +280,6 @@ def _shortened(criterion: str) -> str:
     return criterion if len(criterion) <= _CRITERION else f"{criterion[:_CRITERION]}…（--all 全文）"
 
 
-def _first_sentence(ask: str) -> str:
-    """The question itself, without how to answer it."""
-    question, mark, rest = ask.partition("？")
-    return f"{question}{mark}{rest if rest.startswith('（') else ''}"
-
-
 def _question(number: int, heading: str, question: Question, *, whole: bool) -> RenderableType:
     """A question, the first of its group below its heading; the `whole` report says what proves the fact."""
     term = question.term
@@ -290,7 +287,7 @@ def _question(number: int, heading: str, question: Question, *, whole: bool) -> 
     return prose(
         (heading.ljust(2, "　") + " ", "bold"),
         f"{number}. ",
-        (sentences.ask(question) if whole else _first_sentence(sentences.ask(question)), "bold"),
+        (sentences.ask(question, brief=not whole), "bold"),
         (f"〔{term.name}〕", "cyan"),
         (proof, "dim"),
         hang=8,
@@ -313,6 +310,9 @@ def _coercion(
     elif result.conclusion.findings:
         yield section("强制措施（另一项决定）")
         yield prose((result.outcome, "bold"), f"　{_says(result)}")
+        yield from (prose(sentence) for sentence in sentences.step_sentences(result, evaluation.law.consulted))
+        if asked:
+            yield prose(("先查：", "bold yellow"), (asked[0].term.name, "yellow"))
         yield from following(result)
     else:
         first = f"；拟查封、扣押的，先查：{asked[0].term.name}" if asked else ""

@@ -20,6 +20,7 @@ from engine.evaluation import (
     TrackResult,
 )
 from engine.language import (
+    NO_LIMIT,
     UNSTATED,
     AllOf,
     AnyOf,
@@ -88,7 +89,7 @@ def inline(condition: Condition) -> str:
         case Not(Is(term)):
             return f"不是{term}"
         case Not(Compare(term, "=", Literal(value))):
-            return f"{term}不是{value}"
+            return f"{term}不是“{value}”"
         case Not(part):
             return f"不是（{inline(part)}）"
         case _:
@@ -103,11 +104,13 @@ def _bracketed(part: Condition, other: type[AllOf | AnyOf]) -> str:
 def _count_words(condition: Count) -> str:
     if condition.within.name == UNSTATED:
         return f"没有{condition.of}（期间未载明；{condition.same}）"
-    within = condition.within.name or f"{condition.within.length}内"
+    forever = condition.within.name == NO_LIMIT
+    within = "" if forever else condition.within.name or f"{condition.within.length}内"
+    same = "任何违法" if condition.same == NO_LIMIT else condition.same
     number = {"none": "没有", "at_most": f"至多 {condition.count} 次", "at_least": f"至少 {condition.count} 次"}
     before = f"（到{condition.before}为止）" if condition.before else ""
     counted = f"，只算{'、'.join(condition.counts)}" if condition.counts else ""
-    return f"{within}{before}{number[condition.op]}{condition.of}（{condition.same}{counted}）"
+    return f"{within}{before}{number[condition.op]}{condition.of}（{same}{counted}{'，不限期间' if forever else ''}）"
 
 
 def conclusion_sentence(result: TrackResult) -> str:
@@ -251,11 +254,11 @@ def held_empty(consulted: Iterable[Consulted]) -> tuple[ListVersion, ...]:
     )
 
 
-def ask(question: Question) -> str:
-    """The question, and whether what was given already falls short."""
-    if not question.again:
-        return question.term.ask
-    return question.term.ask + ("（" + falls_short(question.term) + "）")
+def ask(question: Question, *, brief: bool = False) -> str:
+    """The question, without how to answer it when `brief`, and whether what was given already falls short."""
+    asked, mark, rest = question.term.ask.partition("？")
+    told = f"{asked}{mark}" if brief and not rest.startswith("（") else question.term.ask
+    return f"{told}（{falls_short(question.term)}）" if question.again else told
 
 
 def criteria(question: Question) -> tuple[str, ...]:
@@ -271,7 +274,8 @@ def falls_short(term: Term) -> str:
 
 
 def _steps(steps: Iterable[Step]) -> str:
-    return "、".join(dict.fromkeys(f"{step.name}（{step.outcome}）" for step in steps))
+    told = (step.name if step.name == step.outcome else f"{step.name}（{step.outcome}）" for step in steps)
+    return "、".join(dict.fromkeys(told))
 
 
 def lacks_items(standing: Standing) -> bool:

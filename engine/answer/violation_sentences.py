@@ -31,7 +31,7 @@ def _open(violation: Violation) -> Iterator[str]:
     """What else the case may be; of several that are open the one with the longest condition is told as the rest."""
     open_ = [(inline(each.when), each.matter.name) for each in violation.possible if each.when and each.truth is None]
     if len(open_) == 1:
-        yield f"是不是“{open_[0][1]}”还没有查明：要{open_[0][0]}。"
+        yield f"是不是“{open_[0][1]}”还没有查明，条件是：{open_[0][0]}。"
     elif open_:
         *first, (_, rest) = sorted(open_, key=lambda each: len(each[0]))
         told = "；".join(f"{when}的，是“{name}”" for when, name in first)
@@ -44,7 +44,7 @@ def _beside(violation: Violation) -> Iterator[str]:
 
 
 def punishment_sentences(evaluation: Evaluation, library: Library) -> Iterator[str]:
-    """What must be known of the clauses that punish the violation: its note, and what is not held, a rule of the place or any."""
+    """What must be known of the clauses that punish the violation: its note, what is not held, and that no fine fits."""
     violation = evaluation.violation
     if violation is None:
         return
@@ -63,3 +63,6 @@ def punishment_sentences(evaluation: Evaluation, library: Library) -> Iterator[s
         yield f"{chosen.note}。"
     if not chosen.punished_by and chosen.name in library.matters.by_name:
         yield f"没有收录处罚“{chosen.name}”的条款，罚款幅度没有核查。"
+    fining = [each for each in evaluation.exposures if each.punishment.fines and each.used is not False]
+    if fining and not any(each.bands or each.barred for each in fining):
+        yield "条款写明的罚款，按已写的事实没有一档符合；是否罚款、罚多少，由执法机关认定。"

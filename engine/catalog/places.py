@@ -101,7 +101,8 @@ class Places:
         unknown = f"没有收录地区{quote(text)}" if repeated else "没有收录叫这个名称的地区"
         if best:
             return f"{unknown}；是否想写：{self._told(list(best.values()))}？请写全称或者六位地区代码"
-        return f"{unknown}；请写全称或者六位地区代码{lookup}"
+        within = "" if plain(text).isdecimal() else "（开发区、乡镇、街道写所在的县、区）"
+        return f"{unknown}{within}；请写全称或者六位地区代码{lookup}"
 
     def excluded(self, code: str) -> str:
         """Why nothing is evaluated at a place; "" where something is."""

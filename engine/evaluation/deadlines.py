@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from engine.catalog import Clock, ListVersion
-from engine.language import UNKNOWN, AllOf, Between, Facts, Prover, ends_of, missing, prover, shift, terms_of
+from engine.language import UNKNOWN, AllOf, Between, Facts, Prover, Value, ends_of, missing, prover, shift, terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,21 @@ def _deadline(running: _Running, facts: Facts, on: date) -> Deadline | None:
     within = {term: ends_of(day) for term, day in days.items() if isinstance(day, date | Between)}
     if any(latest <= min(ends, on) for _, latest in within.values()):
         return None
-    # A day of which only an interval is known may have come in time.
-    maybe = {term for term, (earliest, latest) in within.items() if earliest <= ends < latest}
-    open_ = tuple(term for term, day in days.items() if day is UNKNOWN or term in maybe)
+    open_ = tuple(_maybe_in_time(days, within, ends))
     if ends >= on or not open_:
         return Deadline(clock, version, ends, ends < on, wanted)
     # It is over, but what ended it may have come before.
     return Deadline(clock, version, ends, None, (*open_, *wanted))
+
+
+def _maybe_in_time(days: Mapping[str, Value], within: Mapping[str, tuple[date, date]], ends: date) -> Iterator[str]:
+    """The days that may have come by `ends`: not known, or known as an interval; none that follows one known to be late."""
+    for term, day in days.items():
+        if day is UNKNOWN:
+            yield term
+        elif term in within:
+            earliest, latest = within[term]
+            if earliest > ends:
+                return
+            if latest > ends:
+                yield term

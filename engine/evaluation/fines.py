@@ -154,8 +154,7 @@ def nothing_to_waive(punished: Sequence[tuple[Possible, Sequence[Punishment]]], 
 def _nothing_to_waive(possible: Possible, clauses: Sequence[Punishment], facts: Facts, refused: Truth) -> Waiver:
     if not clauses or possible.left_to_it:
         return Waiver(False)
-    imposed = [truth for punishment in clauses for truth in _imposed(punishment, facts, refused)]
-    truth = negate(any_of(imposed))
+    truth = negate(_punished(clauses, facts, refused))
     if truth is False:
         return Waiver(False)
     gains = [text for p in clauses if not p.confiscates_on_refusal for text in p.sums]
@@ -172,6 +171,24 @@ def _nothing_to_waive(possible: Possible, clauses: Sequence[Punishment], facts: 
     return Waiver(truth, tuple(waits), tuple(assumed))
 
 
+def _punished(clauses: Sequence[Punishment], facts: Facts, refused: Truth) -> Truth:
+    """Whether the clauses impose anything, also where an open fact, a 是否 or an amount, only decides what and by which."""
+    truth = any_of(each for punishment in clauses for each in _imposed(punishment, facts, refused))
+    if truth is not None:
+        return truth
+    rows = (row for punishment in clauses if not punishment.on_refusal for row in punishment.fines if not row.graver)
+    open_: dict[str, list[Value]] = {}
+    for part in (part for row in rows if row.when is not None for part in walk(row.when)):
+        if isinstance(part, Is) and facts.get(part.term, UNKNOWN) is UNKNOWN:
+            open_[part.term] = [True, False]
+        elif isinstance(part, Compare) and facts.get(part.term, UNKNOWN) is UNKNOWN:
+            open_.setdefault(part.term, []).extend(_around(part))
+    term = next((term for term, values in open_.items() if values), None)
+    if term is None:
+        return None
+    return True if all(_punished(clauses, {**facts, term: value}, refused) for value in open_[term]) else None
+
+
 def _imposed(punishment: Punishment, facts: Facts, refused: Truth) -> Iterator[Truth]:
     """Whether each thing that a clause provides is imposed; a graver row is not, unless it is known to be."""
     nothing_named = not (punishment.fines or punishment.confiscates or punishment.warning)
@@ -180,31 +197,14 @@ def _imposed(punishment: Punishment, facts: Facts, refused: Truth) -> Iterator[T
     if punishment.on_refusal:
         yield refused
     else:
-        yield from (row.when is None or bool(truth_of(row.when, facts)) for row in punishment.fines if row.graver)
-        yield _some_row([row.when for row in punishment.fines if not row.graver], facts)
+        for row in punishment.fines:
+            truth = True if row.when is None else truth_of(row.when, facts)
+            yield bool(truth) if row.graver else truth
     for text in punishment.confiscates:
         if punishment.confiscates_on_refusal:
             yield refused
         else:
             yield _some(text, facts) if text in punishment.sums else True
-
-
-def _some_row(rows: list[Condition | None], facts: Facts) -> Truth:
-    """Whether one of the rows holds, also where an open fact, a 是否 or an amount, only decides which of them it is."""
-    truth = any_of(True if when is None else truth_of(when, facts) for when in rows)
-    if truth is not None:
-        return truth
-    open_: dict[str, list[Value]] = {}
-    for part in (part for when in rows if when is not None for part in walk(when)):
-        if isinstance(part, Is) and facts.get(part.term, UNKNOWN) is UNKNOWN:
-            open_[part.term] = [True, False]
-        elif isinstance(part, Compare) and facts.get(part.term, UNKNOWN) is UNKNOWN:
-            open_.setdefault(part.term, []).extend(_around(part))
-    term = next((term for term, values in open_.items() if values), None)
-    if term is None:
-        return None
-    either = {_some_row(rows, {**facts, term: value}) for value in open_[term]}
-    return True if either == {True} else None
 
 
 def _around(leaf: Compare) -> list[Value]:

@@ -27,6 +27,7 @@ from engine.language.conditions import (
     walk,
 )
 from engine.language.earlier_records import (
+    NO_LIMIT,
     OTHER_MATTER,
     SAME,
     UNSTATED,
@@ -79,6 +80,7 @@ from engine.language.vocabulary import TYPES, Term, Vocabulary, read_vocabulary
 __all__ = [
     "ALWAYS",
     "NONE",
+    "NO_LIMIT",
     "OTHER_MATTER",
     "PARTLY",
     "RECORD_FIELDS",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from itertools import takewhile
 from typing import TypeVar
 
 from engine.documents import suggest
@@ -43,6 +44,8 @@ NONE = Absent.NONE
 AMOUNTS = ("元", "数量", "次数", "比例")
 RECORD_FIELDS = ("日期", "处理", "事项", "条款", "性质", "领域", "清单", "事项号")
 _MOST_RECORDS, _LONGEST_FIELD = 1_000, 500
+_LISTED = 30
+"""How many options a refusal names."""
 RECORD_OUTCOMES = ("行政处罚", "不予处罚", "不予立案")
 
 
@@ -141,7 +144,7 @@ def _none(term: Term) -> Value:
         case "选项" if term.none:
             return term.none
         case "选项":
-            raise FactError(f"“{term.name}”没有“无”这个选项。可选：{'、'.join(term.options)}")
+            raise FactError(f"“{term.name}”没有“无”这个选项。{_choices(term, '无')}")
         case "次数":
             return 0
         case "元" | "数量" | "比例":
@@ -152,6 +155,19 @@ def _none(term: Term) -> Value:
             return NONE
 
 
+def _choices(term: Term, text: str) -> str:
+    """The options that may be written; of very many those that begin most like the text, and how many there are."""
+    if len(term.options) <= _LISTED:
+        return f"可选：{'、'.join(term.options)}"
+    alike = {
+        option: sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(option, text, strict=False)))
+        for option in term.options
+    }
+    most = max(alike.values())
+    near = [option for option, length in alike.items() if length == most > 0][:_LISTED]
+    return f"可选的有 {len(term.options)} 个{'，开头相近的：' if near else ''}{'、'.join(near)}"
+
+
 def _read_text(term: Term, text: str) -> Value:
     match term.type:
         case "是否":
@@ -160,7 +176,7 @@ def _read_text(term: Term, text: str) -> Value:
             return text == "是"
         case "选项":
             if text not in term.options:
-                raise FactError(f"“{term.name}”没有“{text}”这个选项。可选：{'、'.join(term.options)}")
+                raise FactError(f"“{term.name}”没有“{text}”这个选项。{_choices(term, text)}")
             return text
         case "元":
             return read_amounts(text, read_money)

@@ -32,7 +32,7 @@ from engine.answer.catalog_rows import document_data
 from engine.catalog.lists import Lighter
 from engine.catalog.matters import FineRow, Punishment
 from engine.catalog.sources import Provenance
-from engine.evaluation.cases import read_case_text
+from engine.evaluation.cases import read_case, read_case_text
 from engine.evaluation.evaluate import evaluate
 from engine.evaluation.fines import Band, Exposure
 from tests.shipped import CATALOG, ROOT, RULESETS
@@ -45,6 +45,14 @@ ADVICE = "本结果供执法人员参考，由执法人员决定。"
 NAMES = ("evaluate", "ask", "lists", "show", "terms", "matters", "statutes", "places", "check", "compare", "test", "coverage", "impact",
          "replay", "sql", "schema", "import", "review", "export", "read-back", "freeze", "publish", "sign-library", "paper", "serve",
          "version")  # fmt: skip
+EXPIRED = "经营超过保质期的食品、食品添加剂"
+WATER = {
+    "水污染物超标情形": "仅pH值超标",
+    "改正情况": "责令期限内改正",
+    "违法记录": "无",
+    "位于生态环境敏感区": "否",
+    "危害后果": "轻微",
+}
 CASE = {"place": "640106", "matter": "expired-food", "act_date": "2025-01-16", "facts": {"goods_value": "66元"}}
 
 
@@ -141,6 +149,43 @@ class TestEvaluate:
     def test_a_condition_of_several_parts_shows_what_decides_it(self) -> None:
         """On one page a definition stands in one line, with the facts by which it holds."""
         assert "✓ 初次违法（同一经营者二年内无同类违法记录…）  〔违法记录：无；" in flat(invoke("evaluate", C01).stdout)
+
+    def test_of_alternatives_the_report_shows_those_that_hold(self) -> None:
+        """One of several kinds of water pollutant: the reason says which, not merely that one of them is met."""
+        told = self.page("440100", "超过水污染物排放标准排放水污染物", **WATER, pH值="5")
+        assert "✓ 符合其一：水污染物超标情形 = 仅pH值超标，并且pH值 >= 5，并且pH值 <= 10  〔" in told
+
+    def test_of_alternatives_that_fail_the_nearest_is_told(self) -> None:
+        """An item that misses one bound is not refused for a kind of pollutant that was never at issue."""
+        told = self.page("440100", "超过水污染物排放标准排放水污染物", **WATER, pH值="10.01")
+        assert "第6项）不符合：pH值 <= 10〔10.01" in told
+        assert "仅一个B类水污染物超标〔" not in told
+
+    @pytest.mark.parametrize(
+        "given", [[{"日期": "2023年1月", "处理": "行政处罚", "事项": EXPIRED}], {"自": "2024-01-01", "记录": "无"}]
+    )
+    def test_records_that_fall_short_are_asked_with_what_they_lack(self, given: object) -> None:
+        """Who wrote records already reads why they are asked once more, also where the question says how to answer."""
+        days = {"act": "2025-01-16", "on": "2025-03-20"}
+        told = self.page("640106", EXPIRED, **days, 违法记录=given, 危害后果="轻微", 改正情况="责令前自行改正")
+        assert "违法记录？（已给的不足以判断：请补全记录的内容，或者把查询追溯得更早）〔违法记录〕" in told
+
+    def test_coercion_that_may_be_left_out_tells_what_may_be_better(self) -> None:
+        """Beside a 可以不予强制 stand the 应当 of the place's own list that one fact decides, and that fact."""
+        facts = {"没有明显社会危害": "是", "改正情况": "当场改正", "积极配合调查": "是"}
+        told = self.page("310104", "使用绝对化用语的广告", act="2023-05-01", on="2023-06-01", **facts)
+        head, _, coercion = told.partition("强制措施（另一项决定）")
+        assert head
+        assert "可以不予强制　依据：" in coercion
+        assert "尚可能更有利于当事人、有待查明的：不得强制、应当不予强制。" in coercion
+        assert "先查：触及不予强制清单的公共利益底线" in coercion
+
+    @staticmethod
+    def page(place: str, matter: str, act: str = "2025-05-01", on: str = "2025-06-01", **facts: object) -> str:
+        """The one page of a case, without its line ends."""
+        given = {"place": place, "matter": matter, "act_date": act, "decision_date": on, "facts": facts}
+        found = evaluate(CATALOG, read_case(given, CATALOG.library, CATALOG.places), date(2026, 1, 5))
+        return flat("\n".join(drawn(report(found, CATALOG), 160)))
 
     def test_reasons_name_facts(self) -> None:
         """A reason shows its mark, its words and the fact that decided it."""

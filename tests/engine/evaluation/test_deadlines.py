@@ -48,11 +48,12 @@ def test_a_period_that_may_have_been_ended_is_not_said_to_be_over(came: dict[str
 
 
 def test_a_period_is_over_when_what_ends_it_came_late() -> None:
-    """Discovered a day after the two years."""
-    facts = {"违法行为发生日期": "2021-12-22", "涉及公民生命健康安全或金融安全": "否", "立案日期": "无"}
+    """Discovered a day after the two years: filed later still, whenever that was."""
+    facts = {"违法行为发生日期": "2021-12-22", "涉及公民生命健康安全或金融安全": "否"}
     for day in ("2023-12-23", "2024年1月"):
-        late = running(**facts, 发现日期=day)[LIMITATION]
-        assert (late.passed, late.missing) == (True, ())
+        for filed in ({"立案日期": "无"}, {}):
+            late = running(**facts, **filed, 发现日期=day)[LIMITATION]
+            assert (late.passed, late.missing) == (True, ())
     assert LIMITATION not in running(**facts, 发现日期="2023-12-22")
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from engine.answer.fine_sentences import exposure_sentences
+from engine.answer.violation_sentences import punishment_sentences
 from engine.catalog.matters import FineRow, Matter, Punishment
 from engine.catalog.sources import Provenance
 from engine.evaluation.cases import read_case
@@ -102,3 +103,33 @@ def test_a_row_is_told_in_the_words_of_its_clause(matter: str, said: str) -> Non
     facts = {"place": "440100", "matter": matter, "facts": {}, "act_date": "2026-09-01"}
     found = evaluate(CATALOG, read_case(facts, CATALOG.library, CATALOG.places), date(2026, 10, 1))
     assert said in "".join(f"；{text}" for each in found.exposures for text in exposure_sentences(each))
+
+
+@pytest.mark.parametrize(
+    ("matter", "open_"),
+    [
+        ("占用、堵塞、封闭消防车通道，妨碍消防车通行", False),
+        ("未取得道路运输经营许可从事道路客运经营", False),
+        ("消防设施、器材或者消防安全标志的配置、设置不符合标准，或者未保持完好有效", True),
+    ],
+)
+def test_a_fact_that_only_decides_which_clause_punishes_leaves_something_to_waive(matter: str, open_: bool) -> None:
+    """消防法 60 fines units and persons by two clauses; what 道路运输条例 63 does not fine it confiscates (28 II).
+
+    Persons whom no clause fines remain: 60 I (1) is for units alone.
+    """
+    facts = {"违法记录": "无", "危害后果": "轻微", "改正情况": "当场改正"}
+    case = read_case({"place": "420100", "matter": matter, "facts": facts}, CATALOG.library, CATALOG.places)
+    found = evaluate(CATALOG, case, date(2026, 6, 1)).tracks["处罚"]
+    assert ("无可罚" in [step.name for step in found.open]) is open_
+    assert found.outcome == "可以不予处罚"
+
+
+@pytest.mark.parametrize(("gains", "told"), [("19999.99元", False), ("20000元", True), ("20000.01元", False)])
+def test_an_amount_that_no_row_of_a_clause_reaches_is_told(gains: str, told: bool) -> None:
+    """道路运输条例 63 (2) fines more than 20,000 and less; of just that amount it says nothing, which is not left unsaid."""
+    given = {"place": "420100", "matter": "未取得道路运输经营许可从事道路客运经营", "facts": {"违法所得": gains}}
+    found = evaluate(CATALOG, read_case(given, CATALOG.library, CATALOG.places), date(2026, 6, 1))
+    said = [sentence for sentence in punishment_sentences(found, CATALOG.library) if "没有一档符合" in sentence]
+    assert bool(said) is told
+    assert bool(found.exposures[0].bands) is not told

@@ -37,7 +37,7 @@ def test_every_division_can_be_the_place(written: str, code: str) -> None:
         ("朝阳区", "叫{}的地区有 2 个：北京市朝阳区（110105）、吉林省长春市朝阳区（220104）"),
         ("西安", "叫{}的地区有 3 个：陕西省西安市（610100）、"),
         ("lankao", "没有收录{}；是否想写：河南省开封市兰考县（410225）？"),
-        ("兰考乡", "没有收录{}；请写全称"),
+        ("兰考乡", "没有收录{}（开发区、乡镇、街道写所在的县、区）；请写全称"),
     ],
 )
 def test_a_place_that_must_be_guessed_is_refused(written: str, told: str) -> None:
