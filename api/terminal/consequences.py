@@ -15,6 +15,7 @@ from engine.answer import (
     benchmark_sentence,
     clause_words,
     exposure_sentences,
+    fine_check_data,
     fine_day_sentences,
     punishment_sentences,
 )
@@ -27,12 +28,13 @@ _FOLLOWING = (("duty", "同时要做"), ("paper", "文书"), ("approval", "审�
 
 
 def penalties(evaluation: Evaluation, catalog: Catalog) -> Iterator[RenderableType]:
-    """What each clause can impose now, with the lighter and the reduced part, and whose rule the lighter part is."""
+    """What each clause can impose now, with the lighter part, whose rule that is, and where the intended fine lies."""
     before = list(punishment_sentences(evaluation, catalog.library))
     rules = evaluation.law.order.rules
     fines = (each for each in evaluation.fines if each.possible.left_to_it is not True)
     before += [told for fine in fines for told in fine_day_sentences(fine, rules)]
-    if not evaluation.exposures and not evaluation.benchmarks and not before:
+    check = fine_check_data(evaluation, catalog.library.vocabulary)
+    if not evaluation.exposures and not evaluation.benchmarks and not before and check is None:
         return
     yield section("处罚的，幅度是")
     yield from (prose(("! ", "bold yellow"), told, hang=2) for told in before)
@@ -42,6 +44,10 @@ def penalties(evaluation: Evaluation, catalog: Catalog) -> Iterator[RenderableTy
     if evaluation.law.lighter and any(band.lighter is not None for e in evaluation.exposures for band in e.bands):
         rule, version = evaluation.law.lighter
         yield prose((f"从轻的幅度依据：{version.title}{rule.source.at}。", "dim"))
+    if check is not None:
+        yield from (item(("拟处的罚款：", "bold"), f"{row['says']}。") for row in check["rows"])
+        # The last sentence repeats the conclusion, which stands above.
+        yield from (prose(said) for said in check["says"][:-1])
 
 
 def _benchmarks(found: Iterable[Finding]) -> Iterator[RenderableType]:

@@ -17,6 +17,7 @@ from engine.answer.catalog_rows import (
     term_data,
 )
 from engine.answer.evaluation_rows import question_in_full
+from engine.answer.fine_check_sentences import fine_check_data
 from engine.answer.fine_day_sentences import fine_day_sentences, lack_sentence
 from engine.answer.fine_sentences import benchmark_sentence, clause_words, exposure_sentences, range_words, row_words
 from engine.answer.statute_sentences import statute_sentence
@@ -38,6 +39,7 @@ __all__ = [
     "document_data",
     "ends",
     "exposure_sentences",
+    "fine_check_data",
     "fine_day_sentences",
     "fine_sentence",
     "lack_sentence",

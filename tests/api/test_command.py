@@ -180,6 +180,17 @@ class TestEvaluate:
         assert "尚可能更有利于当事人、有待查明的：不得强制、应当不予强制。" in coercion
         assert "先查：触及不予强制清单的公共利益底线" in coercion
 
+    @pytest.mark.parametrize(
+        ("intended", "lies"),
+        [
+            ("3000元", "拟罚3,000元，低于最低的50,000元，要有减轻的依据。没有成立的减轻依据；还没有查清的："),
+            ("300000元", "拟罚300,000元，高于最高的100,000元。"),
+        ],
+    )
+    def test_an_intended_fine_is_compared(self, intended: str, lies: str) -> None:
+        """Who writes what he means to fine reads where it lies, as on the page and in the answer."""
+        assert lies in self.page("640106", EXPIRED, 货值金额="66元", 食品经营主体业态="食品销售", 拟处罚款金额=intended)
+
     @staticmethod
     def page(place: str, matter: str, act: str = "2025-05-01", on: str = "2025-06-01", **facts: object) -> str:
         """The one page of a case, without its line ends."""
