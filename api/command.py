@@ -637,7 +637,8 @@ def _misused(arguments: list[str], error: Exception) -> int:
     names = tuple(c.name or c.callback.__name__ for c in app.registered_commands if c.callback)
     names += tuple(group.name for group in app.registered_groups if group.name)
     try:
-        Screen("--json" in arguments).refuse("usage", usage_sentence(error, names))
+        if sentence := usage_sentence(error, names):
+            Screen("--json" in arguments).refuse("usage", sentence)
     except typer.Exit as stopped:  # nothing can be written
         return stopped.exit_code
     return REFUSED

@@ -175,7 +175,11 @@ def erase_command(
         day = read_day(before, "--before")
         if (day is None) == (name is None):
             raise InputError("请写 --before 或者 --id 之一")
+        if day is not None and day > today() + timedelta(days=1):
+            raise InputError(f"--before {day} 还没有到，什么也没有清除；清除不能恢复，请核对日期")
         erased = store.erase_facts(day or name or "", this_operator())
+        if name is not None and not erased.evaluations:
+            raise InputError(f"没有这次核查，或者早已清除：{name}")
         if as_json:
             screen.give({"evaluations": erased.evaluations, "texts": erased.texts, "drafts": erased.drafts})
         else:

@@ -104,7 +104,7 @@ def create_file(database: Database) -> None:
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise StoreFull("存储空间已满，没有写入；查询不受影响") from None
-        raise StoreGone(f"打不开数据库文件（{why(error)}）") from None
+        raise StoreGone(f"数据库文件的目录不在、不能写，或者打不开（{why(error)}）；目录要先建好") from None
 
 
 @contextmanager

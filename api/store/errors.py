@@ -17,6 +17,18 @@ _FULL_SQLITE = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_TRUNCATE}
 )
 _FULL_POSTGRES = "53100"
+_NOT_CONNECTED = (
+    ("resolve host", "找不到这台主机"),
+    ("Connection refused", "那里没有数据库在听"),
+    ("No such file", "那里没有数据库在听"),
+    ("authentication failed", "登录没有通过：账户、密码或者 pg_hba.conf 的登录方式不对"),
+    ("no password supplied", "登录要密码，没有给；放在用户的 ~/.pgpass"),
+    ("no pg_hba.conf entry", "pg_hba.conf 不让这个账户从这里登录"),
+    ("does not exist", "没有这个库或者这个账户"),
+    ("connection slots", "连接已满"),
+    ("too many", "连接已满"),
+)
+"""What the driver says when it gets no connection, which has no code, and what it means; its own words name the address."""
 
 
 class StoreError(Exception):
@@ -74,6 +86,9 @@ def _translated(error: DBAPIError) -> StoreError:
         return StoreFull("存储空间已满，没有写入；查询不受影响")
     if _is_refusal(error, code):
         return RejectedError(f"数据库拒绝了这次写入（{code}）")
+    if error.statement is None:
+        why = next((means for said, means in _NOT_CONNECTED if said in str(error.orig)), code)
+        return StoreGone(f"数据库连不上（{why}）；恢复后可以重试")
     return StoreGone(f"数据库不可用，没有确认写入（{code}）；恢复后可以重试")
 
 

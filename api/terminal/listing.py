@@ -156,7 +156,7 @@ def places_table(places: Places, found: Iterable[Place]) -> Table:
 
 def settings_table(rows: Iterable[tuple[str, str, str]]) -> Table:
     """The settings of the service: name, value now, meaning."""
-    found = table("设置", "现在的值", "含义")
+    found = table_of_ids("设置", "现在的值", "含义")
     for name, value, means in rows:
         found.add_row(prose((name, "cyan")), prose(value), prose(means))
     return found

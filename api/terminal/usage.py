@@ -14,8 +14,10 @@ _QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
 
 
 def usage_sentence(error: Exception, commands: tuple[str, ...]) -> str:
-    """What is wrong, and where to look."""
+    """What is wrong, and where to look; "" for a group of commands alone, whose help was shown instead."""
     said = str(getattr(error, "message", "") or error)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return ""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "cailiang"
     return f"{_what(type(error).__name__, said, error, commands)}用 {command} --help 看用法。"
@@ -32,8 +34,10 @@ def _what(kind: str, said: str, error: Exception, commands: tuple[str, ...]) -> 
         return f"没有命令“{named}”。{suggest(named, commands)}"
     if kind == "MissingParameter":
         parameter = getattr(error, "param", None)
-        name = getattr(parameter, "metavar", None) or getattr(parameter, "name", "") or ""
-        return f"缺少参数 {name}。"
+        option = next((one for one in getattr(parameter, "opts", ()) if one.startswith("-")), "")
+        name = option or getattr(parameter, "metavar", None) or getattr(parameter, "name", "") or ""
+        variable = getattr(parameter, "envvar", None)
+        return f"缺少{'选项' if option else '参数'} {name}{f'（或者环境变量 {variable}）' if variable else ''}。"
     if "unexpected extra argument" in said:
         extra = said.partition(" (")[2].removesuffix(")")
         return f"多写了参数：{extra}。"

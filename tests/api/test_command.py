@@ -504,7 +504,8 @@ class TestRefusals:
             (["evaluate", C01, "--alll"], "没有选项“--alll”"),
             (["evaluate", C01, "x"], "多写了参数：x"),
             (["evaluate", C01, "--on"], "“--on”后面要写值"),
-            (["lists"], "缺少参数"),
+            (["lists"], "缺少选项 --place。"),
+            (["keys", "list"], "缺少选项 --database（或者环境变量 CAILIANG_DATABASE）。"),
         ],
     )
     def test_wrong_usage(self, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -514,6 +515,13 @@ class TestRefusals:
         assert told in output.err
         assert output.out == ""
         assert command.run([*arguments, "--json"]) == 2
+
+    def test_a_group_alone_shows_its_help(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """And no sentence about a mistake; the exit code is that of one."""
+        assert command.run(["records"]) == 2
+        output = capsys.readouterr()
+        assert "cailiang records [OPTIONS]" in output.out + output.err
+        assert "写法不对" not in output.err
 
     def test_mistakes_of_a_yaml_case_stand_at_their_places(self, tmp_path: Path) -> None:
         """Every mistake is told at its line and column."""

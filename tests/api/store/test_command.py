@@ -3,12 +3,14 @@
 import json
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from api.defaults import today
 from api.store import Actor, Entry, Store, open_store
 from api.store_command import audit_app, events_app, keys_app, records_app
 from tests.api.store.examples import evaluated, execute, without_triggers
@@ -131,7 +133,7 @@ def test_personal_data_is_erased(filled: Store, url: str) -> None:
         "texts": 2,
         "drafts": 0,
     }
-    told = run("records", "erase", "--before", "2199-01-01", url=url)
+    told = run("records", "erase", "--before", str(today() + timedelta(days=1)), url=url)
     assert (told.exit_code, "清除了 2 份核查的 4 段文字" in told.stdout) == (0, True)
     assert [row.role for row in filled.audit().items if row.action == "facts.erase"] == ["operator", "operator"]
     assert filled.verify_audit().whole
@@ -171,6 +173,11 @@ def test_undelivered_events_are_listed_and_retried(filled: Store, url: str) -> N
         (("events", "list", "--database", "sqlite:///nowhere/none.db"), "没有这个数据库文件"),
         (("records", "erase"), "--before 或者 --id"),
         (("records", "erase", "--before", "2020-01-01", "--id", "x"), "--before 或者 --id"),
+        (("records", "erase", "--before", str(today() + timedelta(days=2))), "还没有到，什么也没有清除"),
+        (("records", "erase", "--id", "x"), "没有这次核查，或者早已清除：x"),
+        (("audit", "head", "--database", "postgresql://secret@127.0.0.1:1/x"), "那里没有数据库在听"),
+        (("audit", "head", "--database", "postgresql://secret@host.invalid/x"), "找不到这台主机"),
+        (("records", "migrate", "--database", "sqlite:///nowhere/none.db"), "目录要先建好"),
         (("keys", "create", "--label", "x", "--scope", "root"), "权限至少写一项"),
         (("keys", "create", "--label", "x", "--scope", "read", "--expires", "明天"), "--expires"),
         (("keys", "create", "--label", "x", "--scope", "read", "--expires", "2020-01-01"), "已经过去"),
