@@ -18,11 +18,12 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from api.china import moment_in_words
+from api.defaults import today
 from api.http.problems import KINDS, ProblemError
 from api.pages.visits import CSRF, VISIT, Visit
 from api.papers import facts_beside, in_words, parts_below, value_in_words
 from engine import __version__
-from engine.language import QuantityError, read_days
+from engine.language import QuantityError, ends_of, read_days
 
 _HERE = Path(__file__).parent
 _MEDIA = {
@@ -75,6 +76,19 @@ def day(written: date | str) -> str:
         return str(written)
 
 
+def ahead(written: str) -> str:
+    """A warning beside a day that has not come yet, "" beside any other: the rules of that day may still change, or it is a slip.
+
+    >>> ahead("2025-01-16"), ahead("2199年3月1日"), ahead("")
+    ('', '（这一天还没有到）', '')
+    """
+    try:
+        first, _ = ends_of(read_days(written))
+    except QuantityError:
+        return ""
+    return "（这一天还没有到）" if first > today() else ""
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
@@ -87,6 +101,7 @@ def _environment() -> Environment:
     made.globals |= {"version": __version__}
     made.filters |= {
         "day": day,
+        "ahead": ahead,
         "moment": moment_in_words,
         "words": in_words,
         "value": value_in_words,

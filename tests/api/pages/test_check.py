@@ -511,6 +511,14 @@ def test_a_day_is_shown_in_one_way(start: Page, written: str) -> None:
     assert page.all("//p[@class='about']//bdi") == ["2025年1月16日", "2025年1月16日"]
 
 
+def test_a_day_to_come_is_told(sheet: Page) -> None:
+    """A slip of the year decides by the law of another year, so a day that has not come is told beside it."""
+    told = "（这一天还没有到）"
+    assert told not in sheet.text("//p[@class='about']")
+    ahead = sheet.send(act="2198-01-16", decided="2199-03-20")
+    assert ahead.text("//p[@class='about']").count(told) == 2
+
+
 def test_what_a_change_would_bring(sheet: Page) -> None:
     """Of an item that falls by a fact that can still change, the condition that would have to hold."""
     page = sheet.send({**FACTS, "f.correction": "尚未改正", "f.harm": "没有"})

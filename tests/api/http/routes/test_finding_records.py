@@ -55,7 +55,14 @@ def test_records_are_found(service: tuple[httpx.Client, str]) -> None:
 def test_every_wrong_parameter_is_told(service: tuple[httpx.Client, str]) -> None:
     """What is wrong is told all at once, each by its parameter and with what it may be; what was sent is not repeated."""
     client, _ = service
-    wrong = {"place": "没有这里", "matter": "没有这事", "outcome": "没有结论", "from": "昨天", "until": "明天", "receipt": "号"}
+    wrong = {
+        "place": "没有这里",
+        "matter": "没有这事",
+        "outcome": "没有结论",
+        "from": "昨天",
+        "until": "明天",
+        "receipt": "号",
+    }
     answer = client.get(ONE, params=wrong)
     assert told(answer) == "bad-parameter"
     faults = {fault["parameter"]: fault["message"] for fault in answer.json()["errors"]}
