@@ -18,6 +18,8 @@ from engine.language import OTHER_MATTER
 MASKED = ("title", "evidence", "reasons", "factor", "signed")
 """The keys, wherever they stand in a record, that may name a party: own words of whom recorded it. An act loses its name,
 too, and a matter in own words all but that it is one."""
+_OF_ACT = "个违法行为"
+_BEGINS = re.compile(f"{OTHER_MATTER}|{_OF_ACT}（")
 _EMPTY: dict[str, object] = {"title": "", "evidence": None, "reasons": "", "factor": "", "signed": None}
 
 
@@ -46,7 +48,7 @@ def masked_result(result: bytes) -> bytes:
         told = (each.get("name"), each.get("事项"))
         own |= {text: f"{OTHER_MATTER}…" for text in told if isinstance(text, str) and text.startswith(OTHER_MATTER)}
         if "act" in each and each.get("id"):
-            own[f"个违法行为（{each['id']}）"] = "个违法行为"
+            own[f"{_OF_ACT}（{each['id']}）"] = _OF_ACT
             each["id"] = ""
     return orjson.dumps(_without(own, answer) if own else answer)
 
@@ -57,16 +59,29 @@ def masked_choice(choice: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without(own: Mapping[str, str], answer: object) -> object:
-    """The answer with other words in the place of each of these, wherever its texts repeat them."""
-    pattern = re.compile("|".join(map(re.escape, sorted(own, key=len, reverse=True))))
-    replaced = {text: pattern.sub(lambda found: own[found[0]], text) for text in set(_texts(answer))}
+    """The answer with other words in the place of each of these, the longest first, wherever its texts repeat them."""
+    lengths = sorted({len(text) for text in own}, reverse=True)
+
+    def replaced(text: str) -> Iterator[str]:
+        done = 0
+        for begins in _BEGINS.finditer(text):
+            at = begins.start()
+            if at < done:
+                continue
+            word = next((each for length in lengths if (each := text[at : at + length]) in own), "")
+            if word:
+                yield text[done:at] + own[word]
+                done = at + len(word)
+        yield text[done:]
+
+    masked = {text: "".join(replaced(text)) for text in set(_texts(answer))}
 
     def other(node: object) -> object:
         if isinstance(node, dict):
             return {key: other(value) for key, value in node.items()}
         if isinstance(node, list):
             return [other(value) for value in node]
-        return replaced[node] if isinstance(node, str) else node
+        return masked[node] if isinstance(node, str) else node
 
     return other(answer)
 
