@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from api.key_command import known_place
 from api.scopes import ROLES
-from api.store_command import at_store, known_place, this_operator
+from api.store_command import at_store, this_operator
 from api.terminal.line_breaking import prose
 from api.terminal.listing import table_of_ids
 from api.terminal.options import Rulesets

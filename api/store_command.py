@@ -1,4 +1,4 @@
-"""The commands `cailiang audit …`, `keys …`, `records …`, `events …`: thin functions on the store, for those who run the server.
+"""The commands `cailiang audit …`, `records …`, `events …`: thin functions on the store, for those who run the server.
 
 The database libraries are loaded only when one of them runs: no other command needs them.
 """
@@ -9,29 +9,25 @@ import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from api.china import CHINA
 from api.defaults import today
 from api.files import write_files
-from api.scopes import SCOPES
 from api.system_errors import why
-from api.terminal.inputs import open_catalog, read_day
+from api.terminal.inputs import read_day
 from api.terminal.line_breaking import prose
 from api.terminal.listing import table_of_ids
-from api.terminal.options import Rulesets
 from api.terminal.screen import FOUND, InputError, Screen, answering
 
 if TYPE_CHECKING:
-    from api.store import Actor, Event, Key, Store
+    from api.store import Actor, Event, Store
 
 audit_app = typer.Typer(help="审计链：验证有没有被改动、截断，导出链头。", no_args_is_help=True)
-keys_app = typer.Typer(help="接口密钥：新建、列出、吊销。", no_args_is_help=True)
 records_app = typer.Typer(help="核查记录：建库和升级，备份，按保存期限或者依申请清除个人信息。", no_args_is_help=True)
 
 events_app = typer.Typer(help="事件：列出没有送达的，让放弃了的重新送。", no_args_is_help=True)
@@ -98,62 +94,6 @@ def head_command(database: Address, as_json: AsJson = False) -> None:
             screen.give({"seq": head.seq, "hash": head.hash})
         else:
             screen.write(f"{head}\n")
-
-
-@keys_app.command(name="create", help="新建一把密钥。密钥只显示这一次；数据库里只存它的摘要。")
-def create_command(  # noqa: PLR0913, PLR0917  # each option of the command is an argument
-    database: Address,
-    label: Annotated[str, typer.Option("--label", metavar="TEXT", help="给哪个系统用")],
-    scope: Annotated[list[str], typer.Option("--scope", metavar="SCOPE", help=f"权限，可以写几次：{' '.join(SCOPES)}")],
-    place: Annotated[
-        str | None, typer.Option("--place", metavar="CODE", help="只能看见这一地区（和它的下级）的记录；不写就不限")
-    ] = None,
-    expires: Annotated[
-        str | None, typer.Option("--expires", metavar="DATE", help="用到哪一天（含当天）；不写就不限")
-    ] = None,
-    rulesets: Rulesets = None,
-    as_json: AsJson = False,
-) -> None:
-    """Make a key."""
-    with at_store(database, as_json, new=True) as (screen, store):
-        day = read_day(expires, "--expires")
-        if day is not None and day < today():
-            raise InputError(f"--expires {day} 已经过去；写今天或者以后的日期")
-        place = known_place(place, rulesets)
-        until = datetime.combine(day + timedelta(days=1), time(), CHINA) if day else None
-        name, secret = store.create_key(label, scope, place, until, this_operator())
-        if as_json:
-            screen.give({"id": name, "secret": secret})
-        else:
-            screen.write(f"{secret}\n")
-            screen.tell(prose(f"密钥 {name} 已建好。上面一行只显示这一次，请马上存到使用它的系统里。"))
-
-
-@keys_app.command(name="list", help="列出所有密钥（不含密钥本身）。")
-def list_command(database: Address, as_json: AsJson = False) -> None:
-    """List the keys."""
-    with at_store(database, as_json) as (screen, store):
-        found = store.keys()
-        if as_json:
-            screen.give([_plain(key) for key in found])
-        else:
-            screen.show(_table(found))
-
-
-@keys_app.command(name="revoke", help="吊销一把密钥，不能恢复。")
-def revoke_command(
-    key: Annotated[str, typer.Argument(metavar="ID", help="密钥的 id，例如 key-0123456789ab")],
-    database: Address,
-    as_json: AsJson = False,
-) -> None:
-    """Revoke a key."""
-    with at_store(database, as_json) as (screen, store):
-        if not store.revoke_key(key, this_operator()):
-            raise InputError(f"没有这把密钥，或者早已吊销：{key}")
-        if as_json:
-            screen.give({"revoked": key})
-        else:
-            screen.show(prose(f"已吊销 {key}；正在运行的服务五秒之内不再接受它"))
 
 
 @records_app.command(
@@ -266,17 +206,6 @@ def copy_command(
             screen.show(prose(f"已搬到新的库，并在那边验证：{told}"))
 
 
-def known_place(place: str | None, rulesets: Path | None) -> str | None:
-    """The code of a place that is named, which must be one of the rulesets. Raises `InputError`."""
-    if place is None:
-        return None
-    places = open_catalog(rulesets).places
-    found = places.find(place)
-    if found is None:
-        raise InputError(f"--place：{places.why_not(place)}")
-    return found.code
-
-
 def this_operator() -> Actor:
     """Who works at this command line."""
     from api.store import operator  # noqa: PLC0415  # loaded with the database libraries
@@ -304,18 +233,6 @@ def at_store(database: str, as_json: bool, *, new: bool = False) -> Iterator[tup
             raise InputError(str(error)) from None
 
 
-def _plain(key: Key) -> dict[str, str | list[str] | None]:
-    return {
-        "id": key.id,
-        "label": key.label,
-        "scopes": sorted(key.scopes),
-        "place": key.place,
-        "created_at": key.created_at,
-        "expires_at": key.expires_at,
-        "revoked_at": key.revoked_at,
-    }
-
-
 def _plain_event(event: Event) -> dict[str, str | int | None]:
     return {
         "id": event.id,
@@ -334,13 +251,4 @@ def _table_of_events(found: tuple[Event, ...]) -> Table:
         due = event.due_at[:19] + "Z" if event.due_at else "放弃了"
         named = "\n".join(dict.fromkeys((event.id, event.kind, event.subject)))
         table.add_row(named, str(event.attempts), due, event.trouble or "")
-    return table
-
-
-def _table(found: tuple[Key, ...]) -> Table:
-    table = table_of_ids("id", "用途", "权限", "地区", "建于", "到期", "吊销于")
-    for key in found:
-        scopes = " ".join(sorted(key.scopes))
-        times = (key.created_at[:10], (key.expires_at or "不限")[:10], (key.revoked_at or "")[:10])
-        table.add_row(key.id, key.label, scopes, key.place or "不限", *times)
     return table

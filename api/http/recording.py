@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from api.http.admission import address_of, trace_of
 from api.http.contract import ChoiceGiven
-from api.http.decide import Decided, DecidedActs, choice_track
+from api.http.decided import Decided, DecidedActs, choice_track
 from api.http.problems import Fault, ProblemError
 from api.http.records import Records
 from api.store import Actor, Choice, Evaluated, Recorded, StoredEvaluation

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.defaults import today
-from api.http.decide import DecidedActs
+from api.http.decided import DecidedActs
 from api.http.rulesets import Held
 from api.pages.acts import carried
 from api.pages.check import Checked

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api.http.decide import Decided, DecidedActs, decide_acts_or_raise
+from api.http.decide import decide_acts_or_raise
+from api.http.decided import Decided, DecidedActs
 from api.http.rulesets import Held
 from api.pages.acts import acts_of, case_of, edited, open_act
 from api.pages.days import twice, with_picked_days

@@ -21,7 +21,8 @@ from api.http.contract import (
     responses,
     with_body,
 )
-from api.http.decide import DecidedActs, decide_acts
+from api.http.decide import decide_acts
+from api.http.decided import DecidedActs
 from api.http.service import Evaluator, Serving
 from engine.answer import outcomes, question_in_full
 from engine.catalog import TRACKS

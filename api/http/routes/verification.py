@@ -15,7 +15,8 @@ from typing import Any, get_args
 import orjson
 
 from api.http.admission import strict
-from api.http.decide import Decided, DecidedActs, decide_acts
+from api.http.decide import decide_acts
+from api.http.decided import Decided, DecidedActs
 from api.http.problems import ProblemError
 from api.http.service import Service
 from api.store import Actor, StoredEvaluation

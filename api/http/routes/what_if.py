@@ -29,7 +29,8 @@ from api.http.contract import (
     responses,
     with_body,
 )
-from api.http.decide import MOST_BYTES, Decided, Inside, bound_acts, decide
+from api.http.decide import MOST_BYTES, Inside, bound_acts, decide
+from api.http.decided import Decided
 from api.http.problems import Fault, ProblemError, of_case
 from api.http.rulesets import Held
 from api.http.service import Evaluator, Serving

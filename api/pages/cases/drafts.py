@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from starlette.requests import Request
 
-from api.http.decide import Decided, DecidedActs
+from api.http.decided import Decided, DecidedActs
 from api.http.problems import ProblemError
 from api.http.service import Service
 from api.pages.acts import numbers_of

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from api.http.decide import choice_track
+from api.http.decided import choice_track
 from api.pages.result import form_of_outcome
 from api.papers import ADOPT, DEPART, INTENDED, Dossier, Fact, Opinion, Result, Row, suffix
 from engine.catalog import ACT_DATE, DECISION_DATE, INTENDED_FINE

@@ -11,8 +11,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 from api.defaults import today
+from api.key_command import keys_app
 from api.store import Actor, Entry, Store, open_store
-from api.store_command import audit_app, events_app, keys_app, records_app
+from api.store_command import audit_app, events_app, records_app
 from tests.api.store.examples import evaluated, execute, without_triggers
 from tests.api.store.writing import record_all
 
