@@ -83,6 +83,7 @@ def _take(
             way(Officer(window))
             for size, (width, height) in SIZES.items():
                 window.page.set_viewport_size({"width": width, "height": height})
+                window.page.evaluate("document.querySelector(':target')?.scrollIntoView()")
                 seen = Image.open(BytesIO(window.page.screenshot(full_page=given.whole, animations="disabled")))
                 few = seen.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
                 few.save(given.folder / f"{name}-{size}.png", optimize=True)

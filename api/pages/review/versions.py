@@ -31,7 +31,7 @@ def versions_of(catalog: Catalog, of: ListVersion) -> dict[str, Any]:
                 "succession": after.get(each.key),
                 "before": version_before(each, catalog),
                 "replaces": [(_called(one.version, of.id, catalog), one) for one in each.replaces],
-                "status": status_of(each, ends[each.key]),
+                "status": status_of(each, ends[each.key], replaced=each.key in after),
                 "held": held.state_of([each]),
                 "bars": bars([each], ends, shown),
                 "this": each.dated == of.dated,
@@ -49,11 +49,16 @@ def _called(key: str, own: str, catalog: Catalog) -> str:
     return f"{day} 的版本" if of == own else f"{title}{day} 的版本"
 
 
-def status_of(version: ListVersion, end: date | None) -> str:
-    """How a version stands today, by itself: 没有公布 where its file is no draft and nobody has published it."""
+def status_of(version: ListVersion, end: date | None, *, replaced: bool) -> str:
+    """How a version stands today by itself, in the words of the page 清单.
+
+    没有公布: its file is no draft and nobody has published it.
+    """
     day = today()
     if version.draft:
         return "没有公布" if version.unfrozen else "草案"
     if version.valid_from > day:
         return "尚未施行"
-    return "已失效" if end is not None and end < day else "施行中"
+    if end is None or end >= day:
+        return "施行中"
+    return "已被替代" if replaced else "已失效"

@@ -39,7 +39,7 @@ def test_a_version_stands_over_the_days_on_which_it_holds(app: FastAPI) -> None:
     """The latest first, each with what takes its place and the one to compare it with; a draft takes nothing's place."""
     page = ask(app, "GET", f"/review/versions/{YUHANG}@2020-08-19")
     rows = page.tree.xpath("//ul[contains(@class, 'lists')]/li")
-    assert [each.xpath(".//p[1]/span/text()")[0] for each in rows] == ["施行中", "已失效", "草案", "已失效"]
+    assert [each.xpath(".//p[1]/span/text()")[0] for each in rows] == ["施行中", "已被替代", "草案", "已被替代"]
     assert [bool(each.xpath(".//b[contains(., '这一版')]")) for each in rows] == [False, True, False, False]
     compared = [each.xpath(".//a[starts-with(@href, '/compare')]/@href") for each in rows]
     assert ["2019-05-23" in found[0] for found in compared[1:3]] == [True, True]
