@@ -15,7 +15,7 @@ from engine.catalog import ACT_DATE, DECISION_DATE
 _FACTS = 4
 """So many facts stand beside a condition whose parts are folded."""
 _MARKS = {True: "符合", False: "不符合", None: "未查明"}
-_ALL, _ANY = "同时符合", "符合其一"
+_ALL, _ANY, _NONE = "同时符合", "符合其一", "以下情形不存在"
 _DAYS = (ACT_DATE, DECISION_DATE)
 NOT_FOUND_OUT = "未查明"
 NOT_WRITTEN = "没有写"
@@ -142,6 +142,7 @@ def _rows(proof: shape.Proof, depth: int) -> Iterator[Row]:
         for part in below:
             yield from _rows(part, depth)
         return
+    said = f"{_NONE}：{below[0]['text']}" if proof["text"] == _NONE and len(below) == 1 else proof["text"]
     if len(below) == 1 and "facts" in below[0]:  # a name for one condition: the row says both
         facts, below = below[0].get("facts", []), []
     else:
@@ -154,7 +155,7 @@ def _rows(proof: shape.Proof, depth: int) -> Iterator[Row]:
     ]
     yield Row(
         depth,
-        in_words(proof["text"]),
+        in_words(said),
         "；".join(text if alone else f"{fact['name']}：{text}" for fact, text in zip(facts, told, strict=True)),
         "；".join(dict.fromkeys(fact["evidence"] for fact in facts if fact["evidence"])),
         _MARKS[proof["holds"]],

@@ -68,19 +68,25 @@ def condition_tree(proof: Proof) -> Tree:
 def failing(proof: Proof, case: Case, vocabulary: Vocabulary) -> str:
     """The first leaf that brings a proof down, in words, with the fact that does it; of alternatives, in the nearest."""
     leaf = _nearest(proof)
-    words = sentences.words(leaf.condition)
-    given = _given(leaf, case, vocabulary)
-    return f"{words if leaf.truth is False else f'不是：{words}'}{f'〔{given}〕' if given else ''}"
+    given = _given(leaf, case, vocabulary) or _decisive(leaf, case, vocabulary)
+    if isinstance(leaf.condition, Not):
+        excluded = leaf.condition.part
+        words = f"有这一情形：{_short(excluded, sentences.words(excluded))}"
+    else:
+        words = sentences.words(leaf.condition)
+        words = words if leaf.truth is False else f"不是：{words}"
+    return f"{words}{f'〔{given}〕' if given else ''}"
 
 
 def _nearest(proof: Proof) -> Proof:
-    """The first leaf that makes a proof what it is; where every alternative fails, that of the one that lacks least."""
-    if not proof.parts:
+    """The first leaf that makes a proof what it is, or what must not be the case; of alternatives, of the nearest."""
+    condition = proof.condition
+    if not proof.parts or (isinstance(condition, Not) and isinstance(condition.part, Defined | Is)):
         return proof
-    if isinstance(proof.condition, AnyOf) and proof.truth is False:
+    if isinstance(condition, AnyOf) and proof.truth is False:
         return _nearest(min(proof.parts, key=_lacking))
     same = (part for part in proof.parts if part.truth is proof.truth)
-    return _nearest(next(same) if isinstance(proof.condition, AllOf | AnyOf | Soft) else proof.parts[0])
+    return _nearest(next(same) if isinstance(condition, AllOf | AnyOf | Soft) else proof.parts[0])
 
 
 def _lacking(proof: Proof) -> int:
@@ -95,7 +101,10 @@ def _lacking(proof: Proof) -> int:
 
 
 def _brief(node: Proof, words: str) -> str:
-    """A condition in one line; of alternatives those that hold."""
+    """A condition in one line; of alternatives those that hold, of what must not be the case what that is."""
+    if isinstance(node.condition, Not) and not isinstance(node.condition.part, Is):
+        inner = node.condition.part
+        return f"{words}：{_short(inner, sentences.inline(inner))}"
     if not (isinstance(node.condition, AnyOf) and node.truth):
         return _short(node.condition, words)
     held = (part.condition for part in node.parts if part.truth)

@@ -161,6 +161,15 @@ class TestEvaluate:
         assert "第6项）不符合：pH值 <= 10〔10.01" in told
         assert "仅一个B类水污染物超标〔" not in told
 
+    def test_what_a_list_leaves_out_is_told_in_its_words(self) -> None:
+        """Both where it is not the case and where it is, with the fact, and without two negations in a row."""
+        place = "自然保护区、风景名胜区、饮用水源保护区等生态环境敏感区内发生的"
+        outside = self.page("440100", "超过水污染物排放标准排放水污染物", **WATER, pH值="5")
+        assert f"✓ 以下情形不存在：{place}  〔位于生态环境敏感区：否〕" in outside
+        inside = {**WATER, "位于生态环境敏感区": "是"}
+        told = self.page("440100", "超过水污染物排放标准排放水污染物", **inside, pH值="5")
+        assert f"不符合：有这一情形：{place}〔位于生态环境敏感区：是〕" in told
+
     @pytest.mark.parametrize(
         "given", [[{"日期": "2023年1月", "处理": "行政处罚", "事项": EXPIRED}], {"自": "2024-01-01", "记录": "无"}]
     )
