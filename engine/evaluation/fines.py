@@ -186,7 +186,8 @@ def _punished(clauses: Sequence[Punishment], facts: Facts, refused: Truth) -> Tr
     term = next((term for term, values in open_.items() if values), None)
     if term is None:
         return None
-    return True if all(_punished(clauses, {**facts, term: value}, refused) for value in open_[term]) else None
+    values = dict.fromkeys(open_[term])
+    return True if all(_punished(clauses, {**facts, term: value}, refused) for value in values) else None
 
 
 def _imposed(punishment: Punishment, facts: Facts, refused: Truth) -> Iterator[Truth]:
