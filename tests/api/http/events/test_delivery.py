@@ -11,17 +11,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 from standardwebhooks.webhooks import Webhook
+from typer.testing import CliRunner
 
+from api import command
 from api.http.app import create_app
 from api.http.contract import examples
 from api.http.events import delivery
@@ -42,16 +45,31 @@ from tests.waiting import PATIENCE, until
 
 ONE = "/v1/evaluations"
 OLD, NEW = "whsec_" + "b2xk" * 8, "whsec_" + "bmV3" * 8
-LISTS = 143
-"""Published list versions of the shipped rulesets, at least."""
+FEW = ROOT / "tests" / "bad" / "_base"
+LISTS = 3
+"""Published list versions of `FEW`: each worker that starts on a new database tells of all of them."""
+
+
+@contextmanager
+def reading(root: Path) -> Iterator[Rulesets]:
+    """Rulesets until the end of the block."""
+    read = Rulesets(root, 1, Metrics())
+    yield read
+    asyncio.run(read.close())
 
 
 @pytest.fixture(scope="module")
 def rulesets() -> Iterator[Rulesets]:
+    """Rulesets of few lists, read once."""
+    with reading(FEW) as read:
+        yield read
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Iterator[Rulesets]:
     """The shipped rulesets, read once."""
-    read = Rulesets(ROOT / "rulesets", 1, Metrics())
-    yield read
-    asyncio.run(read.close())
+    with reading(ROOT / "rulesets") as read:
+        yield read
 
 
 @pytest.fixture
@@ -173,16 +191,14 @@ def test_no_fact_is_in_any_event(receiver: Receiver, url: str, rulesets: Ruleset
     assert behind.outbox() == ()
 
 
-def test_lists_are_announced_once(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
+def test_lists_are_announced_once(receiver: Receiver, url: str, shipped: Rulesets, behind: Store) -> None:
     """Workers that start together and again tell of each published version once; drafts are not told."""
     given = settings(receiver, url)
+    versions = shipped.present.catalog.load_all()
+    expected = {(v.id, str(v.version), v.digest, shipped.present.digest) for v in versions if not v.draft}
     for _ in range(2):
-        with ExitStack() as stack:
-            for _ in range(2):
-                stack.enter_context(working(given, rulesets))
-            until(lambda: len(receiver.lists) >= LISTS and behind.outbox() == ())
-    versions = rulesets.present.catalog.load_all()
-    expected = {(v.id, str(v.version), v.digest, rulesets.present.digest) for v in versions if not v.draft}
+        with working(given, shipped), working(given, shipped):
+            until(lambda: len(receiver.lists) >= len(expected) and behind.outbox() == ())
     told = [tuple(one.event["data"].values()) for one in receiver.lists]
     assert (len(told), set(told)) == (len(expected), expected)
     assert any(v.draft for v in versions)
@@ -451,12 +467,13 @@ def serving(receiver: Receiver, url: str, **more: str) -> Iterator[tuple[subproc
             "PYTHONPATH": str(ROOT),
             "CAILIANG_PORT": str(port),
             "CAILIANG_DATABASE": url,
+            "CAILIANG_RULESETS": str(FEW),
             "CAILIANG_EVENTS_URL": receiver.url,
             "CAILIANG_EVENTS_SECRET": NEW,
             **more,
         }
-        command = [sys.executable, "-m", "api.command", "serve"]
-        started = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)  # noqa: S603  # our own program
+        serve = [sys.executable, "-m", "api.command", "serve"]
+        started = subprocess.Popen(serve, env=environment, stderr=subprocess.PIPE)  # noqa: S603  # our own program
         try:
             yield started, f"http://127.0.0.1:{port}"
         finally:
@@ -465,7 +482,7 @@ def serving(receiver: Receiver, url: str, **more: str) -> Iterator[tuple[subproc
             assert b"Traceback" not in told, told.decode()
 
 
-def test_killed_between_delivery_and_note(receiver: Receiver, url: str, behind: Store) -> None:
+def test_killed_between_delivery_and_note(receiver: Receiver, url: str, rulesets: Rulesets, behind: Store) -> None:
     """Killed when the receiver has the event but the outbox does not know: it comes again with the same id."""
     record(behind, evaluated())
     victim: list[subprocess.Popen[bytes]] = []
@@ -482,7 +499,7 @@ def test_killed_between_delivery_and_note(receiver: Receiver, url: str, behind: 
         receiver.wait(1)
         process.wait(PATIENCE)
     execute(behind, "UPDATE outbox SET due_at = '2025-01-01T00:00:00.000000Z'")  # the lease ends
-    with serving(receiver, url):
+    with working(settings(receiver, url), rulesets):
         receiver.wait(2)
         until(lambda: behind.outbox() == ())
     first, second = receiver.heard
@@ -552,17 +569,14 @@ class TestSettings:
 
     def test_secrets_are_not_shown(self) -> None:
         """`serve --settings` says that there is a secret, and shows neither it nor the path of the address, which may hold another."""
-        environment = {**os.environ, **ENOUGH, "CAILIANG_EVENTS_URL": "https://x.cn/e?token=hidden", "COLUMNS": "200"}
-        command = [sys.executable, "-m", "api.command", "serve", "--settings", "--json"]
-        done = subprocess.run(  # noqa: S603  # our own program
-            command, env=environment, capture_output=True, check=True, cwd=ROOT, timeout=PATIENCE
-        )
+        environment = ENOUGH | {"CAILIANG_EVENTS_URL": "https://x.cn/e?token=hidden"}
+        done = CliRunner().invoke(command.app, ["serve", "--settings", "--json"], env=environment)
         shown = {row["name"]: row["value"] for row in json.loads(done.stdout)}
         hidden = [shown["CAILIANG_EVENTS_SECRET"], shown["CAILIANG_EVENTS_URL"]]
         assert hidden == ["（已设）", "https://x.cn/…"]
         assert NEW not in repr(read_settings(ENOUGH))
-        assert b"hidden" not in done.stdout + done.stderr
-        assert NEW.encode() not in done.stdout + done.stderr
+        assert "hidden" not in done.output
+        assert NEW not in done.output
 
 
 def test_without_an_address_there_are_no_events(url: str, behind: Store) -> None:
