@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import combinations, islice, product
 from pathlib import Path
 from random import Random
@@ -199,14 +200,20 @@ def grid(matter: Matter, terms: set[str]) -> Iterator[dict[str, Value]]:
             continue
         filed = facts["立案日期"] if isinstance(facts["立案日期"], date) else FILED[0]
         assert isinstance(filed, date)
-        single = [
-            Record(filed - timedelta(days=days), {"事项": name, "处理": outcome, "领域": "食品"})
-            for days in BEFORE
-            for name in (matter.name, next(other for other in MATTERS if other != matter.name))
-            for outcome in ("行政处罚", "不予处罚")
-        ]
-        for entries in ((), *((one,) for one in single), *combinations(single, 2)):
-            yield facts | {"违法记录": Records(tuple(entries))}
+        for past in pasts(matter.name, filed):
+            yield facts | {"违法记录": past}
+
+
+@cache
+def pasts(matter: str, filed: date) -> tuple[Records, ...]:
+    """No record, each single one, and each two of them."""
+    single = [
+        Record(filed - timedelta(days=days), {"事项": name, "处理": outcome, "领域": "食品"})
+        for days in BEFORE
+        for name in (matter, next(other for other in MATTERS if other != matter))
+        for outcome in ("行政处罚", "不予处罚")
+    ]
+    return tuple(Records(tuple(entries)) for entries in ((), *((one,) for one in single), *combinations(single, 2)))
 
 
 Decided = dict[str, Truth]
@@ -218,9 +225,20 @@ def decided(version: ListVersion, matter: Matter, facts: Facts) -> Decided:
     return {found.item.id: found.verdict for found in find(untouched(version, matter), facts)}
 
 
-def _truths(entries: Sequence[Finding], facts: Facts) -> Decided:
-    """By the meaning of the conditions, which is what the evaluator proves."""
-    return {each.item.id: truth_of(each.item.condition, facts, each.entry.setting) for each in entries}
+def _truths(entries: Sequence[Finding], cases: Sequence[Facts]) -> list[Decided]:
+    """By the meaning of the conditions, which is what the evaluator proves; once for cases that differ in other facts only.
+
+    The values of a grid live as long as this module, so each is known by its identity.
+    """
+    found: list[Decided] = [{} for _ in cases]
+    for each in entries:
+        names, known = terms_of(each.item.condition), dict[tuple[int, ...], Truth]()
+        for facts, told in zip(cases, found, strict=True):
+            key = tuple([id(facts[name]) for name in names])
+            if key not in known:
+                known[key] = truth_of(each.item.condition, facts, each.entry.setting)
+            told[each.item.id] = known[key]
+    return found
 
 
 def verdict(pairs: Iterator[tuple[Truth, Truth]]) -> str:
@@ -244,8 +262,8 @@ class Pair:
         self.cases: dict[str, list[tuple[Decided, Decided]]] = {}
         for matter in (catalog.library.matters.by_name[name] for name in sorted(names)):
             held = [facts for facts in grid(matter, terms) if matter.elements is None or not facts["餐饮环节"]]
-            entries = [untouched(version, matter) for version in (old, new)]
-            self.cases[matter.name] = [(_truths(entries[0], facts), _truths(entries[1], facts)) for facts in held]
+            both = (_truths(untouched(version, matter), held) for version in (old, new))
+            self.cases[matter.name] = list(zip(*both, strict=True))
 
     def by_hand(self, item: ItemComparison, matter: str) -> str:
         """The verdict of an item for a violation, case by case."""
