@@ -59,6 +59,7 @@ class Catalog:
         self._ids_in: dict[str, list[str]] = {}
         for list_id in self.lists():
             self._ids_in.setdefault(list_id.rpartition("/")[0], []).append(list_id)
+        self._others: Catalog | None = None
         self._versions = lru_cache(maxsize=_LISTS_HELD)(self._read_folder)
         self.standings = lru_cache(maxsize=_QUESTIONS_HELD)(self._standings)
         self._changes = lru_cache(maxsize=_QUESTIONS_HELD)(self._changes_over)
@@ -81,15 +82,17 @@ class Catalog:
         return catalog
 
     def with_versions(self, list_id: str, versions: Iterable[ListVersion]) -> Catalog:
-        """Another catalog, in which a list has these versions; every other list is read as it is here.
+        """Another catalog, in which a list has these versions; every other list is as it is here.
 
-        The files stay as they are.
+        Where they rest on this one, as on a statute, they are read anew. The files stay as they are.
         """
         given = in_order(versions)
-        library = self.library
-        if list_id == GENERAL:
-            library = replace(library, general=last_published(given).definitions)
-        return Catalog(self.root, library, self.places, self.digests, self.register, {**self._given, list_id: given})
+        general = list_id == GENERAL
+        library = replace(self.library, general=last_published(given).definitions) if general else self.library
+        other = Catalog(self.root, library, self.places, self.digests, self.register, {**self._given, list_id: given})
+        if not (general or self._is_statutory(list_id) or any(each.statutory for each in given)):
+            other._others = self
+        return other
 
     def lists(self) -> tuple[str, ...]:
         """The ids of all lists, sorted."""
@@ -168,6 +171,8 @@ class Catalog:
     def _read_folder(self, list_id: str) -> tuple[tuple[ListVersion, ...], tuple[Unfinished, ...]]:
         if list_id in self._given:
             return self._given[list_id], ()
+        if self._others is not None:
+            return self._others.versions(list_id), self._others.unfinished(list_id)
         found: list[Diagnostic] = []
         versions: list[ListVersion] = []
         aside: list[Unfinished] = []
@@ -236,16 +241,13 @@ class Catalog:
         chain = self.places.chain(code, day)
         if told := self.places.excluded(code):
             raise PlaceError(told)
-        found = [self._layer_of(chain[0])]
-        found += [self._layer_of_group(group) for group in self.places.groups_of(code, day)]
-        found += [self._layer_of(place) for place in chain[1:]]
-        return tuple(found)
+        units: list[Place | Group] = [chain[0], *self.places.groups_of(code, day), *chain[1:]]
+        return tuple(map(self._layer_of, units))
 
-    def _layer_of(self, place: Place) -> Layer:
-        return Layer(place.name, place.code, self.folders.get(place.code, ""))
-
-    def _layer_of_group(self, group: Group) -> Layer:
-        return Layer(group.name, "", self.folders.get(group.id, ""))
+    def _layer_of(self, unit: Place | Group) -> Layer:
+        if isinstance(unit, Group):
+            return Layer(unit.name, "", self.folders.get(unit.id, ""))
+        return Layer(unit.name, unit.code, self.folders.get(unit.code, ""))
 
     def _standings(self, code: str, day: date) -> tuple[Standing, ...]:
         """Every version of every list over a place, as it stands on `day`, widest layer first."""

@@ -1,6 +1,7 @@
 """Drafts: a file that is not published stands in the catalog as if it were, and nothing of the files changes."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from engine.catalog import Catalog, CatalogError
 from engine.language import Compare, Literal, walk
 from engine.quality import catalog_with_draft, read_draft
+from tests.shipped import CATALOG as SHIPPED
 
 BASE = Path(__file__).parents[2] / "bad" / "_base"
 LIST = "cn/first-offence"
@@ -78,6 +80,16 @@ def test_a_draft_of_a_new_list_replaces_nothing(tmp_path: Path) -> None:
     day = date(2026, 1, 1)
     assert [v.id for v in drafted.in_force("320000", day)][-1] == "cn/320000-jiangsu/lenience"
     assert "cn/320000-jiangsu/lenience" not in {v.id for v in drafted.in_force("000000", day)}
+
+
+def test_other_lists_are_those_that_were_read() -> None:
+    """Only where they rest on the list that is another one, a statute, they are read anew, and by what it says now."""
+    law, resting = "cn/penalty-law", "cn/340000-anhui/no-penalty"
+    beside = SHIPPED.with_versions(resting, SHIPPED.versions(resting))
+    assert beside.versions(law)[0] is SHIPPED.versions(law)[0]
+    repealed = SHIPPED.with_versions(law, [replace(version, items=()) for version in SHIPPED.versions(law)])
+    with pytest.raises(CatalogError, match=resting):
+        repealed.versions(resting)
 
 
 @pytest.mark.parametrize(
