@@ -11,7 +11,7 @@ from engine.comparison import compare_versions, comparison_of, places_of
 from engine.comparison.pairs import pairs
 from engine.documents import read_text
 from engine.evaluation import read_case_text
-from engine.quality.list_cases import run_tests
+from engine.quality import catalog_with_draft, run_cases
 from tests.shipped import CATALOG, RULESETS
 
 NATIONAL, VERSION, DRAFT = "cn/first-offence", "2025-01-27", "2026-01-27"
@@ -19,24 +19,16 @@ DUST = CATALOG.library.matters.by_name["未密闭易产生扬尘的物料"]
 GUANGDONG, JIANGMEN = "cn/440000-guangdong/ecology-slight", "cn/440000-guangdong/440700-jiangmen/ecology-slight"
 
 
-def with_draft(root: Path, edit: Callable[[str], str]) -> Catalog:
+def with_draft(folder: Path, edit: Callable[[str], str]) -> Catalog:
     """The shipped rulesets, with a further version of the national list: the one that is there, `edit`ed."""
-    (root / "cn" / "first-offence").mkdir(parents=True)
-    for path in RULESETS.iterdir():
-        if path.name != "cn":
-            (root / path.name).symlink_to(path)
-    for path in (RULESETS / "cn").iterdir():
-        if path.name != "first-offence":
-            (root / "cn" / path.name).symlink_to(path)
-    for path in (RULESETS / NATIONAL).iterdir():
-        (root / NATIONAL / path.name).write_bytes(path.read_bytes())
     text = (RULESETS / NATIONAL / f"{VERSION}.yaml").read_text(encoding="utf-8")
     edited = edit(text)
     assert edited != text
     edited = edited.replace(f"version: {VERSION}", f"version: {DRAFT}")
     edited = edited.replace("effective: {from: 2025-01-27", "effective: {from: 2026-01-27")
-    (root / NATIONAL / f"{DRAFT}.yaml").write_text(edited, encoding="utf-8")
-    return Catalog.open(root)
+    path = folder / "草案.yaml"
+    path.write_text(edited, encoding="utf-8")
+    return catalog_with_draft(CATALOG, path)
 
 
 def compared(catalog: Catalog, old: str = NATIONAL, new: str = NATIONAL) -> dict[str, Any]:
@@ -85,11 +77,11 @@ def test_a_witness_stands_as_a_case_beside_the_list(tmp_path: Path) -> None:
     """Put into the file beside either version, it is read and passes there."""
     catalog = with_draft(tmp_path, lambda text: text.replace("货值金额 <= 500元", "货值金额 <= 800元"))
     witness = compared(catalog)["items"][0]["matters"][0]["witnesses"][0]
-    for which, version in (("old", VERSION), ("new", DRAFT)):
+    for which, version in zip(("old", "new"), catalog.versions(NATIONAL), strict=True):
         head = 'format: 1\nplace: "000000"\non: 2026-03-28\nmatter: 经营超过保质期的食品、食品添加剂\ncases:\n'
-        path = f"{NATIONAL}/{version}.tests.yaml"
-        (tmp_path / path).write_text(head + witness["cases"][which], encoding="utf-8")
-        trials, wrong = run_tests(catalog, path)
+        file = tmp_path / "案例.yaml"
+        file.write_text(head + witness["cases"][which], encoding="utf-8")
+        trials, wrong = run_cases(catalog, version, file, file.name)
         assert (wrong, [(trial.expected, trial.failures) for trial in trials]) == ((), [(witness[which], ())])
 
 
@@ -114,14 +106,14 @@ def test_an_item_that_went_and_the_cases_that_nothing_else_holds(tmp_path: Path)
         end = text.find("  - id:", start + 1)
         return text[:start] + (text[end:] if end > 0 else "")
 
-    whole = compared(with_draft(tmp_path / "whole", lambda text: without(text).replace("items: 8", "items: 2")))
+    whole = compared(with_draft(tmp_path, lambda text: without(text).replace("items: 8", "items: 2")))
     one = item(whole, "5")
     assert (one["fate"], one["verdict"], one["new"]) == ("删去", "更窄", None)
     assert one["says"].startswith("只在旧版收录。有的案件")
     assert one["matters"][0]["witnesses"][0]["old"] == "适用"
     assert set(one["matters"][0]["witnesses"][0]["cases"]) == {"old"}
     # Of eight items that were published two are held: nobody knows that the fifth went.
-    one = item(compared(with_draft(tmp_path / "part", without)), "5")
+    one = item(compared(with_draft(tmp_path, without)), "5")
     assert (one["verdict"], one["matters"][0]["witnesses"]) == ("没有得出", [])
     assert one["says"] == "只在旧版收录。新版没有收录齐全，是不是也有这一项不能判断，没有比较。"
 
@@ -182,7 +174,7 @@ def test_a_change_that_decides_no_case_is_told_as_such(tmp_path: Path) -> None:
     assert told["货值金额 <= 500元"]["says"] == "单独改这一处，对每一个案件的结果都相同"
     assert [witness["shows"] for witness in told["能如实说明进货来源"]["witnesses"]] == ["更宽"]
     assert told["货值金额 <= 500元"]["witnesses"] == []
-    alone = compared(with_draft(tmp_path / "alone", lambda text: text.replace("货值金额 <= 500元", same)))
+    alone = compared(with_draft(tmp_path, lambda text: text.replace("货值金额 <= 500元", same)))
     assert (alone["items"][0]["verdict"], alone["items"][0]["changes"][0]["apart"]) == ("相同", None)
 
 
@@ -258,7 +250,7 @@ def test_what_an_item_for_any_matter_is_not_compared_for_is_counted() -> None:
     lists = "cn/440000-guangdong/ecology-discretion", "cn/440000-guangdong/440700-jiangmen/ecology-discretion"
     old, new = (CATALOG.versions(each)[0] for each in lists)
     field = [m for m in CATALOG.library.matters.by_name.values() if new.field in m.areas and old.field in m.areas]
-    found = comparison_of(CATALOG, old, new)
+    found = comparison_of(CATALOG, old, new, steps=1)
     told = [limit for one in found["items"] for limit in one["limits"] if limit.startswith("不限事项")]
     assert told
     assert set(told) == {f"不限事项：只就这个领域的前 6 个事项比较，还有 {len(field) - 6} 个事项没有逐个比较"}
