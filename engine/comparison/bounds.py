@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from engine.language import AllOf, AnyOf, Compare, Condition, Defined, Exactly, Literal, Not, Soft, walk
+from engine.language import Compare, Condition, Literal, children, walk, with_children
 
 _UPPER, _LOWER = ("<", "<="), (">", ">=")
 
@@ -47,12 +47,6 @@ def _reaches(upper: Compare, lower: Compare) -> bool:
 
 
 def _with(condition: Condition, old: Compare, new: Compare) -> Condition:
-    match condition:
-        case Compare():
-            return new if condition == old else condition
-        case AllOf(parts) | AnyOf(parts) | Exactly(_, parts):
-            return replace(condition, parts=tuple(_with(part, old, new) for part in parts))
-        case Not(part) | Soft(part) | Defined(part=part):
-            return replace(condition, part=_with(part, old, new))
-        case _:
-            return condition
+    if condition == old:
+        return new
+    return with_children(condition, tuple(_with(part, old, new) for part in children(condition)))

@@ -6,7 +6,7 @@ A part of the old condition goes, a part of the new one comes, or one gives way 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, NamedTuple, TypeAlias
 
@@ -25,6 +25,7 @@ from engine.language import (
     Soft,
     children,
     terms_of,
+    with_children,
 )
 
 Path: TypeAlias = tuple[int, ...]
@@ -97,15 +98,9 @@ def edited(condition: Condition, edits: Edits, at: Path = ()) -> Condition | Non
         if path[:-1] == at and len(path) > len(at) and path[-1] >= len(inner)
     ]
     left = tuple(part for part in parts if part is not None)
-    match condition:
-        case AllOf():
-            return replace(condition, parts=left)
-        case AnyOf() | Exactly():
-            return replace(condition, parts=left) if left else None
-        case Not() | Soft() | Defined():
-            return replace(condition, part=left[0]) if left else None
-        case _:
-            return condition
+    if isinstance(condition, Not | Soft | Defined):
+        left = left[:1]  # one beside it would have no place: what was there stays
+    return None if inner and not left and not isinstance(condition, AllOf) else with_children(condition, left)
 
 
 def _changed(old: Condition, new: Condition, at: Path, now_at: Path) -> Iterator[ChangedPart]:

@@ -25,6 +25,7 @@ from engine.language.conditions import (
     children,
     terms_of,
     walk,
+    with_children,
 )
 from engine.language.earlier_records import (
     NO_LIMIT,
@@ -177,5 +178,6 @@ __all__ = [
     "unread",
     "walk",
     "window_start",
+    "with_children",
     "write_value",
 ]

@@ -6,7 +6,7 @@ What a condition means is `meaning`; how one is written is `grammar`. Knows valu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -152,6 +152,22 @@ def children(condition: Condition) -> tuple[Condition, ...]:
             return (part,)
         case _:
             return ()
+
+
+def with_children(condition: Condition, parts: tuple[Condition, ...]) -> Condition:
+    """`condition` with other conditions directly inside it: any number in the place of several, one in the place of one.
+
+    >>> with_children(AllOf((Is("餐饮环节"),)), ())
+    AllOf(parts=())
+    """
+    match condition:
+        case AllOf() | AnyOf() | Exactly():
+            return replace(condition, parts=parts)
+        case Not() | Soft() | Defined():
+            (part,) = parts
+            return replace(condition, part=part)
+        case _:
+            return condition
 
 
 def walk(condition: Condition) -> Iterator[Condition]:

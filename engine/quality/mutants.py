@@ -34,6 +34,8 @@ from engine.language import (
     Term,
     Value,
     Within,
+    children,
+    with_children,
     write_value,
 )
 from engine.quality.spots import Scope, Slot, Spot, conditions_at, inside, put, redefined, slots, written_in
@@ -165,17 +167,9 @@ def _words(condition: Condition) -> str:
 
 
 def _by_name(condition: Condition) -> Condition:
-    match condition:
-        case Defined(name) if name:
-            return replace(condition, text="")
-        case AllOf(parts) | AnyOf(parts):
-            return replace(condition, parts=tuple(map(_by_name, parts)))
-        case Exactly(_, parts):
-            return replace(condition, parts=tuple(map(_by_name, parts)))
-        case Not(part) | Soft(part):
-            return replace(condition, part=_by_name(part))
-        case _:
-            return condition
+    if isinstance(condition, Defined):
+        return replace(condition, text="") if condition.name else condition
+    return with_children(condition, tuple(map(_by_name, children(condition))))
 
 
 def _otherwise(condition: Condition, library: Library) -> Iterator[tuple[Mistake, Condition]]:

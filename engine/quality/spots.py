@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from engine.catalog import ACT_DATE, Item, Library, ListVersion
 from engine.documents import Mapping, Node, Scalar, Sequence
-from engine.language import AllOf, AnyOf, Compare, Condition, Defined, Exactly, Not, Soft, children
+from engine.language import AllOf, Compare, Condition, Defined, Not, Soft, children, with_children
 from engine.language import Literal as Value
 
 ScopeKind: TypeAlias = Literal["事项", "定义", "排除", "共同", "依据"]
@@ -121,35 +121,18 @@ def put(condition: Condition, path: tuple[int, ...], new: Condition | None) -> C
     if not path:
         return new
     place, *rest = path
-    part = put(children(condition)[place], tuple(rest), new)
-    match condition:
-        case AllOf(parts) | AnyOf(parts):
-            return replace(condition, parts=_with(parts, place, part))
-        case Exactly(_, parts):
-            return replace(condition, parts=_with(parts, place, part))
-        case Not() | Soft() | Defined():
-            return None if part is None else replace(condition, part=part)
-        case _:
-            return part
-
-
-def _with(parts: tuple[Condition, ...], place: int, part: Condition | None) -> tuple[Condition, ...]:
-    return (*parts[:place], *(() if part is None else (part,)), *parts[place + 1 :])
+    parts = children(condition)
+    part = put(parts[place], tuple(rest), new)
+    if part is None and isinstance(condition, Not | Soft | Defined):
+        return None
+    return with_children(condition, (*parts[:place], *(() if part is None else (part,)), *parts[place + 1 :]))
 
 
 def redefined(condition: Condition, name: str, owner: str, part: Condition) -> Condition:
     """`condition` with another meaning of what the list `owner` defines by `name`."""
-    match condition:
-        case Defined() if (condition.name, condition.owner) == (name, owner):
-            return replace(condition, part=part)
-        case AllOf(parts) | AnyOf(parts):
-            return replace(condition, parts=tuple(redefined(each, name, owner, part) for each in parts))
-        case Exactly(_, parts):
-            return replace(condition, parts=tuple(redefined(each, name, owner, part) for each in parts))
-        case Not(inner) | Soft(inner) | Defined(part=inner):
-            return replace(condition, part=redefined(inner, name, owner, part))
-        case _:
-            return condition
+    if isinstance(condition, Defined) and (condition.name, condition.owner) == (name, owner):
+        return replace(condition, part=part)
+    return with_children(condition, tuple(redefined(each, name, owner, part) for each in children(condition)))
 
 
 def node_at(top: Node | None, spot: Spot) -> Node | None:
