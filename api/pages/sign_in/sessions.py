@@ -27,7 +27,8 @@ _NOTED_SECONDS = 30
 async def session_of(request: Request, service: Service) -> Session | None:
     """The session of who is signed in, None when nobody is, or no longer; the pages of this request then know who it is."""
     token, seen, now = request.session.get(_TOKEN), request.session.get(_SEEN), int(time.time())
-    if not isinstance(token, str) or not isinstance(seen, int) or now - seen >= service.settings.idle_seconds:
+    # Also where the clock was put back so far: nobody knows how long the person has been away.
+    if not isinstance(token, str) or not isinstance(seen, int) or abs(now - seen) >= service.settings.idle_seconds:
         return None
     found = await service.kept().of_people(lambda store: store.find_session(token))
     if found is None or _age(found) >= timedelta(seconds=service.settings.session_seconds):
@@ -90,4 +91,4 @@ def _show(request: Request, actor: Actor, service: Service) -> None:
 
 
 def _age(session: Session) -> timedelta:
-    return datetime.now(UTC) - datetime.fromisoformat(session.began_at)
+    return abs(datetime.now(UTC) - datetime.fromisoformat(session.began_at))

@@ -234,14 +234,15 @@ class TestSessions:
         assert not browser.signed_in
 
     def test_it_ends_when_nothing_is_done(self, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Half an hour after the last page it is over; each page before that begins the half hour anew."""
+        """Half an hour after the last page, or before it by a clock put back, it is over; each page begins the half hour anew."""
         browser.sign_in()
         now = time.time()
         for later in (1_700, 3_400, 5_100):
             monkeypatch.setattr(sessions.time, "time", lambda later=later: now + later)
             assert browser.signed_in
-        monkeypatch.setattr(sessions.time, "time", lambda: now + 5_100 + 1_801)
-        assert not browser.signed_in
+        for away in (1_801, -1_801):
+            monkeypatch.setattr(sessions.time, "time", lambda away=away: now + 5_100 + away)
+            assert not browser.signed_in
 
     def test_it_ends_in_any_case(self, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
         """Twelve hours after the sign-in it is over, whatever was done."""
