@@ -3,8 +3,7 @@
 import json
 import re
 import shutil
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,8 @@ from pydantic import TypeAdapter
 from typer.testing import CliRunner, Result
 
 from api import command
-from api.importing import sandbox
+from api.importing import command as importing
+from api.importing import drafting, laws, sandbox
 from api.importing.columns import read_sheets
 from api.importing.drafting import Brief, Draft, draft
 from api.importing.grids import Cell, Reading, table_of
@@ -237,17 +237,36 @@ class TestFidelity:
 
 
 def state_of(root: Path) -> dict[Path, tuple[int, int]]:
-    """Every file of a folder with its time and size, which a copy keeps."""
-    found = ((path, path.lstat()) for path in root.rglob("*") if not path.is_dir())
+    """Every file of a folder but those of the drafted list with its time and size, which a copy keeps."""
+    found = ((path, path.lstat()) for path in root.rglob("*") if "example" not in path.parts and not path.is_dir())
     return {path.relative_to(root): (stat.st_mtime_ns, stat.st_size) for path, stat in found}
 
 
+def once_of(held: Catalog, work: Callable[..., object]) -> Callable[..., object]:
+    """`work`, done once for each place with what is held, and anew with any other rulesets."""
+    made: dict[tuple[str, ...], object] = {}
+
+    def done(*given: object) -> object:
+        if not any(each is held or each is held.library for each in given):
+            return work(*given)
+        key = tuple(each for each in given if isinstance(each, str))
+        if key not in made:
+            made[key] = work(*given)
+        return made[key]
+
+    return done
+
+
 @pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    """The shipped rulesets without the lists of Guangdong, in a folder that stays as it is: to read them takes half a second."""
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
+    """The shipped rulesets without the lists of Guangdong, in a folder that stays as it is: read and prepared only once."""
     root = tmp_path_factory.mktemp("untouched") / "rulesets"
     shutil.copytree(RULESETS, root, ignore=shutil.ignore_patterns("440000-guangdong", "frozen.txt"))
-    return Catalog.open(root)
+    catalog = Catalog.open(root)
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in ((importing, "read_phrasing"), (laws, "laws_of"), (drafting, "known_matters")):
+            patch.setattr(module, name, once_of(catalog, getattr(module, name)))
+        yield catalog
 
 
 @pytest.fixture
@@ -255,7 +274,7 @@ def rulesets(untouched: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     """A copy of them for one test; it is read as every copy is, once anything in it was changed."""
     same = state_of(untouched.root)
     monkeypatch.setattr(
-        "api.importing.command.open_catalog", lambda root: untouched if state_of(root) == same else open_catalog(root)
+        importing, "open_catalog", lambda root: untouched if state_of(root) == same else open_catalog(root)
     )
     return Path(shutil.copytree(untouched.root, tmp_path / "rulesets"))
 
@@ -423,7 +442,6 @@ class TestCommand:
         assert said in done.stderr
         assert files(rulesets) == before
 
-    @pytest.mark.usefixtures("confined")
     def test_a_refused_file_writes_nothing(self, rulesets: Path) -> None:
         """After a refusal the rulesets are as before, without a folder left behind."""
         before = sorted(rulesets.rglob("*"))
@@ -434,13 +452,6 @@ class TestCommand:
         assert sorted(rulesets.rglob("*")) == before
 
     @pytest.mark.usefixtures("confined")
-    def test_a_file_that_breaks_its_reader_is_named(self, rulesets: Path) -> None:
-        """Also what ends the confined process in an unforeseen way is one sentence that names the file."""
-        path = rulesets.parent / "坏.pdf"
-        path.write_bytes(b"%PDF-1.4\n" + b"x" * 500)
-        assert run(path, rulesets).stderr.startswith("“坏.pdf”结构有问题")
-
-    @pytest.mark.usefixtures("confined")
     def test_drafting_is_confined_too(self, rulesets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A phrase that takes for ever on the words of a cell ends when the process has used up its time."""
         table = rulesets / "phrasing.yaml"
@@ -448,21 +459,11 @@ class TestCommand:
         table.write_text(
             text.replace("phrases:\n", "phrases:\n  - {pattern: (甲+)+乙, when: 初次违法}\n"), encoding="utf-8"
         )
-        monkeypatch.setattr(sandbox, "SECONDS", 5)
+        monkeypatch.setattr(sandbox, "SECONDS", 3)
         path = write_html(rulesets.parent / "a.html", [HEAD, [*ROW[:4], "甲" * 100]])
         before = sorted(rulesets.rglob("*"))
         assert "用尽了限定的内存或者时间" in run(path, rulesets).stderr
         assert sorted(rulesets.rglob("*")) == before
-
-    @pytest.mark.parametrize("column", range(1, 5))
-    @pytest.mark.usefixtures("confined")
-    def test_a_cell_of_nine_million_characters(self, column: int, rulesets: Path) -> None:
-        """A cell that no list has is told with its place in seconds, in whatever column it stands."""
-        row = [*ROW[:column], "首次违法，《甲法》第一条、" * 700_000, *ROW[column + 1 :]]
-        started = time.monotonic()
-        said = run(write_html(rulesets.parent / "a.html", [HEAD, row]), rulesets).stderr
-        assert f"第 1 张表第 2 行第 {column + 1} 列有 9100000 个字" in "".join(said.split("\n"))
-        assert time.monotonic() - started < 30  # seconds; three on a quiet machine, 130 when drafting read the cell
 
     def test_two_lists_ask_which(self, rulesets: Path) -> None:
         """A file with two lists is refused until --table says which."""
