@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from itertools import pairwise
@@ -65,6 +65,7 @@ class Laws:
     does: Mapping[Clause, frozenset[Kind]]
     within: Mapping[Clause, frozenset[Kind]]
     sparing: Mapping[Clause, frozenset[str]]
+    _near: dict[str, str] = field(default_factory=dict, compare=False)
 
     def named(self, written: str) -> str | None:
         """The document that is called so, without what varies in writing: 中华人民共和国, marks, spaces, the year of the text."""
@@ -73,8 +74,10 @@ class Laws:
     def near(self, written: str) -> str:
         """The sentence that names the nearest document; '' when none is near. Short names are near to too many."""
         bare = bare_name(written)
-        near = get_close_matches(bare, self.names.values(), 1, _ALIKE) if len(bare) >= _LEAST_NEAR else []
-        return f"是否想写“{near[0]}”？" if near else ""
+        if bare not in self._near:
+            near = get_close_matches(bare, self.names.values(), 1, _ALIKE) if len(bare) >= _LEAST_NEAR else []
+            self._near[bare] = f"是否想写“{near[0]}”？" if near else ""
+        return self._near[bare]
 
     def lacks(self, clause: Clause) -> str:
         """What of a clause no counted text of its document has, as a sentence; '' when one has it or none was counted."""

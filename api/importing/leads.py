@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from itertools import dropwhile
 
 from api.importing.passages import Use
 from api.importing.patterns import read_pattern, read_patterns, read_rows
@@ -21,6 +23,7 @@ CONTRARY = "contrary"
 """The value of words that say the opposite of leniency, such as 依法给予处罚."""
 _BOUNDS = "，。；：（）、\n"
 _QUANTITY = ("以上", "以下")
+_GROUP = "lead"
 _FAR = 201  # a clause that is longer is none that anybody knows
 
 
@@ -106,7 +109,7 @@ class Run:
         return "both" if len(said) > 1 else "".join(said)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LeadWords:
     """All words that a lead may hold."""
 
@@ -114,35 +117,34 @@ class LeadWords:
     party: re.Pattern[str]
     kinds: tuple[tuple[Kind, str], ...]
 
-    def at(self, text: str, start: int) -> Word | None:
-        """The word that begins there."""
-        found = self.word.match(text, start)
-        if found is None or found.lastgroup is None or found.end() == start:
-            return None
-        kind, value = self.kinds[int(found.lastgroup.removeprefix("lead"))]
-        return Word(start, found.end(), kind, value)
+    def runs(self, text: str) -> tuple[Run, ...]:
+        """All words in a text, those that follow each other as one run."""
+        return _runs(self, text)
 
     def effects_in(self, text: str) -> tuple[str, ...]:
         """Every word of an effect, wherever it stands; '' among them for one that a list file cannot say."""
-        found = (self.at(text, each.start()) for each in self.word.finditer(text))
-        return tuple(word.value for word in found if word is not None and word.kind is Kind.EFFECT)
-
-    def words_from(self, text: str, start: int) -> list[Word]:
-        """The words that follow each other from there."""
-        words: list[Word] = []
-        while (word := self.at(text, words[-1].end if words else start)) is not None:
-            words.append(word)
-        return words
+        return tuple(word.value for run in self.runs(text) for word in run.words if word.kind is Kind.EFFECT)
 
     def said_in(self, text: str) -> tuple[tuple[str, str], ...]:
         """Each effect with the force before it, wherever they stand in a text such as a title."""
-        found, at = [], 0
-        for start in (each.start() for each in self.word.finditer(text)):
-            words = self.words_from(text, start) if start >= at else []
-            at = words[-1].end if words else at
-            forces = [word.value for word in words if word.kind is Kind.FORCE]
-            found += [(word.value, "".join(forces[-1:])) for word in words if word.kind is Kind.EFFECT]
+        found = []
+        for run in self.runs(text):
+            forces = [word.value for word in run.words if word.kind is Kind.FORCE]
+            found += [(word.value, "".join(forces[-1:])) for word in run.words if word.kind is Kind.EFFECT]
         return tuple(found)
+
+
+@lru_cache(maxsize=64)  # a cell is asked for its leads as a whole, by its sentences and by its parts
+def _runs(leads: LeadWords, text: str) -> tuple[Run, ...]:
+    runs: list[list[Word]] = []
+    for found in leads.word.finditer(text):
+        kind, value = leads.kinds[int(str(found.lastgroup).removeprefix(_GROUP))]
+        word = Word(found.start(), found.end(), kind, value)
+        if runs and runs[-1][-1].end == word.start:
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return tuple(Run(tuple(words)) for words in runs)
 
 
 def read_leads(report: Report, top: MappingNode, library: Library) -> LeadWords:
@@ -156,7 +158,7 @@ def read_leads(report: Report, top: MappingNode, library: Library) -> LeadWords:
         node = sections.get(name) if sections is not None else None
         rows[Kind(name)] = [(pattern.pattern, "") for pattern in read_patterns(report, node)]
     every = [(kind, text, value) for kind in Kind for text, value in rows[kind]]
-    pattern = "|".join(f"(?P<lead{n}>{_plain_groups(text)})" for n, (_, text, _) in enumerate(every))
+    pattern = "|".join(f"(?P<{_GROUP}{n}>{_plain_groups(text)})" for n, (_, text, _) in enumerate(every))
     party = "|".join(_plain_groups(text) for text, _ in rows[Kind.PARTY])
     return LeadWords(
         re.compile(pattern or "(?!)"),
@@ -190,16 +192,10 @@ def runs_in(text: str, leads: LeadWords, known: Callable[[str], bool], *, points
     of its own, for 不予处罚决定作出前 says none.
     """
     found: list[Run] = []
-    at = 0
-    for start in (each.start() for each in leads.word.finditer(text)):
-        if start < at:
-            continue
-        words = leads.words_from(text, start)
-        at = words[-1].end if words else start
-        while words and words[0].kind in (Kind.NOUN, Kind.OF):
-            del words[0]
-        if words and _counts(run := Run(tuple(words)), text, known, points_follow=points_follow):
-            found.append(run)
+    for run in leads.runs(text):
+        words = tuple(dropwhile(lambda word: word.kind in (Kind.NOUN, Kind.OF), run.words))
+        if words and _counts(Run(words), text, known, points_follow=points_follow):
+            found.append(Run(words))
     return found
 
 

@@ -39,18 +39,14 @@ def read_heading(stretch: Stretch, pen: Pen) -> CellRead:
 
 def _bracketed(stretch: Stretch, runs: list[Run], pen: Pen) -> list[Run]:
     """The brackets of a heading that only say how points combine: （满足其一即可）, （缺一不可）."""
-    found = []
-    for bracket in _BRACKETS.finditer(stretch.text):
-        start, end = bracket.span(1)
-        words = pen.phrasing.leads.words_from(stretch.text, start)
-        run = Run(tuple(words)) if words and words[-1].end == end else None
-        if (
-            run is not None
-            and run.has(Kind.ANY, Kind.ALL)
-            and not any(each.start < end > start < each.end for each in runs)
-        ):
-            found.append(run)
-    return found
+    spans = {bracket.span(1) for bracket in _BRACKETS.finditer(stretch.text)}
+    return [
+        run
+        for run in pen.phrasing.leads.runs(stretch.text)
+        if (run.start, run.end) in spans
+        and run.has(Kind.ANY, Kind.ALL)
+        and not any(each.start < run.end > run.start < each.end for each in runs)
+    ]
 
 
 def read_over_cell(stretch: Stretch, pen: Pen, *, leading: bool) -> CellRead:
@@ -83,8 +79,8 @@ def read_over_cell(stretch: Stretch, pen: Pen, *, leading: bool) -> CellRead:
 
 def _excludes(body: Stretch, runs: list[Run], pen: Pen) -> bool:
     """Whether what stands below a title is what a list does not hold for: 有下列情形之一的，不适用本清单."""
-    first = pen.phrasing.leads.at(body.text, 0)
-    if first is not None and first.kind is Kind.EXCLUDING:
+    first = next(iter(pen.phrasing.leads.runs(body.text)), None)
+    if first is not None and first.start == 0 and first.words[0].kind is Kind.EXCLUDING:
         return True
     return any(run.has(Kind.EXCLUDING) for run in runs) and not any(run.says_effect for run in runs)
 
