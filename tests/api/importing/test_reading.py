@@ -1,11 +1,7 @@
 """Published lists in every format give the same rows; a file that cannot be one is refused in one Chinese sentence."""
 
-import os
-import pickle
 import random
 import stat
-import struct
-import sys
 import time
 import zipfile
 import zlib
@@ -25,6 +21,16 @@ from api.importing.phrasing import read_phrasing
 from api.importing.sandbox import confined
 from api.importing.sheets import Row
 from api.importing.tables import ENDINGS, read_tables
+from tests.api.importing.misbehaving import (
+    dying,
+    hungry,
+    misshapen,
+    pickled,
+    sleepy,
+    stuttering,
+    talkative,
+    writing,
+)
 from tests.published import PDF, grid, jiangmen, write_docx, write_html, write_pdf, write_xlsx
 from tests.shipped import CATALOG, RULESETS
 
@@ -307,10 +313,10 @@ HEADS = "<tr>" + "".join(f"<th>{name}" for name in HEAD)
 def test_vast_files_are_refused(name: str, make: Callable[[Path], object], said: str, tmp_path: Path) -> None:
     """What unfolds to more than a list can be is refused within seconds, in one sentence that says where and what."""
     make(tmp_path / name)
-    started = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(RefusedError, match=said) as caught:
         read_sheets(read_tables(tmp_path / name), COLUMNS)
-    assert time.monotonic() - started < 30  # seconds; two or three on a quiet machine
+    assert time.process_time() - begun < 30  # seconds; less than one each
     assert str(caught.value).endswith("。")
 
 
@@ -390,7 +396,6 @@ def scanned(path: Path) -> None:
         ("密.pdf", encrypted_pdf, "加了密"),
         ("扫.pdf", scanned, "是扫描件"),
         ("空.pdf", lambda path: path.touch(), "是空文件"),
-        ("坏.pdf", lambda path: path.write_bytes(b"%PDF-1.4\n" + b"x" * 500), "结构有问题|是扫描件"),
         ("词.doc", old_word, "扩展名不认识"),
         ("假.pdf", lambda path: write_docx(path, [HEAD, ONE]), "扩展名是 .pdf，内容却是Word"),
         ("假.xlsx", lambda path: write_html(path, [HEAD, ONE]), "扩展名是 .xlsx，内容却是网页"),
@@ -404,74 +409,10 @@ def test_bad_files_are_refused(name: str, make: Callable[[Path], object], said: 
     """What cannot be imported is refused in one sentence that says why and what to do."""
     make(tmp_path / name)
     with pytest.raises(RefusedError, match=said) as caught:
-        confined(read_tables, tmp_path / name, Reading)
+        read_tables(tmp_path / name)
     told = str(caught.value)
     assert told.endswith("。")
     assert "\n" not in told
-
-
-def hungry(size: int) -> int:
-    """Take that many bytes."""
-    return len(bytes(size))
-
-
-def sleepy(seconds: int) -> None:
-    """Take that many seconds."""
-    time.sleep(seconds)
-
-
-def dying(code: int) -> None:
-    """End the process without a word, as a parser that crashes does."""
-    os._exit(code)
-
-
-def writing(path: Path) -> int:
-    """Write a file."""
-    return path.write_text("x")
-
-
-def misshapen(_: int) -> int:
-    """Return what no number is."""
-    return "one"  # type: ignore[return-value]  # the mistake itself
-
-
-def talkative(_: int) -> int:
-    """Return a number of twenty million digits."""
-    return "1" * 20_000_000  # type: ignore[return-value]  # the mistake itself
-
-
-def _pipe() -> int:
-    """The end of the pipe that the process answers on, as a parser that was taken over finds it."""
-    frame = sys._getframe()
-    while "pipe" not in frame.f_locals:
-        assert frame.f_back is not None
-        frame = frame.f_back
-    found: int = frame.f_locals["pipe"].fileno()
-    return found
-
-
-class Trap:
-    """An object that makes a file when it is unpickled."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __reduce__(self) -> tuple[Callable[[str], object], tuple[str]]:
-        return os.mkdir, (str(self.path),)
-
-
-def pickled(path: Path) -> int:
-    """Answer with a pickled trap instead of what is expected."""
-    content = pickle.dumps((True, Trap(path)))
-    os.write(_pipe(), struct.pack("!i", len(content)) + content)
-    os._exit(0)
-
-
-def stuttering(seconds: int) -> int:
-    """Begin a long answer and send no more of it."""
-    os.write(_pipe(), struct.pack("!i", 1000) + b"+")
-    time.sleep(seconds)
-    return 1
 
 
 class TestConfined:
@@ -518,7 +459,9 @@ class TestConfined:
         with pytest.raises(RefusedError, match="限定的内存或者时间"):
             confined(stuttering, 60, int, seconds=3)
 
-    def test_any_other_failure(self) -> None:
+    def test_any_other_failure(self, tmp_path: Path) -> None:
         """An error of a parser is no traceback."""
+        path = tmp_path / "坏.pdf"
+        path.write_bytes(b"%PDF-1.4\n" + b"x" * 500)
         with pytest.raises(RefusedError, match="结构有问题"):
-            confined(len, 1, int)  # type: ignore[arg-type]  # the mistake itself
+            confined(read_tables, path, Reading)
