@@ -210,7 +210,7 @@ def step_sentences(result: TrackResult, consulted: tuple[Consulted, ...]) -> tup
     if result.outcome != PENDING and others:
         found.append(f"查明后也可能改变结论的：{_steps(others)}。")
     found.extend(
-        f"再查明{'、'.join(near.missing)}，清单的这一项也可能成为依据：{rests_on(near)}。"
+        f"再查明“{'”、“'.join(near.missing)}”，清单的这一项也可能成为依据：{rests_on(near)}。"
         for near in result.within_reach
     )
     if conclusion.choice:
