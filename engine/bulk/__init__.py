@@ -4,7 +4,7 @@ A second way to evaluate, for who asks of millions of cases; tests hold it equal
 evaluates case by case and does not load it: it needs numpy. Knows no list and no case.
 """
 
-from engine.bulk.closing import Closed, Closer
+from engine.bulk.closing import Closer
 from engine.bulk.columns import (
     MOST,
     NEVER,
@@ -16,7 +16,6 @@ from engine.bulk.columns import (
     column_of,
     columns_of,
     day_of,
-    value_of,
 )
 from engine.bulk.frames import Coding, Frame, searches
 from engine.bulk.programs import Bits, Bytes, Program, truth_at
@@ -30,7 +29,6 @@ from engine.bulk.vectors import (
     Numbers,
     Searches,
     Vector,
-    Vectors,
     value_at,
 )
 
@@ -42,7 +40,6 @@ __all__ = [
     "Bits",
     "Bools",
     "Bytes",
-    "Closed",
     "Closer",
     "Coded",
     "Coding",
@@ -56,7 +53,6 @@ __all__ = [
     "Searches",
     "UncarriedError",
     "Vector",
-    "Vectors",
     "cell_of",
     "cell_of_day",
     "column_of",
@@ -65,5 +61,4 @@ __all__ = [
     "searches",
     "truth_at",
     "value_at",
-    "value_of",
 ]

@@ -7,7 +7,6 @@ be so. Knows lists; what is in force beside them it looks up by their own first 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import timedelta
 from itertools import combinations
 
 from engine.answer import sentences
@@ -16,13 +15,12 @@ from engine.comparison.bounds import widened
 from engine.comparison.effects import contrary, does, together, unconditional, unread
 from engine.comparison.grounds import Concern, Kind, ground, without_paper
 from engine.comparison.question import Question, Side, Witness
-from engine.comparison.versions import as_lenient, lenience, part_of
+from engine.comparison.versions import as_lenient, day_of_cases, lenience, part_of
 from engine.comparison.witness_rows import case_text, sentence
 from engine.documents import quote
 from engine.evaluation import Finding, untouched
 from engine.language import VERDICTS, Truth
 
-_LATER = timedelta(days=60)
 _BOTH = {VERDICTS[True], VERDICTS[False]}
 
 
@@ -51,7 +49,7 @@ class _Version:
 
     def __init__(self, catalog: Catalog, version: ListVersion, shown: Shown) -> None:
         self._catalog, self._version, self._library, self._shown = catalog, version, catalog.library, shown
-        self._lenient, self._on = lenience(catalog), version.valid_from + _LATER
+        self._lenient, self._on = lenience(catalog), day_of_cases(version)
 
     def concerns(self) -> Iterator[Concern]:
         """What is to look at, item by item and pair by pair; a pair that several matters show is told of the first."""

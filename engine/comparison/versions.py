@@ -27,9 +27,6 @@ MOST_MATTERS = 6
 
 NOT_HELD = "另一份没有收录齐全，没有收录的事项里是否有同样的，不能判断"
 
-_LATER = timedelta(days=60)
-"""The cases are decided so long after the later version takes effect."""
-
 
 def compare_versions(
     catalog: Catalog,
@@ -42,7 +39,7 @@ def compare_versions(
 
     What `steps` do not suffice for is not compared, and the answer says so.
     """
-    on = max(old.valid_from, new.valid_from) + _LATER
+    on = day_of_cases(old, new)
     compare = _Items(catalog, old, new, on, Steps(steps))
     paired = pairs(old.items, new.items)
     items = []
@@ -59,6 +56,11 @@ def compare_versions(
         progress(f"{done}/{len(items)} 逐处")
         compare.tell_apart(each, apart)
     return Comparison(old, new, on, tuple(changes.of_list(old, new)), shared, tuple(items), apart)
+
+
+def day_of_cases(*versions: ListVersion) -> date:
+    """The day on which cases of these versions are decided: some weeks after the last of them takes effect."""
+    return max(version.valid_from for version in versions) + timedelta(days=60)
 
 
 def held_whole(version: ListVersion) -> bool:

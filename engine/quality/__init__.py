@@ -9,10 +9,10 @@ from engine.quality.check import check
 from engine.quality.confirmed import CONFIRMED, Confirmation, Looked, beside, read_confirmed
 from engine.quality.coverage import Gap, ListCoverage
 from engine.quality.drafts import Draft, catalog_with_draft, read_draft
-from engine.quality.gate import Shortfall, coverage_gate
+from engine.quality.gate import coverage_gate
 from engine.quality.held import MEANING, NAMED, NOTHING, PART, STATES, WHOLE, Grid, Holding
 from engine.quality.impact import Compared, Impact, impact_data, together
-from engine.quality.leaves import LeafCoverage, leaf_coverage, map_data
+from engine.quality.leaves import leaf_coverage, map_data
 from engine.quality.list_cases import Trial, cases_beside, items_with_cases, run_cases
 from engine.quality.rehearsal import Rehearsal
 from engine.quality.statute_counts import Articles, lacking, read_counts
@@ -35,11 +35,9 @@ __all__ = [
     "Grid",
     "Holding",
     "Impact",
-    "LeafCoverage",
     "ListCoverage",
     "Looked",
     "Rehearsal",
-    "Shortfall",
     "Trial",
     "beside",
     "cases_beside",

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import islice
 from typing import Any
 
 from engine.answer import sentences
 from engine.catalog import Catalog, Item, ListVersion, Matter
-from engine.comparison import Side, Witness, difference, part_of, sentence
+from engine.comparison import Side, Witness, day_of_cases, difference, part_of, sentence
 from engine.documents import Node
 from engine.evaluation import untouched
 from engine.language import AllOf, AnyOf, Condition, Defined, Unread, missing, prover, truth_of, walk
@@ -23,7 +22,6 @@ from engine.quality.list_cases import Trial
 from engine.quality.mutants import Mutant, mutants_of
 from engine.quality.spots import Scope, Spot, conditions_at, node_at
 
-_LATER = timedelta(days=60)
 _MATTERS = 6
 """So many matters of an item are looked at, where the meaning of its records differs from matter to matter."""
 
@@ -144,7 +142,7 @@ class _Judge:
                 if question in asked:
                     continue
                 asked.add(question)
-                found = difference(*sides, self._catalog.library, matter, version.valid_from + _LATER)
+                found = difference(*sides, self._catalog.library, matter, day_of_cases(version))
                 witness = found.wider or found.narrower or found.beside
                 if witness is not None:
                     return Survivor(mutant, item, witness)
