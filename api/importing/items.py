@@ -37,6 +37,7 @@ from api.importing.sheets import CellOf, Column, Row, Sheet
 _SEVERAL = "这一项的条件分在几行或者几栏，没有写明都要满足、满足一处即可，还是几项"
 _APART = "原文这一项有几种处理，每一种起草为一项"
 _DRAFTED = (WHEN, EFFECT)
+_TAIL = re.compile(r"[（(，,；;]([^（）()，,；;。]{1,80})[)）]?$")
 SECTION = "小标题"
 _ROLES = {Kind.PUNISHES: PUNISH, Kind.OBLIGES: BREACH, Kind.SPARES: EXEMPT}
 
@@ -113,7 +114,7 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
     act = re.sub(r"\s", "", row.text(ACT)).strip("。；;，,：:")
     named = cited_in(act, known.laws, known.pen.phrasing.citing)
     doing = "".join(part.text for part in named.parts if part.use is not Use.CLAUSE)
-    doing = re.sub(r"[（(][）)]", "", doing)
+    doing, exception = _without_exception(re.sub(r"[（(][）)]", "", doing), known.pen)
     by_role: dict[str, dict[str, None]] = {role: {} for role in (BREACH, PUNISH, EXEMPT, LEGAL)}
     found = [(role, each) for role, citations in (*cited, (LEGAL, named)) for each in citations.cited]
     told = [f"{each.as_written}：{each.told}" for _, each in found if each.told]
@@ -137,7 +138,7 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
     proposal = propose(
         [one_passage(text) for text in texts.values()] if sheet.has(WHEN) else None,
         known.pen,
-        excepted=[one_passage(text) for text in excepted.values()],
+        excepted=[*map(one_passage, excepted.values()), *exception],
         over=(*known.over, *(each for _, each in over)),
         several=row.several,
     )
@@ -156,6 +157,13 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
         row=row,
         account=tuple(_account(row, cited, {**texts, **excepted}, proposal, over)),
     )
+
+
+def _without_exception(act: str, pen: Pen) -> tuple[str, tuple[Passage, ...]]:
+    """An act without the exception that it ends with, which is no part of it: 转让档案（国家所有的除外）."""
+    tail = _TAIL.search(act)
+    found = next((m for each in pen.phrasing.exclusions if (m := each.fullmatch(tail[1]))), None) if tail else None
+    return (act[: tail.start()], (Passage(ACT, found["what"]),)) if tail and found else (act, ())
 
 
 def _texts(row: Row, role: str, headings: Headings) -> dict[Column, list[Passage]]:
@@ -217,7 +225,7 @@ def _account(
     read = {passage: parts for passages, each in over for passage, parts in zip(passages, each.parts, strict=True)}
     for passage in row.sections:
         yield entry(passage, unclaimed(read[passage], *not_held), SECTION, row.number)
-    read_of = zip(texts.items(), proposal.parts, strict=True)
+    read_of = zip(texts.items(), proposal.parts, strict=False)  # behind them what the act itself excepts
     conditions = {column: parts_of_each(text, parts) for (column, text), parts in read_of}
     citations = iter(cited)
     for cell in row.cells:

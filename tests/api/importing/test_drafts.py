@@ -159,6 +159,13 @@ class TestRows:
         ]
         assert leftovers_of(made) == []
 
+    @pytest.mark.parametrize("act", ["转让档案（国家所有的除外）", "转让档案，但国家所有的除外"])
+    def test_an_exception_in_the_act(self, act: str) -> None:
+        """What an act excepts is denied: the matter that is picked for it has no place for it."""
+        (item,) = drafted(("序号", "违法行为", "适用条件"), ("1", act, "初次违法")).items
+        assert item.proposal.when == {"all": ["初次违法", {"not": wording("国家所有")}]}
+        assert item.act == act
+
     def test_marks_below_effects(self) -> None:
         """√ below 从轻 says the effect of the row, and is no condition; what it holds for stands beside it."""
         made = drafted(
