@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from api.importing.combining import agreed, by_law, combined, parted
 from api.importing.leads import CONTRARY, Kind, Run
+from api.importing.passages import Use
 from api.importing.pens import Pen
 from api.importing.phrasing import Plain
 from api.importing.points import Outline, is_numbered, outline, sentences
@@ -59,6 +60,11 @@ def read_cell(stretch: Stretch, pen: Pen, *, of: str = "", several: bool = False
     Where the heading says that none of it may be the case, `none`, it is denied in its own words.
     """
     if of == "none":
+        text = stretch.text.strip(ENDS)
+        said = next((m for each in pen.phrasing.exclusions if (m := each.fullmatch(text))), None)
+        if said is not None and stretch.text.startswith(text):  # 造成危害后果的除外 below 除外情形 is denied once
+            stretch.take(Use.JOIN)
+            stretch = stretch.cut(said.start("what"), said.end("what"))
         read = kept(stretch.strip())
         return unread(CellRead(replace(read, conditions=tuple(map(denied_of, read.conditions)))), pen)
     if several:

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     EXCLUDING = "excluding"
     FORCE = "force"
     DENYING = "denying"
+    SOME = "some"
     ANY = "any"
     ALL = "all"
     AHEAD = "ahead"
@@ -102,7 +103,9 @@ class Run:
 
     @property
     def of(self) -> str:
-        """`all`, `any`, `none`; '' when it does not say; 'both' when it says all and any."""
+        """`all`, `any`, `none`; '' when it does not say; 'both' when it says all and any, or some."""
+        if self.has(Kind.SOME):
+            return "both"
         if self.excludes:
             return "none" if not self.has(Kind.ALL) else "both"
         said = [of for of, kind in (("any", Kind.ANY), ("all", Kind.ALL)) if self.has(kind)]
@@ -202,7 +205,9 @@ def runs_in(text: str, leads: LeadWords, known: Callable[[str], bool], *, points
 def _counts(run: Run, text: str, known: Callable[[str], bool], *, points_follow: bool) -> bool:
     ends = run.end == len(text) or text[run.end] in _BOUNDS
     begins = run.start == 0 or text[run.start - 1] in _BOUNDS or text[run.start - 1] == "的"
-    if run.has(Kind.AHEAD, Kind.BACK) and run.has(Kind.NOUN, Kind.ANY, Kind.ALL, Kind.EFFECT, Kind.EXCLUDING):
+    if run.has(Kind.AHEAD, Kind.BACK) and run.has(
+        Kind.NOUN, Kind.ANY, Kind.SOME, Kind.ALL, Kind.EFFECT, Kind.EXCLUDING
+    ):
         return begins or text[run.start : run.start + 2] not in _QUANTITY
     if run.has(Kind.ALL) and run.has(Kind.HEAD) and not run.has(Kind.EFFECT):
         return text[run.end : run.end + 1] == "：" or (points_follow and not text[run.end :].strip(_BOUNDS))

@@ -82,6 +82,18 @@ class TestPropose:
                 {"any": ["违法所得 < 5000元", "违法所得 = 无"]},
             ),
             ("货值金额不超过1.5万元", "货值金额 <= 15000元"),
+            *(
+                (
+                    f"{lead}：1.首次违法；2.及时改正；3.危害后果轻微",
+                    {"wording": f"{lead}：1.首次违法；2.及时改正；3.危害后果轻微"},
+                )
+                for lead in (
+                    "符合下列两项以上的",
+                    "具备以下三项中的两项",
+                    "有下列情形中任意两种的",
+                    "至少符合以下两项条件",
+                )
+            ),
             ("货值金额五百元以下", "货值金额 < 500元"),
             ("违法行为持续时间不超过两个月", "违法行为持续时间 <= 2个月"),
             ("没有主观故意", {"not": "主观故意"}),
@@ -158,6 +170,14 @@ class TestRows:
             {"all": [wording("适用条件一栏没有写条件，条件要到文件里找"), {"not": wording("己的")}]},
         ]
         assert leftovers_of(made) == []
+
+    @pytest.mark.parametrize("cell", ["造成后果的", "造成后果的除外", "不适用于造成后果的"])
+    def test_an_exception_below_a_heading_of_exceptions(self, cell: str) -> None:
+        """What is excepted is denied once, whether the heading alone says so or the cell too."""
+        (item,) = drafted(("序号", "违法行为", "适用条件", "除外情形"), ("1", "甲", "初次违法", cell)).items
+        when = item.proposal.when
+        assert isinstance(when, dict)
+        assert str(when["all"][1]).replace("的", "") == str({"not": wording("造成后果")})
 
     @pytest.mark.parametrize("act", ["转让档案（国家所有的除外）", "转让档案，但国家所有的除外"])
     def test_an_exception_in_the_act(self, act: str) -> None:
