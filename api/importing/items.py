@@ -21,6 +21,7 @@ from api.importing.headings import (
     EXCEPT,
     EXEMPT,
     LEGAL,
+    NOTE,
     NUMBER,
     PUNISH,
     WHEN,
@@ -31,8 +32,10 @@ from api.importing.held_matters import Known
 from api.importing.laws import Kind, Laws, Standing
 from api.importing.matching import Match, match
 from api.importing.passages import Part, Passage, Use, one_passage, parts_of_each
+from api.importing.phrasing import Phrasing
 from api.importing.proposing import Over, Pen, Proposal, propose, read_headings, read_over
 from api.importing.sheets import CellOf, Column, Row, Sheet
+from api.importing.stretches import ENDS
 
 _SEVERAL = "这一项的条件分在几行或者几栏，没有写明都要满足、满足一处即可，还是几项"
 _APART = "原文这一项有几种处理，每一种起草为一项"
@@ -134,7 +137,7 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
     over = _over(row, known)
     matter = match(doing, (*breaches, *open_), punished_by, known.matters)
     told += [f"事项“{matter.name}”是按条款和名称认定的"] if matter.by_likeness else []
-    texts, excepted = (_texts(row, role, known.pen.phrasing.columns) for role in (WHEN, EXCEPT))
+    texts, excepted = (_texts(row, role, known.pen.phrasing) for role in (WHEN, EXCEPT))
     proposal = propose(
         [one_passage(text) for text in texts.values()] if sheet.has(WHEN) else None,
         known.pen,
@@ -166,16 +169,21 @@ def _without_exception(act: str, pen: Pen) -> tuple[str, tuple[Passage, ...]]:
     return (act[: tail.start()], (Passage(ACT, found["what"]),)) if tail and found else (act, ())
 
 
-def _texts(row: Row, role: str, headings: Headings) -> dict[Column, list[Passage]]:
+def _texts(row: Row, role: str, phrasing: Phrasing) -> dict[Column, list[Passage]]:
     """The conditions of a row by column: what stands in one column is one text, such as a lead with its points below it.
 
-    A mark says no more than the heading over it.
+    A mark says no more than the heading over it; a note that is an exception as a whole is one.
     """
     texts: dict[Column, list[Passage]] = {}
     for cell in row.cells:
-        if cell.column.role == role and not _is_mark(cell, headings):
+        noted = role == EXCEPT and cell.column.role == NOTE and _excepts(cell.passage.text, phrasing)
+        if noted or (cell.column.role == role and not _is_mark(cell, phrasing.columns)):
             texts.setdefault(cell.column, []).append(cell.passage)
     return texts
+
+
+def _excepts(text: str, phrasing: Phrasing) -> bool:
+    return any(pattern.fullmatch(text.strip(ENDS)) for pattern in phrasing.exclusions)
 
 
 def _is_mark(cell: CellOf, headings: Headings) -> bool:

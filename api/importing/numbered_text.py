@@ -27,6 +27,7 @@ _STYLES = tuple(
         r"[a-zA-Z][.．)）、][ 　]*",
     )
 )
+BOUNDARY = re.compile(r"[，,；;。：:]")
 FIELD = len(_STYLES)
 """The style of points that have no number and begin with the name of a field, 违法行为：."""
 ARTICLE, LEAD = 1, FIELD + 1
@@ -78,6 +79,14 @@ class Point:
             yield from point.all()
 
 
+def excludes(text: str, words: Wordings) -> bool:
+    """Whether a paragraph announces what the list is not for; behind an act or a condition it says when that is not spared."""
+    found = words.excludes.search(text)
+    return found is not None and not (
+        BOUNDARY.search(text, 0, found.start()) and words.acts.search(text, 0, found.start())
+    )
+
+
 def read_wordings(report: Report, node: Node | None) -> Wordings:
     """The section `points` of the phrasing table; what is wrong with it goes into the report."""
     keys = ("acts", "conditions", "general", "excludes", "bounds", "announces", "leading")
@@ -110,7 +119,7 @@ def points_of(
     for passage in passages:
         style, label = _label(passage.text, begins)
         if style is None:
-            if open_ and words.excludes.search(passage.text):
+            if open_ and excludes(passage.text, words):
                 aside, open_ = aside or open_, []
                 _put(Point(LEAD, "", passage), open_, roots)
             else:

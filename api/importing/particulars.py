@@ -38,6 +38,7 @@ from engine.language import QuantityError, read_duration, shift
 _SENTENCE = re.compile(r"[^。；;\n]*[。；;\n]*")
 _PIECES = re.compile(r"[，,\s]+")
 _MOST_PIECES = 12
+_SITE = re.compile("[_|].*")
 _FROM, _UNTIL, _LENGTH, LABEL = "起", "止", "长", "标签"
 _WHOLE = (DOCUMENT, ATTACHMENT, NUMBER, ISSUER, ISSUED, STARTS, STARTS_ISSUED, LASTS, DEFINES, ROUTINE)
 _PARTS = (NUMBER, ISSUER, ISSUED, STARTS, STARTS_ISSUED, LASTS, BODY, ROUTINE)
@@ -181,7 +182,7 @@ def _parts(passage: Passage, sentences: Sequence[_Sentence], taken: Mapping[_Sen
 def _title(scan: _Scan, above: Sequence[_Sentence]) -> None:
     """The nearest line above the list that names one, and the body named on the line before it, which it goes on from.
 
-    Without such a line it is the title that the name of the document has in it.
+    Without such a line it is the title that the name of the document has in it, or that name.
     """
     for place in range(len(above) - 1, -1, -1):
         each = above[place]
@@ -198,7 +199,8 @@ def _title(scan: _Scan, above: Sequence[_Sentence]) -> None:
         return
     for each in reversed(above):
         found = scan.match(each.plain, DOCUMENT)
-        if found is not None and (title := found[1].groupdict().get("title")):
+        if found is not None:
+            title = found[1].groupdict().get("title") or _SITE.sub("", each.plain)
             scan.take(each, Use.METADATA, *_told(each, *found), each.told(TITLE, title))
             return
 

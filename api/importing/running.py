@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from api.importing.headings import ACT, BREACH, LEGAL, NUMBER, WHEN, Headings, role_of
-from api.importing.numbered_text import ARTICLE, LEAD, Point, Wordings, points_of
+from api.importing.numbered_text import ARTICLE, BOUNDARY, LEAD, Point, Wordings, excludes, points_of
 from api.importing.numerals import number as value_of
 from api.importing.passages import Passage
 from api.importing.sheets import CellOf, Column, Row, Sheet
@@ -24,7 +24,6 @@ _FIELD = re.compile(r"([^：:。；，,《]{2,20})[：:]\s*")
 _BREACH = re.compile(r"(?:当事人)?(?:违反|违背)[^，,。；：]{0,20}《[^》]{1,60}》[^，,。；：]{0,120}[，,]")
 _BASIS = re.compile(r"(?:依据|根据|按照|依照)[^，,。；：]{0,20}《[^》]{1,60}》[^，,。；：]{0,120}(?:[，,。；]|$)")
 _CITING = re.compile(r"(?:《[^》]{1,60}》[^，,。；：《]{0,60}[、和及，,。；]?){1,20}")
-_BOUNDARY = re.compile(r"[，,；;。：:]")
 _NUMERAL = re.compile(r"[零〇一二三四五六七八九十百]{1,6}")
 _MARKS = "，,；;。：:"
 _LEADING = ("：", ":")
@@ -94,7 +93,7 @@ def _parts(
     items = (announced or not (regulation and sections)) and _are_items(last, words, announced=announced)
     ends = {id(point) for point in last}
     for point in points:
-        if any(_excludes(passage.text, words) for passage in point.own()):
+        if any(excludes(passage.text, words) for passage in point.own()):
             yield from point.all()
             continue
         if id(point) in ends:
@@ -109,24 +108,21 @@ def _parts(
         yield from inner
 
 
-def _excludes(text: str, words: Wordings) -> bool:
-    """Whether a paragraph announces what the list is not for; behind an act it says when that act is not spared."""
-    found = words.excludes.search(text)
-    return found is not None and not (
-        _BOUNDARY.search(text, 0, found.start()) and words.acts.search(text, 0, found.start())
-    )
-
-
 def _may_be_item(point: Point, words: Wordings) -> bool:
     """Whether a point is the last of its branch, but for its conditions."""
     return not point.under or _are_conditions(point, words)
 
 
 def _are_conditions(point: Point, words: Wordings) -> bool:
-    """Whether the points under a point are what its act must meet: most begin as conditions do, and it begins as none."""
+    """Whether the points under a point are what its act must meet: most begin as conditions do, and it begins as none.
+
+    So are those below its own words on when it is not spared.
+    """
     text = point.passage.text
     if words.conditions.match(text):
         return False
+    if point.more and words.excludes.search(point.more[-1].text):
+        return True
     if _leads_behind_act(text, words):
         acts = sum(
             words.acts.search(each.passage.text.rstrip(_MARKS).removesuffix("的")) is not None for each in point.under
@@ -140,7 +136,7 @@ def _leads_behind_act(text: str, words: Wordings) -> bool:
     """Whether a point begins with an act and ends with a lead to what is under it, such as 适用条件."""
     if not text.rstrip().endswith(_LEADING):
         return False
-    clauses = _BOUNDARY.split(text)
+    clauses = BOUNDARY.split(text)
     lead = next((n for n, clause in enumerate(clauses) if words.leading.search(clause)), 0)
     return lead > 0 and words.acts.search(clauses[0].removesuffix("的")) is not None
 
@@ -165,7 +161,7 @@ def _are_items(points: Sequence[Point], words: Wordings, *, announced: bool) -> 
 def _said_first(point: Point) -> str:
     """Where a point says what it is about: an article in its first clause, which in a regulation is no act."""
     text = point.passage.text
-    return _BOUNDARY.split(text, maxsplit=1)[0].removesuffix("的") if point.style == ARTICLE else text
+    return BOUNDARY.split(text, maxsplit=1)[0].removesuffix("的") if point.style == ARTICLE else text
 
 
 def _usual(items: Sequence[_Item], headings: Headings) -> tuple[int, int]:
@@ -251,7 +247,7 @@ def _split(passage: Passage, words: Wordings) -> Iterator[tuple[str, Passage]]:
 
 def _end_of_act(text: str, words: Wordings) -> int:
     """Where the act ends: before the first clause that is not surely more of it. The first clause always is the act."""
-    ends = [each.end() for each in _BOUNDARY.finditer(text)]
+    ends = [each.end() for each in BOUNDARY.finditer(text)]
     for start, end in pairwise((*ends, len(text))):
         clause = text[start:end].rstrip(_MARKS).removesuffix("的")
         conditional = words.conditions.match(clause) or words.bounds.search(clause)

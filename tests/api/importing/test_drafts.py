@@ -186,6 +186,15 @@ class TestRows:
         assert item.proposal.when == {"all": ["初次违法", {"not": wording("国家所有")}]}
         assert item.act == act
 
+    @pytest.mark.parametrize("note", ["丙的除外", "丙的，不适用", "不适用于丙的"])
+    def test_a_note_that_excepts(self, note: str) -> None:
+        """A note that is an exception and nothing else is denied; every other note is left over."""
+        one, other = drafted(
+            ("序号", "违法行为", "适用条件", "备注"), ("1", "甲", "初次违法", note), ("2", "乙", "初次违法", "丙的从重")
+        ).items
+        assert str(one.proposal.when).replace("丙的", "丙") == str({"all": ["初次违法", {"not": wording("丙")}]})
+        assert other.proposal.when == "初次违法"
+
     def test_marks_below_effects(self) -> None:
         """√ below 从轻 says the effect of the row, and is no condition; what it holds for stands beside it."""
         made = drafted(

@@ -78,6 +78,7 @@ def test_a_title_in_the_name_of_the_notice() -> None:
     found = read("（关于公布《甲市免罚清单》的公告）", "附件：清单")
     assert (found.one(TITLE), left(found)) == ("甲市免罚清单", [])
     assert read("（关于公布《甲市免罚清单》的公告）", "乙市免罚清单").one(TITLE) == "乙市免罚清单"
+    assert read("甲市乙局关于公布免罚事项的通告_甲市乙局").one(TITLE) == "甲市乙局关于公布免罚事项的通告"
 
 
 def test_labels_in_cells_of_their_own() -> None:

@@ -284,6 +284,23 @@ def test_a_section_that_names_acts_is_no_item() -> None:
         assert [told(row)[2] for row in sheet_of(f"清单\n{title}\n{acts}").rows] == ["未按规定甲的；", "擅自乙的。"]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "初次违法的，可以不予处罚；有下列情形之一的除外：\n货值金额1000元以上；\n违法所得500元以上。",
+        "初次违法的，可以不予处罚。有下列情形的，不适用：\n（1）货值金额1000元以上的；\n（2）违法所得500元以上的。",
+    ],
+)
+def test_exceptions_behind_the_condition_of_an_item(lines: str) -> None:
+    """What an item says of itself when it is not spared is denied in it: neither an item nor said of the whole list."""
+    made = drafted(f"甲市不予处罚清单\n一、擅自养鲸\n{lines}\n二、擅自养鲨\n初次违法的，可以不予处罚。")
+    assert [item.number for item in made.items] == ["1", "2"]
+    when = made.items[0].proposal.when
+    bounds = [{"wording": "货值金额1000元以上"}, {"wording": "违法所得500元以上"}]
+    assert str(when).replace("元以上的", "元以上") == str({"all": ["初次违法", {"not": {"any": bounds}}]})
+    assert made.items[1].proposal.when == "初次违法"
+
+
 @pytest.mark.parametrize("title", ["有关说明", "四、适用要求", "三、工作要求：", "附则"])
 def test_points_below_a_title_of_notes_are_no_items(title: str) -> None:
     """三、有关说明 holds what is said of the list, not acts that are spared."""
