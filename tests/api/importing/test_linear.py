@@ -64,6 +64,11 @@ def proposed(text: str) -> object:
     return propose([Passage("表", text)], Pen(PHRASING, CATALOG.library, {}))
 
 
+def excepted(text: str) -> object:
+    """What a cell of exceptions gives."""
+    return propose([], Pen(PHRASING, CATALOG.library, {}), excepted=[Passage("表", text)])
+
+
 def around(text: str) -> object:
     """The particulars of a document with that passage above its list."""
     return read_particulars([Passage("上方", text)], [], PHRASING.own_words)
@@ -239,11 +244,12 @@ CASES: dict[str, tuple[int, Work]] = {
             "首次违法不予处罚", "有下列情形之一的，", "但甲的除外，", "上述情形。", "首次违法或者", "首次违法、", "依照《甲", "（甲",
         )
     },
+    **{f"excepted {unit!r}": (LONG, on(excepted, unit, "外")) for unit in ("甲", "除", "的除外", "不适用于", "（", "，")},
     **{f"over {unit!r}": (LONG, on(over, unit, "：")) for unit in ("为优化，下列情形（其一），不予处罚。", "有下列情形之一", "一、", "首次违法")},
     **{f"title {unit!r}": (LONG, on(titled, unit)) for unit in ("不予处罚", "可以", "清单")},
     **{
         f"particulars {unit!r}": (LONG, on(around, unit, "清单"))
-        for unit in ("甲", "甲。", "2021年", "本清单", "关于", "“以上”", "以下、", "包括本数", "一、", "备注：", "印发", "〔2021〕1号", " ", "\n")
+        for unit in ("甲", "甲。", "2021年", "本清单", "关于", "“以上”", "以下、", "包括本数", "一、", "备注：", "印发", "〔2021〕1号", " ", "\n", "（甲，", "根据《甲》", "《甲", "甲局 ", "的，为")
     },
     **{f"match {unit!r}": (LONG, on(lambda text: match(text, (), (), KNOWN), unit)) for unit in ("经营", "甲", "食品、")},
     **{
@@ -273,6 +279,7 @@ CASES: dict[str, tuple[int, Work]] = {
     "tables that are no list": (20_000, not_listed),
     "headings that come near": (5_000, headed),
     "wide tables": (8_000, wide),
+    "items that except": (2_000, items("甲（" + "乙" * 70 + "除外）", "", "", "及时改正")),
     "items alike": (2_000, items("经营甲", "《甲法》第一条", "《甲法》第二条", "首次违法，及时改正")),
     "items of the library": (2_000, items("经营超过保质期的食品", "《食品安全法》第三十四条第十项", "", "近一年内首次违法")),
     **{
@@ -300,7 +307,7 @@ CASES: dict[str, tuple[int, Work]] = {
         f"running {line!r}": (10_000, running(line))
         for line in (
             "甲", "（一）违反《甲法》第一条规定，未甲的，首次违法", "#.甲的", "一、甲的", "违法行为：甲", "#.违法行为：甲，" * 50, "（一）" + "，首次" * 500,
-            "（一）依据《甲法》第一条，" * 100, "（一）违反" + "《甲" * 500, "（一）《甲》、" * 100, "第#条 下列行为的",
+            "（一）依据《甲法》第一条，" * 100, "（一）违反" + "《甲" * 500, "（一）《甲》、" * 100, "第#条 下列行为的", "初次违法。有下列情形之一的除外：", "有关说明",
         )
     },
     **{
