@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from codecs import BOM_UTF8
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import orjson
@@ -92,9 +93,9 @@ async def record_choice(
     Raises `ProblemError` for a departure without a factor, an act that the case does not have, an evaluation that is not
     there, and one of the errors of the store.
     """
-    if not given.adopted and not given.factor.strip():
-        raise ProblemError("bad-body", [Fault("/factor", "missing-key")], "不采用的，要写明是哪个因素")
-    _check_act(await stored(store, evaluation_id, caller.actor), given)
+    about = await stored(store, evaluation_id, caller.actor)
+    if faults := [*_faults(about, given)]:
+        raise ProblemError("bad-body", faults, faults[0].told.removesuffix("。"))
     return await store.choose(
         Choice(
             actor=caller.actor,
@@ -130,11 +131,13 @@ def _digest_of(evaluation_id: str, given: ChoiceGiven) -> str:
     return hashlib.sha256(orjson.dumps([*told, _signed(given)])).hexdigest()
 
 
-def _check_act(about: StoredEvaluation, given: ChoiceGiven) -> None:
-    """Raise `ProblemError` unless the choice names an act where the case writes its acts, and none where it does not."""
+def _faults(about: StoredEvaluation, given: ChoiceGiven) -> Iterator[Fault]:
+    """What is wrong unless a departure names its factor, and the choice an act where the case writes its acts (and only there)."""
+    if not given.adopted and not given.factor.strip():
+        yield Fault("/factor", "missing-key", told="不采用的，要写明是哪个因素。")
     acts = orjson.loads(about.digests_json).get("acts")
     if acts is None and given.act is not None:
-        raise ProblemError("bad-body", [Fault("/act", "bad-value")], "这个案件没有写 acts，选择不写 act")
+        yield Fault("/act", "bad-value", told="这个案件没有写 acts，选择不写 act。")
     if acts is not None and (given.act is None or given.act > acts):
         code = "missing-key" if given.act is None else "bad-value"
-        raise ProblemError("bad-body", [Fault("/act", code)], f"要写明对第几个违法行为，1 到 {acts}")
+        yield Fault("/act", code, told=f"要写明对第几个违法行为，1 到 {acts}。")

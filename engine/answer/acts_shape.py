@@ -13,9 +13,13 @@ class NormFine(TypedDict):
     """一个条款对这个违法行为的罚款；金额是文字，单位元，null 是没有下限、没有上限或者还不知道。"""
 
     matter: str
+    """违法事项，按名称"""
     clause: str
+    """条款"""
     low: str | None
+    """最少多少元"""
     high: str | None
+    """最多多少元"""
     missing: list[str]
     """取决于哪些事实"""
 
@@ -28,7 +32,9 @@ class ActFine(TypedDict):
     governs: list[str]
     """按哪个条款罚款；由人判断、没有查清的是空的"""
     fines: list[NormFine]
+    """各个条款的幅度"""
     says: str
+    """一句话"""
 
 
 class ActAnswer(TypedDict):
@@ -50,22 +56,30 @@ class ActsAnswer(TypedDict):
     """几个违法行为的案件的结果。"""
 
     receipt: shape.Receipt
+    """全部行为合用的回执"""
     says: list[str]
     """各个行为的结论，和合在一起怎样处罚"""
     acts: list[ActAnswer]
+    """各个行为，次序与案件里的相同"""
 
 
 class ActOutcomes(TypedDict):
     """一个违法行为的结论。"""
 
     act: int
+    """第几个，从 1 数"""
     id: str
+    """案件里写的名称，没有写就是空的"""
     tracks: dict[shape.TrackName, shape.TrackOutcome]
+    """这个行为的结论"""
 
 
 class ActsOutcomes(TypedDict):
     """几个违法行为的案件，只有结论和回执号的结果。"""
 
     case: str
+    """案号；没有写是空的"""
     receipt: str
+    """回执号"""
     acts: list[ActOutcomes]
+    """各个行为的结论"""

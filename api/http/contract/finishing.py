@@ -13,7 +13,7 @@ from typing import Any
 
 from api.http.contract.examples import ANSWERS
 from api.http.contract.facts import REFERS
-from engine.answer import ConclusionWords
+from engine.answer import ConclusionWords, acts_shape, shape
 
 Page = dict[str, Any]
 _SCHEMAS = "#/components/schemas/"
@@ -39,6 +39,7 @@ def finish(page: Page, words: ConclusionWords) -> None:
     for _ in _each(page, _plain):
         pass
     _name_words(schemas, words)
+    _describe_inherited(schemas)
     for name, schema in schemas.items():
         schema["title"] = name
         for key in schema.get("properties", {}).values():
@@ -56,6 +57,18 @@ def finish(page: Page, words: ConclusionWords) -> None:
         name: {"description": says, "required": always, "schema": {"type": "string"}}
         for name, (says, always) in _HEADERS.items()
     }
+
+
+def _describe_inherited(schemas: dict[str, Any]) -> None:
+    """Say of a key that a shape of the engine has from another what it says there: the framework passes over that."""
+    for kind in (*vars(shape).values(), *vars(acts_shape).values()):
+        for base in getattr(kind, "__orig_bases__", ()):
+            name, of = getattr(kind, "__name__", ""), getattr(base, "__name__", "")
+            if name in schemas and of in schemas:
+                inherited = schemas[of]["properties"]
+                for key, told in schemas[name]["properties"].items():
+                    if "description" in inherited.get(key, {}):
+                        told.setdefault("description", inherited[key]["description"])
 
 
 def _show_answers(page: Page) -> None:

@@ -52,10 +52,10 @@ class LineFault(Shape):
 class LineTrouble(Shape):
     """一行为什么没有结论。"""
 
-    type: str
-    status: int
-    detail: str = ""
-    errors: Annotated[list[LineFault], Field(default_factory=list)]
+    type: Annotated[str, Field(description="按它分支，与 Problem 的相同")]
+    status: Annotated[int, Field(description="单独送来时的状态")]
+    detail: Annotated[str, Field(description="这一次的说明；没有就没有这一项")] = ""
+    errors: Annotated[list[LineFault], Field(default_factory=list, description="各处错误；没有就没有这一项")]
 
 
 class Line(Shape):
@@ -67,29 +67,29 @@ class Line(Shape):
 class LineOfAnswer(Line):
     """detail=default、full 的一行。"""
 
-    result: shape.Answer | acts_shape.ActsAnswer
+    result: Annotated[shape.Answer | acts_shape.ActsAnswer, Field(description="与单个核查的相同")]
 
 
 class LineOfOutcomes(Line):
     """detail=outcome 的一行。"""
 
-    case: str
-    receipt: str
-    tracks: dict[shape.TrackName, shape.TrackOutcome]
+    case: Annotated[str, Field(description="案号；没有写是空的")]
+    receipt: Annotated[str, Field(description="回执号")]
+    tracks: Annotated[dict[shape.TrackName, shape.TrackOutcome], Field(description="每项决定的结论")]
 
 
 class LineOfActs(Line):
     """detail=outcome 的一行，案件写了 acts 的。"""
 
-    case: str
-    receipt: str
-    acts: list[acts_shape.ActOutcomes]
+    case: Annotated[str, Field(description="案号；没有写是空的")]
+    receipt: Annotated[str, Field(description="回执号")]
+    acts: Annotated[list[acts_shape.ActOutcomes], Field(description="各个行为的结论")]
 
 
 class LineOfProblem(Line):
     """有误的一行，不影响其余。"""
 
-    problem: LineTrouble
+    problem: Annotated[LineTrouble, Field(description="为什么没有结论")]
 
 
 class BatchLine(RootModel[LineOfAnswer | LineOfOutcomes | LineOfActs | LineOfProblem]):

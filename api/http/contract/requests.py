@@ -108,12 +108,12 @@ class Variation(BaseModel):
     """一种假设：在原来的案件上改哪些。键也可以写中文，与案件相同。"""
 
     model_config = _IN_EITHER
-    name: Annotated[str, Field(min_length=1, max_length=200)]
-    place: Name | None = None
-    matter: Name | None = None
-    field: Name | None = None
-    act_date: Day | None = None
-    decision_date: Day | None = None
+    name: Annotated[str, Field(min_length=1, max_length=200, description="怎样称呼这种假设，答复里照写")]
+    place: Annotated[Name | None, Field(description="另一个地区；不写就不变，以下各键也是")] = None
+    matter: Annotated[Name | None, Field(description="另一个违法事项")] = None
+    field: Annotated[Name | None, Field(description="另一个领域，只为表里没有的事项写")] = None
+    act_date: Annotated[Day | None, Field(description="另一个违法行为发生日期")] = None
+    decision_date: Annotated[Day | None, Field(description="另一个决定日期")] = None
     facts: Annotated[dict[FactName, Given], Field(max_length=MOST_FACTS, description="要改的事实；其余不变")] = {}
 
 
@@ -184,7 +184,7 @@ class ChoiceGiven(BaseModel):
         int | None, Field(ge=1, le=MOST_ACTS, description="对第几个违法行为；案件写了 acts 的必须写，没有写的不写")
     ] = None
     adopted: Annotated[bool, Field(description="是否采用核查的结论")]
-    reasons: Annotated[str, Field(min_length=1, max_length=4000, description="理由")]
+    reasons: Annotated[str, Field(min_length=1, max_length=4000, description="理由，不能只写空白")]
     factor: Annotated[str, Field(max_length=255, description="不采用的，是哪个因素")] = ""
     signed: Annotated[Signed | None, Field(description="当事人、执法人员、法制审核、拟作的决定；不写就没有署名")] = None
 

@@ -279,6 +279,24 @@ def test_every_answer_in_json_is_shown_and_of_its_shape() -> None:
                 Draft202012Validator(schema | {"components": EXACT}).validate(value)
 
 
+def test_what_callers_read_is_described() -> None:
+    """Every key of an answer to a case, and of a record, says what it is; those of a shape that another one extends, too."""
+    reached = (
+        "Answer",
+        "ActsAnswer",
+        "RecordedEvaluation",
+        "WhatIfResult",
+        "NextQuestion",
+        "Band",
+        "Penalty",
+        "Variation",
+    )
+    keys = {
+        (name, key): told for name in reached for key, told in PAGE["components"]["schemas"][name]["properties"].items()
+    }
+    assert [key for key, told in keys.items() if not told.get("description")] == []
+
+
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_every_operation_is_described(path: str, method: str) -> None:
     """Each operation has a summary, a description, a body with an example where it takes one, parameters that say what; access is told."""

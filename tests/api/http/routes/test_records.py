@@ -249,6 +249,11 @@ def test_choice_and_audit(service: httpx.Client, behind: Store) -> None:
     ):
         refused = service.post(f"{where}/choice", json=examples.CHOICE | wrong)
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
+    refused = service.post(f"{where}/choice", json=examples.CHOICE | {"adopted": False, "act": 1})
+    assert [(one["pointer"], one["message"]) for one in refused.json()["errors"]] == [
+        ("/factor", "不采用的，要写明是哪个因素。"),
+        ("/act", "这个案件没有写 acts，选择不写 act。"),
+    ]
     refused = service.post(f"{ONE}/none/choice", json=examples.CHOICE)
     assert told(refused) == "unknown-evaluation"
     found = behind.evaluation(made.json()["id"], EVERYTHING)
