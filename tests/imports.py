@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 
 
-def imported(source: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each module that a source text imports, also inside functions, with the names taken from it."""
+@cache
+def imported(source: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each module that a source text imports, also inside functions, with the names taken from it; several tests ask."""
+    found: list[tuple[str, tuple[str, ...]]] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from ((alias.name, ()) for alias in node.names)
+            found += ((alias.name, ()) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield node.module or "", tuple(alias.name for alias in node.names)
+            found.append((node.module or "", tuple(alias.name for alias in node.names)))
+    return tuple(found)

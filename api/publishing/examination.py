@@ -22,8 +22,6 @@ from engine.catalog import FROZEN, Catalog, ListVersion, frozen, says_draft
 from engine.documents import Diagnostic
 from engine.quality import beside, check, coverage_gate, read_confirmed, rehearsal
 
-Progress = Callable[[str], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Examined:
@@ -54,7 +52,7 @@ def as_published(root: Path, texts: Mapping[str, bytes]) -> Iterator[Path]:
         yield copy
 
 
-def examine(root: Path, version: ListVersion, progress: Progress = lambda _: None) -> Examined:
+def examine(root: Path, version: ListVersion, progress: Callable[[str], None] = lambda _: None) -> Examined:
     """Check the whole rulesets with this version published, run its cases, and ask the deep check of its items."""
     content = published_bytes((root / version.path).read_bytes())
     register = frozen.register_text({**frozen.read_register(root).digests, version.path: sha256(content)})
@@ -102,7 +100,7 @@ def answered(questions: Iterable[Answered], answers: Iterable[Answered]) -> tupl
     return tuple(Answered(one.concern, said.get(one.concern) or one.comment) for one in questions)
 
 
-def _concerns(catalog: Catalog, version: ListVersion, progress: Progress) -> Iterator[Answered]:
+def _concerns(catalog: Catalog, version: ListVersion, progress: Callable[[str], None]) -> Iterator[Answered]:
     from engine.comparison import deep_check  # noqa: PLC0415  # loads the solver
 
     shown: dict[str, set[str]] = {}

@@ -25,7 +25,6 @@ from engine.catalog import FROZEN, Catalog, CatalogError, frozen
 from engine.documents import Diagnostic, format_diagnostic
 from engine.quality import cases_beside, check, rehearsal
 
-Progress = Callable[[str], None]
 _TOLD_OF = 5
 
 
@@ -37,12 +36,12 @@ class Imported:
     replaced: tuple[str, ...]
 
 
-def verify_bundle(root: Path, content: bytes, progress: Progress = lambda _: None) -> Bundle:
+def verify_bundle(root: Path, content: bytes, progress: Callable[[str], None] = lambda _: None) -> Bundle:
     """The bundle, found good for the rulesets under `root`; nothing is written. Raises `PublishingError`."""
     return _verified(root, content, progress)[0]
 
 
-def _verified(root: Path, content: bytes, progress: Progress) -> tuple[Bundle, Mapping[str, str]]:
+def _verified(root: Path, content: bytes, progress: Callable[[str], None]) -> tuple[Bundle, Mapping[str, str]]:
     """The bundle, and the lines of the register beside which it was found good."""
     bundle, lines = read_bundle(content), register_lines(root)
     signers = read_signers(root)
@@ -80,7 +79,9 @@ def _vouches_for_all(bundle: Bundle, root: Path, lines: Mapping[str, str]) -> bo
     return read_vouched(root, signers).lines.items() <= there.items() <= will_be.items() and bool(there)
 
 
-def import_bundle(root: Path, content: bytes, note: Note = unnoted, progress: Progress = lambda _: None) -> Imported:
+def import_bundle(
+    root: Path, content: bytes, note: Note = unnoted, progress: Callable[[str], None] = lambda _: None
+) -> Imported:
     """Verify a bundle and take it in, whole or not at all. Raises `PublishingError`."""
     about = f"sha256:{sha256(content)}"
     try:
@@ -193,7 +194,7 @@ def _refuse_places(bundle: Bundle, root: Path) -> None:
                 raise PublishingError(f"{folder} 是一个链接；清单包不写到链接里去")
 
 
-def _refuse_mistakes(bundle: Bundle, copy: Path, progress: Progress) -> None:
+def _refuse_mistakes(bundle: Bundle, copy: Path, progress: Callable[[str], None]) -> None:
     """The rulesets with the bundle in them have no mistakes, its cases come out, and shared words mean the same as there."""
     try:
         catalog = Catalog.open(copy)
