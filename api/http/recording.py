@@ -132,7 +132,7 @@ def _digest_of(evaluation_id: str, given: ChoiceGiven) -> str:
 
 
 def _faults(about: StoredEvaluation, given: ChoiceGiven) -> Iterator[Fault]:
-    """What is wrong unless a departure names its factor, and the choice an act where the case writes its acts (and only there)."""
+    """What is wrong unless a departure names its factor, and the choice an act exactly where the case writes its acts."""
     if not given.adopted and not given.factor.strip():
         yield Fault("/factor", "missing-key", told="不采用的，要写明是哪个因素。")
     acts = orjson.loads(about.digests_json).get("acts")
