@@ -71,8 +71,10 @@ def check_shown(texts: Mapping[str, str]) -> None:
 
 
 def check_key(label: str, scopes: frozenset[str], place: str | None, expires: datetime | None) -> None:
-    """A key has a name and known scopes; its expiry has a time zone."""
+    """A key has a name that lists can show and known scopes; its expiry has a time zone."""
     _check("label", label, SHORT)
+    if not label.isprintable():
+        raise Refused("label", "用途里不能有换行和看不见的字符")
     if not scopes or not scopes <= set(SCOPES):
         raise Refused("scopes", f"权限至少写一项，只能是：{'、'.join(SCOPES)}")
     _check_optional("place", place, SHORT)

@@ -61,8 +61,9 @@ def to_xlsx(rows: Sequence[Row]) -> bytes:
     def cell(value: Value, *, bold: bool = False) -> WriteOnlyCell:
         made = WriteOnlyCell(sheet)
         if isinstance(value, str):
-            # Typed as text: nothing that a person wrote is read as a formula.
+            # Typed as text: nothing that a person wrote is read as a formula, also after somebody edited the cell.
             made.value, made.data_type = ILLEGAL_CHARACTERS_RE.sub("�", value), "s"
+            made.quotePrefix = _may_run(value)
         else:
             made.value, made.number_format = value, _FORMATS[type(value)]
         if bold:
@@ -94,7 +95,12 @@ def _as_text(value: Value) -> str:
         return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.isoformat()
-    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+    return f"'{value}" if _may_run(value) else value
+
+
+def _may_run(text: str) -> bool:
+    """Whether a spreadsheet takes a text for a formula."""
+    return text.lstrip(" ").startswith(_FORMULA)
 
 
 def _day(text: str) -> Value:

@@ -380,7 +380,7 @@ def test_a_sheet_holds_dates_and_text(kept: FastAPI, store: Store) -> None:
     assert row[head.index("行为日期")] == datetime(2025, 1, 16)  # noqa: DTZ001  # a sheet knows no zones
     assert isinstance(row[head.index("开始")], datetime)
     party = sheet.cell(2, head.index("当事人") + 1)
-    assert (party.value, party.data_type) == ('=HYPERLINK("http://x")', "s")
+    assert (party.value, party.data_type, party.quotePrefix) == ('=HYPERLINK("http://x")', "s", True)
     assert ask(kept, "GET", "/cases.pdf").status == 404
 
 

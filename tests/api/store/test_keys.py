@@ -90,6 +90,7 @@ def test_keys_are_listed_and_audited(store: Store) -> None:
     ("label", "scopes", "expires", "field"),
     [
         ("", ["read"], None, "label"),
+        ("办案\x1b[2J", ["read"], None, "label"),
         ("x", [], None, "scopes"),
         ("x", ["root"], None, "scopes"),
         ("x", ["read"], datetime(2030, 1, 1), "expires"),  # noqa: DTZ001  # the mistake under test
