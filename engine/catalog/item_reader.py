@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.catalog.bases import StatutoryItem, elements_of, is_reference
+from engine.catalog.effects import Effect
 from engine.catalog.library import Library
 from engine.catalog.lists import Benchmark, Cut, Item, Measure
 from engine.catalog.matters import FineRow
@@ -31,6 +32,7 @@ from engine.language import (
     AnyOf,
     Condition,
     Defined,
+    Is,
     QuantityError,
     Scene,
     prover,
@@ -152,9 +154,17 @@ def _read_item(report: Report, node: Mapping, context: ListContext) -> Item | No
         until_because=expect_text(report, node.get("until_because"), "until_because") or "",
         instead_of=expect_text(report, node.get("instead_of"), "instead_of") or "",
         sets_aside=frozenset(_set_aside(report, node.get("sets_aside"), context)),
-        doubt=read_condition(report, node.get("doubt"), context.scene),
+        doubt=read_condition(report, node.get("doubt"), context.scene) or _stated_in_part(effect, own),
         line=node.line,
     )
+
+
+def _stated_in_part(effect: Effect, own: Condition) -> Condition | None:
+    """The circumstances of an item that ends the case, of which the statement of one alone leaves nothing to assume."""
+    if not (effect.unforced and isinstance(own, AllOf) and len(own.parts) > 1):
+        return None
+    named = tuple([part for part in own.parts if isinstance(part, Is)])
+    return AnyOf(named) if named else None
 
 
 def _benchmark(report: Report, node: Node | None) -> Benchmark | None:

@@ -239,7 +239,7 @@ def _of_lists(
 
 def _doubted(findings: tuple[Finding, ...], facts: Facts) -> frozenset[str]:
     """The steps whose premise may no longer be assumed on these facts."""
-    doubts = ((f.entry.step, f.item.doubt) for f in findings if f.item.doubt is not None)
+    doubts = ((f.entry.step, f.item.doubt) for f in findings if f.item.doubt is not None and f.verdict is None)
     return frozenset([step for step, doubt in doubts if truth_of(doubt, facts)])
 
 

@@ -174,10 +174,12 @@ class Signatures:
     def doubts(self, of_row: Ints, used: Sequence[Used], truths: list[Bits]) -> Marks:
         """The steps whose premise may no longer be assumed."""
         marks: Marks = {}
+        everywhere = np.packbits(np.ones(len(of_row), bool))
         for number, mask in self._masks(of_row, [each.act | each.decision for each in used]):
             slot = self.slots[number]
             if slot.doubt is not None:
-                add_rows(marks, ("doubt", slot.entry.step), truth_at(truths, slot.doubt).holds, mask)
+                open_ = _open(truth_at(truths, slot.verdict), everywhere) & mask
+                add_rows(marks, ("doubt", slot.entry.step), truth_at(truths, slot.doubt).holds, open_)
         return marks
 
     def _masks(self, of_row: Ints, where: Sequence[frozenset[int]]) -> Iterator[tuple[int, Bytes]]:

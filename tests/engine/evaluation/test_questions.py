@@ -255,3 +255,29 @@ def test_the_order(open_: list[Open], order: list[str]) -> None:
     """The share that is met at the most lenient outcome, then at all, then how many wait, then what another settles."""
     found = questions(tuple(open_), (), (), VOCABULARY, PRIORITY, ())
     assert [question.term.name for question in found] == order
+
+
+@pytest.mark.parametrize(
+    ("stated", "asked", "outcome"),
+    [
+        ({}, None, "可以不予处罚"),
+        ({"绝对化用语不适用广告法的规定": "否"}, None, "可以不予处罚"),
+        ({"绝对化用语不适用广告法的规定": "是"}, "广告主能够证明绝对化用语真实", "可以不予处罚"),
+        ({"广告主能够证明绝对化用语真实": "是"}, "绝对化用语不适用广告法的规定", "可以不予处罚"),
+        ({"绝对化用语不适用广告法的规定": "是", "广告主能够证明绝对化用语真实": "否"}, None, "可以不予处罚"),
+        ({"绝对化用语不适用广告法的规定": "是", "广告主能够证明绝对化用语真实": "是"}, None, "不得处罚"),
+    ],
+)
+def test_what_ends_the_case_is_not_assumed_away_once_it_is_stated_in_part(
+    stated: dict[str, str], asked: str | None, outcome: str
+) -> None:
+    """指南 5 to 7: who states that the words are outside the law is asked for their truth first; it is no premise then."""
+    facts = {"违法记录": "无", "危害后果": "轻微", "改正情况": "当场改正", **stated}
+    given = {"place": "320100", "matter": "使用绝对化用语的广告", "facts": facts}
+    found = evaluate(CATALOG, read_case(given, CATALOG.library, CATALOG.places), date(2025, 6, 1))
+    track, first = found.tracks["处罚"], next(iter(found.questions["处罚"]), None)
+    assert track.outcome == outcome
+    assert ("违法事实" in [step.name for step in track.better]) is (asked is not None)
+    if asked is not None:
+        assert first is not None
+        assert (first.term.name, first.premise) == (asked, False)
