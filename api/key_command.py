@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from api.china import CHINA
+from api.china import CHINA, day_of
 from api.defaults import today
 from api.scopes import SCOPES
 from api.store_command import Address, AsJson, at_store, this_operator
@@ -104,10 +104,19 @@ def _plain(key: Key) -> dict[str, str | list[str] | None]:
     }
 
 
+def _last_day(key: Key) -> str:
+    """The last day on which a key is taken, and whether it is over."""
+    if key.expires_at is None:
+        return "不限"
+    last = day_of(key.expires_at) - timedelta(days=1)
+    return f"{last}（已过）" if last < today() else str(last)
+
+
 def _table(found: tuple[Key, ...]) -> Table:
     table = table_of_ids("id", "用途", "权限", "地区", "建于", "到期", "吊销于")
     for key in found:
         scopes = " ".join(sorted(key.scopes))
-        times = (key.created_at[:10], (key.expires_at or "不限")[:10], (key.revoked_at or "")[:10])
+        revoked = str(day_of(key.revoked_at)) if key.revoked_at else ""
+        times = (str(day_of(key.created_at)), _last_day(key), revoked)
         table.add_row(key.id, key.label, scopes, key.place or "不限", *times)
     return table

@@ -3,13 +3,14 @@
 import json
 import os
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from api.china import CHINA
 from api.defaults import today
 from api.key_command import keys_app
 from api.store import Actor, Entry, Store, open_store
@@ -104,6 +105,7 @@ def test_keys_are_made_listed_and_revoked(url: str) -> None:
     assert (listed["id"], listed["expires_at"]) == (actor.key_id, "2099-12-31T16:00:00.000000Z")
     shown = run("keys", "list", url=url).stdout
     assert actor.key_id in shown
+    assert "2099-12-31" in shown
     assert secret not in shown
     assert run("keys", "revoke", actor.key_id, url=url).exit_code == 0
     store.key_cache.seen.clear()
@@ -116,6 +118,12 @@ def test_keys_are_made_listed_and_revoked(url: str) -> None:
     }
     assert [row.who != "command-line" for row in store.audit().items] == [True, True, True]
     store.close()
+
+
+def test_a_key_that_is_over_is_told(store: Store, url: str) -> None:
+    """Days are those of China; the last day of a key is the one before the midnight at which it ends."""
+    store.create_key("旧系统", {"read"}, None, datetime(2025, 3, 21, tzinfo=CHINA))
+    assert "2025-03-20（已过）" in run("keys", "list", url=url).stdout
 
 
 def test_a_place_bound_key_is_made(store: Store, url: str) -> None:
