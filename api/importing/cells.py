@@ -13,12 +13,12 @@ from api.importing.combining import agreed, by_law, combined, parted
 from api.importing.leads import CONTRARY, Kind, Run
 from api.importing.passages import Use
 from api.importing.pens import Pen
-from api.importing.phrasing import Plain
 from api.importing.points import Outline, is_numbered, outline, sentences
 from api.importing.recognising import NOTHING_READ, Read, denied_of, kept, read_sentence
 from api.importing.said import Said, around, leads_in, said_by, take, unbracketed
 from api.importing.stretches import ENDS, Stretch
 from engine.catalog import WORDING
+from engine.documents import Plain
 
 BY_LAW = "各点没有写怎样并列；合起来是法律要求同时具备的条件，起草为全部满足"
 _SENTENCE_ENDS = re.compile("[。\n]")

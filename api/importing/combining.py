@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from api.importing.passages import Use
 from api.importing.pens import Pen
-from api.importing.phrasing import Plain
 from api.importing.points import Outline
 from api.importing.recognising import Read, denied_of, flat
 from api.importing.stretches import ENDS
+from engine.documents import Plain
 
 
 def agreed(said: Iterable[str]) -> str:

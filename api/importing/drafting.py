@@ -20,10 +20,11 @@ from api.importing.laws import Laws, known_laws
 from api.importing.own_words import ISSUED, TITLE
 from api.importing.particulars import Particulars, Told, read_particulars
 from api.importing.passages import Part, Passage, Use, leftovers
-from api.importing.phrasing import Phrasing, Plain
+from api.importing.phrasing import Phrasing
 from api.importing.proposing import NOTHING_OVER, Over, Pen, read_headings, read_over, title_over
 from api.importing.sheets import Column, Sheet
 from engine.catalog import Library
+from engine.documents import Plain
 
 IN_TABLE, OUTSIDE = "表中用语", "正文以外"
 _CODE = re.compile(r"/([0-9]{6})-")

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from api.importing.numerals import PATTERNS, written
 from api.importing.patterns import OPEN
-from api.importing.phrasing import Phrase, Phrasing, Plain, filled
+from api.importing.phrasing import Phrase, Phrasing, filled
 from engine.catalog import WORDING, Library
+from engine.documents import Plain
 
 LONGEST_PHRASE = 200
 """Characters that the table is tried on; what is longer stays in the document's words."""

@@ -23,6 +23,7 @@ from engine.catalog import CatalogError, Library
 from engine.documents import Mapping as MappingNode
 from engine.documents import (
     Node,
+    Plain,
     Report,
     Scalar,
     Sequence,
@@ -31,6 +32,7 @@ from engine.documents import (
     expect_mapping,
     expect_sequence,
     expect_text,
+    plain,
     read_file,
 )
 from engine.language import Condition, Defined, Scene, read_condition
@@ -54,9 +56,6 @@ _TOP = (
     ),
     *("citations", "acts", "over"),
 )
-
-Plain = str | list["Plain"] | dict[str, "Plain"]
-"""A condition as a list file writes it, without places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,17 +233,6 @@ def scene_of(library: Library, drafted: Mapping[str, Condition] | None = None) -
     names = {name: Defined(name, "", "", part) for name, part in (drafted or {}).items()}
     known = {**library.general, **names}
     return Scene(library.vocabulary, known.get, lambda: tuple(known))
-
-
-def plain(node: Node) -> Plain:
-    """A node without its places."""
-    match node:
-        case Scalar(text=text):
-            return text
-        case Sequence(items=items):
-            return [plain(item) for item in items]
-        case MappingNode(entries=entries):
-            return {key.text: plain(value) for key, value in entries}
 
 
 def texts_in(value: Plain) -> list[str]:

@@ -13,10 +13,10 @@ from api.importing.leads import CONTRARY
 from api.importing.over_items import read_heading, read_over_cell
 from api.importing.passages import Part, Passage
 from api.importing.pens import Pen, wording
-from api.importing.phrasing import Plain
 from api.importing.recognising import NOTHING_READ, Read, flat
 from api.importing.said import Said
 from api.importing.stretches import parts_of, stretch_of
+from engine.documents import Plain
 from engine.language import ALWAYS
 
 __all__ = ["NOTHING_OVER", "Over", "Pen", "Proposal", "propose", "read_headings", "read_over", "title_over"]

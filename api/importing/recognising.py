@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from api.importing.passages import Use
 from api.importing.pens import LONGEST_PHRASE, Pen, wording
-from api.importing.phrasing import Plain
 from api.importing.stretches import ENDS, Stretch
+from engine.documents import Plain
 
 _LONGEST_SENTENCE, _LONGEST_PAIR = 1_000, 40
 """Characters of a sentence that is taken apart, and of two conditions with nothing between them."""

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from api.importing.phrasing import Plain
+from engine.documents import Plain
 
 _PLAIN = re.compile(r"[\w（《“][^\n\"'#:\[\]{},&*!|%@`\\]*")
 

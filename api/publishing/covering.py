@@ -20,8 +20,7 @@ from api.publishing.envelopes import canonical
 from api.publishing.model import PublishingError
 from engine.catalog import SHARED, Catalog, ListVersion, is_of_matters
 from engine.documents import Mapping as MappingNode
-from engine.documents import Node, Scalar, Sequence, read_text
-from engine.evaluation import plain
+from engine.documents import Node, Scalar, Sequence, plain, read_text
 from engine.language import Defined, terms_of, walk
 from engine.quality import cases_beside
 

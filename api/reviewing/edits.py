@@ -13,9 +13,7 @@ from api.importing.yaml_lines import condition, scalar
 from api.reviewing.layout import (
     LayoutError,
     Path,
-    Plain,
     block_at,
-    data_of,
     end_of,
     entry_lines,
     indent_of,
@@ -26,7 +24,7 @@ from api.reviewing.layout import (
     node_of,
     refuse,
 )
-from engine.documents import Mapping, Node, Scalar, Sequence
+from engine.documents import Mapping, Node, Plain, Scalar, Sequence, plain
 
 _QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*"'), "'": re.compile(r"'(?:[^']|'')*'")}
 _REST = re.compile(r"\s*|\s+#.*")
@@ -254,13 +252,13 @@ def _insert(lines: list[str], mapping: Mapping, key: str, value: str, after: tup
 
 def _checked(text: str, made: str, at: Path, change: Callable[[Plain], None]) -> str:
     """`made`, when it says what `text` says with that change at `at` and nothing else. Raises `LayoutError`."""
-    wanted = data_of(node_of(text))
+    wanted = plain(node_of(text))
     inner = wanted
     for step in at:
         inner = inner[step]  # type: ignore[index]  # the path was walked on the nodes
     change(inner)
     try:
-        same = data_of(node_of(made)) == wanted
+        same = plain(node_of(made)) == wanted
     except LayoutError:
         same = False
     if not same:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from api.importing.passages import Passage, Use, is_layout
 from api.importing.pens import Pen
-from api.importing.phrasing import Phrasing, Plain
+from api.importing.phrasing import Phrasing
 from api.importing.proposing import propose
 from engine.catalog import Library
+from engine.documents import Plain
 
 
 def joined(words: str, of: str, phrasing: Phrasing, library: Library) -> Plain | None:

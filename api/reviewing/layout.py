@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 
-from engine.documents import Mapping, Node, Scalar, Sequence, read_text
+from engine.documents import Mapping, Node, Plain, Scalar, Sequence, read_text
 
-Plain = str | list["Plain"] | dict[str, "Plain"]
-"""The data of a document: texts, lists and keys."""
 Path = tuple[str | int, ...]
 """The keys and numbers that lead to a node from the top of the document."""
 
@@ -17,17 +15,6 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 class LayoutError(Exception):
     """The text cannot be changed line by line there; the message is a Chinese sentence with the line."""
-
-
-def data_of(node: Node) -> Plain:
-    """The data of a node."""
-    match node:
-        case Scalar(text=text):
-            return text
-        case Sequence(items=items):
-            return [data_of(each) for each in items]
-        case Mapping():
-            return {key.text: data_of(each) for key, each in node.entries}
 
 
 def node_of(text: str, at: Path = ()) -> Node:

@@ -13,16 +13,16 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import NamedTuple
 
-from api.importing.phrasing import Phrasing, Plain, read_phrasing
+from api.importing.phrasing import Phrasing, read_phrasing
 from api.ordered_writes import NotWrittenError, locked, write_in_order
 from api.reviewing.draft import LEFTOVERS, SETTLED, Draft, DraftError, Leftover, Row, draft_of
 from api.reviewing.draft_files import read_review
 from api.reviewing.edits import append, drop, put, rename, replace_condition, require, settle
 from api.reviewing.joining import joined
-from api.reviewing.layout import LayoutError, data_of, node_of
+from api.reviewing.layout import LayoutError, node_of
 from api.system_errors import why
 from engine.catalog import WORDING, Catalog, CatalogError, Library
-from engine.documents import suggest, unseen_character
+from engine.documents import Plain, plain, suggest, unseen_character
 from engine.language import ALWAYS
 
 MATTER, NEW, EFFECT, FORCE, JOIN = "matter", "new", "effect", "force", "join"
@@ -124,7 +124,7 @@ def _counted(text: str, draft: Draft) -> str:
             break
         lines[at] = _LEFT.sub(rf"\g<1>{draft.counts['leftovers']}\g<2>", line)
     made = "\n".join(lines)
-    return made if data_of(node_of(made)) == data_of(node_of(text)) else text
+    return made if plain(node_of(made)) == plain(node_of(text)) else text
 
 
 def write_picks(  # where, over which bytes, what
@@ -252,7 +252,7 @@ def _place(text: str, draft: Draft, left: Leftover, pick: Pick) -> str:
                 raise PickError(f"“{left.text}”要写一句为什么不用写进草案")
             return settle(text, at, left.number - 1, SETTLED, pick.value)
         case "caution":
-            top = data_of(node_of(text))
+            top = plain(node_of(text))
             before = top.get(CAUTION) if isinstance(top, dict) else None
             told = f"{before}；{left.text}" if before else left.text
             return drop(put(text, (), CAUTION, told, _TOP), at, left.number - 1)
@@ -288,7 +288,7 @@ def _proposed(root: Path, draft: Draft, picks: Iterable[Pick], library: Library)
         raise PickError(f"{_PROPOSED}/{place} 里有符号链接，通到别处；请删去")
     content = file.read_bytes() if file.is_file() else None
     text = before = content.decode("utf-8-sig") if content else _HEAD.format(f"{draft.list_id}@{place.stem}")
-    top, rows = data_of(node_of(text)), {row.id: row for row in draft.rows}
+    top, rows = plain(node_of(text)), {row.id: row for row in draft.rows}
     there = top.get("matters") if isinstance(top, dict) else None
     names = {each.get("name") for each in there if isinstance(each, dict)} if isinstance(there, list) else set()
     for row in (rows[each.of] for each in picks if each.what == NEW):

@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 from api.workbook.fields import COLUMNS, HEADS, Words
 from api.workbook.labels import Keys
-from api.workbook.outline import Plain, UnwritableError, write_condition
+from api.workbook.outline import UnwritableError, write_condition
 from api.workbook.outline_reading import CellError, read_condition
-from engine.documents import Mapping, Node, Scalar
-from engine.documents import Sequence as Items
+from engine.documents import Plain, plain
 
 FORMAT = "1"
 TABLE, RULES = "清单", "规则"
@@ -153,19 +152,3 @@ def _as_condition(value: dict[str, Plain]) -> str | None:
         return text if plain(read_condition(text, 1)) == value else None
     except (UnwritableError, CellError):
         return None
-
-
-def plain(node: Node) -> Plain:
-    """The data of a node."""
-    match node:
-        case Scalar(text=text):
-            return text
-        case Items(items=items):
-            return [plain(each) for each in items]
-        case Mapping():
-            return {key.text: plain(each) for key, each in node.entries}
-
-
-def data_of(node: Mapping) -> dict[str, Plain]:
-    """The data of a document."""
-    return {key.text: plain(each) for key, each in node.entries}

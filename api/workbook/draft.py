@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from api.importing.yaml_lines import scalar
-from api.workbook.outline import Plain
+from engine.documents import Plain
 
 _FIRST = ("format", "list", "version", "title", "number", "issuers", "kind", "field")
 _WIDEST = 100

@@ -13,13 +13,13 @@ from openpyxl.utils import get_column_letter
 
 from api.reviewing.candidates import Nearest
 from api.reviewing.draft import LEFTOVERS, SETTLED, Draft, Leftover, Row
-from api.reviewing.layout import LayoutError, data_of, node_of
+from api.reviewing.layout import LayoutError, node_of
 from api.reviewing.picking import CAUTION, EFFECT, FORCE, FORCES, INTO, MATTER, NEW, UNLESS, Pick
-from api.workbook.book import plain
 from api.workbook.excel import FROM, Sheet, Table, to_tables
 from api.workbook.lists import Unclear
-from api.workbook.outline import Plain, UnwritableError, write_condition
+from api.workbook.outline import UnwritableError, write_condition
 from api.workbook.outline_reading import CellError, read_condition
+from engine.documents import Plain, plain
 
 FACING, LEFT, CHOICES = "对照", "没有着落", "可选"
 """The sheets: the items, the leftovers, and what the drop-downs offer."""
@@ -99,7 +99,7 @@ def as_facing(draft: Draft, nearest: Nearest, effects: tuple[str, ...]) -> bytes
 
 def document_of(draft: Draft) -> dict[str, Plain]:
     """The document of a draft, to be compared with what it was; leftovers by what they are named."""
-    document = data_of(node_of(draft.text))
+    document = plain(node_of(draft.text))
     left: dict[str, Plain] = {each.key: each.settled or each.text for each in draft.leftovers}
     return {**document, LEFTOVERS: left} if isinstance(document, dict) else {}
 
@@ -136,7 +136,7 @@ def _item(draft: Draft, row: Row) -> tuple[str, ...]:
 
 def _condition(draft: Draft, row: Row) -> str:
     try:
-        when = data_of(node_of(draft.text, ("items", row.number, "when")))
+        when = plain(node_of(draft.text, ("items", row.number, "when")))
         text = write_condition(when)
         return text if plain(read_condition(text, 1)) == when else IN_FILE
     except (LayoutError, UnwritableError, CellError):

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from api.workbook.labels import DONE, REMARKS, Found, Keys, labelled, numbered, one, read_labelled, scalar
-from api.workbook.outline import Plain, UnwritableError, write_condition, write_conditions, write_variants
+from api.workbook.outline import UnwritableError, write_condition, write_conditions, write_variants
 from api.workbook.outline_reading import CellError, is_variants, read_condition, read_conditions, read_variants
-from engine.documents import Node, Scalar
+from engine.documents import Node, Plain, Scalar
 from engine.documents import Sequence as Items
 
 Words = Callable[[str], str]

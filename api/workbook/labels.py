@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from api.workbook.outline import Plain, UnwritableError
+from api.workbook.outline import UnwritableError
 from api.workbook.outline_reading import CellError
-from engine.documents import Node, Scalar
+from engine.documents import Node, Plain, Scalar
 from engine.documents import Sequence as Items
 
 Keys = tuple[str, ...]

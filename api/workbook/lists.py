@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from api.workbook.book import Book, Problem, book_of, data_of, plain
+from api.workbook.book import Book, Problem, book_of
 from api.workbook.document import document_of
 from api.workbook.draft import Change, changes, draft_text, status_of
 from api.workbook.excel import Sheet, to_xlsx
 from api.workbook.fields import COLUMNS, PUNISHED, Words
-from api.workbook.outline import Plain, UnwritableError
+from api.workbook.outline import UnwritableError
 from api.workbook.reading import Places, read_book
 from engine.catalog import Catalog, CatalogError, ListVersion
-from engine.documents import Mapping, read_file, read_text
+from engine.documents import Mapping, Plain, plain, read_file, read_text
 
 _UNFIT = "{key} 有表格装不下的写法，不能原样写成表格。请直接改 {path}"
 _MOST_CLAUSES = 12
@@ -50,7 +50,7 @@ def as_workbook(catalog: Catalog, version: ListVersion) -> bytes:
         back, problems = document_of(book, _words(catalog))
     except UnwritableError:
         raise Unclear([_UNFIT.format(key=version.key, path=version.path)]) from None
-    if problems or _meant(data_of(back)) != _meant(document):
+    if problems or _meant(plain(back)) != _meant(document):
         raise Unclear([_UNFIT.format(key=version.key, path=version.path)])
     return to_xlsx(book, f"{version.key}{_DIGEST}{version.digest}")
 
@@ -63,7 +63,7 @@ def read_back(catalog: Catalog, sheets: tuple[Sheet, ...], origin: str) -> ReadB
     node, problems = document_of(book, _words(catalog))
     if problems:
         raise Unclear(_said(places, problems))
-    document = data_of(node)
+    document = plain(node)
     list_id, day = document.get("list"), document.get("version")
     lacking = [label for label, value in (("清单", list_id), ("版本", day)) if not isinstance(value, str)]
     if lacking:
@@ -94,7 +94,7 @@ def _document(catalog: Catalog, version: ListVersion) -> dict[str, Plain]:
     node, found = read_file(catalog.root / version.path, version.path)
     if found or not isinstance(node, Mapping):
         raise CatalogError(found)
-    return data_of(node)
+    return plain(node)
 
 
 def _about(base: ListVersion | None, written_from: str) -> Iterator[str]:

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-Plain = str | list["Plain"] | dict[str, "Plain"]
-"""A document as it is written: texts, lists and keys."""
+from engine.documents import Plain
 
 STEP, BULLET = "　", "· "
 BULLETS = "·•・●○-－*"

@@ -19,7 +19,7 @@ from engine.documents.readers import (
     read_file,
     read_text,
 )
-from engine.documents.strict_yaml import Mapping, Node, Report, Scalar, Sequence
+from engine.documents.strict_yaml import Mapping, Node, Plain, Report, Scalar, Sequence, plain
 
 __all__ = [
     "CODES",
@@ -27,6 +27,7 @@ __all__ = [
     "Diagnostic",
     "Mapping",
     "Node",
+    "Plain",
     "Report",
     "Scalar",
     "Sequence",
@@ -40,6 +41,7 @@ __all__ = [
     "expect_texts",
     "expect_whole",
     "format_diagnostic",
+    "plain",
     "quote",
     "read_file",
     "read_text",

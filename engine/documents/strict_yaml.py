@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 import yaml
 
@@ -66,6 +66,27 @@ class Mapping(NamedTuple):
 
 
 Node = Scalar | Sequence | Mapping
+Plain = str | list["Plain"] | dict[str, "Plain"]
+"""What a node says, without its places: texts, lists and keys."""
+
+
+@overload
+def plain(node: Mapping) -> dict[str, Plain]: ...
+
+
+@overload
+def plain(node: Node) -> Plain: ...
+
+
+def plain(node: Node) -> Plain:
+    """A node without its places."""
+    match node:
+        case Scalar(text=text):
+            return text
+        case Sequence(items=items):
+            return [plain(item) for item in items]
+        case Mapping():
+            return {key.text: plain(value) for key, value in node.entries}
 
 
 def shape_of(node: Node) -> str:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import orjson
 
 from engine.catalog import ACT_DATE, DECISION_DATE, Library, Matter, Places
-from engine.documents import Diagnostic, Node, Scalar, Sequence, quote, readers, suggest
+from engine.documents import Diagnostic, Node, Sequence, plain, quote, readers, suggest
 from engine.evaluation.case_facts import MOST_PROBLEMS, CaseProblem, read_facts
 from engine.evaluation.case_keys import IN_CHINESE, KEYS, as_written, in_english
 from engine.language import (
@@ -95,15 +95,6 @@ def plain_value(term: Term, value: Value) -> object:
         return write_value(term, value)
     entries = [{"日期": str(r.day), **r.fields} for r in value.entries]
     return {"自": value.since.isoformat(), "记录": entries or "无"} if value.since else entries or "无"
-
-
-def plain(node: Node) -> object:
-    """A node of a file as plain data: text, lists, mappings."""
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
-    return {key.text: plain(value) for key, value in node.entries}
 
 
 def read_case_text(text: str | bytes, path: str, library: Library, places: Places) -> tuple[Case, Mapping[str, Any]]:

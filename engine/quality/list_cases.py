@@ -22,10 +22,11 @@ from engine.documents import (
     expect_sequence,
     expect_text,
     expect_texts,
+    plain,
     readers,
     suggest,
 )
-from engine.evaluation import Case, CaseError, CaseProblem, Finding, find, plain, read_case, untouched, with_facts
+from engine.evaluation import Case, CaseError, CaseProblem, Finding, find, read_case, untouched, with_facts
 from engine.language import VERDICTS, Facts, Value, deciding
 
 TESTS = ".tests.yaml"

@@ -15,8 +15,7 @@ import yaml
 from engine.catalog import Catalog, ListVersion
 from engine.comparison import Witness, plain_facts
 from engine.documents import Mapping as Document
-from engine.documents import Report, read_text
-from engine.evaluation import plain
+from engine.documents import Report, plain, read_text
 from engine.language import terms_of
 from engine.quality.list_cases import Trial, run_document
 from engine.quality.mutants import Mutant
@@ -66,8 +65,7 @@ class _Writer:
 
     def __init__(self, catalog: Catalog, version: ListVersion, document: Document, trials: tuple[Trial, ...]) -> None:
         self._catalog, self._version, self._trials = catalog, version, trials
-        data = plain(document)
-        self._head: dict[str, Any] = data if isinstance(data, dict) else {}
+        self._head: dict[str, Any] = {**plain(document)}
         self._cases = {(case["item"], case["name"]): case for case in self._head.get("cases", ())}
 
     def shortest(self, survivor: Survivor, witness: Witness) -> Proposal | None:

@@ -14,10 +14,9 @@ from api.importing.account import Entry
 from api.importing.drafting import Draft
 from api.importing.grids import Reading, Table
 from api.importing.passages import Part, Passage, Use, is_layout, joined
-from api.importing.phrasing import Plain, plain
 from api.importing.proposing import Pen, propose
 from api.importing.sheets import Sheet
-from engine.documents import read_text
+from engine.documents import Plain, plain, read_text
 
 _NUMBERING = re.compile(
     r"(?:备注|说明|附注|注|附则)[：:]?|[（(]?第?[0-9０-９一二三四五六七八九十百IVXⅠ-Ⅻa-zA-Z]{1,4}[)）.、．项]?|[①-⑳]"

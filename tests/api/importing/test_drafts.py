@@ -19,11 +19,12 @@ from api.importing.columns import read_sheets
 from api.importing.drafting import Brief, Draft, draft
 from api.importing.grids import Cell, Reading, table_of
 from api.importing.passages import Passage, leftovers
-from api.importing.phrasing import Plain, read_phrasing
+from api.importing.phrasing import read_phrasing
 from api.importing.proposing import Pen, Proposal, propose
 from api.terminal.inputs import open_catalog
 from benchmarks.import_fidelity import Score, scores
 from engine.catalog.catalog import Catalog, CatalogError
+from engine.documents import Plain
 from engine.documents.readers import read_file
 from engine.quality.check import check
 from tests.published import PDF, grid, jiangmen, write_docx, write_html, write_xlsx

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.importing.passages import Part, Passage, Use, is_layout, joined
-from api.importing.phrasing import Plain, read_phrasing
+from api.importing.phrasing import read_phrasing
 from api.importing.proposing import Pen, Proposal, propose, read_headings, read_over, title_over
+from engine.documents import Plain
 from engine.language import ALWAYS
 from tests.shipped import CATALOG, RULESETS
 

@@ -7,7 +7,8 @@ import difflib
 import pytest
 
 from api.reviewing.edits import append, drop, put, rename, replace_condition, require, settle
-from api.reviewing.layout import LayoutError, data_of, node_of
+from api.reviewing.layout import LayoutError, node_of
+from engine.documents import plain
 from tests.api.reviewing.drafts import DRAFT
 
 ALWAYS = "不附条件"
@@ -45,7 +46,7 @@ class TestPut:
     def test_whatever_stood_there(self, text: str) -> None:
         """A list, a block, a flow over lines, quotes, nothing: the lines of the others stay."""
         made = put(text, (), "b", "乙")
-        assert data_of(node_of(made)) == {"a": "甲", "b": "乙", "c": "丙"}
+        assert plain(node_of(made)) == {"a": "甲", "b": "乙", "c": "丙"}
         assert made.splitlines()[0] == "a: 甲"
         assert made.splitlines()[-1] == "c: 丙"
 
@@ -64,7 +65,7 @@ class TestLeftovers:
     def test_an_entry_on_one_line_is_written_out(self) -> None:
         """The same words, a key a line; the remark above stays."""
         made = settle(DRAFT, ("leftovers",), 1, "settled", "页码")
-        assert data_of(node_of(made, ("leftovers", 1))) == {
+        assert plain(node_of(made, ("leftovers", 1))) == {
             "at": "第 1 张表以上",
             "text": "本清单自印发之日起试行",
             "settled": "页码",
@@ -77,7 +78,7 @@ class TestLeftovers:
         for number in (2, 1, 0):
             made = drop(made, ("leftovers",), number)
         assert "leftovers:" not in made
-        assert data_of(node_of(made)) == {k: v for k, v in data_of(node_of(DRAFT)).items() if k != "leftovers"}  # type: ignore[union-attr]  # a mapping
+        assert plain(node_of(made)) == {k: v for k, v in plain(node_of(DRAFT)).items() if k != "leftovers"}  # type: ignore[union-attr]  # a mapping
 
 
 class TestConditions:
@@ -97,13 +98,13 @@ class TestConditions:
     def test_words_are_required_as_well(self, when: str, wanted: object) -> None:
         """Beside what was required before, whatever its shape; a list that is there already only grows."""
         made = require(f"{when}\nforce: 可以\n", (), "when", {"wording": "乙: 丙"}, ALWAYS)
-        assert data_of(node_of(made)) == {"when": wanted, "force": "可以"}
+        assert plain(node_of(made)) == {"when": wanted, "force": "可以"}
         assert ("# 注" in made) == ("# 注" in when)
 
     def test_another_condition(self) -> None:
         """It stands where the old one stood, and the keys around it stay."""
         made = replace_condition(DRAFT, ("items", 1), "when", {"any": ["甲", {"all": ["乙", "丙"]}]})
-        assert data_of(node_of(made, ("items", 1, "when"))) == {"any": ["甲", {"all": ["乙", "丙"]}]}
+        assert plain(node_of(made, ("items", 1, "when"))) == {"any": ["甲", {"all": ["乙", "丙"]}]}
         assert made.count("\n") == DRAFT.count("\n") + 2
 
     def test_all_becomes_any(self) -> None:
@@ -115,5 +116,5 @@ class TestConditions:
 def test_an_entry_is_added_at_the_end_of_a_list(text: str) -> None:
     """A list that is not there is begun."""
     made = append(text, "matters", {"name": "乙: 丙", "breaches": ["某法第一条"]})
-    assert data_of(node_of(made, ("matters",)))[-1] == {"name": "乙: 丙", "breaches": ["某法第一条"]}  # type: ignore[index]  # a list
+    assert plain(node_of(made, ("matters",)))[-1] == {"name": "乙: 丙", "breaches": ["某法第一条"]}  # type: ignore[index]  # a list
     assert made.startswith(text.rstrip("\n").removesuffix("\n# 完"))

@@ -11,13 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.workbook import as_workbook, read_back
-from api.workbook.book import data_of, plain
 from api.workbook.excel import read_sheets
-from api.workbook.outline import Plain, write_condition
+from api.workbook.outline import write_condition
 from api.workbook.outline_reading import read_condition
 from engine.catalog import ListVersion
 from engine.documents import Mapping as Document
-from engine.documents import read_file, read_text
+from engine.documents import Plain, plain, read_file, read_text
 from tests.shipped import CATALOG
 
 VERSIONS = CATALOG.load_all()
@@ -50,7 +49,7 @@ def document(version: ListVersion) -> dict[str, Plain]:
     """What the file of a version writes, without titles that only repeat the matter."""
     node, _ = read_file(CATALOG.root / version.path, version.path)
     assert isinstance(node, Document)
-    return without_repeated_titles(data_of(node))
+    return without_repeated_titles(plain(node))
 
 
 def without_repeated_titles(found: dict[str, Plain]) -> dict[str, Plain]:
@@ -72,7 +71,7 @@ def test_a_list_comes_back(version: ListVersion, tmp_path: Path) -> None:
     assert (back.key, back.changes, back.notes) == (version.key, (), ())
     node, found = read_text(back.text, "a.yaml")
     assert isinstance(node, Document)
-    assert (found, data_of(node)) == (
+    assert (found, plain(node)) == (
         [],
         {**document(version), "status": "consultation" if version.consultation else "draft"},
     )
