@@ -40,7 +40,7 @@ def quoting(scan: Scan, at: int) -> bool:
     """Whether words of their own stand between the citation before and here."""
     if not scan.cited or scan.foreign:
         return scan.foreign
-    said = re.sub(rf"^[,;:、和及与或并同时]*(?:{scan.words.leads}:?)?$", "", scan.plain[scan.end : at])
+    said = re.sub(rf"^[,;:、和及与或并同时]*(?:{NUMBERING})?(?:{scan.words.leads}:?)?$", "", scan.plain[scan.end : at])
     own = scan.plain.startswith((":", "“"), scan.end) and scan.line_of(at) <= scan.end
     scan.foreign = own or not is_layout(re.sub(NUMBERING, "", said))
     return scan.foreign

@@ -310,6 +310,18 @@ def test_points_below_a_title_of_notes_are_no_items(title: str) -> None:
     assert [row.number for row in sheet.rows] == ["1", "2"]
 
 
+@pytest.mark.parametrize("numbers", ["一、二、", "1.2.", "（1）（2）"])
+def test_numbered_notes_belong_to_no_item(numbers: str) -> None:
+    """What stands numbered below 备注： is said of the whole list, and none of it is a condition of the last item."""
+    first, second = numbers[: len(numbers) // 2], numbers[len(numbers) // 2 :]
+    made = drafted(
+        "甲市不予处罚清单\n1.擅自养鲸，首次违法的；\n2.擅自养鲨，首次违法的。\n备注：\n"
+        f"{first}首次违法是指一年内第一次违法。\n{second}危害公共安全的，不适用本清单。"
+    )
+    assert [item.proposal.when for item in made.items] == ["初次违法", "初次违法"]
+    assert [told.value for told in made.particulars.definitions.values()] == ["一年内第一次违法"]
+
+
 def test_what_speaks_of_the_whole_list_is_no_item() -> None:
     """A last point 其他, and a definition under it."""
     sheet = sheet_of("清单\n一、擅自甲的；\n二、未按规定乙的。\n三、其他\n本清单所称首次违法，是指两年内第一次违法。")
