@@ -27,12 +27,20 @@ from tests.waiting import PATIENCE, until
 
 ONE = "/v1/evaluations"
 VOCABULARY = "vocabulary.yaml"
+CASE = {"place": "320000", "matter": "过期食品", "act_date": "2025-06-02"}
+"""A case by the small rulesets."""
 
 
 @pytest.fixture
 def rulesets(tmp_path: Path) -> Path:
     """A copy of the shipped rulesets that a test may change."""
     return Path(shutil.copytree(ROOT / "rulesets", tmp_path / "rulesets"))
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A copy of small rulesets, for `CASE`."""
+    return Path(shutil.copytree(ROOT / "tests" / "bad" / "_base", tmp_path / "small"))
 
 
 def change(rulesets: Path, text: str = "# 注\n") -> None:
@@ -42,53 +50,53 @@ def change(rulesets: Path, text: str = "# 注\n") -> None:
 
 
 class TestRulesets:
-    def test_old_states_are_held(self, rulesets: Path) -> None:
+    def test_old_states_are_held(self, small: Path) -> None:
         """After a change the new state answers and the old one by its digest, until so many are held."""
-        held = Rulesets(rulesets, 2, Metrics())
+        held = Rulesets(small, 2, Metrics())
         first = held.present.digest
         assert not asyncio.run(held.look())
-        change(rulesets)
+        change(small)
         assert asyncio.run(held.look())
         second = held.present.digest
         assert (held.find(None).digest, held.find(first).digest) == (second, first)
         assert held.find(first).catalog.digests != held.find(second).catalog.digests
-        change(rulesets)
+        change(small)
         assert asyncio.run(held.look())
         with pytest.raises(ProblemError):
             held.find(first)
 
-    def test_an_old_state_reads_its_own_files(self, rulesets: Path) -> None:
+    def test_an_old_state_reads_its_own_files(self, small: Path) -> None:
         """A list that an old state reads only later is the one that was there, not the one that is."""
-        held = Rulesets(rulesets, 2, Metrics())
+        held = Rulesets(small, 2, Metrics())
         old = held.present.catalog
-        path = rulesets / "cn" / "first-offence" / "2025-01-27.yaml"
+        path = small / "cn" / "first-offence" / "2025-01-27.yaml"
         before = path.read_bytes()
         path.write_bytes(before + b"# x\n")
-        (rulesets / "frozen.txt").unlink(missing_ok=True)
+        (small / "frozen.txt").unlink(missing_ok=True)
         assert asyncio.run(held.look())
         assert (old.root / "cn" / "first-offence" / "2025-01-27.yaml").read_bytes() == before
         assert held.present.catalog.versions("cn/first-offence") != old.versions("cn/first-offence")
 
-    def test_a_state_that_is_no_longer_held_goes(self, rulesets: Path) -> None:
+    def test_a_state_that_is_no_longer_held_goes(self, small: Path) -> None:
         """What cases were decided by a state keeps neither it in memory nor its files on the disk."""
-        held = Rulesets(rulesets, 1, Metrics())
+        held = Rulesets(small, 1, Metrics())
         folder = held.present.catalog.root
-        decide(held.present, examples.CASE, None, Actor("k", "key")).result("full")
-        change(rulesets)
+        decide(held.present, CASE, None, Actor("k", "key")).result("full")
+        change(small)
         assert asyncio.run(held.look())
         gc.collect()
         assert not folder.exists()
         asyncio.run(held.close())
 
-    def test_wrong_rulesets_are_not_used(self, rulesets: Path) -> None:
+    def test_wrong_rulesets_are_not_used(self, small: Path) -> None:
         """Rulesets with an error leave the good ones in place; mended, they are used."""
-        held = Rulesets(rulesets, 2, Metrics())
+        held = Rulesets(small, 2, Metrics())
         first = held.present.digest
-        text = (rulesets / VOCABULARY).read_text(encoding="utf-8")
-        change(rulesets, "nonsense: [\n")
+        text = (small / VOCABULARY).read_text(encoding="utf-8")
+        change(small, "nonsense: [\n")
         assert not asyncio.run(held.look())
         assert held.present.digest == first
-        (rulesets / VOCABULARY).write_text(text + "# 好了\n", encoding="utf-8")
+        (small / VOCABULARY).write_text(text + "# 好了\n", encoding="utf-8")
         assert asyncio.run(held.look())
         assert held.present.digest != first
 
@@ -136,28 +144,31 @@ def test_a_request_under_way_is_finished(tmp_path: Path) -> None:
     assert list((tmp_path / "tmp").iterdir()) == []  # nothing of ours is left behind
 
 
-def test_every_worker_looks_when_told(rulesets: Path, tmp_path: Path) -> None:
+def test_every_worker_looks_when_told(small: Path, tmp_path: Path) -> None:
     """With several workers SIGHUP makes each read the rulesets anew; none is replaced, so the old digest still answers."""
-    settings = {"CAILIANG_WORKERS": "2", "CAILIANG_RELOAD_SECONDS": "0", "CAILIANG_RULESETS": str(rulesets)}
-    with serving(tmp_path, **settings) as (started, address):
+    settings = {"CAILIANG_WORKERS": "2", "CAILIANG_RELOAD_SECONDS": "0", "CAILIANG_RULESETS": str(small)}
+    # A connection of its own for every request, so that both are asked.
+    apart = httpx.Client(trust_env=False, timeout=PATIENCE, limits=httpx.Limits(max_keepalive_connections=0))
+    with serving(tmp_path, **settings) as (started, address), apart as client:
         assert events(tmp_path / "log", "started", 2) == 2
-        first = httpx.get(f"{address}/readyz", trust_env=False).json()["rulesets"][0]
-        change(rulesets)
+        first = client.get(f"{address}/readyz").json()["rulesets"][0]
+        change(small)
         started.send_signal(signal.SIGHUP)
         assert events(tmp_path / "log", "rulesets read", 2) == 2
         for _ in range(20):
-            found = httpx.post(f"{address}{ONE}", json=examples.CASE, params={"rulesets": first}, trust_env=False)
+            found = client.post(f"{address}{ONE}", json=CASE, params={"rulesets": first})
             assert (found.status_code, found.json()["rulesets"]) == (200, first)
-            assert httpx.get(f"{address}/readyz", trust_env=False).json()["rulesets"][1:] == [first]
+            assert client.get(f"{address}/readyz").json()["rulesets"][1:] == [first]
         started.send_signal(signal.SIGTERM)
         assert started.wait(PATIENCE) == 0
     assert events(tmp_path / "log", "started") == 2
 
 
-def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+def test_workers_end_with_the_process_that_started_them(small: Path, tmp_path: Path) -> None:
     """A killed main process takes its workers along, which finish in good order: the port is free and no copy is left."""
     (tmp_path / "tmp").mkdir()
-    with serving(tmp_path, CAILIANG_WORKERS="2", TMPDIR=str(tmp_path / "tmp")) as (started, address):
+    settings = {"CAILIANG_WORKERS": "2", "CAILIANG_RULESETS": str(small), "TMPDIR": str(tmp_path / "tmp")}
+    with serving(tmp_path, **settings) as (started, address):
         assert events(tmp_path / "log", "started", 2) == 2
         started.kill()
         assert events(tmp_path / "log", "stopped", 2) == 2

@@ -35,8 +35,8 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A copy of the shipped rulesets that a test may change."""
-    return Path(shutil.copytree(ROOT / "rulesets", tmp_path / "rulesets"))
+    """A copy of small rulesets that a test may change."""
+    return Path(shutil.copytree(ROOT / "tests" / "bad" / "_base", tmp_path / "rulesets"))
 
 
 @pytest.fixture
