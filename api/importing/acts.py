@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from api.importing.laws import half_width
+from api.importing.patterns import NOTHING, compiled
 from engine.documents import Node, Report, expect_mapping, expect_sequence, expect_text, expect_texts
 
 LONGEST = 300
@@ -19,7 +20,6 @@ _LEAST = 4
 _LONGEST_DOER = 24
 _KEYS = ("frame", "drop", "subjects", "parts", "same", "denies", "telling", "loose", "doers", "doing")
 _SIGNS = re.compile(r"[^\w（）()]|_")
-_NEVER = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,15 @@ class ActWords:
     """
 
     frame: tuple[re.Pattern[str], ...] = ()
-    drop: re.Pattern[str] = _NEVER
-    subjects: re.Pattern[str] = _NEVER
-    parts: re.Pattern[str] = _NEVER
+    drop: re.Pattern[str] = NOTHING
+    subjects: re.Pattern[str] = NOTHING
+    parts: re.Pattern[str] = NOTHING
     same: Mapping[str, str] = field(default_factory=dict)
-    sames: re.Pattern[str] = _NEVER
-    denies: re.Pattern[str] = _NEVER
+    sames: re.Pattern[str] = NOTHING
+    denies: re.Pattern[str] = NOTHING
     telling: tuple[str, ...] = ()
-    loose: re.Pattern[str] = _NEVER
-    doers: re.Pattern[str] = _NEVER
+    loose: re.Pattern[str] = NOTHING
+    doers: re.Pattern[str] = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +68,18 @@ def read_act_words(report: Report, node: Node | None) -> ActWords:
         return ActWords()
     groups = [expect_texts(report, each, "same") for each in expect_sequence(report, top.get("same"), "same")]
     same = {word: group[0] for group in groups for word in group[1:]}
-    frame = tuple(_pattern(report, top, text) for text in expect_texts(report, top.get("frame"), "frame"))
+    frame = tuple(compiled(report, top, text) for text in expect_texts(report, top.get("frame"), "frame"))
     doers, doing = (_any_of(expect_texts(report, top.get(key), key)).pattern for key in ("doers", "doing"))
     return ActWords(
         frame,
-        _pattern(report, top, "|".join(expect_texts(report, top.get("drop"), "drop"))),
+        compiled(report, top, "|".join(expect_texts(report, top.get("drop"), "drop"))),
         re.compile(f"^{_any_of(expect_texts(report, top.get('subjects'), 'subjects')).pattern}"),
-        _pattern(report, top, expect_text(report, top.get("parts"), "parts") or ""),
+        compiled(report, top, expect_text(report, top.get("parts"), "parts") or ""),
         same,
         _any_of(same),
         re.compile(f"{_any_of(expect_texts(report, top.get('denies'), 'denies')).pattern}(?=(?P<what>..))"),
         expect_texts(report, top.get("telling"), "telling"),
-        _pattern(report, top, "|".join(expect_texts(report, top.get("loose"), "loose"))),
+        compiled(report, top, "|".join(expect_texts(report, top.get("loose"), "loose"))),
         re.compile(f"^(?P<doer>[^，。；]{{0,{_LONGEST_DOER}}}?{doers})(?={doing})"),
     )
 
@@ -124,14 +124,6 @@ def opposed(one: Act, other: Act) -> frozenset[str]:
     here = (one.denied - other.denied) & other.affirmed
     there = (other.denied - one.denied) & one.affirmed
     return here | there
-
-
-def _pattern(report: Report, node: Node, text: str) -> re.Pattern[str]:
-    try:
-        return re.compile(text or "(?!)")
-    except re.error:
-        report.add(node, "bad-value", f"“{text}”不是正确的表达式")
-        return _NEVER
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:

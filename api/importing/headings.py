@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from api.importing.numbered_text import Wordings, read_wordings
+from api.importing.patterns import any_of, compiled
 from engine.documents import Node, Report, expect_choice, expect_mapping, expect_sequence, expect_text, expect_texts
 
 NUMBER, ACT, CATEGORY, BODY, NOTE = "序号", "违法行为", "类别", "实施主体", "备注"
@@ -71,10 +72,10 @@ def read_headings(report: Report, node: Node | None) -> Headings:
     rows = expect_sequence(report, top.get("headings"), "headings") if top else ()
     columns = tuple(heading for row in rows if (heading := _heading(report, row)) is not None)
     notes, sums, continued, marks, titles, nothing, cases = (
-        _any_of(report, top.get(key) if top else None) for key in keys[1:]
+        any_of(report, top.get(key) if top else None) for key in keys[1:]
     )
     node = top.get("apart") if top else None
-    apart = tuple(_compiled(report, node, text) for text in expect_texts(report, node, "apart"))
+    apart = tuple(compiled(report, node, text) for text in expect_texts(report, node, "apart"))
     points = read_wordings(report, top.get("points") if top else None)
     known = "|".join(f"(?:{pattern.pattern})" for column in columns for pattern in column.patterns)
     known_ = re.compile(known or "(?!)")
@@ -88,20 +89,8 @@ def _heading(report: Report, node: Node) -> Heading | None:
     role = expect_choice(report, row.get("role"), ROLES, "role") or ""
     texts = expect_texts(report, row.get("heading"), "栏名")
     cell = expect_text(report, row.get("cell"), "cell")
-    patterns = tuple(_compiled(report, row.get("heading"), text) for text in texts)
-    return Heading(role, patterns, _compiled(report, row.get("cell"), cell) if cell else None)
-
-
-def _any_of(report: Report, node: Node | None) -> re.Pattern[str]:
-    return _compiled(report, node, "|".join(expect_texts(report, node, "说法")) or "(?!)")
-
-
-def _compiled(report: Report, node: Node | None, text: str) -> re.Pattern[str]:
-    try:
-        return re.compile(text)
-    except re.error:
-        report.add(node, "bad-value", f"“{text}”不是正确的表达式")
-        return re.compile("(?!)")
+    patterns = tuple(compiled(report, row.get("heading"), text) for text in texts)
+    return Heading(role, patterns, compiled(report, row.get("cell"), cell) if cell else None)
 
 
 def roles_of(

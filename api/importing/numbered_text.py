@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from api.importing.passages import Passage
-from engine.documents import Node, Report, expect_mapping, expect_texts
+from api.importing.patterns import any_of
+from engine.documents import Node, Report, expect_mapping
 
 _ONES = "一二三四五六七八九十百零〇"
 _STYLES = tuple(
@@ -91,16 +92,7 @@ def read_wordings(report: Report, node: Node | None) -> Wordings:
     """The section `points` of the phrasing table; what is wrong with it goes into the report."""
     keys = ("acts", "conditions", "general", "excludes", "bounds", "announces", "leading")
     top = expect_mapping(report, node, dict.fromkeys(keys, True), "points")
-    return Wordings(*(_any_of(report, top.get(key) if top else None) for key in keys))
-
-
-def _any_of(report: Report, node: Node | None) -> re.Pattern[str]:
-    text = "|".join(expect_texts(report, node, "说法")) or "(?!)"
-    try:
-        return re.compile(text)
-    except re.error:
-        report.add(node, "bad-value", f"“{text}”不是正确的表达式")
-        return re.compile("(?!)")
+    return Wordings(*(any_of(report, top.get(key) if top else None) for key in keys))
 
 
 def points_of(

@@ -9,7 +9,7 @@ import re
 
 from api.importing.numerals import PATTERNS
 from engine.documents import Mapping as MappingNode
-from engine.documents import Node, Report, expect_mapping, expect_sequence, expect_text
+from engine.documents import Node, Report, expect_mapping, expect_sequence, expect_text, expect_texts
 
 OPEN = re.compile(r"\{([^{}0-9,]+)\}")
 """What a text leaves open: a name in braces, which a count such as `{2,30}` is not."""
@@ -29,6 +29,20 @@ def read_pattern(report: Report, node: Node | None) -> re.Pattern[str]:
     except (re.error, KeyError):
         report.add(node, "bad-value", f"“{text}”不是正确的表达式；花括号里只能写 {'、'.join(PATTERNS)}，同一种写一次")
         return NOTHING
+
+
+def compiled(report: Report, node: Node | None, text: str) -> re.Pattern[str]:
+    """The pattern of a text without quantities; one that never matches for '' or when it is wrong."""
+    try:
+        return re.compile(text) if text else NOTHING
+    except re.error:
+        report.add(node, "bad-value", f"“{text}”不是正确的表达式")
+        return NOTHING
+
+
+def any_of(report: Report, node: Node | None) -> re.Pattern[str]:
+    """A pattern for any of the texts of a sequence, which hold no quantities."""
+    return compiled(report, node, "|".join(expect_texts(report, node, "说法")))
 
 
 def read_patterns(report: Report, node: Node | None) -> tuple[re.Pattern[str], ...]:
