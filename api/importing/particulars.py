@@ -134,9 +134,10 @@ def read_particulars(above: Sequence[Passage], below: Sequence[Passage], words: 
     for passage, after in itertools.pairwise(passages):
         _labelled(scan, passage, after)
     for passage in passages:
-        for sentence in scan.sentences[passage]:
+        own = scan.sentences[passage]
+        for sentence, following in zip(own, (*own[1:], None), strict=False):
             if sentence not in scan.taken:
-                _read(scan, sentence)
+                _read(scan, sentence, following)
     for passage, after in itertools.pairwise(passages):
         _signed(scan, passage, after)
     return _particulars(scan)
@@ -219,8 +220,11 @@ def _labelled(scan: _Scan, passage: Passage, after: Passage) -> None:
         scan.take(value, Use.METADATA, *told)
 
 
-def _read(scan: _Scan, sentence: _Sentence) -> None:
-    """Take what a whole sentence says of the document; one that says nothing known stays."""
+def _read(scan: _Scan, sentence: _Sentence, after: _Sentence | None) -> None:
+    """Take what a whole sentence says of the document; one that says nothing known stays.
+
+    So does a definition that may go on behind a semicolon, `after` which nothing known is said.
+    """
     if (answers := read_bounds(sentence.plain, scan.words)) is not None:
         scan.take(sentence, Use.METADATA, *(sentence.told(*each) for each in (answers or {BOUNDS: ""}).items()))
         return
@@ -230,6 +234,9 @@ def _read(scan: _Scan, sentence: _Sentence) -> None:
         return
     says, match = found
     if says == DEFINES:
+        ends = sentence.passage.text[sentence.start : sentence.end].rstrip()
+        if after is not None and ends.endswith(("；", ";")) and not scan.match(after.plain, BOUNDS, *_WHOLE):
+            return
         scan.take(sentence, Use.DEFINITION, sentence.told(f"{DEFINES}{match['name']}", match["text"]))
     elif told := _told(sentence, says, match):
         scan.take(sentence, Use.METADATA, *told)
