@@ -106,11 +106,10 @@ def _count_words(condition: Count) -> str:
         return f"没有{condition.of}（期间未载明；{condition.same}）"
     forever = condition.within.name == NO_LIMIT
     within = "" if forever else condition.within.name or f"{condition.within.length}内"
-    same = "任何违法" if condition.same == NO_LIMIT else condition.same
     number = {"none": "没有", "at_most": f"至多 {condition.count} 次", "at_least": f"至少 {condition.count} 次"}
     before = f"（到{condition.before}为止）" if condition.before else ""
     counted = f"，只算{'、'.join(condition.counts)}" if condition.counts else ""
-    return f"{within}{before}{number[condition.op]}{condition.of}（{same}{counted}{'，不限期间' if forever else ''}）"
+    return f"{within}{before}{number[condition.op]}{condition.of}（{condition.same}{counted}{'，不限期间' if forever else ''}）"
 
 
 def conclusion_sentence(result: TrackResult) -> str:
