@@ -14,7 +14,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from typer.testing import CliRunner, Result
 
-from api import command
+from api import case_command, command
 from api.terminal import interview as module
 from api.terminal.completion import choices
 from api.terminal.draft import Draft, continued
@@ -32,7 +32,7 @@ VOCABULARY = CATALOG.library.vocabulary
 @pytest.fixture(autouse=True)
 def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
     """The catalog that is open already."""
-    monkeypatch.setattr(command, "open_catalog", lambda _: CATALOG)
+    monkeypatch.setattr(case_command, "open_catalog", lambda _: CATALOG)
 
 
 def ask(*lines: str, options: tuple[str, ...] = OPENING) -> Result:
