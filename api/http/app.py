@@ -191,7 +191,7 @@ def _handle_errors(app: FastAPI, audit: Audit) -> None:
 
 def _tell_problem(scope: Scope, problem: ProblemError, request_id: str) -> Response:
     """The problem as a page to who asked for one, or who followed a link that leads nowhere; else as data."""
-    lost = "route" not in scope and is_followed_link(scope["headers"])
+    lost = problem.kind == "not-found" and "route" not in scope and is_followed_link(scope["headers"])
     return show_problem(problem, request_id) if lost or is_page(scope) else respond(problem, request_id)
 
 

@@ -17,6 +17,7 @@ from api.http.app import create_app
 from api.http.settings import Settings
 from api.pages.guidance import help_of
 from api.pages.templating import show
+from api.papers import in_words
 from api.workbook import read_back
 from api.workbook.excel import read_sheets
 from engine.answer import document_data, range_words, row_words
@@ -284,7 +285,7 @@ def test_one_violation_on_a_day(app: FastAPI) -> None:
     assert law.held[0].law in page.text()
     fines = [row for each in law.held for row in each.punishment.fines]
     assert page.all("//table//td") == [range_words(row) for row in fines]
-    assert page.all("//table//tbody/tr/th") == [row_words(row) for row in fines]
+    assert page.all("//table//tbody/tr/th") == [in_words(row_words(row)) for row in fines]
     named = {
         f"/lists/{version.key}#item-{item.id}"
         for version in CATALOG.in_force("640106", date(2025, 3, 20))
