@@ -182,7 +182,7 @@ def _over(grid: Grid, headings: Headings) -> Header | None:
                 continue
             below = grid.rows[start + height :]
             words = [tuple(_words(own, place)) for place in range(grid.width)]
-            names = [tuple(spot.text for spot in spots) for spots in words]
+            names = [tuple(dict.fromkeys(spot.text for spot in spots)) for spots in words]
             roles = _numbered(roles_of(names, partial(_texts, below), headings), words, below)
             if heads_a_list(roles):
                 columns = tuple(
@@ -231,6 +231,8 @@ def _says_more(row: tuple[Spot, ...], upper: tuple[Spot, ...]) -> bool:
     """
     if sum(1 for spot in upper if spot.text) < _FEWEST:
         return False
+    if _says_filled(row, upper):
+        return True
     for place, spot in enumerate(row):
         if spot.text and (len(spot.text) > _LONGEST or not _is_spread(upper, place)):
             return False
@@ -238,6 +240,21 @@ def _says_more(row: tuple[Spot, ...], upper: tuple[Spot, ...]) -> bool:
         return True
     said = [spot.text for spot in row if spot.text]
     return _FEWEST <= len(said) < len(row) and not any(_SENTENCE.search(text) for text in said)
+
+
+def _says_filled(row: tuple[Spot, ...], upper: tuple[Spot, ...]) -> bool:
+    """Whether each cell of a row says the one above again, or something else below one that says what its neighbour does.
+
+    So stand headings that were filled into every cell of what would be merged.
+    """
+    own, over = solid(row), solid(upper)
+    under = [place for place, text in enumerate(own) if text != over[place]]
+    if not under or not all(own) or any(len(own[place]) > _LONGEST for place in under):
+        return False
+    return all(
+        over[place] and over[place] in (*over[max(place - 1, 0) : place], *over[place + 1 : place + 2])
+        for place in under
+    )
 
 
 def _is_spread(row: tuple[Spot, ...], place: int) -> bool:

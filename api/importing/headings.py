@@ -49,6 +49,8 @@ class Headings:
 
     `known` matches what any of the columns does: most cells are no heading, and one look says so. Conditions below headings
     that are told `apart` by these words lead to different effects; below such a heading one of `marks` says that it holds.
+    Below a heading that is itself a condition, `asks` begins a
+    question (是否), one of `yes` says that it must be met, one of `no` that it must not.
     """
 
     columns: tuple[Heading, ...]
@@ -59,27 +61,36 @@ class Headings:
     marks: re.Pattern[str]
     titles: re.Pattern[str]
     apart: tuple[re.Pattern[str], ...]
+    grounds: tuple[re.Pattern[str], ...]
     nothing: re.Pattern[str]
     cases: re.Pattern[str]
+    asks: re.Pattern[str]
+    yes: re.Pattern[str]
+    no: re.Pattern[str]
     points: Wordings
 
 
 def read_headings(report: Report, node: Node | None) -> Headings:
     """The section `columns` of the phrasing table; what is wrong with it goes into the report."""
-    keys = ("headings", "notes", "sums", "continued", "marks", "titles", "nothing", "cases")
-    allowed = dict.fromkeys((*keys, "apart", "points"), True)
+    keys = ("headings", "notes", "sums", "continued", "marks", "titles", "nothing", "cases", "asks", "yes", "no")
+    allowed = dict.fromkeys((*keys, "apart", "grounds", "points"), True)
     top = expect_mapping(report, node, allowed, "columns")
     rows = expect_sequence(report, top.get("headings"), "headings") if top else ()
     columns = tuple(heading for row in rows if (heading := _heading(report, row)) is not None)
-    notes, sums, continued, marks, titles, nothing, cases = (
+    notes, sums, continued, marks, titles, nothing, cases, asks, yes, no = (
         any_of(report, top.get(key) if top else None) for key in keys[1:]
     )
-    node = top.get("apart") if top else None
-    apart = tuple(compiled(report, node, text) for text in expect_texts(report, node, "apart"))
+    apart, grounds = (_each(report, top.get(key) if top else None, key) for key in ("apart", "grounds"))
     points = read_wordings(report, top.get("points") if top else None)
     known = "|".join(f"(?:{pattern.pattern})" for column in columns for pattern in column.patterns)
     known_ = re.compile(known or "(?!)")
-    return Headings(columns, known_, notes, sums, continued, marks, titles, apart, nothing, cases, points)
+    return Headings(
+        columns, known_, notes, sums, continued, marks, titles, apart, grounds, nothing, cases, asks, yes, no, points
+    )
+
+
+def _each(report: Report, node: Node | None, key: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(compiled(report, node, text) for text in expect_texts(report, node, key))
 
 
 def _heading(report: Report, node: Node) -> Heading | None:
@@ -117,6 +128,11 @@ def roles_of(
 def effects_told(heading: str, headings: Headings) -> frozenset[int]:
     """Which of the words that tell effects apart a heading has."""
     return frozenset(place for place, pattern in enumerate(headings.apart) if pattern.search(heading))
+
+
+def grounds_told(heading: str, headings: Headings) -> frozenset[int]:
+    """Which of the grounds of one effect a heading names, as 首违不罚 and 轻微不罚 do."""
+    return frozenset(place for place, pattern in enumerate(headings.grounds) if pattern.search(heading))
 
 
 def is_heading(text: str, headings: Headings) -> bool:

@@ -27,8 +27,10 @@ from api.importing.headings import (
     WHEN,
     Headings,
     effects_told,
+    grounds_told,
 )
 from api.importing.held_matters import Known
+from api.importing.ladders import said_under
 from api.importing.laws import Kind, Laws, Standing
 from api.importing.matching import Match, match
 from api.importing.passages import Part, Passage, Use, one_passage, parts_of_each
@@ -128,6 +130,7 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
         told += [doubt] if doubt else []
     told += [_SEVERAL] if row.several else []
     told += [_APART] if row.apart else []
+    told += _grounds_unsaid(row, known.pen.phrasing.columns)
     told += [
         f"“{cell.column.heading}”一栏写的是“{cell.passage.text}”，没有起草"
         for cell in row.none
@@ -137,7 +140,7 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
     over = _over(row, known)
     matter = match(doing, (*breaches, *open_), punished_by, known.matters)
     told += [f"事项“{matter.name}”是按条款和名称认定的"] if matter.by_likeness else []
-    texts, excepted = (_texts(row, role, known.pen.phrasing) for role in (WHEN, EXCEPT))
+    texts, excepted = (_texts(row, role, sheet, known.pen) for role in (WHEN, EXCEPT))
     proposal = propose(
         [one_passage(text) for text in texts.values()] if sheet.has(WHEN) else None,
         known.pen,
@@ -169,21 +172,36 @@ def _without_exception(act: str, pen: Pen) -> tuple[str, tuple[Passage, ...]]:
     return (act[: tail.start()], (Passage(ACT, found["what"]),)) if tail and found else (act, ())
 
 
-def _texts(row: Row, role: str, phrasing: Phrasing) -> dict[Column, list[Passage]]:
+def _texts(row: Row, role: str, sheet: Sheet, pen: Pen) -> dict[Column, list[Passage]]:
     """The conditions of a row by column: what stands in one column is one text, such as a lead with its points below it.
 
-    A mark says no more than the heading over it; a note that is an exception as a whole is one.
+    A mark below an effect says no more than the heading over it; below a condition the two are one text, unless the cell is
+    merged over several columns. A note that is an exception as a whole is one.
     """
+    phrasing = pen.phrasing
     texts: dict[Column, list[Passage]] = {}
     for cell in row.cells:
         noted = role == EXCEPT and cell.column.role == NOTE and _excepts(cell.passage.text, phrasing)
         if noted or (cell.column.role == role and not _is_mark(cell, phrasing.columns)):
-            texts.setdefault(cell.column, []).append(cell.passage)
+            said = said_under(cell, pen) if role == WHEN and cell.column in sheet.columns else None
+            passage = cell.passage if said is None else Passage(cell.passage.place, said)
+            texts.setdefault(cell.column, []).append(passage)
     return texts
 
 
 def _excepts(text: str, phrasing: Phrasing) -> bool:
     return any(pattern.fullmatch(text.strip(ENDS)) for pattern in phrasing.exclusions)
+
+
+def _grounds_unsaid(row: Row, headings: Headings) -> Iterator[str]:
+    """What the heading over an effect asks for, such as 首违 in 首违不罚, where the cell below does not say it."""
+    for cell in row.cells:
+        heading = cell.column.heading
+        if cell.column.role == WHEN and effects_told(heading, headings):
+            asked = sorted(grounds_told(heading, headings) - grounds_told(cell.passage.text, headings))
+            for found in (headings.grounds[place].search(heading) for place in asked):
+                if found is not None:
+                    yield f"“{heading}”一栏的“{found[0]}”，格里没有写，没有起草成条件"
 
 
 def _is_mark(cell: CellOf, headings: Headings) -> bool:
@@ -245,7 +263,8 @@ def _account(
         elif role == EFFECT:
             parts = read[passage]
         else:
-            use = {NUMBER: Use.METADATA, ACT: Use.MATTER, WHEN: Use.EFFECT}.get(role, Use.LEFTOVER)  # a mark, √
+            joined = Use.CONDITION if cell.column in texts else Use.EFFECT  # a mark, √, below a condition or an effect
+            use = {NUMBER: Use.METADATA, ACT: Use.MATTER, WHEN: joined}.get(role, Use.LEFTOVER)
             parts = (Part(passage.text, use),)
         yield entry(passage, unclaimed(parts, *not_held), role or cell.column.heading, row.number, row.place)
     for cell in row.none:

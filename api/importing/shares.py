@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from api.importing.headings import ACT, EFFECT, NUMBER, WHEN, Headings, effects_told
+from api.importing.headings import ACT, EFFECT, NUMBER, WHEN, Headings, effects_told, grounds_told
 from api.importing.passages import is_layout
 from api.importing.sheets import CellOf
 
@@ -97,13 +97,19 @@ def _cells(lines: Sequence[Line], merged: Collection[int], above: Line) -> tuple
 def _by_heading(cells: tuple[CellOf, ...], headings: Headings) -> Iterator[Share]:
     """The cells for each effect that the headings of the conditions tell apart; none for one that says there is nothing.
 
-    Where only some of those headings tell an effect, nothing says what the others are for.
+    So too for each ground of one effect. Where only some of those headings tell an effect, nothing says what the others are
+    for.
     """
     silent = [_says_nothing(cell, headings) for cell in cells]
     none = tuple(cell for cell, says_nothing in zip(cells, silent, strict=True) if says_nothing)
     cells = tuple(cell for cell, says_nothing in zip(cells, silent, strict=True) if not says_nothing)
     told = [effects_told(cell.column.heading, headings) if cell.column.role == WHEN else None for cell in cells]
     effects = [each for each in dict.fromkeys(told) if each is not None]
+    if len(effects) == 1 and effects[0]:
+        grounds = [grounds_told(cell.column.heading, headings) if cell.column.role == WHEN else None for cell in cells]
+        named = [each for each in dict.fromkeys(grounds) if each is not None]
+        if all(len(each) == 1 for each in named):
+            told, effects = grounds, named
     if len([each for each in effects if each]) < _FEWEST or frozenset() in effects:
         yield Share(cells, none, several=len(effects) > _FEWEST)
         return

@@ -21,8 +21,8 @@ class Column:
 
     @property
     def heading(self) -> str:
-        """The words of the heading on one line; '' for a column without one."""
-        return " ".join("".join(each.text.split()) for each in self.headings)
+        """The words of the heading on one line, those of one row said again in the next once; '' for a column without one."""
+        return " ".join(dict.fromkeys("".join(each.text.split()) for each in self.headings))
 
 
 @dataclass(frozen=True, slots=True)

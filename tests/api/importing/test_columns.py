@@ -462,6 +462,23 @@ class TestRows:
         (one,) = sheet_of(table(head, ("甲", "丙，可以不予行政处罚。"), ("^", "丁"))).rows
         assert one.several
 
+    def test_grounds_of_one_effect(self) -> None:
+        """首违不罚 beside 轻微不罚 are an item each: one is enough. Conditions of one and the same stay together."""
+        first, second = sheet_of(table(("违法行为", "首违不罚", "轻微不罚"), ("甲", "丙", "丁"))).rows
+        assert (first.text("适用条件"), second.text("适用条件"), first.apart) == ("丙", "丁", True)
+        (both,) = sheet_of(table(("违法行为", "首违不罚情形", "不予处罚条件"), ("甲", "丙", "丁"))).rows
+        assert both.text("适用条件") == "丙\n丁"
+
+    def test_headings_filled_into_each_cell(self) -> None:
+        """What would be merged is said again in every cell: both rows are the header, and no row of it stands over items."""
+        upper = ("序号", "违法行为", "法律依据", "法律依据", "适用条件", "适用条件")
+        lower = ("序号", "违法行为", "违反条款", "处罚条款", "首次违法", "没有投诉")
+        sheet = sheet_of(table(upper, lower, ("1", "甲", "《甲法》第一条", "《甲法》第二条", "√", "√")))
+        roles = ("序号", "违法行为", "违反条款", "处罚依据", "适用条件", "适用条件")
+        assert tuple(column.role for column in sheet.columns) == roles
+        assert [column.heading for column in sheet.columns][:3] == ["序号", "违法行为", "法律依据 违反条款"]
+        assert [row.sections for row in sheet.rows] == [()]
+
     @pytest.mark.parametrize("nothing", ["无", "/", "—", "——", "无此情形", "不涉及"])
     def test_no_such_case(self, nothing: str) -> None:
         """A cell that says there is nothing gives no item of its effect, and no condition; below 危害后果 it is one."""

@@ -160,6 +160,35 @@ def drafted(*rows: tuple[str, ...], title: str = "甲市清单") -> Draft:
 
 
 class TestRows:
+    @pytest.mark.parametrize(
+        ("heading", "cell", "when"),
+        [
+            ("首次违法", "√", "初次违法"),
+            ("是否首次", "是", "初次违法"),
+            ("首次违法", "否", wording("首次违法：否")),
+            ("是否及时改正", "是（30日内）", wording("及时改正：是（30日内）")),
+            ("危害后果", "无", "没有危害后果"),
+            ("危害后果", "轻微", "危害后果轻微"),
+            ("危害后果", "—", wording("危害后果：—")),
+            ("是否造成危害后果", "否", "没有危害后果"),
+            ("没有危害后果", "否", wording("没有危害后果：否")),
+            ("及时改正", "限期内补办", wording("限期内补办")),
+            ("适用条件", "√", wording("√")),
+        ],
+    )
+    def test_a_mark_below_a_condition(self, heading: str, cell: str, when: Plain) -> None:
+        """Heading and mark are one condition; an answer that is none of the known keeps its heading, and is not let go."""
+        made = drafted(("序号", "违法行为", "处罚依据", heading), ("1", "甲", "《甲法》第九条", cell))
+        assert made.items[0].proposal.when == when
+        assert not leftovers_of(made)
+
+    def test_a_ground_that_only_the_heading_says(self) -> None:
+        """首违 in the heading is told where the cell below does not say it."""
+        head = ("序号", "违法行为", "处罚依据", "首违不罚", "轻微不罚")
+        made = drafted(head, ("1", "甲", "《甲法》第九条", "及时改正", "违法行为轻微"))
+        told = [any("没有起草成条件" in each for each in item.told) for item in made.items]
+        assert told == [True, False]
+
     def test_a_column_of_what_must_not_be_the_case(self) -> None:
         """不适用情形 is denied in its own words beside the conditions; 无 says nothing, and alone it is no condition."""
         head = ("序号", "违法行为", "适用条件", "不适用情形")
