@@ -84,7 +84,8 @@ def draft_file(job: DraftJob) -> DraftFiles:
     sheet = _chosen(read_sheets(reading, job.phrasing.columns), job.tables)
     made = draft(sheet, job.brief, job.phrasing, job.library, laws=job.laws, outside=reading.outside)
     origin = clean(job.file.name)
-    text, needs = (_bounded(write(made, job.library, origin)) for write in (list_text, needs_text))
+    text = _bounded(list_text(made, job.library, origin))
+    needs = _bounded(needs_text(made, job.library, origin, job.phrasing.penal))
     notes = (*made.notes, *_joins(sheet))
     return DraftFiles(text, needs, _counts(made), made.asked, notes, reading.unseen)
 

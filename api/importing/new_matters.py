@@ -5,12 +5,12 @@ Proposes and says whence each punishment is; the reviewer completes it. Knows ho
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from api.importing.drafting import Draft, proposed_matters
 from api.importing.items import DraftItem
 from api.importing.list_head import source_of
-from api.importing.penal_words import read_penalty
+from api.importing.penal_words import Penalty, PenalWords, read_penalty
 from api.importing.yaml_lines import one_line, scalar
 from engine.catalog import Library
 from engine.language import Clause, known_clause
@@ -19,8 +19,8 @@ _FILL_IN = "# 处罚待填：规则库里没有这一条，文件也没有抄录
 _QUOTED = "# 从文件抄录的条文读出，请对照条文原文核对"
 
 
-def matter_lines(draft: Draft, library: Library) -> Iterator[str]:
-    """The matters to be added, as lines of a file of matters."""
+def matter_lines(draft: Draft, library: Library, words: PenalWords) -> Iterator[str]:
+    """The matters to be added, as lines of a file of matters; `words` are those of clauses that punish."""
     held, amounts = _held(library), frozenset(library.vocabulary.words())
     for act, items in proposed_matters(draft):
         first = items[0]
@@ -36,7 +36,8 @@ def matter_lines(draft: Draft, library: Library) -> Iterator[str]:
             yield "    punished_by:"
         for clause in punishing:
             read = source_of(f"第{first.number}项", draft, library)
-            yield from _punishment(clause, read, quoted.get(clause, ""), held, amounts)
+            penalty = read_penalty(quoted.get(clause, ""), amounts, words)
+            yield from _punishment(clause, read, quoted.get(clause, ""), held, penalty)
 
 
 def near_lines(item: DraftItem, indent: str) -> Iterator[str]:
@@ -48,16 +49,15 @@ def near_lines(item: DraftItem, indent: str) -> Iterator[str]:
 
 
 def _punishment(
-    clause: str, read: str, quoted: str, held: Mapping[Clause, tuple[str, ...]], amounts: Container[str]
+    clause: str, read: str, quoted: str, held: Mapping[Clause, tuple[str, ...]], penalty: Penalty | None
 ) -> Iterator[str]:
-    """One clause that punishes: by its name alone where the library holds it, else with what its quoted words impose."""
+    """One clause that punishes: by its name alone where the library holds it, else with what its `quoted` words impose."""
     place, matters = _holding(clause, held)
     if matters:
         named = f"“{matters[0]}”等 {len(matters)} 个事项" if len(matters) > 1 else f"事项“{matters[0]}”"
         yield f"      # 处罚照规则库里的{'这一条' if str(place) == clause else f'“{place}”'}，它也处罚{named}；请核对是否同样适用"
         yield f"      - {scalar(clause)}"
         return
-    penalty = read_penalty(quoted, amounts) if quoted else None
     yield f"      {_QUOTED}：{one_line(quoted)}" if penalty else f"      {_FILL_IN}"
     yield f"      - clause: {scalar(clause)}"
     yield f"        read: {read}"

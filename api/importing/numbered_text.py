@@ -41,7 +41,8 @@ class Wordings:
     """How agencies word points: what an act and a condition begin with, what is no item, what announces a list of acts.
 
     `excludes` announces what the list is not for: none of the points below is an item. `bounds` in an act are conditions too;
-    `leading` behind an act says that its conditions stand below it.
+    `leading` behind an act says that its conditions stand below it. `breaches` before an act cites the clause it breaches,
+    `bases` behind one the clauses that it rests on, each up to its mark.
     """
 
     acts: re.Pattern[str]
@@ -51,6 +52,8 @@ class Wordings:
     bounds: re.Pattern[str]
     announces: re.Pattern[str]
     leading: re.Pattern[str]
+    breaches: re.Pattern[str]
+    bases: re.Pattern[str]
 
 
 @dataclass(slots=True)
@@ -90,7 +93,7 @@ def excludes(text: str, words: Wordings) -> bool:
 
 def read_wordings(report: Report, node: Node | None) -> Wordings:
     """The section `points` of the phrasing table; what is wrong with it goes into the report."""
-    keys = ("acts", "conditions", "general", "excludes", "bounds", "announces", "leading")
+    keys = ("acts", "conditions", "general", "excludes", "bounds", "announces", "leading", "breaches", "bases")
     top = expect_mapping(report, node, dict.fromkeys(keys, True), "points")
     return Wordings(*(any_of(report, top.get(key) if top else None) for key in keys))
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.importing.numerals import PATTERNS, number
-from engine.documents import Node, Report, expect_choice, expect_entries, expect_mapping, expect_sequence, expect_text
+from api.importing.patterns import NOTHING, any_of, read_pattern
+from engine.documents import Node, Report, expect_choice, expect_entries, expect_mapping, expect_sequence
 
 TITLE, DOCUMENT, ATTACHMENT, NUMBER = "标题", "文件名称", "附件", "文号"
 ISSUER, BODY, ISSUED = "发文机关", "机关名称", "印发日期"
@@ -35,7 +36,6 @@ ENDS = "。；;，,、 "
 """Marks that only end a sentence."""
 LONGEST = 500
 """Characters of a sentence that is read."""
-_BOUND_ENDS = re.compile(r"[本该][数级](?:在内)?")
 _NUMERAL = "[0-9零〇一二三四五六七八九十]"
 _DAY = rf"{_NUMERAL}{{4}}[年./-]{_NUMERAL}{{1,3}}[月./-]{_NUMERAL}{{1,3}}日?"
 _DAY_PARTS = re.compile(rf"({_NUMERAL}{{4}})[年./-]({_NUMERAL}{{1,3}})[月./-]({_NUMERAL}{{1,3}})日?")
@@ -46,7 +46,6 @@ _GROUPS = {
     "文": "(?P<text>.{1,2000}?)",
     "名": '(?P<name>[^“”"「」，。；：]{1,30})',
 }
-_OPEN = re.compile(r"\{([^{}]*[^0-9,{}][^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,8 @@ class Saying:
 class OwnWords:
     """All sayings, what may stand before one, and the words of bounds with the reading that each of them asks.
 
-    `settled` are words of bounds that leave nothing open, with the answer that they have in any case.
+    `settled` are words of bounds that leave nothing open, with the answer that they have in any case; `counted` ends what is
+    said of bounds (本数).
     """
 
     sayings: tuple[Saying, ...]
@@ -70,14 +70,15 @@ class OwnWords:
     bounds: Mapping[str, str]
     settled: Mapping[str, str]
     bound: re.Pattern[str]
+    counted: re.Pattern[str]
 
 
 def read_own_words(report: Report, node: Node | None, readings: Mapping[str, Collection[str]]) -> OwnWords:
     """The section; what is wrong goes into the report. `readings` are the questions with their answers."""
-    keys = {"before": True, "bounds": True, "settled": True, "says": True}
+    keys = {"before": True, "bounds": True, "settled": True, "counted": True, "says": True}
     top = expect_mapping(report, node, keys, "particulars")
     if top is None:
-        return OwnWords((), re.compile(""), {}, {}, re.compile("(?!)"))
+        return OwnWords((), re.compile(""), {}, {}, NOTHING, NOTHING)
     bounds = {
         key.text: expect_choice(report, value, tuple(readings), key.text) or ""
         for key, value in expect_entries(report, top.get("bounds"), "bounds")
@@ -98,17 +99,15 @@ def read_own_words(report: Report, node: Node | None, readings: Mapping[str, Col
         answer = expect_choice(report, row.get("answer"), answers, "answer") or ""
         if (says == BOUNDS) != bool(answer):
             report.add(entry, "bad-value", f"只有“{BOUNDS}”写 answer，而且必须写")
-        sayings.append(Saying(says, _pattern(report, row.get("pattern"), groups), answer))
-    return OwnWords(tuple(sayings), _pattern(report, top.get("before"), groups), bounds, settled, re.compile(each))
-
-
-def _pattern(report: Report, node: Node | None, groups: Mapping[str, str]) -> re.Pattern[str]:
-    text = expect_text(report, node, "pattern") or ""
-    try:
-        return re.compile(_OPEN.sub(lambda found: groups[found[1]], text))
-    except (re.error, KeyError):
-        report.add(node, "bad-value", f"“{text}”不是正确的表达式；花括号里只能写 {'、'.join(groups)}，同一种写一次")
-        return re.compile("(?!)")
+        sayings.append(Saying(says, read_pattern(report, row.get("pattern"), groups), answer))
+    return OwnWords(
+        sayings=tuple(sayings),
+        before=read_pattern(report, top.get("before")),
+        bounds=bounds,
+        settled=settled,
+        bound=re.compile(each),
+        counted=any_of(report, top.get("counted")),
+    )
 
 
 def read_day(text: str) -> date | None:
@@ -131,7 +130,7 @@ def read_bounds(plain: str, words: OwnWords) -> dict[str, str] | None:
     """
     found: dict[str, str] = {}
     at = 0
-    for mark in _BOUND_ENDS.finditer(plain[:LONGEST]):
+    for mark in words.counted.finditer(plain[:LONGEST]):
         piece = plain[at : mark.end()].strip(ENDS)
         at = mark.end()
         matches = ((each, m) for each in words.sayings if each.says == BOUNDS and (m := each.pattern.fullmatch(piece)))

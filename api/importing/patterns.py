@@ -6,6 +6,7 @@ Reads them, or tells what is wrong with them. Does not know what a pattern is fo
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from api.importing.numerals import PATTERNS
 from engine.documents import Mapping as MappingNode
@@ -16,18 +17,17 @@ OPEN = re.compile(r"\{([^{}0-9,]+)\}")
 NOTHING = re.compile("(?!)")
 
 
-def pattern_text(text: str) -> str:
-    """The pattern with its quantities as named groups. Raises `KeyError` for a quantity that there is not."""
-    return OPEN.sub(lambda found: f"(?P<{found[1]}>{PATTERNS[found[1]]})", text)
+QUANTITIES = {name: f"(?P<{name}>{pattern})" for name, pattern in PATTERNS.items()}
+"""What the names in braces stand for where a section has none of its own: each quantity as a group of that name."""
 
 
-def read_pattern(report: Report, node: Node | None) -> re.Pattern[str]:
-    """The pattern of a scalar, its quantities as named groups; one that never matches when it is wrong."""
+def read_pattern(report: Report, node: Node | None, groups: Mapping[str, str] = QUANTITIES) -> re.Pattern[str]:
+    """The pattern of a scalar, each name in braces as its group; one that never matches when it is wrong."""
     text = expect_text(report, node, "pattern") or ""
     try:
-        return re.compile(pattern_text(text))
+        return re.compile(OPEN.sub(lambda found: groups[found[1]], text))
     except (re.error, KeyError):
-        report.add(node, "bad-value", f"“{text}”不是正确的表达式；花括号里只能写 {'、'.join(PATTERNS)}，同一种写一次")
+        report.add(node, "bad-value", f"“{text}”不是正确的表达式；花括号里只能写 {'、'.join(groups)}，同一种写一次")
         return NOTHING
 
 

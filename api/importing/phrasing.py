@@ -19,6 +19,7 @@ from api.importing.numerals import PATTERNS
 from api.importing.over_words import OverWords, read_over_words
 from api.importing.own_words import OwnWords, read_own_words
 from api.importing.patterns import OPEN, read_pattern, read_patterns, read_rows
+from api.importing.penal_words import PenalWords, read_penal_words
 from engine.catalog import CatalogError, Library
 from engine.documents import Mapping as MappingNode
 from engine.documents import (
@@ -54,7 +55,7 @@ _TOP = (
         "phrases",
         "particulars",
     ),
-    *("citations", "acts", "over"),
+    *("citations", "acts", "over", "penal"),
 )
 
 
@@ -112,6 +113,7 @@ class Phrasing:
     citing: Citing
     acts: ActWords
     over: OverWords
+    penal: PenalWords
 
     def are_alike(self, effects: Collection[str]) -> bool:
         """Whether the effects are one, or of one group."""
@@ -159,6 +161,7 @@ def _read(report: Report, top: MappingNode, library: Library) -> Phrasing:
         citing=read_citing(report, top.get("citations")),
         acts=read_act_words(report, top.get("acts")),
         over=read_over_words(report, top.get("over")),
+        penal=read_penal_words(report, top.get("penal")),
     )
 
 

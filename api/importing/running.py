@@ -21,8 +21,6 @@ _FEWEST = 2  # items; one point alone is no list
 _REGULATION = 5  # articles that make a text one of a regulation
 _FEW_GENERAL = 5  # of so many articles one is general: they are no acts
 _FIELD = re.compile(r"([^：:。；，,《]{2,20})[：:]\s*")
-_BREACH = re.compile(r"(?:当事人)?(?:违反|违背)[^，,。；：]{0,20}《[^》]{1,60}》[^，,。；：]{0,120}[，,]")
-_BASIS = re.compile(r"(?:依据|根据|按照|依照)[^，,。；：]{0,20}《[^》]{1,60}》[^，,。；：]{0,120}(?:[，,。；]|$)")
 _CITING = re.compile(r"(?:《[^》]{1,60}》[^，,。；：《]{0,60}[、和及，,。；]?){1,20}")
 _NUMERAL = re.compile(r"[零〇一二三四五六七八九十百]{1,6}")
 _MARKS = "，,；;。：:"
@@ -144,7 +142,7 @@ def _leads_behind_act(text: str, words: Wordings) -> bool:
 def _is_general(point: Point, words: Wordings) -> bool:
     """Whether a point begins as what speaks of the whole list, and as no clause that it rests on."""
     text = point.passage.text
-    return not point.under and words.general.match(text) is not None and not _BASIS.match(text)
+    return not point.under and words.general.match(text) is not None and not words.bases.match(text)
 
 
 def _are_items(points: Sequence[Point], words: Wordings, *, announced: bool) -> bool:
@@ -227,7 +225,7 @@ def _field(passage: Passage, headings: Headings) -> tuple[str, Passage, Passage]
 def _split(passage: Passage, words: Wordings) -> Iterator[tuple[str, Passage]]:
     """The words of an item: the clause it breaches, the act, its conditions, on what they rest; whole where none is told."""
     text, place = passage.text, passage.place
-    if breach := _BREACH.match(text):
+    if breach := words.breaches.match(text):
         yield BREACH, Passage(place, breach[0])
         text = text[breach.end() :]
     at = ends = _end_of_act(text, words)
@@ -236,7 +234,7 @@ def _split(passage: Passage, words: Wordings) -> Iterator[tuple[str, Passage]]:
         yield ACT, act
         if words.bounds.search(act.text):
             yield WHEN, act
-    for basis in _BASIS.finditer(text, ends):
+    for basis in words.bases.finditer(text, ends):
         if text[at : basis.start()]:
             yield WHEN, Passage(place, text[at : basis.start()])
         yield LEGAL, Passage(place, basis[0])

@@ -14,6 +14,7 @@ from api.importing.list_head import head_lines, source_id, source_of
 from api.importing.new_matters import matter_lines, near_lines
 from api.importing.own_words import ISSUED, ISSUER, NUMBER
 from api.importing.passages import Use, is_layout
+from api.importing.penal_words import PenalWords
 from api.importing.yaml_lines import condition, one_line, scalar
 from engine.catalog import Library
 
@@ -23,9 +24,9 @@ def list_text(draft: Draft, library: Library, origin: str) -> str:
     return "\n".join((*head_lines(draft, library, origin), *_items(draft, library))) + "\n"
 
 
-def needs_text(draft: Draft, library: Library, origin: str) -> str:
-    """What the shared files still lack for the draft; '' when they lack nothing."""
-    matters = list(matter_lines(draft, library))
+def needs_text(draft: Draft, library: Library, origin: str, words: PenalWords) -> str:
+    """What the shared files still lack for the draft; '' when they lack nothing. `words` are those of clauses that punish."""
+    matters = list(matter_lines(draft, library, words))
     source = draft.brief.source
     if not matters and source in library.sources:
         return ""

@@ -659,6 +659,11 @@ class TestPhrasingTable:
             ("由)?{日}(之日)", "由)?{天}(之日)", "bad-value"),
             (", answer: 含本数}", "}", "bad-value"),
             ("以内: 以下", "以内: 以里", "bad-value"),
+            ("{fine: up_to, pattern", "{fine: to, pattern", "bad-value"),
+            ("(以)?{低}以上", "(以)?{数}以上", "bad-value"),
+            ("(以)?{高}以下", "(以)?以下", "bad-value"),
+            ("没收(?P<what>违法所得)", "没收违法所得", "bad-value"),
+            ("breaches: [", "breaches: ['(', ", "bad-value"),
         ],
     )
     def test_mistakes_are_told(self, old: str, new: str, code: str, tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def drafted(read: Reading) -> object:
     """Both texts of the draft of the first list of a file."""
     sheet = read_sheets(read, PHRASING.columns)[0]
     made = draft(sheet, Brief("cn/example", date(2021, 11, 14)), PHRASING, CATALOG.library)
-    return list_text(made, CATALOG.library, "a"), needs_text(made, CATALOG.library, "a")
+    return list_text(made, CATALOG.library, "a"), needs_text(made, CATALOG.library, "a", PHRASING.penal)
 
 
 def items(*texts: str) -> Work:
@@ -253,7 +253,7 @@ CASES: dict[str, tuple[int, Work]] = {
     },
     **{f"match {unit!r}": (LONG, on(lambda text: match(text, (), (), KNOWN), unit)) for unit in ("经营", "甲", "食品、")},
     **{
-        f"penalty {unit!r}": (LONG, on(lambda text: read_penalty(text, ()), unit, "罚款"))
+        f"penalty {unit!r}": (LONG, on(lambda text: read_penalty(text, (), PHRASING.penal), unit, "罚款"))
         for unit in ("处", "处1", "责令", "的，", "由甲", "1元以上", "，", "；", "没收", "甲的，处")
     },
     "match clauses": (

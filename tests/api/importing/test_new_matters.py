@@ -49,7 +49,7 @@ class TestPenalty:
     )
     def test_read_whole(self, words: str, lines: list[str]) -> None:
         """One case with its orders, warning, confiscation and fine is written as a file of matters writes it."""
-        penalty = read_penalty(words, AMOUNTS)
+        penalty = read_penalty(words, AMOUNTS, PHRASING.penal)
         assert penalty is not None
         assert list(penalty.lines()) == lines
 
@@ -75,7 +75,7 @@ class TestPenalty:
     )
     def test_left_to_fill_in(self, words: str) -> None:
         """A second case, a person apart, a choice or a measure it does not know: then nothing is read."""
-        assert read_penalty(words, AMOUNTS) is None
+        assert read_penalty(words, AMOUNTS, PHRASING.penal) is None
 
 
 class TestKinds:
@@ -116,7 +116,7 @@ def texts(*rows: tuple[str, str, str, str], basis: str = "处罚依据") -> tupl
     sheet = read_sheets(Reading((table,)), PHRASING.columns)[0]
     brief = Brief("cn/440000-guangdong/example", date(2024, 1, 1), field="渔业")
     made = draft(sheet, brief, PHRASING, CATALOG.library, laws=LAWS)
-    return list_text(made, CATALOG.library, "a"), needs_text(made, CATALOG.library, "a")
+    return list_text(made, CATALOG.library, "a"), needs_text(made, CATALOG.library, "a", PHRASING.penal)
 
 
 class TestProposed:
