@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from api.importing.passages import Passage
+from engine.documents import without_unseen
 
 MAX_TABLES, MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 2_000, 10_000, 200, 200_000
 """Of a whole file; columns of one table."""
@@ -252,6 +253,7 @@ def clean(text: str) -> str:
     '超过水污染物 排放\n标准'
     """
     text = _RADICALS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), _LINE_ENDS.sub("\n", text))
+    text = without_unseen(text)
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

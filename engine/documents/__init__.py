@@ -4,7 +4,7 @@ Knows no schema and no law: a reader above says which keys a file has and asks h
 """
 
 from engine.documents import readers
-from engine.documents.characters import MAX_BYTES, unseen_character, visible_text
+from engine.documents.characters import MAX_BYTES, unseen_character, visible_text, without_unseen
 from engine.documents.diagnostics import CODES, Diagnostic, format_diagnostic, quote, suggest
 from engine.documents.readers import (
     expect_choice,
@@ -49,4 +49,5 @@ __all__ = [
     "suggest",
     "unseen_character",
     "visible_text",
+    "without_unseen",
 ]

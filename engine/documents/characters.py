@@ -67,6 +67,15 @@ def unseen_character(text: str) -> str | None:
     return f"U+{ord(match[0]):04X}" if match else None
 
 
+def without_unseen(text: str) -> str:
+    """The text without what nobody sees.
+
+    >>> without_unseen("货值\u200b金额")
+    '货值金额'
+    """
+    return _NO_TEXT.sub("", text)
+
+
 def visible_text(text: str) -> str:
     r"""Return the text with every character that nobody can see or store shown by its number.
 

@@ -7,9 +7,10 @@ from docx.document import Document
 
 from api.importing.columns import read_sheets
 from api.importing.content import read_content
-from api.importing.grids import Reading, RefusedError, Table
+from api.importing.grids import Reading, RefusedError, Table, clean
 from api.importing.phrasing import read_phrasing
 from api.importing.tables import ENDINGS, read_tables
+from engine.documents import unseen_character
 from tests.published import TITLE, write_docx
 from tests.shipped import CATALOG, RULESETS
 
@@ -39,6 +40,13 @@ def page(path: Path, body: str) -> Path:
     """A page with that body."""
     path.write_text(f"<html><head><meta charset=utf-8></head><body>{body}</body></html>", encoding="utf-8")
     return path
+
+
+def test_nothing_is_read_that_no_list_file_may_hold() -> None:
+    """A letter that is drawn as nothing hides no word from the phrasing table, and no draft is refused for it."""
+    every = "".join(map(chr, range(0x30000))) + "".join(map(chr, range(0xE0000, 0xE1000)))
+    assert unseen_character(clean(every)) is None
+    assert clean("初次\u3164违\uffa0法") == "初次违法"
 
 
 def test_word_in_order(tmp_path: Path) -> None:
