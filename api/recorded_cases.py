@@ -65,7 +65,7 @@ def _read(store: Store, actor: Actor, seq: int, name: str, library: Library, pla
     if stored is None or stored.case_json is None:
         return RecordedCase(seq, name, None, because=ERASED)
     try:
-        found = read_any(read_json(stored.case_json, name), library, places)
+        found = read_any(read_json(stored.case_json, name, kept=True), library, places)
         return RecordedCase(seq, name, found, read_day(orjson.loads(stored.digests_json)["on"]))
     except CaseError as error:
         first = error.problems[0]

@@ -41,8 +41,10 @@ class _RefusedError(ValueError):
         super().__init__(message)
 
 
-def read_json(text: bytes, path: str, most: int = MAX_BYTES) -> object:
+def read_json(text: bytes, path: str, most: int = MAX_BYTES, *, kept: bool = False) -> object:
     """The data that `text` writes, of `most` bytes; numbers with a fraction as Decimal. Raises `JsonError`.
+
+    What is `kept` may hold what nobody sees: it was recorded when less of it was refused, and is what was decided.
 
     >>> read_json(b'{"a": 0.1}', "a.json")
     {'a': Decimal('0.1')}
@@ -59,7 +61,7 @@ def read_json(text: bytes, path: str, most: int = MAX_BYTES) -> object:
         raise JsonError(Diagnostic(path, *deep, "too-deep", f"层级超过 {MAX_DEPTH} 层。请减少嵌套。"))
     try:
         data: object = _DECODER.decode(written)
-        if "\\" in written or unseen_character(written):
+        if not kept and ("\\" in written or unseen_character(written)):
             _refuse_unseen(data)
     except json.JSONDecodeError as error:
         here = written.split("\n")[error.lineno - 1].strip()

@@ -14,12 +14,12 @@ from typing import Any, get_args
 
 import orjson
 
-from api.http.admission import strict
 from api.http.decide import decide_acts
 from api.http.decided import Decided, DecidedActs
 from api.http.problems import ProblemError
 from api.http.service import Service
 from api.store import Actor, StoredEvaluation
+from api.strict_json import JsonError, read_json
 from engine.answer import shape
 from engine.catalog import CatalogError, catalog_as_read
 
@@ -64,8 +64,8 @@ def _decided_again(service: Service, stored: StoredEvaluation, actor: Actor) -> 
         return
     digests = orjson.loads(stored.digests_json)
     try:
-        data, on = strict(stored.case_json), date.fromisoformat(digests["on"])
-    except ProblemError:  # it was kept when less was refused
+        data, on = read_json(stored.case_json, "", kept=True), date.fromisoformat(digests["on"])
+    except JsonError:  # it was kept when less was refused
         return
     for held in service.rulesets.all():
         with suppress(ProblemError):

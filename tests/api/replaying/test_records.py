@@ -110,6 +110,13 @@ def test_what_is_lost_is_counted_and_named(store: Store, draft: Path) -> None:
     assert good not in str(lost)
 
 
+def test_what_was_kept_with_what_nobody_sees_is_replayed(store: Store, draft: Path) -> None:
+    """A record of a time when less was refused is no damaged one."""
+    kept(store, 0, body(rows(1)[0]) | {"title": "某店\u200d的案件"})
+    found = replayed(Records(store, OPERATOR), against_draft(CATALOG, draft, ON))
+    assert (found["cases"]["replayed"], found["not_replayed"]) == (1, [])
+
+
 def test_a_replay_of_records_goes_on(
     store: Store, draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,8 +178,12 @@ def test_not_recorded_when_asked(service: httpx.Client) -> None:
 
 
 def test_a_result_that_no_longer_comes_out(service: httpx.Client, behind: Store) -> None:
-    """An evaluation that another engine answered otherwise is not the same, and the difference is named."""
-    older = recorded_with(service, behind, answer_digest="0" * 64, engine="0.0.9")
+    """An evaluation that another engine answered otherwise is not the same, and the difference is named.
+
+    Also where it holds what nobody sees, which was not refused then.
+    """
+    case = json.dumps(examples.CASE | {"title": "某店\u200d"}).encode()
+    older = recorded_with(service, behind, case_json=case, answer_digest="0" * 64, engine="0.0.9")
     told_now = service.get(f"{ONE}/{older.id}/verify").json()
     assert (told_now["same"], "0.0.9" in told_now["says"]) == (False, True)
 
