@@ -86,8 +86,9 @@ def _translated(error: DBAPIError) -> StoreError:
         return StoreFull("存储空间已满，没有写入；查询不受影响")
     if _is_refusal(error, code):
         return RejectedError(f"数据库拒绝了这次写入（{code}）")
-    if error.statement is None:
-        why = next((means for said, means in _NOT_CONNECTED if said in str(error.orig)), code)
+    # A commit has no statement either, and what became of it nobody knows.
+    why = next((means for said, means in _NOT_CONNECTED if said in str(error.orig)), "")
+    if error.statement is None and why:
         return StoreGone(f"数据库连不上（{why}）；恢复后可以重试")
     return StoreGone(f"数据库不可用，没有确认写入（{code}）；恢复后可以重试")
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from api.store import Recorded, Store, StoreFull, StoreGone, open_store, within
 from api.store.errors import translating
@@ -102,6 +103,19 @@ def test_a_full_postgres_is_told_as_full(postgres_url: str) -> None:
         with pytest.raises(kind), translating():
             execute(store, f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{code}'; END $$")
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("terminating connection due to administrator command", "没有确认写入"),
+        ("connection failed: Connection refused", "数据库连不上（那里没有数据库在听）"),
+    ],
+)
+def test_a_commit_that_breaks_off_may_have_written(said: str, told: str) -> None:
+    """An error without a statement comes of a connection that was not made, or of a commit: of that nobody knows what became."""
+    with pytest.raises(StoreGone, match=told), translating():
+        raise OperationalError(None, None, Exception(said))
 
 
 def test_a_stopped_postgres_is_gone_and_comes_back(own_server: postgres.Server) -> None:
