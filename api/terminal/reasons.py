@@ -71,7 +71,7 @@ def failing(proof: Proof, case: Case, vocabulary: Vocabulary) -> str:
     given = _given(leaf, case, vocabulary) or _decisive(leaf, case, vocabulary)
     if isinstance(leaf.condition, Not):
         excluded = leaf.condition.part
-        words = f"有这一情形：{_short(excluded, sentences.words(excluded))}"
+        words = f"{'没有' if leaf.truth else '有'}这一情形：{_short(excluded, sentences.words(excluded))}"
     else:
         words = sentences.words(leaf.condition)
         words = words if leaf.truth is False else f"不是：{words}"
