@@ -168,7 +168,8 @@ def of_framework(status: int, headers: Mapping[str, str] | None) -> ProblemError
 def of_json(error: JsonError) -> ProblemError:
     """What is wrong with a text as JSON."""
     kind = "too-large" if error.at.code == "too-large" else "bad-json"
-    return ProblemError(kind, [Fault("", error.at.code, line=error.at.line, column=error.at.column)])
+    told = error.at.message if error.at.code == "control-character" else ""  # other sentences quote what was sent
+    return ProblemError(kind, [Fault("", error.at.code, line=error.at.line, column=error.at.column, told=told)])
 
 
 def of_case(error: CaseError, data: object, library: Library, under: str = "") -> ProblemError:

@@ -176,6 +176,14 @@ def test_what_is_no_json_has_its_place(client: httpx.Client, body: str, line: in
     assert (answer.status_code, fault["line"], fault["column"]) == (400, line, column)
 
 
+def test_a_character_that_nobody_sees_is_told_by_its_number(client: httpx.Client) -> None:
+    """Its place alone says nothing to who looks at the text; the text itself is not repeated."""
+    answer = client.post("/v1/evaluations", json=CASE | {"title": f"{SENT}\u200d"})
+    (fault,) = answer.json()["errors"]
+    assert "U+200D" in fault["message"]
+    assert SENT not in answer.text
+
+
 def test_lines_of_a_batch_have_the_same_places(client: httpx.Client) -> None:
     """A line that is wrong tells place, entry, line and column as one case does."""
     lines = f'{{"place": "999999", "matter": "{SENT}", "facts": {{"{SENT}": "是"}}}}\n{{"place":\n'
