@@ -1,6 +1,7 @@
 """The words between the citations of a cell: whether a citation may begin there, and what is the clause quoted or left over.
 
-Knows how statutes and agencies word both; does not read a citation.
+Takes the words of agencies from the phrasing table; does not read a citation. What joins citations (和及与或并, a lone 同 or
+时), percents and multiples are grammar of citations and of numbers, and stand here.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from api.importing.passages import Use, is_layout
 
 NUMBERING = r"(?:[(]?[0-9一二三四五六七八九十]{1,3}[)、.]|[①-⑳])"
 """The number of a point before a citation, in half width."""
+_JOINS = "和及与或并"
 _LABEL = re.compile("[一-龥]{1,6}:")
 _SENTENCE, _LONG = 10, 15
 _AMOUNT = re.compile(rf"{PATTERNS['元']}|[0-9一二三四五六七八九十](?:%|倍)")
@@ -33,14 +35,15 @@ def begins(scan: Scan, at: int) -> bool:
     start = at - len(lead[0]) if lead else at
     ends = "。;" if start - 1 == scan.end else "。;:"  # the colon right behind a citation begins its own words
     first = start == scan.line_of(start) or (start > 0 and scan.plain[start - 1] in ends)
-    return first or bool(re.search(rf"(?:规定,{scan.words.leads}?|,{scan.words.within})$", look))
+    return first or bool(re.search(rf"(?:{scan.words.quotes},{scan.words.leads}?|,{scan.words.within})$", look))
 
 
 def quoting(scan: Scan, at: int) -> bool:
     """Whether words of their own stand between the citation before and here."""
     if not scan.cited or scan.foreign:
         return scan.foreign
-    said = re.sub(rf"^[,;:、和及与或并同时]*(?:{NUMBERING})?(?:{scan.words.leads}:?)?$", "", scan.plain[scan.end : at])
+    between = rf"(?:[,;:、{_JOINS}同时]|{scan.words.beside})*+(?:{NUMBERING})?(?:{scan.words.leads}:?)?"
+    said = "" if re.fullmatch(between, scan.plain[scan.end : at]) else scan.plain[scan.end : at]
     own = scan.plain.startswith((":", "“"), scan.end) and scan.line_of(at) <= scan.end
     scan.foreign = own or not is_layout(re.sub(NUMBERING, "", said))
     return scan.foreign
@@ -51,7 +54,7 @@ def gap(scan: Scan, to: int) -> None:
     begin, scan_end = scan.end, to
     if to < len(scan.plain):
         look = scan.plain[max(begin, to - LOOK_BACK) : to]
-        lead = re.search(rf"(?:{NUMBERING})?[和及与或并、]?(?:同时)?(?:{scan.words.leads}:?)?$", look)
+        lead = re.search(rf"(?:{NUMBERING})?[{_JOINS}、]?{scan.words.beside}?(?:{scan.words.leads}:?)?$", look)
         scan_end = to - len(lead[0]) if lead else to
     led = re.search(f"{scan.words.leads}(?=:?$)", scan.plain[scan_end:to])
     scan.lead = led[0] if led else ""
@@ -90,7 +93,9 @@ def _is_quoted(scan: Scan, text: str, start: int, begin: int, *, told: bool) -> 
 
     Leniency is the clause's own only where the library says that the clause gives it in these words.
     """
-    own = text.startswith((":", "“")) or scan.plain.endswith("规定", 0, begin)
+    own = text.startswith((":", "“")) or bool(
+        re.search(f"{scan.words.quotes}$", scan.plain[max(0, begin - LOOK_BACK) : begin])
+    )
     introduced = told or own or begin in scan.starts or start == scan.line_of(start)
     if _LABEL.match(text) or not (introduced or len(text) >= _LONG):
         return bool(scan.words.punishes.search(text))

@@ -1,6 +1,7 @@
 """The clauses that a cell cites, one after another, in the form in which clauses are compared, and what the other words are.
 
-Cuts the cell into parts that are the cell again. Knows how statutes are cited; which there are, it asks.
+Cuts the cell into parts that are the cell again. Knows how statutes are cited; which there are, it asks. What joins numbers,
+divides a statute (编章节) or says which text is meant (修订) is grammar of citations; the wordings come from the phrasing table.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import replace
 from api.importing.around_citations import LOOK_BACK, NUMBERING, begins, gap, quoting
 from api.importing.cited import Citations, Cited, Scan, clause_of
 from api.importing.citing import Citing
-from api.importing.clause_paths import Led, between, read_path
+from api.importing.clause_paths import AND, TO, Led, between, read_path
 from api.importing.laws import EDITION, STATE, Laws, Standing, bare_name, half_width, key_of
 from api.importing.passages import Part, Use, is_layout
 from engine.language import Clause
@@ -24,9 +25,9 @@ _ANCHOR = re.compile(
 _EDITION_BEHIND = re.compile(rf"{EDITION}|(?:19|20)[0-9]{{2}}年?(?:修订|修正|修改)(?:版|本)?")
 _BRACKETS = re.compile(r"\((?P<inside>[^()]{1,80})\)")
 _CALLED = re.compile(r"[为:《“\"]*(?P<name>[^《》“”\"()]{1,40})[》”\"]*$")
-_JOIN = re.compile(r"(?:以及|或者|[、,;和及与或并])(?=第|\(|[0-9])")
+_JOIN = re.compile(rf"(?:{AND}|[;并])(?=第|\(|[0-9])")
 _JOINED = re.compile("[、,;和及与或]?")
-_TO = re.compile(r"(?:至|到|[-~—–]{1,2})(?=第)")
+_TO = re.compile(rf"{TO}(?=第)")
 _INTO = re.compile(
     r"[的中之:,]?(?:第[零一二三四五六七八九十0-9]{1,4}[编章节]){0,3}"
     r"(?P<part>第[零一二三四五六七八九十0-9]{1,3}部分|附[件录表][A-Z0-9一二三四五六七八九十]{0,2})?(?=第|[0-9])"

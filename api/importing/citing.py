@@ -16,6 +16,8 @@ _KEYS = (
     "leads",
     "within",
     "after",
+    "beside",
+    "quotes",
     "this",
     "same",
     "short",
@@ -32,15 +34,18 @@ _KEYS = (
 class Citing:
     """One pattern for each kind of words; text is of half width and without spaces.
 
-    `documents` ends a name, `leads` stands before a citation, `within` there also inside a sentence, `after` behind it; `this`
-    and `same` point back; `short` says how a document is called further on; `punishes`, `obliges` and
-    `spares` are words of a clause that tell what it does, `breaks`, `punishing` and `sparing` the same in the words before it.
+    `documents` ends a name, `leads` stands before a citation, `within` there also inside a sentence, `after` behind it,
+    `beside` between two; `quotes` behind it leads to the words of the clause; `this` and `same` point back; `short` says how
+    a document is called further on; `punishes`, `obliges` and `spares` are words of a clause that tell what it does,
+    `breaks`, `punishing` and `sparing` the same in the words before it.
     """
 
     documents: str
     leads: str
     within: str
     after: re.Pattern[str]
+    beside: str
+    quotes: str
     this: str
     same: re.Pattern[str]
     short: re.Pattern[str]
@@ -62,6 +67,8 @@ def read_citing(report: Report, node: Node | None) -> Citing:
         words["leads"],
         words["within"],
         patterns["after"],
+        words["beside"],
+        words["quotes"],
         words["this"],
         patterns["same"],
         patterns["short"],
