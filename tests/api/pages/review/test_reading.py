@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 
 from api.http.app import create_app
 from api.http.settings import Settings
+from api.pages.review import versions
 from api.pages.review.tested import coverage_of
 from api.pages.review.versions import versions_of
 from api.pages.templating import show
@@ -35,8 +37,12 @@ def test_a_list_is_found_by_its_words_or_has_several_versions(app: FastAPI) -> N
     assert "写得太长" in ask(app, "GET", "/review", params={"q": "长" * 100}).text("//*[@id='q-error']")
 
 
-def test_a_version_stands_over_the_days_on_which_it_holds(app: FastAPI) -> None:
-    """The latest first, each with what takes its place and the one to compare it with; a draft takes nothing's place."""
+def test_a_version_stands_over_the_days_on_which_it_holds(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The latest first, each with what takes its place and the one to compare it with; a draft takes nothing's place.
+
+    The drawing goes back some years from today, so the day is given.
+    """
+    monkeypatch.setattr(versions, "today", lambda: date(2026, 6, 1))
     page = ask(app, "GET", f"/review/versions/{YUHANG}@2020-08-19")
     rows = page.tree.xpath("//ul[contains(@class, 'lists')]/li")
     assert [each.xpath(".//p[1]/span/text()")[0] for each in rows] == ["施行中", "已被替代", "草案", "已被替代"]
