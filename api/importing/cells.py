@@ -71,6 +71,8 @@ def read_cell(stretch: Stretch, pen: Pen, *, of: str = "", several: bool = False
         return unread(CellRead(kept(stretch.strip())), pen)
     rest, closing = _closing(stretch, pen)
     found = _outlined(outline(rest), closing, pen, of)
+    if found.of and closing.of not in ("", "all") and (closing.of != "any" or len(found.read.conditions) > 1):
+        found = _whole(Outline(stretch, stretch), before=found)  # 之一 of what nothing enumerates
     effects = dict.fromkeys(each.effect for each in found.said)
     if len(effects) > 1 or _rules(found.said) > 1 or CONTRARY in effects:
         question = f"一格里写了几种处理：{'；'.join(dict.fromkeys(each.words for each in found.said))}"
@@ -115,12 +117,26 @@ def _closing(stretch: Stretch, pen: Pen) -> tuple[Stretch, CellRead]:
         if sentence.is_blank():
             continue
         runs = leads_in(sentence.text, pen, points_follow=False)
+        if not runs and start and (run := _only_combines(sentence, pen)) is not None:
+            take(run, sentence)
+            closing, end = CellRead(of=run.of, points=True, back=True) + closing, start
+            continue
         left = around(sentence, runs)
         if not runs or start == 0 or any(not part.is_blank() for part in left):
             break
         closing = read_unit(sentence, pen, points_follow=False) + closing
         end = start
     return stretch.cut(0, end), closing
+
+
+def _only_combines(sentence: Stretch, pen: Pen) -> Run | None:
+    """The lead that a whole sentence is and that says how what stands before it combines: 符合其一即可, 须同时满足."""
+    text = sentence.text.strip(ENDS)
+    start = sentence.text.find(text)
+    found = (
+        run for run in pen.phrasing.leads.runs(sentence.text) if (run.start, run.end) == (start, start + len(text))
+    )
+    return next((run for run in found if run.has(Kind.HEAD) and run.of in ("any", "all")), None)
 
 
 def _outlined(found: Outline, closing: CellRead, pen: Pen, of: str, *, in_line: bool = True) -> CellRead:
@@ -229,9 +245,15 @@ def read_unit(stretch: Stretch, pen: Pen, *, points_follow: bool) -> CellRead:
     With an exception that nobody knows it stays whole.
     """
     runs = leads_in(stretch.text, pen, points_follow=points_follow)
-    found = CellRead()
+    found, between = CellRead(), around(stretch, runs)
+    if any(
+        one.points and then.has(Kind.EXCLUDING) and not part.is_blank()
+        for (one, then), part in zip(pairwise(runs), between[1:-1], strict=True)
+    ):  # 有上述情形但造成危害后果的，不适用: what stands between is no condition
+        of = "both" if points_follow else ""
+        return CellRead(kept(stretch.strip()), of=of, questions=(f"除外的话没有读懂：{stretch.words[:60]}",))
     told = alone = False
-    for part, run in zip(around(stretch, runs), [*runs, None], strict=True):
+    for part, run in zip(between, [*runs, None], strict=True):
         inner = unbracketed(part) if told else part
         excepting = _is_exception(part, pen)
         if not told or part.text.startswith("：") or inner is not part or excepting:

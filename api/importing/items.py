@@ -124,9 +124,10 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
     found = [(role, each) for role, citations in (*cited, (LEGAL, named)) for each in citations.cited]
     told = [f"{each.as_written}：{each.told}" for _, each in found if each.told]
     beside = frozenset(clause for role, citations in cited if role == EXEMPT for clause in _beside(citations, known))
+    answering = frozenset(clause for _, citations in cited for clause in _answering(citations, known))
     for role, each in found:
         is_for, doubt = _role(LEGAL if each.clause in beside else role, each, known)
-        by_role[is_for][each.clause] = None
+        by_role[PUNISH if is_for == LEGAL and each.clause in answering else is_for][each.clause] = None
         told += [doubt] if doubt else []
     told += [_SEVERAL] if row.several else []
     told += [_APART] if row.apart else []
@@ -225,6 +226,17 @@ def _beside(citations: Citations, known: Knowledge) -> tuple[str, ...]:
     """The clauses of a cell of which nothing says what they do, beside one that is known to spare: its heading means that one."""
     kinds = {each.clause: kind_of(each, known.laws, known.pen.phrasing.citing).kind for each in citations.cited}
     return tuple(each for each, kind in kinds.items() if kind is Kind.UNKNOWN and Kind.SPARES in kinds.values())
+
+
+def _answering(citations: Citations, known: Knowledge) -> Iterator[str]:
+    """The clauses on whose basis something follows where the same cell says which one is breached, unless it spares."""
+    words, breached = known.pen.phrasing.citing, False
+    if words.spares.search("".join(part.text for part in citations.parts)):
+        return
+    for each in citations.cited:
+        if breached and re.fullmatch(words.within, each.lead):
+            yield each.clause
+        breached = breached or words.breaks.search(each.lead) is not None
 
 
 def _over(row: Row, known: Knowledge) -> tuple[tuple[Sequence[Passage], Over], ...]:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from api.importing.headings import ACT, BREACH, LEGAL, NUMBER, WHEN, Headings, role_of
+from api.importing.fields import Fields, counting_lines, fields_of
+from api.importing.headings import ACT, BREACH, LEGAL, NUMBER, WHEN, Headings
 from api.importing.numbered_text import ARTICLE, BOUNDARY, LEAD, Point, Wordings, excludes, points_of
 from api.importing.numerals import number as value_of
 from api.importing.passages import Passage
@@ -20,7 +21,9 @@ _AROUND = "第条项（）() 　、.．：:"
 _FEWEST = 2  # items; one point alone is no list
 _REGULATION = 5  # articles that make a text one of a regulation
 _FEW_GENERAL = 5  # of so many articles one is general: they are no acts
-_FIELD = re.compile(r"([^：:。；，,《]{2,20})[：:]\s*")
+_CITED = re.compile(
+    r"[（(](?:[^（）()《]|[（(][^（）()]{1,4}[)）]){0,20}《(?:[^（）()]|[（(][^（）()]{1,4}[)）]){2,160}[)）](?:[，,；;。：:]|$)"
+)
 _CITING = re.compile(r"(?:《[^》]{1,60}》[^，,。；：《]{0,60}[、和及，,。；]?){1,20}")
 _NUMERAL = re.compile(r"[零〇一二三四五六七八九十百]{1,6}")
 _MARKS = "，,；;。：:"
@@ -57,7 +60,9 @@ def running_sheet(passages: Sequence[Passage], headings: Headings) -> Sheet | No
     names = "|".join(
         f"(?:{p.pattern})" for heading in headings.columns if heading.role == ACT for p in heading.patterns
     )
-    before, roots = points_of(passages, re.compile(f"(?:{names or '(?!)'})[：:]"), headings.points)
+    begins = re.compile(f"(?:{names or '(?!)'})[：:]")
+    counts = counting_lines(passages, begins, headings)
+    before, roots = points_of([each for each in passages if each not in counts], begins, headings.points)
     articles = sum(point.style == ARTICLE for point in roots)
     regulation = articles >= _REGULATION and 2 * articles > len(roots)
     announced = any(headings.titles.search(passage.text) for passage in before) and not regulation
@@ -65,16 +70,17 @@ def running_sheet(passages: Sequence[Passage], headings: Headings) -> Sheet | No
     items = [part for part in found if isinstance(part, _Item)]
     if len(items) < _FEWEST:
         return None
-    first, kept = found.index(items[0]), _usual(items, headings)
-    columns = _Columns()
+    fields = fields_of([item.point for item in items], headings)
+    first, kept = found.index(items[0]), _usual(items, fields)
+    columns = _Columns(again=counts)
     rows: list[Row] = []
     above, below = [*before, *(part for part in found[:first] if isinstance(part, Passage))], list[Passage]()
     for part in found[first:]:
         if isinstance(part, Passage):
             below.append(part)
         else:
-            below.extend(_cut(part.point, kept, headings))
-            rows.append(_row(part, columns, headings))
+            below.extend(_cut(part.point, kept, fields))
+            rows.append(_row(part, columns, fields))
     return Sheet(
         "正文", tuple(columns.found.values()), tuple(_numbered(rows)), tuple(above), tuple(below), tuple(columns.again)
     )
@@ -162,10 +168,10 @@ def _said_first(point: Point) -> str:
     return BOUNDARY.split(text, maxsplit=1)[0].removesuffix("的") if point.style == ARTICLE else text
 
 
-def _usual(items: Sequence[_Item], headings: Headings) -> tuple[int, int]:
+def _usual(items: Sequence[_Item], fields: Fields) -> tuple[int, int]:
     """How many paragraphs without a number follow an item, and a condition under one, where another item follows."""
-    own = (len(_unnamed(item.point, headings)) for item in items[:-1])
-    under = (len(_unnamed(each, headings)) for item in items[:-1] for each in _all_under(item.point))
+    own = (len(_unnamed(item.point, fields)) for item in items[:-1])
+    under = (len(_unnamed(each, fields)) for item in items[:-1] for each in _all_under(item.point))
     return max(own, default=0), max(under, default=0)
 
 
@@ -175,31 +181,32 @@ def _all_under(point: Point) -> Iterator[Point]:
         yield from _all_under(each)
 
 
-def _unnamed(point: Point, headings: Headings) -> list[Passage]:
-    return [passage for passage in point.more if _field(passage, headings) is None]
+def _unnamed(point: Point, fields: Fields) -> list[Passage]:
+    return [passage for passage in point.more if fields.of(passage) is None]
 
 
-def _cut(item: Point, usual: tuple[int, int], headings: Headings) -> Iterator[Passage]:
+def _cut(item: Point, usual: tuple[int, int], fields: Fields) -> Iterator[Passage]:
     """Take from an item the paragraphs after those that items usually have: they speak of the whole list."""
     for point in (item, *_all_under(item)):
         kept = usual[0] if point is item else usual[1]
         left = 0
         for place, passage in enumerate(point.more):
-            left += _field(passage, headings) is None
-            about_all = headings.notes.match(passage.text) or headings.points.general.search(passage.text)
+            left += fields.of(passage) is None
+            words = fields.headings
+            about_all = words.notes.match(passage.text) or words.points.general.search(passage.text)
             if left > kept or about_all:
                 yield from point.more[place:]
                 del point.more[place:]
                 break
 
 
-def _row(item: _Item, columns: _Columns, headings: Headings) -> Row:
+def _row(item: _Item, columns: _Columns, fields: Fields) -> Row:
     point = item.point
     cells: list[CellOf] = []
     if point.label:
         cells.append(CellOf(columns.of(NUMBER), Passage(point.passage.place, point.label)))
     for number, passage in enumerate((point.passage, *point.more)):
-        named = _field(passage, headings)
+        named = fields.of(passage)
         if named is not None:
             role, name, rest = named
             cells.append(CellOf(columns.of(role, name), rest))
@@ -207,19 +214,12 @@ def _row(item: _Item, columns: _Columns, headings: Headings) -> Row:
             role = LEGAL if _CITING.fullmatch(passage.text) else WHEN
             cells.append(CellOf(columns.of(role), passage))
         else:
-            cells.extend(CellOf(columns.of(role), part) for role, part in _split(passage, headings.points))
+            for role, part in _split(passage, fields.headings.points):
+                said = fields.within(part) if role == WHEN else None
+                cells.append(CellOf(columns.of(role), part) if said is None else CellOf(columns.of(*said[:2]), said[2]))
     conditions = (passage for under in point.under for passage in under.all())
     cells.extend(CellOf(columns.of(WHEN), passage) for passage in conditions)
     return Row(point.passage.place, point.label.strip(_AROUND), tuple(cells), item.sections)
-
-
-def _field(passage: Passage, headings: Headings) -> tuple[str, Passage, Passage] | None:
-    """Role, name and words of a paragraph that begins with the name of a column; None for another."""
-    found = _FIELD.match(passage.text)
-    role = role_of(found[1], [passage.text[found.end() :]], headings) if found else ""
-    if not found or not role:
-        return None
-    return role, Passage(passage.place, found[0]), Passage(passage.place, passage.text[found.end() :])
 
 
 def _split(passage: Passage, words: Wordings) -> Iterator[tuple[str, Passage]]:
@@ -228,13 +228,14 @@ def _split(passage: Passage, words: Wordings) -> Iterator[tuple[str, Passage]]:
     if breach := words.breaches.match(text):
         yield BREACH, Passage(place, breach[0])
         text = text[breach.end() :]
-    at = ends = _end_of_act(text, words)
+    cited = _CITED.search(text)
+    at = ends = _end_of_act(text[: cited.start()] if cited else text, words)
     if ends:
         act = Passage(place, text[:ends])
         yield ACT, act
         if words.bounds.search(act.text):
             yield WHEN, act
-    for basis in words.bases.finditer(text, ends):
+    for basis in (*([cited] if cited else ()), *words.bases.finditer(text, cited.end() if cited else ends)):
         if text[at : basis.start()]:
             yield WHEN, Passage(place, text[at : basis.start()])
         yield LEGAL, Passage(place, basis[0])

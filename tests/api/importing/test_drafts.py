@@ -147,6 +147,26 @@ class TestPropose:
         """Rows of one item of which nothing says how they combine stay open together."""
         assert proposed("首次违法\n及时改正", pen(), several=True).when == wording("首次违法及时改正")
 
+    @pytest.mark.parametrize(
+        ("cell", "when"),
+        [
+            ("1.初次违法；2.及时改正。符合其一即可。", {"any": ["初次违法", "及时改正"]}),
+            ("1.初次违法；2.及时改正。须同时具备。", {"all": ["初次违法", "及时改正"]}),
+            ("初次违法，及时改正。满足上述条件之一即可。", wording("初次违法，及时改正。满足上述条件之一即可")),
+            ("初次违法，及时改正。符合其一即可。", wording("初次违法，及时改正。符合其一即可")),
+            ("有上述情形但造成危害后果的，不适用。", wording("有上述情形但造成危害后果的，不适用")),
+            ("初次违法；有前述情形但拒不改正的，不适用。", wording("初次违法；有前述情形但拒不改正的，不适用")),
+            ("初次违法，及时改正。上述情形除外。", wording("初次违法，及时改正。上述情形除外")),
+            (
+                "下列条件满足两项：1.初次违法；2.及时改正；3.情节轻微",
+                wording("下列条件满足两项：1.初次违法；2.及时改正；3.情节轻微"),
+            ),
+        ],
+    )
+    def test_a_sentence_behind_that_says_how_all_combine(self, cell: str, when: Plain) -> None:
+        """It holds for the points before it; where nothing numbers them the cell stays whole, and is not read as all."""
+        assert proposed(cell, pen()).when == when
+
     def test_no_column(self) -> None:
         """A table without conditions has one open wording, never an empty condition."""
         assert propose(None, pen()).open == 1
@@ -181,6 +201,19 @@ class TestRows:
         made = drafted(("序号", "违法行为", "处罚依据", heading), ("1", "甲", "《甲法》第九条", cell))
         assert made.items[0].proposal.when == when
         assert not leftovers_of(made)
+
+    @pytest.mark.parametrize(
+        ("basis", "clauses"),
+        [
+            ("违反《甲法》第三条，依据《甲法》第九条应予处罚", (("甲法第三条",), ("甲法第九条",), ())),
+            ("违反《甲法》第三条，依据《甲法》第九条不予处罚", (("甲法第三条",), (), ("甲法第九条",))),
+            ("依据《甲法》第九条", ((), (), ("甲法第九条",))),
+        ],
+    )
+    def test_a_basis_beside_a_breach(self, basis: str, clauses: tuple[tuple[str, ...], ...]) -> None:
+        """违反甲，依据乙: the second punishes, unless the cell speaks of sparing."""
+        made = drafted(("序号", "违法行为", "法律依据", "适用条件"), ("1", "甲", basis, "初次违法"))
+        assert (made.items[0].breaches, made.items[0].punished_by, made.items[0].open) == clauses
 
     def test_a_ground_that_only_the_heading_says(self) -> None:
         """首违 in the heading is told where the cell below does not say it."""

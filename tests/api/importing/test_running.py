@@ -326,3 +326,25 @@ def test_what_speaks_of_the_whole_list_is_no_item() -> None:
     """A last point 其他, and a definition under it."""
     sheet = sheet_of("清单\n一、擅自甲的；\n二、未按规定乙的。\n三、其他\n本清单所称首次违法，是指两年内第一次违法。")
     assert [told(row)[2] for row in sheet.rows] == ["擅自甲的；", "未按规定乙的。"]
+
+
+def test_fields_nobody_knows_and_lines_that_count() -> None:
+    """监管措施： in several items is a column of its own, and 事项2 before a field only counts: neither is a condition."""
+    sheet = sheet_of(
+        "甲市免罚清单\n事项1\n违法行为：未按规定备案\n免罚情形：及时改正\n监管措施：约谈\n事项2\n违法行为：擅自设摊\n免罚情形：初次违法\n"
+        "监管措施：回访"
+    )
+    assert [told(row)[2:] for row in sheet.rows] == [("未按规定备案", "及时改正"), ("擅自设摊", "初次违法")]
+    assert [row.text("") for row in sheet.rows] == ["约谈", "回访"]
+
+
+def test_clauses_in_brackets_behind_an_act() -> None:
+    """They are no part of the act, and a named condition behind them has its name for a heading."""
+    sheet = sheet_of(
+        "甲市免罚清单\n一、未按规定备案的行为（违反《甲法》第三条，依据《甲法》第九条第（一）项）。适用条件：及时改正。\n"
+        "二、擅自设摊（《甲法》第五条），初次违法的。"
+    )
+    assert [(*told(row)[2:], row.text(LEGAL)) for row in sheet.rows] == [
+        ("未按规定备案的行为", "及时改正。", "（违反《甲法》第三条，依据《甲法》第九条第（一）项）。"),
+        ("擅自设摊", "初次违法的。", "（《甲法》第五条），"),
+    ]
