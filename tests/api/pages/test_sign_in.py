@@ -285,7 +285,7 @@ class TestSessions:
         packed = base64.b64encode(json.dumps(body).encode())
         ours = itsdangerous.TimestampSigner(store.session_secret())
         forged = [
-            good[:-1] + ("A" if good[-1] != "A" else "B"),
+            good[:-1] + ("A" if good[-1] != "A" else "E"),  # two bits of the last letter say nothing: A to D are one
             good[:20],
             "",
             "null",
