@@ -159,18 +159,21 @@ def _resolve(
     place, matter, act, decision = asked
     everything = _standings(catalog, place, matter, decision)
     notes = [_unlisted(matter, everything)] if matter and not is_listed(matter, catalog) else []
-    if matter and matter.field and (told := gap(catalog, place, matter, decision, everything)):
-        notes.append(told)
-    notes += catalog.places.doubts(place, decision)
     standings = tuple(s for s in everything if concerns(s.version, matter))
     decided = tuple(s.version for s in standings if s.status == "施行中")
-    acted = tuple(v for v in _in_force_at_act(catalog, place, act, notes) if concerns(v, matter)) if act else ()
+    of_act: list[str] = []
+    acted = tuple(v for v in _in_force_at_act(catalog, place, act, of_act) if concerns(v, matter)) if act else ()
+    then, now = (frozenset(version.key for version in versions) for versions in (acted, decided))
+    on_days = {**({ACT: then} if act else {}), DECISION: now}
+    if matter and matter.field and (told := gap(catalog, place, matter, decision, on_days)):
+        notes.append(told)
+    notes += catalog.places.doubts(place, decision)
+    notes += [told for told in of_act if told not in notes]
     fitting = tuple(version for version in decided if reaches(version, matter))
     rules = next((v.rules for v in decided if v.id == ORDER and v.rules), None)
     if rules is None:
         raise CaseError([CaseProblem("/decision_date", "bad-date", _unheld(catalog, decision))])
     either = {version.key: version for version in (*decided, *acted)}
-    then, now = (frozenset(version.key for version in versions) for versions in (acted, decided))
     at = {key: days_of(key in then, key in now) for key in either}
     days = {DECISION: decision, **({ACT: act} if act else {})}
     notes.extend(earlier_law(catalog, standings, days))
@@ -248,7 +251,7 @@ def _in_force_at_act(catalog: Catalog, place: str, act: date, notes: list[str]) 
         if len(set(before.values())) > 1:
             raise CaseError([CaseProblem("/act_date", "unknown-place", str(error))]) from None
     else:
-        notes += [told for told in catalog.places.doubts(place, act) if told not in notes]
+        notes += catalog.places.doubts(place, act)
         return there
     found = [known for code in before if (known := catalog.places.find(code))]
     told = f"{_named(catalog, place)}在违法行为发生时还没有"

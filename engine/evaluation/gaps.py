@@ -6,7 +6,7 @@ Knows lists and places; knows no fact.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from engine.catalog import TRACKS, Catalog, ListVersion, Matter, Standing
@@ -19,23 +19,42 @@ _BELOW = {"省": "市县", "市": "区县"}
 """What lies below a place of each level that has something below it."""
 
 
-def gap(catalog: Catalog, place: str, matter: Matter, decision: date, standings: Iterable[Standing]) -> str:
+def gap(catalog: Catalog, place: str, matter: Matter, decision: date, on_days: Mapping[str, Collection[str]]) -> str:
     """The sentence that says which of the places over the case have no list that speaks to a penalty for the matter.
 
-    Empty where the place itself has one; national lists and those of groups of places are not lists of a place.
+    `on_days` are the versions in force, by key, on each day that was asked: a list that was in force on none of them was
+    not looked at, and is told apart from none. Empty where the place itself has one; national lists and those of groups
+    of places are not lists of a place, but are named among those that were looked at.
     """
-    layers = [layer for layer in catalog.layers(place, decision)[1:] if layer.code]
-    held = {standing.layer.code for standing in standings if _speaks(standing.version, matter)}
-    if not layers or layers[-1].code in held:
+    layers = catalog.layers(place, decision)[1:]
+    standings = [s for s in catalog.standings(place, decision) if _speaks(s.version, matter)]
+    held = {standing.layer for standing in standings}
+    used = {s.layer for s in standings if any(s.version.key in keys for keys in on_days.values())}
+    places = [layer for layer in layers if layer.code]
+    if not places or places[-1] in used:
         return ""
-    nearest = next((layer for layer in reversed(layers) if layer.code in held), None)
-    bare = layers[layers.index(nearest) + 1 :] if nearest else layers
-    told = f"没有收录{'、'.join(layer.name for layer in bare)}{catalog.library.matters.widest(matter.field)}领域的清单"
+    nearest = max((number for number, layer in enumerate(places) if layer in used), default=-1)
+    without = places[nearest + 1 :]
+    field = catalog.library.matters.widest(matter.field)
+    told = []
+    if bare := [layer.name for layer in without if layer not in held]:
+        told.append(
+            f"没有收录{'、'.join(bare)}{field}领域的清单" + _below_too(catalog, place, places[-1].folder, matter)
+        )
+    if idle := [layer.name for layer in without if layer in held]:
+        days = "、".join(on_days) + ("都" if len(on_days) > 1 else "")
+        told.append(f"收录的{'、'.join(idle)}{'' if bare else field + '领域'}的清单{days}没有施行")
+    looked_at = [layer.name for layer in layers if layer in used]
+    if looked_at or idle:
+        told.append(f"只核查了{'、'.join(looked_at)}{'和' if looked_at else ''}全国的")
+    return "；".join(told)
+
+
+def _below_too(catalog: Catalog, place: str, folder: str, matter: Matter) -> str:
+    """What the sentence adds where the places below the last one have no list either."""
     own = catalog.places.find(place)
     below = _BELOW.get(own.level, "") if own else ""
-    if below and not _held_below(catalog, layers[-1].folder, matter):
-        told += f"，也没有收录其下各{below}的"
-    return told + (f"；只核查了{nearest.name}和全国的" if nearest else "")
+    return f"，也没有收录其下各{below}的" if below and not _held_below(catalog, folder, matter) else ""
 
 
 def earlier_law(catalog: Catalog, standings: Iterable[Standing], days: Mapping[str, date]) -> Iterator[str]:
