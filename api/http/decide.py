@@ -184,23 +184,17 @@ def _told(catalog: Catalog, shown: object, under: str) -> Iterator[None]:
             yield
     except CaseError as error:
         raise ProblemError("bad-case", _faults(catalog, error, shown, under)) from None
-    except PlaceError:
-        raise ProblemError("bad-case", [_place_fault(catalog, shown, under)]) from None
+    except PlaceError as error:
+        raise ProblemError("bad-case", [_place_fault(catalog, error, shown, under)]) from None
 
 
-def _place_fault(catalog: Catalog, data: object, under: str) -> Fault:
+def _place_fault(catalog: Catalog, error: PlaceError, data: object, under: str) -> Fault:
     """Why nothing is evaluated at the place of a case."""
     written = data if isinstance(data, Mapping) else {}
     key = "place" if "place" in written else "地区"
     text = str(written.get(key, ""))
-    place = catalog.places.find(text)
-    if place is None:
-        told = of_place(catalog.places.why_not(text, repeated=False))
-    elif excluded := catalog.places.excluded(place.code):
-        told = f"{excluded}。"
-    else:
-        told = "这个地区在核查的那一天没有，或者已经停用；见 /v1/places。"
-    return Fault(f"{under}/{key}", "unknown-place", told=told)
+    told = error.said or catalog.places.why_not(text, repeated=False)
+    return Fault(f"{under}/{key}", "unknown-place", told=of_place(told))
 
 
 @contextmanager

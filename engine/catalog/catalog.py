@@ -240,7 +240,7 @@ class Catalog:
         """
         chain = self.places.chain(code, day)
         if told := self.places.excluded(code):
-            raise PlaceError(told)
+            raise PlaceError(told, said=told)
         units: list[Place | Group] = [chain[0], *self.places.groups_of(code, day), *chain[1:]]
         return tuple(map(self._layer_of, units))
 

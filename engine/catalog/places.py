@@ -289,7 +289,9 @@ class Places:
         instead = row.replaced_by if past else row.replaces
         names = "、".join(f"{code} {self._rows_of(code)[-1].name}" for code in instead if self._rows_of(code))
         advice = f"请改用 {names}" if known else f"请核对是否改用 {names}"
-        return PlaceError(f"{what}；{day} " + (advice if names else "属于哪里没有记载，请核对"), instead)
+        advice = advice if names else "属于哪里没有记载，请核对"
+        said = f"这个地区在要核查的那一天{'已经停用' if past else '还没有'}；{'那一天' if not names else ''}{advice}"
+        return PlaceError(f"{what}；{day} {advice}", instead, said)
 
 
 def _gone(place: Place) -> str:

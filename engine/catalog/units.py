@@ -19,11 +19,14 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class PlaceError(ValueError):
-    """A place cannot be used. The message is a Chinese sentence; `instead` holds the codes to try, nearest first."""
+    """A place cannot be used. The message is a Chinese sentence; `instead` holds the codes to try, nearest first.
 
-    def __init__(self, message: str, instead: tuple[str, ...] = ()) -> None:
+    `said` is a sentence that repeats nothing of what was given, "" where there is nothing to say so.
+    """
+
+    def __init__(self, message: str, instead: tuple[str, ...] = (), said: str = "") -> None:
         super().__init__(message)
-        self.instead = instead
+        self.instead, self.said = instead, said
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ class _Reader:
         matters = matter if isinstance(matter, list) else [data.get("matter")]
         if listed and (len(matters) < 2 or len({self._matter_of(word) for word in matters}) < len(matters)):
             told = "matter（事项）写成列表的，至少写两个不同的事项：同一个违法行为违反的几个规范"
-            self._tell(number, "/matter", "wrong-shape", told)
+            self._tell(number, "/matter", "wrong-shape", told, f"{told}。")
             return None
         written = Written(number, frozenset(own), frozenset(facts), listed)
         norms = []
@@ -224,8 +224,9 @@ class _Reader:
             found.append(placed if everywhere or placed is not problem else _told(problem, written_in))
         return list(islice(dict.fromkeys(found), MOST_PROBLEMS))
 
-    def _tell(self, number: int, pointer: str, code: str, told: str) -> None:
-        self._found.append(CaseProblem(f"/{ACTS}/{number - 1}{pointer}", code, f"{ordinal(number)}：{told}"))
+    def _tell(self, number: int, pointer: str, code: str, told: str, said: str = "") -> None:
+        said = f"{ordinal(number)}：{said}" if said else ""
+        self._found.append(CaseProblem(f"/{ACTS}/{number - 1}{pointer}", code, f"{ordinal(number)}：{told}", said))
 
     def _label(self, number: int, written: object) -> str:
         if written is None:

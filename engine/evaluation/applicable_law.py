@@ -172,7 +172,7 @@ def _resolve(
     fitting = tuple(version for version in decided if reaches(version, matter))
     rules = next((v.rules for v in decided if v.id == ORDER and v.rules), None)
     if rules is None:
-        raise CaseError([CaseProblem("/decision_date", "bad-date", _unheld(catalog, decision))])
+        raise CaseError([CaseProblem("/decision_date", "bad-date", *_unheld(catalog, decision))])
     either = {version.key: version for version in (*decided, *acted)}
     at = {key: days_of(key in then, key in now) for key in either}
     days = {DECISION: decision, **({ACT: act} if act else {})}
@@ -216,13 +216,15 @@ def _terms(item: Item) -> frozenset[str]:
     return frozenset(terms_of(item.condition))
 
 
-def _unheld(catalog: Catalog, decision: date) -> str:
-    """Why nothing can be decided on a day of which the law is not held."""
+def _unheld(catalog: Catalog, decision: date) -> tuple[str, str]:
+    """Why nothing can be decided on a day of which the law is not held, with the day and without it."""
     held = [version.valid_from for version in catalog.versions(ORDER) if version.rules]
     if not held or decision >= min(held):
-        return f"{decision} 施行的行政处罚一般规定没有收录，不能核查这一天的决定"
+        told = "施行的行政处罚一般规定没有收录，不能核查这一天的决定"
+        return f"{decision} {told}", f"决定那一天{told}。"
     first = min(held)
-    return f"{first.year}年{first.month}月{first.day}日以前的行政处罚一般规定没有收录，不能核查 {decision} 的决定"
+    told = f"{first.year}年{first.month}月{first.day}日以前的行政处罚一般规定没有收录，不能核查"
+    return f"{told} {decision} 的决定", f"{told}这一天的决定。"
 
 
 def _standings(catalog: Catalog, place: str, matter: Matter | None, decision: date) -> tuple[Standing, ...]:
@@ -231,11 +233,11 @@ def _standings(catalog: Catalog, place: str, matter: Matter | None, decision: da
         standings = catalog.standings(place, decision)
         chain = {layer.code for layer in catalog.layers(place, decision)}
     except PlaceError as error:
-        said = catalog.places.excluded(place)
-        raise CaseError([CaseProblem("/place", "unknown-place", str(error), said)]) from None
+        raise CaseError([CaseProblem("/place", "unknown-place", str(error), error.said)]) from None
     if matter and matter.place and matter.place not in chain:
         told = f"“{matter.name}”是{_named(catalog, matter.place)}的地方规定，不适用于这个地区"
-        raise CaseError([CaseProblem("/matter", "unknown-matter", told)])
+        said = f"这个事项是{_named(catalog, matter.place)}的地方规定，不适用于这个地区。"
+        raise CaseError([CaseProblem("/matter", "unknown-matter", told, said)])
     return standings
 
 
@@ -249,7 +251,7 @@ def _in_force_at_act(catalog: Catalog, place: str, act: date, notes: list[str]) 
     except PlaceError as error:
         before = _before(catalog, error, act, {place})
         if len(set(before.values())) > 1:
-            raise CaseError([CaseProblem("/act_date", "unknown-place", str(error))]) from None
+            raise CaseError([CaseProblem("/act_date", "unknown-place", str(error), error.said)]) from None
     else:
         notes += catalog.places.doubts(place, act)
         return there

@@ -66,7 +66,7 @@ def read_facts(given: object, library: Library, problems: list[CaseProblem]) -> 
             continue
         if isinstance(value, Records):
             wrong = islice(_record_problems(term, value, library), MOST_PROBLEMS)
-            problems.extend(CaseProblem(pointer, "bad-value", told) for told in wrong)
+            problems.extend(CaseProblem(pointer, "bad-value", told, said) for told, said in wrong)
         facts[term.name] = value
     return facts, evidence
 
@@ -97,15 +97,23 @@ def _read_evidence(
         evidence[term.name] = text
     elif text is not None:
         written = named["evidence"]
-        problems.append(CaseProblem(f"{pointer}/{written}", "wrong-shape", f"{written} 要写文字"))
+        said = f"“{term.name}”的证据要写文字；没有证据的，不写这个键。"
+        problems.append(CaseProblem(f"{pointer}/{written}", "wrong-shape", f"{written} 要写文字", said))
     return given[named["value"]]
 
 
-def _record_problems(term: Term, records: Records, library: Library) -> Iterator[str]:
+def _record_problems(term: Term, records: Records, library: Library) -> Iterator[tuple[str, str]]:
+    """What is wrong with the matters and clauses of records: with what was given, and without."""
     for record in records.entries:
         matter, clause = record.fields.get("事项"), record.fields.get("条款")
         if matter and library.matters.by_name.get(matter) is None and not matter.startswith(OTHER_MATTER):
             near = suggest(matter, library.matters.by_name)
-            yield f"“{term.name}”里的事项{quote(matter)}不在事项表里。{near or f'不在表里的请写“{OTHER_MATTER}…”'}"
+            yield (
+                f"“{term.name}”里的事项{quote(matter)}不在事项表里。{near or f'不在表里的请写“{OTHER_MATTER}…”'}",
+                f"“{term.name}”里有事项不在事项表里：写表里的名称，不写别名；不在表里的写“{OTHER_MATTER}…”。",
+            )
         if clause and record.clause is None:
-            yield f"“{term.name}”里的条款{quote(clause)}看不懂；请写明是哪部法的哪一条、款、项"
+            yield (
+                f"“{term.name}”里的条款{quote(clause)}看不懂；请写明是哪部法的哪一条、款、项",
+                f"“{term.name}”里有条款看不懂；写明是哪部法的哪一条、款、项。",
+            )

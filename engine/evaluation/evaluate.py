@@ -77,7 +77,7 @@ def evaluate(catalog: Catalog, case: Case, on: date, *, whole: bool = True) -> E
     decision = case.decision_date or on
     if case.acted and ends_of(case.acted)[0] > decision:
         told = f"违法行为发生日期 {case.acted} 晚于核查的日期 {decision}"
-        raise CaseError([CaseProblem("/act_date", "bad-date", told)])
+        raise CaseError([CaseProblem("/act_date", "bad-date", told, "违法行为发生日期晚于核查的日期。")])
     violation = violation_of(catalog, case, decision)
     matter = violation.chosen.matter if violation else None
     law = applicable_law(catalog, case.place, matter, _day_of_act_law(catalog, case, matter, decision), decision)

@@ -164,4 +164,4 @@ def _excluded(first: Possible, facts: Facts) -> CaseProblem:
     )
     named = "、".join(f"“{name}”" for name in names)
     told = f"事实不符合“{first.matter.name}”的构成（{named}），也没有收录与这些事实相符的事项；请核对事项和事实"
-    return CaseProblem("/matter", "bad-value", told)
+    return CaseProblem("/matter", "bad-value", told, f"{told}。")

@@ -343,6 +343,47 @@ class TestRefusals:
         assert (found.json()["errors"][0]["pointer"], found.json()["errors"][0]["code"]) == (pointer, code)
 
     @pytest.mark.parametrize(
+        ("changed", "says"),
+        [
+            (
+                {"place": "莱芜市"},
+                "/place：这个地区在要核查的那一天已经停用；请核对是否改用 370116 莱芜区；全部地区见 /v1/places。",
+            ),
+            ({"place": "两江新区", "decision_date": "1999-01-01"}, "/place：这个地区在要核查的那一天还没有；"),
+            ({"decision_date": "1990-01-01", "place": "110101"}, "/decision_date：1996年10月1日以前的行政处罚一般规定"),
+            (
+                {"matter": "小餐饮店场所、设施、餐饮具等不符合规定（浙江）"},
+                "/matter：这个事项是浙江省的地方规定，不适用于这个地区。",
+            ),
+            ({"act_date": "2030-01-01"}, "/act_date：违法行为发生日期晚于核查的日期。"),
+            ({"facts": {"危害后果": {"值": "没有", "证据": ""}}}, "/facts/危害后果/证据：“危害后果”的证据要写文字；"),
+            (
+                {"facts": {"违法记录": [{"日期": "2024-01-01", "事项": "过期食品"}]}},
+                "/facts/违法记录：“违法记录”里有事项不在事项表里：写表里的名称，不写别名；",
+            ),
+            (
+                {"facts": {"违法记录": [{"日期": "2024-01-01", "条款": "某条"}]}},
+                "/facts/违法记录：“违法记录”里有条款看不懂；",
+            ),
+        ],
+    )
+    def test_what_is_wrong_is_told_and_not_something_else(
+        self, plain: httpx.Client, changed: dict[str, object], says: str
+    ) -> None:
+        """A place that is held is not called unknown, nor a day that is one no day; the sender's words are not repeated."""
+        found = plain.post(ONE, json={"place": "640106", "matter": "expired-food", **changed})
+        assert (found.status_code, told(found)) == (422, "bad-case")
+        (error,) = found.json()["errors"]
+        assert f"{error['pointer']}：{error['message']}".startswith(says)
+
+    def test_one_matter_by_two_names(self, plain: httpx.Client) -> None:
+        """A matter of the table that is written twice is not called unknown."""
+        found = plain.post(ONE, json={"place": "640106", "acts": [{"matter": ["expired-food", "过期食品"]}]})
+        (error,) = found.json()["errors"]
+        assert (error["pointer"], error["code"]) == ("/acts/0/matter", "wrong-shape")
+        assert error["message"].startswith("第1个违法行为：matter（事项）写成列表的，至少写两个不同的事项")
+
+    @pytest.mark.parametrize(
         ("params", "name"),
         [
             ({"on": "2025-02-30"}, "on"),
