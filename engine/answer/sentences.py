@@ -87,7 +87,8 @@ def inline(condition: Condition) -> str:
         case AnyOf(parts):
             return "或者".join(_bracketed(part, AllOf) for part in parts)
         case Not(Is(term)):
-            return f"不是{term}"
+            # A name that says what something is, is no noun to be told of: 并非当事人是单位.
+            return f"并非{term}" if "是" in term else f"不是{term}"
         case Not(Compare(term, "=", Literal(value))):
             return f"{term}不是“{value}”"
         case Not(part):

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from engine.answer import shape
 from engine.answer.answer import QUESTIONS_SHOWN, answer, answer_json, outcomes
-from engine.answer.sentences import lacks_items
+from engine.answer.sentences import inline, lacks_items
 from engine.catalog.catalog import Catalog
 from engine.catalog.library import ACT_DATE
 from engine.catalog.matters import Matter
@@ -25,7 +25,7 @@ from engine.chaining.durable_host import cache_clear
 from engine.evaluation.applicable_law import applicable_law
 from engine.evaluation.cases import Case, read_case_text, with_facts
 from engine.evaluation.evaluate import evaluate
-from engine.language.conditions import terms_of
+from engine.language.conditions import Is, Not, terms_of
 from engine.language.quantities import Duration
 from engine.language.values import NONE, Record, Records, Value
 from engine.language.vocabulary import Term
@@ -207,6 +207,12 @@ def test_a_default_answer_is_short() -> None:
     )
     assert short <= 22 * 1024
     assert full > 3 * short
+
+
+@pytest.mark.parametrize(("fact", "said"), [("情节严重", "不是情节严重"), ("当事人是单位", "并非当事人是单位")])
+def test_a_denied_fact_reads_as_a_phrase(fact: str, said: str) -> None:
+    """A fact whose name is a noun is told of as 不是; one whose name says what something is, as 并非."""
+    assert inline(Not(Is(fact))) == said
 
 
 def test_another_matter_is_kept_nowhere() -> None:
