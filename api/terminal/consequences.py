@@ -21,6 +21,7 @@ from engine.answer import (
 )
 from engine.catalog import Catalog
 from engine.evaluation import Evaluation, Finding, TrackResult
+from engine.language import Between
 
 _OPEN_ROWS = 4
 """So many rows of a benchmark are told while what decides between them is not known."""
@@ -80,10 +81,12 @@ def following(result: TrackResult) -> Iterator[RenderableType]:
 
 
 def deadlines(evaluation: Evaluation, *, whole: bool) -> Iterator[RenderableType]:
-    """The periods that run; those whose first day is not known only in the `whole` report."""
+    """The periods that run; those of whose first day nothing is known only in the `whole` report."""
     running = [d for d in evaluation.deadlines if d.ends is not None]
     unknown = [d for d in evaluation.deadlines if d.ends is None]
-    if running or (unknown and whole):
+    starts = {d.clock.start: evaluation.case.facts.get(d.clock.start) for d in unknown}
+    within = {term: day for term, day in starts.items() if isinstance(day, Between)}
+    if running or within or (unknown and whole):
         yield section("期限")
     for deadline in running:
         state = "，已过" if deadline.passed else ""
@@ -92,6 +95,9 @@ def deadlines(evaluation: Evaluation, *, whole: bool) -> Iterator[RenderableType
         colour = "red" if deadline.passed and not deadline.missing else "bold"
         besides = f"；{'；'.join(caveat.text for caveat in deadline.clock.besides)}" if deadline.clock.besides else ""
         yield item((f"{deadline.clock.id}：{deadline.ends} 届满{state}", colour), unsure, (besides, "dim"))
-    if unknown and whole:
-        named = "；".join(f"{d.clock.id}（从{d.clock.start}起{d.clock.length}）" for d in unknown)
+    for term, day in within.items():
+        named = "、".join(d.clock.id for d in unknown if d.clock.start == term)
+        yield prose(f"从{term}起算，只知道在{day}，写明哪一天才算得出：{named}")
+    if whole and (bare := [d for d in unknown if d.clock.start not in within]):
+        named = "；".join(f"{d.clock.id}（从{d.clock.start}起{d.clock.length}）" for d in bare)
         yield prose((f"起算日未查明：{named}", "dim"))

@@ -200,6 +200,12 @@ class TestEvaluate:
         """Who writes what he means to fine reads where it lies, as on the page and in the answer."""
         assert lies in self.page("640106", EXPIRED, 货值金额="66元", 食品经营主体业态="食品销售", 拟处罚款金额=intended)
 
+    def test_a_period_from_a_day_within_a_month(self) -> None:
+        """A period whose first day is known within bounds only is told, with what is known of the day."""
+        told = "从违法行为发生日期起算，只知道在2025年2月，写明哪一天才算得出：追诉时效、追诉时效（五年）"
+        assert told in self.page("640106", EXPIRED, act="2025年2月")
+        assert "才算得出" not in self.page("640106", EXPIRED)
+
     @staticmethod
     def page(place: str, matter: str, act: str = "2025-05-01", on: str = "2025-06-01", **facts: object) -> str:
         """The one page of a case, without its line ends."""
