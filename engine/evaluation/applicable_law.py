@@ -36,7 +36,7 @@ from engine.evaluation.gaps import earlier_law, gap
 from engine.evaluation.items_of_the_day import used_items
 from engine.evaluation.receipt import Used, digest_of_texts
 from engine.evaluation.two_dates import ACT, DECISION, Consulted, days_of
-from engine.language import terms_of
+from engine.language import OTHER_MATTER, terms_of
 
 ORDER = "cn/conclusion"
 """The list whose rules give the order of the conclusion."""
@@ -158,7 +158,7 @@ def _resolve(
 ) -> ApplicableLaw:
     place, matter, act, decision = asked
     everything = _standings(catalog, place, matter, decision)
-    notes = [_unlisted(matter, everything)] if matter and not is_listed(matter, catalog) else []
+    notes = [_unlisted(catalog, matter, everything)] if matter and not is_listed(matter, catalog) else []
     standings = tuple(s for s in everything if concerns(s.version, matter))
     decided = tuple(s.version for s in standings if s.status == "施行中")
     of_act: list[str] = []
@@ -283,9 +283,11 @@ def _named(catalog: Catalog, code: str) -> str:
     return place.name if place else code
 
 
-def _unlisted(matter: Matter, standings: tuple[Standing, ...]) -> str:
+def _unlisted(catalog: Catalog, matter: Matter, standings: tuple[Standing, ...]) -> str:
     """What was not looked at for a violation that is not in the table."""
-    told = f"“{matter.name}”不在事项表里：只核查不限事项的规定，清单上有没有它、罚款幅度多少，都没有核查"
+    meant = catalog.library.matters.find(matter.name.removeprefix(OTHER_MATTER))
+    told = f"“{matter.name}”" + (f"没有写成事项表里的“{meant.name}”" if meant else "不在事项表里")
+    told += "：只核查不限事项的规定，清单上有没有它、罚款幅度多少，都没有核查"
     if matter.field:
         return told
     published = (standing.version for standing in standings if not standing.version.draft)

@@ -107,10 +107,14 @@ def _record_problems(term: Term, records: Records, library: Library) -> Iterator
     for record in records.entries:
         matter, clause = record.fields.get("事项"), record.fields.get("条款")
         if matter and library.matters.by_name.get(matter) is None and not matter.startswith(OTHER_MATTER):
-            near = suggest(matter, library.matters.by_name)
+            # Written as 其他, a matter of the table would leave open whether it is the same as that of the case.
+            meant = library.matters.find(matter)
+            own = f"不在表里的请写“{OTHER_MATTER}…”"
+            name = f"请写事项表里的名称“{meant.name}”" if meant else ""
+            near = name or suggest(matter, library.matters.words()) or own
             yield (
-                f"“{term.name}”里的事项{quote(matter)}不在事项表里。{near or f'不在表里的请写“{OTHER_MATTER}…”'}",
-                f"“{term.name}”里有事项不在事项表里：写表里的名称，不写别名；不在表里的写“{OTHER_MATTER}…”。",
+                f"“{term.name}”里的事项{quote(matter)}{'不是名称' if meant else '不在事项表里'}。{near}",
+                f"“{term.name}”里有事项{'没有写成名称' if meant else '不在事项表里'}；{name or own}。",
             )
         if clause and record.clause is None:
             yield (

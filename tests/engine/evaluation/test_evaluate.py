@@ -239,6 +239,15 @@ def test_a_violation_outside_the_matters_is_still_tested_by_the_statute() -> Non
     assert any("不在事项表里" in note for note in result.notes)
 
 
+def test_another_name_of_a_matter_is_not_called_none() -> None:
+    """Who writes 其他 before what the table holds is told which matter it is, of the case and of a record."""
+    result = evaluate(CATALOG, case_of({}, matter="其他：过期食品", decision_date="2025-03-20"), DAY)
+    assert any("没有写成事项表里的“经营超过保质期的食品、食品添加剂”" in note for note in result.notes)
+    with pytest.raises(CaseError) as error:
+        case_of({"违法记录": [{"日期": "2024-01-01", "事项": "过期食品"}]})
+    assert "请写事项表里的名称“经营超过保质期的食品、食品添加剂”" in error.value.problems[0].message
+
+
 LIST = """format: 1
 list: {id}
 version: {version}
