@@ -248,7 +248,9 @@ def _conclusion(
     steps = order.steps[track]
     place = steps.index(step) if step else len(steps)
     bearing = [s for s in steps[:place] if not s.opposes or (step is not None and step.outcome in s.opposes)]
-    waiting = [before for before in bearing if before.id in maybe]
+    against = tuple([f for s in bearing if s.opposes for f in hits.get(s.id, ()) if f.version.statutory])
+    opposing = {finding.entry.step for finding in against}
+    waiting = [before for before in bearing if before.id in maybe and before.id not in opposing]
     premises = tuple([before for before in waiting if before.premise and before.id not in doubted])
     better = tuple([before for before in waiting if before not in premises])
     rest = tuple([s for s in steps[place + 1 :] if s.id in hits]) if step and step.discretionary else ()
@@ -259,7 +261,6 @@ def _conclusion(
     else:
         outcome, found = step.outcome, tuple(hits[step.id])
         certainty = step.certainty if step.certainty != _HIT else _certainty(found)
-    against = tuple([f for s in bearing if s.opposes for f in hits.get(s.id, ()) if f.version.statutory])
     if against:
         outcome, certainty = BY_HAND, PENDING
     follows = (

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from engine.answer import answer
 from engine.catalog import Item, ListVersion
-from engine.documents import read_file
-from engine.evaluation import BY_HAND, Evaluation, evaluate, plain, read_case
+from engine.documents import plain, read_file
+from engine.evaluation import BY_HAND, Evaluation, evaluate, read_case
 from engine.language import AllOf, Condition, Defined, Is, Value, truth_of
 from tests.engine.evaluation.test_evaluate import generated_case, known_facts
 from tests.shipped import CATALOG

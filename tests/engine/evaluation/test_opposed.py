@@ -52,6 +52,8 @@ def test_a_mandatory_aggravation_and_a_waiver_are_left_to_a_person(
     assert {f.item.effect.aggravating for f in track.conclusion.findings} == {True, False}
     assert "依法处罚" not in sentences.conclusion_sentence(track)
     assert not track.conclusion.follows
+    # What holds is not assumed not to hold, whatever else may aggravate.
+    assert "没有法律规定应当从重处罚的情形" not in [premise.premise for premise in track.premises]
 
 
 @pytest.mark.parametrize("value", ["19999.99元", "20000元", "20000.01元"])
