@@ -27,6 +27,7 @@ _KEYS = (
     "breaks",
     "punishing",
     "sparing",
+    "unpunished",
 )
 
 
@@ -38,6 +39,7 @@ class Citing:
     `beside` between two; `quotes` behind it leads to the words of the clause; `this` and `same` point back; `short` says how
     a document is called further on; `punishes`, `obliges` and `spares` are words of a clause that tell what it does,
     `breaks`, `punishing` and `sparing` the same in the words before it.
+    `unpunished` are effects beside which no punishment stands.
     """
 
     documents: str
@@ -55,6 +57,7 @@ class Citing:
     breaks: re.Pattern[str]
     punishing: re.Pattern[str]
     sparing: re.Pattern[str]
+    unpunished: re.Pattern[str]
 
 
 def read_citing(report: Report, node: Node | None) -> Citing:
@@ -78,6 +81,7 @@ def read_citing(report: Report, node: Node | None) -> Citing:
         patterns["breaks"],
         patterns["punishing"],
         patterns["sparing"],
+        patterns["unpunished"],
     )
 
 

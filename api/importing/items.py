@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.importing.account import Entry, entry, unclaimed
 from api.importing.citations import cited_in
@@ -33,6 +33,7 @@ from api.importing.held_matters import Known
 from api.importing.ladders import said_under
 from api.importing.laws import Kind, Laws, Standing
 from api.importing.matching import Match, match
+from api.importing.over_items import punished_beside
 from api.importing.passages import Part, Passage, Use, one_passage, parts_of_each
 from api.importing.phrasing import Phrasing
 from api.importing.proposing import Over, Pen, Proposal, propose, read_headings, read_over
@@ -149,6 +150,9 @@ def _item(row: Row, cited: Sequence[tuple[str, Citations]], sheet: Sheet, known:
         over=(*known.over, *(each for _, each in over)),
         several=row.several,
     )
+    if proposal.effect and (fined := punished_beside(row.passages(EFFECT), proposal.effect, known.pen)):
+        question = f"效果一栏写的是“{fined[:40]}”，上面说的是“{proposal.effect}”，没有起草效果"
+        proposal = replace(proposal, effect="", force="", questions=(*proposal.questions, question))
     return DraftItem(
         number=row.number,
         act=act,

@@ -6,12 +6,14 @@ Takes what is surely said of the items; every other word stays with the document
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from api.importing.cells import CellRead, read_unit, unread
 from api.importing.combining import agreed
+from api.importing.laws import half_width
 from api.importing.leads import CONTRARY, Kind, Run
-from api.importing.passages import Use
+from api.importing.passages import Passage, Use
 from api.importing.pens import Pen
 from api.importing.points import after_number
 from api.importing.recognising import expression
@@ -143,3 +145,20 @@ def _preface(sentence: Stretch, runs: list[Run], pen: Pen) -> int:
             break
         at, pattern = clause.end(), words.further
     return at
+
+
+def punished_beside(passages: Sequence[Passage], effect: str, pen: Pen) -> str:
+    """What a column of effects says of a punishment, where the effect that was read says there is none; '' elsewhere."""
+    words, leads = pen.phrasing.citing, pen.phrasing.leads
+    if not words.unpunished.search(effect):
+        return ""
+    texts = (half_width("".join(each.text.split())) for each in passages)
+    told = (text for text in texts if not leads.effects_in(text))
+    return next((text for text in told if any(words.punishes.search(each) for each in _besides_duties(text, pen))), "")
+
+
+def _besides_duties(text: str, pen: Pen) -> list[str]:
+    """The words between what the authority is to do besides, such as 责令改正."""
+    duties = [word for run in pen.phrasing.leads.runs(text) for word in run.words if word.kind is Kind.DUTY]
+    starts, ends = [0, *(word.end for word in duties)], [*(word.start for word in duties), len(text)]
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]

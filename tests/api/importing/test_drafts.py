@@ -215,6 +215,23 @@ class TestRows:
         made = drafted(("序号", "违法行为", "法律依据", "适用条件"), ("1", "甲", basis, "初次违法"))
         assert (made.items[0].breaches, made.items[0].punished_by, made.items[0].open) == clauses
 
+    @pytest.mark.parametrize(
+        ("said", "effect"),
+        [
+            ("处五百元罚款", ""),
+            ("没收违法所得", ""),
+            ("责令改正", "不予处罚"),
+            ("责令限期改正，进行批评教育", "不予处罚"),
+        ],
+    )
+    def test_a_punishment_in_the_column_of_effects(self, said: str, effect: str) -> None:
+        """A row that is punished is not spared because the title says so; what is ordered besides changes nothing."""
+        head = ("序号", "违法行为", "适用条件", "决定")
+        made = drafted(
+            head, ("1", "甲", "初次违法", "不予处罚"), ("2", "乙", "拒不改正", said), title="甲市不予处罚清单"
+        )
+        assert [item.proposal.effect for item in made.items] == ["不予处罚", effect]
+
     def test_a_ground_that_only_the_heading_says(self) -> None:
         """首违 in the heading is told where the cell below does not say it."""
         head = ("序号", "违法行为", "处罚依据", "首违不罚", "轻微不罚")
