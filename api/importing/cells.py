@@ -70,7 +70,7 @@ def read_cell(stretch: Stretch, pen: Pen, *, of: str = "", several: bool = False
     if several:
         return unread(CellRead(kept(stretch.strip())), pen)
     rest, closing = _closing(stretch, pen)
-    found = _outlined(outline(rest), closing, pen, of)
+    found = _outlined(outline(rest, pen.phrasing.pointing), closing, pen, of)
     if found.of and closing.of not in ("", "all") and (closing.of != "any" or len(found.read.conditions) > 1):
         found = _whole(Outline(stretch, stretch), before=found)  # 之一 of what nothing enumerates
     effects = dict.fromkeys(each.effect for each in found.said)

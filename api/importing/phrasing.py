@@ -18,7 +18,7 @@ from api.importing.leads import LeadWords, read_leads
 from api.importing.numerals import PATTERNS
 from api.importing.over_words import OverWords, read_over_words
 from api.importing.own_words import OwnWords, read_own_words
-from api.importing.patterns import OPEN, read_pattern, read_patterns, read_rows
+from api.importing.patterns import OPEN, any_of, read_pattern, read_patterns, read_rows
 from api.importing.penal_words import PenalWords, read_penal_words
 from engine.catalog import CatalogError, Library
 from engine.documents import Mapping as MappingNode
@@ -46,6 +46,7 @@ _TOP = (
     *(
         "readings",
         "enumeration",
+        "pointing",
         "together",
         "joins",
         "close",
@@ -94,6 +95,8 @@ class Joins:
 class Phrasing:
     """The whole table. `enumeration` and `force` name the readings for points and effects of which nothing more is said.
 
+    `pointing` ends the words that a first point may follow without a mark.
+
     `mixed` is the kind of a list whose items have effects of which no one group of `alike` holds all.
     """
 
@@ -105,6 +108,7 @@ class Phrasing:
     exclusions: tuple[re.Pattern[str], ...]
     choices: Mapping[str, Choice]
     enumeration: str
+    pointing: re.Pattern[str]
     force: str
     together: tuple[tuple[re.Pattern[str], ...], ...]
     joins: Joins
@@ -151,6 +155,7 @@ def _read(report: Report, top: MappingNode, library: Library) -> Phrasing:
         exclusions=read_patterns(report, top.get("exclusions")),
         choices=choices,
         enumeration=expect_choice(report, top.get("enumeration"), tuple(choices), "enumeration") or "",
+        pointing=re.compile(f"(?:{any_of(report, top.get('pointing')).pattern})$"),
         force=expect_choice(report, top.get("force"), tuple(choices), "force") or "",
         together=tuple(read_patterns(report, row) for row in expect_sequence(report, top.get("together"), "together")),
         joins=_joins(report, top),

@@ -27,9 +27,10 @@ _MARKS = (
     re.compile(r"([⑴-⒇])"),
     re.compile(r"([⒈-⒛])"),
 )
+_LOOK_BACK = 12
 _ROWS = ("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇", "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛")
-_BEFORE = "：\n。；，的一件形足备合"
-"""What stands before the first point: a mark, or the last word of a lead (之一、条件、情形、满足、具备、符合)."""
+_BEFORE = "：\n。；，"
+"""Marks that stand before the first point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,12 @@ class Outline:
         return self.whole.cut(len(self.before.text))
 
 
-def outline(stretch: Stretch, marks: tuple[re.Pattern[str], ...] = _MARKS) -> Outline:
-    """The points of a text, numbered from one in their order, and theirs; or its lines where each ends a sentence."""
-    found = [(places, mark) for mark in marks if (places := _numbered(stretch, mark))]
+def outline(stretch: Stretch, leads: re.Pattern[str], marks: tuple[re.Pattern[str], ...] = _MARKS) -> Outline:
+    """The points of a text, numbered from one in their order, and theirs; or its lines where each ends a sentence.
+
+    `leads` matches the end of the words that the first point may follow without a mark: 情形（一）.
+    """
+    found = [(places, mark) for mark in marks if (places := _numbered(stretch, leads, mark))]
     if found:
         places, mark = min(found, key=lambda each: each[0][0].start())
         for place in places:
@@ -57,7 +61,7 @@ def outline(stretch: Stretch, marks: tuple[re.Pattern[str], ...] = _MARKS) -> Ou
         texts = (stretch.cut(place.end(), end) for place, end in zip(places, ends, strict=True))
         rest = tuple(each for each in marks if each is not mark)
         start = places[0].start()
-        return Outline(stretch, stretch.cut(0, start), tuple(outline(text, rest) for text in texts))
+        return Outline(stretch, stretch.cut(0, start), tuple(outline(text, leads, rest) for text in texts))
     lines = _lines(stretch)
     if len(lines) > 1 and all(line.text[-1] in ENDS for line in lines[:-1]):
         first = int(lines[0].text.endswith("："))
@@ -104,7 +108,7 @@ def _lines(stretch: Stretch) -> list[Stretch]:
     return lines
 
 
-def _numbered(stretch: Stretch, mark: re.Pattern[str]) -> list[re.Match[str]]:
+def _numbered(stretch: Stretch, leads: re.Pattern[str], mark: re.Pattern[str]) -> list[re.Match[str]]:
     """The marks of one kind when they number points: from one in order, none empty, the first where a point can begin."""
     text = stretch.text
     found = list(mark.finditer(text))
@@ -113,7 +117,9 @@ def _numbered(stretch: Stretch, mark: re.Pattern[str]) -> list[re.Match[str]]:
     first = found[0].start()
     if text[:first].strip(ENDS):
         apart = stretch.at[first] - stretch.at[first - 1] > 1
-        if len(found) == 1 or not (apart or text[first - 1] in _BEFORE):
+        if len(found) == 1 or not (
+            apart or text[first - 1] in _BEFORE or leads.search(text, max(0, first - _LOOK_BACK), first)
+        ):
             return []
     ends = [each.start() for each in found[1:]] + [len(text)]
     full = all(text[each.end() : end].strip(ENDS) for each, end in zip(found, ends, strict=True))
