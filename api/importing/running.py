@@ -62,7 +62,8 @@ def running_sheet(passages: Sequence[Passage], headings: Headings) -> Sheet | No
     )
     begins = re.compile(f"(?:{names or '(?!)'})[：:]")
     counts = counting_lines(passages, begins, headings)
-    before, roots = points_of([each for each in passages if each not in counts], begins, headings.points)
+    set_aside = frozenset(counts)
+    before, roots = points_of([each for each in passages if each not in set_aside], begins, headings.points)
     articles = sum(point.style == ARTICLE for point in roots)
     regulation = articles >= _REGULATION and 2 * articles > len(roots)
     announced = any(headings.titles.search(passage.text) for passage in before) and not regulation
