@@ -100,7 +100,7 @@ class Window:
     def _said(self, message: ConsoleMessage) -> None:
         refused = _REFUSED.match(message.text)
         if message.type == "error" and not (refused and int(refused[1]) in self.expected):
-            self.faults.append(f"console: {message.text}")
+            self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _stopped(self, dialog: Dialog) -> None:
         self.faults.append(f"dialog: {dialog.message}")

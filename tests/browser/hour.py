@@ -78,8 +78,12 @@ class Hour:
             officer.press("登录")
 
     def look(self, who: str, path: str, text: str, name: str) -> Officer:
-        """Open a page again and again until it says so, as after a change of the rulesets; then it is seen."""
+        """Open a page again and again until it says so, as after a change of the rulesets; then it is seen.
+
+        Until the service has read what changed, the page of a new version is not there.
+        """
         officer = self.officers[who]
+        officer.window.expected.add(404)
 
         def says() -> bool:
             officer.open(path)
@@ -93,7 +97,8 @@ class Hour:
         """Close the windows; nothing went wrong in any."""
         for officer in self.officers.values():
             officer.window.close()
-        assert [fault for each in self.officers.values() for fault in each.window.faults] == []
+        faults = [fault for each in self.officers.values() for fault in each.window.faults]
+        assert not faults, faults
 
 
 @contextmanager
@@ -151,7 +156,7 @@ def walk(hour: Hour) -> None:
     hour.seen("approved", li)
     chen = hour.look("chen", f"/review/approval/{NEW}", "批准齐了", "to-publish")
     chen.press("公布")
-    hour.look("chen", f"/review/approval/{NEW}", "已经冻结", "published")
+    hour.look("chen", f"/review/approval/{NEW}", "已经公布并冻结", "published")
     hour.look("chen", f"/review/versions/{NEW}", "施行中", "versions-after")
     wang = hour.look("wang", case, "有了 2026-11-20 的新版", "case")
     hour.look("wang", "/cases", "清单已有新版", "cases")
