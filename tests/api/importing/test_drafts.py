@@ -232,6 +232,14 @@ class TestRows:
         )
         assert [item.proposal.effect for item in made.items] == ["不予处罚", effect]
 
+    @pytest.mark.parametrize("note", ["不含本数", "不包括本数。"])
+    def test_a_note_on_bounds_excepts_nothing(self, note: str) -> None:
+        """It says how a bound is read, not what must not be the case."""
+        head = ("序号", "违法行为", "处罚依据", "适用条件", "备注")
+        made = drafted(head, ("1", "甲", "《甲法》第九条", "货值金额500元以下", note))
+        assert made.items[0].proposal.when == wording("货值金额500元以下")
+        assert leftovers_of(made) == [note]
+
     def test_a_ground_that_only_the_heading_says(self) -> None:
         """首违 in the heading is told where the cell below does not say it."""
         head = ("序号", "违法行为", "处罚依据", "首违不罚", "轻微不罚")
