@@ -13,7 +13,7 @@ import typer
 from api.defaults import root_of, today
 from api.terminal.inputs import draft_file, existing, files_of, find_version, is_draft, open_catalog, read_day
 from api.terminal.line_breaking import prose
-from api.terminal.options import AsJson, Folder, Rulesets
+from api.terminal.options import AsJson, Folder, RecordsDatabase, Rulesets
 from api.terminal.screen import FOUND, InputError, answering, plain_diagnostic, working
 from engine.catalog import FROZEN
 from engine.documents import format_diagnostic
@@ -177,9 +177,7 @@ def impact(  # noqa: PLR0913, PLR0917  # each option of the command is an argume
         bool, typer.Option("--from-then-on", help="草案只从自己的施行日起适用；不写就放在它所替代的版本的位置上")
     ] = False,
     records: Annotated[bool, typer.Option("--records", help="也比较存证的案件（--database 的库）")] = False,
-    database: Annotated[
-        str, typer.Option("--database", metavar="URL", envvar="CAILIANG_DATABASE", help="存证的数据库")
-    ] = "",
+    database: RecordsDatabase = "",
     rulesets: Rulesets = None,
     as_json: AsJson = False,
 ) -> None:

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from api.defaults import today
 from api.terminal.inputs import find_version, open_catalog, read_day
-from api.terminal.options import AsJson, Rulesets
+from api.terminal.options import AsJson, RecordsDatabase, Rulesets
 from api.terminal.screen import FOUND, InputError, answering, console_for
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ def replay(  # noqa: PLR0913, PLR0917  # each option of the command is an argume
         Path | None, typer.Option("--state", metavar="FILE", help="进度文件：中断以后用同样的命令接着做，合计不变")
     ] = None,
     records: Annotated[bool, typer.Option("--records", help="不写 CASES，回放存证的案件（--database 的库）")] = False,
-    database: Annotated[
-        str, typer.Option("--database", metavar="URL", envvar="CAILIANG_DATABASE", help="存证的数据库")
-    ] = "",
+    database: RecordsDatabase = "",
     rulesets: Rulesets = None,
     as_json: AsJson = False,
 ) -> None:
